@@ -1,0 +1,150 @@
+"""Settings: environment variables and a `.env` in DATA_DIR. A bad value stops the start."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent
+
+
+class BadSetting(SystemExit):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"Setting {name}: {why}")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` (a name or address) can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides."""
+
+    data_dir: Path
+    host: str
+    port: int
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    secret_key: str
+    database_url: str
+    demo: Literal["auto", "on", "off"]
+    mail_mode: Literal["inbox", "smtp", "hold"]
+    mail_from: str
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str
+    smtp_tls: Literal["none", "starttls", "tls"]
+
+    @property
+    def is_local(self) -> bool:
+        """True while both the listening address and BASE_URL are loopback."""
+        return is_loopback(self.host) and is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def is_https(self) -> bool:
+        """True where people reach the site over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def demo_wanted(self) -> bool:
+        """True where an empty database gets the demo."""
+        return self.demo == "on" or (self.demo == "auto" and self.is_local)
+
+
+def _secret_key(data_dir: Path) -> str:
+    """Return the installation's secret, made once and kept readable by its owner alone."""
+    path = data_dir / "secret_key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read settings from `environ` (default: the process's), then from DATA_DIR/.env.
+
+    Raises BadSetting (a SystemExit naming the variable) for a value that cannot be used.
+    """
+    given = dict(os.environ if environ is None else environ)
+    data_dir = Path(given.get("DATA_DIR") or ROOT / "var").resolve()
+    stored = {k: v for k, v in dotenv_values(data_dir / ".env").items() if v is not None}
+
+    def value(name: str, default: str = "") -> str:
+        return given.get(name) or stored.get(name) or default
+
+    def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+        chosen = value(name, default)
+        if chosen not in allowed:
+            raise BadSetting(name, f"{chosen!r} is none of {', '.join(allowed)}")
+        return chosen
+
+    def port(name: str, default: str) -> int:
+        chosen = value(name, default)
+        if not chosen.isdigit() or not 0 < int(chosen) < 65536:
+            raise BadSetting(name, f"{chosen!r} is no port number")
+        return int(chosen)
+
+    host = value("HOST", "127.0.0.1")
+    web_port = port("PORT", "8000")
+    shown_host = f"[{host}]" if ":" in host else host
+    base_url = value("BASE_URL", f"http://{shown_host}:{web_port}").rstrip("/")
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise BadSetting("BASE_URL", f"{base_url!r} is no address like https://tppo.example.go.id")
+    trusted = value("TRUSTED_HOSTS")
+    trusted_hosts = (
+        tuple(name.strip() for name in trusted.split(",") if name.strip())
+        if trusted
+        else (parts.hostname, "127.0.0.1", "localhost", "[::1]")
+    )
+    database_url = value("DATABASE_URL", f"sqlite:///{data_dir / 'koordinator.db'}")
+    if database_url.startswith(("postgres://", "postgresql://")):
+        database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
+    if not database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("DATABASE_URL", "only sqlite:/// and postgresql:// are supported")
+
+    settings = Settings(
+        data_dir=data_dir,
+        host=host,
+        port=web_port,
+        base_url=base_url,
+        trusted_hosts=trusted_hosts,
+        secret_key=value("SECRET_KEY") or _secret_key(data_dir),
+        database_url=database_url,
+        demo=choice("DEMO", "auto", ("auto", "on", "off")),  # type: ignore[arg-type]
+        mail_mode=choice("MAIL_MODE", "inbox", ("inbox", "smtp", "hold")),  # type: ignore[arg-type]
+        mail_from=value("MAIL_FROM", "Koordinator TPPO <koordinator-tppo@localhost>"),
+        smtp_host=value("SMTP_HOST", "127.0.0.1"),
+        smtp_port=port("SMTP_PORT", "25"),
+        smtp_user=value("SMTP_USER"),
+        smtp_password=value("SMTP_PASSWORD"),
+        smtp_tls=choice("SMTP_TLS", "none", ("none", "starttls", "tls")),  # type: ignore[arg-type]
+    )
+    if settings.mail_mode == "inbox" and not settings.is_local:
+        raise BadSetting(
+            "MAIL_MODE",
+            "inbox shows mail on screen, for this machine alone; set smtp or hold",
+        )
+    if settings.demo == "on" and not settings.is_local:
+        raise BadSetting("DEMO", "demo accounts have known passwords; on is for loopback alone")
+    return settings

@@ -1,0 +1,25 @@
+"""Mails about accounts."""
+
+from flask_babel import gettext as _
+
+from coordinator.accounts.models import Account
+from coordinator.accounts.rules import LinkPurpose
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+
+
+def account_link(*, account: Account, purpose: LinkPurpose, link_id: str) -> Email:
+    """An invitation or a password reset; the link is a placeholder until it is sent."""
+    is_invitation = purpose is LinkPurpose.INVITATION
+    subject = (
+        _("[TPPO] Undangan ke Koordinator TPPO")
+        if is_invitation
+        else _("[TPPO] Tautan untuk kata sandi baru")
+    )
+    return render_email(
+        "account_link",
+        subject,
+        account=account,
+        is_invitation=is_invitation,
+        link=f"[[base]]/undangan/[[token:undangan:{link_id}]]",
+    )

@@ -1,0 +1,154 @@
+"""The application factory: registers every part, in order. No logic."""
+
+import hashlib
+import json
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+import config
+from coordinator import web, words
+from coordinator.accounts import views as accounts_views
+from coordinator.accounts.cli import accounts_cli
+from coordinator.accounts.session import login_manager
+from coordinator.assignments import views as assignments_views
+from coordinator.audit import views as audit_views
+from coordinator.audit.cli import audit_cli
+from coordinator.compliance import views as compliance_views
+from coordinator.db import db
+from coordinator.demo.cli import demo_cli
+from coordinator.directory.cli import directory_cli
+from coordinator.home import shell
+from coordinator.home import views as home_views
+from coordinator.mail import views as mail_views
+from coordinator.mail.cli import mail_cli
+from coordinator.operations.cli import backup_cli, doctor
+from coordinator.periods import views as periods_views
+from coordinator.plan.cli import plan_cli
+from coordinator.preparation import prepare
+from coordinator.progress import views as progress_views
+from coordinator.reminders import views as reminders_views
+from coordinator.roles import views as roles_views
+from coordinator.roles.cli import roles_cli
+from coordinator.scheduler import jobs_cli
+
+BLUEPRINTS = (
+    home_views.bp,
+    accounts_views.bp,
+    roles_views.bp,
+    assignments_views.bp,
+    periods_views.bp,
+    progress_views.bp,
+    compliance_views.bp,
+    reminders_views.bp,
+    mail_views.bp,
+    audit_views.bp,
+)
+COMMANDS = (
+    roles_cli,
+    plan_cli,
+    accounts_cli,
+    directory_cli,
+    jobs_cli,
+    mail_cli,
+    backup_cli,
+    audit_cli,
+    demo_cli,
+    doctor,
+    prepare,
+)
+
+MEGABYTE = 1024 * 1024
+LARGEST_REQUEST = 55 * MEGABYTE  # five files of 10 MB and the form around them
+
+
+def create_app(settings: config.Settings | None = None, **overrides: Any) -> flask.Flask:
+    """Return the application for `settings` (default: read from the environment).
+
+    `overrides` are Flask configuration keys, for tests.
+    """
+    settings = settings or config.load()
+    app = flask.Flask(
+        "coordinator",
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=str(config.ROOT / "coordinator" / "static"),
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+        SESSION_COOKIE_NAME="__Host-sesi" if settings.is_https else "sesi",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+        BABEL_DEFAULT_LOCALE="id",
+        BABEL_DEFAULT_TIMEZONE="UTC",
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.config.update(overrides)
+    _configure_logging()
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
+    Babel(app)
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    web.register(app)
+    words.register(app)
+    shell.register(app)
+    app.jinja_env.globals["asset"] = cache(_asset_address)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 5}}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+
+
+def _asset_address(name: str) -> str:
+    """Return the address of a static file; its content's hash in it lets it be kept for a year."""
+    path = Path(config.ROOT / "coordinator" / "static" / name)
+    return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
+        message = record.getMessage()
+        line |= json.loads(message) if message.startswith('{"') else {"message": message}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _configure_logging() -> None:
+    logger = logging.getLogger("coordinator")
+    if not logger.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(_JsonLines())
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False

@@ -1,0 +1,1 @@
+"""Which agency does which action item, by when, on what basis."""

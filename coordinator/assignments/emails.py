@@ -1,0 +1,37 @@
+"""Mails about assignments."""
+
+from flask_babel import gettext as _
+
+from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.directory.models import TaskForce
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+from coordinator.plan.models import ActionItem
+from coordinator.plan.rules import PartyKind
+
+
+def assigned(
+    *,
+    party: AssignmentParty,
+    assignment: Assignment,
+    action: ActionItem,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """To a party's focal point: what was given, by what right, until when."""
+    subject = _(
+        "[TPPO] Penugasan baru: %(title)s - %(agency)s",
+        title=action.title,
+        agency=party.agency.abbreviation,
+    )
+    return render_email(
+        "assigned",
+        subject,
+        party=party,
+        is_lead=party.kind is PartyKind.LEAD,
+        lead=assignment.lead.agency,
+        assignment=assignment,
+        action=action,
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

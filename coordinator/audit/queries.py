@@ -1,0 +1,28 @@
+"""Reading the trail."""
+
+import sqlalchemy as sa
+
+from coordinator.audit.models import AuditEntry
+from coordinator.db import db
+from coordinator.permissions import AccessKind, Viewer
+
+
+def trail(
+    viewer: Viewer, *, action: str = "", subject: str = "", page: int = 1, size: int = 50
+) -> tuple[list[AuditEntry], int]:
+    """Return a page of the task force's entries, newest first, and how many there are.
+
+    `action` filters by its beginning ("report."), `subject` by the subject's id.
+    """
+    query = sa.select(AuditEntry)
+    if viewer.kind is not AccessKind.ADMINISTRATOR:
+        query = query.where(AuditEntry.task_force_id == viewer.own_task_force_id)
+    if action:
+        query = query.where(AuditEntry.action.startswith(action, autoescape=True))
+    if subject:
+        query = query.where(AuditEntry.subject_id == subject)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        query.order_by(AuditEntry.id.desc()).offset((page - 1) * size).limit(size)
+    )
+    return list(rows), total

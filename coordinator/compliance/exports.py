@@ -1,0 +1,61 @@
+"""Rows -> CSV."""
+
+import csv
+import io
+
+from flask_babel import gettext as _
+
+from coordinator.compliance.queries import Matrix
+from coordinator.compliance.rules import Band, Cell
+from coordinator.compliance.words import cell_sentence
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def safe_text(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def matrix_csv(matrix: Matrix) -> bytes:
+    """Return the matrix as CSV: UTF-8 with BOM and semicolons, as Excel with Indonesian settings
+    opens it. Reported and verified are two columns; silent, nil and blocked are three."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            _("Singkatan"),
+            _("Instansi"),
+            *(f"{group.numeral} {group.short}" for group in matrix.groups),
+            _("Kewajiban"),
+            _("Dilaporkan"),
+            _("Terverifikasi"),
+            _("Diam"),
+            _("Nihil"),
+            _("Terhambat"),
+            _("Belum jelas"),
+        ]
+    )
+    for row in matrix.rows:
+        cells = [
+            cell_sentence(matrix.layer, row.cells.get(group.id, Cell(Band.NONE)))
+            for group in matrix.groups
+        ]
+        if row.is_court:
+            cells = [_("berbagi data saja")] + [""] * (len(matrix.groups) - 1)
+        counts = row.counts
+        writer.writerow(
+            [
+                safe_text(row.agency),
+                safe_text(row.name),
+                *cells,
+                counts.total,
+                counts.reported,
+                counts.verified,
+                counts.silent,
+                counts.nil,
+                counts.blocked,
+                counts.disputed,
+            ]
+        )
+    return ("\ufeff" + out.getvalue()).encode()

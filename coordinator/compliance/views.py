@@ -1,0 +1,127 @@
+"""The compliance matrix, the page behind a cell, the CSV."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.audit.service import log_access
+from coordinator.clock import now, today
+from coordinator.compliance import exports, queries
+from coordinator.compliance.rules import Layer
+from coordinator.compliance.words import cell_number, cell_word, layer_labels, legend
+from coordinator.directory import queries as directory
+from coordinator.errors import NotFound
+from coordinator.periods import queries as periods
+from coordinator.periods.models import ReportingPeriod
+from coordinator.permissions import Permission
+from coordinator.plan.rules import PartyKind
+from coordinator.progress.rules import ReportKind, ReportState
+from coordinator.roles import queries as roles
+
+bp = flask.Blueprint("compliance", __name__)
+
+
+def _layer() -> Layer:
+    try:
+        return Layer(flask.request.args.get("lapis", Layer.LAPOR.value))
+    except ValueError:
+        return Layer.LAPOR
+
+
+def _period() -> ReportingPeriod | None:
+    found = periods.periods(web.viewer())
+    wanted = flask.request.args.get("periode", "")
+    return next((p for p in found if p.public_id == wanted), found[0] if found else None)
+
+
+@bp.get("/matriks")
+@web.requires(Permission.SEE_MATRIX)
+def matrix() -> ResponseReturnValue:
+    """Agencies x pokja for a period and a layer."""
+    viewer = web.viewer()
+    on = today(viewer.zone)
+    period = _period()
+    group_key = flask.request.args.get("pokja", "")
+    layer = _layer()
+    found = (
+        queries.matrix(viewer, period, layer, on=on, working_group=group_key) if period else None
+    )
+    rows = found.rows if found else []
+    return flask.render_template(
+        "compliance/matrix.html",
+        matrix=found,
+        layer=layer,
+        layers=layer_labels(),
+        legend=legend(layer),
+        periods=periods.periods(viewer),
+        period=period,
+        groups=roles.working_groups(viewer),
+        group_key=group_key,
+        attention=[row for row in rows if row.needs_attention and not row.is_court],
+        fine=[
+            row
+            for row in rows
+            if not row.needs_attention and not row.is_not_due and not row.is_court
+        ],
+        later=[
+            row for row in rows if not row.needs_attention and row.is_not_due and not row.is_court
+        ],
+        courts=[row for row in rows if row.is_court],
+        word=cell_word,
+        number=cell_number,
+        at=now(),
+        zone=viewer.zone,
+    )
+
+
+@bp.get("/matriks.csv")
+@web.requires(Permission.SEE_MATRIX)
+def matrix_csv() -> ResponseReturnValue:
+    """The same matrix, same filter, as a CSV for Excel with Indonesian settings."""
+    viewer = web.viewer()
+    period = _period()
+    if period is None:
+        raise NotFound(_("Belum ada periode."))
+    layer = _layer()
+    found = queries.matrix(
+        viewer,
+        period,
+        layer,
+        on=today(viewer.zone),
+        working_group=flask.request.args.get("pokja", ""),
+    )
+    body = exports.matrix_csv(found)
+    log_access("export", by=viewer, subject_id=f"matriks/{period.public_id}/{layer.value}")
+    name = f"matriks_{layer.value}_{period.label}_{period.year}_{today(viewer.zone)}.csv"
+    return flask.Response(
+        body,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name.replace(" ", "-").lower()}"'},
+    )
+
+
+@bp.get("/matriks/<slug>")
+@web.requires(Permission.SEE_MATRIX)
+def agency(slug: str) -> ResponseReturnValue:
+    """What stands behind an agency's cells: each obligation with its report."""
+    viewer = web.viewer()
+    found = directory.agency_by_slug(viewer, slug)
+    if found is None:
+        raise NotFound(_("Instansi itu tidak ada di gugus tugas Anda."))
+    period = _period()
+    group_key = flask.request.args.get("pokja", "")
+    groups = roles.working_groups(viewer)
+    lines = queries.agency_lines(viewer, found, period, working_group=group_key) if period else []
+    return flask.render_template(
+        "compliance/agency.html",
+        agency=found,
+        period=period,
+        layer=_layer(),
+        group=next((group for group in groups if group.key == group_key), None),
+        lines=lines,
+        lead=PartyKind.LEAD,
+        on=today(viewer.zone),
+        states=ReportState,
+        kinds=ReportKind,
+    )

@@ -1,0 +1,204 @@
+"""The database: types, naming, and the only commit.
+
+SQLite's default driver mode opens a transaction at the first *write*, so a row read before it may
+be overwritten in silence. Here the driver never begins by itself: reading sends BEGIN, and the
+outermost `@transactional` starts BEGIN IMMEDIATE (SQLite) or SERIALIZABLE (PostgreSQL) after
+throwing away everything read before. See docs/decisions/0002-one-writing-transaction.md.
+"""
+
+import functools
+import random
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
+ATTEMPTS = 8
+
+
+class Base(DeclarativeBase):
+    """Declarative base with names for every constraint, so that migrations can drop them."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, engine_options={}, session_options={})
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        __abstract__ = True
+        __audited__: bool
+else:
+    Model = db.Model
+    # A change of any model must come with an audit entry in the same transaction, unless the
+    # model says otherwise (sessions, counters, the outbox's own bookkeeping).
+    Model.__audited__ = True
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on both engines."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("an instant must be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Amount(sa.types.TypeDecorator[Decimal]):
+    """A decimal with three places, stored as whole thousandths.
+
+    SQLite has no exact decimal; whole numbers compare and add exactly on both engines.
+    """
+
+    impl = sa.BigInteger
+    cache_ok = True
+    PLACES = Decimal("0.001")
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Any) -> int | None:
+        if value is None:
+            return None
+        return int(Decimal(value).quantize(self.PLACES) * 1000)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value) / 1000
+
+
+def enum_column(enum: type[StrEnum]) -> sa.Enum:
+    """Return a column type that stores the enum's values under a named CHECK."""
+    return sa.Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        values_callable=lambda e: [member.value for member in e],
+        name="".join("_" + c.lower() if c.isupper() else c for c in enum.__name__).lstrip("_"),
+    )
+
+
+def random_id() -> str:
+    """Return an id for a URL: 72 random bits, 12 characters."""
+    return secrets.token_urlsafe(9)
+
+
+@event.listens_for(Engine, "connect")
+def _configure_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    if isinstance(dbapi_connection, sqlite3.Connection):
+        dbapi_connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_write_outside(session: Session, _context: Any, _instances: Any) -> None:
+    if not session.info.get("writing"):
+        raise RuntimeError("a change of data outside @transactional")
+
+
+@event.listens_for(Session, "after_flush")
+def _note_changes(session: Session, _context: Any) -> None:
+    for instance in (*session.new, *session.dirty, *session.deleted):
+        if type(instance).__audited__:
+            session.info["changed"] = type(instance).__name__
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_bulk_changes(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        if not state.session.info.get("writing"):
+            raise RuntimeError("a change of data outside @transactional")
+        mapper = state.bind_mapper
+        if mapper is None or mapper.class_.__audited__:
+            state.session.info["changed"] = mapper.class_.__name__ if mapper else "a table"
+
+
+def _is_serialization_failure(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in SERIALIZATION_FAILURES
+
+
+def transactional(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service function in one writing transaction; a nested call joins the outer one.
+
+    The outermost call ends the read transaction first, so whatever was read before is read again.
+    Any exception rolls everything back. On PostgreSQL a serialization failure or deadlock runs the
+    whole function again: it must have no effect outside the database.
+
+    Raises RuntimeError if an audited model changed and no audit entry was written.
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        if session.info.get("writing"):
+            return function(*args, **kwargs)
+        for attempt in range(ATTEMPTS):
+            session.rollback()
+            session.info.update(writing=True, changed=None, audited=False)
+            try:
+                options: dict[str, Any] = {"writing": True}
+                if session.get_bind().dialect.name == "postgresql":
+                    options["isolation_level"] = "SERIALIZABLE"
+                session.connection(execution_options=options)
+                result = function(*args, **kwargs)
+                session.flush()
+                if session.info["changed"] and not session.info["audited"]:
+                    raise RuntimeError(
+                        f"{function.__name__} changed {session.info['changed']} without an audit"
+                    )
+                session.commit()
+            except OperationalError as error:
+                session.rollback()
+                if not _is_serialization_failure(error) or attempt == ATTEMPTS - 1:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 jitter, no secret
+            except BaseException:
+                session.rollback()
+                raise
+            else:
+                return result
+            finally:
+                session.info["writing"] = False
+        raise AssertionError("unreachable")
+
+    return wrapper

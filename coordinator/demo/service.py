@@ -1,0 +1,487 @@
+"""Loading the demo through the same services that people use, and removing it as a whole."""
+
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as day_time
+from decimal import Decimal
+from itertools import cycle
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from PIL import Image, ImageDraw
+from werkzeug.datastructures import FileStorage
+
+from coordinator.accounts import service as accounts
+from coordinator.accounts.models import AccessGrant, Account, OneTimeLink, UserSession
+from coordinator.assignments.models import (
+    Assignment,
+    AssignmentParty,
+    AssignmentTarget,
+    PartyDuty,
+)
+from coordinator.assignments.rules import BasisKind
+from coordinator.assignments.service import NewAssignment
+from coordinator.audit.models import AccessLog
+from coordinator.audit.service import record
+from coordinator.clock import acting_at, today
+from coordinator.db import Model, db, transactional
+from coordinator.demo.scenario import (
+    ASSIGNED,
+    FIXED,
+    NOTES,
+    OUTCOMES_FIRST,
+    OUTCOMES_OPEN,
+    OUTCOMES_SECOND,
+    PASSWORD,
+    PEOPLE,
+    PLACES,
+    TASK_FORCE,
+    Person,
+)
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.rules import working_day_on_or_after, working_day_on_or_before
+from coordinator.errors import Conflict
+from coordinator.evidence import storage
+from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.receiving import Received, receive
+from coordinator.mail.models import OutgoingEmail
+from coordinator.periods import service as periods
+from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.plan import queries as plan
+from coordinator.plan.models import ActionItem
+from coordinator.plan.rules import IndicatorKind, PartyKind
+from coordinator.progress import service as progress
+from coordinator.progress.models import (
+    DraftEvidence,
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+    Verification,
+    VerifiedValue,
+)
+from coordinator.progress.queries import latest_revision
+from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
+from coordinator.reminders.models import ReminderNotice, ReminderRun
+from coordinator.roles import queries as roles
+from coordinator.roles import service as role_service
+from coordinator.roles.models import DutyResponse
+from coordinator.roles.rules import Answer
+
+MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """One line of `flask demo accounts --json`."""
+
+    email: str
+    password: str
+    access: str
+    agency: str | None
+    task_force: str | None
+
+
+def is_loaded() -> bool:
+    """Tell whether demo accounts are in the database."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Account.is_sample))))
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """Return the demo accounts that are in the database."""
+    rows = db.session.execute(
+        sa.select(Account.email, AccessGrant.kind, Agency.slug, TaskForce.code)
+        .join(AccessGrant, AccessGrant.account_id == Account.id)
+        .outerjoin(Agency, Agency.id == AccessGrant.agency_id)
+        .outerjoin(TaskForce, TaskForce.id == AccessGrant.task_force_id)
+        .where(Account.is_sample)
+        .order_by(Account.id)
+    )
+    return [
+        DemoAccount(email, PASSWORD, kind.value, slug, code) for email, kind, slug, code in rows
+    ]
+
+
+def load_demo() -> None:
+    """Load the demo: people, assignments, two past periods and an open one, reports in every state.
+
+    One transaction, after the password is hashed and the pictures are stored. Raises Conflict
+    where it is there already.
+    """
+    password_hash = accounts.hasher.hash(PASSWORD)
+    pictures = [_picture(number) for number in range(1, 7)]
+    _load(password_hash, pictures)
+
+
+def _picture(number: int) -> Received:
+    """Return a stored picture that says what it is."""
+    image = Image.new("RGB", (480, 320), (200 - number * 12, 205, 190 + number * 8))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 200, 480, 320), fill=(150, 170 - number * 9, 120))
+    draw.text((20, 20), f"DATA CONTOH - foto kegiatan {number}", fill=(20, 40, 40))
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    out.seek(0)
+    upload = FileStorage(out, filename=f"foto-kegiatan-{number}.jpg")
+    return receive(upload, field="files")
+
+
+@transactional
+def _load(password_hash: str, pictures: list[Received]) -> None:
+    if is_loaded():
+        raise Conflict("Data contoh sudah dimuat.")
+    force = directory.task_force_by_code(TASK_FORCE)
+    if force is None:
+        raise Conflict("Muat pemetaan lebih dahulu.")
+    _Demo(force, pictures).load(password_hash)
+    record("demo.loaded", by=None, subject=("task_force", TASK_FORCE), task_force_id=force.id)
+
+
+class _Demo:
+    """One load. Everything goes through the services, as on the day it is said to have happened."""
+
+    def __init__(self, force: TaskForce, pictures: list[Received]) -> None:
+        self.force = force
+        self.pictures = cycle(pictures)
+        self.on = today(force.zone)
+        self.days_off = directory.days_off()
+        self.agencies = {
+            agency.slug: agency
+            for agency in db.session.scalars(
+                sa.select(Agency).where(Agency.task_force_id == force.id)
+            )
+        }
+        self.viewers: dict[str, Viewer] = {}
+        self.obligation_place = 0
+
+    def at(self, day: date, hour: int = 10) -> datetime:
+        return datetime.combine(day, day_time(hour), ZoneInfo(self.force.zone))
+
+    def load(self, password_hash: str) -> None:
+        start = self.on - timedelta(days=150)
+        with acting_at(self.at(start)):
+            for person in PEOPLE:
+                self._add_person(person, password_hash)
+        secretariat = self.viewers["sekretariat"]
+        with acting_at(self.at(self.on - timedelta(days=120))):
+            self._assign(secretariat)
+        self._answer()
+        spans = (
+            (2, -75, working_day_on_or_before(self.on - timedelta(days=35), self.days_off)),
+            (1, -40, working_day_on_or_before(self.on - timedelta(days=4), self.days_off)),
+            (0, -20, working_day_on_or_after(self.on + timedelta(days=3), self.days_off)),
+        )
+        for number, (months_ago, opens, closes_on) in enumerate(spans, start=1):
+            self._period(number, months_ago, self.on + timedelta(days=opens), closes_on)
+
+    def _add_person(self, person: Person, password_hash: str) -> None:
+        agency = self.agencies[person.agency] if person.agency else None
+        home = self.agencies[person.home] if person.home else agency
+        is_admin = person.kind is AccessKind.ADMINISTRATOR
+        account = accounts.add_person(
+            accounts.NewPerson(
+                email=person.email,
+                name=person.name
+                if not agency
+                else person.name.replace(agency.slug, agency.abbreviation),
+                kind=person.kind,
+                task_force_id=None if is_admin else self.force.id,
+                agency_id=agency.id if agency else None,
+                home_agency_id=home.id if home else None,
+                is_alternate=person.is_alternate,
+                from_on=self.on - timedelta(days=150),
+            ),
+            by=None,
+            is_sample=True,
+        )
+        accounts.store_password_hash(account.id, password_hash)
+        self.viewers[person.local_part] = Viewer(
+            account_id=account.id,
+            kind=person.kind,
+            task_force_id=None if is_admin else self.force.id,
+            agency_id=agency.id if agency else None,
+            home_agency_id=home.id if home else None,
+            zone=self.force.zone,
+        )
+
+    def _assign(self, by: Viewer) -> None:
+        keys = {agency.key: agency.slug for agency in self.agencies.values()}
+        actions = {
+            action.code: action
+            for strategy in plan.strategies(by)
+            if strategy.plan.is_sample
+            for action in strategy.actions
+        }
+        for place, (code, more) in enumerate(ASSIGNED.items(), start=1):
+            action = actions[code]
+            parties = [(c.kind, keys[c.agency_key]) for c in action.candidates]
+            year = self.on.year
+            periods.assign_action(
+                NewAssignment(
+                    action_id=action.public_id,
+                    lead=next(slug for kind, slug in parties if kind is PartyKind.LEAD),
+                    support=(
+                        *(slug for kind, slug in parties if kind is PartyKind.SUPPORT),
+                        *more,
+                    ),
+                    basis_kind=BasisKind.MEETING if place % 3 else BasisKind.LETTER,
+                    basis_reference="Rapat koordinasi (DATA CONTOH)"
+                    if place % 3
+                    else f"DATA CONTOH/{place:03d}",
+                    basis_on=self.on - timedelta(days=125),
+                    due_on=date(year, 12, 31) + timedelta(days=365 if self.on.month == 12 else 0),
+                    targets={
+                        indicator.id: target.value
+                        for indicator in action.indicators
+                        for target in indicator.targets
+                        if target.year == year
+                    },
+                ),
+                by=by,
+                join=None,
+                is_sample=True,
+            )
+
+    def _answer(self) -> None:
+        """Heads answer: Dispora and Dinsos accept, Satpol PP asks about one duty."""
+        for local_part, slug in (
+            ("kepala.dispora", "dispora"),
+            ("kepala.dinsos", "dinsos"),
+            ("kepala.satpol-pp", "satpol-pp"),
+        ):
+            by = self.viewers[local_part]
+            shown = {link.duty_id for link in self._duties_in(("1.9", slug))}
+            for duty in roles.duties(by, agency_id=self.agencies[slug].id):
+                asks = slug == "satpol-pp" and duty.duty_id in shown
+                with acting_at(self.at(self.on - timedelta(days=9))):
+                    role_service.answer_duty(
+                        duty.duty_id,
+                        Answer.NEEDS_EXPLANATION if asks else Answer.ACCEPTED,
+                        reason="DATA CONTOH. Apakah pemeriksaan izin usaha kewenangan DPMPTSP?"
+                        if asks
+                        else "",
+                        by=by,
+                    )
+
+    def _duties_in(self, part: tuple[str, str]) -> list[PartyDuty]:
+        code, slug = part
+        return list(
+            db.session.scalars(
+                sa.select(PartyDuty)
+                .join(AssignmentParty, AssignmentParty.id == PartyDuty.party_id)
+                .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+                .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+                .where(ActionItem.code == code, AssignmentParty.agency_id == self.agencies[slug].id)
+            )
+        )
+
+    def _period(self, number: int, months_ago: int, opens_on: date, closes_on: date) -> None:
+        month = (self.on.year * 12 + self.on.month - 1) - months_ago
+        year, index = divmod(month, 12)
+        first = date(year, index + 1, 1)
+        after = date(year + (index == 11), (index + 1) % 12 + 1, 1)
+        with acting_at(self.at(opens_on, 8)):
+            period = periods.open_new_period(
+                self.force.id,
+                periods.NewPeriod(
+                    year=year,
+                    label=MONTHS.split()[index],
+                    position=index + 1,
+                    periods_in_year=12,
+                    covers_from=first,
+                    covers_until=after - timedelta(days=1),
+                    opens_on=opens_on,
+                    closes_on=closes_on,
+                ),
+                by=self.viewers["sekretariat"],
+                is_sample=True,
+            )
+            if number == 2:
+                periods.grant_extension(
+                    period.id,
+                    self.agencies["dishub"].id,
+                    until_on=working_day_on_or_after(self.on + timedelta(days=5), self.days_off),
+                    reason="DATA CONTOH. Sistem penganggaran sedang dipindahkan.",
+                    by=self.viewers["sekretariat"],
+                )
+        pattern = (OUTCOMES_FIRST, OUTCOMES_SECOND, OUTCOMES_OPEN)[number - 1]
+        outcomes = cycle(pattern)
+        for obligation in db.session.scalars(
+            sa.select(Obligation).where(Obligation.period_id == period.id).order_by(Obligation.id)
+        ):
+            party = obligation.party
+            key = (party.assignment.action_item.code, party.agency.slug, number)
+            self._report(obligation, FIXED.get(key) or next(outcomes), closes_on)
+
+    def _report(self, obligation: Obligation, outcome: str, closes_on: date) -> None:
+        self.obligation_place += 1
+        slug = obligation.party.agency.slug
+        writer = self.viewers.get(f"narahubung.{slug}")
+        if outcome in ("none", "silent") or writer is None:
+            return
+        latest = min(closes_on, self.on) - timedelta(days=1)
+        back = {"waiting": 14, "submitted": 2, "returned": 7}.get(outcome, 4)
+        day = working_day_on_or_before(
+            latest - timedelta(days=back - self.obligation_place % 2), self.days_off
+        )
+        kind = outcome if outcome in ("nil", "blocked") else "achievement"
+        draft = self._draft(obligation, kind)
+        with acting_at(self.at(day, 9 + self.obligation_place % 6)):
+            files = [next(self.pictures)] if kind == "achievement" else []
+            report = progress.save_draft(
+                obligation.public_id, draft, version=0, files=files, by=writer
+            )
+            if outcome == "draft":
+                return
+            progress.submit_report(
+                obligation.public_id,
+                version=report.version,
+                form_key=f"demo-{obligation.public_id}",
+                confirmed=True,
+                by=writer,
+            )
+        if outcome in ("submitted", "waiting"):
+            return
+        self._judge(obligation, outcome, day)
+
+    def _draft(self, obligation: Obligation, kind: str) -> dict[str, str]:
+        place = self.obligation_place
+        draft = {
+            "kind": kind,
+            "note": NOTES[place % len(NOTES)],
+            "place": PLACES[place % len(PLACES)],
+        }
+        if kind == "nil":
+            draft["nil_reason"] = "DATA CONTOH. Tidak ada kegiatan pada bulan ini."
+        if kind == "blocked":
+            draft["blocked_by"] = "DATA CONTOH. Menunggu data dari instansi lain."
+        targets = {
+            target.indicator_id: target.value for target in obligation.party.assignment.targets
+        }
+        for indicator in progress.asked_of(obligation):
+            name = Asked(indicator.id, indicator.kind).field
+            target = targets.get(indicator.id)
+            if indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
+                draft[name] = str(place % 2)
+            elif indicator.kind is IndicatorKind.PERCENT:
+                draft[name] = str(min(100, int(target or 80) - (place * 7) % 30 + 12))
+            else:
+                monthly = (target or Decimal(12)) / 12
+                share = (Decimal("1.3"), Decimal(1), Decimal("0.7"), Decimal("1.1"))[place % 4]
+                draft[name] = str(max(1, round(monthly * share)))
+        return draft
+
+    def _judge(self, obligation: Obligation, outcome: str, day: date) -> None:
+        is_own = obligation.agency_id == self.agencies["biro-kesra"].id
+        by = self.viewers["sekretariat2" if is_own else "sekretariat"]
+        judged_on = min(working_day_on_or_after(day + timedelta(days=1), self.days_off), self.on)
+        revision = latest_revision(obligation)
+        with acting_at(self.at(judged_on, 14)):
+            if outcome == "returned":
+                progress.return_report(
+                    obligation.public_id,
+                    progress.Judgement(
+                        revision_number=1,
+                        return_reason=ReturnReason.EVIDENCE_UNDATED,
+                        remark="DATA CONTOH. Tambahkan tanggal pada berita acara.",
+                        mend_by_on=working_day_on_or_after(
+                            self.on + timedelta(days=1), self.days_off
+                        ),
+                    ),
+                    by=by,
+                )
+                return
+            values = {
+                value.indicator_id: str(max(0, int(value.value) - 1))
+                for value in revision.values
+                if outcome == "partial"
+            }
+            progress.verify_report(
+                obligation.public_id,
+                progress.Judgement(
+                    revision_number=1,
+                    identity_checked=True,
+                    values=values or None,
+                    shortfall_reason=ShortfallReason.NO_DATED_REPORT if values else None,
+                ),
+                by=by,
+            )
+
+
+@transactional
+def remove_demo() -> int:
+    """Remove everything the demo brought, and what was done with it; return how many people left.
+
+    Audit entries stay: they say that it was here. Files nobody else uses are removed by the
+    caller after the commit (see `flask demo remove`).
+    """
+    people = sa.select(Account.id).where(Account.is_sample)
+    assignments = sa.select(Assignment.id).where(
+        sa.or_(Assignment.is_sample, Assignment.assigned_by_id.in_(people))
+    )
+    parties = sa.select(AssignmentParty.id).where(AssignmentParty.assignment_id.in_(assignments))
+    sample_periods = sa.select(ReportingPeriod.id).where(ReportingPeriod.is_sample)
+    obligations = sa.select(Obligation.id).where(
+        sa.or_(Obligation.party_id.in_(parties), Obligation.period_id.in_(sample_periods))
+    )
+    reports = sa.select(Report.id).where(Report.obligation_id.in_(obligations))
+    revisions = sa.select(ReportRevision.id).where(ReportRevision.report_id.in_(reports))
+    verdicts = sa.select(Verification.id).where(Verification.revision_id.in_(revisions))
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
+    doomed: tuple[tuple[type[Model], sa.ColumnElement[bool]], ...] = (
+        (VerifiedValue, VerifiedValue.verification_id.in_(verdicts)),
+        (Verification, Verification.revision_id.in_(revisions)),
+        (IndicatorValue, IndicatorValue.revision_id.in_(revisions)),
+        (RevisionEvidence, RevisionEvidence.revision_id.in_(revisions)),
+        (DraftEvidence, DraftEvidence.report_id.in_(reports)),
+        (ReportRevision, ReportRevision.report_id.in_(reports)),
+        (Report, Report.obligation_id.in_(obligations)),
+        (Evidence, Evidence.uploaded_by_id.in_(people)),
+        (
+            ReminderNotice,
+            sa.or_(
+                ReminderNotice.account_id.in_(people),
+                ReminderNotice.obligation_id.in_(obligations),
+            ),
+        ),
+        (Obligation, Obligation.id.in_(obligations)),
+        (Extension, Extension.period_id.in_(sample_periods)),
+        (AssignmentTarget, AssignmentTarget.assignment_id.in_(assignments)),
+        (PartyDuty, PartyDuty.party_id.in_(parties)),
+        (AssignmentParty, AssignmentParty.assignment_id.in_(assignments)),
+        (Assignment, Assignment.id.in_(assignments)),
+        (ReportingPeriod, ReportingPeriod.is_sample.is_(True)),
+        (DutyResponse, DutyResponse.answered_by_id.in_(people)),
+        (OutgoingEmail, OutgoingEmail.account_id.in_(people)),
+        (AccessLog, AccessLog.account_id.in_(people)),
+        (UserSession, UserSession.account_id.in_(people)),
+        (OneTimeLink, OneTimeLink.account_id.in_(people)),
+        (AccessGrant, AccessGrant.account_id.in_(people)),
+        (Account, Account.is_sample.is_(True)),
+    )
+    for model, condition in doomed:
+        db.session.execute(
+            sa.delete(model).where(condition), execution_options={"synchronize_session": False}
+        )
+    used = sa.select(Evidence.file_id)
+    db.session.execute(sa.delete(StoredFile).where(StoredFile.id.not_in(used)))
+    force = directory.task_force_by_code(TASK_FORCE)
+    if force is not None:
+        db.session.execute(sa.delete(ReminderRun).where(ReminderRun.task_force_id == force.id))
+    record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
+    return int(count)
+
+
+def remove_orphaned_files() -> int:
+    """Delete stored files that no row names; return how many."""
+    known = set(db.session.scalars(sa.select(StoredFile.sha256)))
+    folder = storage.root()
+    removed = 0
+    for path in folder.glob("??/*") if folder.exists() else ():
+        if path.is_file() and path.name not in known:
+            path.unlink()
+            removed += 1
+    return removed

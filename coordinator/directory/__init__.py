@@ -1,0 +1,1 @@
+"""Task forces, agencies with their aliases, and working days."""

@@ -1,0 +1,72 @@
+"""Kinds of task forces and agencies; working days. Pure."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from enum import StrEnum, auto
+
+
+class TaskForceLevel(StrEnum):
+    """The government a task force belongs to."""
+
+    PROVINCE = auto()
+    REGENCY = auto()
+    CITY = auto()
+
+
+class TaskForceState(StrEnum):
+    """How far a task force is with its own mapping."""
+
+    NOT_STARTED = auto()
+    DRAFTING = auto()
+    ACTIVE = auto()
+
+
+class AgencyKind(StrEnum):
+    """Kinds of members; legal proper terms stay Indonesian."""
+
+    PERANGKAT_DAERAH = auto()
+    INSTANSI_VERTIKAL = auto()
+    PENEGAK_HUKUM = auto()
+    PENGADILAN = auto()
+    TNI = auto()
+    LEMBAGA = auto()
+    MASYARAKAT = auto()
+
+
+class HolidayKind(StrEnum):
+    """National holiday, or joint leave (cuti bersama)."""
+
+    NATIONAL = auto()
+    JOINT_LEAVE = auto()
+
+
+def is_working_day(day: date, days_off: Collection[date]) -> bool:
+    """Tell whether `day` is Monday to Friday and not in `days_off` (holidays, cuti bersama)."""
+    return day.weekday() < 5 and day not in days_off
+
+
+def working_day_on_or_before(day: date, days_off: Collection[date]) -> date:
+    """Return `day`, or the last working day before it."""
+    while not is_working_day(day, days_off):
+        day -= timedelta(days=1)
+    return day
+
+
+def working_day_on_or_after(day: date, days_off: Collection[date]) -> date:
+    """Return `day`, or the first working day after it."""
+    while not is_working_day(day, days_off):
+        day += timedelta(days=1)
+    return day
+
+
+def add_working_days(day: date, count: int, days_off: Collection[date]) -> date:
+    """Return the `count`-th working day after `day` ("N hari kerja"); `count` is at least 1."""
+    for _ in range(count):
+        day = working_day_on_or_after(day + timedelta(days=1), days_off)
+    return day
+
+
+def working_days_between(start: date, end: date, days_off: Collection[date]) -> int:
+    """Count the working days after `start` up to and including `end`; 0 if `end` is earlier."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, days_off) for day in days)

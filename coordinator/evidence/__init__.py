@@ -1,0 +1,1 @@
+"""Files that prove a report: received, cleaned, stored under their hash."""

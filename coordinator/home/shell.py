@@ -1,0 +1,98 @@
+"""What every page's frame shows: who is signed in, where they may go, what waits there."""
+
+from typing import Any
+
+import flask
+import flask_login
+import sqlalchemy.exc
+from flask_babel import gettext as _
+
+from coordinator.accounts.views import access_labels
+from coordinator.home import queries
+from coordinator.paging import page_url
+from coordinator.permissions import AccessKind, Permission, Viewer
+
+# In the order of the navigation: (permission, path, label).
+PLACES = (
+    (Permission.SEE_OWN_TASKS, "/tugas-saya", "Tugas saya"),
+    (Permission.VERIFY_REPORTS, "/beranda", "Beranda"),
+    (Permission.SEE_MATRIX, "/matriks", "Matriks"),
+    (Permission.SEE_MAPPING, "/peran", "Peran"),
+    (Permission.SEE_PLAN, "/rencana", "Rencana aksi"),
+    (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
+    (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
+    (Permission.SEE_PERIODS, "/periode", "Periode"),
+    (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
+    (Permission.SEE_PEOPLE, "/orang", "Orang"),
+    (Permission.SEE_OUTBOX, "/surel", "Surel"),
+    (Permission.SEE_AUDIT, "/jejak", "Jejak"),
+)
+HOME = {
+    AccessKind.SECRETARIAT: "/beranda",
+    AccessKind.FOCAL_POINT: "/tugas-saya",
+    AccessKind.AGENCY_HEAD: "/tugas-saya",
+    AccessKind.LEADERSHIP: "/matriks",
+    AccessKind.AUDITOR: "/matriks",
+    AccessKind.ADMINISTRATOR: "/orang",
+}
+
+
+def _who(user: Any, viewer: Viewer | None) -> str:
+    if viewer is None:
+        return str(user.name)
+    words = {
+        AccessKind.SECRETARIAT: _("Sekretariat"),
+        AccessKind.FOCAL_POINT: _("Narahubung %(agency)s", agency=user.agency),
+        AccessKind.AGENCY_HEAD: _("Kepala %(agency)s", agency=user.agency),
+        AccessKind.LEADERSHIP: user.name,
+        AccessKind.AUDITOR: _("Inspektorat"),
+        AccessKind.ADMINISTRATOR: _("Administrator"),
+    }
+    return words[viewer.kind]
+
+
+def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
+    path = flask.request.path
+    counts = queries.waiting_counts(viewer)
+    return [
+        {
+            "href": href,
+            "label": _(label),
+            "count": counts.get(href),
+            "current": path == href or path.startswith(href + "/"),
+        }
+        for permission, href, label in PLACES
+        if viewer.may(permission)
+    ]
+
+
+def frame() -> dict[str, Any]:
+    """Return the variables of base.html for this request."""
+    user = flask_login.current_user
+    if not user or not user.is_authenticated:
+        return {"masthead": None, "navigation": [], "sample_data": queries.has_sample_data()}
+    viewer = user.viewer
+    return {
+        "masthead": {
+            "region": user.region,
+            "region_short": user.short_region,
+            "who": _who(user, viewer),
+        },
+        "navigation": _navigation(viewer) if viewer else [],
+        "sample_data": queries.has_sample_data(),
+    }
+
+
+def register(app: flask.Flask) -> None:
+    """Give every page its frame."""
+    app.jinja_env.globals["access_label"] = lambda kind: access_labels()[kind]
+    app.jinja_env.globals["page_url"] = page_url
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        if flask.g.get("without_frame"):
+            return {}
+        try:
+            return frame()
+        except sqlalchemy.exc.SQLAlchemyError:
+            return {}  # the error page of a lost database still has a face

@@ -1,0 +1,141 @@
+"""First pages, help, and health."""
+
+import shutil
+from datetime import timedelta
+
+import flask
+import flask_login
+import sqlalchemy as sa
+import sqlalchemy.exc
+from flask.typing import ResponseReturnValue
+
+from coordinator import web
+from coordinator.clock import local, now, today
+from coordinator.db import db
+from coordinator.directory import queries as directory
+from coordinator.home import queries
+from coordinator.home.shell import HOME
+from coordinator.mail import queries as mail
+from coordinator.mail.rules import MailState
+from coordinator.operations.service import backup_age, is_copy, last_tick
+from coordinator.periods import queries as periods
+from coordinator.permissions import Permission
+from coordinator.progress import queries as progress
+from coordinator.reminders import queries as reminders
+from coordinator.reminders.service import digests, is_overdue, next_sending
+
+bp = flask.Blueprint("home", __name__)
+
+LOWEST_FREE = 0.05
+OLDEST_OUTBOX = timedelta(minutes=15)
+OLDEST_TICK = timedelta(minutes=3)
+
+
+@bp.get("/")
+@web.public
+def start() -> ResponseReturnValue:
+    """Send everybody to their first page."""
+    user = flask_login.current_user
+    if not user.is_authenticated:
+        return flask.redirect(flask.url_for("accounts.sign_in"))
+    if user.viewer is None:
+        return flask.redirect(flask.url_for("accounts.choose_access"))
+    return flask.redirect(HOME[user.viewer.kind])
+
+
+@bp.get("/beranda")
+@web.requires(Permission.VERIFY_REPORTS)
+def secretariat() -> ResponseReturnValue:
+    """What waits for the secretariat, and whether the reminders ran."""
+    viewer = web.viewer()
+    on = today(viewer.zone)
+    period = periods.newest_period(viewer.own_task_force_id)
+    last_run = reminders.last_run(viewer)
+    force = directory.task_force(viewer)
+    upcoming = next_sending(force) if force else None
+    midnight = local(now(), viewer.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    states = mail.counts_by_state(viewer, since=midnight)
+    return flask.render_template(
+        "home/secretariat.html",
+        on=on,
+        period=period,
+        counts=progress.period_counts(viewer, period.id, on) if period else None,
+        silent=progress.silent_agencies(viewer, period.id, on) if period else [],
+        questions=queries.open_questions(viewer),
+        without_contact=queries.agencies_without_contact(viewer, on),
+        waiting=progress.reports_waiting(viewer),
+        oldest=progress.oldest_waiting(viewer),
+        free=queries.free_actions(viewer),
+        last_run=last_run,
+        ran_today=last_run is not None and last_run.on == on,
+        is_late=force is not None and is_overdue(force, last_run.on if last_run else None),
+        sent=states.get(MailState.SENT, 0),
+        failed=states.get(MailState.FAILED, 0),
+        queued=states.get(MailState.QUEUED, 0),
+        upcoming=upcoming,
+        upcoming_count=len(digests(force, upcoming.date())) if force and upcoming else 0,
+        backup=backup_age(),
+        zone=viewer.zone,
+        now=now(),
+    )
+
+
+@bp.get("/bantuan")
+@web.public
+def help_page() -> ResponseReturnValue:
+    """How to do the main jobs, and whom to ask."""
+    return flask.render_template("home/help.html")
+
+
+@bp.get("/privasi")
+@web.public
+def privacy() -> ResponseReturnValue:
+    """What is kept, how long, and who answers for it."""
+    return flask.render_template("home/privacy.html")
+
+
+@bp.get("/aksesibilitas")
+@web.public
+def accessibility() -> ResponseReturnValue:
+    """What works without a mouse, without a script, and what does not yet."""
+    return flask.render_template("home/accessibility.html")
+
+
+@bp.get("/sehat")
+@web.public
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    flask.g.without_frame = True
+    return {"alive": True}
+
+
+@bp.get("/siap")
+@web.public
+def ready() -> ResponseReturnValue:
+    """Whether the parts that people depend on work; 503 with the names of those that do not."""
+    settings = flask.current_app.config["SETTINGS"]
+    parts: dict[str, object] = {}
+    faults: list[str] = []
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+        parts["database"] = "ok"
+    except sqlalchemy.exc.SQLAlchemyError:
+        parts["database"] = "unreachable"
+        return {"ready": False, "faults": ["database"], **parts}, 503
+    usage = shutil.disk_usage(settings.data_dir)
+    parts["disk_free"] = round(usage.free / usage.total, 3)
+    if usage.free / usage.total < LOWEST_FREE:
+        faults.append("disk")
+    tick = last_tick()
+    parts["scheduler_last_tick"] = tick.isoformat() if tick else None
+    if tick is None or now() - tick > OLDEST_TICK:
+        faults.append("scheduler")
+    held = settings.mail_mode == "hold" or is_copy(settings.data_dir)
+    parts["mail_mode"] = "hold" if held else settings.mail_mode
+    oldest = mail.oldest_unsent(now())
+    parts["outbox_oldest"] = oldest.isoformat() if oldest else None
+    if not held and oldest is not None and now() - oldest > OLDEST_OUTBOX:
+        faults.append("outbox")
+    newest_backup = backup_age()
+    parts["backup"] = newest_backup.isoformat() if newest_backup else "never due"
+    return {"ready": not faults, "faults": faults, **parts}, 503 if faults else 200

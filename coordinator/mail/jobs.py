@@ -1,0 +1,32 @@
+"""The sending job."""
+
+import flask
+
+from coordinator.mail.sending import send_queued_emails as send
+from coordinator.mail.smtp import Server
+from coordinator.operations.service import is_copy
+
+
+def server_from_settings() -> Server:
+    """Return the mail server that the settings name."""
+    settings = flask.current_app.config["SETTINGS"]
+    return Server(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        tls=settings.smtp_tls,
+        sender=settings.mail_from,
+        base_url=settings.base_url,
+        secret_key=flask.current_app.config["SECRET_KEY"],
+    )
+
+
+def send_queued_emails() -> str:
+    """Send what is due. A copied installation sends nothing."""
+    settings = flask.current_app.config["SETTINGS"]
+    mode = "hold" if is_copy(settings.data_dir) else settings.mail_mode
+    if mode == "hold":
+        return "ditahan"
+    sent, refused = send(server_from_settings(), mode)
+    return f"{sent} terkirim, {refused} belum diterima"

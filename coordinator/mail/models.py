@@ -1,0 +1,43 @@
+"""The outbox."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordinator.db import Model, UtcDateTime, enum_column
+from coordinator.mail.rules import MailState
+
+
+class OutgoingEmail(Model):
+    """One mail to one address. Links are placeholders until the moment of sending."""
+
+    __tablename__ = "outgoing_email"
+    __audited__ = False
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_time"),
+        sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_sending"),
+        sa.Index("ix_outgoing_email_state_not_before", "state", "not_before"),
+        sa.Index("ix_outgoing_email_task_force_id_id", "task_force_id", "id"),
+        sa.Index("ix_outgoing_email_account_id_id", "account_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(160), unique=True)
+    message_id: Mapped[str] = mapped_column(sa.String(160), unique=True)
+    thread: Mapped[str] = mapped_column(sa.String(160), default="")
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    task_force_id: Mapped[int | None]
+    account_id: Mapped[int | None]
+    to_address: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    lease_by: Mapped[str | None] = mapped_column(sa.String(80))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(sa.String(300), default="")

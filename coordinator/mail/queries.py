@@ -1,0 +1,88 @@
+"""Reading the outbox."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from coordinator.db import db
+from coordinator.mail.models import OutgoingEmail
+from coordinator.mail.rules import MailState
+from coordinator.permissions import AccessKind, Viewer
+
+
+def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+    if viewer.kind is AccessKind.ADMINISTRATOR:
+        return sa.true()
+    return OutgoingEmail.task_force_id == viewer.own_task_force_id
+
+
+def outbox(
+    viewer: Viewer, *, state: str = "", page: int = 1, size: int = 50
+) -> tuple[list[OutgoingEmail], int]:
+    """Return a page of the mails of the viewer's task force (an administrator: all), newest
+    first, and how many there are."""
+    query = sa.select(OutgoingEmail).where(_visible(viewer))
+    if state:
+        query = query.where(OutgoingEmail.state == state)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        query.order_by(OutgoingEmail.id.desc()).offset((page - 1) * size).limit(size)
+    )
+    return list(rows), total
+
+
+def email_id(viewer: Viewer, email_id: int) -> int:
+    """Return the id if the viewer may see that mail; -1, which is none, otherwise."""
+    found = db.session.scalar(
+        sa.select(OutgoingEmail.id).where(OutgoingEmail.id == email_id, _visible(viewer))
+    )
+    return -1 if found is None else found
+
+
+def received_by(account_id: int) -> list[OutgoingEmail]:
+    """Return the mails that were handed to a person, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(OutgoingEmail)
+            .where(OutgoingEmail.account_id == account_id, OutgoingEmail.state == MailState.SENT)
+            .order_by(OutgoingEmail.id.desc())
+            .limit(200)
+        )
+    )
+
+
+def mail_to(account_id: int, email_id: int) -> OutgoingEmail | None:
+    """Return one mail that was handed to this person."""
+    return db.session.scalar(
+        sa.select(OutgoingEmail).where(
+            OutgoingEmail.id == email_id,
+            OutgoingEmail.account_id == account_id,
+            OutgoingEmail.state == MailState.SENT,
+        )
+    )
+
+
+def counts_by_state(viewer: Viewer, *, since: datetime) -> dict[MailState, int]:
+    """Count the viewer's task force's mails queued since an instant, by state."""
+    rows = db.session.execute(
+        sa.select(OutgoingEmail.state, sa.func.count())
+        .where(_visible(viewer), OutgoingEmail.queued_at >= since)
+        .group_by(OutgoingEmail.state)
+    )
+    return {state: count for state, count in rows}
+
+
+def oldest_unsent(before: datetime) -> datetime | None:
+    """Return since when the longest-waiting mail has been due, or None; `before` is now."""
+    return db.session.scalar(
+        sa.select(sa.func.min(OutgoingEmail.not_before)).where(
+            OutgoingEmail.state == MailState.QUEUED, OutgoingEmail.not_before <= before
+        )
+    )
+
+
+def all_emails(limit: int = 500) -> list[OutgoingEmail]:
+    """Return the newest mails of the installation, for the shell."""
+    return list(
+        db.session.scalars(sa.select(OutgoingEmail).order_by(OutgoingEmail.id.desc()).limit(limit))
+    )

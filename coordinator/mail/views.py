@@ -1,0 +1,95 @@
+"""The outbox, and the local inbox of MAIL_MODE=inbox."""
+
+import flask
+import flask_login
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.errors import NotFound
+from coordinator.mail import queries, service
+from coordinator.mail.rules import MailState, fill_placeholders
+from coordinator.paging import page_number, pages
+from coordinator.permissions import Permission
+
+bp = flask.Blueprint("mail", __name__)
+
+
+@bp.get("/surel")
+@web.requires(Permission.SEE_OUTBOX)
+def outbox() -> ResponseReturnValue:
+    """What left, what waits, what failed."""
+    state = flask.request.args.get("keadaan", "")
+    if state not in set(MailState):
+        state = ""
+    page = page_number()
+    rows, total = queries.outbox(web.viewer(), state=state, page=page)
+    return flask.render_template(
+        "mail/outbox.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=pages(total),
+        state=state,
+        may_send=web.viewer().may(Permission.SEND_AGAIN),
+        mode=flask.current_app.config["SETTINGS"].mail_mode,
+    )
+
+
+@bp.post("/surel/<int:email_id>/kirim-ulang")
+@web.requires(Permission.SEND_AGAIN)
+def send_again(email_id: int) -> ResponseReturnValue:
+    """Queue a failed mail again."""
+    service.send_again(queries.email_id(web.viewer(), email_id))
+    return flask.redirect(flask.url_for("mail.outbox"), 303)
+
+
+@bp.get("/kotak-masuk")
+@web.signed_in
+def inbox() -> ResponseReturnValue:
+    """The signed-in person's own mails, while nothing leaves this machine."""
+    _require_local_inbox()
+    rows = queries.received_by(flask_login.current_user.account_id)
+    return flask.render_template("mail/inbox.html", rows=rows)
+
+
+@bp.get("/kotak-masuk/<int:email_id>")
+@web.signed_in
+def inbox_mail(email_id: int) -> ResponseReturnValue:
+    """One mail as its receiver reads it: the plain text, with the links filled in."""
+    _require_local_inbox()
+    row = _own_mail(email_id)
+    text = _filled(row.text)
+    return flask.render_template("mail/inbox_mail.html", row=row, text=text)
+
+
+@bp.get("/kotak-masuk/<int:email_id>/isi")
+@web.signed_in
+def inbox_body(email_id: int) -> ResponseReturnValue:
+    """The HTML part alone, for the frame: its inline styles are allowed here and nowhere else."""
+    _require_local_inbox()
+    response = flask.make_response(_filled(_own_mail(email_id).html))
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+        "sandbox allow-top-navigation-by-user-activation allow-popups"
+    )
+    return response
+
+
+def _require_local_inbox() -> None:
+    if flask.current_app.config["SETTINGS"].mail_mode != "inbox":
+        raise NotFound(_("Kotak masuk hanya ada bila surel tidak dikirim ke luar."))
+
+
+def _own_mail(email_id: int) -> queries.OutgoingEmail:
+    row = queries.mail_to(flask_login.current_user.account_id, email_id)
+    if row is None:
+        raise NotFound(_("Surel itu tidak ada."))
+    return row
+
+
+def _filled(text: str) -> str:
+    config = flask.current_app.config
+    return fill_placeholders(
+        text, base_url=config["SETTINGS"].base_url, secret_key=config["SECRET_KEY"]
+    )

@@ -1,0 +1,1 @@
+"""Keeping the installation alive: start, backup, restore, doctor, job records."""

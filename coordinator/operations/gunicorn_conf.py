@@ -1,0 +1,25 @@
+"""gunicorn: two workers of four threads, the application loaded once and shared."""
+
+from typing import Any
+
+import config
+
+_settings = config.load()
+bind = f"{_settings.host}:{_settings.port}"
+workers = 2
+threads = 4
+worker_class = "gthread"
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+control_socket_disable = True
+proc_name = "koordinator-tppo"
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Give each worker connections of its own: a forked connection must not be shared."""
+    app = worker.app.wsgi()
+    with app.app_context():
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose(close=False)

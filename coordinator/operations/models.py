@@ -1,0 +1,46 @@
+"""The installation's identity, its jobs' records, and limiter counters."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordinator.db import Model, UtcDateTime
+
+
+class Installation(Model):
+    """One row. Its id is also in DATA_DIR; where they differ this is a copy: no mail."""
+
+    __tablename__ = "installation"
+    __audited__ = False
+    __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identity: Mapped[str] = mapped_column(sa.String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class JobRun(Model):
+    """The last run of a scheduled job, and when the scheduler last ticked it."""
+
+    __tablename__ = "job_run"
+    __audited__ = False
+
+    name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    result: Mapped[str] = mapped_column(sa.String(200), default="")
+    is_ok: Mapped[bool] = mapped_column(default=True)
+
+
+class Backup(Model):
+    """A backup that was written and checked."""
+
+    __tablename__ = "backup"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    name: Mapped[str] = mapped_column(sa.String(255))
+    size: Mapped[int] = mapped_column(sa.BigInteger)

@@ -1,0 +1,26 @@
+"""Pages of long lists, in the query string."""
+
+import flask
+
+SIZE = 50
+LAST = 100_000
+
+
+def page_number() -> int:
+    """Return the page asked for by `halaman`; 1 for anything that is no page number."""
+    text = flask.request.args.get("halaman", "1")
+    return min(max(int(text), 1), LAST) if text.isascii() and text.isdigit() else 1
+
+
+def pages(total: int, size: int = SIZE) -> int:
+    """Return how many pages `total` rows take; at least one."""
+    return max(1, -(-total // size))
+
+
+def page_url(page: int) -> str:
+    """Return the present address with another page number."""
+    arguments = flask.request.args.to_dict(flat=False)
+    arguments["halaman"] = [str(page)]
+    return flask.url_for(
+        flask.request.endpoint or "home.start", **(flask.request.view_args or {}), **arguments
+    )

@@ -1,0 +1,1 @@
+"""Reporting periods, extensions, and the obligations they create."""

@@ -1,0 +1,91 @@
+"""Reporting periods, extensions, obligations."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coordinator.assignments.models import AssignmentParty
+from coordinator.db import Model, UtcDateTime, enum_column, random_id
+from coordinator.periods.rules import ObligationEnd
+
+
+class ReportingPeriod(Model):
+    """A period of a year with its reporting window. Pins the mapping it was opened under."""
+
+    __tablename__ = "reporting_period"
+    __table_args__ = (
+        sa.UniqueConstraint("task_force_id", "year", "label"),
+        sa.CheckConstraint("closes_on >= opens_on", name="window_in_order"),
+        sa.CheckConstraint("covers_until >= covers_from", name="span_in_order"),
+        sa.CheckConstraint("position BETWEEN 1 AND periods_in_year", name="position_in_year"),
+        sa.CheckConstraint(
+            "opened_at IS NULL OR mapping_version IS NOT NULL", name="opened_pins_mapping"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    year: Mapped[int]
+    label: Mapped[str] = mapped_column(sa.String(40))
+    position: Mapped[int]
+    periods_in_year: Mapped[int]
+    covers_from: Mapped[date]
+    covers_until: Mapped[date]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]
+    mapping_version: Mapped[int | None]
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def title(self) -> str:
+        """ "Triwulan III 2026" """
+        return f"{self.label} {self.year}"
+
+
+class Extension(Model):
+    """More time for one agency in one period, with the reason."""
+
+    __tablename__ = "extension"
+    __table_args__ = (sa.UniqueConstraint("period_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(sa.ForeignKey("reporting_period.id"))
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    granted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Obligation(Model):
+    """One party's duty to report in one period: a row, so that silence can be counted.
+
+    `task_force_id`, `agency_id` and `working_group_id` repeat what the party and its assignment
+    say; those never change there, and the matrix reads this table alone.
+    `due_on` is the window's close, or later for an obligation that was moved here by a ruling.
+    """
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        sa.UniqueConstraint("party_id", "period_id"),
+        sa.CheckConstraint("(ended_as IS NULL) = (ended_at IS NULL)", name="end_has_time"),
+        sa.Index("ix_obligation_agency_id_period_id", "agency_id", "period_id"),
+        sa.Index("ix_obligation_period_id_agency_id", "period_id", "agency_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
+    period_id: Mapped[int] = mapped_column(sa.ForeignKey("reporting_period.id"))
+    party_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment_party.id"))
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    working_group_id: Mapped[int] = mapped_column(sa.ForeignKey("working_group.id"))
+    due_on: Mapped[date]
+    ended_as: Mapped[ObligationEnd | None] = mapped_column(enum_column(ObligationEnd))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    period: Mapped[ReportingPeriod] = relationship()
+    party: Mapped[AssignmentParty] = relationship()

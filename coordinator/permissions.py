@@ -1,0 +1,104 @@
+"""Who may do what, as one table.
+
+`Access` is what an account may do. The word *role* means a duty in the regulation and is never
+used for accounts.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+
+class AccessKind(StrEnum):
+    """The kinds of access a grant can give."""
+
+    SECRETARIAT = auto()
+    FOCAL_POINT = auto()
+    AGENCY_HEAD = auto()
+    LEADERSHIP = auto()
+    AUDITOR = auto()
+    ADMINISTRATOR = auto()
+
+
+AGENCY_KINDS = frozenset({AccessKind.FOCAL_POINT, AccessKind.AGENCY_HEAD})
+
+
+class Permission(StrEnum):
+    """One thing a signed-in person may do. Guards name one of these."""
+
+    SEE_MAPPING = auto()
+    SEE_PLAN = auto()
+    SEE_OWN_TASKS = auto()
+    ANSWER_DUTIES = auto()
+    WRITE_REPORTS = auto()
+    SEE_REPORTS = auto()
+    VERIFY_REPORTS = auto()
+    SEE_ASSIGNMENTS = auto()
+    ASSIGN_ACTIONS = auto()
+    SEE_PERIODS = auto()
+    SEE_MATRIX = auto()
+    SEE_REMINDERS = auto()
+    SEE_OUTBOX = auto()
+    SEND_AGAIN = auto()
+    SEE_PEOPLE = auto()
+    INVITE_PEOPLE = auto()
+    SEE_AUDIT = auto()
+
+
+_P = Permission
+_EVERYBODY_IN_A_TASK_FORCE = {_P.SEE_MAPPING, _P.SEE_PLAN, _P.SEE_PERIODS}
+_READS_REPORTS = {_P.SEE_REPORTS, _P.SEE_MATRIX, _P.SEE_ASSIGNMENTS}
+
+TABLE: dict[AccessKind, frozenset[Permission]] = {
+    AccessKind.SECRETARIAT: frozenset(
+        _EVERYBODY_IN_A_TASK_FORCE
+        | _READS_REPORTS
+        | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
+        | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
+    ),
+    AccessKind.FOCAL_POINT: frozenset(
+        _EVERYBODY_IN_A_TASK_FORCE
+        | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
+    ),
+    AccessKind.AGENCY_HEAD: frozenset(
+        _EVERYBODY_IN_A_TASK_FORCE | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS}
+    ),
+    AccessKind.LEADERSHIP: frozenset(_EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS),
+    AccessKind.AUDITOR: frozenset(
+        _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_AUDIT, _P.SEE_OUTBOX}
+    ),
+    # Accounts, settings, mail, backups; no report, and so no matrix either.
+    AccessKind.ADMINISTRATOR: frozenset(
+        {_P.SEE_OUTBOX, _P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, with the access chosen after sign-in. Every query and service takes one.
+
+    `task_force_id` is None only for an administrator of the whole installation; `agency_id` is set
+    only for access on behalf of one agency. `home_agency_id` is where the person works: nobody
+    verifies a report of it.
+    """
+
+    account_id: int | None
+    kind: AccessKind
+    task_force_id: int | None = None
+    agency_id: int | None = None
+    home_agency_id: int | None = None
+    zone: str = "Asia/Makassar"
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether this access holds `permission`."""
+        return permission in TABLE[self.kind]
+
+    @property
+    def own_task_force_id(self) -> int:
+        """The task force asked for; -1, which matches nothing, where there is none."""
+        return -1 if self.task_force_id is None else self.task_force_id
+
+    @property
+    def own_agency_id(self) -> int:
+        """The agency acted for; -1, which matches nothing, where there is none."""
+        return -1 if self.agency_id is None else self.agency_id

@@ -1,0 +1,1 @@
+"""National and regional action plans: strategies, action items, indicators, targets."""

@@ -1,0 +1,111 @@
+"""The shape of a plan file (`seed/ran_tppo_2025_2029.yaml`), and what must agree inside it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PlanKind, PlanStatus
+from coordinator.seedfile import BadFile, Finding, Part, Source, read, validate
+
+Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Tag = Literal["koordinasi", "advokasi", "pelindungan", "penegakan", "pelaporan"]
+
+
+class PlanPart(Part):
+    """What plan this is."""
+
+    id: Key
+    kind: PlanKind
+    title: Text
+    status: PlanStatus
+    sample: bool = False
+    first_year: int
+    last_year: int
+    note: str | None = None
+
+
+class StrategyPart(Part):
+    """A strategy."""
+
+    number: int
+    title: Text
+
+
+class IndicatorPart(Part):
+    """What is measured, and the target of each year."""
+
+    id: Key
+    name: Text
+    unit: Annotated[str, Field(min_length=1, max_length=60)]
+    kind: IndicatorKind
+    better: Better
+    accumulation: Accumulation
+    targets: dict[int, Decimal] = {}
+
+
+class ActionPart(Part):
+    """An action item; pokja, agencies and duties by their ids in the mapping."""
+
+    id: Key
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+    strategy: int
+    working_group: Key
+    title: Text
+    question: Text
+    tag: Tag
+    origin: Text
+    lead: Key
+    support: list[Key] = []
+    duties: list[Key]
+    indicators: Annotated[list[IndicatorPart], Field(min_length=1)]
+
+
+class PlanFile(Part):
+    """The whole file."""
+
+    schema_: Annotated[Literal["1"], Field(alias="schema")]
+    plan: PlanPart
+    strategies: list[StrategyPart]
+    actions: list[ActionPart]
+
+
+def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:
+    strategies = {part.number for part in plan.strategies}
+    seen: dict[str, set[str]] = {"id": set(), "code": set(), "indicator": set()}
+    for index, action in enumerate(plan.actions):
+        if action.strategy not in strategies:
+            yield source.finding(
+                ("actions", index, "strategy"), f"Strategi {action.strategy} tidak ada."
+            )
+        if action.lead in action.support:
+            yield source.finding(
+                ("actions", index, "support"), f"{action.lead} sudah menjadi penanggung jawab."
+            )
+        values = [("id", action.id), ("code", action.code)]
+        values += [("indicator", indicator.id) for indicator in action.indicators]
+        for name, value in values:
+            if value in seen[name]:
+                yield source.finding(("actions", index), f"“{value}” sudah dipakai di atas.")
+            seen[name].add(value)
+        for place, indicator in enumerate(action.indicators):
+            for year in indicator.targets:
+                if not plan.plan.first_year <= year <= plan.plan.last_year:
+                    yield source.finding(
+                        ("actions", index, "indicators", place, "targets", str(year)),
+                        f"Tahun {year} di luar masa rencana.",
+                    )
+
+
+def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:
+    """Read and check a plan file; return it (None where an error stands) and all findings."""
+    try:
+        source = read(path)
+        plan = validate(source, PlanFile)
+    except BadFile as error:
+        return None, error.findings
+    findings = sorted(_faults(plan, source), key=lambda finding: (finding.line, finding.column))
+    return (None if findings else plan), findings

@@ -1,0 +1,113 @@
+"""`flask prepare`: everything a migrated database needs before the first visitor. Safe to repeat."""
+
+import sys
+from datetime import date, timedelta
+
+import click
+import flask
+from flask.cli import with_appcontext
+
+import config
+from coordinator.clock import today
+from coordinator.demo import service as demo
+from coordinator.demo.scenario import PASSWORD
+from coordinator.directory import queries as directory
+from coordinator.directory import service as directory_service
+from coordinator.directory.models import TaskForce
+from coordinator.directory.rules import working_day_on_or_after
+from coordinator.operations.service import ensure_installation
+from coordinator.periods import queries as periods
+from coordinator.periods import service as periods_service
+from coordinator.plan import seed as plan_seed
+from coordinator.plan import service as plan_service
+from coordinator.reminders.service import ensure_ladder
+from coordinator.roles import seed as roles_seed
+from coordinator.roles import service as roles_service
+from coordinator.roles.queries import current_version
+
+SEED = config.ROOT / "seed"
+QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
+REPORT_WITHIN = 10  # days after the quarter, the seeded period's window; the decree may say other
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Isi basis data yang masih kosong: pemetaan, rencana, hari libur, data contoh."""
+    settings = flask.current_app.config["SETTINGS"]
+    ensure_installation(settings.data_dir)
+    is_new = directory.task_force_by_code("64") is None
+    if is_new:
+        _load_seed()
+    for force in directory.active_task_forces():
+        ensure_ladder(force.id)
+    if demo.is_loaded() and not settings.is_local:
+        sys.exit(
+            "Basis data ini memuat akun contoh dengan kata sandi yang diketahui umum. "
+            "Hapus dahulu: flask demo remove"
+        )
+    if is_new and settings.demo_wanted:
+        demo.load_demo()
+    for force in directory.active_task_forces():
+        if periods.newest_period(force.id) is None:
+            _open_first_period(force)
+    _say_hello()
+
+
+def _load_seed() -> None:
+    directory_service.load_holidays(directory_service.read_holidays(SEED / "holidays_id.yaml"))
+    mapping, findings = roles_seed.check(SEED / "roles_perpres49.yaml")
+    if mapping is None:
+        sys.exit("\n".join(map(str, findings)))
+    roles_service.load_mapping(mapping, by=None, reason="Pemetaan awal dari berkas bawaan")
+    plan, findings = plan_seed.check(SEED / "ran_tppo_2025_2029.yaml")
+    if plan is None:
+        sys.exit("\n".join(map(str, findings)))
+    plan_service.load_plan(plan, by=None)
+
+
+def _open_first_period(force: TaskForce) -> None:
+    """Open the present quarter, so that the first assignment has where to report."""
+    on = today(force.zone)
+    quarter = (on.month - 1) // 3
+    first = date(on.year, quarter * 3 + 1, 1)
+    after = date(on.year + (quarter == 3), (quarter * 3 + 3) % 12 + 1, 1)
+    periods_service.open_new_period(
+        force.id,
+        periods_service.NewPeriod(
+            year=on.year,
+            label=QUARTERS[quarter],
+            position=quarter + 1,
+            periods_in_year=4,
+            covers_from=first,
+            covers_until=after - timedelta(days=1),
+            opens_on=on,
+            closes_on=working_day_on_or_after(
+                after + timedelta(days=REPORT_WITHIN - 1), directory.days_off()
+            ),
+        ),
+        by=None,
+    )
+
+
+def _say_hello() -> None:
+    settings = flask.current_app.config["SETTINGS"]
+    force = directory.task_force_by_code("64")
+    version = current_version(force.id) if force else None
+    click.echo(f"\nKoordinator TPPO: {settings.base_url}")
+    if version is not None:
+        click.echo(f"Pemetaan versi {version.number}, surel: {settings.mail_mode}.")
+    accounts = demo.demo_accounts()
+    if not accounts:
+        click.echo(
+            "Akun pertama: .venv/bin/flask accounts invite --access administrator --email ALAMAT"
+        )
+        return
+    click.echo(f"\nAkun contoh (DATA CONTOH), kata sandi semuanya: {PASSWORD}")
+    seen: set[str] = set()
+    for account in accounts:
+        is_shown = account.access not in seen or account.agency in ("satpol-pp", "dkp3a")
+        seen.add(account.access)
+        if is_shown:
+            click.echo(f"  {account.email:34} {account.access:14} {account.agency or ''}")
+    click.echo("  lainnya: .venv/bin/flask demo accounts\n")

@@ -1,0 +1,1 @@
+"""Reports, their frozen submissions, and verification."""

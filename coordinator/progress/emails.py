@@ -1,0 +1,44 @@
+"""Mails about reports."""
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+from coordinator.periods.models import Obligation
+from coordinator.progress.models import Report, Verification
+from coordinator.progress.words import return_reason_labels
+
+
+def returned(
+    *,
+    agency: Agency,
+    obligation: Obligation,
+    report: Report,
+    verification: Verification,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """To the focal point: why the report came back and by when it must be mended."""
+    mend_by = verification.mend_by_on
+    subject = _(
+        "[TPPO] Perlu diperbaiki sebelum %(day)s - %(agency)s",
+        day=words.day_and_month(mend_by) if mend_by else "",
+        agency=agency.abbreviation,
+    )
+    reason = verification.return_reason
+    return render_email(
+        "returned",
+        subject,
+        agency=agency,
+        title=obligation.party.assignment.action_item.title,
+        period=obligation.period.title,
+        number=report.number,
+        reason=return_reason_labels()[reason] if reason else "",
+        remark=verification.remark,
+        mend_by=mend_by,
+        link=f"[[base]]/laporan/{obligation.public_id}",
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

@@ -1,0 +1,56 @@
+"""Forms of reports and verdicts. Values per indicator are added by the view: they differ."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from coordinator.forms import DATE_FORMATS, Form, no_identity
+
+_TOO_LONG = _l("Paling panjang 2.000 karakter.")
+
+
+class ReportForm(Form):
+    """One report. What is required is decided at submission: a draft may be half empty."""
+
+    form_key = HiddenField()
+    version = IntegerField()
+    kind = RadioField(_l("Apa yang Anda laporkan?"), [Optional()])
+    place = StringField(_l("Tempat"), [Optional(), Length(max=200), no_identity])
+    contribution = StringField(_l("Jumlah dukungan"), [Optional(), Length(max=30)])
+    note = TextAreaField(
+        _l("Catatan singkat"), [Optional(), Length(max=2000, message=_TOO_LONG), no_identity]
+    )
+    nil_reason = TextAreaField(
+        _l("Alasan nihil"), [Optional(), Length(max=2000, message=_TOO_LONG), no_identity]
+    )
+    blocked_by = TextAreaField(
+        _l("Pihak yang ditunggu, dan apa yang ditunggu"),
+        [Optional(), Length(max=2000, message=_TOO_LONG), no_identity],
+    )
+    files = MultipleFileField(_l("Tambah foto atau berkas"), [Optional()])
+    confirmed = BooleanField(_l("Tidak ada identitas korban"))
+
+
+class VerdictForm(Form):
+    """What the verifier decides."""
+
+    revision = IntegerField(validators=[InputRequired()])
+    verdict = RadioField(_l("Keputusan Anda"), [InputRequired(_l("Pilih keputusan."))])
+    shortfall_reason = SelectField(_l("Alasan selisih"), [Optional()])
+    return_reason = SelectField(_l("Alasan pengembalian"), [Optional()])
+    remark = TextAreaField(
+        _l("Apa yang perlu diperbaiki"),
+        [Optional(), Length(max=2000, message=_TOO_LONG), no_identity],
+    )
+    mend_by_on = DateField(_l("Diperbaiki paling lambat"), [Optional()], format=DATE_FORMATS)
+    identity_checked = BooleanField(_l("Tidak memuat identitas korban/saksi"))

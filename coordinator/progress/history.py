@@ -1,0 +1,76 @@
+"""A report's history in words, newest first. Who acted is said by access, not by name."""
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.progress.models import Report, ReportRevision, Verification
+from coordinator.progress.rules import ReportKind, Verdict
+from coordinator.progress.words import return_reason_labels, shortfall_reason_labels
+
+
+def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dict[str, str]]:
+    """Return the items of components/content.history; a draft is its agency's alone."""
+    if report is None:
+        return []
+    items: list[dict[str, str]] = []
+    for revision in report.revisions:
+        items.append(
+            {
+                "when": words.long_time(revision.submitted_at, zone),
+                "iso": revision.submitted_at.isoformat(),
+                "verb": _("Dikirim"),
+                "text": _("oleh narahubung. %(what)s", what=_what(revision)),
+            }
+        )
+        if revision.verification is not None:
+            items.append(_verdict(revision.verification, zone))
+    newest = report.revisions[-1].submitted_at if report.revisions else None
+    if with_draft and (newest is None or report.saved_at > newest):
+        if report.state in ("draft", "returned"):
+            items.append(
+                {
+                    "when": words.long_time(report.saved_at, zone),
+                    "iso": report.saved_at.isoformat(),
+                    "verb": _("Draf disimpan"),
+                    "text": "",
+                }
+            )
+    return items[::-1]
+
+
+def _what(revision: ReportRevision) -> str:
+    if revision.kind is ReportKind.NIL:
+        return _("Nihil.")
+    if revision.kind is ReportKind.BLOCKED:
+        return _("Terhambat.")
+    if not revision.values:
+        return _("Dukungan dilaporkan.")
+    values = ", ".join(
+        f"{words.number(value.value)} {value.indicator.unit}" for value in revision.values
+    )
+    return _("Dilaporkan %(values)s.", values=values)
+
+
+def _verdict(verification: Verification, zone: str) -> dict[str, str]:
+    item = {
+        "when": words.long_time(verification.decided_at, zone),
+        "iso": verification.decided_at.isoformat(),
+    }
+    if verification.verdict is Verdict.RETURNED and verification.return_reason is not None:
+        reason = return_reason_labels()[verification.return_reason]
+        return item | {
+            "verb": _("Dikembalikan"),
+            "text": _(
+                "oleh Sekretariat: %(reason)s. %(remark)s",
+                reason=reason.lower(),
+                remark=verification.remark,
+            ),
+        }
+    values = ", ".join(words.number(value.value) for value in verification.values)
+    text = _("oleh Sekretariat.")
+    if values:
+        text = _("oleh Sekretariat: %(values)s.", values=values)
+    if verification.shortfall_reason is not None:
+        why = shortfall_reason_labels()[verification.shortfall_reason].lower()
+        text += " " + _("Selisih: %(why)s.", why=why)
+    return item | {"verb": _("Diverifikasi"), "text": text}

@@ -1,0 +1,202 @@
+"""Reports, their frozen submissions, and verification."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coordinator.db import Amount, Model, UtcDateTime, enum_column
+from coordinator.evidence.models import Evidence
+from coordinator.periods.models import Obligation
+from coordinator.plan.models import Indicator
+from coordinator.progress.rules import (
+    ReportKind,
+    ReportState,
+    ReturnReason,
+    ShortfallReason,
+    SubmittedVia,
+    Verdict,
+)
+
+
+class Report(Model):
+    """The one report of an obligation. Only `draft` is editable; submissions are revisions.
+
+    `draft` holds what was typed, as it was typed, so that nothing is lost to a bad number.
+    `version` refuses a save by somebody who saw an older draft.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(state = 'verified') = (verified_at IS NOT NULL)", name="verified_has_time"
+        ),
+        sa.CheckConstraint(
+            "(state = 'verified') = (verified_by_id IS NOT NULL)", name="verified_has_verifier"
+        ),
+        sa.CheckConstraint(
+            "(state = 'returned') = (mend_by_on IS NOT NULL)", name="returned_has_mend_by"
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'awaiting_head') OR first_submitted_at IS NOT NULL",
+            name="submitted_has_time",
+        ),
+        sa.CheckConstraint(
+            "(kind IS NULL) = (first_submitted_at IS NULL)", name="submitted_has_kind"
+        ),
+        sa.Index("ix_report_state_id", "state", "id"),
+        # The matrix reads the state of every obligation of a period from this index alone.
+        sa.Index("ix_report_obligation_id_state", "obligation_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(sa.ForeignKey("obligation.id"), unique=True)
+    number: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
+    state: Mapped[ReportState] = mapped_column(enum_column(ReportState), default=ReportState.DRAFT)
+    # The kind of the newest submission, so that lists and the matrix need not look for it.
+    kind: Mapped[ReportKind | None] = mapped_column(enum_column(ReportKind))
+    version: Mapped[int] = mapped_column(default=1)
+    draft: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    first_submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mend_by_on: Mapped[date | None]
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+    obligation: Mapped[Obligation] = relationship()
+    revisions: Mapped[list["ReportRevision"]] = relationship(
+        back_populates="report", order_by="ReportRevision.number"
+    )
+    draft_evidence: Mapped[list["DraftEvidence"]] = relationship(order_by="DraftEvidence.id")
+
+    @property
+    def latest(self) -> "ReportRevision | None":
+        """The newest submission, or None before the first."""
+        return self.revisions[-1] if self.revisions else None
+
+
+class DraftEvidence(Model):
+    """A file laid beside the draft."""
+
+    __tablename__ = "draft_evidence"
+    __table_args__ = (sa.UniqueConstraint("report_id", "evidence_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("report.id"))
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"))
+
+    evidence: Mapped[Evidence] = relationship()
+
+
+class ReportRevision(Model):
+    """A submission, frozen: a trigger refuses to change it."""
+
+    __tablename__ = "report_revision"
+    __table_args__ = (
+        sa.UniqueConstraint("report_id", "number"),
+        sa.CheckConstraint("kind != 'nil' OR nil_reason IS NOT NULL", name="nil_has_reason"),
+        sa.CheckConstraint("kind != 'blocked' OR blocked_by IS NOT NULL", name="blocked_by_whom"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("report.id"))
+    number: Mapped[int]
+    form_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    kind: Mapped[ReportKind] = mapped_column(enum_column(ReportKind))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    nil_reason: Mapped[str | None] = mapped_column(sa.Text)
+    blocked_by: Mapped[str | None] = mapped_column(sa.Text)
+    # A supporter's own number, beside the text; never counted against the lead's target.
+    contribution: Mapped[Decimal | None] = mapped_column(Amount)
+    via: Mapped[SubmittedVia] = mapped_column(enum_column(SubmittedVia))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+
+    report: Mapped[Report] = relationship(back_populates="revisions")
+    values: Mapped[list["IndicatorValue"]] = relationship()
+    evidence: Mapped[list["RevisionEvidence"]] = relationship(order_by="RevisionEvidence.id")
+    verification: Mapped["Verification | None"] = relationship(back_populates="revision")
+
+
+class IndicatorValue(Model):
+    """What a submission says of one indicator."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (sa.UniqueConstraint("revision_id", "indicator_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"))
+    indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
+    value: Mapped[Decimal] = mapped_column(Amount)
+
+    indicator: Mapped[Indicator] = relationship()
+
+
+class RevisionEvidence(Model):
+    """A file that a submission rests on."""
+
+    __tablename__ = "revision_evidence"
+    __table_args__ = (sa.UniqueConstraint("revision_id", "evidence_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"))
+    evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence.id"), index=True)
+
+    evidence: Mapped[Evidence] = relationship()
+
+
+class Verification(Model):
+    """The verdict on one submission. Nobody judges a report of their home agency, or one they
+    typed; the table refuses it even where the guard would fail."""
+
+    __tablename__ = "verification"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "verifier_home_agency_id IS NULL OR verifier_home_agency_id != agency_id",
+            name="not_own_agency",
+        ),
+        sa.CheckConstraint("verifier_id != submitted_by_id", name="not_own_report"),
+        sa.CheckConstraint(
+            "(verdict = 'returned') = (return_reason IS NOT NULL)", name="returned_has_reason"
+        ),
+        sa.CheckConstraint(
+            "(verdict = 'returned') = (mend_by_on IS NOT NULL)", name="returned_has_mend_by"
+        ),
+        sa.CheckConstraint(
+            "verdict != 'verified' OR identity_checked", name="identity_checked_to_verify"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"), unique=True)
+    verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict))
+    verifier_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    verifier_home_agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    submitted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    return_reason: Mapped[ReturnReason | None] = mapped_column(enum_column(ReturnReason))
+    shortfall_reason: Mapped[ShortfallReason | None] = mapped_column(enum_column(ShortfallReason))
+    remark: Mapped[str] = mapped_column(sa.Text, default="")
+    mend_by_on: Mapped[date | None]
+    identity_checked: Mapped[bool] = mapped_column(default=False)
+
+    revision: Mapped[ReportRevision] = relationship(back_populates="verification")
+    values: Mapped[list["VerifiedValue"]] = relationship()
+
+
+class VerifiedValue(Model):
+    """What the verifier accepts for one indicator; may be less than was reported."""
+
+    __tablename__ = "verified_value"
+    __table_args__ = (sa.UniqueConstraint("verification_id", "indicator_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    verification_id: Mapped[int] = mapped_column(sa.ForeignKey("verification.id"))
+    indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
+    value: Mapped[Decimal] = mapped_column(Amount)

@@ -1,0 +1,579 @@
+"""Reading reports: what an agency owes, one report with its history, the verification queue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from coordinator.accounts.models import Account
+from coordinator.assignments.models import (
+    Assignment,
+    AssignmentParty,
+    AssignmentTarget,
+    PartyDuty,
+)
+from coordinator.assignments.queries import parties_without_clear_duty
+from coordinator.db import db
+from coordinator.directory.models import Agency
+from coordinator.evidence.models import Evidence
+from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.permissions import Permission, Viewer
+from coordinator.plan.models import ActionItem, Indicator
+from coordinator.plan.rules import PartyKind
+from coordinator.progress.models import (
+    DraftEvidence,
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+    Verification,
+    VerifiedValue,
+)
+from coordinator.progress.rules import ReportKind, ReportState
+from coordinator.roles.models import WorkingGroup
+from coordinator.roles.queries import disputed_duties
+
+OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of "Tugas saya": an obligation with the state of its report."""
+
+    public_id: str
+    title: str
+    working_group: str
+    numeral: str
+    kind: PartyKind
+    lead: str
+    period: str
+    due_on: date
+    state: ReportState | None
+    report_kind: ReportKind | None
+    mend_by_on: date | None
+    submitted_at: datetime | None
+    verified_at: datetime | None
+    is_disputed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """True while the agency still has something to send."""
+        return not self.is_disputed and (self.state is None or self.state in OPEN_STATES)
+
+    @property
+    def last_day(self) -> date:
+        """The day by which the agency must act: to mend what came back, or to report."""
+        return self.mend_by_on or self.due_on
+
+
+def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+    lead_party = aliased(AssignmentParty)
+    lead = aliased(Agency)
+    return (
+        sa.select(
+            Obligation.public_id,
+            Obligation.party_id,
+            ActionItem.title,
+            WorkingGroup.short,
+            WorkingGroup.numeral,
+            AssignmentParty.kind,
+            lead.abbreviation.label("lead"),
+            ReportingPeriod.label,
+            ReportingPeriod.year,
+            due_on_column().label("due_on"),
+            Report.state,
+            Report.kind.label("report_kind"),
+            Report.mend_by_on,
+            Report.submitted_at,
+            Report.verified_at,
+        )
+        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .join(
+            lead_party,
+            sa.and_(
+                lead_party.assignment_id == Assignment.id,
+                lead_party.kind == PartyKind.LEAD,
+                lead_party.ended_at.is_(None),
+            ),
+        )
+        .join(lead, lead.id == lead_party.agency_id)
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(Obligation.ended_as.is_(None), *conditions)
+    )
+
+
+def _task(row: sa.Row[tuple[object, ...]], unclear: set[int]) -> Task:
+    return Task(
+        public_id=row.public_id,
+        title=row.title,
+        working_group=row.short,
+        numeral=row.numeral,
+        kind=row.kind,
+        lead=row.lead,
+        period=f"{row.label} {row.year}",
+        due_on=row.due_on,
+        state=row.state,
+        report_kind=row.report_kind,
+        mend_by_on=row.mend_by_on,
+        submitted_at=row.submitted_at,
+        verified_at=row.verified_at,
+        is_disputed=row.party_id in unclear,
+    )
+
+
+def _unclear_parties(viewer: Viewer) -> set[int]:
+    return parties_without_clear_duty(disputed_duties(viewer.own_task_force_id))
+
+
+def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[Task]:
+    """Return what the viewer's agency owes: all that is open, in whatever period, and the rest of
+    the period `period_id` (sent, verified); most urgent first."""
+    is_open = sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES))
+    query = _tasks(
+        Obligation.agency_id == viewer.own_agency_id,
+        Obligation.task_force_id == viewer.own_task_force_id,
+        sa.or_(is_open, Obligation.period_id == period_id),
+    ).order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
+    unclear = _unclear_parties(viewer)
+    return [_task(row, unclear) for row in db.session.execute(query.limit(most))]
+
+
+def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task], int]:
+    """Return a page of everything the viewer's agency was ever asked, newest period first."""
+    query = _tasks(
+        Obligation.agency_id == viewer.own_agency_id,
+        Obligation.task_force_id == viewer.own_task_force_id,
+    )
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    rows = db.session.execute(
+        query.order_by(ReportingPeriod.covers_from.desc(), Obligation.id)
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    unclear = _unclear_parties(viewer)
+    return [_task(row, unclear) for row in rows], total
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """An obligation with all that its page shows."""
+
+    obligation: Obligation
+    report: Report | None
+    agency: Agency
+    action: ActionItem
+    assignment: Assignment
+    period: ReportingPeriod
+    working_group: WorkingGroup
+    is_lead: bool
+    due_on: date
+    is_extended: bool
+    is_disputed: bool
+    indicators: list[Indicator]
+    targets: dict[int, Decimal]
+    duty_ids: list[int]
+    # From the agency's report of the period before: reported and verified, by indicator id.
+    previous: dict[int, tuple[Decimal, Decimal | None]]
+
+
+def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The obligations a viewer may open: their agency's own, or all of their task force."""
+    own = Obligation.agency_id == viewer.own_agency_id
+    in_force = Obligation.task_force_id == viewer.own_task_force_id
+    return in_force if viewer.may(Permission.SEE_REPORTS) else sa.and_(in_force, own)
+
+
+def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
+    """Return one report's page, or None where the viewer may not know of it."""
+    row = db.session.execute(
+        sa.select(Obligation, Extension.until_on, due_on_column().label("due_on"), WorkingGroup)
+        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
+        .outerjoin(Extension, extension_join())
+        .where(Obligation.public_id == public_id, _visible(viewer))
+        .options(
+            joinedload(Obligation.period),
+            joinedload(Obligation.party).options(
+                joinedload(AssignmentParty.agency),
+                selectinload(AssignmentParty.duties),
+                joinedload(AssignmentParty.assignment).options(
+                    joinedload(Assignment.action_item).selectinload(ActionItem.indicators),
+                    selectinload(Assignment.parties).joinedload(AssignmentParty.agency),
+                    selectinload(Assignment.targets),
+                ),
+            ),
+        )
+    ).first()
+    if row is None:
+        return None
+    obligation, until_on, due_on, group = row
+    party = obligation.party
+    assignment = party.assignment
+    report = _report_with_history(obligation.id)
+    is_lead = party.kind is PartyKind.LEAD
+    return ReportPage(
+        obligation=obligation,
+        report=report,
+        agency=party.agency,
+        action=assignment.action_item,
+        assignment=assignment,
+        period=obligation.period,
+        working_group=group,
+        is_lead=is_lead,
+        due_on=due_on,
+        is_extended=until_on is not None and until_on == due_on,
+        is_disputed=party.id in _unclear_parties(viewer),
+        indicators=list(assignment.action_item.indicators) if is_lead else [],
+        targets=_targets(assignment.targets, obligation.period),
+        duty_ids=[link.duty_id for link in party.duties],
+        previous=_previous_values(party.id, obligation.period),
+    )
+
+
+def _targets(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> dict[int, Decimal]:
+    """Return the targets shown on the form, by indicator: the period's own, else the year's."""
+    found = {
+        target.indicator_id: target.value
+        for target in targets
+        if target.period_id is None and target.year == period.year
+    }
+    found |= {
+        target.indicator_id: target.value for target in targets if target.period_id == period.id
+    }
+    return found
+
+
+def _report_with_history(obligation_id: int) -> Report | None:
+    return db.session.scalar(
+        sa.select(Report)
+        .where(Report.obligation_id == obligation_id)
+        .options(
+            selectinload(Report.draft_evidence)
+            .joinedload(DraftEvidence.evidence)
+            .joinedload(Evidence.file),
+            selectinload(Report.revisions).options(
+                selectinload(ReportRevision.values).joinedload(IndicatorValue.indicator),
+                selectinload(ReportRevision.evidence)
+                .joinedload(RevisionEvidence.evidence)
+                .joinedload(Evidence.file),
+                joinedload(ReportRevision.verification).selectinload(Verification.values),
+            ),
+        )
+    )
+
+
+def _previous_values(
+    party_id: int, period: ReportingPeriod
+) -> dict[int, tuple[Decimal, Decimal | None]]:
+    before = db.session.scalar(
+        sa.select(Report.id)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .where(
+            Obligation.party_id == party_id,
+            ReportingPeriod.covers_from < period.covers_from,
+            Report.first_submitted_at.is_not(None),
+        )
+        .order_by(ReportingPeriod.covers_from.desc())
+        .limit(1)
+    )
+    if before is None:
+        return {}
+    newest = (
+        sa.select(sa.func.max(ReportRevision.id))
+        .where(ReportRevision.report_id == before)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(IndicatorValue.indicator_id, IndicatorValue.value, VerifiedValue.value)
+        .outerjoin(Verification, Verification.revision_id == IndicatorValue.revision_id)
+        .outerjoin(
+            VerifiedValue,
+            sa.and_(
+                VerifiedValue.verification_id == Verification.id,
+                VerifiedValue.indicator_id == IndicatorValue.indicator_id,
+            ),
+        )
+        .where(IndicatorValue.revision_id == newest)
+    )
+    return {indicator_id: (reported, verified) for indicator_id, reported, verified in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the verification queue."""
+
+    public_id: str
+    number: str
+    agency: str
+    agency_id: int
+    title: str
+    numeral: str
+    period: str
+    state: ReportState
+    kind: ReportKind
+    submitted_at: datetime
+    due_on: date
+    first_submitted_at: datetime
+    mend_by_on: date | None
+    submitted_by_id: int
+    files: int
+
+
+def verification_queue(
+    viewer: Viewer,
+    state: ReportState,
+    *,
+    working_group: str = "",
+    agency: str = "",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[Waiting], int]:
+    """Return a page of the task force's reports of a state, oldest submission first, and the
+    total."""
+    newest = (
+        sa.select(ReportRevision.report_id, sa.func.max(ReportRevision.id).label("revision_id"))
+        .group_by(ReportRevision.report_id)
+        .subquery()
+    )
+    files = (
+        sa.select(sa.func.count())
+        .where(RevisionEvidence.revision_id == newest.c.revision_id)
+        .correlate(newest)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            Obligation.public_id,
+            Report.number,
+            Agency.abbreviation,
+            Agency.id.label("agency_id"),
+            ActionItem.title,
+            WorkingGroup.numeral,
+            ReportingPeriod.label,
+            ReportingPeriod.year,
+            Report.state,
+            Report.kind,
+            Report.submitted_at,
+            due_on_column().label("due_on"),
+            Report.first_submitted_at,
+            Report.mend_by_on,
+            ReportRevision.submitted_by_id,
+            files.label("files"),
+        )
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .join(Agency, Agency.id == Obligation.agency_id)
+        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
+        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .join(newest, newest.c.report_id == Report.id)
+        .join(ReportRevision, ReportRevision.id == newest.c.revision_id)
+        .outerjoin(Extension, extension_join())
+        .where(Obligation.task_force_id == viewer.own_task_force_id, Report.state == state)
+    )
+    if working_group:
+        query = query.where(WorkingGroup.key == working_group)
+    if agency:
+        query = query.where(Agency.slug == agency)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    order = (
+        Report.submitted_at.desc() if state is ReportState.VERIFIED else Report.submitted_at.asc()
+    )
+    rows = db.session.execute(
+        query.order_by(order, Report.id).offset((page - 1) * size).limit(size)
+    )
+    return [
+        Waiting(
+            public_id=row.public_id,
+            number=row.number or "",
+            agency=row.abbreviation,
+            agency_id=row.agency_id,
+            title=row.title,
+            numeral=row.numeral,
+            period=f"{row.label} {row.year}",
+            state=row.state,
+            kind=row.kind,
+            submitted_at=row.submitted_at,
+            due_on=row.due_on,
+            first_submitted_at=row.first_submitted_at,
+            mend_by_on=row.mend_by_on,
+            submitted_by_id=row.submitted_by_id,
+            files=row.files,
+        )
+        for row in rows
+    ], total
+
+
+def reports_waiting(viewer: Viewer) -> int:
+    """Count the reports that wait for verification in the viewer's task force."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Report)
+            .join(Obligation, Obligation.id == Report.obligation_id)
+            .where(
+                Obligation.task_force_id == viewer.own_task_force_id,
+                Report.state == ReportState.SUBMITTED,
+            )
+        )
+        or 0
+    )
+
+
+def oldest_waiting(viewer: Viewer) -> datetime | None:
+    """Return when the oldest unverified submission came in."""
+    return db.session.scalar(
+        sa.select(sa.func.min(Report.submitted_at))
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .where(
+            Obligation.task_force_id == viewer.own_task_force_id,
+            Report.state == ReportState.SUBMITTED,
+        )
+    )
+
+
+def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
+    """Return a file the viewer may open: their agency's own, or one that a submission of their
+    task force rests on. A draft's files are the agency's alone."""
+    row = db.session.scalar(
+        sa.select(Evidence)
+        .where(Evidence.public_id == public_id, Evidence.task_force_id == viewer.own_task_force_id)
+        .options(joinedload(Evidence.file))
+    )
+    if row is None:
+        return None
+    if row.agency_id == viewer.agency_id and viewer.may(Permission.SEE_OWN_TASKS):
+        return row
+    is_submitted = db.session.scalar(
+        sa.select(RevisionEvidence.id).where(RevisionEvidence.evidence_id == row.id).limit(1)
+    )
+    return row if is_submitted and viewer.may(Permission.SEE_REPORTS) else None
+
+
+def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportState]:
+    """Return the report states of obligations a caller already may see."""
+    rows = db.session.execute(
+        sa.select(Report.obligation_id, Report.state).where(
+            Report.obligation_id.in_(list(obligation_ids))
+        )
+    )
+    return {obligation_id: state for obligation_id, state in rows}
+
+
+def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
+    """Count a period's obligations of the viewer's task force by what has become of them.
+
+    Keys: total, verified, submitted, returned, nil, blocked, not_begun, silent, disputed,
+    agencies. Nil and blocked count whatever their state; the others count achievements or reports
+    not yet sent, so that no obligation is counted twice.
+    """
+    counts = dict.fromkeys(
+        ("total", "verified", "submitted", "returned", "nil", "blocked", "not_begun"), 0
+    )
+    counts |= {"silent": 0, "disputed": 0}
+    agencies: set[int] = set()
+    unclear = _unclear_parties(viewer)
+    rows = db.session.execute(
+        sa.select(
+            Obligation.party_id,
+            Obligation.agency_id,
+            Report.state,
+            Report.kind,
+            due_on_column().label("due_on"),
+        )
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(
+            Obligation.task_force_id == viewer.own_task_force_id,
+            Obligation.period_id == period_id,
+            Obligation.ended_as.is_(None),
+        )
+    )
+    for party_id, agency_id, state, kind, due_on in rows:
+        counts["total"] += 1
+        agencies.add(agency_id)
+        if party_id in unclear:
+            counts["disputed"] += 1
+        elif state is None or state is ReportState.DRAFT:
+            counts["silent" if due_on < on else "not_begun"] += 1
+        elif kind is ReportKind.NIL:
+            counts["nil"] += 1
+        elif kind is ReportKind.BLOCKED:
+            counts["blocked"] += 1
+        else:
+            counts[
+                {
+                    ReportState.SUBMITTED: "submitted",
+                    ReportState.AWAITING_HEAD: "submitted",
+                    ReportState.RETURNED: "returned",
+                    ReportState.VERIFIED: "verified",
+                }[state]
+            ] += 1
+    counts["agencies"] = len(agencies)
+    return counts
+
+
+def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
+    """Return the agencies whose last day has passed without a report in a period."""
+    rows = db.session.execute(
+        sa.select(Agency.abbreviation, Obligation.party_id)
+        .join(Obligation, Obligation.agency_id == Agency.id)
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(
+            Obligation.task_force_id == viewer.own_task_force_id,
+            Obligation.period_id == period_id,
+            Obligation.ended_as.is_(None),
+            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
+            due_on_column() < on,
+        )
+        .order_by(Agency.abbreviation)
+    )
+    unclear = _unclear_parties(viewer)
+    return list(dict.fromkeys(name for name, party_id in rows if party_id not in unclear))
+
+
+def names_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return account names, for the auditor's eyes."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
+    )
+    return {account_id: name for account_id, name in rows}
+
+
+def disputed_parties(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return (agency, duty ids as text) of parties whose duties are all disputed."""
+    unclear = _unclear_parties(viewer)
+    rows = db.session.execute(
+        sa.select(Agency.abbreviation, ActionItem.title)
+        .select_from(AssignmentParty)
+        .join(Agency, Agency.id == AssignmentParty.agency_id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .join(PartyDuty, PartyDuty.party_id == AssignmentParty.id)
+        .where(AssignmentParty.id.in_(unclear))
+        .order_by(Agency.abbreviation)
+        .distinct()
+    )
+    return [(agency, title) for agency, title in rows]
+
+
+def latest_revision(obligation: Obligation) -> ReportRevision:
+    """Return the newest submission of an obligation's report. Raises where there is none."""
+    return db.session.scalars(
+        sa.select(ReportRevision)
+        .join(Report, Report.id == ReportRevision.report_id)
+        .where(Report.obligation_id == obligation.id)
+        .order_by(ReportRevision.number.desc())
+        .limit(1)
+    ).one()

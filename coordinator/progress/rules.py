@@ -1,0 +1,190 @@
+"""States of a report, who may judge it, and the arithmetic of achievement. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+
+from coordinator.directory.rules import working_days_between
+from coordinator.plan.rules import IndicatorKind
+from coordinator.words import parse_number
+
+VERIFY_WITHIN = 5  # working days
+MEND_WITHIN = 3  # working days
+
+
+class ReportState(StrEnum):
+    """draft -> (awaiting_head ->) submitted -> verified, or returned -> submitted ..."""
+
+    DRAFT = auto()
+    AWAITING_HEAD = auto()
+    SUBMITTED = auto()
+    RETURNED = auto()
+    VERIFIED = auto()
+
+
+class ReportKind(StrEnum):
+    """Capaian, nihil, terhambat: three words that are never added up."""
+
+    ACHIEVEMENT = auto()
+    NIL = auto()
+    BLOCKED = auto()
+
+
+class SubmittedVia(StrEnum):
+    """How a submission came in."""
+
+    SCREEN = auto()
+    MAIL_LINK = auto()
+    ON_BEHALF = auto()
+
+
+class Verdict(StrEnum):
+    """What a verifier decided."""
+
+    VERIFIED = auto()
+    RETURNED = auto()
+
+
+class ReturnReason(StrEnum):
+    """Why a report goes back to the agency."""
+
+    EVIDENCE_MISSING = auto()
+    EVIDENCE_UNDATED = auto()
+    EVIDENCE_MISMATCH = auto()
+    FIGURE_UNCLEAR = auto()
+    IDENTITY_VISIBLE = auto()
+    OTHER = auto()
+
+
+class ShortfallReason(StrEnum):
+    """Why less was verified than reported."""
+
+    NO_DATED_REPORT = auto()
+    EVIDENCE_COVERS_LESS = auto()
+    COUNTED_TWICE = auto()
+    OUTSIDE_PERIOD = auto()
+    OTHER = auto()
+
+
+EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
+
+
+def may_edit(state: ReportState | None) -> bool:
+    """Tell whether an agency may write in a report of this state (None: not begun)."""
+    return state is None or state in EDITABLE
+
+
+def may_verify(
+    *, verifier_id: int, home_agency_id: int | None, agency_id: int, submitted_by_id: int
+) -> bool:
+    """Tell whether a verifier may judge a report: never of the agency they work for, never one
+    they typed themselves."""
+    return home_agency_id != agency_id and verifier_id != submitted_by_id
+
+
+FIELDS = ("kind", "note", "place", "nil_reason", "blocked_by", "contribution")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report form asks for one indicator."""
+
+    indicator_id: int
+    kind: IndicatorKind
+
+    @property
+    def field(self) -> str:
+        """The name of its input."""
+        return f"value-{self.indicator_id}"
+
+
+class Problem(StrEnum):
+    """What is wrong with a field at submission; the view has the words."""
+
+    MISSING = auto()
+    NOT_A_NUMBER = auto()
+    ABOVE_HUNDRED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A draft that may be submitted, read into values."""
+
+    kind: ReportKind
+    values: dict[int, Decimal]
+    note: str
+    place: str
+    nil_reason: str | None
+    blocked_by: str | None
+    contribution: Decimal | None
+
+
+def read_draft(
+    draft: Mapping[str, str], *, asked: Sequence[Asked], is_lead: bool
+) -> tuple[Content | None, dict[str, Problem]]:
+    """Read what was typed into what may be submitted; (None, problems by field) where it may not.
+
+    An achievement of the lead needs a value for every indicator; of a supporter, a sentence.
+    Nil needs its reason; blocked needs by whom.
+    """
+    problems: dict[str, Problem] = {}
+    text = {name: (draft.get(name) or "").strip() for name in FIELDS}
+    values: dict[int, Decimal] = {}
+    contribution: Decimal | None = None
+    try:
+        kind = ReportKind(text["kind"])
+    except ValueError:
+        return None, {"kind": Problem.MISSING}
+    if kind is ReportKind.ACHIEVEMENT and is_lead:
+        for item in asked:
+            value, problem = _read_value((draft.get(item.field) or "").strip(), item.kind)
+            if problem is not None:
+                problems[item.field] = problem
+            elif value is not None:
+                values[item.indicator_id] = value
+    elif kind is ReportKind.ACHIEVEMENT:
+        if not text["note"]:
+            problems["note"] = Problem.MISSING
+        if text["contribution"]:
+            contribution = parse_number(text["contribution"])
+            if contribution is None:
+                problems["contribution"] = Problem.NOT_A_NUMBER
+    elif kind is ReportKind.NIL and not text["nil_reason"]:
+        problems["nil_reason"] = Problem.MISSING
+    elif kind is ReportKind.BLOCKED and not text["blocked_by"]:
+        problems["blocked_by"] = Problem.MISSING
+    if problems:
+        return None, problems
+    return (
+        Content(
+            kind=kind,
+            values=values,
+            note=text["note"],
+            place=text["place"],
+            nil_reason=text["nil_reason"] if kind is ReportKind.NIL else None,
+            blocked_by=text["blocked_by"] if kind is ReportKind.BLOCKED else None,
+            contribution=contribution,
+        ),
+        {},
+    )
+
+
+def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, Problem | None]:
+    if not text:
+        return None, Problem.MISSING
+    if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
+        return (Decimal(text), None) if text in ("0", "1") else (None, Problem.MISSING)
+    value = parse_number(text.removesuffix("%") if kind is IndicatorKind.PERCENT else text)
+    if value is None:
+        return None, Problem.NOT_A_NUMBER
+    if kind is IndicatorKind.PERCENT and value > 100:
+        return None, Problem.ABOVE_HUNDRED
+    return value, None
+
+
+def is_waiting_long(submitted_on: date, on: date, days_off: Collection[date], limit: int) -> bool:
+    """Tell whether a submission has waited more than `limit` working days for the secretariat:
+    "menunggu sekretariat", never counted against the agency."""
+    return working_days_between(submitted_on, on, days_off) > limit

@@ -1,0 +1,519 @@
+"""Writing, submitting and judging reports. One report per obligation, one revision per submission."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator import screening
+from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.rules import add_working_days
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence.receiving import Received
+from coordinator.evidence.service import add_evidence, mark_clean
+from coordinator.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Permission, Viewer
+from coordinator.plan.models import Indicator
+from coordinator.plan.rules import IndicatorKind, PartyKind
+from coordinator.progress import emails
+from coordinator.progress.models import (
+    DraftEvidence,
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+    Verification,
+    VerifiedValue,
+)
+from coordinator.progress.rules import (
+    FIELDS,
+    MEND_WITHIN,
+    Asked,
+    Problem,
+    ReportKind,
+    ReportState,
+    ReturnReason,
+    ShortfallReason,
+    SubmittedVia,
+    Verdict,
+    may_edit,
+    may_verify,
+    read_draft,
+)
+from coordinator.words import parse_number
+
+FREE_TEXT = ("note", "place", "nil_reason", "blocked_by")
+MOST_FILES = 5
+
+
+# --- the agency's side ---------------------------------------------------------------------------
+
+
+def _own_obligation(public_id: str, by: Viewer) -> Obligation:
+    if not by.may(Permission.WRITE_REPORTS):
+        raise NotAllowed(_("Akses Anda tidak dapat menulis laporan."))
+    obligation = db.session.scalar(
+        sa.select(Obligation).where(
+            Obligation.public_id == public_id,
+            Obligation.task_force_id == by.own_task_force_id,
+            Obligation.agency_id == by.own_agency_id,
+        )
+    )
+    if obligation is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    if obligation.ended_as is not None:
+        raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
+    return obligation
+
+
+def asked_of(obligation: Obligation) -> list[Indicator]:
+    """Return the indicators whose values this obligation's report must give: the lead's alone."""
+    if obligation.party.kind is not PartyKind.LEAD:
+        return []
+    return list(obligation.party.assignment.action_item.indicators)
+
+
+def _editable_report(obligation: Obligation, version: int, by: Viewer) -> Report:
+    """Return the report to write in, new where there is none. Raises Conflict where it moved on."""
+    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    if report is None:
+        if by.account_id is None:
+            raise NotAllowed(_("Masuk lebih dahulu."))
+        report = Report(
+            obligation_id=obligation.id,
+            state=ReportState.DRAFT,
+            version=0,
+            draft={},
+            saved_at=now(),
+            saved_by_id=by.account_id,
+        )
+        db.session.add(report)
+        db.session.flush()
+    if not may_edit(report.state):
+        raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
+    if report.version != version:
+        raise Conflict(
+            _("Laporan ini baru saja diubah orang lain. Tulisan Anda masih ada di bawah.")
+        )
+    return report
+
+
+def _require_no_identity(draft: Mapping[str, str]) -> None:
+    """Refuse NIK and KK numbers before anything is kept (UU 21/2007 arts. 24, 44)."""
+    found = {
+        name: _("Ada angka seperti NIK di sini. Hapus angka itu.")
+        for name in FREE_TEXT
+        if screening.blocks(draft.get(name) or "")
+    }
+    if found:
+        raise InvalidInput(found)
+
+
+@transactional
+def save_draft(
+    public_id: str,
+    draft: Mapping[str, str],
+    *,
+    version: int,
+    files: Sequence[Received] = (),
+    by: Viewer,
+) -> Report:
+    """Keep what was typed, as it was typed, and lay files beside it; return the report.
+
+    `version` is the draft's version the form was opened with: somebody else's newer save is never
+    overwritten. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
+    obligation = _own_obligation(public_id, by)
+    _require_no_identity(draft)
+    report = _editable_report(obligation, version, by)
+    kept = {name: draft[name] for name in FIELDS if draft.get(name)}
+    for indicator in asked_of(obligation):
+        name = Asked(indicator.id, indicator.kind).field
+        if draft.get(name):
+            kept[name] = draft[name]
+    _lay_files(report, obligation, files, by)
+    report.draft = kept
+    report.version += 1
+    report.saved_at = now()
+    report.saved_by_id = by.account_id or report.saved_by_id
+    db.session.flush()
+    record(
+        "report.draft_saved",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        version=report.version,
+        files=len(files),
+    )
+    return report
+
+
+def _lay_files(
+    report: Report, obligation: Obligation, files: Sequence[Received], by: Viewer
+) -> None:
+    there = {
+        row.evidence.file.sha256
+        for row in db.session.scalars(
+            sa.select(DraftEvidence).where(DraftEvidence.report_id == report.id)
+        )
+    }
+    for received in files:
+        if received.sha256 in there:
+            continue  # the same form sent twice
+        if len(there) >= MOST_FILES:
+            raise InvalidInput({"files": _("Paling banyak %(n)s berkas.", n=MOST_FILES)})
+        there.add(received.sha256)
+        evidence = add_evidence(
+            received,
+            task_force_id=obligation.task_force_id,
+            agency_id=obligation.agency_id,
+            account_id=by.account_id or report.saved_by_id,
+        )
+        db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
+    db.session.flush()
+
+
+@transactional
+def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
+    """Take a file away from the draft; submissions that rest on it keep it.
+
+    Raises NotAllowed, NotFound, Conflict.
+    """
+    obligation = _own_obligation(public_id, by)
+    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    if report is None or not may_edit(report.state):
+        raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
+    row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)
+    if row is None:
+        raise NotFound(_("Berkas itu tidak ada."))
+    db.session.delete(row)
+    report.version += 1
+    db.session.flush()
+    record(
+        "report.file_removed",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        evidence=evidence_id,
+    )
+    return report
+
+
+def _problem_text(field: str, problem: Problem, unit: str) -> str:
+    if problem is Problem.NOT_A_NUMBER:
+        return _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit)
+    if problem is Problem.ABOVE_HUNDRED:
+        return _("Persentase paling besar 100")
+    words = {
+        "kind": _("Pilih apa yang Anda laporkan"),
+        "note": _("Tulis satu kalimat tentang dukungan yang diberikan"),
+        "nil_reason": _("Tulis alasan nihil"),
+        "blocked_by": _("Tulis pihak yang ditunggu"),
+    }
+    return words.get(field, _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit))
+
+
+@transactional
+def submit_report(
+    public_id: str, *, version: int, form_key: str, confirmed: bool, by: Viewer
+) -> Report:
+    """Freeze the draft as the next revision and hand it to the secretariat.
+
+    The same form sent twice (`form_key`) is one submission. `confirmed` is the sender's word that
+    nothing identifies a victim. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
+    obligation = _own_obligation(public_id, by)
+    done = db.session.scalar(
+        sa.select(Report)
+        .join(ReportRevision, ReportRevision.report_id == Report.id)
+        .where(Report.obligation_id == obligation.id, ReportRevision.form_key == form_key)
+    )
+    if done is not None:
+        return done
+    report = _editable_report(obligation, version, by)
+    indicators = asked_of(obligation)
+    units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
+    content, problems = read_draft(
+        report.draft,
+        asked=[Asked(i.id, i.kind) for i in indicators],
+        is_lead=obligation.party.kind is PartyKind.LEAD,
+    )
+    messages = {
+        field: _problem_text(field, problem, units.get(field, _("dukungan")))
+        for field, problem in problems.items()
+    }
+    if not confirmed:
+        messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
+    if content is None or messages:
+        raise InvalidInput(messages)
+    _require_no_identity(report.draft)
+    stamp = now()
+    before = report.state
+    revision = ReportRevision(
+        report_id=report.id,
+        number=len(report.revisions) + 1,
+        form_key=form_key,
+        kind=content.kind,
+        note=content.note,
+        place=content.place,
+        nil_reason=content.nil_reason,
+        blocked_by=content.blocked_by,
+        contribution=content.contribution,
+        via=SubmittedVia.SCREEN,
+        submitted_at=stamp,
+        submitted_by_id=by.account_id or report.saved_by_id,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    db.session.add_all(
+        IndicatorValue(revision_id=revision.id, indicator_id=indicator_id, value=value)
+        for indicator_id, value in content.values.items()
+    )
+    db.session.add_all(
+        RevisionEvidence(revision_id=revision.id, evidence_id=row.evidence_id)
+        for row in report.draft_evidence
+    )
+    report.state = ReportState.SUBMITTED
+    report.kind = content.kind
+    report.first_submitted_at = report.first_submitted_at or stamp
+    report.submitted_at = stamp
+    report.mend_by_on = None
+    report.version += 1
+    report.number = report.number or f"LAP-{obligation.period.year}-{report.id:05d}"
+    db.session.flush()
+    db.session.refresh(report, ["revisions"])
+    cancel_emails(thread=_thread(obligation), kinds=frozenset({"returned"}))
+    record(
+        "report.submitted",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        revision=revision.number,
+        kind=content.kind.value,
+        before=before.value,
+        files=len(report.draft_evidence),
+    )
+    return report
+
+
+def _thread(obligation: Obligation) -> str:
+    return f"assignment-{obligation.party.assignment.public_id}"
+
+
+# --- the secretariat's side ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the verifier decided about the revision they saw."""
+
+    revision_number: int
+    identity_checked: bool = False
+    # The accepted value by indicator id, as typed; an indicator left out is accepted as reported.
+    values: Mapping[int, str] | None = None
+    shortfall_reason: ShortfallReason | None = None
+    return_reason: ReturnReason | None = None
+    remark: str = ""
+    mend_by_on: date | None = None
+
+
+def _judgeable(
+    public_id: str, judgement: Judgement, by: Viewer
+) -> tuple[Obligation, Report, ReportRevision]:
+    if not by.may(Permission.VERIFY_REPORTS) or by.account_id is None:
+        raise NotAllowed(_("Akses Anda tidak dapat memverifikasi."))
+    obligation = db.session.scalar(
+        sa.select(Obligation).where(
+            Obligation.public_id == public_id, Obligation.task_force_id == by.own_task_force_id
+        )
+    )
+    report = (
+        db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+        if obligation
+        else None
+    )
+    revision = report.latest if report else None
+    if obligation is None or report is None or revision is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    if report.state is not ReportState.SUBMITTED or revision.number != judgement.revision_number:
+        raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum memutuskan."))
+    if not may_verify(
+        verifier_id=by.account_id,
+        home_agency_id=by.home_agency_id,
+        agency_id=obligation.agency_id,
+        submitted_by_id=revision.submitted_by_id,
+    ):
+        raise NotAllowed(
+            _("Laporan instansi Anda sendiri, atau yang Anda ketik, diperiksa orang lain.")
+        )
+    if screening.blocks(judgement.remark):
+        raise InvalidInput({"remark": _("Ada angka seperti NIK di sini. Hapus angka itu.")})
+    return obligation, report, revision
+
+
+def _verification(
+    verdict: Verdict,
+    obligation: Obligation,
+    revision: ReportRevision,
+    judgement: Judgement,
+    by: Viewer,
+) -> Verification:
+    verification = Verification(
+        revision_id=revision.id,
+        verdict=verdict,
+        verifier_id=by.account_id or 0,
+        verifier_home_agency_id=by.home_agency_id,
+        agency_id=obligation.agency_id,
+        submitted_by_id=revision.submitted_by_id,
+        decided_at=now(),
+        return_reason=judgement.return_reason if verdict is Verdict.RETURNED else None,
+        shortfall_reason=judgement.shortfall_reason if verdict is Verdict.VERIFIED else None,
+        remark=judgement.remark,
+        mend_by_on=judgement.mend_by_on if verdict is Verdict.RETURNED else None,
+        identity_checked=judgement.identity_checked,
+    )
+    db.session.add(verification)
+    db.session.flush()
+    return verification
+
+
+@transactional
+def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report:
+    """Accept a submission, whole or in part: what is verified may be less than was reported.
+
+    Raises NotAllowed, NotFound, Conflict, InvalidInput.
+    """
+    obligation, report, revision = _judgeable(public_id, judgement, by)
+    accepted, is_partial = _accepted_values(revision, judgement)
+    if not judgement.identity_checked:
+        raise InvalidInput(
+            {"identity_checked": _("Centang setelah memastikan tidak ada identitas korban/saksi")}
+        )
+    if is_partial and judgement.shortfall_reason is None:
+        raise InvalidInput({"shortfall_reason": _("Pilih alasan selisih")})
+    verification = _verification(Verdict.VERIFIED, obligation, revision, judgement, by)
+    db.session.add_all(
+        VerifiedValue(verification_id=verification.id, indicator_id=indicator_id, value=value)
+        for indicator_id, value in accepted.items()
+    )
+    for row in revision.evidence:
+        mark_clean(row.evidence, by=by)
+    report.state = ReportState.VERIFIED
+    report.verified_at = verification.decided_at
+    report.verified_by_id = by.account_id
+    report.version += 1
+    db.session.flush()
+    record(
+        "report.verified",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        revision=revision.number,
+        reported={str(v.indicator_id): str(v.value) for v in revision.values},
+        verified={str(key): str(value) for key, value in accepted.items()},
+    )
+    return report
+
+
+def _accepted_values(
+    revision: ReportRevision, judgement: Judgement
+) -> tuple[dict[int, Decimal], bool]:
+    """Return the accepted value of each indicator, and whether any is less than reported."""
+    accepted: dict[int, Decimal] = {}
+    is_partial = False
+    typed = judgement.values or {}
+    for reported in revision.values:
+        text = typed.get(reported.indicator_id)
+        value = reported.value if text is None else parse_number(text)
+        name = f"value-{reported.indicator_id}"
+        if value is None:
+            raise InvalidInput({name: _("Isi dengan angka, misalnya 3")})
+        is_choice = reported.indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+        if value > reported.value or (is_choice and value not in (0, 1)):
+            raise InvalidInput({name: _("Terverifikasi tidak boleh melebihi yang dilaporkan")})
+        is_partial = is_partial or value < reported.value
+        accepted[reported.indicator_id] = value
+    return accepted, is_partial
+
+
+@transactional
+def return_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report:
+    """Send a submission back with a reason, a sentence and a mend-by date, and tell the agency.
+
+    The default date is three working days from today. Raises NotAllowed, NotFound, Conflict,
+    InvalidInput.
+    """
+    obligation, report, revision = _judgeable(public_id, judgement, by)
+    on = today(by.zone)
+    messages: dict[str, str] = {}
+    if judgement.return_reason is None:
+        messages["return_reason"] = _("Pilih alasan pengembalian")
+    if not judgement.remark.strip():
+        messages["remark"] = _("Tulis satu kalimat tentang apa yang perlu diperbaiki")
+    if judgement.mend_by_on is None or judgement.mend_by_on <= on:
+        messages["mend_by_on"] = _("Isi tanggal sesudah hari ini")
+    if messages:
+        raise InvalidInput(messages)
+    verification = _verification(Verdict.RETURNED, obligation, revision, judgement, by)
+    report.state = ReportState.RETURNED
+    report.mend_by_on = judgement.mend_by_on
+    report.version += 1
+    db.session.flush()
+    _tell_returned(obligation, report, verification)
+    record(
+        "report.returned",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        revision=revision.number,
+        reason=judgement.return_reason.value if judgement.return_reason else "",
+        mend_by_on=judgement.mend_by_on.isoformat() if judgement.mend_by_on else "",
+    )
+    return report
+
+
+def default_mend_by(zone: str) -> date:
+    """Return the day a returned report is asked back by, unless the verifier says otherwise."""
+    return add_working_days(today(zone), MEND_WITHIN, directory.days_off())
+
+
+def _tell_returned(obligation: Obligation, report: Report, verification: Verification) -> None:
+    force = db.session.get_one(TaskForce, obligation.task_force_id)
+    agency = db.session.get_one(Agency, obligation.agency_id)
+    for grant in contacts_of_agencies({agency.id}, today(force.zone))[agency.id]:
+        queue_email(
+            emails.returned(
+                agency=agency,
+                obligation=obligation,
+                report=report,
+                verification=verification,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"returned:{verification.id}:{grant.account_id}",
+            kind="returned",
+            to_address=grant.account.email,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=_thread(obligation),
+            not_before=now() + GRACE,
+        )
+
+
+def reported_total(revision: ReportRevision) -> Decimal | None:
+    """Return the value of a revision's first indicator, for a one-line summary."""
+    return revision.values[0].value if revision.values else None
+
+
+def is_achievement(revision: ReportRevision) -> bool:
+    """Tell whether a revision reports an achievement (not nil, not blocked)."""
+    return revision.kind is ReportKind.ACHIEVEMENT

@@ -1,0 +1,48 @@
+"""Indonesian words for the states and reasons of reports."""
+
+from flask_babel import gettext as _
+
+from coordinator.progress.rules import ReportKind, ReportState, ReturnReason, ShortfallReason
+
+
+def return_reason_labels() -> dict[ReturnReason, str]:
+    """Return why a report goes back, for lists and mails."""
+    return {
+        ReturnReason.EVIDENCE_MISSING: _("Bukti belum ada"),
+        ReturnReason.EVIDENCE_UNDATED: _("Bukti tanpa tanggal"),
+        ReturnReason.EVIDENCE_MISMATCH: _("Bukti tidak sesuai dengan tugas"),
+        ReturnReason.FIGURE_UNCLEAR: _("Angka tidak jelas asalnya"),
+        ReturnReason.IDENTITY_VISIBLE: _("Ada identitas korban atau saksi"),
+        ReturnReason.OTHER: _("Alasan lain"),
+    }
+
+
+def shortfall_reason_labels() -> dict[ShortfallReason, str]:
+    """Return why less was verified than reported."""
+    return {
+        ShortfallReason.NO_DATED_REPORT: _("Tanpa laporan bertanggal"),
+        ShortfallReason.EVIDENCE_COVERS_LESS: _("Bukti mencakup lebih sedikit"),
+        ShortfallReason.COUNTED_TWICE: _("Terhitung dua kali"),
+        ShortfallReason.OUTSIDE_PERIOD: _("Di luar periode"),
+        ShortfallReason.OTHER: _("Alasan lain"),
+    }
+
+
+def kind_labels() -> dict[ReportKind, str]:
+    """Return the words for what a report says."""
+    return {
+        ReportKind.ACHIEVEMENT: _("Ada capaian"),
+        ReportKind.NIL: _("Nihil"),
+        ReportKind.BLOCKED: _("Terhambat"),
+    }
+
+
+def state_labels() -> dict[ReportState, str]:
+    """Return the words for a report's state."""
+    return {
+        ReportState.DRAFT: _("Berjalan"),
+        ReportState.AWAITING_HEAD: _("Menunggu kepala OPD"),
+        ReportState.SUBMITTED: _("Menunggu verifikasi"),
+        ReportState.RETURNED: _("Dikembalikan"),
+        ReportState.VERIFIED: _("Selesai"),
+    }

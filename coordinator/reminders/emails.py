@@ -1,0 +1,41 @@
+"""The digest."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordinator import words
+from coordinator.directory.models import TaskForce
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+from coordinator.reminders.queries import Owed
+from coordinator.reminders.rules import Subject
+
+
+def digest(*, agency: str, items: list[Owed], on: date, force: TaskForce, is_sample: bool) -> Email:
+    """To one person: everything that is overdue or due, most urgent first, one button each."""
+    late = [item for item in items if item.last_day < on]
+    coming = [item for item in items if item.last_day >= on]
+    parts = []
+    if late:
+        parts.append(ngettext("%(num)s terlambat", "%(num)s terlambat", len(late)))
+    if coming:
+        first = coming[0].last_day
+        near = sum(item.last_day == first for item in coming)
+        when = words.day_and_month(first)
+        parts.append(_("%(n)s jatuh tempo %(when)s", n=near, when=when))
+        if len(coming) > near:
+            parts.append(_("%(n)s menyusul", n=len(coming) - near))
+    subject = _("[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency)
+    return render_email(
+        "digest",
+        subject,
+        agency=agency,
+        items=items,
+        late=len(late),
+        on=on,
+        mend=Subject.MEND,
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

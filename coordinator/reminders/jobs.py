@@ -1,0 +1,12 @@
+"""The reminder job."""
+
+from coordinator.directory.queries import active_task_forces
+from coordinator.reminders import service
+
+
+def queue_todays_reminders() -> str:
+    """Queue what is due today in every task force whose 08.00 has come; once a day each."""
+    ids = [force.id for force in active_task_forces()]
+    counts = [service.queue_reminders(task_force_id) for task_force_id in ids]
+    done = [count for count in counts if count is not None]
+    return f"{sum(done)} surel diantrekan" if done else "tidak ada yang baru"

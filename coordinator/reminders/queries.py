@@ -1,0 +1,150 @@
+"""Whom to remind of what, and what the ladder holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import parties_without_clear_duty
+from coordinator.clock import local
+from coordinator.db import db
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.rules import AgencyKind
+from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.permissions import Viewer
+from coordinator.plan.models import ActionItem
+from coordinator.progress.models import Report
+from coordinator.progress.queries import OPEN_STATES
+from coordinator.progress.rules import ReportState
+from coordinator.reminders.models import ReminderNotice, ReminderRun, ReminderStep
+from coordinator.reminders.rules import Subject
+from coordinator.roles.queries import disputed_duties
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An obligation of which its agency may be reminded."""
+
+    obligation_id: int
+    public_id: str
+    agency_id: int
+    agency: str
+    title: str
+    period: str
+    subject: Subject
+    last_day: date
+    since: date
+    has_draft: bool
+
+
+def owed(task_force: TaskForce) -> list[Owed]:
+    """Return what a task force's agencies still owe, the nearest last day first.
+
+    Never an obligation whose duties are all disputed, nor a court's.
+    """
+    unclear = parties_without_clear_duty(disputed_duties(task_force.id))
+    rows = db.session.execute(
+        sa.select(
+            Obligation.id,
+            Obligation.public_id,
+            Obligation.party_id,
+            Obligation.agency_id,
+            Agency.abbreviation,
+            ActionItem.title,
+            ReportingPeriod.label,
+            ReportingPeriod.year,
+            ReportingPeriod.opened_at,
+            Report.state,
+            Report.mend_by_on,
+            Report.saved_at,
+            due_on_column().label("due_on"),
+        )
+        .join(Agency, Agency.id == Obligation.agency_id)
+        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(
+            Obligation.task_force_id == task_force.id,
+            Obligation.ended_as.is_(None),
+            AssignmentParty.ended_at.is_(None),
+            Assignment.closed_at.is_(None),
+            Agency.kind != AgencyKind.PENGADILAN,
+            sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+        )
+        .order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
+    )
+    found = []
+    for row in rows:
+        if row.party_id in unclear:
+            continue
+        is_returned = row.state is ReportState.RETURNED
+        began_at = row.saved_at if is_returned else row.opened_at
+        found.append(
+            Owed(
+                obligation_id=row.id,
+                public_id=row.public_id,
+                agency_id=row.agency_id,
+                agency=row.abbreviation,
+                title=row.title,
+                period=f"{row.label} {row.year}",
+                subject=Subject.MEND if is_returned else Subject.REPORT,
+                last_day=row.mend_by_on if is_returned else row.due_on,
+                since=local(began_at, task_force.zone).date(),
+                has_draft=row.state is ReportState.DRAFT,
+            )
+        )
+    return found
+
+
+def steps(task_force_id: int) -> dict[Subject, list[int]]:
+    """Return a task force's ladder: offsets in days, by subject."""
+    found: dict[Subject, list[int]] = {Subject.REPORT: [], Subject.MEND: []}
+    rows = db.session.execute(
+        sa.select(ReminderStep.subject, ReminderStep.offset_days)
+        .where(ReminderStep.task_force_id == task_force_id)
+        .order_by(ReminderStep.offset_days)
+    )
+    for subject, offset in rows:
+        found[subject].append(offset)
+    return found
+
+
+def told(obligation_ids: set[int]) -> dict[tuple[int, Subject, date, int], set[int]]:
+    """Return the steps already told, by (obligation, subject, last day, person)."""
+    found: dict[tuple[int, Subject, date, int], set[int]] = {}
+    rows = db.session.execute(
+        sa.select(
+            ReminderNotice.obligation_id,
+            ReminderNotice.subject,
+            ReminderNotice.due_on,
+            ReminderNotice.account_id,
+            ReminderNotice.offset_days,
+        ).where(ReminderNotice.obligation_id.in_(obligation_ids))
+    )
+    for obligation_id, subject, due_on, account_id, offset in rows:
+        found.setdefault((obligation_id, subject, due_on, account_id), set()).add(offset)
+    return found
+
+
+def run_of(task_force_id: int, on: date) -> ReminderRun | None:
+    """Return the run of a task force's reminders on a day."""
+    return db.session.scalar(
+        sa.select(ReminderRun).where(
+            ReminderRun.task_force_id == task_force_id, ReminderRun.on == on
+        )
+    )
+
+
+def last_run(viewer: Viewer) -> ReminderRun | None:
+    """Return the newest run of the viewer's task force."""
+    return db.session.scalar(
+        sa.select(ReminderRun)
+        .where(ReminderRun.task_force_id == viewer.own_task_force_id)
+        .order_by(ReminderRun.on.desc())
+        .limit(1)
+    )

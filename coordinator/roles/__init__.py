@@ -1,0 +1,1 @@
+"""Pokja, duties, legal bases and the agencies' answers; the YAML mapping."""

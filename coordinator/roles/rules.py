@@ -1,0 +1,27 @@
+"""Words of the mapping. Pure."""
+
+from enum import StrEnum, auto
+
+
+class BasisStatus(StrEnum):
+    """What stands behind a duty or membership. `proposal` is never shown as law."""
+
+    REGULATION = auto()
+    GUIDE = auto()
+    DECREE = auto()
+    PROPOSAL = auto()
+
+
+class MembershipKind(StrEnum):
+    """Koordinator or anggota of a pokja."""
+
+    LEAD = auto()
+    MEMBER = auto()
+
+
+class Answer(StrEnum):
+    """What an agency says of a duty."""
+
+    ACCEPTED = auto()
+    NEEDS_EXPLANATION = auto()
+    NOT_OURS = auto()

@@ -1,0 +1,190 @@
+"""All timed work on one screen. The scheduler only ticks: what is due comes from the database.
+
+So a second scheduler, a missed day, `flask jobs run NAME` or cron do no harm.
+"""
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import FrameType
+
+import click
+import flask
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask.cli import AppGroup
+
+from coordinator.accounts.jobs import forget_old_counters
+from coordinator.audit.jobs import seal_audit_entries
+from coordinator.clock import DEFAULT_ZONE, now, today
+from coordinator.directory.queries import active_task_forces
+from coordinator.mail.jobs import send_queued_emails
+from coordinator.operations import service
+from coordinator.reminders.jobs import queue_todays_reminders
+from coordinator.reminders.service import digests, render
+
+log = logging.getLogger("coordinator.scheduler")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job, how often it ticks (seconds), and the schedule in words."""
+
+    run: Callable[[], str]
+    seconds: int
+    schedule: str
+
+    @property
+    def name(self) -> str:
+        """The job's name: its function's."""
+        return self.run.__name__
+
+
+JOBS = {
+    job.name: job
+    for job in (
+        Job(queue_todays_reminders, 60, "hari kerja pukul 08.00 waktu gugus tugas"),
+        Job(send_queued_emails, 5, "tiap 5 detik"),
+        Job(seal_audit_entries, 60, "tiap menit"),
+        Job(forget_old_counters, 3600, "tiap jam"),
+    )
+}
+
+
+def run_job(name: str, *, next_at: datetime | None = None) -> str:
+    """Run a job now and record how it went; a failure is logged and recorded, never raised."""
+    job = JOBS[name]
+    service.job_started(name)
+    try:
+        result = job.run()
+    except Exception as error:
+        log.exception("job %s failed", name)
+        service.job_finished(name, result=type(error).__name__, is_ok=False, next_at=next_at)
+        return "gagal"
+    service.job_finished(name, result=result, is_ok=True, next_at=next_at)
+    return result
+
+
+def start(app: flask.Flask, stopping: threading.Event) -> None:
+    """Tick until told to stop. In-memory jobs, never two of a kind at once, none dropped late."""
+    scheduler = BackgroundScheduler(
+        timezone=DEFAULT_ZONE,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+
+    def tick(name: str) -> None:
+        if stopping.is_set():
+            return
+        with app.app_context():
+            known = scheduler.get_job(name)
+            run_job(name, next_at=known.next_run_time if known else None)
+
+    for name, job in JOBS.items():
+        scheduler.add_job(
+            tick,
+            IntervalTrigger(seconds=job.seconds, timezone=DEFAULT_ZONE),
+            args=[name],
+            id=name,
+            next_run_time=now(),
+        )
+    scheduler.start()
+    stopping.wait()
+    scheduler.shutdown(wait=True)
+
+
+jobs_cli = AppGroup("jobs", help="Pekerjaan terjadwal.")
+
+
+@jobs_cli.command("start")
+def start_command() -> None:
+    """Jalankan penjadwal sampai dihentikan (SIGTERM)."""
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    start(flask.current_app._get_current_object(), stopping)  # type: ignore[attr-defined]
+
+
+@jobs_cli.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
+def list_command(as_json: bool) -> None:
+    """Daftar pekerjaan, jadwal, dan hasil terakhirnya."""
+    runs = service.job_runs()
+    rows = [
+        {
+            "name": name,
+            "schedule": job.schedule,
+            "next": _iso(runs[name].next_at) if name in runs else None,
+            "last": _iso(runs[name].started_at) if name in runs else None,
+            "result": runs[name].result if name in runs else None,
+        }
+        for name, job in JOBS.items()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(
+            f"{row['name']}  {row['schedule']}  terakhir {row['last'] or '-'}: "
+            f"{row['result'] or '-'}"
+        )
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+@jobs_cli.command("run")
+@click.argument("name", type=click.Choice(sorted(JOBS)))
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Hari yang dicoba (dengan --dry-run)."
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Tunjukkan apa yang akan dikirim, jangan ubah apa pun."
+)
+@click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
+def run_command(name: str, on: datetime | None, dry_run: bool, as_json: bool) -> None:
+    """Jalankan satu pekerjaan sekarang."""
+    if on is not None and not dry_run:
+        raise click.UsageError("--on hanya boleh bersama --dry-run.")
+    if dry_run:
+        rows = would_send(on.date() if on else None) if name == "queue_todays_reminders" else []
+        if as_json:
+            click.echo(json.dumps(rows, ensure_ascii=False))
+        for row in () if as_json else rows:
+            click.echo(f"{row['to']}: {row['subject']}")
+        return
+    result = run_job(name)
+    click.echo(json.dumps({"name": name, "result": result}) if as_json else result)
+    if result == "gagal":
+        sys.exit(1)
+
+
+def would_send(on: date | None) -> list[dict[str, object]]:
+    """Return the digests of a day (default: each task force's today) without queueing them."""
+    rows: list[dict[str, object]] = []
+    for force in active_task_forces():
+        day = on or today(force.zone)
+        for digest in digests(force, day):
+            titles = {item.obligation_id: item for item in digest.items}
+            reasons = [
+                f"H{steps[-1]:+d} {titles[obligation].title}"
+                for obligation, steps in digest.steps.items()
+            ]
+            rows.append(
+                {
+                    "to": digest.account.email,
+                    "subject": render(digest, force, day).subject,
+                    "reason": "; ".join(reasons),
+                    "obligations": [item.public_id for item in digest.items],
+                }
+            )
+    return rows

@@ -1,0 +1,51 @@
+/* Small extras. Every page works without this file. */
+(function () {
+  "use strict";
+
+  // The error summary takes the focus, also in browsers that do not honour its autofocus attribute.
+  window.addEventListener("load", function () {
+    setTimeout(function () {
+      var summary = document.querySelector(".error-summary");
+      if (summary && document.activeElement === document.body) { summary.focus(); }
+    }, 200);
+  });
+
+  // Escape closes the phone menu and gives the focus back to its button.
+  document.addEventListener("keydown", function (event) {
+    var menu = document.querySelector("details.menu[open]");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // One submission per form: a second press does nothing while the first is on its way.
+  // Forms that fetch a file or are read by htmx are left alone (data-repeatable, hx-*).
+  var RELEASE_AFTER = 15000;
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[data-held]").forEach(function (button) {
+      button.disabled = false;
+      button.removeAttribute("data-held");
+    });
+  }
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== "post") { return; }
+    if (form.matches("[data-repeatable],[hx-post],[hx-put],[hx-delete]")) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    // After this turn, so that the pressed button's own name and value are still sent.
+    setTimeout(function () {
+      form.querySelectorAll("button:not([type=button]):enabled").forEach(function (button) {
+        button.disabled = true;
+        button.setAttribute("data-held", "");
+      });
+    }, 0);
+    setTimeout(function () { release(form); }, RELEASE_AFTER);
+  });
+  // Back or forward may show the page from memory with its buttons still held.
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+})();

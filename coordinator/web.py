@@ -1,0 +1,254 @@
+"""What every request goes through: guards closed by default, headers, request ids, error pages."""
+
+import contextlib
+import json
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask
+import flask_login
+import sqlalchemy.exc
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from coordinator.errors import DomainError, InvalidInput, NotAllowed, TooManyAttempts
+from coordinator.permissions import Permission, Viewer
+
+V = TypeVar("V", bound=Callable[..., Any])
+log = logging.getLogger("coordinator.web")
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+# Tokens in a path are capabilities: they never reach a log.
+SECRET_PATH = re.compile(r"^(/(?:l|undangan)/)[^/]+")
+
+
+def public(view: V) -> V:
+    """Declare that anybody may call `view`, signed in or not."""
+    view.guard = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: V) -> V:
+    """Declare that any signed-in person may call `view`."""
+    view.guard = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[V], V]:
+    """Declare the permission that `view` asks of the viewer."""
+
+    def declare(view: V) -> V:
+        view.guard = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def viewer() -> Viewer:
+    """Return who asks. Raises NotAllowed when nobody with an access is signed in."""
+    found = getattr(flask_login.current_user, "viewer", None)
+    if not isinstance(found, Viewer):
+        raise NotAllowed(_("Pilih akses Anda lebih dahulu."))
+    return found
+
+
+def request_facts() -> tuple[str, str]:
+    """Return (request id, client address), or two empty strings outside a request."""
+    if not flask.has_request_context():
+        return "", ""
+    return flask.g.get("request_id", ""), flask.request.remote_addr or ""
+
+
+def is_safe_next(target: str) -> bool:
+    """Tell whether `target` is a path of this site: the only thing `next=` may name."""
+    return bool(re.fullmatch(r"/(?![/\\])[A-Za-z0-9._~/?&=%+-]*", target)) and "//" not in target
+
+
+def masked_path() -> str:
+    """Return the request's path without the secrets it may hold."""
+    return SECRET_PATH.sub(r"\1***", flask.request.path)
+
+
+def register(app: flask.Flask) -> None:
+    """Put guards, headers, log lines and error pages around every view of `app`."""
+    app.before_request(_start)
+    app.before_request(_guard)
+    app.after_request(_finish)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(sqlalchemy.exc.OperationalError, _storage_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _start() -> None:
+    flask.g.request_id = secrets.token_hex(4).upper()
+    flask.g.started = time.perf_counter()
+
+
+def _guard() -> flask.typing.ResponseReturnValue | None:
+    if flask.request.endpoint is None:
+        return None  # no such page: the router's 404 or 405 follows
+    if flask.request.endpoint == "static":
+        return None
+    view = flask.current_app.view_functions[flask.request.endpoint]
+    guard = getattr(view, "guard", None)
+    if guard is None:
+        raise RuntimeError(f"{flask.request.endpoint} declares no guard")
+    if guard == PUBLIC:
+        return None
+    user = flask_login.current_user
+    if not user.is_authenticated:
+        target = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
+        query = {"next": target} if is_safe_next(target) and target != "/" else {}
+        return flask.redirect(flask.url_for("accounts.sign_in", **query))
+    if guard == SIGNED_IN:
+        return None
+    if getattr(user, "viewer", None) is None:
+        return flask.redirect(flask.url_for("accounts.choose_access"))
+    if not viewer().may(guard):
+        raise NotAllowed(_("Akses Anda tidak mencakup halaman ini."))
+    return None
+
+
+def _finish(response: flask.Response) -> flask.Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = (
+        "no-referrer" if SECRET_PATH.match(flask.request.path) else ("same-origin")
+    )
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if flask.current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if flask.request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    headers["X-Request-Id"] = flask.g.get("request_id", "")
+    _log_line(response.status_code)
+    return response
+
+
+def _log_line(status: int) -> None:
+    if flask.request.endpoint == "static":
+        return
+    line = {
+        "request": flask.g.get("request_id", ""),
+        "method": flask.request.method,
+        "path": masked_path(),
+        "status": status,
+        "ms": round((time.perf_counter() - flask.g.get("started", time.perf_counter())) * 1000, 1),
+    }
+    log.info(json.dumps(line))
+
+
+# --- error pages ---------------------------------------------------------------------------------
+
+
+def _texts(status: int) -> tuple[str, str]:
+    texts = {
+        400: (
+            _("Permintaan tidak dapat dibaca"),
+            _("Muat ulang halaman sebelumnya, lalu coba lagi. Isian Anda masih ada di sana."),
+        ),
+        403: (
+            _("Anda tidak memiliki akses"),
+            _("Halaman atau tindakan ini bukan untuk akses Anda."),
+        ),
+        404: (
+            _("Halaman tidak ditemukan"),
+            _("Alamatnya mungkin salah, atau isinya bukan untuk akses Anda."),
+        ),
+        405: (_("Cara membuka halaman ini keliru"), _("Mulai lagi dari halaman pertama Anda.")),
+        409: (_("Baru saja diubah orang lain"), _("Muat ulang untuk melihat keadaan terbaru.")),
+        413: (
+            _("Berkas terlalu besar"),
+            _("Paling besar 10 MB tiap berkas. Kecilkan atau pilih berkas lain."),
+        ),
+        422: (_("Ada yang perlu diperbaiki"), _("Kembali ke formulir dan perbaiki isiannya.")),
+        429: (_("Terlalu banyak percobaan"), _("Tunggu sebentar, lalu coba lagi.")),
+        503: (
+            _("Sistem sedang tidak dapat menyimpan"),
+            _("Kembali ke formulir: isian Anda masih di sana. Coba lagi beberapa saat lagi."),
+        ),
+        507: (
+            _("Ruang penyimpanan penuh"),
+            _("Belum ada yang tersimpan. Isian Anda masih di formulir; beri tahu administrator."),
+        ),
+    }
+    fallback = (
+        _("Ada gangguan pada sistem"),
+        _("Bukan salah Anda. Bila terulang, sampaikan ID kejadian ini kepada Sekretariat."),
+    )
+    return texts.get(status, fallback)
+
+
+def error_page(status: int, message: str = "") -> flask.Response:
+    """Render the page of an error `status`; `message` (shown as it is) replaces its text.
+
+    The incident id is the request id, which is in every log line of the request.
+    """
+    title, text = _texts(status)
+    incident = flask.g.get("request_id", "") or secrets.token_hex(4).upper()
+    try:
+        body = flask.render_template(
+            "errors/error.html", code=status, title=title, text=message or text, incident=incident
+        )
+    except Exception:
+        # The page needs the database (who is signed in); the plain one does not.
+        log.exception("error page %s could not be rendered", incident)
+        body = flask.render_template("errors/static_503.html", incident=incident)
+    response = flask.make_response(body, status)
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def _domain_error(error: DomainError) -> flask.Response:
+    message = "" if isinstance(error, InvalidInput) else error.message
+    response = error_page(error.status, message)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _csrf_error(_error: CSRFError) -> flask.Response:
+    return error_page(
+        400,
+        _(
+            "Formulir ini sudah terlalu lama terbuka. Muat ulang halaman sebelumnya, lalu kirim lagi."
+        ),
+    )
+
+
+def _http_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code)
+
+
+def _storage_error(error: sqlalchemy.exc.OperationalError) -> flask.Response:
+    """A locked, full or read-only database: nothing was saved, and saying so is the whole cure."""
+    log.error("storage %s: %s", flask.g.get("request_id", ""), error.orig)
+    with contextlib.suppress(Exception):
+        flask.current_app.extensions["sqlalchemy"].session.rollback()
+    return error_page(507 if "full" in str(error.orig) else 503)
+
+
+def _fault(error: Exception) -> flask.Response:
+    log.exception("fault %s at %s", flask.g.get("request_id", ""), masked_path(), exc_info=error)
+    with contextlib.suppress(Exception):
+        flask.current_app.extensions["sqlalchemy"].session.rollback()
+    return error_page(500)

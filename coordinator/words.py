@@ -1,0 +1,107 @@
+"""How dates, numbers and amounts are said: one place, used by pages, mails and exports."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import flask
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordinator.clock import DEFAULT_ZONE, local, today
+
+LOCALE = "id"
+ZONE_NAMES = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "WIT"}
+NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,3})?$")
+PLAIN_DECIMAL = re.compile(r"^\d+\.\d{1,2}$")
+LARGEST = Decimal("999999999999")
+
+
+def long_date(day: date) -> str:
+    """ "Jumat, 16 Oktober 2026" """
+    return format_date(day, "EEEE, d MMMM y", locale=LOCALE)
+
+
+def day_and_month(day: date) -> str:
+    """ "Jumat, 16 Oktober" """
+    return format_date(day, "EEEE, d MMMM", locale=LOCALE)
+
+
+def plain_date(day: date) -> str:
+    """ "16 Oktober 2026" """
+    return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def long_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """ "Senin, 12 Oktober 2026 pukul 14.32 WITA" """
+    there = local(instant, zone)
+    when = format_datetime(
+        there, "EEEE, d MMMM y 'pukul' HH.mm", tzinfo=there.tzinfo, locale=LOCALE
+    )
+    return f"{when} {ZONE_NAMES.get(zone, zone)}"
+
+
+def clock_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """ "14.32 WITA" """
+    return f"{local(instant, zone):%H.%M} {ZONE_NAMES.get(zone, zone)}"
+
+
+def relative_day(day: date, on: date) -> str:
+    """ "hari ini", "3 hari lagi", "terlambat 4 hari": how far `day` is from `on`."""
+    distance = (day - on).days
+    if distance == 0:
+        return _("hari ini")
+    if distance > 0:
+        return ngettext("%(num)s hari lagi", "%(num)s hari lagi", distance)
+    return ngettext("terlambat %(num)s hari", "terlambat %(num)s hari", -distance)
+
+
+def number(value: Decimal | int | float | None) -> str:
+    """ "1.234,5"; a dash where there is no value."""
+    if value is None:
+        return "–"
+    return str(format_decimal(Decimal(value).normalize(), format="#,##0.###", locale=LOCALE))
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Read a number as people write it here: "3", "1.500", "92,5", "1.234,5" (and "92.5").
+
+    A dot before exactly three digits separates thousands; before one or two it is read as a
+    decimal point. Returns None for anything else, or for more than three decimal places.
+    """
+    text = text.strip().replace("\u00a0", "")
+    if PLAIN_DECIMAL.match(text):
+        return Decimal(text)
+    if not NUMBER.match(text):
+        return None
+    value = Decimal(text.replace(".", "").replace(",", "."))
+    return value if value <= LARGEST else None
+
+
+def file_size(size: int) -> str:
+    """ "0,9 MB" """
+    if size < 100_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{number(round(Decimal(size) / 1_000_000, 1))} MB"
+
+
+def register(app: flask.Flask) -> None:
+    """Make the words available to every template."""
+    app.jinja_env.filters.update(
+        long_date=long_date,
+        day_and_month=day_and_month,
+        plain_date=plain_date,
+        long_time=long_time,
+        clock_time=clock_time,
+        relative_day=relative_day,
+        number=number,
+        file_size=file_size,
+    )
+    app.jinja_env.globals["today"] = today
+
+    @app.context_processor
+    def _words() -> dict[str, Any]:
+        return {"zone_name": ZONE_NAMES[DEFAULT_ZONE]}
