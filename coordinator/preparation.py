@@ -38,7 +38,7 @@ def prepare() -> None:
     ensure_installation(settings.data_dir)
     is_new = directory.task_force_by_code("64") is None
     if is_new:
-        _load_seed()
+        load_seed()
     for force in directory.active_task_forces():
         ensure_ladder(force.id)
     if demo.is_loaded() and not settings.is_local:
@@ -54,7 +54,8 @@ def prepare() -> None:
     _say_hello()
 
 
-def _load_seed() -> None:
+def load_seed() -> None:
+    """Load holidays, mapping and sample plan. Exits with the findings of a bad file."""
     directory_service.load_holidays(directory_service.read_holidays(SEED / "holidays_id.yaml"))
     mapping, findings = roles_seed.check(SEED / "roles_perpres49.yaml")
     if mapping is None:

@@ -194,7 +194,7 @@ def _copy_database(source: Path, target: Path, stage: Stage) -> None:
         ) as live,
         contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
-        pass
+        live.execute("BEGIN")
         live.execute("SELECT count(*) FROM sqlite_master").fetchone()
         pages = int(live.execute("PRAGMA page_count").fetchone()[0])
         done = 0

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import config
+from config import load
 
-_settings = config.load()
+_settings = load()
 bind = f"{_settings.host}:{_settings.port}"
 workers = 2
 threads = 4

@@ -346,6 +346,7 @@ def test_what_is_written_during_the_copy_neither_enters_nor_restarts_it(
     def stage(label: str, total: int) -> Iterator[Callable[[int], None]]:
         def advance(amount: int) -> None:
             if label == "Menyalin basis data":
+                assert amount > 0, "the copy began again"
                 site.add_file(f"selama disalin {len(steps)}".encode())
                 steps.append(amount)
 
@@ -361,7 +362,6 @@ def test_what_is_written_during_the_copy_neither_enters_nor_restarts_it(
     assert report.manifest is not None
     assert report.manifest.row_counts["stored_file"] == rows
     assert len(steps) > 5
-    assert min(steps) > 0
     assert site.counts()["stored_file"] == rows + len(steps)
 
 

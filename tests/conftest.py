@@ -1,0 +1,253 @@
+"""Real engines, one clean database a test, a fixed day.
+
+A test gets an app on a copy of a database that was migrated (and seeded) once for its worker. Both
+engines run unless a test asks for one: `@pytest.mark.parametrize("engine_name", ["sqlite"],
+indirect=True)`. The clock stands at Tuesday, 13 October 2026, 10.00 WITA.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import flask
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+import config
+from coordinator.app import create_app
+from coordinator.db import db
+from coordinator.preparation import load_seed
+from tests.engines import ROOT, Postgres, free_port, migrate
+
+NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def worker_dir() -> Iterator[Path]:
+    """A short-lived folder of this test worker; short, because of PostgreSQL's socket path."""
+    path = Path(tempfile.mkdtemp(prefix="kt"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(worker_dir: Path) -> Iterator[Postgres]:
+    """A PostgreSQL server of this worker's own."""
+    server = Postgres(worker_dir / "pg", free_port())
+    server.start()
+    yield server
+    server.stop()
+
+
+def _settings(data_dir: Path, url: str, **environ: str) -> config.Settings:
+    return config.load(
+        {
+            "DATA_DIR": str(data_dir),
+            "DATABASE_URL": url,
+            "SECRET_KEY": "test-secret-key",
+            "BASE_URL": "http://localhost",
+            "DEMO": "off",
+            **environ,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(worker_dir: Path) -> dict[str, Path]:
+    """Migrated databases to copy: empty, and with mapping, plan and holidays."""
+    templates = {}
+    for name in ("empty", "seeded"):
+        folder = worker_dir / name
+        folder.mkdir()
+        file = folder / "template.db"
+        _build(_settings(folder, f"sqlite:///{file}"), seed=name == "seeded")
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        templates[name] = file
+    return templates
+
+
+def _build(settings: config.Settings, *, seed: bool) -> None:
+    app = create_app(settings)
+    with app.app_context(), time_machine.travel(NOW, tick=False):
+        migrate()
+        if seed:
+            load_seed()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_templates(postgres: Postgres, worker_dir: Path) -> dict[str, str]:
+    """The same two databases on PostgreSQL, as templates."""
+    for name in ("empty", "seeded"):
+        postgres.create(f"template_{name}")
+        folder = worker_dir / f"pg-{name}"
+        folder.mkdir()
+        _build(_settings(folder, postgres.url(f"template_{name}")), seed=name == "seeded")
+    return {name: f"template_{name}" for name in ("empty", "seeded")}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Both engines, unless the test is parametrized to one."""
+    return str(request.param)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """The test's own DATA_DIR."""
+    path = tmp_path / "data"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, engine_name: str, data_dir: Path
+) -> Iterator[Callable[[str], str]]:
+    """Return a function that makes a database from a template and gives its URL."""
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        if engine_name == "sqlite":
+            templates = request.getfixturevalue("sqlite_templates")
+            file = data_dir / "koordinator.db"
+            shutil.copy(templates[template], file)
+            return f"sqlite:///{file}"
+        server: Postgres = request.getfixturevalue("postgres")
+        templates = request.getfixturevalue("postgres_templates")
+        name = f"t{os.getpid()}_{len(made)}_{os.urandom(4).hex()}"
+        server.create(name, template=templates[template])
+        made.append(name)
+        return server.url(name)
+
+    yield make
+    for name in made:
+        request.getfixturevalue("postgres").drop(name)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The day of the test; `clock.move_to(...)` goes to another."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """Settings a test module overrides by a fixture of the same name."""
+    return {}
+
+
+@pytest.fixture
+def empty_app(
+    database: Callable[[str], str],
+    data_dir: Path,
+    clock: time_machine.Traveller,
+    environ: dict[str, str],
+) -> Iterator[flask.Flask]:
+    """An app on a migrated database with nothing in it."""
+    yield from _app(data_dir, database("empty"), environ)
+
+
+@pytest.fixture
+def app(
+    database: Callable[[str], str],
+    data_dir: Path,
+    clock: time_machine.Traveller,
+    environ: dict[str, str],
+) -> Iterator[flask.Flask]:
+    """An app with the mapping, the sample plan and the holidays; no people, no assignments."""
+    yield from _app(data_dir, database("seeded"), environ)
+
+
+def _app(data_dir: Path, url: str, environ: dict[str, str]) -> Iterator[flask.Flask]:
+    app = create_app(_settings(data_dir, url, **environ), TESTING=False)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def in_app(app: flask.Flask) -> Iterator[None]:
+    """Hold an app context: for tests of services and queries, never around a test client."""
+    with app.app_context():
+        yield
+
+
+class Browser:
+    """A test client that signs in, sends CSRF tokens, and checks every page it gets."""
+
+    def __init__(self, app: flask.Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str, *, status: int = 200) -> Any:
+        """GET a page, expecting `status`; HTML must have one h1, unique ids and a title."""
+        response = self.client.get(path)
+        assert response.status_code == status, (path, response.status_code, response.text[:800])
+        if response.mimetype == "text/html" and status < 300 and not path.endswith("/isi"):
+            check_page(response.text, path)
+        return response
+
+    def token(self, path: str) -> str:
+        """Return the CSRF token of a page's form."""
+        return csrf_token(self.client.get(path).text)
+
+    def post(self, path: str, data: dict[str, Any], *, page: str = "", status: int = 303) -> Any:
+        """POST with the token of `page` (default: the same path), expecting `status`."""
+        fields = {"csrf_token": self.token(page or path), **data}
+        response = self.client.post(path, data=fields, content_type="multipart/form-data")
+        complaints = re.findall(r'class="error"[^>]*>([^<]+)<', response.text)
+        assert response.status_code == status, (path, response.status_code, complaints)
+        return response
+
+    def sign_in(self, email: str, password: str) -> "Browser":
+        """Sign in; return itself."""
+        self.post("/masuk", {"email": email, "password": password})
+        return self
+
+
+def csrf_token(html: str) -> str:
+    """Return the first CSRF token in a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
+    assert found, "no CSRF token"
+    return found[1]
+
+
+def check_page(html: str, path: str) -> None:
+    """Assert what holds for every page of ours."""
+    assert html.count("<h1") == 1, f"{path} has {html.count('<h1')} h1"
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)), f"{path} repeats an id: {sorted(ids)}"
+    assert re.search(r"<title>[^<]+ - Koordinator TPPO</title>", html), path
+    assert '<html lang="id">' in html, path
+    assert " style=" not in html, f"{path} has an inline style"
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", html, re.S):
+        assert "csrf_token" in form, f"{path} has a form without CSRF token"
+
+
+@pytest.fixture
+def browser(app: flask.Flask) -> Callable[[], Browser]:
+    """Return a maker of fresh browsers on the test's app."""
+    return lambda: Browser(app)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_to_the_outside() -> None:
+    """Tests talk to loopback alone: a proxy of the machine must not be used by accident."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
+        os.environ.pop(name, None)
+
+
+__all__ = ["ROOT", "Browser"]
