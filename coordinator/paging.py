@@ -1,5 +1,7 @@
 """Pages of long lists, in the query string."""
 
+from urllib.parse import urlencode
+
 import flask
 
 SIZE = 50
@@ -19,8 +21,6 @@ def pages(total: int, size: int = SIZE) -> int:
 
 def page_url(page: int) -> str:
     """Return the present address with another page number."""
-    arguments = flask.request.args.to_dict(flat=False)
-    arguments["halaman"] = [str(page)]
-    return flask.url_for(
-        flask.request.endpoint or "home.start", **(flask.request.view_args or {}), **arguments
-    )
+    query = flask.request.args.to_dict()
+    query["halaman"] = str(page)
+    return f"{flask.request.path}?{urlencode(query)}"

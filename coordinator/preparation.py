@@ -1,4 +1,4 @@
-"""`flask prepare`: everything a migrated database needs before the first visitor. Safe to repeat."""
+"""`flask prepare`: what a migrated database needs before the first visitor. Safe to repeat."""
 
 import sys
 from datetime import date, timedelta

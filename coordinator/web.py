@@ -112,8 +112,8 @@ def _guard() -> flask.typing.ResponseReturnValue | None:
     user = flask_login.current_user
     if not user.is_authenticated:
         target = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
-        query = {"next": target} if is_safe_next(target) and target != "/" else {}
-        return flask.redirect(flask.url_for("accounts.sign_in", **query))
+        known = target if is_safe_next(target) and target != "/" else None
+        return flask.redirect(flask.url_for("accounts.sign_in", next=known))
     if guard == SIGNED_IN:
         return None
     if getattr(user, "viewer", None) is None:
@@ -228,7 +228,8 @@ def _csrf_error(_error: CSRFError) -> flask.Response:
     return error_page(
         400,
         _(
-            "Formulir ini sudah terlalu lama terbuka. Muat ulang halaman sebelumnya, lalu kirim lagi."
+            "Formulir ini sudah terlalu lama terbuka. "
+            "Muat ulang halaman sebelumnya, lalu kirim lagi."
         ),
     )
 

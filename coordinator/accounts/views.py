@@ -38,8 +38,8 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         token = service.sign_in(
-            email=form.email.data,
-            password=form.password.data,
+            email=form.email.data or "",
+            password=form.password.data or "",
             address=flask.request.remote_addr or "",
             browser=flask.request.user_agent.string,
         )
@@ -92,7 +92,7 @@ def accept_link(token: str) -> ResponseReturnValue:
     email = link.account.email
     if form.validate_on_submit():
         try:
-            account_id = service.set_password_by_link(token, form.password.data)
+            account_id = service.set_password_by_link(token, form.password.data or "")
         except InvalidInput as error:
             refuse(form, error)
         else:
@@ -119,8 +119,8 @@ def account() -> ResponseReturnValue:
         try:
             service.change_password(
                 account_id=user.account_id,
-                old=form.old.data,
-                new=form.password.data,
+                old=form.old.data or "",
+                new=form.password.data or "",
                 keep_session_id=user.session_id,
             )
         except InvalidInput as error:
@@ -174,8 +174,8 @@ def invite() -> ResponseReturnValue:
         chosen = next((a for a in agencies if a.slug == form.agency.data), None)
         kind = AccessKind(form.kind.data)
         person = service.NewPerson(
-            email=form.email.data,
-            name=form.name.data,
+            email=form.email.data or "",
+            name=form.name.data or "",
             kind=kind,
             task_force_id=viewer.task_force_id,
             agency_id=chosen.id if chosen and kind in AGENCY_KINDS else None,

@@ -12,7 +12,7 @@ from coordinator.plan.rules import PartyKind
 from coordinator.roles.models import WorkingGroup
 
 
-def _assignments(viewer: Viewer) -> sa.Select[tuple[Assignment]]:
+def _assignments(viewer: Viewer) -> sa.Select[Assignment]:
     return (
         sa.select(Assignment)
         .where(Assignment.task_force_id == viewer.own_task_force_id)

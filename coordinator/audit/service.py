@@ -55,7 +55,7 @@ def record(
 
 @transactional
 def log_access(what: str, *, by: Viewer, subject_id: str) -> None:
-    """Note that `by` read something sensitive (`what`: "evidence", "export"); its own transaction."""
+    """Note, in a transaction of its own, that `by` read something sensitive ("evidence")."""
     _request_id, address = web.request_facts()
     db.session.add(
         AccessLog(

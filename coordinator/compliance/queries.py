@@ -209,7 +209,7 @@ def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Oblig
                 is_disputed=party_id in unclear,
                 is_overdue=due_on < on,
                 is_reported=reported,
-                is_in_time=reported and local(at, viewer.zone).date() <= due_on,
+                is_in_time=reported and at is not None and local(at, viewer.zone).date() <= due_on,
                 is_verified=state is ReportState.VERIFIED,
                 kind=report_kind,
             )
@@ -367,7 +367,7 @@ def _measures(period: ReportingPeriod, assignment_ids: list[int]) -> dict[int, l
 
 
 def _verified_values(
-    period: ReportingPeriod, assignments: sa.Select[tuple[int]]
+    period: ReportingPeriod, assignments: sa.Select[int]
 ) -> dict[tuple[int, int], tuple[Decimal | None, Decimal | None]]:
     """Return, by (assignment, indicator), the lead's verified value of this period and of the year
     up to it."""

@@ -94,7 +94,7 @@ def ratio(measure: Measure) -> Decimal | None:
 
 
 def band_of_ratio(value: Decimal, *, is_fully_verified: bool) -> Band:
-    """Return the band of a ratio. 100 % that is not yet fully verified is on target, not complete."""
+    """Return the band of a ratio. 100 % not yet fully verified is on target, not complete."""
     if value >= COMPLETE and is_fully_verified:
         return Band.COMPLETE
     if value >= ON_TARGET:

@@ -78,7 +78,8 @@ def receive(upload: FileStorage, *, field: str) -> Received:
     elif data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise refuse(
             _(
-                "Berkas bersandi atau format lama tidak dapat diperiksa. Simpan sebagai DOCX atau XLSX."
+                "Berkas bersandi atau format lama tidak dapat diperiksa. "
+                "Simpan sebagai DOCX atau XLSX."
             )
         )
     else:

@@ -48,7 +48,7 @@ def _who(user: Any, viewer: Viewer | None) -> str:
         AccessKind.AUDITOR: _("Inspektorat"),
         AccessKind.ADMINISTRATOR: _("Administrator"),
     }
-    return words[viewer.kind]
+    return str(words[viewer.kind])
 
 
 def _navigation(viewer: Viewer) -> list[dict[str, Any]]:

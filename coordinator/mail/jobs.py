@@ -2,6 +2,7 @@
 
 import flask
 
+from config import Settings
 from coordinator.mail.sending import send_queued_emails as send
 from coordinator.mail.smtp import Server
 from coordinator.operations.service import is_copy
@@ -24,9 +25,8 @@ def server_from_settings() -> Server:
 
 def send_queued_emails() -> str:
     """Send what is due. A copied installation sends nothing."""
-    settings = flask.current_app.config["SETTINGS"]
-    mode = "hold" if is_copy(settings.data_dir) else settings.mail_mode
-    if mode == "hold":
+    settings: Settings = flask.current_app.config["SETTINGS"]
+    if settings.mail_mode == "hold" or is_copy(settings.data_dir):
         return "ditahan"
-    sent, refused = send(server_from_settings(), mode)
+    sent, refused = send(server_from_settings(), settings.mail_mode)
     return f"{sent} terkirim, {refused} belum diterima"

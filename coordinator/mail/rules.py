@@ -59,4 +59,5 @@ def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:
 
 def retry_after(attempts: int) -> timedelta:
     """Return the wait after the `attempts`-th try (1, 2, ...): 1 minute doubling to 1 hour."""
-    return min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    doublings = min(attempts - 1, 10)
+    return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.errors import NotFound
 from coordinator.mail import queries, service
+from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState, fill_placeholders
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
@@ -60,7 +61,9 @@ def inbox_mail(email_id: int) -> ResponseReturnValue:
     _require_local_inbox()
     row = _own_mail(email_id)
     text = _filled(row.text)
-    return flask.render_template("mail/inbox_mail.html", row=row, text=text)
+    page = flask.make_response(flask.render_template("mail/inbox_mail.html", row=row, text=text))
+    page.headers["Content-Security-Policy"] = f"{web.CONTENT_SECURITY_POLICY}; frame-src 'self'"
+    return page
 
 
 @bp.get("/kotak-masuk/<int:email_id>/isi")
@@ -81,7 +84,7 @@ def _require_local_inbox() -> None:
         raise NotFound(_("Kotak masuk hanya ada bila surel tidak dikirim ke luar."))
 
 
-def _own_mail(email_id: int) -> queries.OutgoingEmail:
+def _own_mail(email_id: int) -> OutgoingEmail:
     row = queries.mail_to(flask_login.current_user.account_id, email_id)
     if row is None:
         raise NotFound(_("Surel itu tidak ada."))

@@ -22,8 +22,8 @@ import config
 from coordinator.clock import local, now
 from coordinator.db import db
 from coordinator.operations.archive import EVIDENCE_FILE, EVIDENCE_FOLDER
-from coordinator.operations.models import Backup, Installation, JobRun
-from coordinator.operations.service import is_copy
+from coordinator.operations.models import Installation
+from coordinator.operations.service import backup_age, is_copy, last_tick
 
 LEAST_FREE_SHARE = 0.10
 SCHEDULER_SILENCE = timedelta(minutes=5)
@@ -227,9 +227,7 @@ def _orphans(folder: Path) -> Check:
 
 def _scheduler() -> Check:
     name = "scheduler"
-    last = db.session.scalar(
-        sa.select(JobRun.started_at).order_by(JobRun.started_at.desc()).limit(1)
-    )
+    last = last_tick()
     if last is None:
         return Check(name, State.WARNING, "Penjadwal belum pernah berjalan; jalankan `make run`.")
     if now() - last > SCHEDULER_SILENCE:
@@ -244,9 +242,7 @@ def _scheduler() -> Check:
 
 def _newest_backup() -> Check:
     name = "backup"
-    last = db.session.scalar(
-        sa.select(Backup.finished_at).order_by(Backup.finished_at.desc()).limit(1)
-    )
+    last = backup_age()
     if last is None:
         begun = db.session.scalar(sa.select(Installation.created_at))
         is_new = begun is None or now() - begun <= BACKUP_AGE

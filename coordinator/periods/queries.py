@@ -50,7 +50,7 @@ def obligation_counts(viewer: Viewer) -> dict[int, int]:
         .where(Obligation.task_force_id == viewer.own_task_force_id)
         .group_by(Obligation.period_id)
     )
-    return {period_id: count for period_id, count in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def extensions(viewer: Viewer) -> dict[int, list[tuple[Extension, str]]]:

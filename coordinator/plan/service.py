@@ -33,7 +33,7 @@ def load_plan(file: PlanFile, *, by: Viewer | None) -> bool:
         if known.content_hash == digest:
             return False
         raise Conflict(
-            "Rencana ini sudah dimuat dengan isi yang berbeda. Mengganti isi rencana belum didukung."
+            "Rencana ini sudah dimuat dengan isi yang berbeda. Menggantinya belum didukung."
         )
     plan = Plan(
         key=file.plan.id,

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from coordinator import words
 from coordinator.progress.models import Report, ReportRevision, Verification
-from coordinator.progress.rules import ReportKind, Verdict
+from coordinator.progress.rules import ReportKind, Verdict, may_edit
 from coordinator.progress.words import return_reason_labels, shortfall_reason_labels
 
 
@@ -25,16 +25,16 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
         if revision.verification is not None:
             items.append(_verdict(revision.verification, zone))
     newest = report.revisions[-1].submitted_at if report.revisions else None
-    if with_draft and (newest is None or report.saved_at > newest):
-        if report.state in ("draft", "returned"):
-            items.append(
-                {
-                    "when": words.long_time(report.saved_at, zone),
-                    "iso": report.saved_at.isoformat(),
-                    "verb": _("Draf disimpan"),
-                    "text": "",
-                }
-            )
+    is_newer = newest is None or report.saved_at > newest
+    if with_draft and is_newer and may_edit(report.state):
+        items.append(
+            {
+                "when": words.long_time(report.saved_at, zone),
+                "iso": report.saved_at.isoformat(),
+                "verb": _("Draf disimpan"),
+                "text": "",
+            }
+        )
     return items[::-1]
 
 

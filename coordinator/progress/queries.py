@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -70,7 +71,7 @@ class Task:
         return self.mend_by_on or self.due_on
 
 
-def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
+def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     lead_party = aliased(AssignmentParty)
     lead = aliased(Agency)
     return (
@@ -111,7 +112,7 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]
     )
 
 
-def _task(row: sa.Row[tuple[object, ...]], unclear: set[int]) -> Task:
+def _task(row: sa.Row[*tuple[Any, ...]], unclear: set[int]) -> Task:
     return Task(
         public_id=row.public_id,
         title=row.title,
@@ -467,7 +468,7 @@ def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportStat
             Report.obligation_id.in_(list(obligation_ids))
         )
     )
-    return {obligation_id: state for obligation_id, state in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
@@ -548,7 +549,7 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     rows = db.session.execute(
         sa.select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
     )
-    return {account_id: name for account_id, name in rows}
+    return dict(row.tuple() for row in rows)
 
 
 def disputed_parties(viewer: Viewer) -> list[tuple[str, str]]:

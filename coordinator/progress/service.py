@@ -1,4 +1,4 @@
-"""Writing, submitting and judging reports. One report per obligation, one revision per submission."""
+"""Writing, submitting and judging reports: one per obligation, one revision per submission."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

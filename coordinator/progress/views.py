@@ -466,7 +466,7 @@ def verify(report_id: str) -> ResponseReturnValue:
 def _judgement(form: VerdictForm, page: queries.ReportPage) -> service.Judgement:
     latest = page.report.latest if page.report else None
     judgement = service.Judgement(
-        revision_number=form.revision.data,
+        revision_number=form.revision.data or 0,
         identity_checked=bool(form.identity_checked.data),
         remark=(form.remark.data or "").strip(),
     )
@@ -510,10 +510,13 @@ def _to_next(report_id: str, verdict: str) -> ResponseReturnValue:
         ),
         None,
     )
-    done = {"selesai": verdict, "laporan": report_id}
     if upcoming is None:
-        return flask.redirect(flask.url_for("progress.verification_queue", **done), 303)
-    return flask.redirect(flask.url_for("progress.verify", report_id=upcoming, **done), 303)
+        target = flask.url_for("progress.verification_queue", selesai=verdict)
+    else:
+        target = flask.url_for(
+            "progress.verify", report_id=upcoming, selesai=verdict, laporan=report_id
+        )
+    return flask.redirect(target, 303)
 
 
 # --- an assignment -------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+# Two commands on a fresh machine: `make run`, `make test`. Everything else: `make help`.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test check bench soak lock format vendor clean
+
+help: ## Show what can be done
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: .venv/runtime ## Set up everything, then serve at http://127.0.0.1:8000 (PORT, HOST, DATA_DIR, DATABASE_URL)
+	@$(BIN)/python -m coordinator.operations.run
+
+test: .venv/dev ## Set up what tests need (chromium, PostgreSQL), then run them all
+	@bin/test-requirements
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/dev ## Lint, format, types, contracts, security, vendored files
+	@bin/lint
+
+bench: .venv/dev ## Print the figures of docs/performance.md, measured beside their floors
+	$(BIN)/python -m bench $(ARGS)
+
+soak: .venv/dev ## The long fault and load runs; results are kept in docs/reliability.md
+	@bin/test-requirements
+	SOAK=1 $(BIN)/python -m pytest tests/faults $(ARGS)
+
+lock: .venv/dev ## Pin requirements*.in with hashes
+	for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --python-version 3.11 $$name.in -o $$name.lock; done
+
+format: .venv/dev ## Format the code and sort its imports
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+
+vendor: ## Fetch Bootstrap, htmx and axe anew and check them against their sums (needs Node)
+	bin/vendor-assets
+
+clean: ## Remove the environment and caches; never the data
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/runtime: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+	  echo "python3 with venv is needed: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Memasang pustaka (sekali saja) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
