@@ -70,7 +70,6 @@ class Settings:
 def _secret_key(data_dir: Path) -> str:
     """Return the installation's secret, made once and kept readable by its owner alone."""
     path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -87,6 +86,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     given = dict(os.environ if environ is None else environ)
     data_dir = Path(given.get("DATA_DIR") or ROOT / "var").resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
     stored = {k: v for k, v in dotenv_values(data_dir / ".env").items() if v is not None}
 
     def value(name: str, default: str = "") -> str:

@@ -11,7 +11,8 @@ import random
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -28,7 +29,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
-ATTEMPTS = 8
+ATTEMPTS = 30  # about five seconds, SQLite's own patience
+LONGEST_PAUSE = 0.4  # seconds
 
 
 class Base(DeclarativeBase):
@@ -125,9 +127,19 @@ def _configure_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    options = connection.get_execution_options()
+    begin = "BEGIN IMMEDIATE" if options.get("writing") else "BEGIN"
+    if options.get("waits", True):
+        connection.exec_driver_sql(begin)
+        return
+    usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={usual}")
 
 
 @event.listens_for(Session, "before_flush")
@@ -153,6 +165,17 @@ def _note_bulk_changes(state: ORMExecuteState) -> None:
             state.session.info["changed"] = mapper.class_.__name__ if mapper else "a table"
 
 
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Give up at once, not after seconds, where SQLite is locked: for what may be left undone."""
+    info = db.session().info
+    info["waits"] = False
+    try:
+        yield
+    finally:
+        info["waits"] = True
+
+
 def _is_serialization_failure(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in SERIALIZATION_FAILURES
 
@@ -176,7 +199,10 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
             session.rollback()
             session.info.update(writing=True, changed=None, audited=False)
             try:
-                options: dict[str, Any] = {"writing": True}
+                options: dict[str, Any] = {
+                    "writing": True,
+                    "waits": session.info.get("waits", True),
+                }
                 if session.get_bind().dialect.name == "postgresql":
                     options["isolation_level"] = "SERIALIZABLE"
                 session.connection(execution_options=options)
@@ -191,7 +217,8 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
                 session.rollback()
                 if not _is_serialization_failure(error) or attempt == ATTEMPTS - 1:
                     raise
-                time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 jitter, no secret
+                pause = min(0.02 * 2**attempt, LONGEST_PAUSE)
+                time.sleep(random.uniform(0, pause))  # noqa: S311 jitter, no secret
             except BaseException:
                 session.rollback()
                 raise

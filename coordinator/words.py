@@ -18,6 +18,7 @@ ZONE_NAMES = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "
 NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,3})?$")
 PLAIN_DECIMAL = re.compile(r"^\d+\.\d{1,2}$")
 LARGEST = Decimal("999999999999")
+SPELLED = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 
 
 def long_date(day: date) -> str:
@@ -81,6 +82,11 @@ def parse_number(text: str) -> Decimal | None:
     return value if value <= LARGEST else None
 
 
+def spelled(count: int) -> str:
+    """ "satu" to "sembilan"; digits above that, as in running text."""
+    return SPELLED[count] if 0 <= count < len(SPELLED) else str(count)
+
+
 def file_size(size: int) -> str:
     """ "0,9 MB" """
     if size < 100_000:
@@ -99,6 +105,7 @@ def register(app: flask.Flask) -> None:
         relative_day=relative_day,
         number=number,
         file_size=file_size,
+        spelled=spelled,
     )
     app.jinja_env.globals["today"] = today
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from coordinator.forms import Form
+from coordinator.forms import Form, no_identity
 
 
 class SignInForm(Form):
@@ -59,7 +59,7 @@ class InvitationForm(Form):
     )
     name = StringField(
         _l("Nama atau jabatan"),
-        [InputRequired(_l("Isi nama atau jabatan.")), Length(max=120)],
+        [InputRequired(_l("Isi nama atau jabatan.")), Length(max=120), no_identity],
     )
     kind = SelectField(_l("Akses"), [InputRequired(_l("Pilih akses."))])
     agency = SelectField(_l("Instansi"), [Optional()])

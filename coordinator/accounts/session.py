@@ -1,14 +1,16 @@
 """The bridge to Flask-Login: who is signed in is a server-side row, not a cookie's claim."""
 
+import contextlib
 from dataclasses import dataclass
 
 import flask_login
+from sqlalchemy.exc import OperationalError
 
 from coordinator.accounts import queries, service
 from coordinator.accounts.models import AccessGrant
 from coordinator.accounts.rules import TOUCH, grant_holds, session_has_ended
 from coordinator.clock import DEFAULT_ZONE, now, today
-from coordinator.db import db
+from coordinator.db import db, without_waiting
 from coordinator.mail.rules import token_hash
 from coordinator.permissions import Viewer
 
@@ -83,7 +85,9 @@ def load_signed_in(token: str) -> SignedIn | None:
         agency=grant.agency.abbreviation if grant and grant.agency else "",
     )
     if stamp - session.seen_at > TOUCH:
-        service.touch_session(session.id)
+        # A database that cannot be written now is no reason to refuse a page that only reads.
+        with contextlib.suppress(OperationalError), without_waiting():
+            service.touch_session(session.id)
     else:
         db.session.expunge_all()
     return person

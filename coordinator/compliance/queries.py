@@ -12,6 +12,7 @@ from coordinator.assignments.queries import parties_without_clear_duty
 from coordinator.clock import local
 from coordinator.compliance.rules import (
     NEEDS_ATTENTION,
+    UNCOUNTED,
     ActionState,
     Band,
     Cell,
@@ -43,6 +44,7 @@ from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGrou
 from coordinator.roles.queries import disputed_duties, latest_answers
 from coordinator.roles.rules import Answer
 
+UNJUDGED = frozenset(UNCOUNTED) - {Band.DISPUTED}
 NOT_REPORTED = frozenset({None, ReportState.DRAFT, ReportState.AWAITING_HEAD})
 Place = tuple[int, int]  # (agency id, working group id)
 
@@ -66,9 +68,9 @@ class Row:
 
     @property
     def is_not_due(self) -> bool:
-        """True where nothing is due yet in any cell."""
+        """True where no cell says how the agency does: not due, waiting, or without a target."""
         bands = {cell.band for cell in self.cells.values()} - {Band.NONE}
-        return bands <= {Band.NOT_DUE, Band.NO_TARGET}
+        return bands <= UNJUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _Obligated:
     is_reported: bool
     is_in_time: bool
     is_verified: bool
+    is_returned: bool
     kind: ReportKind | None
 
 
@@ -124,7 +127,7 @@ def matrix(
     agencies = db.session.scalars(
         sa.select(Agency)
         .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
-        .order_by(Agency.abbreviation)
+        .order_by(sa.func.lower(Agency.abbreviation))
     )
     shown = {group.id for group in groups}
     rows = []
@@ -211,6 +214,7 @@ def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Oblig
                 is_reported=reported,
                 is_in_time=reported and at is not None and local(at, viewer.zone).date() <= due_on,
                 is_verified=state is ReportState.VERIFIED,
+                is_returned=state is ReportState.RETURNED,
                 kind=report_kind,
             )
         )
@@ -298,7 +302,9 @@ def _achievement(
                 is_overdue=item.is_overdue,
                 is_reported=item.is_reported,
                 is_verified=item.is_verified,
-                is_nil_or_blocked=item.kind in (ReportKind.NIL, ReportKind.BLOCKED),
+                is_returned=item.is_returned,
+                is_nil=item.kind is ReportKind.NIL,
+                is_blocked=item.kind is ReportKind.BLOCKED,
                 measures=tuple(measures.get(item.assignment_id, ())),
             )
         )

@@ -29,6 +29,9 @@ class Band(StrEnum):
     ATTENTION = auto()
     DISPUTED = auto()
     NOT_DUE = auto()
+    WAITING = auto()  # reported, not verified yet: waits for the secretariat, not for the agency
+    NIL = auto()
+    BLOCKED = auto()
     NO_TARGET = auto()
     ON_TARGET = auto()
     COMPLETE = auto()
@@ -37,6 +40,15 @@ class Band(StrEnum):
 
 # From worst to best: a cell takes the band of its lowest action.
 SEVERITY = (Band.SILENT, Band.BELOW, Band.ATTENTION, Band.ON_TARGET, Band.COMPLETE)
+# What a cell without any counted action shows, the first that applies.
+UNCOUNTED = (
+    Band.DISPUTED,
+    Band.BLOCKED,
+    Band.WAITING,
+    Band.NIL,
+    Band.NOT_DUE,
+    Band.NO_TARGET,
+)
 NEEDS_ATTENTION = frozenset({Band.SILENT, Band.BELOW, Band.ATTENTION, Band.DISPUTED})
 
 
@@ -80,9 +92,12 @@ def ratio(measure: Measure) -> Decimal | None:
     Down-is-better turns it round: target over value; a value of 0 is then the best there is.
     """
     target = target_due(measure)
-    adds_up = (
+    is_choice = measure.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+    adds_up = is_choice or (
         measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE
-    ) or measure.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+    )
+    if measure.period_target is not None and not is_choice:
+        adds_up = False  # a period's own target is for what that period brought
     value = measure.verified_so_far if adds_up else measure.verified_now
     if target is None:
         return None
@@ -110,7 +125,9 @@ class ActionState:
     is_overdue: bool  # the last day has passed
     is_reported: bool
     is_verified: bool
-    is_nil_or_blocked: bool
+    is_returned: bool
+    is_nil: bool
+    is_blocked: bool
     measures: tuple[Measure, ...]
 
 
@@ -127,21 +144,23 @@ class Cell:
 def band_of_action(action: ActionState) -> tuple[Band, Decimal | None]:
     """Return an action's band and its ratio (None where none is shown).
 
-    Nil and blocked leave the layer, as does what is not due yet; overdue and silent is red.
+    Nil and blocked leave the arithmetic but stay visible; what is not due yet is grey; overdue and
+    silent is red. What waits for the secretariat is never counted against the agency.
     """
     if action.is_disputed:
         return Band.DISPUTED, None
-    if action.is_nil_or_blocked:
-        return Band.NONE, None
+    if action.is_nil or action.is_blocked:
+        return (Band.NIL if action.is_nil else Band.BLOCKED), None
     if not action.is_reported:
         return (Band.SILENT if action.is_overdue else Band.NOT_DUE), None
     ratios = [value for measure in action.measures if (value := ratio(measure)) is not None]
     if not ratios:
         has_target = any(measure.yearly_target is not None for measure in action.measures)
         return (Band.NOT_DUE if has_target else Band.NO_TARGET), None
-    if not action.is_verified and not action.is_overdue:
-        return Band.NOT_DUE, None
     lowest = min(ratios)
+    is_waiting = not action.is_verified and not action.is_returned
+    if is_waiting and lowest < ON_TARGET:
+        return Band.WAITING, None
     return band_of_ratio(lowest, is_fully_verified=action.is_verified), lowest
 
 
@@ -154,7 +173,7 @@ def achievement_cell(actions: Sequence[ActionState]) -> Cell:
     results = [band_of_action(action) for action in actions]
     counted = [(band, value) for band, value in results if band in SEVERITY]
     if not counted:
-        for band in (Band.DISPUTED, Band.NOT_DUE, Band.NO_TARGET):
+        for band in UNCOUNTED:
             if any(found is band for found, _value in results):
                 return Cell(band, 0, len(actions))
         return Cell(Band.NO_TARGET if actions else Band.NONE, 0, len(actions))

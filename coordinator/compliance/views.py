@@ -30,9 +30,10 @@ def _layer() -> Layer:
 
 
 def _period() -> ReportingPeriod | None:
-    found = periods.periods(web.viewer())
+    viewer = web.viewer()
     wanted = flask.request.args.get("periode", "")
-    return next((p for p in found if p.public_id == wanted), found[0] if found else None)
+    chosen = next((p for p in periods.periods(viewer) if p.public_id == wanted), None)
+    return chosen or periods.period_in_review(viewer.own_task_force_id, today(viewer.zone))
 
 
 @bp.get("/matriks")

@@ -52,6 +52,9 @@ _WORDS: dict[Layer, dict[Band, str]] = {
 _ALWAYS = {
     Band.DISPUTED: "Belum jelas",
     Band.NOT_DUE: "Belum waktu",
+    Band.WAITING: "Menunggu",
+    Band.NIL: "Nihil",
+    Band.BLOCKED: "Terhambat",
     Band.NO_TARGET: "Tanpa target",
     Band.NONE: "",
 }
@@ -105,5 +108,5 @@ def legend(layer: Layer) -> list[dict[str, str | None]]:
     items.sort(key=lambda item: list(Band).index(Band(str(item["state"]))))
     rest = [Band.DISPUTED] if layer is Layer.PAHAM else [Band.DISPUTED, Band.NOT_DUE]
     if layer is Layer.CAPAIAN:
-        rest.append(Band.NO_TARGET)
+        rest += [Band.WAITING, Band.NIL, Band.BLOCKED, Band.NO_TARGET]
     return [*items, *({"state": b.value, "word": _ALWAYS[b], "number": None} for b in rest)]

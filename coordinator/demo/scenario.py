@@ -10,6 +10,10 @@ PASSWORD = "contoh-koordinator-tppo"  # noqa: S105 known on purpose, refused out
 TASK_FORCE = "64"
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A demo account; `agency` is the agency acted for, `home` where the person works."""
@@ -52,6 +56,16 @@ FOCAL_POINTS = (
     "kantor-imigrasi",
     "kesbangpol",
     "rsud-aws",
+    "rskd",
+    "dpmptsp",
+    "ksop",
+    "kanwil-imigrasi",
+    "kanwil-ham",
+    "kodam",
+    "lanal-balikpapan",
+    "lsm-pendamping",
+    "ormas",
+    "perguruan-tinggi",
 )
 
 PEOPLE = (
@@ -63,16 +77,16 @@ PEOPLE = (
     Person("kepala.dispora", "Kepala Dispora (contoh)", AccessKind.AGENCY_HEAD, "dispora"),
     Person("kepala.satpol-pp", "Kepala Satpol PP (contoh)", AccessKind.AGENCY_HEAD, "satpol-pp"),
     Person("kepala.dinsos", "Kepala Dinsos (contoh)", AccessKind.AGENCY_HEAD, "dinsos"),
+    *(
+        Person(f"narahubung.{slug}", f"Narahubung {slug} (contoh)", AccessKind.FOCAL_POINT, slug)
+        for slug in FOCAL_POINTS
+    ),
     Person(
         "pengganti.dispora",
         "Narahubung pengganti Dispora (contoh)",
         AccessKind.FOCAL_POINT,
         "dispora",
         is_alternate=True,
-    ),
-    *(
-        Person(f"narahubung.{slug}", f"Narahubung {slug} (contoh)", AccessKind.FOCAL_POINT, slug)
-        for slug in FOCAL_POINTS
     ),
 )
 
@@ -106,53 +120,26 @@ ASSIGNED: dict[str, tuple[str, ...]] = {
 }
 
 # What becomes of an obligation: the word, taken in turn over a period's obligations.
-OUTCOMES_FIRST = [
-    "verified",
-    "verified",
-    "verified",
-    "verified",
-    "nil",
-    "verified",
-    "partial",
-    "verified",
-    "verified",
-    "blocked",
-    "verified",
-    "verified",
-    "verified",
-    "silent",
-    "verified",
-]
-OUTCOMES_SECOND = [
-    "verified",
-    "submitted",
-    "verified",
-    "silent",
-    "returned",
-    "verified",
-    "nil",
-    "partial",
-    "submitted",
-    "verified",
-    "blocked",
-    "verified",
-    "waiting",
-    "silent",
-    "submitted",
-    "verified",
-]
-OUTCOMES_OPEN = [
-    "none",
-    "draft",
-    "none",
-    "none",
-    "submitted",
-    "none",
-    "draft",
-    "none",
-    "none",
-    "none",
-]
+OUTCOMES_FIRST = _words(
+    """
+    verified verified verified verified nil verified partial verified verified blocked
+    verified verified verified silent verified
+    """
+)
+OUTCOMES_SECOND = _words(
+    """
+    verified submitted verified silent returned verified nil partial submitted verified
+    blocked verified waiting silent submitted verified
+    """
+)
+# The lead's report carries the achievement: more of them are there, a few of each other kind.
+OUTCOMES_SECOND_LEADS = _words(
+    """
+    verified verified submitted verified partial verified verified verified nil verified
+    verified returned verified blocked verified waiting
+    """
+)
+OUTCOMES_OPEN = _words("none draft none none submitted none draft none none none")
 
 # By (action code, agency) and period (1, 2, 3): the Dispora of the first look, and some gaps.
 FIXED: dict[tuple[str, str, int], str] = {

@@ -29,10 +29,12 @@ from coordinator.db import Model, db, transactional
 from coordinator.demo.scenario import (
     ASSIGNED,
     FIXED,
+    FOCAL_POINTS,
     NOTES,
     OUTCOMES_FIRST,
     OUTCOMES_OPEN,
     OUTCOMES_SECOND,
+    OUTCOMES_SECOND_LEADS,
     PASSWORD,
     PEOPLE,
     PLACES,
@@ -246,15 +248,21 @@ class _Demo:
             )
 
     def _answer(self) -> None:
-        """Heads answer: Dispora and Dinsos accept, Satpol PP asks about one duty."""
-        for local_part, slug in (
-            ("kepala.dispora", "dispora"),
-            ("kepala.dinsos", "dinsos"),
-            ("kepala.satpol-pp", "satpol-pp"),
-        ):
-            by = self.viewers[local_part]
+        """Heads answer, or focal points for them: two in three agencies accept, some of them only
+        half their duties; Satpol PP asks about one duty; the rest are silent."""
+        heads = {
+            person.agency: person.local_part
+            for person in PEOPLE
+            if person.kind is AccessKind.AGENCY_HEAD
+        }
+        for place, slug in enumerate(FOCAL_POINTS):
+            if place % 3 == 2 and slug not in heads:
+                continue
+            by = self.viewers[heads.get(slug, f"narahubung.{slug}")]
             shown = {link.duty_id for link in self._duties_in(("1.9", slug))}
-            for duty in roles.duties(by, agency_id=self.agencies[slug].id):
+            duties = roles.duties(by, agency_id=self.agencies[slug].id)
+            is_half = place % 5 == 4 and slug not in heads
+            for duty in duties[::2] if is_half else duties:
                 asks = slug == "satpol-pp" and duty.duty_id in shown
                 with acting_at(self.at(self.on - timedelta(days=9))):
                     role_service.answer_duty(
@@ -307,14 +315,42 @@ class _Demo:
                     reason="DATA CONTOH. Sistem penganggaran sedang dipindahkan.",
                     by=self.viewers["sekretariat"],
                 )
+        self._add_monthly_targets(period)
         pattern = (OUTCOMES_FIRST, OUTCOMES_SECOND, OUTCOMES_OPEN)[number - 1]
-        outcomes = cycle(pattern)
+        by_kind = {
+            PartyKind.SUPPORT: cycle(pattern),
+            PartyKind.LEAD: cycle(OUTCOMES_SECOND_LEADS if number == 2 else pattern),
+        }
         for obligation in db.session.scalars(
             sa.select(Obligation).where(Obligation.period_id == period.id).order_by(Obligation.id)
         ):
             party = obligation.party
             key = (party.assignment.action_item.code, party.agency.slug, number)
-            self._report(obligation, FIXED.get(key) or next(outcomes), closes_on)
+            self._report(obligation, FIXED.get(key) or next(by_kind[party.kind]), closes_on)
+
+    def _add_monthly_targets(self, period: ReportingPeriod) -> None:
+        """Give cumulative numbers a target for the month: the assignments are younger than the
+        year, and a twelfth of its target is what a month owes."""
+        for target in db.session.scalars(
+            sa.select(AssignmentTarget)
+            .join(Assignment, Assignment.id == AssignmentTarget.assignment_id)
+            .where(
+                Assignment.is_sample,
+                AssignmentTarget.period_id.is_(None),
+                AssignmentTarget.year == period.year,
+            )
+        ):
+            if target.indicator.kind is IndicatorKind.NUMBER:
+                db.session.add(
+                    AssignmentTarget(
+                        assignment_id=target.assignment_id,
+                        indicator_id=target.indicator_id,
+                        year=target.year,
+                        period_id=period.id,
+                        value=max(Decimal(1), round(target.value / 12)),
+                    )
+                )
+        db.session.flush()
 
     def _report(self, obligation: Obligation, outcome: str, closes_on: date) -> None:
         self.obligation_place += 1
@@ -359,7 +395,9 @@ class _Demo:
         if kind == "blocked":
             draft["blocked_by"] = "DATA CONTOH. Menunggu data dari instansi lain."
         targets = {
-            target.indicator_id: target.value for target in obligation.party.assignment.targets
+            target.indicator_id: target.value
+            for target in obligation.party.assignment.targets
+            if target.period_id is None
         }
         for indicator in progress.asked_of(obligation):
             name = Asked(indicator.id, indicator.kind).field

@@ -34,7 +34,7 @@ def agencies(viewer: Viewer) -> list[Agency]:
         db.session.scalars(
             sa.select(Agency)
             .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
-            .order_by(Agency.abbreviation)
+            .order_by(sa.func.lower(Agency.abbreviation))
         )
     )
 

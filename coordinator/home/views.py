@@ -5,19 +5,16 @@ from datetime import timedelta
 
 import flask
 import flask_login
-import sqlalchemy as sa
-import sqlalchemy.exc
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.clock import local, now, today
-from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.home import queries
 from coordinator.home.shell import HOME
 from coordinator.mail import queries as mail
 from coordinator.mail.rules import MailState
-from coordinator.operations.service import backup_age, is_copy, last_tick
+from coordinator.operations.service import backup_age, database_answers, is_copy, last_tick
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
@@ -49,7 +46,7 @@ def secretariat() -> ResponseReturnValue:
     """What waits for the secretariat, and whether the reminders ran."""
     viewer = web.viewer()
     on = today(viewer.zone)
-    period = periods.newest_period(viewer.own_task_force_id)
+    period = periods.period_in_review(viewer.own_task_force_id, on)
     last_run = reminders.last_run(viewer)
     force = directory.task_force(viewer)
     upcoming = next_sending(force) if force else None
@@ -59,6 +56,7 @@ def secretariat() -> ResponseReturnValue:
         "home/secretariat.html",
         on=on,
         period=period,
+        open_period=periods.open_period(viewer, on),
         counts=progress.period_counts(viewer, period.id, on) if period else None,
         silent=progress.silent_agencies(viewer, period.id, on) if period else [],
         questions=queries.open_questions(viewer),
@@ -116,12 +114,9 @@ def ready() -> ResponseReturnValue:
     settings = flask.current_app.config["SETTINGS"]
     parts: dict[str, object] = {}
     faults: list[str] = []
-    try:
-        db.session.execute(sa.text("SELECT 1"))
-        parts["database"] = "ok"
-    except sqlalchemy.exc.SQLAlchemyError:
-        parts["database"] = "unreachable"
-        return {"ready": False, "faults": ["database"], **parts}, 503
+    if not database_answers():
+        return {"ready": False, "faults": ["database"], "database": "unreachable"}, 503
+    parts["database"] = "ok"
     usage = shutil.disk_usage(settings.data_dir)
     parts["disk_free"] = round(usage.free / usage.total, 3)
     if usage.free / usage.total < LOWEST_FREE:

@@ -69,7 +69,7 @@ def counts_by_state(viewer: Viewer, *, since: datetime) -> dict[MailState, int]:
         .where(_visible(viewer), OutgoingEmail.queued_at >= since)
         .group_by(OutgoingEmail.state)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def oldest_unsent(before: datetime) -> datetime | None:

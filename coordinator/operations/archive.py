@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal
+from typing import Annotated, BinaryIO, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
@@ -51,10 +51,11 @@ class Unreadable(Exception):
     """A file of the installation could not be read to its end; the text says why."""
 
 
-class Member(BaseModel):
-    """One file of the archive; `size` in bytes."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of the archive; `size` in bytes. There may be a hundred thousand: no BaseModel."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     size: NonNegativeInt
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

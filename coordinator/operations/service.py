@@ -69,6 +69,15 @@ def last_tick() -> datetime | None:
     return db.session.scalar(sa.select(sa.func.max(JobRun.started_at)))
 
 
+def database_answers() -> bool:
+    """Tell whether the database can be read."""
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+    except sa.exc.SQLAlchemyError:
+        return False
+    return True
+
+
 def backup_age() -> datetime | None:
     """Return when the newest backup was finished, or None where there is none."""
     return db.session.scalar(sa.select(sa.func.max(Backup.finished_at)))

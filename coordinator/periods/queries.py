@@ -37,6 +37,22 @@ def newest_period(task_force_id: int) -> ReportingPeriod | None:
     )
 
 
+def period_in_review(task_force_id: int, on: date) -> ReportingPeriod | None:
+    """Return the period that is talked about on the day `on`: the newest whose window has closed,
+    or, before any has closed, the newest."""
+    closed = db.session.scalar(
+        sa.select(ReportingPeriod)
+        .where(
+            ReportingPeriod.task_force_id == task_force_id,
+            ReportingPeriod.opened_at.is_not(None),
+            ReportingPeriod.closes_on < on,
+        )
+        .order_by(ReportingPeriod.covers_from.desc(), ReportingPeriod.id.desc())
+        .limit(1)
+    )
+    return closed or newest_period(task_force_id)
+
+
 def open_period(viewer: Viewer, on: date) -> ReportingPeriod | None:
     """Return the newest period whose window has not closed on the day `on`."""
     newest = newest_period(viewer.own_task_force_id)
@@ -50,7 +66,7 @@ def obligation_counts(viewer: Viewer) -> dict[int, int]:
         .where(Obligation.task_force_id == viewer.own_task_force_id)
         .group_by(Obligation.period_id)
     )
-    return dict(row.tuple() for row in rows)
+    return dict(row._tuple() for row in rows)
 
 
 def extensions(viewer: Viewer) -> dict[int, list[tuple[Extension, str]]]:

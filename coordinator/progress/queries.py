@@ -468,7 +468,7 @@ def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportStat
             Report.obligation_id.in_(list(obligation_ids))
         )
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
@@ -549,7 +549,7 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     rows = db.session.execute(
         sa.select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def disputed_parties(viewer: Viewer) -> list[tuple[str, str]]:

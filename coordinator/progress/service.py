@@ -51,7 +51,6 @@ from coordinator.progress.rules import (
 )
 from coordinator.words import parse_number
 
-FREE_TEXT = ("note", "place", "nil_reason", "blocked_by")
 MOST_FILES = 5
 
 
@@ -108,11 +107,12 @@ def _editable_report(obligation: Obligation, version: int, by: Viewer) -> Report
 
 
 def _require_no_identity(draft: Mapping[str, str]) -> None:
-    """Refuse NIK and KK numbers before anything is kept (UU 21/2007 arts. 24, 44)."""
+    """Refuse NIK and KK numbers before anything is kept, number fields too: a draft keeps them as
+    they were typed (UU 21/2007 arts. 24, 44)."""
     found = {
         name: _("Ada angka seperti NIK di sini. Hapus angka itu.")
-        for name in FREE_TEXT
-        if screening.blocks(draft.get(name) or "")
+        for name, text in draft.items()
+        if screening.blocks(text or "")
     }
     if found:
         raise InvalidInput(found)

@@ -56,6 +56,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
             ReportingPeriod.label,
             ReportingPeriod.year,
             ReportingPeriod.opened_at,
+            Assignment.assigned_at,
             Report.state,
             Report.mend_by_on,
             Report.saved_at,
@@ -83,7 +84,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
         if row.party_id in unclear:
             continue
         is_returned = row.state is ReportState.RETURNED
-        began_at = row.saved_at if is_returned else row.opened_at
+        began_at = row.saved_at if is_returned else max(row.opened_at, row.assigned_at)
         found.append(
             Owed(
                 obligation_id=row.id,

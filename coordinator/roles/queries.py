@@ -56,7 +56,7 @@ def memberships(viewer: Viewer, *, version: int | None = None) -> list[Membershi
             joinedload(Membership.working_group),
             selectinload(Membership.citations).joinedload(Citation.instrument),
         )
-        .order_by(WorkingGroup.position, Membership.kind, Agency.abbreviation)
+        .order_by(WorkingGroup.position, Membership.kind, sa.func.lower(Agency.abbreviation))
     )
     if version is None:
         query = query.where(Membership.until.is_(None))

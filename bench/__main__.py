@@ -1,0 +1,270 @@
+"""`python -m bench`: print the figures beside their floors. Exits 0 whatever they are."""
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import dataset, mails, measures
+from bench.dataset import CACHE, Spec
+from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace, Site
+from bench.servers import PRODUCT, Server
+
+NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat")
+ON_ITEMS = ("tugas", "laporan", "kirim", "tetap")
+ON_MATRIX = ("matriks-lapor", "matriks-capaian", "csv")
+FIGURES = {"tugas": "P1", "laporan": "P2", "kirim": "P3", "csv": "P7", "tetap": ""}
+MOST_RATIO = {"tugas": 2.5, "matriks-lapor": 2.0, "matriks-capaian": 2.0, "csv": 3.0}
+MOST_EXPONENT = {"tugas": 0.1, "laporan": 0.1, "kirim": 0.1}
+MATRIX_EXPONENT = 0.5
+LEAST_MAIL_SHARE = 0.75
+MOST_MEMORY = 90.0
+MEMORY_SPREAD = 1.15
+MOST_START = 0.8
+MOST_KB = {"first visit": 60, "Tugas saya": 15, "matrix": 30}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One line of the second table: a figure, what was found, what is asked."""
+
+    figure: str
+    measure: str
+    found: str
+    asked: str
+    is_reached: bool | None
+
+    @property
+    def word(self) -> str:
+        """PASS, short, or nothing where no figure is asked."""
+        return {True: "PASS", False: "short", None: "-"}[self.is_reached]
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[n]) for row in [head, *rows]) for n in range(len(head))]
+    for row in [head, tuple("-" * width for width in widths), *rows]:
+        cells = [
+            text.ljust(width) if n < 2 else text.rjust(width)
+            for n, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("| " + " | ".join(cells) + " |")
+    print()
+
+
+def _figure(name: str) -> str:
+    return "P4" if name.startswith("matriks") else FIGURES.get(name, "")
+
+
+def _print_cells(cells: Cells) -> None:
+    rows = []
+    labels = {page.name: page.label for page in PAGES}
+    seen = dict.fromkeys((page, data) for page, data, _side, _clients in cells)
+    for page, data in seen:
+        for side in (OURS, BARE):
+            one, many = cells[page, data, side, 1], cells[page, data, side, 8]
+            rows.append(
+                (
+                    labels[page] if side == OURS else "  floor",
+                    data,
+                    f"{measures.median(one, 'p50'):.2f}",
+                    f"{measures.median(one, 'p95'):.2f}",
+                    f"{measures.median(many, 'p50'):.2f}",
+                    f"{measures.median(many, 'p95'):.2f}",
+                    f"{measures.median(many, 'rate'):.0f}",
+                    str(sum(len(cell.seconds) for cell in one + many)),
+                    str(sum(len(cell.bad) for cell in one + many)),
+                )
+            )
+    head = ("measure", "data", "p50 ms", "p95 ms", "8: p50", "8: p95", "8: req/s", "n", "failed")
+    _table(head, rows)
+    for key, found in cells.items():
+        for cell in found:
+            if cell.bad:
+                print(f"failed: {key}: {cell.bad[:2]}")
+
+
+def _judge_cells(cells: Cells) -> list[Verdict]:
+    found = []
+    seen = dict.fromkeys((page, data) for page, data, side, _clients in cells if side == OURS)
+    for page, data in seen:
+        ours, floor = cells[page, data, OURS, 1], cells[page, data, BARE, 1]
+        if page == "tetap":
+            continue
+        times = measures.ratio(ours, floor)
+        most = MOST_RATIO.get(page)
+        is_judged = most is not None and data != dataset.MATRIX_200K.name
+        found.append(
+            Verdict(
+                _figure(page),
+                f"{page} / its floor, {data}",
+                f"{times:.2f}x",
+                f"at most {most}x" if is_judged else "-",
+                times <= most if is_judged and most is not None else None,
+            )
+        )
+        if page == "kirim":
+            failed = sum(
+                len(cell.bad) for clients in (1, 8) for cell in cells[page, data, OURS, clients]
+            )
+            found.append(Verdict("P3", f"failed writes, {data}", str(failed), "none", failed == 0))
+    return found + _judge_growth(cells)
+
+
+def _judge_growth(cells: Cells) -> list[Verdict]:
+    found = []
+    pairs = [(name, dataset.ITEMS_2K, dataset.ITEMS_20K) for name in MOST_EXPONENT]
+    pairs += [(name, dataset.MATRIX_20K, dataset.MATRIX_200K) for name in ON_MATRIX[:2]]
+    for name, small, large in pairs:
+        few, many = cells.get((name, small.name, OURS, 1)), cells.get((name, large.name, OURS, 1))
+        if few and many:
+            power = measures.exponent(few, many)
+            most = MOST_EXPONENT.get(name, MATRIX_EXPONENT)
+            measure = f"growth of {name}, {small.name} to {large.name}"
+            found.append(Verdict("P5", measure, f"{power:.2f}", f"at most {most}", power <= most))
+    return found
+
+
+def _judge_memory(sizes: dict[str, float]) -> list[Verdict]:
+    found = [
+        Verdict("P10", f"memory after load, {name}", f"{size:.0f} MB", "90 MB", size <= MOST_MEMORY)
+        for name, size in sizes.items()
+    ]
+    if len(sizes) > 1:
+        spread = max(sizes.values()) / min(sizes.values())
+        measure = "memory, largest / smallest set"
+        found.append(
+            Verdict("P10", measure, f"{spread:.2f}x", "at most 1.15x", spread <= MEMORY_SPREAD)
+        )
+    return found
+
+
+def _judge_weights(site: Site) -> list[Verdict]:
+    return [
+        Verdict(
+            "P11",
+            f"weight of {name}, {site.spec.name} (gzip would make {weight.zipped / 1024:.1f} KB)",
+            f"{weight.wire / 1024:.1f} KB",
+            f"{MOST_KB[name]} KB",
+            weight.wire <= MOST_KB[name] * 1024,
+        )
+        for name, weight in measures.weights(site).items()
+    ]
+
+
+def _judge_mails(folder: Path, pace: Pace) -> list[Verdict]:
+    home = folder / "surel"
+    home.mkdir()
+    database = home / "koordinator.db"
+    shutil.copyfile(dataset.seeded(), database)
+    runs = mails.measure(home, database, pace.mails, pace.rounds)
+
+    def middle(name: str) -> float:
+        return statistics.median(run[name] for run in runs)
+
+    found = []
+    for name, words in (
+        ("composing", "smtplib composing each message"),
+        ("prebuilt", "smtplib, messages composed before"),
+    ):
+        share = statistics.median(run["product"] / run[name] for run in runs)
+        measure = f"{pace.mails} mails: {middle('product'):.0f}/s; {words}: {middle(name):.0f}/s"
+        found.append(
+            Verdict("P9", measure, f"{share:.0%}", "at least 75%", share >= LEAST_MAIL_SHARE)
+        )
+    first = middle("digests")
+    found.append(
+        Verdict("P9", f"{mails.DIGESTS} digests", f"{first:.2f} s", "under 1 s", first < 1)
+    )
+    return found
+
+
+def _judge_start(folder: Path, specs: list[Spec], pace: Pace) -> list[Verdict]:
+    found = []
+    for spec in specs:
+        home = folder / f"start-{spec.name}"
+        home.mkdir()
+        database = home / "koordinator.db"
+        shutil.copyfile(dataset.prepare(spec).path, database)
+        times = []
+        for _ in range(pace.starts):
+            environ = dataset.settings_for(home, database)
+            with Server(PRODUCT, environ, home / "product.log") as server:
+                times.append(server.start_seconds)
+        middle = statistics.median(times)
+        measure = f"start to first answer of /sehat, {spec.name}"
+        found.append(
+            Verdict("P10", measure, f"{middle:.2f} s", f"{MOST_START} s", middle <= MOST_START)
+        )
+        database.unlink()
+    return found
+
+
+def _measure(
+    specs: list[Spec], names: list[str], pace: Pace, folder: Path, *, wanted: set[str]
+) -> tuple[Cells, list[Verdict]]:
+    """Serve some data sets at once and measure pages, then memory and weights, on them."""
+    pages = [page for page in PAGES if page.name in names]
+    verdicts: list[Verdict] = []
+    if not pages and not wanted & {"memori", "berat"}:
+        return {}, verdicts
+    with measures.serving(specs, folder) as sites:
+        cells = measures.take_turns(sites, pages, pace) if pages else {}
+        verdicts += _judge_cells(cells)
+        if "memori" in wanted:
+            verdicts += _judge_memory({s.spec.name: s.product.memory() for s in sites})
+        if "berat" in wanted:
+            verdicts += _judge_weights(sites[0])
+    return cells, verdicts
+
+
+def main() -> int:
+    """Run what was asked for and print two tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the 2k set only, about a minute")
+    parser.add_argument("--only", action="append", choices=NAMES, help="one measure; repeatable")
+    options = parser.parse_args()
+    pace = QUICK if options.quick else FULL
+    wanted = set(options.only or NAMES)
+    folder = CACHE / f"run-{os.getpid()}"
+    folder.mkdir(parents=True)
+    began = time.perf_counter()
+    try:
+        if options.quick:
+            groups = [([dataset.ITEMS_2K], [*ON_ITEMS, *ON_MATRIX], wanted)]
+        else:
+            groups = [
+                ([dataset.ITEMS_2K, dataset.ITEMS_20K], list(ON_ITEMS), wanted),
+                ([dataset.MATRIX_20K, dataset.MATRIX_200K], list(ON_MATRIX), wanted - {"berat"}),
+            ]
+        cells: Cells = {}
+        verdicts: list[Verdict] = []
+        for specs, names, asked in groups:
+            more, judged = _measure(
+                specs, [n for n in names if n in wanted], pace, folder, wanted=asked
+            )
+            cells |= more
+            verdicts += judged
+        if "surel" in wanted:
+            verdicts += _judge_mails(folder, pace)
+        if "mulai" in wanted:
+            verdicts += _judge_start(folder, groups[0][0], pace)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print()
+    if cells:
+        _print_cells(cells)
+    verdicts.sort(key=lambda v: int(v.figure[1:]))
+    _table(
+        ("figure", "measure", "found", "asked", "verdict"),
+        [(v.figure, v.measure, v.found, v.asked, v.word) for v in verdicts],
+    )
+    print(f"{time.perf_counter() - began:.0f} s, load {os.getloadavg()[0]:.1f} at the end")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,12 @@
+"""gunicorn for the floors: the product's own settings, without its database connections."""
+
+from coordinator.operations import gunicorn_conf as product
+
+bind = product.bind
+workers = product.workers
+threads = product.threads
+worker_class = product.worker_class
+preload_app = product.preload_app
+timeout = product.timeout
+keepalive = product.keepalive
+control_socket_disable = True

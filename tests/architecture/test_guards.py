@@ -1,0 +1,455 @@
+"""Every route against every kind of access: what is not declared here fails the test."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import flask
+import pytest
+import sqlalchemy as sa
+
+from coordinator.accounts import service as accounts
+from coordinator.db import db, transactional
+from coordinator.evidence.models import Evidence
+from coordinator.mail import service as mail
+from coordinator.mail.models import OutgoingEmail
+from coordinator.permissions import AccessKind
+from coordinator.progress import service as progress
+from coordinator.web import PUBLIC, SIGNED_IN
+from tests import factories
+from tests.conftest import Browser, csrf_token
+from tests.journeys.test_http_story import picture
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+ACTORS = (
+    "anonymous",
+    "focal_point",  # Dispora, who leads the assignment and reported
+    "other_agency",  # Disdikbud, who has nothing to do with it
+    "head",  # head of Dispora
+    "secretariat",
+    "leadership",
+    "auditor",
+    "administrator",
+)
+TO_SIGN_IN = 302  # anonymous is sent to /masuk; signed-in people are never sent anywhere
+
+
+def row(
+    anonymous: int,
+    focal_point: int,
+    other_agency: int,
+    head: int,
+    secretariat: int,
+    leadership: int,
+    auditor: int,
+    administrator: int,
+) -> dict[str, int]:
+    """One line of the table, in the order of ACTORS."""
+    values = (
+        anonymous,
+        focal_point,
+        other_agency,
+        head,
+        secretariat,
+        leadership,
+        auditor,
+        administrator,
+    )
+    return dict(zip(ACTORS, values, strict=True))
+
+
+EVERYBODY = row(200, 200, 200, 200, 200, 200, 200, 200)
+SIGNED_IN_PEOPLE = row(302, 200, 200, 200, 200, 200, 200, 200)
+IN_A_TASK_FORCE = row(302, 200, 200, 200, 200, 200, 200, 403)
+AGENCIES = row(302, 200, 200, 200, 403, 403, 403, 403)
+SECRETARIAT = row(302, 403, 403, 403, 200, 403, 403, 403)
+READERS = row(302, 403, 403, 403, 200, 200, 200, 403)
+MANAGERS = row(302, 403, 403, 403, 200, 403, 403, 200)
+MAIL_READERS = row(302, 403, 403, 403, 200, 403, 200, 200)
+
+# GET by rule. Placeholders are filled with ids of the Dispora report and its assignment.
+# A thing the viewer may not see is 404 (it does not exist for them); a page they may not open, 403.
+GETS: dict[str, dict[str, int]] = {
+    "/": row(302, 302, 302, 302, 302, 302, 302, 302),
+    "/masuk": row(200, 302, 302, 302, 302, 302, 302, 302),
+    "/bantuan": EVERYBODY,
+    "/privasi": EVERYBODY,
+    "/aksesibilitas": EVERYBODY,
+    "/sehat": EVERYBODY,
+    "/siap": row(503, 503, 503, 503, 503, 503, 503, 503),  # no scheduler runs in this test
+    "/undangan/<token>": EVERYBODY,
+    "/akses": SIGNED_IN_PEOPLE,
+    "/akun": SIGNED_IN_PEOPLE,
+    "/kotak-masuk": SIGNED_IN_PEOPLE,
+    "/kotak-masuk/<int:email_id>": row(302, 200, 404, 404, 404, 404, 404, 404),
+    "/kotak-masuk/<int:email_id>/isi": row(302, 200, 404, 404, 404, 404, 404, 404),
+    "/orang": MANAGERS,
+    "/orang/undang": MANAGERS,
+    "/peran": IN_A_TASK_FORCE,
+    "/rencana": IN_A_TASK_FORCE,
+    "/periode": IN_A_TASK_FORCE,
+    "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
+    "/penugasan": READERS,
+    "/penugasan/<assignment_id>": READERS,
+    "/penugasan/baru/<action_id>": SECRETARIAT,
+    "/tugas-saya": AGENCIES,
+    "/tugas-saya/lalu": AGENCIES,
+    "/laporan/<report_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/bukti/<evidence_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/verifikasi": SECRETARIAT,
+    "/verifikasi/<report_id>": SECRETARIAT,
+    "/beranda": SECRETARIAT,
+    "/matriks": READERS,
+    "/matriks.csv": READERS,
+    "/matriks/<slug>": READERS,
+    "/surel": MAIL_READERS,
+    "/jejak": MAIL_READERS,
+}
+
+# POST by rule: who passes the guard. What the act then answers belongs to its own tests.
+WRITERS = {"focal_point", "other_agency"}
+MANAGING = {"secretariat", "administrator"}
+SIGNED = set(ACTORS) - {"anonymous"}
+POSTS: dict[str, set[str]] = {
+    "/masuk": set(ACTORS),
+    "/keluar": set(ACTORS),
+    "/undangan/<token>": set(ACTORS),
+    "/akses": SIGNED,
+    "/akun": SIGNED,
+    "/akun/sesi/<session_id>/akhiri": SIGNED,
+    "/orang/undang": MANAGING,
+    "/orang/<account_id>/tutup": MANAGING,
+    "/orang/<account_id>/tautan": MANAGING,
+    "/penugasan/baru/<action_id>": {"secretariat"},
+    "/penugasan/<assignment_id>/ikutkan": {"secretariat"},
+    "/laporan/<report_id>": WRITERS,
+    "/verifikasi/<report_id>": {"secretariat"},
+    "/surel/<int:email_id>/kirim-ulang": MANAGING,
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """People by name, and what the placeholders stand for."""
+
+    browsers: dict[str, Browser]
+    values: dict[str, str]
+
+
+@transactional
+def _deliver(email_id: int) -> None:
+    claimed = mail.claim_next("uji")
+    assert claimed is not None
+    assert claimed.id == email_id
+    mail.mark_sent(email_id, "uji", answer="250 ok")
+
+
+@pytest.fixture
+def world(app: flask.Flask) -> World:
+    """One of each access, one report with a file and one delivered mail to its writer."""
+    with app.app_context():
+        story = factories.story()
+        obligation = factories.obligation_of(story.assignment, "dispora")
+        people = {
+            "focal_point": story.focal_point,
+            "other_agency": factories.person(AccessKind.FOCAL_POINT, "disdikbud"),
+            "head": factories.person(AccessKind.AGENCY_HEAD, "dispora"),
+            "secretariat": story.secretariat,
+            "leadership": story.leadership,
+            "auditor": factories.person(AccessKind.AUDITOR, home="inspektorat"),
+            "administrator": factories.person(AccessKind.ADMINISTRATOR),
+        }
+        fields = factories.draft_for(obligation)
+        version = str(factories.obligation_version(obligation))
+        report_id, assignment_id = obligation.public_id, story.assignment.public_id
+        action_id = factories.action("1.2").public_id
+        _account, token = accounts.invite(
+            accounts.NewPerson(
+                email="baru@uji.example",
+                name="Baru",
+                kind=AccessKind.LEADERSHIP,
+                task_force_id=story.secretariat.task_force_id,
+            ),
+            by=None,
+            secret_key=app.config["SECRET_KEY"],
+        )
+        own_mail = db.session.scalars(
+            sa.select(OutgoingEmail)
+            .where(OutgoingEmail.account_id == story.focal_point.account_id)
+            .order_by(OutgoingEmail.id)
+        ).first()
+        assert own_mail is not None
+        email_id = own_mail.id
+        _make_due(email_id)
+        _deliver(email_id)
+        tokens = {
+            name: accounts.open_session(
+                account_id=viewer.account_id or 0, address="127.0.0.1", browser="uji"
+            )
+            for name, viewer in people.items()
+        }
+    browsers = {"anonymous": Browser(app)}
+    for name, session_token in tokens.items():
+        # Signed in without the third of a second that checking a password takes.
+        browsers[name] = Browser(app)
+        with browsers[name].client.session_transaction() as cookie:
+            cookie["_user_id"] = session_token
+    page = browsers["focal_point"].get(f"/laporan/{report_id}").text
+    key = re.search(r'name="form_key"[^>]*value="([^"]+)"', page)
+    assert key
+    browsers["focal_point"].post(
+        f"/laporan/{report_id}",
+        {
+            **fields,
+            "form_key": key[1],
+            "version": version,
+            "confirmed": "y",
+            "files": [picture()],
+            "act": "kirim",
+        },
+    )
+    with app.app_context():
+        evidence_id = db.session.scalars(sa.select(Evidence.public_id)).one()
+        account_id = db.session.scalar(
+            sa.text("SELECT public_id FROM account WHERE email = 'baru@uji.example'")
+        )
+        session_id = db.session.scalar(sa.text("SELECT public_id FROM user_session LIMIT 1"))
+    values = {
+        "token": token,
+        "email_id": str(email_id),
+        "assignment_id": assignment_id,
+        "action_id": action_id,
+        "report_id": report_id,
+        "evidence_id": evidence_id,
+        "slug": "dispora",
+        "account_id": str(account_id),
+        "session_id": str(session_id),
+    }
+    return World(browsers, values)
+
+
+@transactional
+def _make_due(email_id: int) -> None:
+    """Let this mail be the next to leave."""
+    row = db.session.get_one(OutgoingEmail, email_id)
+    row.not_before = row.queued_at.replace(year=2020)
+
+
+def _rules(app: flask.Flask, method: str) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and method in (rule.methods or ()):
+            yield rule.rule
+
+
+def _fill(rule: str, values: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], rule)
+
+
+# --- declarations --------------------------------------------------------------------------------
+
+
+def test_every_view_declares_a_guard(app: flask.Flask) -> None:
+    bare = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and not getattr(view, "guard", None)
+    ]
+    assert bare == []
+
+
+def test_every_route_is_in_the_table(app: flask.Flask) -> None:
+    assert set(_rules(app, "GET")) == set(GETS)
+    assert set(_rules(app, "POST")) == set(POSTS)
+    others = {
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS", "POST"}
+    }
+    assert others == set()
+
+
+def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
+    """A slip of the decorator must not open a page to the world."""
+    guards = {
+        rule.rule: app.view_functions[rule.endpoint].guard
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+    }
+    assert {rule for rule, guard in guards.items() if guard == PUBLIC} == {
+        "/",
+        "/masuk",
+        "/keluar",
+        "/undangan/<token>",
+        "/bantuan",
+        "/privasi",
+        "/aksesibilitas",
+        "/sehat",
+        "/siap",
+    }
+    assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
+        "/akses",
+        "/akun",
+        "/akun/sesi/<session_id>/akhiri",
+        "/kotak-masuk",
+        "/kotak-masuk/<int:email_id>",
+        "/kotak-masuk/<int:email_id>/isi",
+        "/laporan/<report_id>",  # the query decides: 404 for whom it does not exist
+        "/bukti/<evidence_id>",
+    }
+
+
+def test_a_view_without_guard_answers_500_and_never_its_content(app: flask.Flask) -> None:
+    called: list[str] = []
+
+    @app.route("/lupa", methods=["GET", "POST"])
+    def forgotten() -> str:
+        called.append("called")
+        return "isi rahasia"
+
+    answer = app.test_client().get("/lupa")
+    assert answer.status_code == 500
+    assert "isi rahasia" not in answer.text
+    assert called == []
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def test_who_may_open_what(app: flask.Flask, world: World) -> None:
+    differences = []
+    for rule in _rules(app, "GET"):
+        path = _fill(rule, world.values)
+        for actor, expected in GETS[rule].items():
+            answer = world.browsers[actor].client.get(path)
+            if answer.status_code != expected:
+                differences.append(f"{rule} {actor}: {answer.status_code}, not {expected}")
+            elif expected == 302 and actor == "anonymous":
+                assert answer.location.startswith("/masuk"), rule
+    assert differences == []
+
+
+def test_refused_pages_tell_nothing(app: flask.Flask, world: World) -> None:
+    """A refusal holds no word of the thing refused; a foreign id looks like one that never was."""
+    other = world.browsers["other_agency"].client
+    for rule in ("/laporan/<report_id>", "/bukti/<evidence_id>", "/penugasan/<assignment_id>"):
+        refused = other.get(_fill(rule, world.values))
+        unknown = other.get(_fill(rule, dict.fromkeys(world.values, "tidakada1234")))
+        assert refused.status_code == unknown.status_code
+        assert "Dispora" not in refused.text
+        assert re.sub(r"<b>[0-9A-F]{8}</b>", "", refused.text) == re.sub(
+            r"<b>[0-9A-F]{8}</b>", "", unknown.text
+        )
+
+
+def test_who_may_send_what(app: flask.Flask, world: World) -> None:
+    """With a good token, the guard alone decides who gets through."""
+    tokens = {
+        name: csrf_token(browser.client.get("/akun" if name != "anonymous" else "/masuk").text)
+        for name, browser in world.browsers.items()
+    }
+    differences = []
+    for rule in sorted(_rules(app, "POST")):
+        if rule in ("/keluar", "/orang/<account_id>/tutup"):
+            continue  # they end what the rest of the loop needs; see below and the accounts' tests
+        for actor in ACTORS:
+            client = world.browsers[actor].client
+            answer = client.post(_fill(rule, world.values), data={"csrf_token": tokens[actor]})
+            sent_to_sign_in = answer.status_code == 302 and "/masuk" in answer.location
+            passed = answer.status_code != 403 and not sent_to_sign_in
+            if passed != (actor in POSTS[rule]):
+                differences.append(f"{rule} {actor}: {answer.status_code}")
+    for actor in ACTORS:
+        client = world.browsers[actor].client
+        answer = client.post(
+            "/orang/nobody/tutup", data={"csrf_token": tokens[actor]}
+        )
+        passed = answer.status_code == 404
+        if passed != (actor in POSTS["/orang/<account_id>/tutup"]):
+            differences.append(f"/orang/<account_id>/tutup {actor}: {answer.status_code}")
+    assert differences == []
+
+
+def test_no_post_without_its_token(app: flask.Flask, world: World) -> None:
+    """Without a token, and with somebody else's, nothing is done: 400 for everybody."""
+    foreign = csrf_token(app.test_client().get("/masuk").text)
+    before = _fingerprints(app)
+    for rule in _rules(app, "POST"):
+        path = _fill(rule, world.values)
+        for actor in ("anonymous", "focal_point", "secretariat", "administrator"):
+            for data in ({}, {"csrf_token": foreign}, {"csrf_token": "x"}):
+                answer = world.browsers[actor].client.post(path, data=data)
+                assert answer.status_code == 400, (rule, actor, data)
+                assert answer.text.count("<h1") == 1
+    assert _fingerprints(app) == before
+
+
+# --- GET changes nothing -------------------------------------------------------------------------
+
+# Written by reading, on purpose: who read what, when a session was last used, limits, heartbeats.
+BOOKKEEPING = {"access_log", "user_session", "attempt_count", "job_run"}
+
+
+def _fingerprints(app: flask.Flask) -> dict[str, str]:
+    """Return a hash of every table's rows, but for the bookkeeping."""
+    found = {}
+    with app.app_context():
+        for table in db.metadata.sorted_tables:
+            if table.name in BOOKKEEPING:
+                continue
+            rows = sorted(repr(tuple(row)) for row in db.session.execute(sa.select(table)))
+            found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def _links(html: str) -> set[str]:
+    found = re.findall(r'(?:href|src|hx-get)="(/[^"#]*)', html)
+    return {link.replace("&amp;", "&") for link in found if not link.startswith("/static/")}
+
+
+def _crawl(browser: Browser, start: set[str], most: int) -> None:
+    """Read `start`, then the links found there, `most` pages in all."""
+    seen: set[str] = set()
+    waiting = sorted(start)
+    while waiting and len(seen) < most:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = browser.client.get(path)
+        assert answer.status_code in (200, 302, 403, 404, 503), (path, answer.status_code)
+        if answer.mimetype == "text/html":
+            waiting += sorted(_links(answer.text) - seen)
+
+
+def test_no_get_changes_anything(app: flask.Flask, world: World) -> None:
+    start = {_fill(rule, world.values) for rule in GETS}
+    before = _fingerprints(app)
+    for actor in ACTORS:
+        _crawl(world.browsers[actor], start, len(start) + 30)
+        after = _fingerprints(app)
+        changed = [name for name in before if before[name] != after[name]]
+        assert changed == [], f"reading as {actor} changed {changed}"
+
+
+def test_the_crawl_would_notice_a_change(app: flask.Flask, world: World) -> None:
+    """The fingerprint covers a report's draft: a proof that the test above can fail."""
+    before = _fingerprints(app)
+    with app.app_context():
+        obligation = factories.db.session.scalars(
+            sa.text("SELECT public_id FROM obligation ORDER BY id DESC LIMIT 1")
+        ).one()
+        viewer = factories.Viewer(
+            account_id=db.session.scalar(
+                sa.text("SELECT account_id FROM access_grant WHERE kind = 'focal_point' LIMIT 1")
+            ),
+            kind=AccessKind.FOCAL_POINT,
+            task_force_id=factories.task_force().id,
+            agency_id=factories.agency("disnakertrans").id,
+        )
+        progress.save_draft(str(obligation), {"note": "x"}, version=0, by=viewer)
+    after = _fingerprints(app)
+    assert {name for name in before if before[name] != after[name]} == {"report", "audit_entry"}
+
+

@@ -1,0 +1,168 @@
+"""The code keeps the directions the architecture promises: who imports, commits, tells the time."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engines import ROOT
+
+PACKAGE = ROOT / "coordinator"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+# Files that only carry things in and out: every question to the database is in queries or service.
+CARRIERS = {"views.py", "forms.py", "jobs.py", "cli.py", "emails.py", "rules.py", "exports.py"}
+PURE = {
+    "collections",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "hashlib",
+    "hmac",
+    "itertools",
+    "math",
+    "re",
+    "string",
+    "typing",
+    "unicodedata",
+}
+# The one helper outside a rules.py that rules may use: it turns "1,5" into a number.
+PURE_HELPERS = {("coordinator.words", "parse_number")}
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Yield (dotted name, call) for every call by a plain or dotted name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def test_layers_hold() -> None:
+    """import-linter's contract in pyproject.toml: a line imports only lines below it."""
+    command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    assert command, "import-linter is not installed"
+    done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 kept, 0 broken" in done.stdout
+
+
+def test_no_import_inside_a_function() -> None:
+    inside = [
+        f"{_name(path)}:{node.lineno}"
+        for path in SOURCES
+        for function in ast.walk(_tree(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_one_commit() -> None:
+    """Only `@transactional` commits: a change is kept with its audit entry and mail, or not."""
+    places = [
+        _name(path)
+        for path in SOURCES
+        for name, _call in _calls(_tree(path))
+        if name.split(".")[-1] == "commit"
+    ]
+    assert places == ["coordinator/db.py"]
+
+
+def test_one_clock() -> None:
+    places = {
+        _name(path)
+        for path in SOURCES
+        for name, _call in _calls(_tree(path))
+        if re.search(r"(?:^|\.)(?:datetime\.now|utcnow|today)$", name)
+        and re.search(r"\b(?:datetime|date)\b", name)
+    }
+    assert places <= {"coordinator/clock.py"}
+    assert places, "the clock itself was not found: this test looks for the wrong thing"
+
+
+def test_carriers_ask_the_database_nothing() -> None:
+    asked = [
+        f"{_name(path)}:{call.lineno} {name}"
+        for path in SOURCES
+        if path.name in CARRIERS
+        for name, call in _calls(_tree(path))
+        if name.split(".")[-1] in {"select", "execute", "scalar", "scalars", "get_one", "text"}
+        and name.split(".")[0] in {"db", "sa", "sqlalchemy", "session", "select"}
+    ]
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "path", [*sorted(PACKAGE.glob("*/rules.py")), PACKAGE / "screening.py"], ids=_name
+)
+def test_rules_are_pure(path: Path) -> None:
+    """Plain values in, answer out: rules import other rules and harmless standard modules."""
+    impure = []
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            impure += [a.name for a in node.names if a.name.split(".")[0] not in PURE]
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if module.split(".")[0] in PURE | {"__future__", "array", "bisect"}:
+                continue
+            if module == "coordinator.permissions" or re.fullmatch(
+                r"coordinator\.\w+\.rules", module
+            ):
+                continue
+            impure += [
+                f"{module}.{a.name}" for a in node.names if (module, a.name) not in PURE_HELPERS
+            ]
+    assert impure == []
+
+
+def test_no_drawer_for_odds_and_ends() -> None:
+    forbidden = {"utils.py", "helpers.py", "common.py", "base.py", "managers.py", "interfaces.py"}
+    assert [_name(path) for path in SOURCES if path.name in forbidden] == []
+
+
+def _imported_by(module: str) -> set[str]:
+    """Return the modules of the product that a module's import statements name."""
+    path = ROOT / (module.replace(".", "/") + ".py")
+    if not path.exists():
+        path = ROOT / module.replace(".", "/") / "__init__.py"
+    if not path.exists():
+        return set()
+    found: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name.startswith("coordinator")}
+
+
+def test_every_table_is_seen_by_migrations() -> None:
+    """A models.py that the factory never imports would be missing from the metadata silently."""
+    seen: set[str] = set()
+    waiting = {"coordinator.app"}
+    while waiting:
+        module = waiting.pop()
+        seen.add(module)
+        waiting |= _imported_by(module) - seen
+    there = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in PACKAGE.glob("*/models.py")
+    }
+    assert there
+    assert there <= seen

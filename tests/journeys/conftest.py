@@ -1,0 +1,65 @@
+"""A prepared installation (once a run), a product on a copy of it (once a module), a browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser
+
+from tests.journeys.product import Product, copy_of
+from tests.journeys.screens import Person, Screen, chromium
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """DATA_DIR of a migrated installation with the demo, made by whichever worker comes first.
+
+    The workers of one run share its parent folder; a run without workers has its own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    ready = shared / "prepared"
+    with FileLock(shared / "prepared.lock"):
+        if not ready.exists():
+            making = shared / "preparing"
+            shutil.rmtree(making, ignore_errors=True)
+            Product(making).prepare()
+            making.rename(ready)
+    return ready
+
+
+@pytest.fixture(scope="module")
+def product(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The real product, running: web server and scheduler as processes of their own."""
+    running = copy_of(prepared, tmp_path_factory.mktemp("product") / "data")
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def person(chrome: Browser, product: Product) -> Iterator[Callable[[Screen], Person]]:
+    """Return a maker of people, each at a window of their own; all are closed at the end."""
+    people: list[Person] = []
+
+    def sit_down(screen: Screen) -> Person:
+        people.append(Person(chrome, product.base_url, screen))
+        return people[-1]
+
+    yield sit_down
+    for one in people:
+        one.context.close()
+    for one in people:
+        one.require_quiet()
