@@ -1,5 +1,6 @@
 """Settings: environment variables and a `.env` in DATA_DIR. A bad value stops the start."""
 
+import contextlib
 import ipaddress
 import os
 import secrets
@@ -29,6 +30,17 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_site(url: str) -> bool:
+    """Tell whether `url` is a scheme, a host and perhaps a port, and nothing more."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
+    return is_web and "@" not in parts.netloc and url == f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,14 @@ class Settings:
 def _secret_key(data_dir: Path) -> str:
     """Return the installation's secret, made once and kept readable by its owner alone."""
     path = data_dir / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
+    if not path.exists():
+        # Linked under its name only when whole: nobody ever reads half a secret, or none.
+        written = data_dir / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(written, path)
+        written.unlink()
     return path.read_text().strip()
 
 
@@ -100,7 +114,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
     def port(name: str, default: str) -> int:
         chosen = value(name, default)
-        if not chosen.isdigit() or not 0 < int(chosen) < 65536:
+        if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
             raise BadSetting(name, f"{chosen!r} is no port number")
         return int(chosen)
 
@@ -108,14 +122,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     web_port = port("PORT", "8000")
     shown_host = f"[{host}]" if ":" in host else host
     base_url = value("BASE_URL", f"http://{shown_host}:{web_port}").rstrip("/")
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    if not is_site(base_url):
         raise BadSetting("BASE_URL", f"{base_url!r} is no address like https://tppo.example.go.id")
     trusted = value("TRUSTED_HOSTS")
     trusted_hosts = (
         tuple(name.strip() for name in trusted.split(",") if name.strip())
         if trusted
-        else (parts.hostname, "127.0.0.1", "localhost", "[::1]")
+        else (urlsplit(base_url).hostname or "", "127.0.0.1", "localhost", "[::1]")
     )
     database_url = value("DATABASE_URL", f"sqlite:///{data_dir / 'koordinator.db'}")
     if database_url.startswith(("postgres://", "postgresql://")):

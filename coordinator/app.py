@@ -13,30 +13,20 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 import config
-from coordinator import web, words
+from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
-from coordinator.accounts.cli import accounts_cli
 from coordinator.accounts.session import login_manager
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
-from coordinator.audit.cli import audit_cli
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
-from coordinator.demo.cli import demo_cli
-from coordinator.directory.cli import directory_cli
 from coordinator.home import shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
-from coordinator.mail.cli import mail_cli
-from coordinator.operations.cli import backup_cli, doctor
 from coordinator.periods import views as periods_views
-from coordinator.plan.cli import plan_cli
-from coordinator.preparation import prepare
 from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
-from coordinator.roles.cli import roles_cli
-from coordinator.scheduler import jobs_cli
 
 BLUEPRINTS = (
     home_views.bp,
@@ -49,19 +39,6 @@ BLUEPRINTS = (
     reminders_views.bp,
     mail_views.bp,
     audit_views.bp,
-)
-COMMANDS = (
-    roles_cli,
-    plan_cli,
-    accounts_cli,
-    directory_cli,
-    jobs_cli,
-    mail_cli,
-    backup_cli,
-    audit_cli,
-    demo_cli,
-    doctor,
-    prepare,
 )
 
 MEGABYTE = 1024 * 1024
@@ -113,8 +90,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     app.jinja_env.lstrip_blocks = True
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    commands.register(app)
     return app
 
 

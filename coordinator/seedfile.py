@@ -147,7 +147,8 @@ class _Builder:
             )
         )
 
-    def build(self, node: yaml.Node, path: Location) -> Any:
+    def build(self, node: yaml.Node, path: Location, near: yaml.Node | None = None) -> Any:
+        """Return a node's data; `near` is where an alias stands, which is the anchor's node."""
         self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.ScalarNode):
             if node.tag not in PLAIN_TAGS:
@@ -155,11 +156,15 @@ class _Builder:
                 return None
             return None if node.tag.endswith(":null") and not node.style else node.value
         if id(node) in self._seen:
-            self._fault(node, path, "Alias YAML (*) tidak diizinkan; tulis isinya sekali lagi.")
+            self._fault(
+                near or node, path, "Alias YAML (*) tidak diizinkan; tulis isinya sekali lagi."
+            )
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
+            return [
+                self.build(child, (*path, index), node) for index, child in enumerate(node.value)
+            ]
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
@@ -169,7 +174,7 @@ class _Builder:
             if key in found:
                 self._fault(key_node, (*path, key), "Kunci ini ditulis dua kali.")
                 continue
-            found[key] = self.build(value_node, (*path, key))
+            found[key] = self.build(value_node, (*path, key), key_node)
         return found
 
 

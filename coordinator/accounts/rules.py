@@ -1,5 +1,6 @@
 """Passwords, addresses, sessions and limits. Pure."""
 
+import ipaddress
 from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 
@@ -50,6 +51,17 @@ def password_problem(password: str, *, email: str) -> PasswordProblem | None:
 def normal_email(email: str) -> str:
     """Return the one spelling under which an address is kept and looked up."""
     return email.strip().casefold()
+
+
+def network_of(address: str) -> str:
+    """Return whom an address stands for in the limiter: an IPv6 customer holds a whole /64."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def session_has_ended(*, created_at: datetime, seen_at: datetime, at: datetime) -> bool:

@@ -27,6 +27,7 @@ from coordinator.accounts.rules import (
     WINDOW,
     LinkPurpose,
     PasswordProblem,
+    network_of,
     normal_email,
     password_problem,
 )
@@ -70,7 +71,7 @@ def _buckets(email: str, address: str) -> list[tuple[str, int]]:
     # The address is kept as a hash: a list of who failed to sign in helps nobody but an attacker.
     return [
         (f"sign-in:account:{token_hash(email)[:32]}", FAILURES_PER_ACCOUNT),
-        (f"sign-in:address:{address}", FAILURES_PER_ADDRESS),
+        (f"sign-in:address:{network_of(address)}", FAILURES_PER_ADDRESS),
     ]
 
 
@@ -349,6 +350,10 @@ def disable(account_id: int, *, by: Viewer | None) -> None:
     account = _manageable(account_id, by)
     if by is not None and account.id == by.account_id:
         raise Conflict(_("Anda tidak dapat menutup akun Anda sendiri."))
+    if by is not None and by.kind is not AccessKind.ADMINISTRATOR:
+        for grant in queries.grants_in_force(account.id, today()):
+            if grant.task_force_id != by.task_force_id:
+                raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
     account.is_active = False
     _end_all_sessions(account.id)
     record("account.disabled", by=by, subject=("account", account.public_id))

@@ -75,15 +75,21 @@ def target_due(measure: Measure) -> Decimal | None:
     periods over periods in the year; for per-period numbers and percentages the target as it
     stands; yes/no and milestone only at the end of the year.
     """
+    parts = _target_parts(measure)
+    return None if parts is None else parts[0] / parts[1]
+
+
+def _target_parts(measure: Measure) -> tuple[Decimal, int] | None:
+    """Return the target due as (amount, divisor): a third of a year is no exact decimal."""
     if measure.period_target is not None:
-        return measure.period_target
+        return measure.period_target, 1
     if measure.yearly_target is None:
         return None
     if measure.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
-        return measure.yearly_target if measure.position == measure.periods_in_year else None
+        return (measure.yearly_target, 1) if measure.position == measure.periods_in_year else None
     if measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE:
-        return measure.yearly_target * measure.position / measure.periods_in_year
-    return measure.yearly_target
+        return measure.yearly_target * measure.position, measure.periods_in_year
+    return measure.yearly_target, 1
 
 
 def ratio(measure: Measure) -> Decimal | None:
@@ -91,7 +97,7 @@ def ratio(measure: Measure) -> Decimal | None:
 
     Down-is-better turns it round: target over value; a value of 0 is then the best there is.
     """
-    target = target_due(measure)
+    parts = _target_parts(measure)
     is_choice = measure.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
     adds_up = is_choice or (
         measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE
@@ -99,13 +105,15 @@ def ratio(measure: Measure) -> Decimal | None:
     if measure.period_target is not None and not is_choice:
         adds_up = False  # a period's own target is for what that period brought
     value = measure.verified_so_far if adds_up else measure.verified_now
-    if target is None:
+    if parts is None:
         return None
+    target, divisor = parts
     if value is None:
         return None if measure.better is Better.DOWN else Decimal(0)
+    # One division, of whole products: exactly 90 % of a third stays exactly 90 %.
     if measure.better is Better.DOWN:
-        return COMPLETE if value == 0 else target / value
-    return COMPLETE if target == 0 else value / target
+        return COMPLETE if value == 0 else target / (value * divisor)
+    return COMPLETE if target == 0 else value * divisor / target
 
 
 def band_of_ratio(value: Decimal, *, is_fully_verified: bool) -> Band:

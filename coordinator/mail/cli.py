@@ -1,12 +1,15 @@
-"""`flask mail`: list, resend."""
+"""`flask mail`: list, resend, release."""
 
 import json
 import sys
 
 import click
+import flask
 from flask.cli import AppGroup
 
 from coordinator.mail import queries, service
+from coordinator.mail.rules import MailState
+from coordinator.operations.service import adopt, is_copy
 
 mail_cli = AppGroup("mail", help="Surel keluar.")
 
@@ -46,3 +49,21 @@ def resend_command(key: str) -> None:
         click.echo("Tidak ada surel gagal dengan kunci itu.", err=True)
         sys.exit(1)
     click.echo("Diantrekan lagi.")
+
+
+@mail_cli.command("release")
+@click.option("--dry-run", is_flag=True, help="Tunjukkan apa yang akan dikirim, jangan lepas.")
+def release_command(dry_run: bool) -> None:
+    """Lepas surel yang ditahan karena basis data ini salinan."""
+    data_dir = flask.current_app.config["SETTINGS"].data_dir
+    if not is_copy(data_dir):
+        click.echo("Pemasangan ini bukan salinan; tidak ada yang ditahan.")
+        return
+    waiting = [row for row in queries.all_emails(100_000) if row.state is MailState.QUEUED]
+    for row in waiting:
+        click.echo(f"{row.to_address}  {row.subject}")
+    if dry_run:
+        click.echo(f"{len(waiting)} surel akan dikirim setelah dilepas.")
+        return
+    adopt(data_dir)
+    click.echo(f"{len(waiting)} surel dilepas.")

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import flask
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 import config
 from coordinator.clock import now
@@ -145,9 +147,9 @@ def _facts_of(path: Path) -> _Facts:
                 raise Damaged(f"basis data rusak: {'; '.join(verdict)[:300]}")
             row_counts = {}
             for name in column("SELECT name FROM sqlite_master WHERE type = 'table'"):
-                quoted = '"' + name.replace('"', '""') + '"'
-                counting = f"SELECT count(*) FROM {quoted}"  # noqa: S608 quoted above
-                row_counts[name] = int(column(counting)[0])
+                table = sa.table(sa.quoted_name(name, quote=True))
+                counting = sa.select(sa.func.count()).select_from(table)
+                row_counts[name] = int(column(str(counting.compile(dialect=sqlite.dialect())))[0])
             dangling = Counter(column("PRAGMA foreign_key_check"))
             revisions = stored = []
             if "alembic_version" in row_counts:

@@ -66,7 +66,7 @@ def obligation_counts(viewer: Viewer) -> dict[int, int]:
         .where(Obligation.task_force_id == viewer.own_task_force_id)
         .group_by(Obligation.period_id)
     )
-    return dict(row._tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def extensions(viewer: Viewer) -> dict[int, list[tuple[Extension, str]]]:

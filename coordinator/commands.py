@@ -1,0 +1,48 @@
+"""The `flask` commands, loaded when called: the web process carries none of their libraries."""
+
+import importlib
+from typing import Any
+
+import click
+import flask
+
+# name -> (module:object, one line for `flask --help`)
+COMMANDS = {
+    "roles": ("coordinator.roles.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
+    "plan": ("coordinator.plan.cli:plan_cli", "Rencana aksi."),
+    "accounts": ("coordinator.accounts.cli:accounts_cli", "Akun dan akses."),
+    "directory": ("coordinator.directory.cli:directory_cli", "Gugus tugas, instansi, hari libur."),
+    "jobs": ("coordinator.scheduler:jobs_cli", "Pekerjaan terjadwal."),
+    "mail": ("coordinator.mail.cli:mail_cli", "Surel keluar."),
+    "backup": ("coordinator.operations.cli:backup_cli", "Cadangan dan pemulihan."),
+    "audit": ("coordinator.audit.cli:audit_cli", "Jejak audit."),
+    "demo": ("coordinator.demo.cli:demo_cli", "Data contoh untuk mencoba."),
+    "doctor": ("coordinator.operations.cli:doctor", "Periksa kesehatan pemasangan ini."),
+    "prepare": ("coordinator.preparation:prepare", "Isi basis data yang masih kosong."),
+}
+
+
+class LateCommand(click.Command):
+    """Stands for a command or group until somebody calls it."""
+
+    def __init__(self, name: str, target: str, help_text: str) -> None:
+        super().__init__(name, help=help_text, short_help=help_text)
+        self._target = target
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Load the real command and hand over to it."""
+        module, _, attribute = self._target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command.make_context(info_name, args, parent, **extra)
+
+
+def register(app: flask.Flask) -> None:
+    """Make every command known to `flask`."""
+    for name, (target, help_text) in COMMANDS.items():
+        app.cli.add_command(LateCommand(name, target, help_text))
