@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import statistics
 import sys
 import time
@@ -60,7 +61,7 @@ def _figure(name: str) -> str:
 
 
 def _print_cells(cells: Cells) -> None:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     labels = {page.name: page.label for page in PAGES}
     seen = dict.fromkeys((page, data) for page, data, _side, _clients in cells)
     for page, data in seen:
@@ -81,10 +82,10 @@ def _print_cells(cells: Cells) -> None:
             )
     head = ("measure", "data", "p50 ms", "p95 ms", "8: p50", "8: p95", "8: req/s", "n", "failed")
     _table(head, rows)
-    for key, found in cells.items():
-        for cell in found:
-            if cell.bad:
-                print(f"failed: {key}: {cell.bad[:2]}")
+    for (page, data, side, clients), found in cells.items():
+        bad = [reason for cell in found for reason in cell.bad]
+        if bad:
+            print(f"failed: {page}, {data}, {side}, {clients} clients: {len(bad)} x {bad[0]}")
 
 
 def _judge_cells(cells: Cells) -> list[Verdict]:
@@ -96,6 +97,7 @@ def _judge_cells(cells: Cells) -> list[Verdict]:
             continue
         times = measures.ratio(ours, floor)
         most = MOST_RATIO.get(page)
+        # A ratio is asked at the smaller size; the larger one is judged by its growth.
         is_judged = most is not None and data != dataset.MATRIX_200K.name
         found.append(
             Verdict(
@@ -232,6 +234,8 @@ def main() -> int:
     folder = CACHE / f"run-{os.getpid()}"
     folder.mkdir(parents=True)
     began = time.perf_counter()
+    # Being told to stop must end the servers too.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     try:
         if options.quick:
             groups = [([dataset.ITEMS_2K], [*ON_ITEMS, *ON_MATRIX], wanted)]

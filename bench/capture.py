@@ -24,9 +24,7 @@ def floor_facts(database: Path, facts: Facts, writing: Path) -> dict[str, Any]:
     app = app_on(CACHE, database)
     with app.app_context():
         pages = {
-            "tugas": _statements(
-                lambda: queries.my_tasks(_viewer(facts), period_id=facts.period_id)
-            ),
+            "tugas": _statements(_tasks(_viewer(facts.focal_point), facts.period_id)),
             **{
                 f"laporan-{n}": _statements(_report(_viewer(facts.secretariat), public_id))
                 for n, public_id in enumerate(facts.with_history[:HISTORIES])
@@ -72,7 +70,8 @@ def _statements(ask: Callable[[], object]) -> list[Statement]:
     def note(
         _connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool
     ) -> None:
-        found.append((sql, [_plain(value) for value in values]))
+        if sql.startswith("SELECT"):
+            found.append((sql, [_plain(value) for value in values]))
 
     db.session.rollback()
     event.listen(db.engine, "before_cursor_execute", note)

@@ -173,7 +173,10 @@ Step = Callable[[int, int], Answer | None]
 def load(
     clients: int, step: Step, *, most: int, seconds: float, good: Sequence[int] = (200,)
 ) -> Cell:
-    """Run `step` from `clients` threads until `most` calls or `seconds` are over."""
+    """Run `step` from `clients` threads until `most` calls or `seconds` are over.
+
+    A slow page is asked at least five times, and at least once by each client.
+    """
     cell = Cell()
     lock = threading.Lock()
     done = 0
@@ -184,7 +187,7 @@ def load(
         while True:
             with lock:
                 turn, done = done, done + 1
-            if turn >= most or (turn >= 3 * clients and time.perf_counter() > until):
+            if turn >= most or (turn >= max(5, clients) and time.perf_counter() > until):
                 return
             try:
                 answer = step(place, turn)

@@ -285,7 +285,7 @@ class _Filler:
         marks = ", ".join("?" * len(columns))
         driver: Any = self.connection.connection.driver_connection
         driver.executemany(
-            f"INSERT INTO {model.__table__.name} ({names}) VALUES ({marks})",
+            f"INSERT INTO {model.__tablename__} ({names}) VALUES ({marks})",
             zip(*filled, strict=True),
         )
 

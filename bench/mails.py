@@ -12,6 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+import config
 from bench.dataset import SECRET_KEY, app_on
 from coordinator.clock import today
 from coordinator.db import db, transactional
@@ -64,7 +65,7 @@ async def _serve() -> None:
 @contextmanager
 def _sink() -> Iterator[int]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.mails"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.mails"], cwd=config.ROOT, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None

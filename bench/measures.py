@@ -162,6 +162,16 @@ def _history(site: Site, turn: int) -> str:
     return f"/laporan/{site.facts.with_history[turn % HISTORIES]}"
 
 
+def _matrix_page(layer: str) -> Page:
+    path = f"/matriks?lapis={layer}"
+    return Page(
+        f"matriks-{layer}",
+        f"matrix, {layer}",
+        _read("leadership", lambda _site, _turn: path, "matrix-region"),
+        _bare(lambda _site, _turn: path),
+    )
+
+
 PAGES = (
     Page(
         "tugas",
@@ -182,15 +192,8 @@ PAGES = (
         lambda site, _clients: _floor_post(site),
         is_post=True,
     ),
-    *(
-        Page(
-            f"matriks-{layer}",
-            f"matrix, {layer}",
-            _read("leadership", lambda _site, _turn, layer=layer: f"/matriks?lapis={layer}"),
-            _bare(lambda _site, _turn, layer=layer: f"/matriks?lapis={layer}"),
-        )
-        for layer in ("lapor", "capaian")
-    ),
+    _matrix_page("lapor"),
+    _matrix_page("capaian"),
     Page(
         "csv",
         "matrix as CSV, lapor",
@@ -234,7 +237,7 @@ def take_turns(sites: list[Site], pages: list[Page], pace: Pace) -> Cells:
 
 def median(cells: list[Cell], what: str) -> float:
     """Return the median over the rounds of a cell's figure."""
-    return statistics.median(getattr(cell, what) for cell in cells)
+    return float(statistics.median(getattr(cell, what) for cell in cells))
 
 
 def ratio(ours: list[Cell], floor: list[Cell]) -> float:

@@ -201,7 +201,8 @@ def error_page(status: int, message: str = "") -> flask.Response:
     The incident id is the request id, which is in every log line of the request.
     """
     title, text = _texts(status)
-    incident = flask.g.get("request_id", "") or secrets.token_hex(4).upper()
+    # A form's token is checked before our own first step: the id is then made here.
+    incident = flask.g.setdefault("request_id", secrets.token_hex(4).upper())
     try:
         body = flask.render_template(
             "errors/error.html", code=status, title=title, text=message or text, incident=incident
@@ -209,7 +210,8 @@ def error_page(status: int, message: str = "") -> flask.Response:
     except Exception:
         # The page needs the database (who is signed in); the plain one does not.
         log.exception("error page %s could not be rendered", incident)
-        body = flask.render_template("errors/static_503.html", incident=incident)
+        page = flask.current_app.jinja_env.get_template("errors/static_503.html")
+        body = page.render(incident=incident)  # without the context that has just failed
     response = flask.make_response(body, status)
     if status == 503:
         response.headers["Retry-After"] = "30"

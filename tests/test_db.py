@@ -382,9 +382,8 @@ def test_instants_keep_their_moment(engine: Engine) -> None:
         for number, instant in enumerate(instants):
             connection.execute(table.insert().values(id=number, at=instant))
         back = list(connection.scalars(sa.select(table.c.at).order_by(table.c.id)))
-        later = connection.scalars(
-            sa.select(table.c.id).where(table.c.at > datetime(2026, 10, 13, 15, 59, 59, 500000, UTC))
-        )
+        half_past = datetime(2026, 10, 13, 15, 59, 59, 500000, UTC)
+        later = connection.scalars(sa.select(table.c.id).where(table.c.at > half_past))
         assert sorted(later) == [0, 2]
     assert back == instants
     assert {instant.tzinfo for instant in back if instant} == {UTC}
@@ -465,9 +464,7 @@ def test_the_database_refuses_to_change_history(in_app: None, statement: str) ->
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting for a lock is cut from five seconds to a tenth, to keep these tests quick."""
-    monkeypatch.setattr(
-        factory, "_engine_options", lambda _url: {"connect_args": {"timeout": 0.1}}
-    )
+    monkeypatch.setattr(factory, "_engine_options", lambda _url: {"connect_args": {"timeout": 0.1}})
 
 
 @pytest.fixture

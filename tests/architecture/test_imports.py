@@ -26,6 +26,7 @@ PURE = {
     "functools",
     "hashlib",
     "hmac",
+    "ipaddress",
     "itertools",
     "math",
     "re",

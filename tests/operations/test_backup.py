@@ -365,6 +365,26 @@ def test_what_is_written_during_the_copy_neither_enters_nor_restarts_it(
     assert site.counts()["stored_file"] == rows + len(steps)
 
 
+def test_evidence_that_ends_early_is_a_known_fault_in_a_whole_archive(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk gives less than it promised: the half-written member is taken back."""
+    short = hashlib.sha256(b"surat keputusan").hexdigest()
+    original = backup_module._open_to_read
+
+    def open_to_read(path: Path) -> Any:
+        return io.BytesIO(b"surat") if path.name == short else original(path)
+
+    monkeypatch.setattr(backup_module, "_open_to_read", open_to_read)
+    result = site.run("backup", "create", tmp_path / "a.tar")
+    assert result.exit_code == 1
+    assert f"{short} tidak ada" in result.output
+    report = verify_backup(tmp_path / "a.tar")
+    assert report.damage == ()
+    assert report.manifest is not None
+    assert report.manifest.evidence_files == 2
+
+
 # ---------------------------------------------------------------- verify
 
 
@@ -586,6 +606,15 @@ def test_the_forger_can_also_make_a_good_archive(tmp_path: Path) -> None:
     """Else the test above would prove nothing."""
     forge(tmp_path / "baik.tar", [DATABASE], row_counts={"t": 0})
     assert verify_backup(tmp_path / "baik.tar").is_ok
+
+
+def test_odd_table_names_are_counted(tmp_path: Path) -> None:
+    name = 'a"b; DROP TABLE t--%s [x]'
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute('CREATE TABLE "' + name.replace('"', '""') + '" (a)')
+        data = connection.serialize()
+    forge(tmp_path / "a.tar", [("database.sqlite3", data)], row_counts={name: 0})
+    assert verify_backup(tmp_path / "a.tar").is_ok
 
 
 def test_too_many_members_are_refused(backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
