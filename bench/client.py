@@ -171,11 +171,17 @@ Step = Callable[[int, int], Answer | None]
 
 
 def load(
-    clients: int, step: Step, *, most: int, seconds: float, good: Sequence[int] = (200,)
+    clients: int,
+    step: Step,
+    *,
+    most: int,
+    seconds: float,
+    least: int = 5,
+    good: Sequence[int] = (200,),
 ) -> Cell:
     """Run `step` from `clients` threads until `most` calls or `seconds` are over.
 
-    A slow page is asked at least five times, and at least once by each client.
+    A slow page is asked at least `least` times, and at least once by each client.
     """
     cell = Cell()
     lock = threading.Lock()
@@ -187,7 +193,7 @@ def load(
         while True:
             with lock:
                 turn, done = done, done + 1
-            if turn >= most or (turn >= max(5, clients) and time.perf_counter() > until):
+            if turn >= most or (turn >= max(least, clients) and time.perf_counter() > until):
                 return
             try:
                 answer = step(place, turn)

@@ -8,5 +8,6 @@ threads = product.threads
 worker_class = product.worker_class
 preload_app = product.preload_app
 timeout = product.timeout
+graceful_timeout = product.graceful_timeout
 keepalive = product.keepalive
 control_socket_disable = True

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 import config
+from bench.dataset import CACHE
 
 PRODUCT = ("--config", "coordinator/operations/gunicorn_conf.py", "wsgi:app")
 FLOOR = ("--config", "bench/floor_conf.py", "bench.floor:app")
@@ -32,7 +33,14 @@ class Server:
 
     def __init__(self, what: tuple[str, ...], environ: dict[str, str], log: Path) -> None:
         self.port = free_port()
-        self.environ = {**os.environ, **environ, "PORT": str(self.port)}
+        self.environ = {
+            **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
+            **environ,
+            "PORT": str(self.port),
+            # A start is measured as on an installed machine, with compiled modules; they are kept
+            # here, so that nothing outside var/bench is written.
+            "PYTHONPYCACHEPREFIX": str(CACHE / "pycache"),
+        }
         self.what = what
         self.log = log
         self.start_seconds = 0.0
@@ -70,7 +78,7 @@ class Server:
     def _end(self) -> None:
         self.process.terminate()
         try:
-            self.process.wait(15)
+            self.process.wait(25)  # gunicorn lets its workers finish for 20 s
         except subprocess.TimeoutExpired:
             for pid in reversed(process_tree(self.process.pid)):
                 os.kill(pid, signal.SIGKILL)

@@ -1,8 +1,9 @@
 """What an agency owes, one report, the verification queue, and an assignment's progress."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 
 import flask
@@ -80,7 +81,7 @@ def my_tasks() -> ResponseReturnValue:
         soon=[task for task in rest if 0 <= (task.last_day - on).days <= DUE_SOON_DAYS],
         later=[task for task in rest if (task.last_day - on).days > DUE_SOON_DAYS],
         quiet=[task for task in tasks if not task.is_open],
-        verify_by=_verify_by,
+        verify_by=_verify_by(),
         may_write=viewer.may(Permission.WRITE_REPORTS),
         duties=roles.duties(viewer, agency_id=viewer.own_agency_id),
         agency=directory.agency(viewer),
@@ -106,14 +107,15 @@ def past_tasks() -> ResponseReturnValue:
     )
 
 
-def _verify_by(submitted_at: object) -> date:
-    """Return the day by which the secretariat should have looked at a submission."""
-    zone = web.viewer().zone
-    return add_working_days(
-        local(submitted_at, zone).date(),  # type: ignore[arg-type]
-        VERIFY_WITHIN,
-        directory.days_off(),
-    )
+def _verify_by() -> Callable[[datetime], date]:
+    """Return what tells by which day the secretariat should have looked at a submission; the table
+    of days off is read once for a whole page."""
+    zone, days_off = web.viewer().zone, directory.days_off()
+
+    def verify_by(submitted_at: datetime) -> date:
+        return add_working_days(local(submitted_at, zone).date(), VERIFY_WITHIN, days_off)
+
+    return verify_by
 
 
 # --- one report ----------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ def _show_report(page: queries.ReportPage) -> str:
         duties=roles.duties_by_id(page.duty_ids),
         amendments=roles.amendments(),
         kind_labels=kind_labels(),
-        verify_by=_verify_by,
+        verify_by=_verify_by(),
         is_own=sees_draft,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
         states=ReportState,

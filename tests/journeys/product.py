@@ -19,10 +19,27 @@ from tests.engines import ROOT, free_port
 
 T = TypeVar("T")
 
-SETTINGS = (
-    "BASE_URL DATA_DIR DATABASE_URL DEMO HOST PORT MAIL_MODE MAIL_FROM SECRET_KEY TRUSTED_HOSTS "
-    "SMTP_HOST SMTP_PORT SMTP_USER SMTP_PASSWORD SMTP_TLS FLASK_APP FLASK_DEBUG TZ FAULT_AT"
-).split()
+SETTINGS = [
+    "BASE_URL",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "DEMO",
+    "HOST",
+    "PORT",
+    "MAIL_MODE",
+    "MAIL_FROM",
+    "SECRET_KEY",
+    "TRUSTED_HOSTS",
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_USER",
+    "SMTP_PASSWORD",
+    "SMTP_TLS",
+    "FLASK_APP",
+    "FLASK_DEBUG",
+    "TZ",
+    "FAULT_AT",
+]
 
 
 def until(ask: Callable[[], T | None], what: str, seconds: float = 60) -> T:
@@ -39,8 +56,10 @@ def until(ask: Callable[[], T | None], what: str, seconds: float = 60) -> T:
 def environment(data_dir: Path, port: int, **more: str) -> dict[str, str]:
     """Return the environment of a run: nothing of the developer's own settings leaks in."""
     kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a dozen starts, each compiling every library anew
     return {
         **kept,
+        "PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode"),
         "DATA_DIR": str(data_dir),
         "HOST": "127.0.0.1",
         "PORT": str(port),

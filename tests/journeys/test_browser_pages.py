@@ -33,7 +33,8 @@ SMALL_TARGETS = """([least, selector]) => [...document.querySelectorAll(selector
   if (!e.checkVisibility({visibilityProperty: true})) return [];
   let box = e.getBoundingClientRect();
   if (box.right <= 0 || !box.width) return [];
-  const label = e.matches('input') && (e.closest('label') || document.querySelector(`label[for="${e.id}"]`));
+  const outer = e.closest('label') || document.querySelector(`label[for="${e.id}"]`);
+  const label = e.matches('input') && outer;
   if (label) {
     const other = label.getBoundingClientRect();
     box = {width: Math.max(box.width, other.width), height: Math.max(box.height, other.height)};
@@ -138,7 +139,9 @@ def test_pages_of_an_access(
     for path in paths:
         for one in (desktop, phone):
             one.open(NARROWER.get(path, path))
-            small = one.page.evaluate(SMALL_TARGETS, [24, "a[href], button, summary, input, select"])
+            small = one.page.evaluate(
+                SMALL_TARGETS, [24, "a[href], button, summary, input, select"]
+            )
             if one is phone:
                 main = ".btn:not(.btn-sm, .btn-link), .menu > summary, .tabs a, details > summary"
                 small += one.page.evaluate(SMALL_TARGETS, [44, main])
@@ -283,7 +286,8 @@ def test_error_summary(script: bool, sit: Callable[[str, Screen], Person]) -> No
     expect(page.locator("ul.files")).to_contain_text("foto-rapat.jpg")
     for target in summary.get_by_role("link").all():
         assert page.locator(str(target.get_attribute("href"))).count() == 1
-    assert axe(one) == []
+    if script:  # axe is a script itself
+        assert axe(one) == []
     # Take the file out and empty the texts again: the next test finds the report as it was.
     for field in ("Tempat", "Catatan singkat"):
         page.get_by_label(field).fill("")

@@ -21,7 +21,7 @@ from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 
 WITA = ZoneInfo("Asia/Makassar")
-DAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu".split()
+DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 
 
@@ -109,9 +109,7 @@ def with_weekday(day: date) -> str:
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: str(story.screen))
-def test_one_commitment(
-    story: Story, product: Product, person: Callable[[Screen], Person]
-) -> None:
+def test_one_commitment(story: Story, product: Product, person: Callable[[Screen], Person]) -> None:
     secretariat = person(story.screen).sign_in(product.account("secretariat"))
     focal_point = person(story.screen).sign_in(product.account("focal_point", story.lead))
 

@@ -166,6 +166,8 @@ def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(tmp_path: Path)
     assert stored_files(data_dir)
     flask(env, "demo", "remove")
     after = table_counts(data_dir)
-    assert {name: (before[name], count) for name, count in after.items() if count != before[name]} == {}
+    assert {
+        name: (before[name], count) for name, count in after.items() if count != before[name]
+    } == {}
     assert stored_files(data_dir) == []
     flask(env, "audit", "verify")
