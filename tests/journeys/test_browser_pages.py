@@ -360,7 +360,8 @@ def test_dark_and_still(sit: Callable[[str, Screen], Person]) -> None:
         moving = one.page.evaluate(
             """() => [...document.querySelectorAll('*')].filter(e => {
               const s = getComputedStyle(e);
-              return parseFloat(s.transitionDuration) > 0.01 || parseFloat(s.animationDuration) > 0.01;
+              const times = [s.transitionDuration, s.animationDuration];
+              return times.some((time) => parseFloat(time) > 0.01);
             }).map(e => e.className)"""
         )
         assert moving == []
