@@ -61,6 +61,7 @@ def _figure(name: str) -> str:
 
 
 def _print_cells(cells: Cells) -> None:
+    print()
     rows: list[tuple[str, ...]] = []
     labels = {page.name: page.label for page in PAGES}
     seen = dict.fromkeys((page, data) for page, data, _side, _clients in cells)
@@ -226,7 +227,7 @@ def _measure(
 
 
 def main() -> int:
-    """Run what was asked for and print two tables."""
+    """Run what was asked for; print the times as they come, the verdicts at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the 2k set only, about a minute")
     parser.add_argument("--only", action="append", choices=NAMES, help="one measure; repeatable")
@@ -237,7 +238,7 @@ def main() -> int:
     folder.mkdir(parents=True)
     began = time.perf_counter()
     # Being told to stop must end the servers too.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("told to stop"))
     try:
         if options.quick:
             groups = [([dataset.ITEMS_2K], [*ON_ITEMS, *ON_MATRIX], wanted)]
@@ -246,23 +247,20 @@ def main() -> int:
                 ([dataset.ITEMS_2K, dataset.ITEMS_20K], list(ON_ITEMS), wanted),
                 ([dataset.MATRIX_20K, dataset.MATRIX_200K], list(ON_MATRIX), wanted - {"berat"}),
             ]
-        cells: Cells = {}
         verdicts: list[Verdict] = []
         for specs, names, asked in groups:
             more, judged = _measure(
                 specs, [n for n in names if n in wanted], pace, folder, wanted=asked
             )
-            cells |= more
             verdicts += judged
+            if more:
+                _print_cells(more)
         if "surel" in wanted:
             verdicts += _judge_mails(folder, pace)
         if "mulai" in wanted:
             verdicts += _judge_start(folder, groups[0][0], pace)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print()
-    if cells:
-        _print_cells(cells)
     verdicts.sort(key=lambda v: int(v.figure[1:]))
     _table(
         ("figure", "measure", "found", "asked", "verdict"),

@@ -173,12 +173,14 @@ def test_session_rows_hold_only_a_hash(app: flask.Flask, email: str) -> None:
 def test_a_cookie_from_before_sign_in_gets_nobody_in(app: flask.Flask, email: str) -> None:
     """Fixation: a cookie an attacker planted is not the one that is signed in."""
     victim = Browser(app)
-    victim.client.get("/masuk")
+    known = victim.token("/masuk")
     planted = _cookie(victim)
     victim.sign_in(email, factories.PASSWORD)
     assert _cookie(victim) != planted
     assert _is_in(victim)
     assert not _is_in(_with_cookie(app, planted))
+    forged = victim.client.post("/keluar", data={"csrf_token": known})
+    assert forged.status_code == 400, "nor does the form token that came with it work any more"
 
 
 def test_each_sign_in_is_a_session_of_its_own(app: flask.Flask, email: str) -> None:
