@@ -1,0 +1,76 @@
+"""Heavy or hostile work in a process of its own, with limits of time and memory.
+
+A parser that meets a hostile file, or a library that takes 80 MB, must cost neither the web
+process nor the scheduler anything. `run` starts `python -m coordinator.child MODULE`; the child
+limits itself, then calls the module's `main(payload: bytes) -> bytes`.
+"""
+
+import importlib
+import resource
+import subprocess
+import sys
+from enum import StrEnum, auto
+
+MEGABYTE = 1024 * 1024
+SECONDS = 10
+MEGABYTES = 200
+OUT_OF_MEMORY = 77  # the child's exit code
+
+
+class Why(StrEnum):
+    """Why a child gave no answer."""
+
+    TIME = auto()
+    MEMORY = auto()
+    CRASH = auto()
+
+
+class ChildFailed(Exception):
+    """The child gave no answer; `why` says what it ran into, `detail` its last words."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(f"{why}: {detail}" if detail else str(why))
+        self.why = why
+        self.detail = detail
+
+
+def run(
+    module: str, payload: bytes, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> bytes:
+    """Return what `module.main(payload)` returns in a child process.
+
+    The child may use `seconds` of the clock and `megabytes` of memory of its own.
+    Raises ChildFailed.
+    """
+    command = [sys.executable, "-m", "coordinator.child", module, str(megabytes), str(seconds)]
+    try:
+        done = subprocess.run(  # noqa: S603 our own interpreter, our own module names
+            command, input=payload, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ChildFailed(Why.TIME) from error
+    if done.returncode == OUT_OF_MEMORY:
+        raise ChildFailed(Why.MEMORY)
+    if done.returncode != 0:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise ChildFailed(Why.CRASH, last[0][:300] if last else str(done.returncode))
+    return done.stdout
+
+
+def main() -> None:
+    """Limit this process, then do the named module's work from stdin to stdout."""
+    module, megabytes, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+    size = megabytes * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+    cpu = int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        answer = importlib.import_module(module).main(sys.stdin.buffer.read())
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+    sys.stdout.buffer.write(answer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Modules that tests run in a child process."""

@@ -1,0 +1,31 @@
+"""The child process: its answer, and each of its limits."""
+
+import sys
+
+import pytest
+
+from coordinator import child
+
+
+def test_the_answer_comes_back() -> None:
+    assert child.run("tests.children.echo", b"uji") == b"uji"
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [(b"eat", child.Why.MEMORY), (b"spin", child.Why.TIME), (b"fall", child.Why.CRASH)],
+)
+def test_a_child_that_goes_too_far_is_ended(order: bytes, why: child.Why) -> None:
+    with pytest.raises(child.ChildFailed) as caught:
+        child.run("tests.children.glutton", order, seconds=3, megabytes=120)
+    assert caught.value.why is why
+
+
+def test_its_last_words_are_kept() -> None:
+    with pytest.raises(child.ChildFailed, match="RuntimeError: jatuh"):
+        child.run("tests.children.glutton", b"fall")
+
+
+def test_the_parent_keeps_its_own_limits() -> None:
+    child.run("tests.children.echo", b"")
+    assert "tests.children.echo" not in sys.modules
