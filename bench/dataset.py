@@ -26,6 +26,8 @@ import sqlalchemy as sa
 import config
 from coordinator.accounts.models import AccessGrant, Account
 from coordinator.accounts.service import hasher
+from coordinator.answers.models import DutyResponse
+from coordinator.answers.rules import Answer
 from coordinator.app import create_app
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget, PartyDuty
 from coordinator.assignments.rules import BasisKind
@@ -48,9 +50,8 @@ from coordinator.progress.models import (
     VerifiedValue,
 )
 from coordinator.progress.rules import ReportKind, ReportState, ReturnReason, SubmittedVia, Verdict
-from coordinator.roles.models import Duty, DutyResponse, DutyRevision, WorkingGroup
+from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
 from coordinator.roles.queries import current_version
-from coordinator.roles.rules import Answer
 
 CACHE = config.ROOT / "var" / "bench"
 PASSWORD = "ukuran yang jujur dan tenang"

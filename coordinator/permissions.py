@@ -29,6 +29,9 @@ class Permission(StrEnum):
     SEE_PLAN = auto()
     SEE_OWN_TASKS = auto()
     ANSWER_DUTIES = auto()
+    SEE_QUESTIONS = auto()
+    RULE_ON_DUTIES = auto()
+    EDIT_MAPPING = auto()
     WRITE_REPORTS = auto()
     SEE_REPORTS = auto()
     VERIFY_REPORTS = auto()
@@ -54,17 +57,22 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | _READS_REPORTS
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
+        | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
+        | {_P.SEE_QUESTIONS}
     ),
     AccessKind.AGENCY_HEAD: frozenset(
-        _EVERYBODY_IN_A_TASK_FORCE | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS}
+        _EVERYBODY_IN_A_TASK_FORCE
+        | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.SEE_QUESTIONS}
     ),
     AccessKind.LEADERSHIP: frozenset(_EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS),
     AccessKind.AUDITOR: frozenset(
-        _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_AUDIT, _P.SEE_OUTBOX}
+        _EVERYBODY_IN_A_TASK_FORCE
+        | _READS_REPORTS
+        | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS}
     ),
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(

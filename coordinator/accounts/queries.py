@@ -107,6 +107,28 @@ def contacts_of_agencies(agency_ids: set[int], on: date) -> dict[int, list[Acces
     return found
 
 
+def people_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
+    """Return who acts for an agency on a day: its head first, then focal point, then alternate."""
+    return list(
+        db.session.scalars(
+            sa.select(AccessGrant)
+            .join(AccessGrant.account)
+            .where(
+                AccessGrant.agency_id == agency_id,
+                AccessGrant.from_on <= on,
+                sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
+                Account.is_active,
+            )
+            .options(joinedload(AccessGrant.account))
+            .order_by(
+                sa.case((AccessGrant.kind == AccessKind.AGENCY_HEAD, 0), else_=1),
+                AccessGrant.is_alternate,
+                AccessGrant.id,
+            )
+        )
+    )
+
+
 def secretariat_of(task_force_id: int, on: date) -> list[AccessGrant]:
     """Return the secretariat's people of a task force on a day."""
     return list(

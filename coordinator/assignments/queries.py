@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from coordinator.assignments.models import Assignment, AssignmentParty, PartyDuty
+from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.permissions import Viewer
@@ -92,15 +92,3 @@ def open_items_without_assignment(viewer: Viewer) -> int:
         )
         or 0
     )
-
-
-def parties_without_clear_duty(disputed: set[int]) -> set[int]:
-    """Return the parties all of whose duties are in `disputed`: nothing can be asked of them."""
-    if not disputed:
-        return set()
-    touched = sa.select(PartyDuty.party_id).where(PartyDuty.duty_id.in_(disputed))
-    rows = db.session.execute(
-        sa.select(PartyDuty.party_id, PartyDuty.duty_id).where(PartyDuty.party_id.in_(touched))
-    ).all()
-    clear = {party_id for party_id, duty_id in rows if duty_id not in disputed}
-    return {party_id for party_id, _duty_id in rows} - clear

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from coordinator.answers.queries import LatestAnswer, latest_answers
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
-from coordinator.assignments.queries import parties_without_clear_duty
 from coordinator.clock import local
 from coordinator.compliance.rules import (
     NEEDS_ATTENTION,
@@ -26,9 +26,8 @@ from coordinator.compliance.rules import (
 )
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.directory.rules import AgencyKind
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.periods.queries import due_on_column, extension_join, unclear
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem, Indicator
 from coordinator.plan.rules import PartyKind
@@ -41,8 +40,7 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup
-from coordinator.roles.queries import disputed_duties, latest_answers
-from coordinator.roles.rules import Answer
+from coordinator.roles.queries import GroupName, names_at
 
 UNJUDGED = frozenset(UNCOUNTED) - {Band.DISPUTED}
 NOT_REPORTED = frozenset({None, ReportState.DRAFT, ReportState.AWAITING_HEAD})
@@ -79,7 +77,7 @@ class Matrix:
 
     period: ReportingPeriod
     layer: Layer
-    groups: list[WorkingGroup]
+    groups: list[GroupName]
     rows: list[Row]
 
     @property
@@ -109,13 +107,8 @@ def matrix(
 
     `period` must belong to the viewer's task force; `on` is today in its zone.
     """
-    groups = list(
-        db.session.scalars(
-            sa.select(WorkingGroup)
-            .where(WorkingGroup.task_force_id == viewer.own_task_force_id)
-            .order_by(WorkingGroup.position)
-        )
-    )
+    names = names_at(viewer.own_task_force_id, period.mapping_version or 0)
+    groups = list(names.groups)
     if working_group:
         groups = [group for group in groups if group.key == working_group] or groups
     members = _members(viewer, period)
@@ -124,20 +117,15 @@ def matrix(
     for item in obligated:
         counts[item.place] += _count(item)
     cells = _cells(viewer, period, layer, members, obligated, counts)
-    agencies = db.session.scalars(
-        sa.select(Agency)
-        .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
-        .order_by(sa.func.lower(Agency.abbreviation))
-    )
     shown = {group.id for group in groups}
     rows = []
-    for agency in agencies:
+    for agency in names.agencies:
         own = {
             group_id: cell
             for (agency_id, group_id), cell in cells.items()
             if agency_id == agency.id and group_id in shown
         }
-        if agency.kind is AgencyKind.PENGADILAN:
+        if agency.is_court:
             own = {}
         elif not own:
             continue
@@ -155,7 +143,7 @@ def matrix(
                 agency.slug,
                 agency.abbreviation,
                 agency.name,
-                agency.kind is AgencyKind.PENGADILAN,
+                agency.is_court,
                 own,
                 total,
             )
@@ -179,7 +167,7 @@ def _members(viewer: Viewer, period: ReportingPeriod) -> set[Place]:
 
 
 def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Obligated]:
-    unclear = parties_without_clear_duty(disputed_duties(viewer.own_task_force_id))
+    disputes = unclear(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
             Obligation.agency_id,
@@ -209,7 +197,7 @@ def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Oblig
                 place=(agency_id, group_id),
                 is_lead=kind is PartyKind.LEAD,
                 assignment_id=assignment_id,
-                is_disputed=party_id in unclear,
+                is_disputed=disputes.covers(party_id, period.id),
                 is_overdue=due_on < on,
                 is_reported=reported,
                 is_in_time=reported and at is not None and local(at, viewer.zone).date() <= due_on,
@@ -263,7 +251,12 @@ def _understanding(
 ) -> dict[Place, Cell]:
     version = period.mapping_version or 0
     rows = db.session.execute(
-        sa.select(DutyRevision.agency_id, DutyRevision.working_group_id, DutyRevision.duty_id)
+        sa.select(
+            DutyRevision.agency_id,
+            DutyRevision.working_group_id,
+            DutyRevision.duty_id,
+            DutyRevision.substance_since,
+        )
         .join(Duty, Duty.id == DutyRevision.duty_id)
         .where(
             Duty.task_force_id == viewer.own_task_force_id,
@@ -272,16 +265,16 @@ def _understanding(
         )
     )
     answers = {
-        (answer.agency_id, answer.duty_id): answer.answer
+        (answer.agency_id, answer.duty_id, answer.substance_since): answer
         for answer in latest_answers(viewer.own_task_force_id)
     }
-    duties: dict[Place, list[Answer | None]] = defaultdict(list)
-    for agency_id, group_id, duty_id in rows:
-        duties[agency_id, group_id].append(answers.get((agency_id, duty_id)))
+    duties: dict[Place, list[LatestAnswer | None]] = defaultdict(list)
+    for agency_id, group_id, duty_id, substance in rows:
+        duties[agency_id, group_id].append(answers.get((agency_id, duty_id, substance)))
     return {
         place: understanding_cell(
-            sum(answer is Answer.ACCEPTED for answer in duties[place]),
-            sum(answer not in (None, Answer.ACCEPTED) for answer in duties[place]),
+            sum(answer is not None and answer.is_accepted for answer in duties[place]),
+            sum(answer is not None and answer.is_disputed for answer in duties[place]),
             len(duties[place]),
         )
         for place in places | set(duties)
@@ -430,7 +423,7 @@ def agency_lines(
     viewer: Viewer, agency: Agency, period: ReportingPeriod, *, working_group: str = ""
 ) -> list[Line]:
     """Return an agency's obligations in a period, reported and verified apart."""
-    unclear = parties_without_clear_duty(disputed_duties(viewer.own_task_force_id))
+    disputes = unclear(viewer.own_task_force_id)
     query = (
         sa.select(
             Obligation.public_id,
@@ -472,7 +465,7 @@ def agency_lines(
             due_on=row.due_on,
             state=row.state,
             report_kind=row.report_kind,
-            is_disputed=row.party_id in unclear,
+            is_disputed=disputes.covers(row.party_id, period.id),
             reported=[(value, unit) for value, _ok, unit in values[row.report_id]],
             verified=[(ok, unit) for _value, ok, unit in values[row.report_id] if ok is not None],
         )

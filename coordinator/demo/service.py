@@ -14,6 +14,9 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import AccessGrant, Account, OneTimeLink, UserSession
+from coordinator.answers import service as answers
+from coordinator.answers.models import DutyResponse
+from coordinator.answers.rules import Answer
 from coordinator.assignments.models import (
     Assignment,
     AssignmentParty,
@@ -69,9 +72,6 @@ from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
-from coordinator.roles import service as role_service
-from coordinator.roles.models import DutyResponse
-from coordinator.roles.rules import Answer
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 
@@ -265,7 +265,7 @@ class _Demo:
             for duty in duties[::2] if is_half else duties:
                 asks = slug == "satpol-pp" and duty.duty_id in shown
                 with acting_at(self.at(self.on - timedelta(days=9))):
-                    role_service.answer_duty(
+                    answers.answer_duty(
                         duty.duty_id,
                         Answer.NEEDS_EXPLANATION if asks else Answer.ACCEPTED,
                         reason="DATA CONTOH. Apakah pemeriksaan izin usaha kewenangan DPMPTSP?"

@@ -42,6 +42,9 @@ class Agency(Model):
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     key: Mapped[str] = mapped_column(sa.String(80))
     slug: Mapped[str] = mapped_column(sa.String(80))
+    # The same kind of agency in every task force: the key it had where the mapping was mirrored
+    # from. Precedents are found by it.
+    lineage: Mapped[str] = mapped_column(sa.String(80))
     name: Mapped[str] = mapped_column(sa.String(200))
     abbreviation: Mapped[str] = mapped_column(sa.String(60))
     kind: Mapped[AgencyKind] = mapped_column(enum_column(AgencyKind))
@@ -69,6 +72,18 @@ class AgencyAlias(Model):
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     folded: Mapped[str] = mapped_column(sa.String(200))
+
+
+class FormerSlug(Model):
+    """An agency's former address: QR codes are printed, so the old one leads to the new."""
+
+    __tablename__ = "former_slug"
+
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+
+    agency: Mapped[Agency] = relationship()
 
 
 class Holiday(Model):

@@ -1,7 +1,6 @@
 """What the first pages and the frame of every page count."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -13,8 +12,6 @@ from coordinator.directory.rules import AgencyKind
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.progress.queries import reports_waiting
-from coordinator.roles.models import Duty, DutyResponse, DutyRevision
-from coordinator.roles.queries import disputed_duties
 
 
 def has_sample_data() -> bool:
@@ -27,40 +24,6 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
     if viewer.may(Permission.VERIFY_REPORTS):
         return {"/verifikasi": reports_waiting(viewer)}
     return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A duty whose agency asks or refuses, with no ruling yet."""
-
-    agency: str
-    slug: str
-    text: str
-    answered_at: datetime
-
-
-def open_questions(viewer: Viewer) -> list[Question]:
-    """Return the disputed duties of the viewer's task force, oldest first."""
-    disputed = disputed_duties(viewer.own_task_force_id)
-    if not disputed:
-        return []
-    newest = (
-        sa.select(sa.func.max(DutyResponse.id))
-        .where(DutyResponse.duty_id.in_(disputed))
-        .group_by(DutyResponse.duty_id, DutyResponse.agency_id)
-    )
-    rows = db.session.execute(
-        sa.select(Agency.abbreviation, Agency.slug, DutyRevision.text, DutyResponse.answered_at)
-        .join(Agency, Agency.id == DutyResponse.agency_id)
-        .join(Duty, Duty.id == DutyResponse.duty_id)
-        .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
-        .where(
-            DutyResponse.id.in_(newest),
-            Duty.task_force_id == viewer.own_task_force_id,
-        )
-        .order_by(DutyResponse.answered_at)
-    )
-    return [Question(*row) for row in rows]
 
 
 def agencies_without_contact(viewer: Viewer, on: date) -> list[str]:

@@ -8,6 +8,7 @@ import flask_login
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
+from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
 from coordinator.home import queries
@@ -59,7 +60,7 @@ def secretariat() -> ResponseReturnValue:
         open_period=periods.open_period(viewer, on),
         counts=progress.period_counts(viewer, period.id, on) if period else None,
         silent=progress.silent_agencies(viewer, period.id, on) if period else [],
-        questions=queries.open_questions(viewer),
+        questions=answers.open_questions(viewer),
         without_contact=queries.agencies_without_contact(viewer, on),
         waiting=progress.reports_waiting(viewer),
         oldest=progress.oldest_waiting(viewer),

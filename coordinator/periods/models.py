@@ -89,3 +89,13 @@ class Obligation(Model):
 
     period: Mapped[ReportingPeriod] = relationship()
     party: Mapped[AssignmentParty] = relationship()
+
+
+class PeriodException(Model):
+    """A ruling made while a period was open: it holds in this period although the period keeps the
+    mapping it was opened under."""
+
+    __tablename__ = "period_exception"
+
+    period_id: Mapped[int] = mapped_column(sa.ForeignKey("reporting_period.id"), primary_key=True)
+    ruling_id: Mapped[int] = mapped_column(sa.ForeignKey("ruling.id"), primary_key=True, index=True)

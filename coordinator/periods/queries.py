@@ -1,14 +1,18 @@
 """Reading periods and obligations."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
-from coordinator.assignments.models import AssignmentParty
+from coordinator.answers.queries import latest_answers
+from coordinator.assignments.models import AssignmentParty, PartyDuty
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.models import Extension, Obligation, PeriodException, ReportingPeriod
 from coordinator.permissions import Viewer
+from coordinator.roles.models import DutyRevision
 
 
 def periods(viewer: Viewer) -> list[ReportingPeriod]:
@@ -111,3 +115,92 @@ def obligations_of_assignment(assignment_id: int) -> list[tuple[Obligation, str,
         .order_by(ReportingPeriod.covers_from.desc(), AssignmentParty.kind, AssignmentParty.id)
     )
     return [(obligation, agency, period) for obligation, agency, period in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Which parties cannot be asked in which period, because all their duties are in dispute."""
+
+    by_period: Mapping[int, frozenset[int]]
+
+    def covers(self, party_id: int, period_id: int) -> bool:
+        """Tell whether nothing can be asked of a party in a period."""
+        return party_id in self.by_period.get(period_id, frozenset())
+
+
+def unclear(task_force_id: int) -> Unclear:
+    """Return what is "belum jelas" in a task force's periods.
+
+    A period keeps the mapping it was opened under, so a dispute counts in it if it is about the
+    duty as that version has it. A ruling ends it where the ruling was made an exception of the
+    period; in a period that had closed before, what was unclear stays so.
+    """
+    asked = [answer for answer in latest_answers(task_force_id) if not answer.is_accepted]
+    if not asked:
+        return Unclear({})
+    duties = {answer.duty_id for answer in asked}
+    versions = {
+        period.id: period.mapping_version
+        for period in db.session.scalars(
+            sa.select(ReportingPeriod).where(ReportingPeriod.task_force_id == task_force_id)
+        )
+        if period.mapping_version is not None
+    }
+    exceptions = {
+        (period_id, ruling_id)
+        for period_id, ruling_id in db.session.execute(
+            sa.select(PeriodException.period_id, PeriodException.ruling_id).where(
+                PeriodException.period_id.in_(versions)
+            )
+        )
+    }
+    revisions = db.session.execute(
+        sa.select(
+            DutyRevision.duty_id,
+            DutyRevision.agency_id,
+            DutyRevision.substance_since,
+            DutyRevision.since,
+            DutyRevision.until,
+        ).where(DutyRevision.duty_id.in_(duties))
+    ).all()
+    touched = sa.select(PartyDuty.party_id).where(PartyDuty.duty_id.in_(duties))
+    parts: dict[int, tuple[int, set[int]]] = {}
+    for party_id, agency_id, duty_id in db.session.execute(
+        sa.select(PartyDuty.party_id, AssignmentParty.agency_id, PartyDuty.duty_id)
+        .join(AssignmentParty, AssignmentParty.id == PartyDuty.party_id)
+        .where(PartyDuty.party_id.in_(touched))
+    ):
+        parts.setdefault(party_id, (agency_id, set()))[1].add(duty_id)
+
+    found = {}
+    for period_id, version in versions.items():
+        in_force: dict[tuple[int, int], int] = {}
+        for row in sorted(revisions, key=lambda r: r.since, reverse=True):
+            # The version's own wording; where the duty came to the agency later, the present one.
+            if row.until is None:
+                in_force.setdefault((row.duty_id, row.agency_id), row.substance_since)
+            if row.since <= version and (row.until is None or row.until > version):
+                in_force[row.duty_id, row.agency_id] = row.substance_since
+        disputed = {
+            (answer.duty_id, answer.agency_id)
+            for answer in asked
+            if in_force.get((answer.duty_id, answer.agency_id)) == answer.substance_since
+            and (answer.ruling_id is None or (period_id, answer.ruling_id) not in exceptions)
+        }
+        found[period_id] = frozenset(
+            party_id
+            for party_id, (agency_id, own) in parts.items()
+            if all((duty_id, agency_id) in disputed for duty_id in own)
+        )
+    return Unclear(found)
+
+
+def newest_closed_end(task_force_id: int, on: date) -> date | None:
+    """Return the last day of the newest period whose window has closed before `on`."""
+    return db.session.scalar(
+        sa.select(sa.func.max(ReportingPeriod.covers_until)).where(
+            ReportingPeriod.task_force_id == task_force_id,
+            ReportingPeriod.opened_at.is_not(None),
+            ReportingPeriod.closes_on < on,
+        )
+    )

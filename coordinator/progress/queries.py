@@ -14,14 +14,12 @@ from coordinator.assignments.models import (
     Assignment,
     AssignmentParty,
     AssignmentTarget,
-    PartyDuty,
 )
-from coordinator.assignments.queries import parties_without_clear_duty
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.periods.queries import Unclear, due_on_column, extension_join, unclear
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Indicator
 from coordinator.plan.rules import PartyKind
@@ -36,7 +34,6 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles.models import WorkingGroup
-from coordinator.roles.queries import disputed_duties
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
 
@@ -78,6 +75,7 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             Obligation.public_id,
             Obligation.party_id,
+            Obligation.period_id,
             ActionItem.title,
             WorkingGroup.short,
             WorkingGroup.numeral,
@@ -112,7 +110,7 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _task(row: sa.Row[*tuple[Any, ...]], unclear: set[int]) -> Task:
+def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear) -> Task:
     return Task(
         public_id=row.public_id,
         title=row.title,
@@ -127,12 +125,8 @@ def _task(row: sa.Row[*tuple[Any, ...]], unclear: set[int]) -> Task:
         mend_by_on=row.mend_by_on,
         submitted_at=row.submitted_at,
         verified_at=row.verified_at,
-        is_disputed=row.party_id in unclear,
+        is_disputed=disputes.covers(row.party_id, row.period_id),
     )
-
-
-def _unclear_parties(viewer: Viewer) -> set[int]:
-    return parties_without_clear_duty(disputed_duties(viewer.own_task_force_id))
 
 
 def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[Task]:
@@ -144,8 +138,8 @@ def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[
         Obligation.task_force_id == viewer.own_task_force_id,
         sa.or_(is_open, Obligation.period_id == period_id),
     ).order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
-    unclear = _unclear_parties(viewer)
-    return [_task(row, unclear) for row in db.session.execute(query.limit(most))]
+    disputes = unclear(viewer.own_task_force_id)
+    return [_task(row, disputes) for row in db.session.execute(query.limit(most))]
 
 
 def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task], int]:
@@ -160,8 +154,8 @@ def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task]
         .offset((page - 1) * size)
         .limit(size)
     )
-    unclear = _unclear_parties(viewer)
-    return [_task(row, unclear) for row in rows], total
+    disputes = unclear(viewer.own_task_force_id)
+    return [_task(row, disputes) for row in rows], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +225,7 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
         is_lead=is_lead,
         due_on=due_on,
         is_extended=until_on is not None and until_on == due_on,
-        is_disputed=party.id in _unclear_parties(viewer),
+        is_disputed=unclear(viewer.own_task_force_id).covers(party.id, obligation.period_id),
         indicators=list(assignment.action_item.indicators) if is_lead else [],
         targets=_targets(assignment.targets, obligation.period),
         duty_ids=[link.duty_id for link in party.duties],
@@ -483,7 +477,7 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
     )
     counts |= {"silent": 0, "disputed": 0}
     agencies: set[int] = set()
-    unclear = _unclear_parties(viewer)
+    disputes = unclear(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
             Obligation.party_id,
@@ -503,7 +497,7 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
     for party_id, agency_id, state, kind, due_on in rows:
         counts["total"] += 1
         agencies.add(agency_id)
-        if party_id in unclear:
+        if disputes.covers(party_id, period_id):
             counts["disputed"] += 1
         elif state is None or state is ReportState.DRAFT:
             counts["silent" if due_on < on else "not_begun"] += 1
@@ -540,8 +534,10 @@ def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
         )
         .order_by(Agency.abbreviation)
     )
-    unclear = _unclear_parties(viewer)
-    return list(dict.fromkeys(name for name, party_id in rows if party_id not in unclear))
+    disputes = unclear(viewer.own_task_force_id)
+    return list(
+        dict.fromkeys(name for name, party_id in rows if not disputes.covers(party_id, period_id))
+    )
 
 
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:
@@ -550,23 +546,6 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
         sa.select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
     )
     return {row[0]: row[1] for row in rows}
-
-
-def disputed_parties(viewer: Viewer) -> list[tuple[str, str]]:
-    """Return (agency, duty ids as text) of parties whose duties are all disputed."""
-    unclear = _unclear_parties(viewer)
-    rows = db.session.execute(
-        sa.select(Agency.abbreviation, ActionItem.title)
-        .select_from(AssignmentParty)
-        .join(Agency, Agency.id == AssignmentParty.agency_id)
-        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
-        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
-        .join(PartyDuty, PartyDuty.party_id == AssignmentParty.id)
-        .where(AssignmentParty.id.in_(unclear))
-        .order_by(Agency.abbreviation)
-        .distinct()
-    )
-    return [(agency, title) for agency, title in rows]
 
 
 def latest_revision(obligation: Obligation) -> ReportRevision:

@@ -6,13 +6,12 @@ from datetime import date
 import sqlalchemy as sa
 
 from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.assignments.queries import parties_without_clear_duty
 from coordinator.clock import local
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.periods.queries import due_on_column, extension_join, unclear
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report
@@ -20,7 +19,6 @@ from coordinator.progress.queries import OPEN_STATES
 from coordinator.progress.rules import ReportState
 from coordinator.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.reminders.rules import Subject
-from coordinator.roles.queries import disputed_duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +42,13 @@ def owed(task_force: TaskForce) -> list[Owed]:
 
     Never an obligation whose duties are all disputed, nor a court's.
     """
-    unclear = parties_without_clear_duty(disputed_duties(task_force.id))
+    disputes = unclear(task_force.id)
     rows = db.session.execute(
         sa.select(
             Obligation.id,
             Obligation.public_id,
             Obligation.party_id,
+            Obligation.period_id,
             Obligation.agency_id,
             Agency.abbreviation,
             ActionItem.title,
@@ -81,7 +80,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
     )
     found = []
     for row in rows:
-        if row.party_id in unclear:
+        if disputes.covers(row.party_id, row.period_id):
             continue
         is_returned = row.state is ReportState.RETURNED
         began_at = row.saved_at if is_returned else max(row.opened_at, row.assigned_at)

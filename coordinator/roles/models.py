@@ -1,8 +1,9 @@
-"""The mapping: instruments, pokja, duties and memberships as dated rows, and agencies' answers.
+"""The mapping: instruments, pokja, duties and memberships as dated rows.
 
 A duty keeps its identity. Its wording, agency and basis are `DutyRevision` rows that hold from one
 mapping version until another; so do memberships. A row holds at version N when
-`since <= N AND (until IS NULL OR until > N)`.
+`since <= N AND (until IS NULL OR until > N)`. The whole mapping of a version, as it was published,
+is its `MappingDocument`: what agencies and pokja were called then is read from it.
 """
 
 from datetime import date, datetime
@@ -12,16 +13,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.db import Model, UtcDateTime, enum_column, random_id
 from coordinator.directory.models import Agency
-from coordinator.roles.rules import Answer, BasisStatus, MembershipKind
+from coordinator.roles.rules import BasisStatus, MembershipKind
 
 
 class LegalInstrument(Model):
-    """A law, regulation or decree."""
+    """A law, regulation or decree, as one task force's mapping describes it."""
 
     __tablename__ = "legal_instrument"
+    __table_args__ = (sa.UniqueConstraint("task_force_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    key: Mapped[str] = mapped_column(sa.String(80))
     kind: Mapped[str] = mapped_column(sa.String(20))
     short: Mapped[str] = mapped_column(sa.String(80))
     title: Mapped[str] = mapped_column(sa.Text)
@@ -47,10 +50,7 @@ class WorkingGroup(Model):
     """Pokja: one of the (at present six) Sub Gugus Tugas of a task force."""
 
     __tablename__ = "working_group"
-    __table_args__ = (
-        sa.UniqueConstraint("task_force_id", "key"),
-        sa.UniqueConstraint("task_force_id", "position"),
-    )
+    __table_args__ = (sa.UniqueConstraint("task_force_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
@@ -61,6 +61,7 @@ class WorkingGroup(Model):
     short: Mapped[str] = mapped_column(sa.String(40))
     name: Mapped[str] = mapped_column(sa.String(160))
     scope: Mapped[str] = mapped_column(sa.Text)
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class MappingVersion(Model):
@@ -77,6 +78,17 @@ class MappingVersion(Model):
     effective_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     content_hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+class MappingDocument(Model):
+    """The whole mapping of a version as JSON, in the shape of the YAML file. Append-only."""
+
+    __tablename__ = "mapping_document"
+
+    mapping_version_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("mapping_version.id"), primary_key=True
+    )
+    content: Mapped[str] = mapped_column(sa.Text)
 
 
 class Membership(Model):
@@ -129,11 +141,18 @@ class Duty(Model):
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     key: Mapped[str] = mapped_column(sa.String(120))
+    # The same duty in every task force: the key it had where the mapping was mirrored from.
+    lineage: Mapped[str] = mapped_column(sa.String(120))
     position: Mapped[int]
 
 
 class DutyRevision(Model):
-    """What a duty says and to whom it falls, from one mapping version until another."""
+    """What a duty says and to whom it falls, from one mapping version until another.
+
+    `substance_since` is the version since which agency, pokja, wording, unit and legal basis have
+    stayed as they are here: an agency's answer holds for all revisions that share it. A recipe of
+    evidence or a checked text makes a new revision, but asks nobody to answer again.
+    """
 
     __tablename__ = "duty_revision"
     __table_args__ = (
@@ -163,6 +182,7 @@ class DutyRevision(Model):
     example: Mapped[str | None] = mapped_column(sa.Text)
     since: Mapped[int]
     until: Mapped[int | None]
+    substance_since: Mapped[int]
 
     duty: Mapped[Duty] = relationship()
     agency: Mapped[Agency] = relationship()
@@ -191,23 +211,3 @@ class Citation(Model):
     text_checked_on: Mapped[date | None]
 
     instrument: Mapped[LegalInstrument] = relationship()
-
-
-class DutyResponse(Model):
-    """An agency's answer to a duty as it stood. Append-only: the newest counts."""
-
-    __tablename__ = "duty_response"
-    __table_args__ = (
-        sa.CheckConstraint("answer = 'accepted' OR reason IS NOT NULL", name="reason_given"),
-        sa.Index("ix_duty_response_duty_id_agency_id_id", "duty_id", "agency_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    duty_id: Mapped[int] = mapped_column(sa.ForeignKey("duty.id"))
-    duty_revision_id: Mapped[int] = mapped_column(sa.ForeignKey("duty_revision.id"))
-    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
-    answer: Mapped[Answer] = mapped_column(enum_column(Answer))
-    reason: Mapped[str | None] = mapped_column(sa.Text)
-    suggested_agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
-    answered_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
-    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,5 +1,6 @@
-"""The mapping as it holds at a version, and the agencies' answers."""
+"""The mapping as it holds at a version."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,20 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from coordinator.db import db
-from coordinator.directory.models import Agency
+from coordinator.directory.models import Agency, FormerSlug
+from coordinator.directory.rules import AgencyKind
 from coordinator.permissions import Viewer
+from coordinator.roles.document import document_text
 from coordinator.roles.models import (
     Amendment,
     Citation,
     Duty,
-    DutyResponse,
     DutyRevision,
     LegalInstrument,
     MappingVersion,
     Membership,
     WorkingGroup,
 )
-from coordinator.roles.rules import Answer
 
 
 def current_version(task_force_id: int) -> MappingVersion | None:
@@ -38,7 +39,7 @@ def working_groups(viewer: Viewer) -> list[WorkingGroup]:
     return list(
         db.session.scalars(
             sa.select(WorkingGroup)
-            .where(WorkingGroup.task_force_id == viewer.own_task_force_id)
+            .where(WorkingGroup.task_force_id == viewer.own_task_force_id, WorkingGroup.is_active)
             .order_by(WorkingGroup.position)
         )
     )
@@ -118,34 +119,92 @@ def amendments() -> dict[int, list[LegalInstrument]]:
 
 
 @dataclass(frozen=True, slots=True)
-class LatestAnswer:
-    """An agency's newest answer to a duty."""
+class GroupName:
+    """What a pokja was called under a mapping version."""
 
-    duty_id: int
-    agency_id: int
-    answer: Answer
+    id: int
+    key: str
+    numeral: str
+    short: str
+    name: str
 
 
-def latest_answers(task_force_id: int) -> list[LatestAnswer]:
-    """Return the newest answer to each duty of a task force from the agency that has it."""
-    newest = (
-        sa.select(sa.func.max(DutyResponse.id))
-        .join(Duty, Duty.id == DutyResponse.duty_id)
-        .where(Duty.task_force_id == task_force_id)
-        .group_by(DutyResponse.duty_id, DutyResponse.agency_id)
-    )
-    rows = db.session.execute(
-        sa.select(DutyResponse.duty_id, DutyResponse.agency_id, DutyResponse.answer).where(
-            DutyResponse.id.in_(newest)
+@dataclass(frozen=True, slots=True)
+class AgencyName:
+    """What an agency was called under a mapping version. `slug` is its present address."""
+
+    id: int
+    slug: str
+    abbreviation: str
+    name: str
+    is_court: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The pokja in their order and the agencies by abbreviation, as a version named them."""
+
+    groups: tuple[GroupName, ...]
+    agencies: tuple[AgencyName, ...]
+
+
+def names_at(task_force_id: int, number: int) -> Names:
+    """Return what pokja and agencies were called under mapping version `number`.
+
+    A past period is read under the names it was reported under, whatever came after.
+    """
+    groups = db.session.scalars(
+        sa.select(WorkingGroup).where(WorkingGroup.task_force_id == task_force_id)
+    ).all()
+    agencies = db.session.scalars(
+        sa.select(Agency).where(Agency.task_force_id == task_force_id)
+    ).all()
+    newest = db.session.scalar(
+        sa.select(sa.func.max(MappingVersion.number)).where(
+            MappingVersion.task_force_id == task_force_id
         )
     )
-    return [LatestAnswer(*row) for row in rows]
+    text = document_text(task_force_id, number) if number != newest else None
+    if text is None:
+        return Names(
+            tuple(
+                GroupName(row.id, row.key, row.numeral, row.short, row.name)
+                for row in sorted(groups, key=lambda row: row.position)
+                if row.is_active
+            ),
+            _by_abbreviation(
+                AgencyName(row.id, row.slug, row.abbreviation, row.name, row.is_court)
+                for row in agencies
+                if row.is_active
+            ),
+        )
+    content = json.loads(text)
+    group_rows = {row.key: row for row in groups}
+    agency_rows = {row.key: row for row in agencies}
+    by_id = {row.id: row for row in agencies}
+    for former in db.session.scalars(
+        sa.select(FormerSlug).where(FormerSlug.task_force_id == task_force_id)
+    ):
+        agency_rows.setdefault(former.slug, by_id[former.agency_id])
+    return Names(
+        tuple(
+            GroupName(
+                group_rows[part["id"]].id, part["id"], part["number"], part["short"], part["name"]
+            )
+            for part in content["working_groups"]
+        ),
+        _by_abbreviation(
+            AgencyName(
+                agency_rows[part["id"]].id,
+                agency_rows[part["id"]].slug,
+                part["abbreviation"],
+                part["name"],
+                part["kind"] == AgencyKind.PENGADILAN.value,
+            )
+            for part in content["agencies"]
+        ),
+    )
 
 
-def disputed_duties(task_force_id: int) -> set[int]:
-    """Return the ids of duties whose agency asks or refuses, with no ruling yet."""
-    return {
-        answer.duty_id
-        for answer in latest_answers(task_force_id)
-        if answer.answer is not Answer.ACCEPTED
-    }
+def _by_abbreviation(names: Iterable[AgencyName]) -> tuple[AgencyName, ...]:
+    return tuple(sorted(names, key=lambda name: name.abbreviation.lower()))

@@ -17,11 +17,3 @@ class MembershipKind(StrEnum):
 
     LEAD = auto()
     MEMBER = auto()
-
-
-class Answer(StrEnum):
-    """What an agency says of a duty."""
-
-    ACCEPTED = auto()
-    NEEDS_EXPLANATION = auto()
-    NOT_OURS = auto()

@@ -59,7 +59,11 @@ class WorkingGroupPart(Part):
 
 
 class AgencyPart(Part):
-    """A member of the task force."""
+    """A member of the task force.
+
+    `former_ids` are ids it had before: its history and its printed addresses stay. `lineage` names
+    the agency of the province it was mirrored from: the same kind of agency.
+    """
 
     id: Key
     name: Text
@@ -67,6 +71,8 @@ class AgencyPart(Part):
     kind: AgencyKind
     aliases: list[Text] = []
     note: str | None = None
+    former_ids: list[Key] = []
+    lineage: Key | None = None
 
 
 class CitationPart(Part):
@@ -95,9 +101,10 @@ class MembershipPart(Basis):
 
 
 class DutyPart(Basis):
-    """What an agency must do in a pokja."""
+    """What an agency must do in a pokja. `lineage` names the duty it was mirrored from."""
 
     id: Key
+    lineage: Key | None = None
     agency: Key
     working_group: Key
     text: Text

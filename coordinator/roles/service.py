@@ -1,41 +1,41 @@
 """Publishing the mapping: every change is a numbered version, rows are dated, never overwritten."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
-from coordinator import screening
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.directory.models import Agency, AgencyAlias, TaskForce
+from coordinator.directory.models import Agency, AgencyAlias, FormerSlug, TaskForce
 from coordinator.directory.rules import TaskForceState
-from coordinator.errors import InvalidInput, NotAllowed, NotFound
-from coordinator.permissions import Permission, Viewer
+from coordinator.permissions import Viewer
+from coordinator.roles.document import to_json
 from coordinator.roles.models import (
     Amendment,
     Citation,
     Duty,
-    DutyResponse,
     DutyRevision,
     LegalInstrument,
+    MappingDocument,
     MappingVersion,
     Membership,
     WorkingGroup,
 )
-from coordinator.roles.rules import Answer
-from coordinator.roles.seed import Basis, CitationPart, Mapping
-from coordinator.seedfile import content_hash
+from coordinator.roles.seed import AgencyPart, Basis, CitationPart, Mapping
+
+SUBSTANCE = ("agency_id", "working_group_id", "text", "unit", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """What loading a mapping did; `number` is the version now current."""
 
+    task_force_id: int
     number: int
     is_new: bool
     duties: int
@@ -57,7 +57,8 @@ def load_mapping(
     """
     forces = _load_task_forces(mapping)
     force = forces[mapping.task_forces[0].code]
-    digest = content_hash(mapping)
+    content = to_json(mapping)
+    digest = hashlib.sha256(content.encode()).hexdigest()
     current = db.session.scalar(
         sa.select(MappingVersion)
         .where(MappingVersion.task_force_id == force.id)
@@ -65,19 +66,22 @@ def load_mapping(
         .limit(1)
     )
     if current is not None and current.content_hash == digest:
-        return Published(current.number, False, len(mapping.duties), len(mapping.memberships))
-    number = 1 if current is None else current.number + 1
-    db.session.add(
-        MappingVersion(
-            task_force_id=force.id,
-            number=number,
-            author_id=by.account_id if by else None,
-            reason=reason,
-            effective_on=effective_on or today(force.zone),
-            recorded_at=now(),
-            content_hash=digest,
+        return Published(
+            force.id, current.number, False, len(mapping.duties), len(mapping.memberships)
         )
+    number = 1 if current is None else current.number + 1
+    version = MappingVersion(
+        task_force_id=force.id,
+        number=number,
+        author_id=by.account_id if by else None,
+        reason=reason,
+        effective_on=effective_on or today(force.zone),
+        recorded_at=now(),
+        content_hash=digest,
     )
+    db.session.add(version)
+    db.session.flush()
+    db.session.add(MappingDocument(mapping_version_id=version.id, content=content))
     force.state = TaskForceState.ACTIVE
     loader = _Loader(mapping, force, number)
     loader.load()
@@ -89,7 +93,7 @@ def load_mapping(
         duties=len(mapping.duties),
         memberships=len(mapping.memberships),
     )
-    return Published(number, True, len(mapping.duties), len(mapping.memberships))
+    return Published(force.id, number, True, len(mapping.duties), len(mapping.memberships))
 
 
 def _load_task_forces(mapping: Mapping) -> dict[str, TaskForce]:
@@ -142,11 +146,16 @@ class _Loader:
         db.session.flush()
 
     def _load_instruments(self) -> None:
-        known = {row.key: row for row in db.session.scalars(sa.select(LegalInstrument))}
+        known = {
+            row.key: row
+            for row in db.session.scalars(
+                sa.select(LegalInstrument).where(LegalInstrument.task_force_id == self.force.id)
+            )
+        }
         for part in self.mapping.legal_instruments:
             row = known.get(part.id)
             if row is None:
-                row = LegalInstrument(key=part.id)
+                row = LegalInstrument(task_force_id=self.force.id, key=part.id)
                 db.session.add(row)
             row.kind, row.short, row.title = part.kind, part.short, part.title
             row.in_force_from, row.in_force_until = part.in_force_from, part.in_force_to
@@ -155,16 +164,22 @@ class _Loader:
         db.session.flush()
         chains = {
             (row.instrument_id, row.amended_by_id): row
-            for row in db.session.scalars(sa.select(Amendment))
+            for row in db.session.scalars(
+                sa.select(Amendment).where(
+                    Amendment.instrument_id.in_([row.id for row in self.instruments.values()])
+                )
+            )
         }
         for part in self.mapping.legal_instruments:
             for position, key in enumerate(part.amended_by, start=1):
                 ids = (self.instruments[part.id].id, self.instruments[key].id)
-                link = chains.get(ids)
+                link = chains.pop(ids, None)
                 if link is None:
                     link = Amendment(instrument_id=ids[0], amended_by_id=ids[1])
                     db.session.add(link)
                 link.position = position
+        for gone in chains.values():
+            db.session.delete(gone)
         db.session.flush()
 
     def _load_groups(self) -> None:
@@ -175,13 +190,16 @@ class _Loader:
             )
         }
         for position, part in enumerate(self.mapping.working_groups, start=1):
-            row = known.get(part.id)
+            row = known.pop(part.id, None)
             if row is None:
                 row = WorkingGroup(task_force_id=self.force.id, key=part.id)
                 db.session.add(row)
             row.position, row.numeral, row.code = position, part.number, part.code
             row.short, row.name, row.scope = part.short, part.name, part.scope
+            row.is_active = True
             self.groups[part.id] = row
+        for gone in known.values():
+            gone.is_active = False
         db.session.flush()
 
     def _load_agencies(self) -> None:
@@ -192,9 +210,14 @@ class _Loader:
             )
         }
         for part in self.mapping.agencies:
-            row = known.pop(part.id, None)
+            row = known.pop(part.id, None) or self._renamed(part, known)
             if row is None:
-                row = Agency(task_force_id=self.force.id, key=part.id, slug=part.id)
+                row = Agency(
+                    task_force_id=self.force.id,
+                    key=part.id,
+                    slug=part.id,
+                    lineage=part.lineage or part.id,
+                )
                 db.session.add(row)
             row.name, row.abbreviation, row.kind = part.name, part.abbreviation, part.kind
             row.note, row.is_active = part.note, True
@@ -208,6 +231,18 @@ class _Loader:
         for gone in known.values():
             gone.is_active = False
         db.session.flush()
+
+    def _renamed(self, part: AgencyPart, known: dict[str, Agency]) -> Agency | None:
+        """Return the agency that had one of the part's former ids, under its new one."""
+        for former in part.former_ids:
+            row = known.pop(former, None)
+            if row is not None:
+                db.session.add(
+                    FormerSlug(task_force_id=self.force.id, slug=row.slug, agency_id=row.id)
+                )
+                row.key = row.slug = part.id
+                return row
+        return None
 
     def _load_memberships(self) -> None:
         current = {
@@ -254,7 +289,9 @@ class _Loader:
         }
         for position, part in enumerate(self.mapping.duties, start=1):
             if part.id not in duties:
-                duties[part.id] = Duty(task_force_id=self.force.id, key=part.id)
+                duties[part.id] = Duty(
+                    task_force_id=self.force.id, key=part.id, lineage=part.lineage or part.id
+                )
                 db.session.add(duties[part.id])
             duties[part.id].position = position
         db.session.flush()
@@ -275,9 +312,17 @@ class _Loader:
             row = current.pop(duties[part.id].id, None)
             if row is not None and self._is_same(row, wanted, part.citations):
                 continue
+            substance = self.number
             if row is not None:
                 row.until = self.number
-            new.append((DutyRevision(since=self.number, **wanted), part.citations))
+                if self._has_same_substance(row, wanted, part.citations):
+                    substance = row.substance_since
+            new.append(
+                (
+                    DutyRevision(since=self.number, substance_since=substance, **wanted),
+                    part.citations,
+                )
+            )
         for gone in current.values():
             gone.until = self.number
         self._add(new)
@@ -299,6 +344,16 @@ class _Loader:
             for c in citations
         ]
 
+    def _has_same_substance(
+        self, row: DutyRevision, wanted: dict[str, Any], citations: Sequence[CitationPart]
+    ) -> bool:
+        """Tell whether an agency's answer to `row` still holds for what is `wanted`."""
+        if any(getattr(row, name) != wanted[name] for name in SUBSTANCE):
+            return False
+        return [(c.instrument_id, c.article) for c in row.citations] == [
+            (self.instruments[c.instrument].id, c.article) for c in citations
+        ]
+
     def _add(
         self, rows: Sequence[tuple[Membership | DutyRevision, Sequence[CitationPart]]]
     ) -> None:
@@ -316,54 +371,3 @@ class _Loader:
                 for part in citations
             ]
         db.session.flush()
-
-
-@transactional
-def answer_duty(
-    duty_id: int,
-    answer: Answer,
-    *,
-    reason: str = "",
-    suggested_agency_id: int | None = None,
-    by: Viewer,
-) -> DutyResponse:
-    """Record an agency's answer to a duty as it stands now.
-
-    A question or a refusal needs its reason; until a ruling the duty is in dispute and nothing
-    that rests on it alone is asked. Raises NotAllowed, NotFound, InvalidInput.
-    """
-    if not by.may(Permission.ANSWER_DUTIES) or by.account_id is None:
-        raise NotAllowed(_("Akses Anda tidak dapat menjawab uraian tugas."))
-    revision = db.session.scalar(
-        sa.select(DutyRevision).where(
-            DutyRevision.duty_id == duty_id,
-            DutyRevision.agency_id == by.own_agency_id,
-            DutyRevision.until.is_(None),
-        )
-    )
-    if revision is None:
-        raise NotFound(_("Uraian tugas itu tidak ada pada instansi Anda."))
-    if answer is not Answer.ACCEPTED and not reason.strip():
-        raise InvalidInput({"reason": _("Tulis alasannya")})
-    if screening.blocks(reason):
-        raise InvalidInput({"reason": _("Ada angka seperti NIK di sini. Hapus angka itu.")})
-    response = DutyResponse(
-        duty_id=duty_id,
-        duty_revision_id=revision.id,
-        agency_id=revision.agency_id,
-        answer=answer,
-        reason=reason.strip() or None,
-        suggested_agency_id=suggested_agency_id,
-        answered_by_id=by.account_id,
-        answered_at=now(),
-    )
-    db.session.add(response)
-    db.session.flush()
-    record(
-        "duty.answered",
-        by=by,
-        subject=("duty", revision.duty.public_id),
-        agency_id=revision.agency_id,
-        answer=answer.value,
-    )
-    return response

@@ -13,6 +13,8 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from coordinator.answers.rules import Answer
+from coordinator.answers.service import answer_duty
 from coordinator.assignments.models import Assignment
 from coordinator.audit.models import AccessLog
 from coordinator.clock import today
@@ -25,8 +27,6 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ShortfallReason
-from coordinator.roles.rules import Answer
-from coordinator.roles.service import answer_duty
 from tests import factories
 from tests.conftest import Browser
 

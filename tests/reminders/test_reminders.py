@@ -15,6 +15,8 @@ import sqlalchemy as sa
 import time_machine
 
 import config
+from coordinator.answers.rules import Answer
+from coordinator.answers.service import answer_duty
 from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
@@ -27,8 +29,6 @@ from coordinator.reminders import service
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.reminders.rules import steps_due
 from coordinator.roles.models import Duty
-from coordinator.roles.rules import Answer
-from coordinator.roles.service import answer_duty
 from tests import factories
 from tests.engines import ROOT
 

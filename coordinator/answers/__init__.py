@@ -1,0 +1,1 @@
+"""What agencies say of their duties, the thread about a question, and the ruling that ends it."""

@@ -1,0 +1,219 @@
+"""Reading answers, disputes and precedents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from coordinator.answers.models import (
+    DutyMessage,
+    DutyResponse,
+    Precedent,
+    PublishedQuestion,
+    Ruling,
+)
+from coordinator.answers.rules import Answer, Outcome
+from coordinator.db import db
+from coordinator.directory.models import Agency
+from coordinator.permissions import AGENCY_KINDS, Viewer
+from coordinator.roles.models import Duty, DutyRevision
+
+
+@dataclass(frozen=True, slots=True)
+class LatestAnswer:
+    """An agency's newest answer to a duty in one substance; `ruling_id` where it was ruled on."""
+
+    response_id: int
+    public_id: str
+    duty_id: int
+    agency_id: int
+    substance_since: int
+    answer: Answer
+    answered_at: datetime
+    ruling_id: int | None
+    outcome: Outcome | None
+
+    @property
+    def is_accepted(self) -> bool:
+        """True where the agency took the duty on, or a ruling said that it stays."""
+        return self.answer is Answer.ACCEPTED
+
+    @property
+    def is_disputed(self) -> bool:
+        """True while a question or refusal waits for a ruling."""
+        return self.answer is not Answer.ACCEPTED and self.ruling_id is None
+
+
+def latest_answers(task_force_id: int) -> list[LatestAnswer]:
+    """Return the newest answer of each agency to each substance of each duty it was asked about."""
+    newest = (
+        sa.select(sa.func.max(DutyResponse.id))
+        .join(Duty, Duty.id == DutyResponse.duty_id)
+        .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
+        .where(Duty.task_force_id == task_force_id)
+        .group_by(DutyResponse.duty_id, DutyResponse.agency_id, DutyRevision.substance_since)
+    )
+    rows = db.session.execute(
+        sa.select(
+            DutyResponse.id,
+            DutyResponse.public_id,
+            DutyResponse.duty_id,
+            DutyResponse.agency_id,
+            DutyRevision.substance_since,
+            DutyResponse.answer,
+            DutyResponse.answered_at,
+            Ruling.id,
+            Ruling.outcome,
+        )
+        .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
+        .outerjoin(Ruling, Ruling.response_id == DutyResponse.id)
+        .where(DutyResponse.id.in_(newest))
+    )
+    return [LatestAnswer(*row) for row in rows]
+
+
+def current_answers(task_force_id: int) -> dict[int, LatestAnswer]:
+    """Return, by duty id, the newest answer that holds for the duty as it stands now."""
+    now_held = {
+        (duty_id, agency_id, substance)
+        for duty_id, agency_id, substance in db.session.execute(
+            sa.select(DutyRevision.duty_id, DutyRevision.agency_id, DutyRevision.substance_since)
+            .join(Duty, Duty.id == DutyRevision.duty_id)
+            .where(Duty.task_force_id == task_force_id, DutyRevision.until.is_(None))
+        )
+    }
+    return {
+        answer.duty_id: answer
+        for answer in latest_answers(task_force_id)
+        if (answer.duty_id, answer.agency_id, answer.substance_since) in now_held
+    }
+
+
+def disputed_duties(task_force_id: int) -> set[int]:
+    """Return the ids of duties whose agency, as the duty stands now, asks or refuses, with no
+    ruling yet."""
+    return {
+        duty_id for duty_id, answer in current_answers(task_force_id).items() if answer.is_disputed
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A duty whose agency asks or refuses, with no ruling yet."""
+
+    public_id: str
+    agency: str
+    slug: str
+    answer: Answer
+    text: str
+    suggested: str | None
+    answered_at: datetime
+
+
+def open_questions(viewer: Viewer) -> list[Question]:
+    """Return the disputed duties of the viewer's task force, oldest first; of the viewer's own
+    agency where the viewer acts for one."""
+    open_ids = [
+        answer.response_id
+        for answer in current_answers(viewer.own_task_force_id).values()
+        if answer.is_disputed
+        and (viewer.kind not in AGENCY_KINDS or answer.agency_id == viewer.own_agency_id)
+    ]
+    if not open_ids:
+        return []
+    suggested = sa.orm.aliased(Agency)
+    rows = db.session.execute(
+        sa.select(
+            DutyResponse.public_id,
+            Agency.abbreviation,
+            Agency.slug,
+            DutyResponse.answer,
+            DutyRevision.text,
+            suggested.abbreviation,
+            DutyResponse.answered_at,
+        )
+        .join(Agency, Agency.id == DutyResponse.agency_id)
+        .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
+        .outerjoin(suggested, suggested.id == DutyResponse.suggested_agency_id)
+        .where(DutyResponse.id.in_(open_ids))
+        .order_by(DutyResponse.answered_at, DutyResponse.id)
+    )
+    return [Question(*row) for row in rows]
+
+
+def thread(viewer: Viewer, public_id: str) -> DutyResponse | None:
+    """Return a question or refusal that the viewer may read: the secretariat's and the auditor's
+    task force; the agency that asked; the agency it named."""
+    response = db.session.scalar(
+        sa.select(DutyResponse)
+        .join(Duty, Duty.id == DutyResponse.duty_id)
+        .where(
+            DutyResponse.public_id == public_id,
+            DutyResponse.answer != Answer.ACCEPTED,
+            Duty.task_force_id == viewer.own_task_force_id,
+        )
+        .options(
+            joinedload(DutyResponse.agency),
+            joinedload(DutyResponse.suggested_agency),
+            joinedload(DutyResponse.duty),
+            joinedload(DutyResponse.revision).joinedload(DutyRevision.working_group),
+            joinedload(DutyResponse.ruling).joinedload(Ruling.to_agency),
+            joinedload(DutyResponse.ruling).joinedload(Ruling.precedent),
+        )
+    )
+    if response is None:
+        return None
+    if viewer.kind in AGENCY_KINDS and viewer.own_agency_id not in (
+        response.agency_id,
+        response.suggested_agency_id,
+        response.ruling.to_agency_id if response.ruling else None,
+    ):
+        return None
+    return response
+
+
+def messages(response_id: int) -> list[DutyMessage]:
+    """Return a thread's messages, oldest first; the caller has checked who reads."""
+    return list(
+        db.session.scalars(
+            sa.select(DutyMessage)
+            .where(DutyMessage.response_id == response_id)
+            .order_by(DutyMessage.id)
+        )
+    )
+
+
+def precedents(viewer: Viewer, duties: Iterable[Duty], lineage: str) -> dict[str, list[Precedent]]:
+    """Return, by duty lineage, rulings that other task forces shared on the same duties of the
+    same kind of agency, newest first."""
+    wanted = {duty.lineage for duty in duties}
+    if not wanted:
+        return {}
+    rows = db.session.scalars(
+        sa.select(Precedent)
+        .where(
+            Precedent.duty_lineage.in_(wanted),
+            Precedent.agency_lineage == lineage,
+            Precedent.task_force_id != viewer.own_task_force_id,
+        )
+        .options(joinedload(Precedent.task_force), joinedload(Precedent.ruling))
+        .order_by(Precedent.shared_at.desc())
+    )
+    found: dict[str, list[Precedent]] = {}
+    for row in rows:
+        found.setdefault(row.duty_lineage, []).append(row)
+    return found
+
+
+def published_questions(agency_id: int) -> dict[int, list[PublishedQuestion]]:
+    """Return, by duty id, the questions and answers that stand on an agency's card for all."""
+    found: dict[int, list[PublishedQuestion]] = {}
+    for row in db.session.scalars(
+        sa.select(PublishedQuestion)
+        .where(PublishedQuestion.agency_id == agency_id, PublishedQuestion.withdrawn_at.is_(None))
+        .order_by(PublishedQuestion.id)
+    ):
+        found.setdefault(row.duty_id, []).append(row)
+    return found
