@@ -8,7 +8,7 @@ import flask
 
 # name -> (module:object, one line for `flask --help`)
 COMMANDS = {
-    "roles": ("coordinator.roles.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
+    "roles": ("coordinator.publication.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
     "plan": ("coordinator.plan.cli:plan_cli", "Rencana aksi."),
     "accounts": ("coordinator.accounts.cli:accounts_cli", "Akun dan akses."),
     "directory": ("coordinator.directory.cli:directory_cli", "Gugus tugas, instansi, hari libur."),

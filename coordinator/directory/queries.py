@@ -53,6 +53,12 @@ def agency_by_slug(viewer: Viewer, slug: str) -> Agency | None:
     )
 
 
+def agencies_by_key(task_force_id: int) -> dict[str, Agency]:
+    """Return all agencies of a task force, also those no longer active, by their key."""
+    rows = db.session.scalars(sa.select(Agency).where(Agency.task_force_id == task_force_id))
+    return {row.key: row for row in rows}
+
+
 def days_off() -> frozenset[date]:
     """Return every holiday and joint leave of the table."""
     return frozenset(db.session.scalars(sa.select(Holiday.on)))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from coordinator.audit.service import record
 from coordinator.clock import now, today
@@ -312,20 +313,34 @@ class _Loader:
             row = current.pop(duties[part.id].id, None)
             if row is not None and self._is_same(row, wanted, part.citations):
                 continue
-            substance = self.number
             if row is not None:
                 row.until = self.number
-                if self._has_same_substance(row, wanted, part.citations):
-                    substance = row.substance_since
-            new.append(
-                (
-                    DutyRevision(since=self.number, substance_since=substance, **wanted),
-                    part.citations,
-                )
-            )
+            new.append((DutyRevision(since=self.number, **wanted), part.citations))
         for gone in current.values():
             gone.until = self.number
+        former = self._former_revisions([row.duty_id for row, _citations in new])
+        for row, citations in new:
+            # Back to an earlier wording, the answers given to it hold again.
+            row.substance_since = next(
+                (
+                    old.substance_since
+                    for old in former.get(row.duty_id, [])
+                    if self._has_same_substance(old, row, citations)
+                ),
+                self.number,
+            )
         self._add(new)
+
+    def _former_revisions(self, duty_ids: list[int]) -> dict[int, list[DutyRevision]]:
+        found: dict[int, list[DutyRevision]] = {}
+        for row in db.session.scalars(
+            sa.select(DutyRevision)
+            .where(DutyRevision.duty_id.in_(duty_ids))
+            .options(selectinload(DutyRevision.citations))
+            .order_by(DutyRevision.since.desc())
+        ):
+            found.setdefault(row.duty_id, []).append(row)
+        return found
 
     def _label(self, part: Basis) -> str | None:
         return self.labels[part.source] if part.source is not None else None
@@ -345,10 +360,10 @@ class _Loader:
         ]
 
     def _has_same_substance(
-        self, row: DutyRevision, wanted: dict[str, Any], citations: Sequence[CitationPart]
+        self, row: DutyRevision, new: DutyRevision, citations: Sequence[CitationPart]
     ) -> bool:
-        """Tell whether an agency's answer to `row` still holds for what is `wanted`."""
-        if any(getattr(row, name) != wanted[name] for name in SUBSTANCE):
+        """Tell whether an agency's answer to `row` holds for `new` as well."""
+        if any(getattr(row, name) != getattr(new, name) for name in SUBSTANCE):
             return False
         return [(c.instrument_id, c.article) for c in row.citations] == [
             (self.instruments[c.instrument].id, c.article) for c in citations

@@ -1,0 +1,236 @@
+"""Publishing the mapping: checked, dated, told to each agency once."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.accounts.queries import people_of_agency
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.directory.models import TaskForce
+from coordinator.directory.queries import agencies_by_key, task_force_by_code
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.periods.queries import newest_closed_end
+from coordinator.permissions import Permission, Viewer
+from coordinator.publication import emails, queries
+from coordinator.publication.models import MappingDraft
+from coordinator.roles.diff import Difference, by_agency, compare
+from coordinator.roles.document import document, from_json, to_json
+from coordinator.roles.queries import current_version
+from coordinator.roles.seed import Mapping
+from coordinator.roles.service import load_mapping
+
+MAIL_KIND = "mapping_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did: the version now in force, what it changed, how many mails wait."""
+
+    number: int
+    is_new: bool
+    differences: list[Difference]
+    mails: int
+
+
+def _editor(by: Viewer, mapping: Mapping | None = None) -> int:
+    """Return the account of who edits. Raises NotAllowed."""
+    _require_may_edit(by, mapping)
+    assert by.account_id is not None
+    return by.account_id
+
+
+def _require_may_edit(by: Viewer | None, mapping: Mapping | None = None) -> None:
+    if by is None:
+        return  # the shell: whoever runs it owns the machine
+    if not by.may(Permission.EDIT_MAPPING) or by.account_id is None:
+        raise NotAllowed(_("Hanya Sekretariat yang dapat mengubah pemetaan."))
+    if mapping is not None:
+        force = task_force_by_code(mapping.task_forces[0].code)
+        if force is None or force.id != by.own_task_force_id:
+            raise NotAllowed(_("Berkas ini memetakan gugus tugas lain."))
+
+
+@transactional
+def publish(
+    mapping: Mapping,
+    *,
+    by: Viewer | None,
+    reason: str,
+    effective_on: date | None = None,
+    notify: bool = True,
+) -> Publication:
+    """Make a checked mapping the one in force and tell each agency it touches, once.
+
+    A mapping equal to the one in force makes no version. The mail waits two minutes, in which
+    `undo` takes everything back. Raises NotAllowed, InvalidInput (`effective_on` before the end of
+    the newest closed period: what was reported under a mapping stays under it).
+    """
+    _require_may_edit(by, mapping)
+    force = task_force_by_code(mapping.task_forces[0].code)
+    before = None
+    if force is not None:
+        on = today(force.zone)
+        earliest = newest_closed_end(force.id, on)
+        if effective_on is not None and earliest is not None and effective_on < earliest:
+            raise InvalidInput(
+                {
+                    "effective_on": _(
+                        "Paling awal %(day)s: sampai hari itu periode yang sudah ditutup memakai "
+                        "pemetaan sebelumnya.",
+                        day=words.plain_date(earliest),
+                    )
+                }
+            )
+        before = queries.published(force.id)
+    done = load_mapping(mapping, by=by, reason=reason, effective_on=effective_on)
+    if not done.is_new:
+        return Publication(done.number, False, [], 0)
+    differences = [] if before is None else compare(before, mapping)
+    force = db.session.get_one(TaskForce, done.task_force_id)
+    count = _tell(force, done.number, differences) if notify else 0
+    return Publication(done.number, True, differences, count)
+
+
+def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
+    """Queue one mail an agency: to its head, else its focal point, else the alternate."""
+    on = today(force.zone)
+    known = agencies_by_key(force.id)
+    count = 0
+    for key, own in sorted(by_agency(differences).items()):
+        agency = known.get(key)
+        people = people_of_agency(agency.id, on) if agency is not None else []
+        if agency is None or not people:
+            continue
+        grant = people[0]
+        mail = queue_email(
+            emails.mapping_changed(
+                agency=agency,
+                kind=grant.kind,
+                number=number,
+                differences=own,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"mapping:{force.code}:{number}:{agency.key}",
+            kind=MAIL_KIND,
+            to_address=grant.account.email,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=queries.mail_thread(force.code, number),
+            not_before=now() + GRACE,
+        )
+        count += mail is not None
+    return count
+
+
+@transactional
+def undo(number: int, *, by: Viewer) -> Publication:
+    """Take the newest version back while its mails still wait: the mapping before it is in force
+    again, as a new version, and nobody is told.
+
+    Raises NotAllowed, NotFound, Conflict (a mail has begun to leave, or it is not the newest).
+    """
+    _require_may_edit(by)
+    version = queries.version(by, number)
+    if version is None:
+        raise NotFound(_("Versi itu tidak ada."))
+    force = db.session.get_one(TaskForce, by.own_task_force_id)
+    if not queries.may_undo(version, force.code, at=now()):
+        raise Conflict(
+            _("Waktu untuk mengurungkan sudah lewat. Terbitkan perbaikannya sebagai versi baru.")
+        )
+    former = document(force.id, number - 1)
+    if former is None:
+        raise Conflict(_("Versi sebelumnya tidak dapat dipulihkan."))
+    cancel_emails(thread=queries.mail_thread(force.code, number), kinds=frozenset({MAIL_KIND}))
+    return publish(former, by=by, reason=_("Versi %(n)s diurungkan", n=number), notify=False)
+
+
+# --- the draft -----------------------------------------------------------------------------------
+
+
+@transactional
+def save_draft(mapping: Mapping, *, revision: int, by: Viewer) -> int:
+    """Keep `mapping` as the draft; return its new revision.
+
+    `revision` is the one the editor began from (0: none). Raises NotAllowed, Conflict where
+    somebody saved in between.
+    """
+    editor = _editor(by, mapping)
+    row = queries.draft(by)
+    if (row.revision if row else 0) != revision:
+        raise Conflict(
+            _("Draf ini baru saja diubah orang lain. Muat ulang, lalu ulangi perubahan Anda.")
+        )
+    if row is None:
+        version = current_version(by.own_task_force_id)
+        row = MappingDraft(
+            task_force_id=by.own_task_force_id,
+            base_number=version.number if version else 0,
+            revision=0,
+        )
+        db.session.add(row)
+    row.content = to_json(mapping)
+    row.revision += 1
+    row.updated_by_id = editor
+    row.updated_at = now()
+    db.session.flush()
+    record(
+        "mapping.draft_saved",
+        by=by,
+        subject=("task_force", by.own_task_force_id),
+        revision=row.revision,
+    )
+    return row.revision
+
+
+@transactional
+def discard_draft(*, by: Viewer) -> None:
+    """Throw the draft away. Raises NotAllowed."""
+    _require_may_edit(by)
+    row = queries.draft(by)
+    if row is None:
+        return
+    db.session.delete(row)
+    record("mapping.draft_discarded", by=by, subject=("task_force", by.own_task_force_id))
+
+
+@transactional
+def publish_draft(
+    *,
+    revision: int,
+    reason: str,
+    effective_on: date | None,
+    notify: bool = True,
+    by: Viewer,
+) -> Publication:
+    """Publish the draft and clear it.
+
+    Raises NotAllowed, InvalidInput, NotFound (no draft), Conflict (it was changed meanwhile, or
+    another version was published since it was begun).
+    """
+    _require_may_edit(by)
+    row = queries.draft(by)
+    if row is None:
+        raise NotFound(_("Tidak ada draf untuk diterbitkan."))
+    version = current_version(by.own_task_force_id)
+    if row.revision != revision:
+        raise Conflict(_("Draf ini baru saja diubah orang lain. Periksa lagi sebelum menerbitkan."))
+    if version is not None and version.number != row.base_number:
+        raise Conflict(
+            _(
+                "Sejak draf ini dimulai sudah terbit versi %(n)s. Buang draf, lalu ulangi.",
+                n=version.number,
+            )
+        )
+    if not reason.strip():
+        raise InvalidInput({"reason": _("Tulis alasan versi ini, misalnya nomor SK.")})
+    mapping = from_json(row.content)
+    db.session.delete(row)
+    db.session.flush()
+    return publish(mapping, by=by, reason=reason.strip(), effective_on=effective_on, notify=notify)
