@@ -105,9 +105,7 @@ def export_command(code: str, number: int | None, output: Path | None) -> None:
     force = task_force_by_code(code)
     mapping = None
     if force is not None:
-        mapping = (
-            queries.published(force.id) if number is None else queries.document(force.id, number)
-        )
+        mapping = queries.published(force.id) if number is None else document(force.id, number)
     if mapping is None:
         click.echo(f"Gugus tugas {code} tidak punya pemetaan itu.", err=True)
         sys.exit(1)

@@ -63,6 +63,7 @@ def publish(
     reason: str,
     effective_on: date | None = None,
     notify: bool = True,
+    even_if_same: bool = False,
 ) -> Publication:
     """Make a checked mapping the one in force and tell each agency it touches, once.
 
@@ -87,7 +88,9 @@ def publish(
                 }
             )
         before = queries.published(force.id)
-    done = load_mapping(mapping, by=by, reason=reason, effective_on=effective_on)
+    done = load_mapping(
+        mapping, by=by, reason=reason, effective_on=effective_on, even_if_same=even_if_same
+    )
     if not done.is_new:
         return Publication(done.number, False, [], 0)
     differences = [] if before is None else compare(before, mapping)

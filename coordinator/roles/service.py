@@ -50,10 +50,12 @@ def load_mapping(
     by: Viewer | None,
     reason: str,
     effective_on: date | None = None,
+    even_if_same: bool = False,
 ) -> Published:
     """Make the checked `mapping` the current one of its first task force.
 
-    A load that changes nothing makes no version. A changed duty keeps its identity: its former
+    A load that changes nothing makes no version, except where `even_if_same` (a ruling that
+    leaves everything as it is, is a version too). A changed duty keeps its identity: its former
     row ends at the new version and a new one begins there.
     """
     forces = _load_task_forces(mapping)
@@ -66,7 +68,7 @@ def load_mapping(
         .order_by(MappingVersion.number.desc())
         .limit(1)
     )
-    if current is not None and current.content_hash == digest:
+    if current is not None and current.content_hash == digest and not even_if_same:
         return Published(
             force.id, current.number, False, len(mapping.duties), len(mapping.memberships)
         )

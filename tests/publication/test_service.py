@@ -23,7 +23,7 @@ from coordinator.roles.document import document, from_json, to_json
 from coordinator.roles.models import MappingVersion
 from coordinator.roles.seed import Mapping
 from tests import factories
-from tests.roles.test_service import KEY, mapping, reworded, revisions
+from tests.roles.test_service import KEY, mapping, revisions, reworded
 
 __all__ = ["mapping"]
 
@@ -191,15 +191,11 @@ def test_a_past_period_reads_the_same_after_everything_changed(
     assert _matrices(secretariat) == before
 
 
-def test_nothing_takes_effect_inside_a_closed_period(
-    secretariat: Viewer, mapping: Mapping
-) -> None:
+def test_nothing_takes_effect_inside_a_closed_period(secretariat: Viewer, mapping: Mapping) -> None:
     factories.open_period(closes_on=date(2026, 10, 9), opens_on=date(2026, 10, 1))
     changed = reworded(mapping, KEY, text="Lain.")
     with pytest.raises(InvalidInput) as refusal:
-        service.publish(
-            changed, by=secretariat, reason="SK", effective_on=date(2026, 9, 29)
-        )
+        service.publish(changed, by=secretariat, reason="SK", effective_on=date(2026, 9, 29))
     assert "30 September 2026" in refusal.value.fields["effective_on"]
     assert number() == 1
     service.publish(changed, by=secretariat, reason="SK", effective_on=date(2026, 9, 30))
@@ -293,15 +289,11 @@ def test_two_editors_cannot_overwrite_each_other(secretariat: Viewer, mapping: M
                 reworded(mapping, KEY, text="Dua."), revision=revision, by=secretariat
             )
         with pytest.raises(Conflict):
-            service.publish_draft(
-                revision=revision, reason="SK", effective_on=None, by=secretariat
-            )
+            service.publish_draft(revision=revision, reason="SK", effective_on=None, by=secretariat)
     assert queries.edited(secretariat) == (mine, 1)
 
 
-def test_a_draft_on_an_old_version_is_not_published(
-    secretariat: Viewer, mapping: Mapping
-) -> None:
+def test_a_draft_on_an_old_version_is_not_published(secretariat: Viewer, mapping: Mapping) -> None:
     service.save_draft(reworded(mapping, KEY, text="Satu."), revision=0, by=secretariat)
     service.publish(reworded(mapping, KEY, text="Dua."), by=None, reason="berkas")
     with pytest.raises(Conflict):

@@ -1,0 +1,31 @@
+"""Rulings in Indonesian."""
+
+from flask_babel import gettext as _
+
+from coordinator.answers.models import DutyResponse, Ruling
+from coordinator.answers.rules import Outcome
+
+
+def outcome_labels() -> dict[Outcome, str]:
+    """Return the words for each outcome."""
+    return {
+        Outcome.STAYS: _("Tetap"),
+        Outcome.MOVED: _("Dialihkan"),
+        Outcome.SHARED: _("Dibagi"),
+        Outcome.REWORDED: _("Bunyinya diperbaiki"),
+    }
+
+
+def outcome_sentence(ruling: Ruling, response: DutyResponse) -> str:
+    """Return what was ruled, in one sentence."""
+    agency = response.agency.abbreviation
+    receiver = ruling.to_agency.abbreviation if ruling.to_agency else ""
+    if ruling.outcome is Outcome.STAYS:
+        return str(_("Tugas ini tetap pada %(agency)s.", agency=agency))
+    if ruling.outcome is Outcome.MOVED:
+        return str(_("Tugas ini dialihkan dari %(agency)s ke %(to)s.", agency=agency, to=receiver))
+    if ruling.outcome is Outcome.SHARED:
+        return str(
+            _("Tugas ini dipegang bersama oleh %(agency)s dan %(to)s.", agency=agency, to=receiver)
+        )
+    return str(_("Tugas ini tetap pada %(agency)s dengan bunyi yang baru.", agency=agency))
