@@ -12,6 +12,7 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.roles import queries, service
+from coordinator.roles.lint import check
 from coordinator.roles.models import (
     Citation,
     Duty,
@@ -23,7 +24,7 @@ from coordinator.roles.models import (
     WorkingGroup,
 )
 from coordinator.roles.rules import Answer
-from coordinator.roles.seed import Mapping, check
+from coordinator.roles.seed import Mapping
 from tests import factories
 from tests.engines import ROOT
 
