@@ -12,7 +12,7 @@ NEXT = re.compile(BETWEEN + r"(?=\d)", re.IGNORECASE)
 ONE_PARAGRAPH = r"\(\d{1,3}[a-z]?\)"
 PARAGRAPHS = re.compile(
     rf"\s*ayat\s*(?P<list>{ONE_PARAGRAPH}"
-    rf"(?:[\s,–-]*(?:dan|atau|s\.d\.|sampai dengan)?\s*{ONE_PARAGRAPH})*)",
+    rf"(?:[\s,–-]*(?:dan|atau|s\.d\.|sampai dengan)?\s*(?:ayat\s*)?{ONE_PARAGRAPH})*)",
     re.IGNORECASE,
 )
 PARAGRAPH = re.compile(r"(?P<gap>[^()]*)\((?P<number>\d{1,3})(?P<letter>[a-z]?)\)", re.IGNORECASE)
@@ -63,7 +63,7 @@ def _paragraphs(text: str) -> frozenset[str]:
     before = 0
     for match in PARAGRAPH.finditer(text):
         number = int(match["number"])
-        if before and re.fullmatch(rf"\s*(?:{UNTIL})\s*", match["gap"]):
+        if before and re.fullmatch(rf"\s*(?:{UNTIL})\s*(?:ayat\s*)?", match["gap"]):
             found += [str(between) for between in range(before + 1, number)]
         found.append(f"{number}{match['letter'].lower()}")
         before = number
