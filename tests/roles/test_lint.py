@@ -405,3 +405,12 @@ def test_loading_asks_what_is_in_force_on_the_day_it_takes_effect(
     command = ["roles", "load", str(path), "--dry-run", "--effective-on"]
     assert runner.invoke(args=[*command, "2026-11-30"]).exit_code == 1
     assert runner.invoke(args=[*command, "2026-12-01"]).exit_code == 0
+
+
+def test_the_example_of_the_manual_has_no_finding() -> None:
+    manual = (ROOT / "docs" / "id" / "pemetaan.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", manual, re.DOTALL)
+    assert example is not None
+    mapping, findings = look(example[1])
+    assert [str(finding) for finding in findings] == []
+    assert mapping is not None
