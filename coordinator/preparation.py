@@ -21,7 +21,7 @@ from coordinator.periods import service as periods_service
 from coordinator.plan import seed as plan_seed
 from coordinator.plan import service as plan_service
 from coordinator.reminders.service import ensure_ladder
-from coordinator.roles import seed as roles_seed
+from coordinator.roles import lint as roles_lint
 from coordinator.roles import service as roles_service
 from coordinator.roles.queries import current_version
 
@@ -57,7 +57,7 @@ def prepare() -> None:
 def load_seed() -> None:
     """Load holidays, mapping and sample plan. Exits with the findings of a bad file."""
     directory_service.load_holidays(directory_service.read_holidays(SEED / "holidays_id.yaml"))
-    mapping, findings = roles_seed.check(SEED / "roles_perpres49.yaml")
+    mapping, findings = roles_lint.check(SEED / "roles_perpres49.yaml")
     if mapping is None:
         sys.exit("\n".join(map(str, findings)))
     roles_service.load_mapping(mapping, by=None, reason="Pemetaan awal dari berkas bawaan")

@@ -25,7 +25,7 @@ def check_command(file: Path, as_json: bool) -> None:
         click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False))
     else:
         for finding in findings:
-            click.echo(f"{finding.severity}: {finding}", err=True)
+            click.echo(str(finding), err=True)
     if plan is None:
         sys.exit(1)
     if not as_json:
@@ -39,7 +39,7 @@ def import_command(file: Path, dry_run: bool) -> None:
     """Muat berkas rencana (YAML)."""
     plan, findings = check(file)
     for finding in findings:
-        click.echo(f"{finding.severity}: {finding}", err=True)
+        click.echo(str(finding), err=True)
     if plan is None:
         sys.exit(1)
     if dry_run:

@@ -10,10 +10,11 @@ import click
 from coordinator.directory.queries import task_force_by_code
 from coordinator.errors import DomainError
 from coordinator.publication import queries, service
-from coordinator.roles.cli import FILE, print_findings, roles_cli
+from coordinator.roles.cli import DAY, FILE, print_findings, roles_cli
 from coordinator.roles.diff import Change, Difference, by_agency, compare
 from coordinator.roles.document import document, to_yaml
-from coordinator.roles.seed import Mapping, check
+from coordinator.roles.lint import check
+from coordinator.roles.seed import Mapping
 
 __all__ = ["roles_cli"]
 
@@ -27,9 +28,9 @@ WORDS = {
 }
 
 
-def _checked(file: Path) -> Mapping:
-    mapping, findings = check(file)
-    print_findings(findings, False)
+def _checked(file: Path, on: date | None = None) -> Mapping:
+    mapping, findings = check(file, on)
+    print_findings(findings)
     if mapping is None:
         sys.exit(1)
     return mapping
@@ -72,7 +73,7 @@ def diff_command(file: Path, as_json: bool) -> None:
 
 @roles_cli.command("load")
 @FILE
-@click.option("--effective-on", type=click.DateTime(["%Y-%m-%d"]), help="Mulai berlaku.")
+@click.option("--effective-on", type=DAY, help="Mulai berlaku.")
 @click.option("--reason", default="Dimuat dari berkas", help="Alasan versi ini.")
 @click.option("--notify", is_flag=True, help="Kirim satu surel ke tiap instansi yang tersentuh.")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan saja, tidak mengubah apa pun.")
@@ -80,11 +81,11 @@ def load_command(
     file: Path, effective_on: datetime | None, reason: str, notify: bool, dry_run: bool
 ) -> None:
     """Terbitkan berkas pemetaan sebagai versi baru. Berkas yang keliru tidak mengubah apa pun."""
-    mapping = _checked(file)
+    starts: date | None = effective_on.date() if effective_on else None
+    mapping = _checked(file, starts)
     if dry_run:
         _print_differences(_differences(mapping), mapping)
         return
-    starts: date | None = effective_on.date() if effective_on else None
     try:
         done = service.publish(mapping, by=None, reason=reason, effective_on=starts, notify=notify)
     except DomainError as error:

@@ -7,33 +7,45 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from coordinator.roles.seed import check
+from coordinator.roles.lint import check
+from coordinator.roles.seed import Mapping
 from coordinator.seedfile import Finding
 
 roles_cli = AppGroup("roles", help="Pemetaan pokja dan uraian tugas.")
-FILE = click.argument("file", type=click.Path(path_type=Path))
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def print_findings(findings: list[Finding], as_json: bool) -> None:
-    """Print findings: as one JSON list, or a line each on standard error."""
-    if as_json:
-        click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False))
-        return
+def print_findings(findings: list[Finding]) -> None:
+    """Print findings on standard error, a line each: what a command found before it goes on."""
     for finding in findings:
-        click.echo(f"{finding.severity}: {finding}", err=True)
+        click.echo(str(finding), err=True)
 
 
 @roles_cli.command("check")
 @FILE
+@click.option("--on", type=DAY, help="Hari berlakunya pasal yang dikutip; bila kosong, hari ini.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak temuan sebagai JSON.")
-def check_command(file: Path, as_json: bool) -> None:
+def check_command(file: Path, on: datetime | None, as_json: bool) -> None:
     """Periksa berkas pemetaan tanpa menyentuh basis data."""
-    mapping, findings = check(file)
-    print_findings(findings, as_json)
+    mapping, findings = check(file, on.date() if on else None)
+    if as_json:
+        click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=2))
+    else:
+        _say(mapping, findings)
     if mapping is None:
         sys.exit(1)
-    if not as_json:
-        click.echo(
-            f"{len(mapping.agencies)} instansi, {len(mapping.memberships)} keanggotaan, "
-            f"{len(mapping.duties)} uraian tugas: dapat dimuat."
-        )
+
+
+def _say(mapping: Mapping | None, findings: list[Finding]) -> None:
+    for finding in findings:
+        click.echo(str(finding))
+    errors = sum(finding.severity == "error" for finding in findings)
+    counts = f"{errors} galat, {len(findings) - errors} peringatan"
+    if mapping is None:
+        click.echo(f"{counts}: tidak dapat dimuat.")
+        return
+    click.echo(
+        f"{counts}; {len(mapping.agencies)} instansi, {len(mapping.memberships)} keanggotaan, "
+        f"{len(mapping.duties)} uraian tugas: dapat dimuat."
+    )

@@ -15,6 +15,7 @@ from coordinator.plan import queries, service
 from coordinator.plan.models import ActionItem, Indicator, Plan, Strategy, Target
 from coordinator.plan.rules import PlanStatus
 from coordinator.plan.seed import PlanFile, check
+from coordinator.roles import lint
 from coordinator.roles import seed as roles
 from tests import factories
 from tests.engines import ROOT
@@ -34,7 +35,7 @@ def plan() -> PlanFile:
 @pytest.fixture(scope="module")
 def mapping() -> roles.Mapping:
     """The mapping it refers to."""
-    found, _findings = roles.check(ROOT / "seed" / "roles_perpres49.yaml")
+    found, _findings = lint.check(ROOT / "seed" / "roles_perpres49.yaml")
     assert found is not None
     return found
 

@@ -10,6 +10,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.roles import queries, service
+from coordinator.roles.lint import check
 from coordinator.roles.models import (
     Citation,
     Duty,
@@ -19,7 +20,7 @@ from coordinator.roles.models import (
     Membership,
     WorkingGroup,
 )
-from coordinator.roles.seed import Mapping, check
+from coordinator.roles.seed import Mapping
 from tests import factories
 from tests.engines import ROOT
 

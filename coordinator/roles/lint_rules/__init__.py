@@ -1,0 +1,1 @@
+"""What must agree inside a mapping. Only the child process of `roles.lint` imports this."""
