@@ -10,7 +10,9 @@ import resource
 import subprocess
 import sys
 from enum import StrEnum, auto
+from pathlib import Path
 
+ROOT = Path(__file__).parents[1]  # where `python -m` finds us, wherever the server was started
 MEGABYTE = 1024 * 1024
 SECONDS = 10
 MEGABYTES = 200
@@ -45,7 +47,7 @@ def run(
     command = [sys.executable, "-m", "coordinator.child", module, str(megabytes), str(seconds)]
     try:
         done = subprocess.run(  # noqa: S603 our own interpreter, our own module names
-            command, input=payload, capture_output=True, timeout=seconds, check=False
+            command, input=payload, capture_output=True, timeout=seconds, check=False, cwd=ROOT
         )
     except subprocess.TimeoutExpired as error:
         raise ChildFailed(Why.TIME) from error
