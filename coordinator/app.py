@@ -23,6 +23,7 @@ from coordinator.db import db
 from coordinator.home import shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
+from coordinator.mirror import views as mirror_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     reminders_views.bp,
     mail_views.bp,
     audit_views.bp,
+    mirror_views.bp,
 )
 
 MEGABYTE = 1024 * 1024

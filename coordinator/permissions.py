@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_QUESTIONS = auto()
     RULE_ON_DUTIES = auto()
     EDIT_MAPPING = auto()
+    SEE_TASK_FORCES_BELOW = auto()
     WRITE_REPORTS = auto()
     SEE_REPORTS = auto()
     VERIFY_REPORTS = auto()
@@ -57,7 +58,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | _READS_REPORTS
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
-        | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING}
+        | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
@@ -68,7 +69,9 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.SEE_QUESTIONS}
     ),
-    AccessKind.LEADERSHIP: frozenset(_EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS),
+    AccessKind.LEADERSHIP: frozenset(
+        _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW}
+    ),
     AccessKind.AUDITOR: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | _READS_REPORTS

@@ -34,7 +34,7 @@ from coordinator.accounts.rules import (
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.directory.models import Agency
+from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyAttempts
 from coordinator.mail.rules import derive_token, token_hash
 from coordinator.mail.service import queue_email
@@ -227,8 +227,15 @@ def _require_may_invite(by: Viewer | None, person: NewPerson) -> None:
         raise NotAllowed(_("Anda tidak dapat mengundang orang."))
     if by.kind is AccessKind.ADMINISTRATOR:
         return
+    if person.kind is AccessKind.SECRETARIAT and _is_below(person.task_force_id, by):
+        return  # the province invites the first officer of a kabupaten/kota
     if person.kind is AccessKind.ADMINISTRATOR or person.task_force_id != by.task_force_id:
         raise NotAllowed(_("Anda hanya dapat mengundang orang ke gugus tugas Anda sendiri."))
+
+
+def _is_below(task_force_id: int | None, by: Viewer) -> bool:
+    force = db.session.get(TaskForce, task_force_id) if task_force_id is not None else None
+    return force is not None and force.parent_id == by.own_task_force_id
 
 
 @transactional

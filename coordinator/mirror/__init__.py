@@ -1,0 +1,1 @@
+"""From the province's mapping to a kabupaten/kota task force of its own."""

@@ -1,0 +1,203 @@
+"""The province's list of task forces below it, and a kabupaten/kota's first mapping."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.accounts import service as accounts
+from coordinator.audit.service import log_access
+from coordinator.clock import today
+from coordinator.directory.models import TaskForce
+from coordinator.directory.rules import TaskForceState
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.evidence import storage
+from coordinator.evidence.receiving import receive
+from coordinator.evidence.rules import ACCEPT
+from coordinator.forms import refuse
+from coordinator.mirror import queries, service
+from coordinator.mirror.forms import MirrorForm, OfficerForm, choices_from
+from coordinator.mirror.rules import Choice, choices_of, is_proposed, proposals
+from coordinator.permissions import AccessKind, Permission
+from coordinator.publication.queries import published
+from coordinator.roles.rules import MembershipKind
+from coordinator.roles.seed import Mapping
+
+bp = flask.Blueprint("mirror", __name__)
+
+
+def state_labels() -> dict[TaskForceState, str]:
+    """Return the words for how far a task force is."""
+    return {
+        TaskForceState.NOT_STARTED: _("Belum mulai"),
+        TaskForceState.DRAFTING: _("Menyusun"),
+        TaskForceState.ACTIVE: _("Aktif"),
+    }
+
+
+@bp.get("/kabupaten-kota")
+@web.requires(Permission.SEE_TASK_FORCES_BELOW)
+def task_forces() -> ResponseReturnValue:
+    """How far each task force below is: counts, nothing of their people."""
+    viewer = web.viewer()
+    return flask.render_template(
+        "mirror/task_forces.html",
+        rows=queries.below(viewer, today(viewer.zone)),
+        labels=state_labels(),
+        states=TaskForceState,
+        may_edit=viewer.may(Permission.EDIT_MAPPING),
+    )
+
+
+def _force(code: str) -> TaskForce:
+    force = queries.force_to_mirror(web.viewer(), code)
+    if force is None:
+        raise NotFound(_("Gugus tugas itu tidak dapat disusun dari sini."))
+    return force
+
+
+def _province(force: TaskForce) -> Mapping:
+    province = published(force.parent_id) if force.parent_id is not None else None
+    if province is None:
+        raise Conflict(_("Provinsi belum punya pemetaan untuk disalin."))
+    return province
+
+
+@bp.route("/kabupaten-kota/<code>", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def draft(code: str) -> ResponseReturnValue:
+    """The one table: agencies, names, pokja, and the SK."""
+    force = _force(code)
+    province = _province(force)
+    kept, revision = queries.draft_of(force)
+    groups = [part.id for part in province.working_groups]
+    choices = (
+        proposals(province, region=force.region)
+        if kept is None
+        else choices_of(kept, province, region=force.region)
+    )
+    decree = queries.decree_of(force.id)
+    form = MirrorForm(obj=decree, revision=str(revision))
+    errors: dict[str, str] = {}
+    if flask.request.method == "POST":
+        choices = choices_from(flask.request.form, choices, groups)
+        errors = _save(code, form, choices)
+        if not errors and not form.errors:
+            return flask.redirect(flask.url_for("mirror.draft", code=code, selesai="draf"), 303)
+    return _page(force, province, form, choices, errors, revision, kept)
+
+
+def _save(code: str, form: MirrorForm, choices: list[Choice]) -> dict[str, str]:
+    if not form.validate_on_submit():
+        return {}
+    try:
+        upload = flask.request.files.get("scan")
+        scan: Received | None = (
+            receive(upload, field="scan") if upload and upload.filename else None
+        )
+        service.save_mirror(
+            code,
+            choices,
+            number=form.number.data or "",
+            signed_on=form.signed_on.data,
+            scan=scan,
+            revision=int(form.revision.data or 0) if (form.revision.data or "0").isdigit() else 0,
+            by=web.viewer(),
+        )
+    except InvalidInput as error:
+        refuse(form, error)
+        return {name: text for name, text in error.fields.items() if not hasattr(form, name)}
+    return {}
+
+
+def _page(
+    force: TaskForce,
+    province: Mapping,
+    form: MirrorForm,
+    choices: list[Choice],
+    errors: dict[str, str],
+    revision: int,
+    kept: Mapping | None,
+) -> ResponseReturnValue:
+    kinds = {part.lineage or part.id: part for part in province.agencies}
+    own = [choice for choice in choices if is_proposed(kinds[choice.lineage])]
+    others = [choice for choice in choices if not is_proposed(kinds[choice.lineage])]
+    viewer = web.viewer()
+    return flask.render_template(
+        "mirror/draft.html",
+        force=force,
+        form=form,
+        own=own,
+        others=others,
+        groups=province.working_groups,
+        member_kinds=MembershipKind,
+        errors=errors,
+        revision=revision,
+        kept=kept,
+        decree=queries.decree_of(force.id),
+        accept=ACCEPT,
+        is_parent=viewer.own_task_force_id == force.parent_id,
+    ), (422 if errors or form.errors else 200)
+
+
+@bp.post("/kabupaten-kota/<code>/terbitkan")
+@web.requires(Permission.EDIT_MAPPING)
+def publish(code: str) -> ResponseReturnValue:
+    """Publish the first mapping."""
+    force = _force(code)
+    sent = flask.request.form.get("revision", "")
+    service.publish_mirror(code, revision=int(sent) if sent.isdigit() else -1, by=web.viewer())
+    if web.viewer().own_task_force_id == force.id:
+        return flask.redirect("/peran", 303)
+    return flask.redirect(flask.url_for("mirror.task_forces", terbit=code), 303)
+
+
+@bp.route("/kabupaten-kota/<code>/sekretariat", methods=["GET", "POST"])
+@web.requires(Permission.INVITE_PEOPLE)
+def officer(code: str) -> ResponseReturnValue:
+    """Invite the first officer of a task force's own secretariat."""
+    viewer = web.viewer()
+    force = queries.force_below(viewer, code)
+    if force is None:
+        raise NotFound(_("Gugus tugas itu tidak ada di bawah gugus tugas Anda."))
+    form = OfficerForm()
+    if form.validate_on_submit():
+        try:
+            accounts.invite(
+                accounts.NewPerson(
+                    email=form.email.data or "",
+                    name=form.name.data or "",
+                    kind=AccessKind.SECRETARIAT,
+                    task_force_id=force.id,
+                ),
+                by=viewer,
+                secret_key=flask.current_app.config["SECRET_KEY"],
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        else:
+            return flask.redirect(flask.url_for("mirror.task_forces", undang=code), 303)
+    return flask.render_template("mirror/officer.html", form=form, force=force), (
+        422 if form.errors else 200
+    )
+
+
+@bp.get("/kabupaten-kota/<code>/sk")
+@web.requires(Permission.SEE_MAPPING)
+def decree_file(code: str) -> ResponseReturnValue:
+    """Hand out the scan of the SK to the task force's own people, and to who drafts it."""
+    viewer = web.viewer()
+    decree = queries.readable_decree(viewer, code)
+    if decree is None or decree.file is None:
+        raise NotFound(_("Salinan SK itu tidak ada."))
+    path = storage.path_of(decree.file.sha256)
+    name, media_type = decree.file_name, decree.file.media_type
+    if not path.exists():
+        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
+    log_access("decree", by=viewer, subject_id=code)
+    response = flask.send_file(
+        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
