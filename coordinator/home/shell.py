@@ -24,7 +24,6 @@ PLACES = (
     (Permission.SEE_PERIODS, "/periode", "Periode"),
     (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
-    (Permission.SEE_TASK_FORCES_BELOW, "/kabupaten-kota", "Kabupaten/kota"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
     (Permission.SEE_AUDIT, "/jejak", "Jejak"),
 )

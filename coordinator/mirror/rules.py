@@ -60,6 +60,13 @@ def local_name(name: str, kind: AgencyKind, *, province: str, region: str) -> st
     return f"{base} {region}"
 
 
+def local_abbreviation(abbreviation: str) -> str:
+    """Return the proposed abbreviation: "Biro Hukum" is "Bagian Hukum" in a kabupaten/kota."""
+    if abbreviation.startswith("Biro "):
+        return "Bagian " + abbreviation.removeprefix("Biro ")
+    return abbreviation
+
+
 def is_proposed(part: AgencyPart) -> bool:
     """Tell whether an agency is ticked beforehand: offices of the region's own government that
     every region has. A hospital with a name of its own is not one."""
@@ -77,7 +84,7 @@ def proposals(province: Mapping, *, region: str) -> list[Choice]:
             lineage=agency.lineage or agency.id,
             is_included=is_proposed(agency),
             name=local_name(agency.name, agency.kind, province=own_region, region=region),
-            abbreviation=agency.abbreviation,
+            abbreviation=local_abbreviation(agency.abbreviation),
             places=places.get(agency.id, {}),
         )
         for agency in province.agencies
