@@ -67,6 +67,8 @@ AGENCIES = row(302, 200, 200, 200, 403, 403, 403, 403)
 SECRETARIAT = row(302, 403, 403, 403, 200, 403, 403, 403)
 READERS = row(302, 403, 403, 403, 200, 200, 200, 403)
 MANAGERS = row(302, 403, 403, 403, 200, 403, 403, 200)
+# Dispora's card, not published: its own people and those who look after the task force.
+DRAFT_READERS = row(404, 200, 404, 200, 200, 200, 200, 404)
 MAIL_READERS = row(302, 403, 403, 403, 200, 403, 200, 200)
 
 # GET by rule. Placeholders are filled with ids of the Dispora report and its assignment.
@@ -88,6 +90,11 @@ GETS: dict[str, dict[str, int]] = {
     "/orang": MANAGERS,
     "/orang/undang": MANAGERS,
     "/peran": IN_A_TASK_FORCE,
+    "/kartu-peran": SECRETARIAT,
+    "/kartu-peran/<code>/<slug>": DRAFT_READERS,
+    "/kartu-peran/<code>/<slug>.pdf": DRAFT_READERS,
+    "/lambang/<code>.png": row(404, 404, 404, 404, 404, 404, 404, 404),  # none was given
+    "/pengaturan/kop": SECRETARIAT,
     "/rencana": IN_A_TASK_FORCE,
     "/periode": IN_A_TASK_FORCE,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
@@ -127,6 +134,10 @@ POSTS: dict[str, set[str]] = {
     "/laporan/<report_id>": WRITERS,
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
+    "/pengaturan/kop": {"secretariat"},
+    "/kartu-peran/<slug>/terbitkan": {"secretariat"},
+    "/kartu-peran/<slug>/tarik": {"secretariat"},
+    "/kartu-peran/terbitkan-semua": {"secretariat"},
 }
 
 
@@ -223,6 +234,7 @@ def world(app: flask.Flask) -> World:
         "report_id": report_id,
         "evidence_id": evidence_id,
         "slug": "dispora",
+        "code": "64",
         "account_id": str(account_id),
         "session_id": "nobodys",  # ending one's own would end the test
     }
@@ -289,6 +301,9 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /aksesibilitas",
         "GET /sehat",
         "GET /siap",
+        "GET /kartu-peran/<code>/<slug>",  # the query decides: published, or the reader's own
+        "GET /kartu-peran/<code>/<slug>.pdf",
+        "GET /lambang/<code>.png",
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
         "GET /akses",
