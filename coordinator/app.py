@@ -29,6 +29,7 @@ from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
+from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
     home_views.bp,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     progress_views.bp,
     compliance_views.bp,
     reminders_views.bp,
+    tasks_views.bp,
     mail_views.bp,
     audit_views.bp,
 )

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.cards import exports, queries, service, words
+from coordinator.cards.jobs import ALL_CARDS
 from coordinator.clock import now, today
 from coordinator.directory import queries as directory
 from coordinator.documents.making import PDF_TYPE, qr_code
 from coordinator.errors import NotFound, Unavailable
 from coordinator.permissions import Permission, Viewer
+from coordinator.tasks import service as tasks
 
 bp = flask.Blueprint("cards", __name__)
 
@@ -136,3 +138,17 @@ def publish_all() -> ResponseReturnValue:
     """Publish every card that is not yet."""
     service.publish_all_cards(by=web.viewer())
     return flask.redirect(flask.url_for("cards.cards", selesai="semua"), 303)
+
+
+@bp.post("/kartu-peran/semua")
+@web.requires(Permission.PUBLISH_CARDS)
+def all_cards() -> ResponseReturnValue:
+    """Have every card made as one PDF, or as a ZIP of PDFs; long work with progress."""
+    form = "zip" if flask.request.form.get("bentuk") == "zip" else "pdf"
+    task_id = tasks.enqueue(
+        ALL_CARDS,
+        title=_("Semua Kartu Peran (%(form)s)", form=form.upper()),
+        params={"form": form},
+        by=web.viewer(),
+    )
+    return flask.redirect(flask.url_for("tasks.task", task_id=task_id), 303)
