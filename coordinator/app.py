@@ -18,8 +18,10 @@ from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
+from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
+from coordinator.directory import views as directory_views
 from coordinator.home import shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
@@ -28,16 +30,20 @@ from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
+from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
     home_views.bp,
     accounts_views.bp,
+    directory_views.bp,
     roles_views.bp,
+    cards_views.bp,
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,
     compliance_views.bp,
     reminders_views.bp,
+    tasks_views.bp,
     mail_views.bp,
     audit_views.bp,
     mirror_views.bp,

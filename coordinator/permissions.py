@@ -46,6 +46,8 @@ class Permission(StrEnum):
     SEE_PEOPLE = auto()
     INVITE_PEOPLE = auto()
     SEE_AUDIT = auto()
+    EDIT_LETTERHEAD = auto()
+    PUBLISH_CARDS = auto()
 
 
 _P = Permission
@@ -59,6 +61,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
+        | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE

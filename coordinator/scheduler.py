@@ -21,12 +21,15 @@ from flask.cli import AppGroup
 
 from coordinator.accounts.jobs import forget_old_counters
 from coordinator.audit.jobs import seal_audit_entries
+from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.directory.queries import active_task_forces
 from coordinator.mail.jobs import send_queued_emails
 from coordinator.operations import service
 from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
+from coordinator.tasks import running
+from coordinator.tasks.jobs import forget_old_results
 
 log = logging.getLogger("coordinator.scheduler")
 
@@ -45,13 +48,24 @@ class Job:
         return self.run.__name__
 
 
+# What each kind of long work is done by.
+HANDLERS: dict[str, running.Handler] = {ALL_CARDS: make_all_cards}
+
+
+def run_queued_tasks() -> str:
+    """Do the long work that waits."""
+    return running.run_queued(HANDLERS)
+
+
 JOBS = {
     job.name: job
     for job in (
         Job(queue_todays_reminders, 60, "hari kerja pukul 08.00 waktu gugus tugas"),
         Job(send_queued_emails, 5, "tiap 5 detik"),
+        Job(run_queued_tasks, 2, "tiap 2 detik"),
         Job(seal_audit_entries, 60, "tiap menit"),
         Job(forget_old_counters, 3600, "tiap jam"),
+        Job(forget_old_results, 3600, "tiap jam"),
     )
 }
 
@@ -92,8 +106,10 @@ def start(app: flask.Flask, stopping: threading.Event) -> None:
             id=name,
             next_run_time=now(),
         )
+    running.stopping.clear()
     scheduler.start()
     stopping.wait()
+    running.stopping.set()  # long work lays itself down at its next step
     scheduler.shutdown(wait=True)
 
 

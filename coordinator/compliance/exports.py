@@ -8,13 +8,7 @@ from flask_babel import gettext as _
 from coordinator.compliance.queries import Matrix
 from coordinator.compliance.rules import Band, Cell
 from coordinator.compliance.words import cell_sentence
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def safe_text(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+from coordinator.documents.csvfile import safe_text
 
 
 def matrix_csv(matrix: Matrix) -> bytes:

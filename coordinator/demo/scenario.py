@@ -164,4 +164,6 @@ NOTES = (
     "DATA CONTOH. Dilaksanakan bersama anggota pokja lain.",
     "DATA CONTOH. Peserta dari tiga kecamatan.",
 )
+# Cards anybody may read from the start; the others wait for the secretariat.
+PUBLISHED_CARDS = ("dispora", "satpol-pp", "dkp3a", "dinsos", "polda", "kejati")
 PLACES = ("Samarinda", "Balikpapan", "Bontang", "Tenggarong", "Sangatta")

@@ -27,6 +27,8 @@ from coordinator.assignments.rules import BasisKind
 from coordinator.assignments.service import NewAssignment
 from coordinator.audit.models import AccessLog
 from coordinator.audit.service import record
+from coordinator.cards.models import CardPublication
+from coordinator.cards.service import publish_card
 from coordinator.clock import acting_at, today
 from coordinator.db import Model, db, transactional
 from coordinator.demo.scenario import (
@@ -41,12 +43,18 @@ from coordinator.demo.scenario import (
     PASSWORD,
     PEOPLE,
     PLACES,
+    PUBLISHED_CARDS,
     TASK_FORCE,
     Person,
 )
 from coordinator.directory import queries as directory
-from coordinator.directory.models import Agency, TaskForce
-from coordinator.directory.rules import working_day_on_or_after, working_day_on_or_before
+from coordinator.directory.models import Agency, Letterhead, TaskForce
+from coordinator.directory.rules import (
+    usual_heading,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
+from coordinator.directory.service import NewLetterhead, save_letterhead
 from coordinator.errors import Conflict
 from coordinator.evidence import storage
 from coordinator.evidence.models import Evidence, StoredFile
@@ -72,6 +80,7 @@ from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
+from coordinator.tasks.models import BackgroundTask
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 
@@ -170,6 +179,9 @@ class _Demo:
         secretariat = self.viewers["sekretariat"]
         with acting_at(self.at(self.on - timedelta(days=120))):
             self._assign(secretariat)
+            self._write_letterhead(secretariat)
+            for slug in PUBLISHED_CARDS:
+                publish_card(slug, by=secretariat)
         self._answer()
         spans = (
             (2, -75, working_day_on_or_before(self.on - timedelta(days=35), self.days_off)),
@@ -207,6 +219,21 @@ class _Demo:
             agency_id=agency.id if agency else None,
             home_agency_id=home.id if home else None,
             zone=self.force.zone,
+        )
+
+    def _write_letterhead(self, by: Viewer) -> None:
+        if directory.kop(self.force).version:
+            return  # the secretariat wrote its own
+        save_letterhead(
+            NewLetterhead(
+                lines=usual_heading(self.force.region),
+                office="Sekretariat Gugus Tugas",
+                telephone="(nomor contoh)",
+                hours="Hari kerja 08.00–16.00 WITA",
+            ),
+            version=0,
+            by=by,
+            is_sample=True,
         )
 
     def _assign(self, by: Viewer) -> None:
@@ -493,6 +520,15 @@ def remove_demo() -> int:
         (Assignment, Assignment.id.in_(assignments)),
         (ReportingPeriod, ReportingPeriod.is_sample.is_(True)),
         (DutyResponse, DutyResponse.answered_by_id.in_(people)),
+        (
+            CardPublication,
+            sa.or_(
+                CardPublication.published_by_id.in_(people),
+                CardPublication.withdrawn_by_id.in_(people),
+            ),
+        ),
+        (BackgroundTask, BackgroundTask.requested_by_id.in_(people)),
+        (Letterhead, Letterhead.is_sample.is_(True)),
         (OutgoingEmail, OutgoingEmail.account_id.in_(people)),
         (AccessLog, AccessLog.account_id.in_(people)),
         (UserSession, UserSession.account_id.in_(people)),

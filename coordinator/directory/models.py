@@ -1,11 +1,11 @@
-"""Task forces, agencies and the table of days off."""
+"""Task forces with their letterhead, agencies, and the table of days off."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Model, enum_column
+from coordinator.db import Model, UtcDateTime, enum_column
 from coordinator.directory.rules import AgencyKind, HolidayKind, TaskForceLevel, TaskForceState
 
 
@@ -27,6 +27,27 @@ class TaskForce(Model):
     def short_region(self) -> str:
         """The region's name without the word for its level: "Kalimantan Timur"."""
         return self.region.removeprefix("Provinsi ").removeprefix("Kabupaten ")
+
+
+class Letterhead(Model):
+    """Kop surat of a task force, and the office that answers questions. An office, never a person.
+
+    `heading` has up to three lines; `emblem` is a PNG that we drew anew, or none.
+    """
+
+    __tablename__ = "letterhead"
+
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"), primary_key=True)
+    heading: Mapped[str] = mapped_column(sa.String(400))
+    address: Mapped[str] = mapped_column(sa.String(200))
+    office: Mapped[str] = mapped_column(sa.String(120))
+    telephone: Mapped[str] = mapped_column(sa.String(60))
+    email: Mapped[str] = mapped_column(sa.String(120))
+    hours: Mapped[str] = mapped_column(sa.String(120))
+    emblem: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Agency(Model):

@@ -1,11 +1,13 @@
-"""Looking up task forces, agencies, working days."""
+"""Looking up task forces, letterheads, agencies, working days."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.directory.models import Agency, Holiday, TaskForce
+from coordinator.directory.models import Agency, Holiday, Letterhead, TaskForce
+from coordinator.directory.rules import usual_heading
 from coordinator.permissions import Viewer
 
 
@@ -17,6 +19,68 @@ def task_force_by_code(code: str) -> TaskForce | None:
 def task_force(viewer: Viewer) -> TaskForce | None:
     """Return the viewer's own task force."""
     return db.session.get(TaskForce, viewer.own_task_force_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Kop:
+    """A letterhead as pages and papers show it; what nobody filled in is empty."""
+
+    lines: tuple[str, ...]
+    address: str
+    office: str
+    telephone: str
+    email: str
+    hours: str
+    emblem: bytes | None
+    is_sample: bool
+    version: int
+
+    @property
+    def address_line(self) -> str:
+        """The line under the heading: "Jalan ... · Telepon ... · Pos-el ..."."""
+        parts = (
+            self.address,
+            f"Telepon {self.telephone}" if self.telephone else "",
+            f"Pos-el {self.email}" if self.email else "",
+        )
+        return " · ".join(part for part in parts if part)
+
+
+def kop(force: TaskForce) -> Kop:
+    """Return a task force's letterhead; until the secretariat wrote one, what its name gives."""
+    row = db.session.get(Letterhead, force.id)
+    if row is None:
+        return Kop(
+            lines=usual_heading(force.region),
+            address="",
+            office=f"Sekretariat Gugus Tugas {force.region}",
+            telephone="",
+            email="",
+            hours="",
+            emblem=None,
+            is_sample=False,
+            version=0,
+        )
+    return Kop(
+        lines=tuple(row.heading.splitlines()),
+        address=row.address,
+        office=row.office,
+        telephone=row.telephone,
+        email=row.email,
+        hours=row.hours,
+        emblem=row.emblem,
+        is_sample=row.is_sample,
+        version=row.version,
+    )
+
+
+def emblem(code: str) -> bytes | None:
+    """Return the emblem (PNG) of a task force, for anybody."""
+    return db.session.scalar(
+        sa.select(Letterhead.emblem)
+        .join(TaskForce, TaskForce.id == Letterhead.task_force_id)
+        .where(TaskForce.code == code)
+    )
 
 
 def active_task_forces() -> list[TaskForce]:

@@ -40,6 +40,18 @@ class HolidayKind(StrEnum):
     JOINT_LEAVE = auto()
 
 
+HEADING_LINES = 3
+
+
+def usual_heading(region: str) -> tuple[str, ...]:
+    """Return the letterhead that follows from a region's name ("Provinsi Kalimantan Timur")."""
+    return (
+        f"Pemerintah {region}",
+        "Gugus Tugas Pencegahan dan Penanganan",
+        "Tindak Pidana Perdagangan Orang",
+    )
+
+
 def is_working_day(day: date, days_off: Collection[date]) -> bool:
     """Tell whether `day` is Monday to Friday and not in `days_off` (holidays, cuti bersama)."""
     return day.weekday() < 5 and day not in days_off

@@ -19,6 +19,20 @@
     }
   });
 
+  // Paper has no folds: open what is closed, and close it again afterwards.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details:not([open])").forEach(function (part) {
+      part.open = true;
+      part.dataset.opened = "";
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-opened]").forEach(function (part) {
+      part.open = false;
+      delete part.dataset.opened;
+    });
+  });
+
   // One submission per form: a second press does nothing while the first is on its way.
   // Forms that fetch a file or are read by htmx are left alone (data-repeatable, hx-*).
   var RELEASE_AFTER = 15000;

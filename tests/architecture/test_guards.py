@@ -16,6 +16,8 @@ from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
+from coordinator.tasks import running
+from coordinator.tasks import service as tasks
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
 from tests.conftest import Browser, csrf_token
@@ -67,6 +69,10 @@ AGENCIES = row(302, 200, 200, 200, 403, 403, 403, 403)
 SECRETARIAT = row(302, 403, 403, 403, 200, 403, 403, 403)
 READERS = row(302, 403, 403, 403, 200, 200, 200, 403)
 MANAGERS = row(302, 403, 403, 403, 200, 403, 403, 200)
+# Dispora's card, not published: its own people and those who look after the task force.
+DRAFT_READERS = row(404, 200, 404, 200, 200, 200, 200, 404)
+# Work the leadership asked for: its own, and the secretariat's of the same task force.
+OWN_WORK = row(302, 404, 404, 404, 200, 200, 404, 404)
 MAIL_READERS = row(302, 403, 403, 403, 200, 403, 200, 200)
 
 # GET by rule. Placeholders are filled with ids of the Dispora report and its assignment.
@@ -88,6 +94,18 @@ GETS: dict[str, dict[str, int]] = {
     "/orang": MANAGERS,
     "/orang/undang": MANAGERS,
     "/peran": IN_A_TASK_FORCE,
+    "/peran.csv": IN_A_TASK_FORCE,
+    "/peran.xlsx": IN_A_TASK_FORCE,
+    "/peran.pdf": IN_A_TASK_FORCE,
+    "/kartu-peran": SECRETARIAT,
+    "/kartu-peran/<code>/<slug>": DRAFT_READERS,
+    "/kartu-peran/<code>/<slug>.pdf": DRAFT_READERS,
+    "/lambang/<code>.png": row(404, 404, 404, 404, 404, 404, 404, 404),  # none was given
+    "/pengaturan/kop": SECRETARIAT,
+    "/pekerjaan": SIGNED_IN_PEOPLE,
+    "/pekerjaan/<task_id>": OWN_WORK,
+    "/pekerjaan/<task_id>/keadaan": OWN_WORK,
+    "/pekerjaan/<task_id>/berkas": OWN_WORK,
     "/rencana": IN_A_TASK_FORCE,
     "/periode": IN_A_TASK_FORCE,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
@@ -127,6 +145,12 @@ POSTS: dict[str, set[str]] = {
     "/laporan/<report_id>": WRITERS,
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
+    "/pengaturan/kop": {"secretariat"},
+    "/kartu-peran/<slug>/terbitkan": {"secretariat"},
+    "/kartu-peran/<slug>/tarik": {"secretariat"},
+    "/kartu-peran/terbitkan-semua": {"secretariat"},
+    "/kartu-peran/semua": {"secretariat"},
+    "/pekerjaan/<task_id>/batal": SIGNED,
 }
 
 
@@ -184,6 +208,10 @@ def world(app: flask.Flask) -> World:
         email_id = own_mail.id
         _make_due(email_id)
         _deliver(email_id)
+        task_id = tasks.enqueue("uji", title="Uji", params={}, by=story.leadership)
+        running.run_queued(
+            {"uji": lambda _work: running.Product("", "uji.txt", "text/plain", b"x")}
+        )
         tokens = {
             name: accounts.open_session(
                 account_id=viewer.account_id or 0, address="127.0.0.1", browser="uji"
@@ -223,6 +251,8 @@ def world(app: flask.Flask) -> World:
         "report_id": report_id,
         "evidence_id": evidence_id,
         "slug": "dispora",
+        "code": "64",
+        "task_id": task_id,
         "account_id": str(account_id),
         "session_id": "nobodys",  # ending one's own would end the test
     }
@@ -289,6 +319,9 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /aksesibilitas",
         "GET /sehat",
         "GET /siap",
+        "GET /kartu-peran/<code>/<slug>",  # the query decides: published, or the reader's own
+        "GET /kartu-peran/<code>/<slug>.pdf",
+        "GET /lambang/<code>.png",
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
         "GET /akses",
@@ -301,6 +334,11 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kotak-masuk/<int:email_id>/isi",
         "GET /laporan/<report_id>",  # the query decides: 404 for whom it does not exist
         "GET /bukti/<evidence_id>",
+        "GET /pekerjaan",
+        "GET /pekerjaan/<task_id>",
+        "GET /pekerjaan/<task_id>/keadaan",
+        "GET /pekerjaan/<task_id>/berkas",
+        "POST /pekerjaan/<task_id>/batal",
     }
 
 
@@ -337,7 +375,13 @@ def test_who_may_open_what(app: flask.Flask, world: World) -> None:
 def test_refused_pages_tell_nothing(app: flask.Flask, world: World) -> None:
     """A refusal holds no word of the thing refused; a foreign id looks like one that never was."""
     other = world.browsers["other_agency"].client
-    for rule in ("/laporan/<report_id>", "/bukti/<evidence_id>", "/penugasan/<assignment_id>"):
+    for rule in (
+        "/laporan/<report_id>",
+        "/bukti/<evidence_id>",
+        "/penugasan/<assignment_id>",
+        "/pekerjaan/<task_id>",
+        "/pekerjaan/<task_id>/berkas",
+    ):
         refused = other.get(_fill(rule, world.values))
         unknown = other.get(_fill(rule, dict.fromkeys(world.values, "tidakada1234")))
         assert refused.status_code == unknown.status_code

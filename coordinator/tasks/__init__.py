@@ -1,0 +1,1 @@
+"""Long work with progress: queued by a page, done by the scheduler, watched at /pekerjaan."""
