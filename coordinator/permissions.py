@@ -41,6 +41,8 @@ class Permission(StrEnum):
     SEND_AGAIN = auto()
     SEE_PEOPLE = auto()
     INVITE_PEOPLE = auto()
+    KEEP_CONTACTS = auto()
+    HAND_OVER = auto()
     SEE_AUDIT = auto()
 
 
@@ -54,13 +56,15 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | _READS_REPORTS
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
+        | {_P.KEEP_CONTACTS, _P.HAND_OVER}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
-        | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
+        | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS, _P.HAND_OVER}
     ),
     AccessKind.AGENCY_HEAD: frozenset(
-        _EVERYBODY_IN_A_TASK_FORCE | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS}
+        _EVERYBODY_IN_A_TASK_FORCE
+        | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.HAND_OVER}
     ),
     AccessKind.LEADERSHIP: frozenset(_EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS),
     AccessKind.AUDITOR: frozenset(

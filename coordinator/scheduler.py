@@ -181,7 +181,7 @@ def would_send(on: date | None) -> list[dict[str, object]]:
             ]
             rows.append(
                 {
-                    "to": digest.account.email,
+                    "to": digest.account.mail_address,
                     "subject": render(digest, force, day).subject,
                     "reason": "; ".join(reasons),
                     "obligations": [item.public_id for item in digest.items],
