@@ -24,6 +24,7 @@ from coordinator.audit.jobs import seal_audit_entries
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.directory.queries import active_task_forces
 from coordinator.mail.jobs import send_queued_emails
+from coordinator.onboarding.jobs import forget_old_imports
 from coordinator.operations import service
 from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
@@ -52,6 +53,7 @@ JOBS = {
         Job(send_queued_emails, 5, "tiap 5 detik"),
         Job(seal_audit_entries, 60, "tiap menit"),
         Job(forget_old_counters, 3600, "tiap jam"),
+        Job(forget_old_imports, 3600, "tiap jam"),
     )
 }
 
