@@ -152,14 +152,14 @@ def mark_failed(
     if row is None:
         return False
     row.answer = answer[:300]
-    if recipient and is_no_such_mailbox(answer):
-        note_bounce(row.to_address, BounceKind.HARD, answer=answer)
     if permanent or row.attempts >= MOST_ATTEMPTS:
         row.state = MailState.FAILED
     else:
         row.state = MailState.QUEUED
         jitter = 1 + random.uniform(0, 0.2)  # noqa: S311 spreads retries, no secret
         row.not_before = now() + retry_after(row.attempts) * jitter
+    if recipient and is_no_such_mailbox(answer):
+        note_bounce(row.to_address, BounceKind.HARD, answer=answer)
     return True
 
 
