@@ -22,10 +22,13 @@ from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
 from coordinator.directory import views as directory_views
+from coordinator.handover import views as handover_views
 from coordinator.home import shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
 from coordinator.mirror import views as mirror_views
+from coordinator.onboarding import views as onboarding_views
+from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
@@ -36,6 +39,9 @@ BLUEPRINTS = (
     home_views.bp,
     accounts_views.bp,
     directory_views.bp,
+    onboarding_views.bp,
+    importing_views.bp,
+    handover_views.bp,
     roles_views.bp,
     cards_views.bp,
     assignments_views.bp,

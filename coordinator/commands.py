@@ -10,7 +10,7 @@ import flask
 COMMANDS = {
     "roles": ("coordinator.publication.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
     "plan": ("coordinator.plan.cli:plan_cli", "Rencana aksi."),
-    "accounts": ("coordinator.accounts.cli:accounts_cli", "Akun dan akses."),
+    "accounts": ("coordinator.onboarding.cli:accounts_cli", "Akun dan akses."),
     "directory": ("coordinator.directory.cli:directory_cli", "Gugus tugas, instansi, hari libur."),
     "jobs": ("coordinator.scheduler:jobs_cli", "Pekerjaan terjadwal."),
     "mail": ("coordinator.mail.cli:mail_cli", "Surel keluar."),

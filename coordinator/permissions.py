@@ -45,6 +45,8 @@ class Permission(StrEnum):
     SEND_AGAIN = auto()
     SEE_PEOPLE = auto()
     INVITE_PEOPLE = auto()
+    KEEP_CONTACTS = auto()
+    HAND_OVER = auto()
     SEE_AUDIT = auto()
     EDIT_LETTERHEAD = auto()
     PUBLISH_CARDS = auto()
@@ -61,16 +63,17 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
-        | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS}
+        | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
-        | {_P.SEE_QUESTIONS}
+        | {_P.SEE_QUESTIONS, _P.HAND_OVER}
     ),
     AccessKind.AGENCY_HEAD: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.SEE_QUESTIONS}
+        | {_P.HAND_OVER}
     ),
     AccessKind.LEADERSHIP: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW}

@@ -25,6 +25,7 @@ from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.directory.queries import active_task_forces
 from coordinator.mail.jobs import send_queued_emails
+from coordinator.onboarding.jobs import forget_old_imports
 from coordinator.operations import service
 from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
@@ -66,6 +67,7 @@ JOBS = {
         Job(seal_audit_entries, 60, "tiap menit"),
         Job(forget_old_counters, 3600, "tiap jam"),
         Job(forget_old_results, 3600, "tiap jam"),
+        Job(forget_old_imports, 3600, "tiap jam"),
     )
 }
 
@@ -197,7 +199,7 @@ def would_send(on: date | None) -> list[dict[str, object]]:
             ]
             rows.append(
                 {
-                    "to": digest.account.email,
+                    "to": digest.account.mail_address,
                     "subject": render(digest, force, day).subject,
                     "reason": "; ".join(reasons),
                     "obligations": [item.public_id for item in digest.items],

@@ -36,6 +36,11 @@ def plain_date(day: date) -> str:
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 
+def iso_date(text: str) -> str:
+    """ "16 Oktober 2026", from "2026-10-16" as JSON keeps it."""
+    return plain_date(date.fromisoformat(text))
+
+
 def long_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
     """ "Senin, 12 Oktober 2026 pukul 14.32 WITA" """
     there = local(instant, zone)
@@ -100,6 +105,7 @@ def register(app: flask.Flask) -> None:
         long_date=long_date,
         day_and_month=day_and_month,
         plain_date=plain_date,
+        iso_date=iso_date,
         long_time=long_time,
         clock_time=clock_time,
         relative_day=relative_day,

@@ -6,12 +6,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from coordinator.accounts.models import AccessGrant, Account, OneTimeLink, UserSession
+from coordinator.accounts.rules import is_same_name
 from coordinator.db import db
 from coordinator.permissions import AccessKind, Viewer
 
 
+def in_force(on: date) -> sa.ColumnElement[bool]:
+    """Return the condition that an access holds on the day `on` and was not ended."""
+    return sa.and_(
+        AccessGrant.from_on <= on,
+        sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
+        AccessGrant.ended_at.is_(None),
+    )
+
+
 def account_by_email(email: str) -> Account | None:
-    """Return the account with this (normal) address."""
+    """Return the account with this (normal) address or user name."""
     return db.session.scalar(sa.select(Account).where(Account.email == email))
 
 
@@ -38,6 +48,31 @@ def link_by_hash(token_hash: str) -> OneTimeLink | None:
     )
 
 
+def sign_in_name_for(email: str, name: str, stem: str) -> tuple[str, str | None]:
+    """Return (sign-in name, mailbox) for a person with this address ("" where they have none).
+
+    An address that is nobody's, or this person's own already, is the sign-in name. An office's
+    shared mailbox, which signs in somebody else, gets its next person a user name made of `stem`
+    ("dispora.pengganti", then "dispora.pengganti2").
+    """
+    holder = account_by_email(email) if email else None
+    if email and (holder is None or (holder.is_active and is_same_name(holder.name, name))):
+        return email, None
+    number = 1
+    user_name = stem
+    while account_by_email(user_name) is not None:
+        number += 1
+        user_name = f"{stem}{number}"
+    return user_name, email or None
+
+
+def is_link(token_hash: str) -> bool:
+    """Tell whether there is (or was) a one-time link with this hash."""
+    return bool(
+        db.session.scalar(sa.select(sa.exists().where(OneTimeLink.token_hash == token_hash)))
+    )
+
+
 def grants_in_force(account_id: int, on: date) -> list[AccessGrant]:
     """Return an account's accesses of the day `on`."""
     return list(
@@ -45,8 +80,7 @@ def grants_in_force(account_id: int, on: date) -> list[AccessGrant]:
             sa.select(AccessGrant)
             .where(
                 AccessGrant.account_id == account_id,
-                AccessGrant.from_on <= on,
-                sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
+                in_force(on),
             )
             .options(joinedload(AccessGrant.task_force), joinedload(AccessGrant.agency))
             .order_by(AccessGrant.id)
@@ -74,6 +108,36 @@ def account_id(viewer: Viewer, public_id: str) -> int:
     return next((person.id for person in people(viewer) if person.public_id == public_id), -1)
 
 
+def person(viewer: Viewer, public_id: str) -> Account | None:
+    """Return an account the viewer manages, with its accesses."""
+    return next((found for found in people(viewer) if found.public_id == public_id), None)
+
+
+def holders(viewer: Viewer, agency_id: int, on: date) -> list[AccessGrant]:
+    """Return the accesses of an agency's people that are in force on a day, active people only."""
+    return [
+        grant
+        for grant in people_of_agency(viewer, agency_id)
+        if grant.holds(on) and grant.account.is_active
+    ]
+
+
+def people_of_agency(viewer: Viewer, agency_id: int) -> list[AccessGrant]:
+    """Return the accesses of focal points and heads of an agency of the viewer's task force: those
+    in force or to come first, the focal point before the alternate and the head."""
+    rows = db.session.scalars(
+        sa.select(AccessGrant)
+        .join(AccessGrant.account)
+        .where(
+            AccessGrant.agency_id == agency_id,
+            AccessGrant.task_force_id == viewer.own_task_force_id,
+        )
+        .options(joinedload(AccessGrant.account), joinedload(AccessGrant.agency))
+        .order_by(AccessGrant.kind.desc(), AccessGrant.is_alternate, AccessGrant.id)
+    )
+    return list(rows)
+
+
 def sessions_of_account(account_id: int) -> list[UserSession]:
     """Return an account's sessions that have not been ended, newest first."""
     return list(
@@ -94,8 +158,7 @@ def contacts_of_agencies(agency_ids: set[int], on: date) -> dict[int, list[Acces
         .where(
             AccessGrant.agency_id.in_(agency_ids),
             AccessGrant.kind == AccessKind.FOCAL_POINT,
-            AccessGrant.from_on <= on,
-            sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
+            in_force(on),
             Account.is_active,
         )
         .options(joinedload(AccessGrant.account))
@@ -107,7 +170,7 @@ def contacts_of_agencies(agency_ids: set[int], on: date) -> dict[int, list[Acces
     return found
 
 
-def people_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
+def recipients_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
     """Return who acts for an agency on a day: its head first, then focal point, then alternate."""
     return list(
         db.session.scalars(
@@ -138,8 +201,7 @@ def secretariat_of(task_force_id: int, on: date) -> list[AccessGrant]:
             .where(
                 AccessGrant.task_force_id == task_force_id,
                 AccessGrant.kind == AccessKind.SECRETARIAT,
-                AccessGrant.from_on <= on,
-                sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
+                in_force(on),
                 Account.is_active,
             )
             .options(joinedload(AccessGrant.account))

@@ -1,19 +1,29 @@
 """Passwords, addresses, sessions and limits. Pure."""
 
 import ipaddress
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 
 IDLE = timedelta(hours=8)
+ADMINISTRATOR_IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=20)
 TOUCH = timedelta(minutes=5)
+ADMINISTRATOR_TOUCH = timedelta(minutes=1)  # coarser would end a half hour noticeably early
 INVITATION_LIFE = timedelta(hours=48)
 RESET_LIFE = timedelta(minutes=30)
+CODE_LIFE = timedelta(days=14)
+DEVICE_LIFE = timedelta(days=180)
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
 WINDOW = timedelta(minutes=5)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 30
+FAILURES_IN_ALL = 1000
+# Without 0 O, 1 I L, 2 Z, 5 S, 8 B: read aloud or copied from paper, none is taken for another.
+CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+CODE_LENGTH = 12
+USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
 
 class LinkPurpose(StrEnum):
@@ -21,6 +31,14 @@ class LinkPurpose(StrEnum):
 
     INVITATION = auto()
     RESET = auto()
+
+
+class Standing(StrEnum):
+    """How somebody holds an office: appointed, acting (pelaksana tugas) or for a day (harian)."""
+
+    DEFINITIF = auto()
+    PLT = auto()
+    PLH = auto()
 
 
 class PasswordProblem(StrEnum):
@@ -64,11 +82,42 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
-def session_has_ended(*, created_at: datetime, seen_at: datetime, at: datetime) -> bool:
-    """Tell whether a session is over: 8 hours idle, or 20 hours in all."""
-    return at - seen_at > IDLE or at - created_at > ABSOLUTE
+def touch_after(*, is_administrator: bool) -> timedelta:
+    """Return how long a session is in use before that is written down again."""
+    return ADMINISTRATOR_TOUCH if is_administrator else TOUCH
 
 
-def grant_holds(*, from_on: date, until_on: date | None, on: date) -> bool:
-    """Tell whether an access is in force on a day (both ends included)."""
-    return from_on <= on and (until_on is None or on <= until_on)
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two spellings are one person's name: case, dots and spaces do not count."""
+    return re.sub(r"[\W_]+", "", one.casefold()) == re.sub(r"[\W_]+", "", other.casefold())
+
+
+def is_user_name(text: str) -> bool:
+    """Tell whether a (normal) sign-in name without an @ can be one."""
+    return USER_NAME.fullmatch(text) is not None
+
+
+def session_has_ended(
+    *, created_at: datetime, seen_at: datetime, at: datetime, is_administrator: bool = False
+) -> bool:
+    """Tell whether a session is over: 8 hours idle (an administrator's: 30 minutes), or 20 hours
+    in all."""
+    idle = ADMINISTRATOR_IDLE if is_administrator else IDLE
+    return at - seen_at > idle or at - created_at > ABSOLUTE
+
+
+def grant_holds(
+    *, from_on: date, until_on: date | None, on: date, ended_at: datetime | None = None
+) -> bool:
+    """Tell whether an access is in force on a day (both ends included), unless it was ended."""
+    return ended_at is None and from_on <= on and (until_on is None or on <= until_on)
+
+
+def shown_code(code: str) -> str:
+    """Return an activation code as it is printed: "ACDE-FGHJ-KMNP"."""
+    return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
+def normal_code(text: str) -> str:
+    """Return a typed activation code as it was made: capitals, without dashes and spaces."""
+    return re.sub(r"[\s-]+", "", text).upper()

@@ -1,43 +1,42 @@
 """Signing in and out, inviting, passwords. A password is hashed outside any transaction."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
 
-from coordinator.accounts import emails, queries
+from coordinator.accounts import devices, emails, limiter, queries
 from coordinator.accounts.models import (
     AccessGrant,
     Account,
-    AttemptCount,
+    ActivationCode,
     OneTimeLink,
     UserSession,
 )
 from coordinator.accounts.rules import (
-    FAILURES_PER_ACCOUNT,
-    FAILURES_PER_ADDRESS,
     INVITATION_LIFE,
     RESET_LIFE,
     SHORTEST_PASSWORD,
-    TOUCH,
-    WINDOW,
     LinkPurpose,
     PasswordProblem,
-    network_of,
+    Standing,
+    is_user_name,
     normal_email,
     password_problem,
+    touch_after,
 )
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
-from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyAttempts
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.rules import derive_token, token_hash
-from coordinator.mail.service import queue_email
+from coordinator.mail.service import cancel_emails_to, queue_email
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 
 hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
@@ -45,81 +44,29 @@ hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9
 _NOBODY = hasher.hash(secrets.token_hex(16))
 
 
-# --- limiter -------------------------------------------------------------------------------------
-
-
-def _window_at() -> tuple[object, int]:
-    stamp = now()
-    seconds = int(WINDOW.total_seconds())
-    start = int(stamp.timestamp()) // seconds * seconds
-    return stamp.fromtimestamp(start, stamp.tzinfo), seconds - (int(stamp.timestamp()) - start)
-
-
-def _failures(bucket: str) -> int:
-    window, _left = _window_at()
-    return (
-        db.session.scalar(
-            sa.select(AttemptCount.count).where(
-                AttemptCount.bucket == bucket, AttemptCount.window_at == window
-            )
-        )
-        or 0
-    )
-
-
-def _buckets(email: str, address: str) -> list[tuple[str, int]]:
-    # The address is kept as a hash: a list of who failed to sign in helps nobody but an attacker.
-    return [
-        (f"sign-in:account:{token_hash(email)[:32]}", FAILURES_PER_ACCOUNT),
-        (f"sign-in:address:{network_of(address)}", FAILURES_PER_ADDRESS),
-    ]
-
-
-def _require_attempt_left(email: str, address: str) -> None:
-    for bucket, limit in _buckets(email, address):
-        if _failures(bucket) >= limit:
-            left = _window_at()[1]
-            raise TooManyAttempts(
-                _("Terlalu banyak percobaan masuk. Coba lagi dalam beberapa menit."),
-                retry_after=left,
-            )
-
-
-@transactional
-def _count_failure(email: str, address: str) -> None:
-    window, _left = _window_at()
-    for bucket, _limit in _buckets(email, address):
-        row = db.session.get(AttemptCount, (bucket, window))
-        if row is None:
-            db.session.add(AttemptCount(bucket=bucket, window_at=window, count=1))
-        else:
-            row.count += 1
-
-
-@transactional
-def forget_old_counters() -> int:
-    """Delete counters older than a day and sessions over for a month; return how many rows."""
-    counters = db.session.execute(
-        sa.delete(AttemptCount).where(AttemptCount.window_at < now() - timedelta(days=1))
-    )
-    sessions = db.session.execute(
-        sa.delete(UserSession).where(UserSession.seen_at < now() - timedelta(days=30))
-    )
-    return int(counters.rowcount) + int(sessions.rowcount)  # type: ignore[attr-defined]
-
-
 # --- sessions ------------------------------------------------------------------------------------
 
 
-def sign_in(*, email: str, password: str, address: str, browser: str) -> str | None:
+def sign_in(
+    *,
+    email: str,
+    password: str,
+    address: str,
+    browser: str,
+    cookies: Mapping[str, str],
+    secret_key: str,
+) -> str | None:
     """Check a password and open a session; return its token, or None where they do not match.
 
-    The answer is the same for an unknown address, a wrong password and a disabled account.
-    Raises TooManyAttempts.
+    `email` is an address or a user name. The answer is the same for an unknown one, a wrong
+    password and a disabled account. A browser that the account was used in before has a limit of
+    its own: an attack from elsewhere does not keep it out. Raises TooManyAttempts.
     """
     email = normal_email(email)
-    _require_attempt_left(email, address)
     account = queries.account_by_email(email)
+    device = devices.known(account, cookies, secret_key=secret_key) if account else None
+    buckets = limiter.known_device(device) if device else limiter.guesses("sign-in", email, address)
+    limiter.require_attempt_left(buckets)
     stored = account.password_hash if account and account.is_active else None
     account_id = account.id if account else None
     db.session.rollback()  # hashing takes a third of a second: hold no transaction over it
@@ -128,7 +75,7 @@ def sign_in(*, email: str, password: str, address: str, browser: str) -> str | N
     except (VerificationError, InvalidHashError):
         matches = False
     if not matches or account_id is None:
-        _count_failure(email, address)
+        limiter.count_failure(buckets)
         return None
     return open_session(account_id=account_id, address=address, browser=browser)
 
@@ -168,7 +115,7 @@ def open_session(*, account_id: int, address: str, browser: str) -> str:
 def touch_session(session_id: int) -> None:
     """Note that a session is in use; called at most every few minutes."""
     session = db.session.get_one(UserSession, session_id)
-    if now() - session.seen_at > TOUCH:
+    if now() - session.seen_at > touch_after(is_administrator=session.is_administrator):
         session.seen_at = now()
 
 
@@ -193,7 +140,8 @@ def end_session(public_id: str, *, account_id: int) -> None:
     session.ended_at = session.ended_at or now()
 
 
-def _end_all_sessions(account_id: int) -> None:
+def end_all_sessions(account_id: int) -> None:
+    """End every session of an account. Part of a service."""
     for session in db.session.scalars(
         sa.select(UserSession).where(
             UserSession.account_id == account_id, UserSession.ended_at.is_(None)
@@ -218,6 +166,13 @@ class NewPerson:
     is_alternate: bool = False
     from_on: date | None = None
     until_on: date | None = None
+    # `email` is the sign-in name. Where it is a user name, mail goes here, or nowhere.
+    contact_email: str | None = None
+    telephone: str | None = None
+    position: str | None = None
+    standing: Standing | None = None
+    letter_number: str | None = None
+    letter_on: date | None = None
 
 
 def _require_may_invite(by: Viewer | None, person: NewPerson) -> None:
@@ -240,11 +195,17 @@ def _is_below(task_force_id: int | None, by: Viewer) -> bool:
 
 @transactional
 def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False) -> Account:
-    """Create an account (or find it by its address) and give it an access.
+    """Create an account (or find it by its address or user name) and give it an access.
 
-    Raises InvalidInput, NotAllowed. `by` None is the shell.
+    A closed account is opened again, without its password, where all its accesses were in the same
+    task force. Raises InvalidInput, NotAllowed. `by` None is the shell.
     """
     _require_may_invite(by, person)
+    return give_access(person, by=by, is_sample=is_sample)
+
+
+def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False) -> Account:
+    """Do what `add_person` says, for a service that has checked by itself who asks."""
     if (person.kind in AGENCY_KINDS) != (person.agency_id is not None):
         raise InvalidInput({"agency": _("Pilih instansi untuk akses ini.")})
     if person.agency_id is not None:
@@ -252,10 +213,18 @@ def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False)
         if agency is None or agency.task_force_id != person.task_force_id:
             raise InvalidInput({"agency": _("Instansi itu bukan anggota gugus tugas ini.")})
     email = normal_email(person.email)
+    if "@" not in email and not is_user_name(email):
+        raise InvalidInput(
+            {"email": _("Nama pengguna: 3 sampai 60 huruf kecil, angka, titik, atau garis.")}
+        )
     account = queries.account_by_email(email)
+    if account is not None and not account.is_active:
+        _open_again(account, person)
     if account is None:
         account = Account(
             email=email,
+            contact_email=person.contact_email or None,
+            telephone=person.telephone or None,
             name=person.name,
             home_agency_id=person.home_agency_id or person.agency_id,
             is_active=True,
@@ -280,6 +249,10 @@ def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False)
             is_alternate=person.is_alternate,
             from_on=person.from_on or today(),
             until_on=person.until_on,
+            position=person.position or None,
+            standing=person.standing,
+            letter_number=person.letter_number or None,
+            letter_on=person.letter_on,
         )
     )
     record(
@@ -293,6 +266,14 @@ def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False)
     return account
 
 
+def _open_again(account: Account, person: NewPerson) -> None:
+    if any(grant.task_force_id != person.task_force_id for grant in account.grants):
+        raise InvalidInput({"email": _("Akun ini sudah ditutup. Pakai nama pengguna lain.")})
+    account.is_active = True
+    account.password_hash = None
+    account.name = person.name
+
+
 @transactional
 def invite(person: NewPerson, *, by: Viewer | None, secret_key: str) -> tuple[Account, str]:
     """Add a person and queue the invitation; return the account and the link's token.
@@ -300,22 +281,42 @@ def invite(person: NewPerson, *, by: Viewer | None, secret_key: str) -> tuple[Ac
     The link works once, for 48 hours. Raises InvalidInput, NotAllowed.
     """
     account = add_person(person, by=by)
-    token = _send_link(account, LinkPurpose.INVITATION, person.task_force_id, secret_key)
+    token = send_link(account, LinkPurpose.INVITATION, person.task_force_id, secret_key)
     return account, token
+
+
+@transactional
+def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> str:
+    """Queue the invitation of somebody who is on the list already; return the link's token.
+
+    An earlier invitation stops working. Raises NotFound, NotAllowed, Conflict.
+    """
+    if by is not None and not by.may(Permission.INVITE_PEOPLE):
+        raise NotAllowed(_("Anda tidak dapat mengundang orang."))
+    account = manageable(account_id, by)
+    if not account.is_active:
+        raise Conflict(_("Akun ini sudah ditutup."))
+    if not account.mail_address:
+        raise Conflict(_("Orang ini belum punya alamat surel. Cetak surat aktivasi."))
+    void_links(account.id)
+    token = send_link(account, LinkPurpose.INVITATION, by.task_force_id if by else None, secret_key)
+    record("account.invited", by=by, subject=("account", account.public_id))
+    return token
 
 
 @transactional
 def send_reset(account_id: int, *, by: Viewer | None, secret_key: str) -> str:
     """Queue a link with which the person sets a new password (30 minutes); return its token."""
-    account = _manageable(account_id, by)
-    token = _send_link(account, LinkPurpose.RESET, by.task_force_id if by else None, secret_key)
+    account = manageable(account_id, by)
+    token = send_link(account, LinkPurpose.RESET, by.task_force_id if by else None, secret_key)
     record("account.reset_sent", by=by, subject=("account", account.public_id))
     return token
 
 
-def _send_link(
+def send_link(
     account: Account, purpose: LinkPurpose, task_force_id: int | None, secret_key: str
 ) -> str:
+    """Queue a one-time link to a person; return its token. Part of a service."""
     life = INVITATION_LIFE if purpose is LinkPurpose.INVITATION else RESET_LIFE
     link_id = secrets.token_urlsafe(18)
     token = derive_token(secret_key, "undangan", link_id)
@@ -333,14 +334,25 @@ def _send_link(
         emails.account_link(account=account, purpose=purpose, link_id=link_id),
         key=f"{purpose.value}:{link_id}",
         kind=purpose.value,
-        to_address=account.email,
+        to_address=account.mail_address,
         account_id=account.id,
         task_force_id=task_force_id,
     )
     return token
 
 
-def _manageable(account_id: int, by: Viewer | None) -> Account:
+def void_links(account_id: int) -> None:
+    """Let no one-time link and no code of an account work any more. Part of a service."""
+    for model in (OneTimeLink, ActivationCode):
+        db.session.execute(
+            sa.update(model)
+            .where(model.account_id == account_id, model.used_at.is_(None))
+            .values(used_at=now())
+        )
+
+
+def manageable(account_id: int, by: Viewer | None) -> Account:
+    """Return an account that `by` (None: the shell) may manage. Raises NotFound."""
     account = db.session.get(Account, account_id)
     if account is None:
         raise NotFound(_("Akun itu tidak ada."))
@@ -351,25 +363,51 @@ def _manageable(account_id: int, by: Viewer | None) -> Account:
 
 @transactional
 def disable(account_id: int, *, by: Viewer | None) -> None:
-    """Close an account: its sessions end with the next request. Raises NotFound, NotAllowed."""
+    """Close an account: its sessions, links and unsent mails end at once.
+
+    Raises NotFound, NotAllowed, Conflict.
+    """
     if by is not None and not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat menutup akun."))
-    account = _manageable(account_id, by)
+    account = manageable(account_id, by)
     if by is not None and account.id == by.account_id:
         raise Conflict(_("Anda tidak dapat menutup akun Anda sendiri."))
-    if by is not None and by.kind is not AccessKind.ADMINISTRATOR:
-        for grant in queries.grants_in_force(account.id, today()):
-            if grant.task_force_id != by.task_force_id:
-                raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
-    account.is_active = False
-    _end_all_sessions(account.id)
+    require_whole_person(account, by)
+    close_account(account)
     record("account.disabled", by=by, subject=("account", account.public_id))
+
+
+def require_whole_person(account: Account, by: Viewer | None) -> None:
+    """Raise NotAllowed where an account also has an access outside the task force of `by`: what
+    is done to the person there is for an administrator."""
+    if by is None or by.kind is AccessKind.ADMINISTRATOR:
+        return
+    for grant in queries.grants_in_force(account.id, today()):
+        if grant.task_force_id != by.task_force_id:
+            raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
+
+
+def close_account(account: Account) -> None:
+    """Let nobody in with an account any more. Part of a service, which has checked who asks."""
+    account.is_active = False
+    end_all_sessions(account.id)
+    void_links(account.id)
+    devices.forget_all(account.id)
+    cancel_emails_to(account.id)
 
 
 # --- passwords -----------------------------------------------------------------------------------
 
 
-def _require_good_password(password: str, *, email: str) -> None:
+def set_password(account: Account, password_hash: str) -> None:
+    """Give an account a new password: sessions, links and known browsers end. Part of a service."""
+    account.password_hash = password_hash
+    end_all_sessions(account.id)
+    void_links(account.id)
+    devices.forget_all(account.id)
+
+
+def require_good_password(password: str, *, email: str) -> None:
     problem = password_problem(password, email=email)
     if problem is PasswordProblem.TOO_SHORT:
         raise InvalidInput(
@@ -408,7 +446,7 @@ def set_password_by_link(token: str, password: str) -> int:
     Raises NotFound, InvalidInput.
     """
     link = usable_link(token)
-    _require_good_password(password, email=link.account.email)
+    require_good_password(password, email=link.account.email)
     db.session.rollback()
     return _store_password_by_link(token, hasher.hash(password))
 
@@ -417,8 +455,7 @@ def set_password_by_link(token: str, password: str) -> int:
 def _store_password_by_link(token: str, password_hash: str) -> int:
     link = usable_link(token)
     link.used_at = now()
-    link.account.password_hash = password_hash
-    _end_all_sessions(link.account_id)
+    set_password(link.account, password_hash)
     record("account.password_set", by=None, subject=("account", link.account.public_id))
     return link.account_id
 
@@ -426,16 +463,19 @@ def _store_password_by_link(token: str, password_hash: str) -> int:
 def change_password(*, account_id: int, old: str, new: str, keep_session_id: int) -> None:
     """Change one's own password; every other session of the account ends.
 
-    Raises InvalidInput.
+    Raises InvalidInput, TooManyAttempts.
     """
     account = db.session.get_one(Account, account_id)
     stored, email = account.password_hash, account.email
+    buckets = limiter.own_password(account_id)
+    limiter.require_attempt_left(buckets)
     db.session.rollback()
     try:
         hasher.verify(stored or _NOBODY, old)
     except (VerificationError, InvalidHashError):
+        limiter.count_failure(buckets)
         raise InvalidInput({"old": _("Kata sandi lama tidak cocok.")}) from None
-    _require_good_password(new, email=email)
+    require_good_password(new, email=email)
     _store_password(account_id, hasher.hash(new), keep_session_id)
 
 
@@ -443,6 +483,7 @@ def change_password(*, account_id: int, old: str, new: str, keep_session_id: int
 def _store_password(account_id: int, password_hash: str, keep_session_id: int) -> None:
     account = db.session.get_one(Account, account_id)
     account.password_hash = password_hash
+    devices.forget_all(account_id)
     for session in db.session.scalars(
         sa.select(UserSession).where(
             UserSession.account_id == account_id,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from coordinator.accounts import queries, service
 from coordinator.accounts.models import AccessGrant
-from coordinator.accounts.rules import TOUCH, grant_holds, session_has_ended
+from coordinator.accounts.rules import session_has_ended, touch_after
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.db import db, without_waiting
 from coordinator.mail.rules import token_hash
@@ -61,12 +61,15 @@ def load_signed_in(token: str) -> SignedIn | None:
     if session is None or session.ended_at is not None or not session.account.is_active:
         return None
     stamp = now()
-    if session_has_ended(created_at=session.created_at, seen_at=session.seen_at, at=stamp):
+    if session_has_ended(
+        created_at=session.created_at,
+        seen_at=session.seen_at,
+        at=stamp,
+        is_administrator=session.is_administrator,
+    ):
         return None
     grant = session.grant
-    if grant is not None and not grant_holds(
-        from_on=grant.from_on, until_on=grant.until_on, on=today()
-    ):
+    if grant is not None and not grant.holds(today()):
         grant = None
     force = grant.task_force if grant else None
     person = SignedIn(
@@ -84,7 +87,7 @@ def load_signed_in(token: str) -> SignedIn | None:
         short_region=force.short_region if force else "",
         agency=grant.agency.abbreviation if grant and grant.agency else "",
     )
-    if stamp - session.seen_at > TOUCH:
+    if stamp - session.seen_at > touch_after(is_administrator=session.is_administrator):
         # A database that cannot be written now is no reason to refuse a page that only reads.
         with contextlib.suppress(OperationalError), without_waiting():
             service.touch_session(session.id)

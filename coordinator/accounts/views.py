@@ -6,27 +6,64 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
-from coordinator.accounts import queries, service
+from coordinator.accounts import appointments, codes, devices, limiter, queries, service
 from coordinator.accounts.forms import (
+    STANDINGS,
+    ActivationForm,
+    AppointmentForm,
     ChangePasswordForm,
     InvitationForm,
     NewPasswordForm,
+    PersonForm,
     SignInForm,
 )
+from coordinator.accounts.models import AccessGrant, Account
+from coordinator.accounts.rules import DEVICE_LIFE
 from coordinator.accounts.session import load_signed_in
 from coordinator.clock import today
 from coordinator.directory import queries as directory
-from coordinator.errors import InvalidInput
+from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
+from coordinator.mail.rules import token_hash
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission
 
 bp = flask.Blueprint("accounts", __name__)
 
 
-def _begin_session(token: str) -> None:
-    """Put a new session's token into a new cookie: nothing of the old one survives sign-in."""
+def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
+    """Put a new session's token into a new cookie: nothing of the old one survives sign-in. The
+    browser is known to the account from now on."""
     flask.session.clear()
-    flask_login.login_user(load_signed_in(token))
+    person = load_signed_in(token)
+    flask_login.login_user(person)
+    response = flask.redirect(target, 303)
+    if person is None:
+        return response
+    cookie = devices.remember(
+        person.account_id, flask.request.cookies, secret_key=flask.current_app.config["SECRET_KEY"]
+    )
+    if cookie is not None:
+        is_https = bool(flask.current_app.config["SESSION_COOKIE_SECURE"])
+        name, value = cookie
+        response.set_cookie(
+            f"__Host-{name}" if is_https else name,
+            value,
+            max_age=DEVICE_LIFE,
+            secure=is_https,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _open_session(account_id: int) -> ResponseReturnValue:
+    return _begin_session(
+        service.open_session(
+            account_id=account_id,
+            address=flask.request.remote_addr or "",
+            browser=flask.request.user_agent.string,
+        )
+    )
 
 
 @bp.route("/masuk", methods=["GET", "POST"])
@@ -42,11 +79,12 @@ def sign_in() -> ResponseReturnValue:
             password=form.password.data or "",
             address=flask.request.remote_addr or "",
             browser=flask.request.user_agent.string,
+            cookies=flask.request.cookies,
+            secret_key=flask.current_app.config["SECRET_KEY"],
         )
         if token is not None:
-            _begin_session(token)
             target = flask.request.args.get("next", "")
-            return flask.redirect(target if web.is_safe_next(target) else "/", 303)
+            return _begin_session(token, target if web.is_safe_next(target) else "/")
         form.email.errors = [_("Surel atau kata sandi tidak cocok.")]
     status = 422 if form.errors or form.email.errors else 200
     return flask.render_template("accounts/sign_in.html", form=form), status
@@ -87,6 +125,10 @@ def choose_access() -> ResponseReturnValue:
 @web.public
 def accept_link(token: str) -> ResponseReturnValue:
     """Set a password with a one-time link. GET changes nothing."""
+    buckets = limiter.strangers("link", flask.request.remote_addr or "")
+    limiter.require_attempt_left(buckets)
+    if not queries.is_link(token_hash(token)):
+        limiter.count_failure(buckets)
     link = service.usable_link(token)
     form = NewPasswordForm()
     email = link.account.email
@@ -96,17 +138,31 @@ def accept_link(token: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            _begin_session(
-                service.open_session(
-                    account_id=account_id,
-                    address=flask.request.remote_addr or "",
-                    browser=flask.request.user_agent.string,
-                )
-            )
-            return flask.redirect("/", 303)
+            return _open_session(account_id)
     return flask.render_template("accounts/accept_link.html", form=form, email=email), (
         422 if form.errors else 200
     )
+
+
+@bp.route("/aktivasi", methods=["GET", "POST"])
+@web.public
+def activate() -> ResponseReturnValue:
+    """Set a password with the code of a letter."""
+    form = ActivationForm()
+    if form.validate_on_submit():
+        try:
+            account_id = codes.activate(
+                email=form.email.data or "",
+                code=form.code.data or "",
+                password=form.password.data or "",
+                address=flask.request.remote_addr or "",
+                secret_key=flask.current_app.config["SECRET_KEY"],
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        else:
+            return _open_session(account_id)
+    return flask.render_template("accounts/activate.html", form=form), (422 if form.errors else 200)
 
 
 @bp.route("/akun", methods=["GET", "POST"])
@@ -131,9 +187,24 @@ def account() -> ResponseReturnValue:
         "accounts/account.html",
         form=form,
         grants=queries.grants_in_force(user.account_id, today()),
+        colleagues=_colleagues(),
         sessions=queries.sessions_of_account(user.account_id),
         current_session=user.session_public_id,
     ), (422 if form.errors else 200)
+
+
+def _colleagues() -> list[AccessGrant]:
+    """Return whose work the signed-in person may hand over: their own, and a head their focal
+    points'."""
+    user = flask_login.current_user
+    viewer = user.viewer
+    if viewer is None or viewer.agency_id is None or not viewer.may(Permission.HAND_OVER):
+        return []
+    return [
+        grant
+        for grant in queries.holders(viewer, viewer.agency_id, today(viewer.zone))
+        if (viewer.kind is AccessKind.AGENCY_HEAD or grant.account_id == viewer.account_id)
+    ]
 
 
 @bp.post("/akun/sesi/<session_id>/akhiri")
@@ -144,22 +215,15 @@ def end_session(session_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("accounts.account"), 303)
 
 
-@bp.get("/orang")
-@web.requires(Permission.SEE_PEOPLE)
-def people() -> ResponseReturnValue:
-    """Who has access."""
-    return flask.render_template(
-        "accounts/people.html", people=queries.people(web.viewer()), today=today()
-    )
-
-
 @bp.route("/orang/undang", methods=["GET", "POST"])
 @web.requires(Permission.INVITE_PEOPLE)
 def invite() -> ResponseReturnValue:
-    """Invite a person by mail."""
+    """Invite a person by mail, or put one without a mailbox on the list."""
     viewer = web.viewer()
     agencies = directory.agencies(viewer)
-    form = InvitationForm()
+    form = InvitationForm(
+        agency=flask.request.args.get("instansi", ""), kind=flask.request.args.get("akses")
+    )
     form.kind.choices = select_choices(
         [
             (kind.value, label)
@@ -181,14 +245,137 @@ def invite() -> ResponseReturnValue:
             agency_id=chosen.id if chosen and kind in AGENCY_KINDS else None,
             home_agency_id=chosen.id if chosen else None,
             is_alternate=form.is_alternate.data,
+            contact_email=(form.contact_email.data or "").strip().casefold(),
+            telephone=form.telephone.data,
+            position=form.position.data,
+            standing=form.chosen_standing,
+            letter_number=form.letter_number.data,
+            letter_on=form.letter_on.data,
+            until_on=form.until_on.data,
         )
+        has_mailbox = "@" in person.email or bool(person.contact_email)
         try:
-            service.invite(person, by=viewer, secret_key=flask.current_app.config["SECRET_KEY"])
+            if has_mailbox:
+                service.invite(person, by=viewer, secret_key=flask.current_app.config["SECRET_KEY"])
+            else:
+                service.add_person(person, by=viewer)
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("accounts.people", selesai="undangan"), 303)
+            done = "undangan" if has_mailbox else "tanpa-surel"
+            if chosen and kind in AGENCY_KINDS and viewer.may(Permission.KEEP_CONTACTS):
+                return flask.redirect(
+                    flask.url_for("onboarding.agency", slug=chosen.slug, selesai=done), 303
+                )
+            return flask.redirect(flask.url_for("onboarding.people", selesai=done), 303)
     return flask.render_template("accounts/invite.html", form=form), (422 if form.errors else 200)
+
+
+@bp.route("/orang/<account_id>", methods=["GET", "POST"])
+@web.requires(Permission.INVITE_PEOPLE)
+def person(account_id: str) -> ResponseReturnValue:
+    """One person: how to reach them, and the office behind each access."""
+    viewer = web.viewer()
+    account = queries.person(viewer, account_id)
+    if account is None:
+        raise NotFound(_("Akun itu tidak ada."))
+    grants = [grant for grant in account.grants if _is_own(grant)]
+    person_form = PersonForm(prefix="orang-", obj=None if _is_sent("orang-name") else account)
+    forms = {grant.id: _appointment_form(grant) for grant in grants if grant.ended_at is None}
+    done = _save(account, person_form, forms) if flask.request.method == "POST" else None
+    if done is not None:
+        return done
+    all_forms = [person_form, *forms.values()]
+    return flask.render_template(
+        "accounts/person.html",
+        account=account,
+        grants=grants,
+        person_form=person_form,
+        forms=forms,
+        standings=STANDINGS,
+        all_forms=all_forms,
+        today=today(viewer.zone),
+    ), (422 if any(form.errors for form in all_forms) else 200)
+
+
+def _is_own(grant: AccessGrant) -> bool:
+    viewer = web.viewer()
+    return (
+        viewer.kind is AccessKind.ADMINISTRATOR or grant.task_force_id == viewer.own_task_force_id
+    )
+
+
+def _is_sent(name: str) -> bool:
+    return name in flask.request.form
+
+
+def _appointment_form(grant: AccessGrant) -> AppointmentForm:
+    prefix = f"akses{grant.id}-"
+    is_sent = _is_sent(f"{prefix}from_on")
+    form = AppointmentForm(
+        formdata=flask.request.form if is_sent else None, prefix=prefix, obj=grant
+    )
+    if not is_sent:
+        form.standing.data = grant.standing.value if grant.standing else ""
+    return form
+
+
+def _save(
+    account: Account, person_form: PersonForm, forms: dict[int, AppointmentForm]
+) -> ResponseReturnValue | None:
+    """Save the one form of the page that was sent; None where it was refused."""
+    viewer = web.viewer()
+    back = flask.redirect(
+        flask.url_for("accounts.person", account_id=account.public_id, selesai="1"), 303
+    )
+    if _is_sent("orang-name"):
+        if person_form.validate():
+            appointments.edit_person(
+                account.id,
+                appointments.PersonDetails(
+                    name=person_form.name.data or "",
+                    telephone=person_form.telephone.data,
+                    contact_email=person_form.contact_email.data,
+                ),
+                by=viewer,
+            )
+            return back
+        return None
+    for grant_id, form in forms.items():
+        if not _is_sent(f"akses{grant_id}-from_on") or not form.validate():
+            continue
+        try:
+            appointments.edit_appointment(
+                grant_id,
+                appointments.Appointment(
+                    from_on=form.from_on.data or today(viewer.zone),
+                    until_on=form.until_on.data,
+                    position=form.position.data,
+                    standing=form.chosen_standing,
+                    letter_number=form.letter_number.data,
+                    letter_on=form.letter_on.data,
+                    is_alternate=form.is_alternate.data,
+                ),
+                by=viewer,
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        else:
+            return back
+    return None
+
+
+@bp.post("/orang/<account_id>/akhiri")
+@web.requires(Permission.INVITE_PEOPLE)
+def end_access(account_id: str) -> ResponseReturnValue:
+    """End one access of a person at once."""
+    found = queries.person(web.viewer(), account_id)
+    chosen = flask.request.form.get("grant", "")
+    grant = next((g for g in found.grants if str(g.id) == chosen), None) if found else None
+    if found is None or grant is None:
+        raise NotFound(_("Akses itu tidak ada."))
+    appointments.end_access(grant.id, by=web.viewer())
+    return flask.redirect(flask.url_for("accounts.person", account_id=account_id, selesai="1"), 303)
 
 
 @bp.post("/orang/<account_id>/tutup")
@@ -196,7 +383,23 @@ def invite() -> ResponseReturnValue:
 def disable(account_id: str) -> ResponseReturnValue:
     """Close an account."""
     service.disable(queries.account_id(web.viewer(), account_id), by=web.viewer())
-    return flask.redirect(flask.url_for("accounts.people"), 303)
+    return flask.redirect(flask.url_for("onboarding.people"), 303)
+
+
+@bp.post("/orang/<account_id>/undang")
+@web.requires(Permission.INVITE_PEOPLE)
+def send_invitation(account_id: str) -> ResponseReturnValue:
+    """Send the invitation, for the first time or again."""
+    service.send_invitation(
+        queries.account_id(web.viewer(), account_id),
+        by=web.viewer(),
+        secret_key=flask.current_app.config["SECRET_KEY"],
+    )
+    back = flask.request.form.get("next", "")
+    return flask.redirect(
+        back if web.is_safe_next(back) else flask.url_for("onboarding.people", selesai="undangan"),
+        303,
+    )
 
 
 @bp.post("/orang/<account_id>/tautan")
@@ -208,7 +411,7 @@ def send_reset(account_id: str) -> ResponseReturnValue:
         by=web.viewer(),
         secret_key=flask.current_app.config["SECRET_KEY"],
     )
-    return flask.redirect(flask.url_for("accounts.people", selesai="tautan"), 303)
+    return flask.redirect(flask.url_for("onboarding.people", selesai="tautan"), 303)
 
 
 def access_labels() -> dict[AccessKind, str]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
-from coordinator.accounts.queries import contacts_of_agencies, people_of_agency, secretariat_of
+from coordinator.accounts.queries import contacts_of_agencies, recipients_of_agency, secretariat_of
 from coordinator.answers import emails, queries
 from coordinator.answers.models import DutyMessage, DutyResponse, PublishedQuestion
 from coordinator.answers.rules import DAYS_TO_RULE, Answer
@@ -135,7 +135,7 @@ def _tell_of_question(response: DutyResponse, by: Viewer) -> None:
             ),
             key=f"question:{response.public_id}:{grant.account_id}",
             kind="question",
-            to_address=grant.account.email,
+            to_address=grant.account.mail_address,
             account_id=grant.account_id,
             task_force_id=force.id,
             thread=f"question:{response.public_id}",
@@ -184,7 +184,7 @@ def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -
     if by.kind in AGENCY_KINDS:
         grants = secretariat_of(force.id, on)
     else:
-        grants = people_of_agency(response.agency_id, on)
+        grants = recipients_of_agency(response.agency_id, on)
     for grant in grants:
         queue_email(
             emails.message(
@@ -196,7 +196,7 @@ def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -
             ),
             key=f"message:{message.id}:{grant.account_id}",
             kind="message",
-            to_address=grant.account.email,
+            to_address=grant.account.mail_address,
             account_id=grant.account_id,
             task_force_id=force.id,
             thread=f"question:{response.public_id}",

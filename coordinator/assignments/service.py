@@ -209,7 +209,7 @@ def _notify(assignment: Assignment, action: ActionItem) -> None:
                 ),
                 key=f"assigned:{assignment.public_id}:{party.id}:{grant.account_id}",
                 kind="assigned",
-                to_address=grant.account.email,
+                to_address=grant.account.mail_address,
                 account_id=grant.account_id,
                 task_force_id=assignment.task_force_id,
                 thread=f"assignment-{assignment.public_id}",

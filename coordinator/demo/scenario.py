@@ -68,6 +68,8 @@ FOCAL_POINTS = (
     "perguruan-tinggi",
 )
 
+UNSEEN = "narahubung.lsm-pendamping"
+
 PEOPLE = (
     Person("sekretariat", "Sekretariat (contoh)", AccessKind.SECRETARIAT, home="biro-kesra"),
     Person("sekretariat2", "Sekretariat DKP3A (contoh)", AccessKind.SECRETARIAT, home="dkp3a"),

@@ -15,6 +15,8 @@ from coordinator.home import queries
 from coordinator.home.shell import HOME
 from coordinator.mail import queries as mail
 from coordinator.mail.rules import MailState
+from coordinator.onboarding.queries import unreachable_agencies
+from coordinator.onboarding.words import reach_sentence
 from coordinator.operations.service import backup_age, database_answers, is_copy, last_tick
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
@@ -61,7 +63,8 @@ def secretariat() -> ResponseReturnValue:
         counts=progress.period_counts(viewer, period.id, on) if period else None,
         silent=progress.silent_agencies(viewer, period.id, on) if period else [],
         questions=answers.open_questions(viewer),
-        without_contact=queries.agencies_without_contact(viewer, on),
+        unreachable=unreachable_agencies(viewer, on),
+        reach_sentence=reach_sentence,
         waiting=progress.reports_waiting(viewer),
         oldest=progress.oldest_waiting(viewer),
         free=queries.free_actions(viewer),

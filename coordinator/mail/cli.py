@@ -1,14 +1,17 @@
-"""`flask mail`: list, resend, release."""
+"""`flask mail`: list, resend, release, bounce."""
 
 import json
 import sys
+from typing import BinaryIO
 
 import click
 import flask
 from flask.cli import AppGroup
 
+from coordinator.clock import now
 from coordinator.mail import queries, service
-from coordinator.mail.rules import MailState
+from coordinator.mail.bounces import bounced_addresses
+from coordinator.mail.rules import BounceKind, MailState
 from coordinator.operations.service import adopt, is_copy
 
 mail_cli = AppGroup("mail", help="Surel keluar.")
@@ -67,3 +70,45 @@ def release_command(dry_run: bool) -> None:
         return
     adopt(data_dir)
     click.echo(f"{len(waiting)} surel dilepas.")
+
+
+@mail_cli.command("bounce")
+@click.argument("address", required=False)
+@click.option("--hard/--soft", "is_hard", default=True, help="Untuk seterusnya, atau sementara.")
+@click.option("--clear", is_flag=True, help="Alamat sudah diperbaiki: kirim lagi ke sana.")
+@click.option("--dsn", type=click.File("rb"), help="Baca laporan pantulan (RFC 3464); - masukan.")
+@click.option("--dry-run", is_flag=True, help="Tunjukkan saja.")
+@click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
+def bounce_command(
+    address: str | None,
+    is_hard: bool,
+    clear: bool,
+    dsn: BinaryIO | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Catat surel yang kembali; satu --hard atau lima --soft sebulan menghentikan kiriman."""
+    if (address is None) == (dsn is None):
+        raise click.UsageError("Beri satu ALAMAT, atau --dsn BERKAS.")
+    if dsn is not None:
+        found = bounced_addresses(dsn.read(5_000_000))
+        if not found:
+            click.echo("Tidak ada alamat gagal dalam laporan ini.", err=True)
+            sys.exit(1)
+    else:
+        found = [(str(address), BounceKind.HARD if is_hard else BounceKind.SOFT, "")]
+    for each, kind, answer in () if dry_run else found:
+        if clear:
+            service.clear_bounces(each)
+        else:
+            service.note_bounce(each, kind, answer=answer)
+    stopped = queries.unreachable([each for each, _kind, _answer in found], now())
+    rows = [
+        {"address": each, "kind": kind.value, "stopped": each.casefold() in stopped}
+        for each, kind, _answer in found
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['address']}  {'dihentikan' if row['stopped'] else 'masih dikirimi'}")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordinator.db import Model, UtcDateTime, enum_column
-from coordinator.mail.rules import MailState
+from coordinator.mail.rules import BounceKind, MailState
 
 
 class OutgoingEmail(Model):
@@ -41,3 +41,21 @@ class OutgoingEmail(Model):
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class AddressBounce(Model):
+    """A mail system's word that an address takes no mail. `cleared_at`: somebody mended it.
+
+    The address itself is kept: it must be compared with what is about to be sent.
+    """
+
+    __tablename__ = "address_bounce"
+    __audited__ = False
+    __table_args__ = (sa.Index("ix_address_bounce_address_at", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(254))
+    kind: Mapped[BounceKind] = mapped_column(enum_column(BounceKind))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(sa.String(300), default="")
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

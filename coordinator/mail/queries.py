@@ -1,12 +1,13 @@
 """Reading the outbox."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MailState
+from coordinator.mail.models import AddressBounce, OutgoingEmail
+from coordinator.mail.rules import SOFT_BOUNCES, SOFT_WINDOW, BounceKind, MailState
 from coordinator.permissions import AccessKind, Viewer
 
 
@@ -86,3 +87,56 @@ def all_emails(limit: int = 500) -> list[OutgoingEmail]:
     return list(
         db.session.scalars(sa.select(OutgoingEmail).order_by(OutgoingEmail.id.desc()).limit(limit))
     )
+
+
+def unreachable(addresses: Collection[str], at: datetime) -> dict[str, datetime]:
+    """Return which of these addresses take no mail, and since when: one hard bounce, or five soft
+    ones within thirty days, that nobody has cleared."""
+    found: dict[str, datetime] = {}
+    soft: dict[str, list[datetime]] = {}
+    rows = db.session.execute(
+        sa.select(AddressBounce.address, AddressBounce.kind, AddressBounce.at)
+        .where(
+            AddressBounce.address.in_({address.casefold() for address in addresses}),
+            AddressBounce.cleared_at.is_(None),
+            sa.or_(AddressBounce.kind == BounceKind.HARD, AddressBounce.at > at - SOFT_WINDOW),
+        )
+        .order_by(AddressBounce.at)
+    )
+    for address, kind, bounced_at in rows:
+        if kind is BounceKind.HARD:
+            found.setdefault(address, bounced_at)
+        else:
+            soft.setdefault(address, []).append(bounced_at)
+    for address, times in soft.items():
+        if len(times) >= SOFT_BOUNCES:
+            found.setdefault(address, times[SOFT_BOUNCES - 1])
+    return found
+
+
+def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
+    """Return, by person, address and time of the newest mail, where that mail failed for good
+    after the address was last mended."""
+    newest = (
+        sa.select(sa.func.max(OutgoingEmail.id))
+        .where(
+            OutgoingEmail.account_id.in_(account_ids),
+            OutgoingEmail.to_address != "",
+            OutgoingEmail.state.in_((MailState.SENT, MailState.FAILED)),
+        )
+        .group_by(OutgoingEmail.account_id)
+    )
+    mended = (
+        sa.select(AddressBounce.id)
+        .where(
+            AddressBounce.address == OutgoingEmail.to_address,
+            AddressBounce.cleared_at > OutgoingEmail.queued_at,
+        )
+        .exists()
+    )
+    rows = db.session.execute(
+        sa.select(
+            OutgoingEmail.account_id, OutgoingEmail.to_address, OutgoingEmail.queued_at
+        ).where(OutgoingEmail.id.in_(newest), OutgoingEmail.state == MailState.FAILED, ~mended)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows if row[0] is not None}

@@ -13,6 +13,10 @@ FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 40  # about a day and a half of trying
 SUBJECT_LENGTH = 150
+SOFT_BOUNCES = 5  # so many within SOFT_WINDOW count as one hard bounce
+SOFT_WINDOW = timedelta(days=30)
+NO_ADDRESS = "orang ini belum punya alamat surel"
+UNREACHABLE = "alamat ini tidak sampai; perbaiki alamatnya di halaman kontak OPD"
 
 
 class MailState(StrEnum):
@@ -23,6 +27,23 @@ class MailState(StrEnum):
     SENT = auto()
     FAILED = auto()
     CANCELLED = auto()
+
+
+class BounceKind(StrEnum):
+    """For good (no such mailbox), or for now (full, unreachable)."""
+
+    HARD = auto()
+    SOFT = auto()
+
+
+def is_no_such_mailbox(answer: str) -> bool:
+    """Tell whether a server's answer to a recipient says that the mailbox does not exist.
+
+    550, 551, 553 (RFC 5321 4.2.2). A 550 with an enhanced code 5.7.x (RFC 3463: security, policy)
+    is about us, not about the address: it must not silence an office.
+    """
+    code, _, text = answer.partition(" ")
+    return code in {"550", "551", "553"} and not text.lstrip().startswith("5.7.")
 
 
 def derive_token(secret_key: str, purpose: str, link_id: str) -> str:

@@ -41,7 +41,13 @@ def send_queued_emails(
             try:
                 answer = connection.send(row)
             except NotAccepted as error:
-                service.mark_failed(row.id, owner, answer=error.answer, permanent=error.permanent)
+                service.mark_failed(
+                    row.id,
+                    owner,
+                    answer=error.answer,
+                    permanent=error.permanent,
+                    recipient=error.is_recipient,
+                )
                 refused += 1
                 if connection.is_lost:
                     break

@@ -9,8 +9,18 @@ import sqlalchemy as sa
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MOST_ATTEMPTS, MailState, one_line, retry_after
+from coordinator.mail import queries
+from coordinator.mail.models import AddressBounce, OutgoingEmail
+from coordinator.mail.rules import (
+    MOST_ATTEMPTS,
+    NO_ADDRESS,
+    UNREACHABLE,
+    BounceKind,
+    MailState,
+    is_no_such_mailbox,
+    one_line,
+    retry_after,
+)
 
 LEASE = timedelta(seconds=90)  # more than twice the longest SMTP conversation (30 s)
 GRACE = timedelta(minutes=2)  # time to undo before an event's mail leaves
@@ -41,6 +51,8 @@ def queue_email(
     `key` names the occasion and the receiver, so that the same occasion never makes two mails.
     The Message-ID is derived from it and fixed now: a repeat after a crash can be recognised.
     `thread` groups mails on one subject (References); `not_before` delays the sending.
+    `to_address` is the person's `mail_address`; where it is empty, the row says that it failed for
+    want of one: "sudah diberi tahu?" must not stay unanswered.
     """
     exists = db.session.scalar(sa.select(OutgoingEmail.id).where(OutgoingEmail.key == key))
     if exists:
@@ -58,11 +70,11 @@ def queue_email(
         subject=one_line(email.subject),
         text=email.text,
         html=email.html,
-        state=MailState.QUEUED,
+        state=MailState.QUEUED if to_address else MailState.FAILED,
         attempts=0,
         queued_at=stamp,
         not_before=not_before or stamp,
-        answer="",
+        answer="" if to_address else NO_ADDRESS,
     )
     db.session.add(row)
     db.session.flush()
@@ -74,27 +86,36 @@ def claim_next(owner: str) -> OutgoingEmail | None:
     """Lease the oldest mail that is due to `owner`; None when there is none.
 
     A lease that ran out (its sender died) is taken over: the mail may then have left already,
-    which is the one repeat SMTP cannot exclude.
+    which is the one repeat SMTP cannot exclude. Mail to an address that takes none fails here,
+    with the reason as its answer, before a server is troubled with it.
     """
+    while (row := _next_due()) is not None:
+        if not queries.unreachable({row.to_address}, now()):
+            row.state = MailState.SENDING
+            row.lease_by = owner
+            row.lease_until = now() + LEASE
+            row.attempts += 1
+            return row
+        row.state = MailState.FAILED
+        row.lease_by = row.lease_until = None
+        row.answer = UNREACHABLE
+        db.session.flush()
+    return None
+
+
+def _next_due() -> OutgoingEmail | None:
     stamp = now()
     due = sa.or_(
         sa.and_(OutgoingEmail.state == MailState.QUEUED, OutgoingEmail.not_before <= stamp),
         sa.and_(OutgoingEmail.state == MailState.SENDING, OutgoingEmail.lease_until < stamp),
     )
-    row = db.session.scalar(
+    return db.session.scalar(
         sa.select(OutgoingEmail)
         .where(due)
         .order_by(OutgoingEmail.not_before, OutgoingEmail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if row is None:
-        return None
-    row.state = MailState.SENDING
-    row.lease_by = owner
-    row.lease_until = stamp + LEASE
-    row.attempts += 1
-    return row
 
 
 def _leased(email_id: int, owner: str) -> OutgoingEmail | None:
@@ -119,8 +140,14 @@ def mark_sent(email_id: int, owner: str, *, answer: str) -> bool:
 
 
 @transactional
-def mark_failed(email_id: int, owner: str, *, answer: str, permanent: bool) -> bool:
-    """Note a try that did not succeed: queued again with back-off, or failed for good."""
+def mark_failed(
+    email_id: int, owner: str, *, answer: str, permanent: bool, recipient: bool = False
+) -> bool:
+    """Note a try that did not succeed: queued again with back-off, or failed for good.
+
+    `recipient`: it was the receiver that the server refused. An answer that says there is no such
+    mailbox stops all mail to it at once.
+    """
     row = _leased(email_id, owner)
     if row is None:
         return False
@@ -131,6 +158,8 @@ def mark_failed(email_id: int, owner: str, *, answer: str, permanent: bool) -> b
         row.state = MailState.QUEUED
         jitter = 1 + random.uniform(0, 0.2)  # noqa: S311 spreads retries, no secret
         row.not_before = now() + retry_after(row.attempts) * jitter
+    if recipient and is_no_such_mailbox(answer):
+        note_bounce(row.to_address, BounceKind.HARD, answer=answer)
     return True
 
 
@@ -138,7 +167,7 @@ def mark_failed(email_id: int, owner: str, *, answer: str, permanent: bool) -> b
 def send_again(email_id: int) -> bool:
     """Queue a failed mail again at once; False where it is not failed."""
     row = db.session.get(OutgoingEmail, email_id)
-    if row is None or row.state is not MailState.FAILED:
+    if row is None or row.state is not MailState.FAILED or not row.to_address:
         return False
     row.state = MailState.QUEUED
     row.attempts = 0
@@ -160,4 +189,93 @@ def cancel_emails(*, thread: str, kinds: frozenset[str]) -> int:
     )
     for row in rows:
         row.state = MailState.CANCELLED
+    return len(rows)
+
+
+@transactional
+def note_bounce(address: str, kind: BounceKind, *, answer: str = "") -> None:
+    """Note that mail to an address came back; see `queries.unreachable` for what follows."""
+    db.session.add(
+        AddressBounce(address=address.strip().casefold(), kind=kind, at=now(), answer=answer[:300])
+    )
+    db.session.flush()
+
+
+@transactional
+def clear_bounces(address: str) -> int:
+    """Let mail leave to an address again: somebody mended the mailbox. Return how many bounces
+    were set aside."""
+    rows = list(
+        db.session.scalars(
+            sa.select(AddressBounce).where(
+                AddressBounce.address == address.casefold(), AddressBounce.cleared_at.is_(None)
+            )
+        )
+    )
+    for row in rows:
+        row.cleared_at = now()
+    return len(rows)
+
+
+@transactional
+def pass_on_emails(
+    account_id: int,
+    task_force_id: int,
+    *,
+    to_account_id: int,
+    to_address: str,
+    threads: frozenset[str] | None = None,
+) -> tuple[int, int]:
+    """Give a person's unsent mails of a task force (or of some of its `threads`) to another;
+    return (given, cancelled).
+
+    A mail that holds a personal link (a token is in it) is cancelled: it was for one person.
+    """
+    query = sa.select(OutgoingEmail).where(
+        OutgoingEmail.account_id == account_id,
+        OutgoingEmail.task_force_id == task_force_id,
+        OutgoingEmail.state == MailState.QUEUED,
+    )
+    if threads is not None:
+        query = query.where(OutgoingEmail.thread.in_(threads))
+    rows = list(db.session.scalars(query))
+    given = 0
+    for row in rows:
+        if to_address and "[[token:" not in row.text:
+            row.account_id, row.to_address = to_account_id, to_address
+            given += 1
+        else:
+            row.state = MailState.CANCELLED
+    return given, len(rows) - given
+
+
+@transactional
+def cancel_emails_to(account_id: int) -> int:
+    """Cancel every unsent mail to a person whose account is closed; return how many."""
+    rows = list(
+        db.session.scalars(
+            sa.select(OutgoingEmail).where(
+                OutgoingEmail.account_id == account_id, OutgoingEmail.state == MailState.QUEUED
+            )
+        )
+    )
+    for row in rows:
+        row.state = MailState.CANCELLED
+    return len(rows)
+
+
+@transactional
+def readdress_emails(account_id: int, to_address: str) -> int:
+    """Send a person's unsent mails to their new mailbox; return how many. Without one they fail."""
+    rows = list(
+        db.session.scalars(
+            sa.select(OutgoingEmail).where(
+                OutgoingEmail.account_id == account_id, OutgoingEmail.state == MailState.QUEUED
+            )
+        )
+    )
+    for row in rows:
+        row.to_address = to_address
+        if not to_address:
+            row.state, row.answer = MailState.FAILED, NO_ADDRESS
     return len(rows)

@@ -31,12 +31,14 @@ class Server:
 
 
 class NotAccepted(Exception):
-    """The server (or the way to it) said no; `permanent` where trying again cannot help."""
+    """The server (or the way to it) said no; `permanent` where trying again cannot help,
+    `is_recipient` where the receiver's address was what it refused."""
 
-    def __init__(self, answer: str, *, permanent: bool) -> None:
+    def __init__(self, answer: str, *, permanent: bool, is_recipient: bool = False) -> None:
         super().__init__(answer)
         self.answer = answer
         self.permanent = permanent
+        self.is_recipient = is_recipient
 
 
 def compose(row: OutgoingEmail, *, sender: str, base_url: str, secret_key: str) -> EmailMessage:
@@ -129,7 +131,9 @@ class Connection:
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             self._reset()
-            raise NotAccepted(_answer(code, text), permanent=500 <= code < 600) from error
+            raise NotAccepted(
+                _answer(code, text), permanent=500 <= code < 600, is_recipient=True
+            ) from error
         except smtplib.SMTPResponseException as error:
             self._reset()
             # A refused sign-in is a setting to mend, not a fault of this mail.

@@ -92,9 +92,7 @@ def _save(code: str, form: MirrorForm, choices: list[Choice]) -> dict[str, str]:
         return {}
     try:
         upload = flask.request.files.get("scan")
-        scan: Received | None = (
-            receive(upload, field="scan") if upload and upload.filename else None
-        )
+        scan = receive(upload, field="scan") if upload and upload.filename else None
         service.save_mirror(
             code,
             choices,

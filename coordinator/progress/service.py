@@ -501,7 +501,7 @@ def _tell_returned(obligation: Obligation, report: Report, verification: Verific
             ),
             key=f"returned:{verification.id}:{grant.account_id}",
             kind="returned",
-            to_address=grant.account.email,
+            to_address=grant.account.mail_address,
             account_id=grant.account_id,
             task_force_id=force.id,
             thread=_thread(obligation),

@@ -6,7 +6,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from coordinator import words
-from coordinator.accounts.queries import people_of_agency
+from coordinator.accounts.queries import recipients_of_agency
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -106,7 +106,7 @@ def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
     count = 0
     for key, own in sorted(by_agency(differences).items()):
         agency = known.get(key)
-        people = people_of_agency(agency.id, on) if agency is not None else []
+        people = recipients_of_agency(agency.id, on) if agency is not None else []
         if agency is None or not people:
             continue
         grant = people[0]
@@ -121,7 +121,7 @@ def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
             ),
             key=f"mapping:{force.code}:{number}:{agency.key}",
             kind=MAIL_KIND,
-            to_address=grant.account.email,
+            to_address=grant.account.mail_address,
             account_id=grant.account_id,
             task_force_id=force.id,
             thread=queries.mail_thread(force.code, number),

@@ -156,7 +156,7 @@ def queue_reminders(task_force_id: int) -> int | None:
             render(digest, task_force, on),
             key=f"digest:{on.isoformat()}:{digest.account.id}",
             kind="digest",
-            to_address=digest.account.email,
+            to_address=digest.account.mail_address,
             account_id=digest.account.id,
             task_force_id=task_force.id,
             thread=f"digest-{digest.account.public_id}",

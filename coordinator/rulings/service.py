@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
-from coordinator.accounts.queries import people_of_agency
+from coordinator.accounts.queries import recipients_of_agency
 from coordinator.answers import queries as answers
 from coordinator.answers.models import DutyResponse, Precedent, Ruling
 from coordinator.answers.rules import Outcome
@@ -175,7 +175,7 @@ def _tell(
 ) -> None:
     told = [response.agency] + ([receiver] if receiver else [])
     for agency in told:
-        for grant in people_of_agency(agency.id, on):
+        for grant in recipients_of_agency(agency.id, on):
             queue_email(
                 emails.ruled(
                     ruling=ruling,
@@ -186,7 +186,7 @@ def _tell(
                 ),
                 key=f"ruling:{ruling.public_id}:{agency.id}:{grant.account_id}",
                 kind="ruled",
-                to_address=grant.account.email,
+                to_address=grant.account.mail_address,
                 account_id=grant.account_id,
                 task_force_id=force.id,
                 thread=f"question:{response.public_id}",

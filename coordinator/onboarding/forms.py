@@ -1,0 +1,30 @@
+"""Forms of onboarding."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from coordinator.forms import DATE_FORMATS, Form, no_identity
+
+
+class ContactNoteForm(Form):
+    """A line of the log of contacts."""
+
+    on = DateField(
+        _l("Tanggal"),
+        [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
+        format=DATE_FORMATS,
+    )
+    means = SelectField(_l("Lewat"), [InputRequired(_l("Pilih lewat apa."))])
+    letter_number = StringField(
+        _l("Nomor surat"),
+        [Optional(), Length(max=80, message=_l("Paling panjang 80 karakter.")), no_identity],
+    )
+    text = TextAreaField(
+        _l("Yang disampaikan"),
+        [
+            InputRequired(_l("Tulis satu kalimat.")),
+            Length(max=1000, message=_l("Paling panjang 1.000 karakter.")),
+            no_identity,
+        ],
+    )

@@ -1,0 +1,120 @@
+"""Uploading a list of people, looking at what it would do, and applying it."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.directory import queries as directory
+from coordinator.errors import InvalidInput, NotFound
+from coordinator.forms import refuse
+from coordinator.onboarding import queries
+from coordinator.onboarding.importing import exports, service
+from coordinator.onboarding.importing.forms import UploadForm
+from coordinator.onboarding.importing.rules import LARGEST_FILE, TITLES, CellProblem, Column, Role
+from coordinator.onboarding.importing.service import Verdict
+from coordinator.onboarding.importing.words import cell_problem, role_labels
+from coordinator.onboarding.models import PeopleImport
+from coordinator.permissions import Permission
+
+bp = flask.Blueprint("importing", __name__)
+
+SHOWN = 200  # good rows on a page; wrong ones are all shown
+
+
+@bp.route("/orang/impor", methods=["GET", "POST"])
+@web.requires(Permission.KEEP_CONTACTS)
+def upload() -> ResponseReturnValue:
+    """Choose a file; what is in it is shown before anything changes."""
+    form = UploadForm()
+    if form.validate_on_submit():
+        data = form.file.data.stream.read(LARGEST_FILE + 1)
+        try:
+            stored = service.keep(service.read(data, by=web.viewer()), by=web.viewer())
+        except InvalidInput as error:
+            refuse(form, error)
+        else:
+            return flask.redirect(
+                flask.url_for("importing.preview", import_id=stored.public_id), 303
+            )
+    return flask.render_template("onboarding/upload.html", form=form), (422 if form.errors else 200)
+
+
+@bp.get("/orang/impor/templat.xlsx")
+@web.requires(Permission.KEEP_CONTACTS)
+def template() -> ResponseReturnValue:
+    """The empty list to fill in."""
+    return flask.Response(
+        service.template(by=web.viewer()),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="daftar-narahubung.xlsx"'},
+    )
+
+
+def _stored(import_id: str) -> PeopleImport:
+    stored = queries.people_import(web.viewer(), import_id)
+    if stored is None:
+        raise NotFound(_("Daftar itu sudah kedaluwarsa. Unggah lagi."))
+    return stored
+
+
+def _chosen() -> dict[int, str]:
+    """Return the agencies that were picked for rows whose name nobody knew."""
+    return {
+        int(name.removeprefix("instansi-")): value
+        for name, value in flask.request.form.items()
+        if name.startswith("instansi-") and name.removeprefix("instansi-").isdecimal()
+    }
+
+
+@bp.get("/orang/impor/<import_id>")
+@web.requires(Permission.KEEP_CONTACTS)
+def preview(import_id: str) -> ResponseReturnValue:
+    """What the list would do, row by row; after it was applied, what it did."""
+    viewer = web.viewer()
+    stored = _stored(import_id)
+    judged = service.judge(stored.rows, {}, by=viewer)
+    counts = stored.counts or {
+        verdict.value: sum(found.verdict is verdict for found in judged) for verdict in Verdict
+    }
+    good = [found for found in judged if found.verdict is not Verdict.ERROR]
+    return flask.render_template(
+        "onboarding/preview.html",
+        stored=stored,
+        counts=counts,
+        wrong=[
+            (place, found)
+            for place, found in enumerate(judged)
+            if found.verdict is Verdict.ERROR and not found.needs_agency
+        ],
+        unknown=[(place, found) for place, found in enumerate(judged) if found.needs_agency],
+        good=good[:SHOWN],
+        more=max(0, len(good) - SHOWN),
+        agencies=directory.agencies(viewer),
+        names={agency.slug: agency.abbreviation for agency in directory.agencies(viewer)},
+        titles={column.value: title for column, title in TITLES.items()},
+        roles={role.value: label for role, label in role_labels().items()},
+        reason=lambda problem: cell_problem(CellProblem(problem)),
+        agency_column=Column.AGENCY.value,
+        head=Role.HEAD.value,
+    )
+
+
+@bp.post("/orang/impor/<import_id>")
+@web.requires(Permission.KEEP_CONTACTS)
+def apply(import_id: str) -> ResponseReturnValue:
+    """Apply every good row at once."""
+    service.apply(import_id, _chosen(), by=web.viewer())
+    return flask.redirect(flask.url_for("importing.preview", import_id=import_id), 303)
+
+
+@bp.get("/orang/impor/<import_id>/galat.csv")
+@web.requires(Permission.KEEP_CONTACTS)
+def errors_csv(import_id: str) -> ResponseReturnValue:
+    """The rows that are wrong, to mend in the file."""
+    judged = service.judge(_stored(import_id).rows, {}, by=web.viewer())
+    return flask.Response(
+        exports.errors_csv(judged),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="galat-daftar-narahubung.csv"'},
+    )

@@ -1,0 +1,56 @@
+"""What is wrong with a file or a cell, in Indonesian."""
+
+from flask_babel import gettext as _
+
+from coordinator.onboarding.importing.rules import CellProblem, FileProblem, Role
+
+
+def file_problem(problem: FileProblem) -> str:
+    """Return a sentence that says what to do with a file that cannot be read."""
+    return {
+        FileProblem.EMPTY: _("Berkas kosong. Pilih berkas lain."),
+        FileProblem.TOO_LARGE: _(
+            "Berkas terlalu besar; paling besar 5 MB. Hapus gambar di dalamnya."
+        ),
+        FileProblem.OLD_FORMAT: _("Format lama (.xls) tidak dapat dibaca. Simpan sebagai XLSX."),
+        FileProblem.PASSWORD: _(
+            "Berkas bersandi tidak dapat dibaca. Hapus sandinya lalu unggah lagi."
+        ),
+        FileProblem.BOMB: _("Isi berkas ini tidak wajar besarnya. Salin tabelnya ke berkas baru."),
+        FileProblem.UTF16: _(
+            "Berkas CSV ini memakai UTF-16. Simpan sebagai “CSV UTF-8” atau sebagai XLSX."
+        ),
+        FileProblem.DAMAGED: _("Berkas ini rusak atau bukan tabel. Kirim XLSX, ODS, atau CSV."),
+        FileProblem.NO_HEADER: _(
+            "Baris judul tidak ditemukan. Harus ada kolom OPD (atau Instansi) dan Nama."
+        ),
+        FileProblem.NO_ROWS: _("Tidak ada baris yang terisi di bawah judul."),
+        FileProblem.TOO_MANY_ROWS: _("Lebih dari 1.000 baris. Pecah menjadi beberapa berkas."),
+        FileProblem.TOO_HEAVY: _(
+            "Berkas ini terlalu berat untuk dibaca. Salin tabelnya ke berkas baru."
+        ),
+    }[problem]
+
+
+def cell_problem(problem: CellProblem) -> str:
+    """Return in words what is wrong with a cell."""
+    return {
+        CellProblem.MISSING: _("belum diisi"),
+        CellProblem.TOO_LONG: _("terlalu panjang"),
+        CellProblem.IDENTITY: _("ada angka seperti NIK; sel ini tidak dibaca dan tidak disimpan"),
+        CellProblem.UNKNOWN_AGENCY: _("tidak ada instansi dengan nama ini"),
+        CellProblem.NO_ADDRESS: _("bukan alamat surel yang lengkap"),
+        CellProblem.NO_DATE: _("bukan tanggal; tulis seperti 12/11/2026"),
+        CellProblem.NO_STANDING: _("tulis definitif, Plt., atau Plh."),
+        CellProblem.NO_ROLE: _("tulis narahubung, pengganti, atau kepala"),
+        CellProblem.REPEATED: _("orang yang sama sudah ada di baris sebelumnya"),
+    }[problem]
+
+
+def role_labels() -> dict[Role, str]:
+    """Return the words for what a person of the list is to be."""
+    return {
+        Role.FOCAL_POINT: _("Narahubung"),
+        Role.ALTERNATE: _("Pengganti"),
+        Role.HEAD: _("Kepala OPD"),
+    }

@@ -1,0 +1,223 @@
+"""A list becomes people: shown first, applied whole, twice without harm."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import flask
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from coordinator.accounts.models import AccessGrant, Account
+from coordinator.accounts.rules import Standing
+from coordinator.db import db
+from coordinator.mail.models import OutgoingEmail
+from coordinator.onboarding.importing import service
+from coordinator.onboarding.models import PeopleImport
+from coordinator.permissions import AccessKind, Viewer
+from tests import factories
+from tests.conftest import NOW, Browser
+from tests.onboarding.lists import NIK_LIKE, csv_file, person, xlsx
+
+SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def secretariat(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
+    """The secretariat, signed in."""
+    with app.app_context():
+        viewer = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+        address = factories.email_of(viewer)
+    return browser().sign_in(address, factories.PASSWORD)
+
+
+def _upload(browser: Browser, data: bytes, name: str = "daftar.xlsx", status: int = 303) -> Any:
+    return browser.post("/orang/impor", {"file": (io.BytesIO(data), name)}, status=status)
+
+
+def _people() -> dict[str, Account]:
+    return {account.name: account for account in db.session.scalars(sa.select(Account))}
+
+
+GOOD = (
+    person(
+        "Dispora",
+        "Orang Satu",
+        position="Plt. Kepala Bidang",
+        email="kantor@dispora.example",
+        telephone="0812 000",
+        letter_number="800/1/CONTOH",
+        letter_on="1/10/2026",
+    ),
+    person("Dispora", "Orang Dua", role="Pengganti", email="kantor@dispora.example"),
+    person("Dinas Sosial", "Orang Tiga", role="kepala"),
+)
+
+
+def test_a_list_is_shown_then_applied(app: flask.Flask, secretariat: Browser) -> None:
+    answer = _upload(secretariat, xlsx(*GOOD))
+    page = secretariat.get(answer.location).text
+    assert "Orang Satu" in page
+    assert "kantor@dispora.example" in page
+    assert "dispora.pengganti" in page, "a shared mailbox gets its second person a user name"
+    with app.app_context():
+        assert len(_people()) == 1, "nothing changed by looking"
+    done = secretariat.post(answer.location, {})
+    assert "Daftar sudah diterapkan." in secretariat.get(done.location).text
+    with app.app_context():
+        people = _people()
+        first, second, third = (people[f"Orang {n}"] for n in ("Satu", "Dua", "Tiga"))
+        assert (first.email, first.mail_address) == ("kantor@dispora.example",) * 2
+        assert (second.email, second.mail_address) == (
+            "dispora.pengganti",
+            "kantor@dispora.example",
+        )
+        assert (third.email, third.mail_address) == ("dinsos.kepala", "")
+        grant = first.grants[0]
+        assert (grant.position, grant.standing) == ("Kepala Bidang", Standing.PLT)
+        assert (grant.letter_number, grant.letter_on) == ("800/1/CONTOH", date(2026, 10, 1))
+        assert second.grants[0].is_alternate
+        assert third.grants[0].kind is AccessKind.AGENCY_HEAD
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(OutgoingEmail)) == 0
+
+
+def test_applying_twice_changes_nothing_more(app: flask.Flask, secretariat: Browser) -> None:
+    path = _upload(secretariat, xlsx(*GOOD)).location
+    page = secretariat.client.get(path).text
+    assert "Terapkan 3 baris" in page
+    secretariat.post(path, {})
+    secretariat.post(path, {}, page="/orang/impor")
+    with app.app_context():
+        assert len(_people()) == 4
+        stored = db.session.scalars(sa.select(PeopleImport)).one()
+        assert stored.rows == [], "the rows are personal data: gone once applied"
+    again = _upload(secretariat, xlsx(*GOOD)).location
+    text = secretariat.get(again).text
+    assert "Tidak ada baris yang akan mengubah apa pun." in text
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(AccessGrant)) == 4
+
+
+def test_a_changed_list_changes_people(app: flask.Flask, secretariat: Browser) -> None:
+    secretariat.post(_upload(secretariat, xlsx(*GOOD)).location, {})
+    changed = person(
+        "Dispora",
+        "ORANG SATU",
+        position="Kepala Bidang",
+        standing="definitif",
+        email="satu@dispora.example",
+    )
+    path = _upload(secretariat, csv_file(changed), "daftar.csv").location
+    assert "Diperbarui" in secretariat.get(path).text
+    secretariat.post(path, {})
+    with app.app_context():
+        account = _people()["Orang Satu"]
+        assert account.mail_address == "satu@dispora.example"
+        assert account.grants[0].standing is Standing.DEFINITIF
+        assert account.telephone == "0812 000", "an empty cell says nothing"
+
+
+def test_wrong_rows_are_listed_and_left_out(app: flask.Flask, secretariat: Browser) -> None:
+    rows = (
+        GOOD[0],
+        person("Dinas Sosail", "Orang Empat"),
+        person("Dinsos", "Orang Lima", letter_on="besok"),
+        person("Dinsos", "Orang Enam", telephone=NIK_LIKE),
+    )
+    path = _upload(secretariat, xlsx(*rows)).location
+    page = secretariat.get(path).text
+    assert "bukan tanggal" in page
+    assert "Nama instansi tidak dikenal" in page
+    errors = secretariat.get(f"{path}/galat.csv").text
+    assert "Daftar;4;Tanggal surat;bukan tanggal; tulis" in errors.replace('"', "")
+    assert "Daftar;5;Telepon;ada angka seperti NIK" in errors.replace('"', "")
+    assert NIK_LIKE not in page + errors
+    secretariat.post(path, {"instansi-1": "dinsos"})
+    with app.app_context():
+        people = _people()
+        assert {"Orang Satu", "Orang Empat"} <= set(people)
+        assert not {"Orang Lima", "Orang Enam"} & set(people)
+        for table in db.metadata.sorted_tables:
+            rows_text = repr([tuple(row) for row in db.session.execute(sa.select(table))])
+            assert NIK_LIKE not in rows_text, table.name
+
+
+@SQLITE_ONLY
+def test_a_bad_file_says_so_at_its_field(secretariat: Browser) -> None:
+    for data, words in (
+        (b"", "Berkas kosong."),
+        (csv_file(GOOD[0], encoding="utf-16"), "UTF-16"),
+        (b"x" * 5_000_001, "paling besar 5 MB"),
+    ):
+        assert words in _upload(secretariat, data, "daftar.csv", status=422).text
+    secretariat.post("/orang/impor", {}, status=422)
+
+
+@SQLITE_ONLY
+def test_an_upload_is_its_owners_and_lasts_a_day(
+    app: flask.Flask, secretariat: Browser, browser: Callable[[], Browser], clock: Any
+) -> None:
+    path = _upload(secretariat, xlsx(*GOOD)).location
+    with app.app_context():
+        other = factories.email_of(
+            factories.person(AccessKind.SECRETARIAT, email="lain@uji.example", home="dkp3a")
+        )
+    stranger = browser().sign_in(other, factories.PASSWORD)
+    stranger.get(path, status=404)
+    stranger.post(path, {}, page="/orang/impor", status=404)
+    secretariat.get(path)
+    clock.move_to(NOW + timedelta(hours=24, seconds=1))
+    with app.app_context():
+        assert service.forget_old_imports() == 1
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(PeopleImport)) == 0
+
+
+@SQLITE_ONLY
+def test_the_template_comes_back_as_a_list(app: flask.Flask, secretariat: Browser) -> None:
+    """What is filled in beside its drop-downs is read without a fault."""
+    data = secretariat.get("/orang/impor/templat.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Daftar", "Pilihan", "Petunjuk"]
+    assert len(book["Daftar"].data_validations.dataValidation) == 3
+    names = [cell.value for cell in book["Pilihan"]["A"]]
+    assert "Dispora" in names
+    book["Daftar"].append(["Dispora", "Orang Templat", "narahubung"])
+    out = io.BytesIO()
+    book.save(out)
+    path = _upload(secretariat, out.getvalue()).location
+    assert "Terapkan 1 baris" in secretariat.get(path).text
+
+
+@SQLITE_ONLY
+def test_the_shell_does_the_same(app: flask.Flask, tmp_path: Path) -> None:
+    file = tmp_path / "daftar.csv"
+    file.write_bytes(csv_file(*GOOD, person("Dinsos", "Orang", letter_on="x")))
+    runner = app.test_cli_runner()
+    dry = runner.invoke(args=["accounts", "import", str(file), "--dry-run", "--json"])
+    assert json.loads(dry.output)["new"] == 3
+    with app.app_context():
+        assert _people() == {}
+    done = runner.invoke(args=["accounts", "import", str(file)])
+    assert done.exit_code == 1, "one row was wrong"
+    assert "3 baru, 0 diperbarui, 0 sudah ada, 1 galat." in done.output
+    with app.app_context():
+        assert len(_people()) == 3
+    assert runner.invoke(args=["accounts", "import", "/tidak/ada.csv"]).exit_code == 2
+    args = ["accounts", "import", str(file), "--task-force", "99"]
+    assert runner.invoke(args=args).exit_code == 1
+
+
+@SQLITE_ONLY
+def test_sixty_agencies_come_aboard_in_one_go(app: flask.Flask) -> None:
+    with app.app_context():
+        viewer = Viewer(None, AccessKind.SECRETARIAT, factories.task_force().id)
+        rows = service.read(
+            xlsx(*[person("Dispora", f"Orang {n}", email=f"o{n}@uji.example") for n in range(60)]),
+            by=viewer,
+        )
+        assert service.apply_rows(rows, {}, by=viewer)["new"] == 60
+        assert service.apply_rows(rows, {}, by=viewer)["same"] == 60

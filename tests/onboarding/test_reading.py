@@ -1,0 +1,219 @@
+"""Spreadsheets as offices and attackers send them, read in the child process."""
+
+import io
+import json
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from coordinator import child
+from coordinator.accounts.rules import Standing
+from coordinator.onboarding.importing.rules import (
+    Column,
+    column_of,
+    date_of,
+    split_position,
+    telephone_of,
+)
+from tests.onboarding.lists import HEADS, NIK_LIKE, csv_file, person, xlsx
+
+AGENCIES = [
+    {"slug": "dispora", "names": ["Dinas Pemuda dan Olahraga", "Dispora"]},
+    {"slug": "dinsos", "names": ["Dinas Sosial", "Dinsos"]},
+    {"slug": "dinkes", "names": ["Dinas Kesehatan", "Dinkes"]},
+    {"slug": "kanwil-ham", "names": ["Kantor Wilayah Kementerian HAM", "Kanwil HAM"]},
+]
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """Return what the child says of a file."""
+    head = json.dumps({"agencies": AGENCIES}).encode()
+    found: dict[str, Any] = json.loads(
+        child.run("coordinator.onboarding.importing.reading", head + b"\n" + data)
+    )
+    return found
+
+
+FULL = person(
+    "Dispora",
+    "Orang Contoh Satu",
+    role="pengganti",
+    position="Plt. Kepala Bidang",
+    email="Satu@Dispora.example",
+    telephone=81234567890,
+    letter_number="800/12/CONTOH",
+    letter_on=datetime(2026, 10, 1),
+)
+
+
+def test_a_full_row_is_read() -> None:
+    row = read(xlsx(FULL))["rows"][0]
+    assert row["slug"] == "dispora"
+    assert row["problems"] == []
+    assert row["cells"] == {
+        "agency": "Dispora",
+        "name": "Orang Contoh Satu",
+        "role": "alternate",
+        "position": "Kepala Bidang",
+        "standing": "plt",
+        "email": "satu@dispora.example",
+        "telephone": "081234567890",
+        "letter_number": "800/12/CONTOH",
+        "letter_on": "2026-10-01",
+    }
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252"])
+def test_csv_as_excel_and_others_write_it(delimiter: str, encoding: str) -> None:
+    data = csv_file(
+        person("Dinas Sosial", "Orang é", position="Kepala; Bidang, Satu"),
+        delimiter=delimiter,
+        encoding=encoding,
+    )
+    row = read(data)["rows"][0]
+    assert (row["slug"], row["cells"]["name"]) == ("dinsos", "Orang é")
+    assert row["cells"]["position"] == "Kepala; Bidang, Satu"
+
+
+def test_a_letterhead_above_and_other_headers_do_no_harm() -> None:
+    heads = ("No", "NAMA INSTANSI", "Nama Lengkap", "No. HP", "E-mail")
+    row = read(xlsx([1, "DINAS  SOSIAL", "Orang", "0812", "a@b.example"], heads=heads, above=5))
+    assert row["rows"][0]["slug"] == "dinsos"
+    assert row["rows"][0]["row"] == 7, "the row as the spreadsheet numbers it"
+    assert row["rows"][0]["cells"]["email"] == "a@b.example"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "problem"),
+    [
+        (person("", "Orang"), "agency", "missing"),
+        (person("Dispora", ""), "name", "missing"),
+        (person("Dinas Sosail", "Orang"), "agency", "unknown_agency"),
+        (person("Dispora", "Orang", email="bukan surel"), "email", "no_address"),
+        (person("Dispora", "Orang", letter_on="besok"), "letter_on", "no_date"),
+        (person("Dispora", "Orang", letter_on="31/02/2026"), "letter_on", "no_date"),
+        (person("Dispora", "Orang", standing="sementara"), "standing", "no_standing"),
+        (person("Dispora", "Orang", role="raja"), "role", "no_role"),
+        (person("Dispora", "x" * 201), "name", "too_long"),
+    ],
+)
+def test_each_fault_has_its_place(row: list[Any], column: str, problem: str) -> None:
+    assert [column, problem] in read(xlsx(row))["rows"][0]["problems"]
+
+
+def test_a_misspelt_agency_is_suggested_never_taken() -> None:
+    row = read(xlsx(person("Dinas Sosail", "Orang")))["rows"][0]
+    assert row["slug"] is None
+    assert row["suggestions"][0] == "dinsos"
+
+
+def test_a_name_repeated_is_a_fault_in_another_office_not() -> None:
+    rows = read(
+        xlsx(person("Dispora", "Orang"), person("Dispora", "ORANG"), person("Dinsos", "Orang"))
+    )["rows"]
+    assert [bool(row["problems"]) for row in rows] == [False, True, False]
+
+
+@pytest.mark.parametrize("column", [0, 1, 2, 3, 4, 5, 6, 7, 8])
+def test_a_nik_leaves_the_child_in_no_form(column: int) -> None:
+    row = list(FULL)
+    row[column] = NIK_LIKE
+    answer = json.dumps(read(xlsx(row)))
+    assert NIK_LIKE not in answer
+    assert "identity" in answer
+
+
+def _zip(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "empty"),
+        (b"  \r\n ", "empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "password",
+        ),
+        (_zip(bomb=b"\0" * 70_000_000), "bomb"),
+        (_zip(x=b"no workbook"), "damaged"),
+        (b"PK\x03\x04 cut off", "damaged"),
+        (xlsx(FULL)[:2000], "damaged"),
+        (csv_file(FULL, encoding="utf-16"), "utf16"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "damaged"),
+        (b"hanya teks biasa\nbaris dua", "no_header"),
+        (csv_file(heads=HEADS), "no_rows"),
+        (csv_file(*[person("Dispora", f"Orang {n}") for n in range(1001)]), "too_many_rows"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_that_cannot_be_read_says_why(data: bytes, problem: str) -> None:
+    assert read(data) == {"problem": problem}
+
+
+def test_a_thousand_rows_are_read() -> None:
+    rows = read(xlsx(*[person("Dispora", f"Orang {n}") for n in range(1000)]))["rows"]
+    assert len(rows) == 1000
+
+
+def test_a_sheet_that_claims_to_be_endless_is_ended() -> None:
+    """One cell in the last row and column: a reader that fills the gaps takes all memory."""
+    book = xlsx(FULL)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(
+                    b"</sheetData>",
+                    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+                )
+            new.writestr(part.filename, data)
+    ended: child.Why | None = None
+    try:
+        read(out.getvalue())
+    except child.ChildFailed as failed:
+        ended = failed.why
+    assert ended in (None, child.Why.MEMORY, child.Why.CRASH, child.Why.TIME)
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-12", "12/11/2026", "12-11-2026", "12.11.2026", "12 Nov 2026", "12 NOVEMBER 2026"],
+)
+def test_days_are_read_day_first(text: str) -> None:
+    assert date_of(text) == date(2026, 11, 12)
+
+
+@pytest.mark.parametrize("text", ["", "besok", "11/31/2026", "12 Foo 2026", "12/11/26", "0"])
+def test_what_is_no_day(text: str) -> None:
+    assert date_of(text) is None
+
+
+def test_the_standing_before_an_office() -> None:
+    assert split_position("Plt. Kepala Dinas") == (Standing.PLT, "Kepala Dinas")
+    assert split_position("PLH Sekretaris") == (Standing.PLH, "Sekretaris")
+    assert split_position("Pelatih") == (None, "Pelatih")
+
+
+def test_a_lost_zero_comes_back() -> None:
+    assert telephone_of("81234567890") == "081234567890"
+    assert telephone_of("0541 123456") == "0541 123456"
+
+
+def test_headers_with_marks() -> None:
+    assert column_of("  No. HP ") is Column.TELEPHONE
+    assert column_of("E-Mail") is Column.EMAIL
+    assert column_of("Keterangan") is None
