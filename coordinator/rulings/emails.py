@@ -6,7 +6,7 @@ from coordinator.answers.models import DutyResponse, Ruling
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
-from coordinator.rulings.words import outcome_sentence
+from coordinator.answers.words import outcome_sentence
 
 
 def ruled(
