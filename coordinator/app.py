@@ -16,6 +16,7 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
 from coordinator.compliance import views as compliance_views
@@ -27,11 +28,14 @@ from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
+from coordinator.rulings import views as rulings_views
 
 BLUEPRINTS = (
     home_views.bp,
     accounts_views.bp,
     roles_views.bp,
+    answers_views.bp,
+    rulings_views.bp,
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,

@@ -193,6 +193,13 @@ def thread(viewer: Viewer, public_id: str) -> DutyResponse | None:
     return response
 
 
+def is_waiting(viewer: Viewer, response: DutyResponse) -> bool:
+    """Tell whether a question waits for a ruling: none was made, and the agency has not answered
+    anew, nor the duty changed, since it was asked."""
+    held = current_answers(viewer.own_task_force_id).get(response.duty_id)
+    return response.ruling is None and held is not None and held.response_id == response.id
+
+
 def messages(response: DutyResponse) -> list[tuple[DutyMessage, str]]:
     """Return a thread's messages, oldest first, each with the agency its writer spoke for ("" for
     the secretariat); the caller has checked who reads.

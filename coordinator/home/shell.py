@@ -16,8 +16,10 @@ from coordinator.permissions import AccessKind, Permission, Viewer
 PLACES = (
     (Permission.SEE_OWN_TASKS, "/tugas-saya", "Tugas saya"),
     (Permission.VERIFY_REPORTS, "/beranda", "Beranda"),
+    (Permission.ANSWER_DUTIES, "/jawab", "Jawaban"),
     (Permission.SEE_MATRIX, "/matriks", "Matriks"),
     (Permission.SEE_MAPPING, "/peran", "Peran"),
+    (Permission.SEE_QUESTIONS, "/tanya", "Tanya"),
     (Permission.SEE_PLAN, "/rencana", "Rencana aksi"),
     (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
     (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
