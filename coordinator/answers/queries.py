@@ -48,6 +48,11 @@ class LatestAnswer:
         return self.answer is Answer.ACCEPTED
 
     @property
+    def is_settled(self) -> bool:
+        """True where the agency asked or refused, and a ruling left the duty with it."""
+        return self.answer is not Answer.ACCEPTED and self.ruling_id is not None
+
+    @property
     def is_disputed(self) -> bool:
         """True while a question or refusal waits for a ruling."""
         return self.answer is not Answer.ACCEPTED and self.ruling_id is None

@@ -26,7 +26,7 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
     if viewer.may(Permission.VERIFY_REPORTS):
         counts["/verifikasi"] = reports_waiting(viewer)
     if viewer.may(Permission.RULE_ON_DUTIES):
-        counts["/tanya"] = count_open_questions(viewer)
+        counts["/peran"] = count_open_questions(viewer)
     if viewer.may(Permission.ANSWER_DUTIES):
         counts["/jawab"] = count_unanswered(viewer)
     return counts

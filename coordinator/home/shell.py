@@ -53,6 +53,13 @@ def _who(user: Any, viewer: Viewer | None) -> str:
     return str(words[viewer.kind])
 
 
+def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
+    """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
+    first on Beranda, and their count beside Peran."""
+    is_crowded = href == "/tanya" and viewer.may(Permission.RULE_ON_DUTIES)
+    return viewer.may(permission) and not is_crowded
+
+
 def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
     path = flask.request.path
     counts = queries.waiting_counts(viewer)
@@ -64,7 +71,7 @@ def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
             "current": path == href or path.startswith(href + "/"),
         }
         for permission, href, label in PLACES
-        if viewer.may(permission)
+        if _has_place(viewer, permission, href)
     ]
 
 
