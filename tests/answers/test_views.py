@@ -147,9 +147,7 @@ def test_a_focal_point_answers_for_the_head_and_it_is_said(
     assert "oleh narahubung, atas nama kepala" in browser.get("/jawab").text
 
 
-def test_a_refusal_says_whose_it_is_and_why(
-    app: flask.Flask, head: Viewer, ids: list[str]
-) -> None:
+def test_a_refusal_says_whose_it_is_and_why(app: flask.Flask, head: Viewer, ids: list[str]) -> None:
     with app.app_context():
         factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
         factories.person(AccessKind.FOCAL_POINT, "disnakertrans")
