@@ -16,6 +16,7 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
 from coordinator.cards import views as cards_views
@@ -34,6 +35,7 @@ from coordinator.progress import views as progress_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
 from coordinator.tasks import views as tasks_views
+from coordinator.rulings import views as rulings_views
 
 BLUEPRINTS = (
     home_views.bp,
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     handover_views.bp,
     roles_views.bp,
     cards_views.bp,
+    answers_views.bp,
+    rulings_views.bp,
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,

@@ -50,6 +50,11 @@ def long_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
     return f"{when} {ZONE_NAMES.get(zone, zone)}"
 
 
+def local_date(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """ "12 Oktober 2026", the day that an instant falls on where the reader is."""
+    return plain_date(local(instant, zone).date())
+
+
 def clock_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
     """ "14.32 WITA" """
     return f"{local(instant, zone):%H.%M} {ZONE_NAMES.get(zone, zone)}"
@@ -107,6 +112,7 @@ def register(app: flask.Flask) -> None:
         plain_date=plain_date,
         iso_date=iso_date,
         long_time=long_time,
+        local_date=local_date,
         clock_time=clock_time,
         relative_day=relative_day,
         number=number,

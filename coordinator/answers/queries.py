@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from coordinator.accounts.models import AccessGrant
 from coordinator.answers.models import (
     DutyMessage,
     DutyResponse,
@@ -14,10 +16,13 @@ from coordinator.answers.models import (
     PublishedQuestion,
     Ruling,
 )
-from coordinator.answers.rules import Answer, Outcome
+from coordinator.answers.rules import Answer, Outcome, due_to_rule, working_days_late
+from coordinator.clock import local, today
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.permissions import AGENCY_KINDS, Viewer
+from coordinator.directory.queries import days_off
+from coordinator.directory.rules import working_days_between
+from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.roles.models import Duty, DutyRevision
 
 
@@ -34,11 +39,18 @@ class LatestAnswer:
     answered_at: datetime
     ruling_id: int | None
     outcome: Outcome | None
+    answered_as: AccessKind
 
     @property
     def is_accepted(self) -> bool:
-        """True where the agency took the duty on, or a ruling said that it stays."""
+        """True where the agency itself took the duty on. What a ruling left with it against its
+        word is settled, but not accepted."""
         return self.answer is Answer.ACCEPTED
+
+    @property
+    def is_settled(self) -> bool:
+        """True where the agency asked or refused, and a ruling left the duty with it."""
+        return self.answer is not Answer.ACCEPTED and self.ruling_id is not None
 
     @property
     def is_disputed(self) -> bool:
@@ -55,7 +67,7 @@ def latest_answers(task_force_id: int) -> list[LatestAnswer]:
         .where(Duty.task_force_id == task_force_id)
         .group_by(DutyResponse.duty_id, DutyResponse.agency_id, DutyRevision.substance_since)
     )
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         sa.select(
             DutyResponse.id,
             DutyResponse.public_id,
@@ -66,6 +78,7 @@ def latest_answers(task_force_id: int) -> list[LatestAnswer]:
             DutyResponse.answered_at,
             Ruling.id,
             Ruling.outcome,
+            DutyResponse.answered_as,
         )
         .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
         .outerjoin(Ruling, Ruling.response_id == DutyResponse.id)
@@ -110,6 +123,9 @@ class Question:
     text: str
     suggested: str | None
     answered_at: datetime
+    due_on: date
+    waited: int  # working days
+    late_by: int  # working days past `due_on`; 0 while there is time
 
 
 def open_questions(viewer: Viewer) -> list[Question]:
@@ -140,7 +156,15 @@ def open_questions(viewer: Viewer) -> list[Question]:
         .where(DutyResponse.id.in_(open_ids))
         .order_by(DutyResponse.answered_at, DutyResponse.id)
     )
-    return [Question(*row) for row in rows]
+    on, off = today(viewer.zone), days_off()
+    return [Question(*row, *_age(row.answered_at, viewer.zone, on, off)) for row in rows]
+
+
+def _age(answered_at: datetime, zone: str, on: date, off: frozenset[date]) -> tuple[date, int, int]:
+    """Return a question's due day, and its working days waited and late."""
+    asked_on = local(answered_at, zone).date()
+    due_on = due_to_rule(asked_on, off)
+    return due_on, working_days_between(asked_on, on, off), working_days_late(due_on, on, off)
 
 
 def thread(viewer: Viewer, public_id: str) -> DutyResponse | None:
@@ -174,15 +198,44 @@ def thread(viewer: Viewer, public_id: str) -> DutyResponse | None:
     return response
 
 
-def messages(response_id: int) -> list[DutyMessage]:
-    """Return a thread's messages, oldest first; the caller has checked who reads."""
-    return list(
-        db.session.scalars(
-            sa.select(DutyMessage)
-            .where(DutyMessage.response_id == response_id)
-            .order_by(DutyMessage.id)
+def is_waiting(viewer: Viewer, response: DutyResponse) -> bool:
+    """Tell whether a question waits for a ruling: none was made, and the agency has not answered
+    anew, nor the duty changed, since it was asked."""
+    held = current_answers(viewer.own_task_force_id).get(response.duty_id)
+    return response.ruling is None and held is not None and held.response_id == response.id
+
+
+def messages(response: DutyResponse) -> list[tuple[DutyMessage, str]]:
+    """Return a thread's messages, oldest first, each with the agency its writer spoke for ("" for
+    the secretariat); the caller has checked who reads.
+
+    A message keeps the kind of access it was written with, not the agency: that is looked up among
+    the agencies of this thread.
+    """
+    sides = {
+        agency.id: agency.abbreviation
+        for agency in (
+            response.agency,
+            response.suggested_agency,
+            response.ruling.to_agency if response.ruling else None,
         )
+        if agency is not None
+    }
+    spoke_for = (
+        sa.select(sa.func.min(AccessGrant.agency_id))
+        .where(
+            AccessGrant.account_id == DutyMessage.author_id,
+            AccessGrant.kind == DutyMessage.written_as,
+            AccessGrant.agency_id.in_(list(sides)),
+        )
+        .scalar_subquery()
     )
+    rows = db.session.execute(
+        sa.select(DutyMessage, spoke_for)
+        .where(DutyMessage.response_id == response.id)
+        .order_by(DutyMessage.id)
+    )
+    return [(message, sides.get(agency_id, "")) for message, agency_id in rows]
 
 
 def precedents(viewer: Viewer, duties: Iterable[Duty], lineage: str) -> dict[str, list[Precedent]]:
@@ -217,3 +270,50 @@ def published_questions(agency_id: int) -> dict[int, list[PublishedQuestion]]:
     ):
         found.setdefault(row.duty_id, []).append(row)
     return found
+
+
+def published_on(duty_id: int) -> list[PublishedQuestion]:
+    """Return what stands on a role card about a duty; the caller has checked who reads."""
+    return list(
+        db.session.scalars(
+            sa.select(PublishedQuestion)
+            .where(PublishedQuestion.duty_id == duty_id, PublishedQuestion.withdrawn_at.is_(None))
+            .order_by(PublishedQuestion.id)
+        )
+    )
+
+
+def shared_precedents(
+    viewer: Viewer, *, text: str = "", page: int = 1, size: int = 50
+) -> tuple[list[Precedent], int]:
+    """Return a page of what any task force shared, newest first, and how many there are.
+
+    An agency's people see those of their own kind of agency. `text` is looked for in the duty, the
+    shared reason and the receiver's name.
+    """
+    query = sa.select(Precedent)
+    if viewer.kind in AGENCY_KINDS:
+        lineage = sa.select(Agency.lineage).where(Agency.id == viewer.own_agency_id)
+        query = query.where(Precedent.agency_lineage.in_(lineage))
+    for word in text.lower().split():
+        query = query.where(
+            sa.or_(
+                *(
+                    sa.func.lower(column).contains(word, autoescape=True)
+                    for column in (Precedent.duty_text, Precedent.summary, Precedent.receiver)
+                )
+            )
+        )
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        query.options(
+            joinedload(Precedent.task_force),
+            joinedload(Precedent.ruling)
+            .joinedload(Ruling.response)
+            .joinedload(DutyResponse.agency),
+        )
+        .order_by(Precedent.shared_at.desc(), Precedent.ruling_id.desc())
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    return list(rows), total

@@ -1,9 +1,23 @@
 """Words of answers and rulings. Pure."""
 
+from collections.abc import Collection
+from datetime import date
 from enum import StrEnum, auto
+
+from coordinator.directory.rules import add_working_days, working_days_between
 
 # Working days; a setting of the task force later. The ministry names no term: it is ours.
 DAYS_TO_RULE = 5
+
+
+def due_to_rule(answered_on: date, days_off: Collection[date]) -> date:
+    """Return the day by which a question asked on a day is to be ruled on."""
+    return add_working_days(answered_on, DAYS_TO_RULE, days_off)
+
+
+def working_days_late(due_on: date, on: date, days_off: Collection[date]) -> int:
+    """Return by how many working days `on` is past a question's due day; 0 until then."""
+    return working_days_between(due_on, on, days_off)
 
 
 class Answer(StrEnum):

@@ -10,13 +10,13 @@ from coordinator import screening
 from coordinator.accounts.queries import contacts_of_agencies, recipients_of_agency, secretariat_of
 from coordinator.answers import emails, queries
 from coordinator.answers.models import DutyMessage, DutyResponse, PublishedQuestion
-from coordinator.answers.rules import DAYS_TO_RULE, Answer
+from coordinator.answers.rules import Answer
+from coordinator.answers.rules import due_to_rule as due_after
 from coordinator.audit.service import record
 from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.queries import days_off
-from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.permissions import AGENCY_KINDS, Permission, Viewer
@@ -25,7 +25,7 @@ from coordinator.roles.models import Duty, DutyRevision
 
 def due_to_rule(response: DutyResponse, zone: str) -> date:
     """Return the day by which the secretariat is to rule: 5 working days after the answer."""
-    return add_working_days(local(response.answered_at, zone).date(), DAYS_TO_RULE, days_off())
+    return due_after(local(response.answered_at, zone).date(), days_off())
 
 
 @transactional
@@ -35,15 +35,23 @@ def answer_duty(
     *,
     reason: str = "",
     suggested_agency_id: int | None = None,
+    seen_version: int | None = None,
     by: Viewer,
 ) -> DutyResponse:
     """Record an agency's answer to a duty as it stands now.
 
+    `seen_version` is the mapping version that the person read: nobody accepts a wording that came
+    after it.
+
     A question or a refusal needs its reason; until a ruling the duty is in dispute and nothing
     that rests on it alone is asked. The secretariat is told, and the agency that was named.
-    Raises NotAllowed, NotFound, InvalidInput.
+    Raises NotAllowed, NotFound, InvalidInput, Conflict (the duty changed since `seen_version`).
     """
     revision = _own_revision(duty_id, by)
+    if seen_version is not None and revision.substance_since > seen_version:
+        raise Conflict(
+            _("Tugas ini baru saja berubah. Baca bunyinya yang sekarang, lalu jawab lagi.")
+        )
     if answer is not Answer.ACCEPTED:
         _require_reason(reason)
     if suggested_agency_id is not None:
@@ -78,10 +86,10 @@ def answer_duty(
 
 
 @transactional
-def accept_duties(duty_ids: Sequence[int], *, by: Viewer) -> int:
+def accept_duties(duty_ids: Sequence[int], *, seen_version: int | None = None, by: Viewer) -> int:
     """Accept several duties at once, "where clear"; return how many were accepted anew.
 
-    Raises NotAllowed, NotFound.
+    Raises NotAllowed, NotFound, Conflict (one of them changed since `seen_version`).
     """
     known = queries.current_answers(by.own_task_force_id)
     count = 0
@@ -89,7 +97,7 @@ def accept_duties(duty_ids: Sequence[int], *, by: Viewer) -> int:
         held = known.get(duty_id)
         if held is not None and held.is_accepted:
             continue
-        answer_duty(duty_id, Answer.ACCEPTED, by=by)
+        answer_duty(duty_id, Answer.ACCEPTED, seen_version=seen_version, by=by)
         count += 1
     return count
 

@@ -276,6 +276,7 @@ def _understanding(
             sum(answer is not None and answer.is_accepted for answer in duties[place]),
             sum(answer is not None and answer.is_disputed for answer in duties[place]),
             len(duties[place]),
+            settled=sum(answer is not None and answer.is_settled for answer in duties[place]),
         )
         for place in places | set(duties)
     }

@@ -147,6 +147,7 @@ class Cell:
     good: int = 0
     total: int = 0
     percent: Decimal | None = None
+    settled: int = 0  # layer Paham: duties left with the agency by a ruling, not accepted by it
 
 
 def band_of_action(action: ActionState) -> tuple[Band, Decimal | None]:
@@ -252,14 +253,17 @@ def verified_cell(counts: Counts) -> Cell:
     return Cell(Band.ATTENTION, counts.verified, counts.due)
 
 
-def understanding_cell(accepted: int, disputed: int, total: int) -> Cell:
-    """Layer Paham: duties accepted of the duties an agency has in a pokja."""
+def understanding_cell(accepted: int, disputed: int, total: int, *, settled: int = 0) -> Cell:
+    """Layer Paham: duties accepted of the duties an agency has in a pokja.
+
+    `settled` were refused or asked about and ruled to stay: answered, though not accepted.
+    """
     if total == 0:
         return Cell(Band.NONE)
     if accepted == total:
         return Cell(Band.ON_TARGET, accepted, total)
     if disputed:
         return Cell(Band.DISPUTED, accepted, total)
-    if accepted == 0:
+    if accepted == 0 and settled == 0:
         return Cell(Band.BELOW, 0, total)
-    return Cell(Band.ATTENTION, accepted, total)
+    return Cell(Band.ATTENTION, accepted, total, settled=settled)

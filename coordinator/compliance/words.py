@@ -62,6 +62,8 @@ _ALWAYS = {
 
 def cell_word(layer: Layer, cell: Cell) -> str:
     """Return a cell's word in a layer."""
+    if layer is Layer.PAHAM and cell.settled and cell.good + cell.settled == cell.total:
+        return "Ditetapkan"  # nothing is open: what the agency refused was ruled to be its own
     return _WORDS[layer].get(cell.band) or _ALWAYS.get(cell.band, "")
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from coordinator.accounts.models import Account
+from coordinator.answers.questions import count_open_questions, count_unanswered
 from coordinator.assignments.queries import open_items_without_assignment
 from coordinator.db import db
 from coordinator.permissions import Permission, Viewer
@@ -16,9 +17,14 @@ def has_sample_data() -> bool:
 
 def waiting_counts(viewer: Viewer) -> dict[str, int]:
     """Return, by address, how much work waits there; only what the viewer can act on."""
+    counts = {}
     if viewer.may(Permission.VERIFY_REPORTS):
-        return {"/verifikasi": reports_waiting(viewer)}
-    return {}
+        counts["/verifikasi"] = reports_waiting(viewer)
+    if viewer.may(Permission.RULE_ON_DUTIES):
+        counts["/peran"] = count_open_questions(viewer)
+    if viewer.may(Permission.ANSWER_DUTIES):
+        counts["/jawab"] = count_unanswered(viewer)
+    return counts
 
 
 def free_actions(viewer: Viewer) -> int:

@@ -16,8 +16,10 @@ from coordinator.permissions import AccessKind, Permission, Viewer
 PLACES = (
     (Permission.SEE_OWN_TASKS, "/tugas-saya", "Tugas saya"),
     (Permission.VERIFY_REPORTS, "/beranda", "Beranda"),
+    (Permission.ANSWER_DUTIES, "/jawab", "Jawaban"),
     (Permission.SEE_MATRIX, "/matriks", "Matriks"),
     (Permission.SEE_MAPPING, "/peran", "Peran"),
+    (Permission.SEE_QUESTIONS, "/tanya", "Tanya"),
     (Permission.SEE_PLAN, "/rencana", "Rencana aksi"),
     (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
     (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
@@ -51,6 +53,13 @@ def _who(user: Any, viewer: Viewer | None) -> str:
     return str(words[viewer.kind])
 
 
+def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
+    """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
+    first on Beranda, and their count beside Peran."""
+    is_crowded = href == "/tanya" and viewer.may(Permission.RULE_ON_DUTIES)
+    return viewer.may(permission) and not is_crowded
+
+
 def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
     path = flask.request.path
     counts = queries.waiting_counts(viewer)
@@ -62,7 +71,7 @@ def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
             "current": path == href or path.startswith(href + "/"),
         }
         for permission, href, label in PLACES
-        if viewer.may(permission)
+        if _has_place(viewer, permission, href)
     ]
 
 

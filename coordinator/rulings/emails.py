@@ -3,10 +3,10 @@
 from flask_babel import gettext as _
 
 from coordinator.answers.models import DutyResponse, Ruling
+from coordinator.answers.words import outcome_sentence
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
-from coordinator.rulings.words import outcome_sentence
 
 
 def ruled(

@@ -10,6 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.accounts import service as accounts
+from coordinator.answers import service as answers
+from coordinator.answers.models import DutyResponse
+from coordinator.answers.rules import Answer
 from coordinator.db import db, transactional
 from coordinator.evidence.models import Evidence
 from coordinator.mail import service as mail
@@ -18,6 +21,8 @@ from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
 from coordinator.tasks import running
 from coordinator.tasks import service as tasks
+from coordinator.roles import queries as roles
+from coordinator.roles.models import Duty
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
 from tests.conftest import Browser, csrf_token
@@ -135,10 +140,17 @@ GETS: dict[str, dict[str, int]] = {
     "/matriks/<slug>": READERS,
     "/surel": MAIL_READERS,
     "/jejak": MAIL_READERS,
+    "/jawab": AGENCIES,
+    "/jawab/<duty_id>": row(302, 200, 404, 200, 403, 403, 403, 403),
+    "/tanya": row(302, 200, 200, 200, 200, 403, 200, 403),
+    "/tanya/<question_id>": row(302, 200, 404, 200, 200, 403, 200, 403),
+    "/tanya/<question_id>/tetapkan": SECRETARIAT,
+    "/preseden": row(302, 200, 200, 200, 200, 403, 200, 403),
 }
 
 # POST by rule: who passes the guard. What the act then answers belongs to its own tests.
 WRITERS = {"focal_point", "other_agency"}
+ANSWERING = WRITERS | {"head"}
 MANAGING = {"secretariat", "administrator"}
 SIGNED = set(ACTORS) - {"anonymous"}
 POSTS: dict[str, set[str]] = {
@@ -173,6 +185,12 @@ POSTS: dict[str, set[str]] = {
     "/kartu-peran/terbitkan-semua": {"secretariat"},
     "/kartu-peran/semua": {"secretariat"},
     "/pekerjaan/<task_id>/batal": SIGNED,
+    "/jawab": ANSWERING,
+    "/jawab/<duty_id>": ANSWERING,
+    "/tanya/<question_id>": ANSWERING | {"secretariat"},
+    "/tanya/<question_id>/tetapkan": {"secretariat"},
+    "/tanya/<question_id>/terbitkan": {"secretariat"},
+    "/tanya/<question_id>/tarik/<published_id>": {"secretariat"},
 }
 
 
@@ -211,6 +229,10 @@ def world(app: flask.Flask) -> World:
         version = str(factories.obligation_version(obligation))
         report_id, assignment_id = obligation.public_id, story.assignment.public_id
         action_id = factories.action("1.2").public_id
+        duty = roles.duties(people["head"], agency_id=people["head"].own_agency_id)[-1]
+        question_id = answers.answer_duty(
+            duty.duty_id, Answer.NEEDS_EXPLANATION, reason="Sejauh apa?", by=people["head"]
+        ).public_id
         _account, token = accounts.invite(
             accounts.NewPerson(
                 email="baru@uji.example",
@@ -261,6 +283,11 @@ def world(app: flask.Flask) -> World:
         },
     )
     with app.app_context():
+        duty_id = db.session.scalars(
+            sa.select(Duty.public_id)
+            .join(DutyResponse, DutyResponse.duty_id == Duty.id)
+            .where(DutyResponse.public_id == question_id)
+        ).one()
         evidence_id = db.session.scalars(sa.select(Evidence.public_id)).one()
         account_id = db.session.scalar(
             sa.text("SELECT public_id FROM account WHERE email = 'baru@uji.example'")
@@ -275,6 +302,9 @@ def world(app: flask.Flask) -> World:
         "slug": "dispora",
         "code": "64",
         "task_id": task_id,
+        "duty_id": duty_id,
+        "question_id": question_id,
+        "published_id": "tidakada1234",
         "account_id": str(account_id),
         "import_id": "nobodys",
         "handover_id": "nobodys",
@@ -407,6 +437,8 @@ def test_refused_pages_tell_nothing(app: flask.Flask, world: World) -> None:
         "/penugasan/<assignment_id>",
         "/pekerjaan/<task_id>",
         "/pekerjaan/<task_id>/berkas",
+        "/jawab/<duty_id>",
+        "/tanya/<question_id>",
     ):
         refused = other.get(_fill(rule, world.values))
         unknown = other.get(_fill(rule, dict.fromkeys(world.values, "tidakada1234")))

@@ -1,9 +1,28 @@
-"""Rulings in Indonesian."""
+"""Answers and rulings in Indonesian."""
 
 from flask_babel import gettext as _
 
 from coordinator.answers.models import DutyResponse, Ruling
-from coordinator.answers.rules import Outcome
+from coordinator.answers.rules import Answer, Outcome
+from coordinator.permissions import AccessKind
+
+
+def answer_labels() -> dict[Answer, str]:
+    """Return the words for each answer, as its option is called."""
+    return {
+        Answer.ACCEPTED: _("Terima"),
+        Answer.NEEDS_EXPLANATION: _("Perlu dijelaskan"),
+        Answer.NOT_OURS: _("Bukan kewenangan kami"),
+    }
+
+
+def speaker(kind: AccessKind, agency: str) -> str:
+    """Return who speaks in a thread, by access and never by a person's name."""
+    if kind is AccessKind.SECRETARIAT:
+        return str(_("Sekretariat"))
+    if kind is AccessKind.AGENCY_HEAD:
+        return str(_("Kepala %(agency)s", agency=agency))
+    return str(_("Narahubung %(agency)s", agency=agency))
 
 
 def outcome_labels() -> dict[Outcome, str]:
