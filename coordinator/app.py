@@ -25,6 +25,8 @@ from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
+from coordinator.publication import part_views as mapping_part_views
+from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
 
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     home_views.bp,
     accounts_views.bp,
     roles_views.bp,
+    publication_views.bp,
+    mapping_part_views.bp,
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,
