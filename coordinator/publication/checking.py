@@ -14,15 +14,19 @@ from coordinator.seedfile import Finding
 SHOWN = 200  # findings; a file with more has one cause
 
 
-def check_data(data: bytes, name: str) -> tuple[Mapping | None, list[Finding]]:
-    """Check a mapping's bytes (YAML, or JSON, which is YAML); refuse numbers like a NIK."""
+def problems(data: bytes, name: str) -> tuple[Mapping | None, list[Finding]]:
+    """Check a mapping's bytes (YAML, or JSON, which is YAML); return it (None where an error
+    stands) and every finding. For bytes of our own; foreign ones go through `checked`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "pemetaan")
         path.write_bytes(data)
         mapping, found = check(path)
-    findings = [
-        Finding(name, f.line, f.column, f.key, f.severity, f.message) for f in found
-    ] + _identities(data, name)
+    return mapping, [Finding(name, f.line, f.column, f.key, f.severity, f.message) for f in found]
+
+
+def _foreign(data: bytes, name: str) -> tuple[Mapping | None, list[Finding]]:
+    mapping, found = problems(data, name)
+    findings = found + _identities(data, name)
     findings.sort(key=lambda finding: (finding.severity, finding.line, finding.column))
     has_error = any(finding.severity == "error" for finding in findings)
     return (None if has_error else mapping), findings[:SHOWN]
@@ -41,7 +45,7 @@ def _identities(data: bytes, name: str) -> list[Finding]:
 def main(payload: bytes) -> bytes:
     """Do the work of `checked` in the child: a line with the file's name, then its bytes."""
     name, _newline, data = payload.partition(b"\n")
-    mapping, findings = check_data(data, name.decode())
+    mapping, findings = _foreign(data, name.decode())
     return json.dumps(
         {
             "mapping": mapping.model_dump(mode="json", by_alias=True) if mapping else None,

@@ -149,12 +149,15 @@ def save_duty(
                 }
             )
         mapping, source = with_source(mapping, SECRETARIAT)
-        member = MembershipPart(
-            agency=agency.id,
-            working_group=group.id,
-            status=BasisStatus.PROPOSAL,
-            source=source,
-            **{"as": MembershipKind.MEMBER},
+        member = _made(
+            MembershipPart,
+            {
+                "agency": agency.id,
+                "working_group": group.id,
+                "as": MembershipKind.MEMBER,
+                "status": BasisStatus.PROPOSAL,
+                "source": source,
+            },
         )
         mapping = mapping.model_copy(update={"memberships": [*mapping.memberships, member]})
     duties = _put(mapping.duties, duty) if former else _beside(mapping.duties, duty)
@@ -194,8 +197,8 @@ def save_agency(
     """Change the agency `key`, or add one (None); return the mapping and the agency's id.
 
     `memberships` gives, by pokja, its standing there (`as`, `status`, `source`, `citations`), or
-    None where it is no member; objections name the row ("memberships.2.kind"). A pokja has one lead: another one becomes a member where
-    `replace_lead`, else it is refused.
+    None where it is no member; objections name the row ("memberships.2.kind"). A pokja has one
+    lead: another one becomes a member where `replace_lead`, else it is refused.
     """
     former = find(mapping.agencies, key) if key is not None else None
     own = key or new_key(

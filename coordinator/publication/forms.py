@@ -63,7 +63,7 @@ def _required(message: str) -> InputRequired:
 class Citation(Form):
     """One row of citations; empty where no instrument is chosen."""
 
-    class Meta(Form.Meta):  # type: ignore[misc]
+    class Meta(Form.Meta):
         """A row has no token of its own."""
 
         csrf = False
@@ -114,7 +114,7 @@ class DutyForm(PartForm):
 class Standing(Form):
     """An agency in one pokja."""
 
-    class Meta(Form.Meta):  # type: ignore[misc]
+    class Meta(Form.Meta):
         """A row has no token of its own."""
 
         csrf = False

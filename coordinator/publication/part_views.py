@@ -1,4 +1,4 @@
-"""The forms behind /peran/ubah: duties, agencies, legal instruments, pokja. All of it is a draft."""
+"""The forms behind /peran/ubah: duties, agencies, legal instruments, pokja; all of it a draft."""
 
 from collections.abc import Callable
 from typing import Any
@@ -162,7 +162,7 @@ def duty(key: str | None) -> ResponseReturnValue:
             selesai="1",
         ),
         part=part,
-        memberships=mapping.memberships,
+        names=dict(filling.agency_choices(mapping) + filling.group_choices(mapping)),
     )
 
 

@@ -161,16 +161,10 @@ def undo(number: int, *, by: Viewer) -> Publication:
 # --- the draft -----------------------------------------------------------------------------------
 
 
-def problems(data: bytes, name: str) -> tuple[Mapping | None, list[Finding]]:
-    """Check a mapping's bytes in a child process; return it (None where an error stands) and every
-    finding. To be called outside a transaction: it takes a second."""
-    return checking.checked(data, name)
-
-
 @lru_cache(maxsize=8)
 def draft_problems(content: str) -> tuple[Finding, ...]:
     """Return the findings on a draft's text; remembered, because a page is read more than once."""
-    return tuple(problems(content.encode(), "draf")[1]) if content else ()
+    return tuple(checking.problems(content.encode(), "draf")[1]) if content else ()
 
 
 def take_file(
@@ -183,7 +177,7 @@ def take_file(
     _require_may_edit(by)
     if len(data) > LARGEST_FILE:
         return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 10 MB."))]
-    mapping, findings = problems(data, name)
+    mapping, findings = checking.checked(data, name)
     if mapping is None:
         return findings
     force = db.session.get_one(TaskForce, by.own_task_force_id)

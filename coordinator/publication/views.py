@@ -71,6 +71,7 @@ def _draft_page(
     differences = working.differences() if working else []
     touched, reached = queries.receivers(viewer, differences, today(viewer.zone))
     findings = service.draft_problems(working.content) if working else ()
+    form.notify.label.text = _("Kirim surel ke %(n)s instansi", n=reached)
     return flask.render_template(
         "publication/draft.html",
         working=working,
@@ -79,7 +80,9 @@ def _draft_page(
         refused=refused or [],
         findings=[(finding, _place(working, finding)) for finding in findings],
         errors=sum(finding.severity == "error" for finding in findings),
-        **_grouped(differences, working.base if working else None, working and working.mapping),
+        **_grouped(
+            differences, working.base if working else None, working.mapping if working else None
+        ),
         count=len(differences),
         touched=touched,
         reached=reached,

@@ -14,6 +14,7 @@ from coordinator.roles.seed import (
     InstrumentPart,
     Mapping,
     MembershipPart,
+    WorkingGroupPart,
 )
 from coordinator.words import plain_date
 
@@ -152,15 +153,19 @@ def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
     ]
 
 
+def _group_line(part: WorkingGroupPart) -> str:
+    return f"{part.number} {part.short} ({part.code}), {part.name}: {part.scope}"
+
+
 def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
     was = {part.id: part for part in before.working_groups}
     for part in after.working_groups:
         former = was.pop(part.id, None)
-        text = f"{part.number} {part.name}: {part.scope}"
+        text = _group_line(part)
         if former is None:
             yield Difference(Change.ADDED, Subject.WORKING_GROUP, part.id, part.name, (), "", text)
         elif former != part:
-            there = f"{former.number} {former.name}: {former.scope}"
+            there = _group_line(former)
             yield Difference(
                 Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, text
             )
