@@ -20,10 +20,10 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.publication import checking, emails, queries
 from coordinator.publication.merging import merged
 from coordinator.publication.models import MappingDraft
-from coordinator.roles.diff import Difference, by_agency, compare
+from coordinator.roles.diff import Difference, by_agency, compare, to_answer
 from coordinator.roles.document import document, from_json, to_json
 from coordinator.roles.queries import current_version
-from coordinator.roles.seed import Mapping
+from coordinator.roles.seed import DutyPart, Mapping
 from coordinator.roles.service import load_mapping
 from coordinator.seedfile import Finding
 
@@ -99,11 +99,15 @@ def publish(
         return Publication(done.number, False, [], 0)
     differences = [] if before is None else compare(before, mapping)
     force = db.session.get_one(TaskForce, done.task_force_id)
-    count = _tell(force, done.number, differences) if notify else 0
+    count = 0
+    if notify:
+        count = _tell(force, done.number, differences, to_answer(before, mapping))
     return Publication(done.number, True, differences, count)
 
 
-def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
+def _tell(
+    force: TaskForce, number: int, differences: list[Difference], asked: list[DutyPart]
+) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""
     on = today(force.zone)
     known = agencies_by_key(force.id)
@@ -120,6 +124,7 @@ def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
                 kind=grant.kind,
                 number=number,
                 differences=own,
+                asked=sum(duty.agency == key for duty in asked),
                 force=force,
                 is_sample=grant.account.is_sample,
             ),

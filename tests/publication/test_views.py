@@ -169,7 +169,10 @@ def test_what_was_typed_stays_beside_its_error(secretariat: Browser) -> None:
     assert 'value="Bidang Pemuda"' in page
     assert "<title>Galat:" in page
     page = send(
-        secretariat, path, {"status": "regulation", "citations-0-instrument": ""}, status=422
+        secretariat,
+        path,
+        {"status": "regulation", "citations-0-instrument": "", "citations-0-article": ""},
+        status=422,
     )
     assert "paling sedikit satu pasal" in page
     page = send(
