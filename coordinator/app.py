@@ -32,10 +32,12 @@ from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
+from coordinator.publication import part_views as mapping_part_views
+from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
-from coordinator.tasks import views as tasks_views
 from coordinator.rulings import views as rulings_views
+from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
     home_views.bp,
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     cards_views.bp,
     answers_views.bp,
     rulings_views.bp,
+    publication_views.bp,
+    mapping_part_views.bp,
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,

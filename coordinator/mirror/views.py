@@ -63,11 +63,11 @@ def _province(force: TaskForce) -> Mapping:
     return province
 
 
-@bp.route("/kabupaten-kota/<code>", methods=["GET", "POST"])
+@bp.route("/kabupaten-kota/<below>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
-def draft(code: str) -> ResponseReturnValue:
+def draft(below: str) -> ResponseReturnValue:
     """The one table: agencies, names, pokja, and the SK."""
-    force = _force(code)
+    force = _force(below)
     province = _province(force)
     kept, revision = queries.draft_of(force)
     groups = [part.id for part in province.working_groups]
@@ -81,9 +81,9 @@ def draft(code: str) -> ResponseReturnValue:
     errors: dict[str, str] = {}
     if flask.request.method == "POST":
         choices = choices_from(flask.request.form, choices, groups)
-        errors = _save(code, form, choices)
+        errors = _save(below, form, choices)
         if not errors and not form.errors:
-            return flask.redirect(flask.url_for("mirror.draft", code=code, selesai="draf"), 303)
+            return flask.redirect(flask.url_for("mirror.draft", below=below, selesai="draf"), 303)
     return _page(force, province, form, choices, errors, revision, kept)
 
 
@@ -138,24 +138,24 @@ def _page(
     ), (422 if errors or form.errors else 200)
 
 
-@bp.post("/kabupaten-kota/<code>/terbitkan")
+@bp.post("/kabupaten-kota/<below>/terbitkan")
 @web.requires(Permission.EDIT_MAPPING)
-def publish(code: str) -> ResponseReturnValue:
+def publish(below: str) -> ResponseReturnValue:
     """Publish the first mapping."""
-    force = _force(code)
+    force = _force(below)
     sent = flask.request.form.get("revision", "")
-    service.publish_mirror(code, revision=int(sent) if sent.isdigit() else -1, by=web.viewer())
+    service.publish_mirror(below, revision=int(sent) if sent.isdigit() else -1, by=web.viewer())
     if web.viewer().own_task_force_id == force.id:
         return flask.redirect("/peran", 303)
-    return flask.redirect(flask.url_for("mirror.task_forces", terbit=code), 303)
+    return flask.redirect(flask.url_for("mirror.task_forces", terbit=below), 303)
 
 
-@bp.route("/kabupaten-kota/<code>/sekretariat", methods=["GET", "POST"])
+@bp.route("/kabupaten-kota/<below>/sekretariat", methods=["GET", "POST"])
 @web.requires(Permission.INVITE_PEOPLE)
-def officer(code: str) -> ResponseReturnValue:
+def officer(below: str) -> ResponseReturnValue:
     """Invite the first officer of a task force's own secretariat."""
     viewer = web.viewer()
-    force = queries.force_below(viewer, code)
+    force = queries.force_below(viewer, below)
     if force is None:
         raise NotFound(_("Gugus tugas itu tidak ada di bawah gugus tugas Anda."))
     form = OfficerForm()
@@ -174,25 +174,25 @@ def officer(code: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("mirror.task_forces", undang=code), 303)
+            return flask.redirect(flask.url_for("mirror.task_forces", undang=below), 303)
     return flask.render_template("mirror/officer.html", form=form, force=force), (
         422 if form.errors else 200
     )
 
 
-@bp.get("/kabupaten-kota/<code>/sk")
+@bp.get("/kabupaten-kota/<below>/sk")
 @web.requires(Permission.SEE_MAPPING)
-def decree_file(code: str) -> ResponseReturnValue:
+def decree_file(below: str) -> ResponseReturnValue:
     """Hand out the scan of the SK to the task force's own people, and to who drafts it."""
     viewer = web.viewer()
-    decree = queries.readable_decree(viewer, code)
+    decree = queries.readable_decree(viewer, below)
     if decree is None or decree.file is None:
         raise NotFound(_("Salinan SK itu tidak ada."))
     path = storage.path_of(decree.file.sha256)
     name, media_type = decree.file_name, decree.file.media_type
     if not path.exists():
         raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
-    log_access("decree", by=viewer, subject_id=code)
+    log_access("decree", by=viewer, subject_id=below)
     response = flask.send_file(
         path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
     )

@@ -1,5 +1,7 @@
 """The mail "Apa yang berubah untuk Anda"."""
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from coordinator.directory.models import Agency, TaskForce
@@ -8,6 +10,18 @@ from coordinator.mail.service import Email
 from coordinator.permissions import AccessKind
 from coordinator.roles.diff import Change, Difference, Subject
 
+SHOWN = 4  # changes; the page has the rest
+LABEL, TEXT = 110, 130  # characters of a duty's name, and of what stood there before and after
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change as a mail shows it."""
+
+    label: str
+    before: str
+    after: str
+
 
 def mapping_changed(
     *,
@@ -15,21 +29,52 @@ def mapping_changed(
     kind: AccessKind,
     number: int,
     differences: list[Difference],
+    asked: int,
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
-    """To one person of an agency: what a new mapping version changes for it, in one mail."""
+    """To one person of an agency: what a new mapping version changes for it, in one mail.
+
+    `asked` is how many of its duties must be answered (again).
+    """
+    parts, more = shortened(grouped(agency.key, differences))
     return render_email(
         "mapping_changed",
         _("[TPPO] Peran %(agency)s berubah: versi %(n)s", agency=agency.abbreviation, n=number),
         agency=agency,
         is_head=kind is AccessKind.AGENCY_HEAD,
         number=number,
-        parts=grouped(agency.key, differences),
+        parts=parts,
+        more=more,
+        count=len(differences),
+        asked=asked,
         link=f"[[base]]/peran/versi/{number}?instansi={agency.slug}",
         region_short=force.short_region,
         sample_data=is_sample,
     )
+
+
+def shortened(
+    parts: list[tuple[str, list[Difference]]],
+) -> tuple[list[tuple[str, list[Line]]], int]:
+    """Return the first changes, each cut to what a phone shows, and how many were left out."""
+    shown: list[tuple[str, list[Line]]] = []
+    room = SHOWN
+    for heading, found in parts:
+        if room:
+            shown.append((heading, [_line(one) for one in found[:room]]))
+            room -= len(found[:room])
+    return shown, sum(len(found) for _heading, found in parts) - (SHOWN - room)
+
+
+def _line(one: Difference) -> Line:
+    before, after = (_cut(text.replace("\n", "; "), TEXT) for text in (one.before, one.after))
+    # A reworded duty's name is its new wording: said once.
+    return Line(_cut(one.label, LABEL), before, "" if one.after == one.label else after)
+
+
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1].rsplit(" ", 1)[0].rstrip(",;") + " …"
 
 
 def grouped(key: str, differences: list[Difference]) -> list[tuple[str, list[Difference]]]:

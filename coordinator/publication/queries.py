@@ -1,21 +1,25 @@
 """Reading drafts and versions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from coordinator.accounts.queries import recipients_of_agency
+from coordinator.answers.queries import current_answers
 from coordinator.db import db
+from coordinator.directory.models import Agency, FormerSlug
+from coordinator.directory.queries import agencies_by_key
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
 from coordinator.mail.service import GRACE
 from coordinator.permissions import Viewer
 from coordinator.publication.models import MappingDraft
-from coordinator.roles.diff import Difference, compare
+from coordinator.roles.diff import Difference, by_agency, compare, to_answer
 from coordinator.roles.document import document, from_json
-from coordinator.roles.models import MappingVersion
+from coordinator.roles.models import Duty, LegalInstrument, MappingVersion, WorkingGroup
 from coordinator.roles.queries import current_version
-from coordinator.roles.seed import Mapping
+from coordinator.roles.seed import DutyPart, Mapping
 
 
 def draft(viewer: Viewer) -> MappingDraft | None:
@@ -39,13 +43,112 @@ def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """The mapping as the secretariat edits it, beside the one it began from.
+
+    `token` names both: a form that carries another one was opened on something else.
+    """
+
+    mapping: Mapping
+    base: Mapping
+    number: int
+    newest: int
+    revision: int
+    content: str
+
+    @property
+    def token(self) -> str:
+        """What a form carries to tell what its writer saw."""
+        return f"{self.number}.{self.revision}"
+
+    @property
+    def is_draft(self) -> bool:
+        """True where a draft is kept."""
+        return self.revision > 0
+
+    @property
+    def is_stale(self) -> bool:
+        """True where another version was published since the draft was begun."""
+        return self.number != self.newest
+
+    def differences(self) -> list[Difference]:
+        """What publishing would change."""
+        return compare(self.base, self.mapping)
+
+    def to_answer(self) -> list[DutyPart]:
+        """The duties whose agency would be asked (again)."""
+        return to_answer(self.base, self.mapping)
+
+
+def working(viewer: Viewer) -> Working | None:
+    """Return the mapping as the secretariat edits it; None where nothing was published yet."""
+    version = current_version(viewer.own_task_force_id)
+    if version is None:
+        return None
+    row = draft(viewer)
+    number = row.base_number if row else version.number
+    base = document(viewer.own_task_force_id, number)
+    if base is None:
+        return None
+    return Working(
+        mapping=from_json(row.content) if row else base,
+        base=base,
+        number=number,
+        newest=version.number,
+        revision=row.revision if row else 0,
+        content=row.content if row else "",
+    )
+
+
+def used_keys(
+    viewer: Viewer, model: type[Duty | Agency | WorkingGroup | LegalInstrument]
+) -> set[str]:
+    """Return every id a part of this kind ever had in the viewer's task force: a new part takes
+    none of them, because history hangs on ids."""
+    found = set(
+        db.session.scalars(
+            sa.select(model.key).where(model.task_force_id == viewer.own_task_force_id)
+        )
+    )
+    if model is Agency:
+        found |= set(
+            db.session.scalars(
+                sa.select(FormerSlug.slug).where(
+                    FormerSlug.task_force_id == viewer.own_task_force_id
+                )
+            )
+        )
+    return found
+
+
+def receivers(viewer: Viewer, differences: list[Difference], on: date) -> tuple[int, int]:
+    """Return how many agencies the differences touch, and how many of them can be sent a mail."""
+    touched = by_agency(differences)
+    known = agencies_by_key(viewer.own_task_force_id)
+    reached = sum(bool(recipients_of_agency(known[key].id, on)) for key in touched if key in known)
+    return len(touched), reached
+
+
+def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
+    """Return those of the duties `keys` that nobody has answered as they stand now."""
+    answered = current_answers(viewer.own_task_force_id)
+    rows = db.session.scalars(
+        sa.select(Duty)
+        .where(Duty.task_force_id == viewer.own_task_force_id, Duty.key.in_(keys))
+        .order_by(Duty.position)
+    )
+    return [duty for duty in rows if duty.id not in answered]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One published version in the list."""
+    """One published version in the list; `changes` is None where it cannot be told."""
 
     number: int
     reason: str
     effective_on: date
     recorded_at: datetime
+    changes: int | None = None
 
 
 def versions(viewer: Viewer) -> list[VersionLine]:
@@ -61,6 +164,18 @@ def versions(viewer: Viewer) -> list[VersionLine]:
         .order_by(MappingVersion.number.desc())
     )
     return [VersionLine(*row) for row in rows]
+
+
+def with_changes(viewer: Viewer, lines: list[VersionLine]) -> list[VersionLine]:
+    """Return the lines with their number of changes. Reads each document once."""
+    numbers = {line.number for line in lines} | {line.number - 1 for line in lines}
+    found = {number: document(viewer.own_task_force_id, number) for number in numbers}
+    counted = []
+    for line in lines:
+        before, after = found[line.number - 1], found[line.number]
+        count = None if before is None or after is None else len(compare(before, after))
+        counted.append(replace(line, changes=count))
+    return counted
 
 
 def version(viewer: Viewer, number: int) -> MappingVersion | None:

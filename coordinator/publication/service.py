@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask_babel import gettext as _
 
@@ -16,15 +17,18 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
-from coordinator.publication import emails, queries
+from coordinator.publication import checking, emails, queries
+from coordinator.publication.merging import merged
 from coordinator.publication.models import MappingDraft
-from coordinator.roles.diff import Difference, by_agency, compare
+from coordinator.roles.diff import Difference, by_agency, compare, to_answer
 from coordinator.roles.document import document, from_json, to_json
 from coordinator.roles.queries import current_version
-from coordinator.roles.seed import Mapping
+from coordinator.roles.seed import DutyPart, Mapping
 from coordinator.roles.service import load_mapping
+from coordinator.seedfile import Finding
 
 MAIL_KIND = "mapping_changed"
+LARGEST_FILE = 10_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +99,15 @@ def publish(
         return Publication(done.number, False, [], 0)
     differences = [] if before is None else compare(before, mapping)
     force = db.session.get_one(TaskForce, done.task_force_id)
-    count = _tell(force, done.number, differences) if notify else 0
+    count = 0
+    if notify:
+        count = _tell(force, done.number, differences, to_answer(before, mapping))
     return Publication(done.number, True, differences, count)
 
 
-def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
+def _tell(
+    force: TaskForce, number: int, differences: list[Difference], asked: list[DutyPart]
+) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""
     on = today(force.zone)
     known = agencies_by_key(force.id)
@@ -116,6 +124,7 @@ def _tell(force: TaskForce, number: int, differences: list[Difference]) -> int:
                 kind=grant.kind,
                 number=number,
                 differences=own,
+                asked=sum(duty.agency == key for duty in asked),
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
@@ -157,27 +166,61 @@ def undo(number: int, *, by: Viewer) -> Publication:
 # --- the draft -----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8)
+def draft_problems(content: str) -> tuple[Finding, ...]:
+    """Return the findings on a draft's text; remembered, because a page is read more than once."""
+    return tuple(checking.problems(content.encode(), "draf")[1]) if content else ()
+
+
+def take_file(
+    data: bytes, name: str, *, revision: int, base_number: int | None, by: Viewer
+) -> list[Finding]:
+    """Make an uploaded file the draft; return what stands against it (nothing is then kept).
+
+    A file equal to what is in force makes no draft. Raises NotAllowed, Conflict.
+    """
+    _require_may_edit(by)
+    if len(data) > LARGEST_FILE:
+        return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 10 MB."))]
+    mapping, findings = checking.checked(data, name)
+    if mapping is None:
+        return findings
+    force = db.session.get_one(TaskForce, by.own_task_force_id)
+    code = mapping.task_forces[0].code
+    if code != force.code:
+        message = _(
+            "Berkas ini memetakan gugus tugas %(code)s, bukan %(own)s.", code=code, own=force.code
+        )
+        return [Finding(name, 1, 1, "task_forces.0.code", "error", message)]
+    if mapping != queries.published(force.id):
+        save_draft(mapping, revision=revision, by=by, base_number=base_number)
+    return []
+
+
 @transactional
-def save_draft(mapping: Mapping, *, revision: int, by: Viewer) -> int:
+def save_draft(
+    mapping: Mapping, *, revision: int, by: Viewer, base_number: int | None = None
+) -> int:
     """Keep `mapping` as the draft; return its new revision.
 
-    `revision` is the one the editor began from (0: none). Raises NotAllowed, Conflict where
-    somebody saved in between.
+    `revision` is the one the editor began from (0: none), `base_number` the version they saw.
+    Raises NotAllowed, Conflict where somebody saved or published in between.
     """
     editor = _editor(by, mapping)
     row = queries.draft(by)
-    if (row.revision if row else 0) != revision:
+    current = current_version(by.own_task_force_id)
+    seen = row.base_number if row else (current.number if current else 0)
+    if (row.revision if row else 0) != revision or base_number not in (None, seen):
         raise Conflict(
             _("Draf ini baru saja diubah orang lain. Muat ulang, lalu ulangi perubahan Anda.")
         )
     if row is None:
-        version = current_version(by.own_task_force_id)
-        row = MappingDraft(
-            task_force_id=by.own_task_force_id,
-            base_number=version.number if version else 0,
-            revision=0,
-        )
+        row = MappingDraft(task_force_id=by.own_task_force_id, base_number=seen, revision=0)
         db.session.add(row)
+    return _keep(row, mapping, editor, by)
+
+
+def _keep(row: MappingDraft, mapping: Mapping, editor: int, by: Viewer) -> int:
     row.content = to_json(mapping)
     row.revision += 1
     row.updated_by_id = editor
@@ -193,6 +236,29 @@ def save_draft(mapping: Mapping, *, revision: int, by: Viewer) -> int:
 
 
 @transactional
+def carry_over_draft(*, revision: int, by: Viewer) -> list[str]:
+    """Put the draft's changes on the version now in force; return the names of the parts that both
+    changed differently, where the draft's text was kept.
+
+    Raises NotAllowed, NotFound, Conflict.
+    """
+    row = queries.draft(by)
+    if row is None:
+        raise NotFound(_("Tidak ada draf."))
+    if row.revision != revision:
+        raise Conflict(_("Draf ini baru saja diubah orang lain. Muat ulang, lalu ulangi."))
+    version = current_version(by.own_task_force_id)
+    base = document(by.own_task_force_id, row.base_number)
+    theirs = queries.published(by.own_task_force_id)
+    if version is None or base is None or theirs is None:
+        raise Conflict(_("Versi awal draf ini tidak dapat dibaca lagi. Buang draf, lalu ulangi."))
+    mapping, clashes = merged(base, from_json(row.content), theirs)
+    row.base_number = version.number
+    _keep(row, mapping, _editor(by, mapping), by)
+    return clashes
+
+
+@transactional
 def discard_draft(*, by: Viewer) -> None:
     """Throw the draft away. Raises NotAllowed."""
     _require_may_edit(by)
@@ -203,7 +269,6 @@ def discard_draft(*, by: Viewer) -> None:
     record("mapping.draft_discarded", by=by, subject=("task_force", by.own_task_force_id))
 
 
-@transactional
 def publish_draft(
     *,
     revision: int,
@@ -212,12 +277,29 @@ def publish_draft(
     notify: bool = True,
     by: Viewer,
 ) -> Publication:
-    """Publish the draft and clear it.
+    """Check the draft, publish it and clear it.
 
-    Raises NotAllowed, InvalidInput, NotFound (no draft), Conflict (it was changed meanwhile, or
-    another version was published since it was begun).
+    Raises NotAllowed, InvalidInput (also where the check finds an error), NotFound (no draft),
+    Conflict (it was changed meanwhile, or another version was published since it was begun).
     """
     _require_may_edit(by)
+    row = queries.draft(by)
+    # Checked before the transaction; the revision says that the same text is published.
+    if row is not None and row.revision == revision:
+        errors = [f for f in draft_problems(row.content) if f.severity == "error"]
+        if errors:
+            raise InvalidInput(
+                {"draft": _("Perbaiki dahulu %(n)s galat di draf ini.", n=len(errors))}
+            )
+    return _publish_draft(
+        revision=revision, reason=reason, effective_on=effective_on, notify=notify, by=by
+    )
+
+
+@transactional
+def _publish_draft(
+    *, revision: int, reason: str, effective_on: date | None, notify: bool, by: Viewer
+) -> Publication:
     row = queries.draft(by)
     if row is None:
         raise NotFound(_("Tidak ada draf untuk diterbitkan."))
@@ -227,7 +309,8 @@ def publish_draft(
     if version is not None and version.number != row.base_number:
         raise Conflict(
             _(
-                "Sejak draf ini dimulai sudah terbit versi %(n)s. Buang draf, lalu ulangi.",
+                "Sejak draf ini dimulai sudah terbit versi %(n)s. Pindahkan dahulu draf ke "
+                "versi itu.",
                 n=version.number,
             )
         )

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
 
-from coordinator.roles.seed import AgencyPart, Basis, DutyPart, Mapping, MembershipPart
+from coordinator.directory.rules import AgencyKind
+from coordinator.roles.rules import BasisStatus
+from coordinator.roles.seed import (
+    AgencyPart,
+    Basis,
+    DutyPart,
+    InstrumentPart,
+    Mapping,
+    MembershipPart,
+    WorkingGroupPart,
+)
+from coordinator.words import plain_date
 
 
 class Change(StrEnum):
@@ -25,11 +36,26 @@ class Subject(StrEnum):
     MEMBERSHIP = auto()
     AGENCY = auto()
     WORKING_GROUP = auto()
+    INSTRUMENT = auto()
 
 
 # What an agency's answer rests on besides the place of the duty: docs/decisions/0009.
 WORDING = ("text", "unit")
 RECIPE = ("evidence", "not_evidence", "example")
+STATUS_WORDS = {
+    BasisStatus.REGULATION: "peraturan",
+    BasisStatus.GUIDE: "petunjuk",
+    BasisStatus.DECREE: "keputusan",
+}
+KIND_WORDS = {
+    AgencyKind.PERANGKAT_DAERAH: "perangkat daerah",
+    AgencyKind.INSTANSI_VERTIKAL: "instansi vertikal",
+    AgencyKind.PENEGAK_HUKUM: "penegak hukum",
+    AgencyKind.PENGADILAN: "pengadilan",
+    AgencyKind.TNI: "TNI",
+    AgencyKind.LEMBAGA: "lembaga",
+    AgencyKind.MASYARAKAT: "masyarakat",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +104,7 @@ class _Names:
     def place(self, agency: str, group: str) -> str:
         return f"{self.agency(agency)}, {self.groups.get(group, group)}"
 
-    def basis(self, part: Basis) -> str:
+    def basis(self, part: Basis, *, with_notes: bool = False) -> str:
         """The legal basis in one line: articles with their amendments, or the proposal's source."""
         lines = []
         for citation in part.citations:
@@ -88,42 +114,58 @@ class _Names:
                 amending = (self.instruments.get(key) for key in instrument.amended_by)
                 line += f" (diubah dengan {', '.join(i.short for i in amending if i)})"
             if instrument is not None and instrument.in_force_to is not None:
-                line += f" (berlaku sampai {instrument.in_force_to.isoformat()})"
+                line += f" (berlaku sampai {plain_date(instrument.in_force_to)})"
             if citation.text_checked_on is not None:
-                line += f" (dicocokkan dengan naskah {citation.text_checked_on.isoformat()})"
+                line += f" (dicocokkan dengan naskah {plain_date(citation.text_checked_on)})"
+            if with_notes and citation.note:
+                line += f" [{citation.note}]"
             lines.append(line)
         cited = "; ".join(lines)
         if part.status.value == "proposal":
             source = self.sources.get(part.source or "", part.source or "")
             return f"belum ditetapkan, {source}" + (f" (kaitan: {cited})" if cited else "")
-        return f"{part.status.value}: {cited}"
+        return f"{STATUS_WORDS[part.status]}: {cited}"
 
 
 def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
     """Return what `after` changes against `before` (None: everything is new)."""
     if before is None:
         before = after.model_copy(
-            update={"agencies": [], "memberships": [], "duties": [], "working_groups": []}
+            update={
+                name: []
+                for name in (
+                    "agencies",
+                    "memberships",
+                    "duties",
+                    "working_groups",
+                    "legal_instruments",
+                )
+            }
         )
     renamed = {old: part.id for part in after.agencies for old in part.former_ids}
     old, new = _Names(before), _Names(after)
     return [
         *_agencies(before, after, renamed),
         *_groups(before, after),
+        *_instruments(before, after),
         *_memberships(before, after, renamed, old, new),
         *_duties(before, after, renamed, old, new),
     ]
+
+
+def _group_line(part: WorkingGroupPart) -> str:
+    return f"{part.number} {part.short} ({part.code}), {part.name}: {part.scope}"
 
 
 def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
     was = {part.id: part for part in before.working_groups}
     for part in after.working_groups:
         former = was.pop(part.id, None)
-        text = f"{part.number} {part.name}: {part.scope}"
+        text = _group_line(part)
         if former is None:
             yield Difference(Change.ADDED, Subject.WORKING_GROUP, part.id, part.name, (), "", text)
         elif former != part:
-            there = f"{former.number} {former.name}: {former.scope}"
+            there = _group_line(former)
             yield Difference(
                 Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, text
             )
@@ -133,9 +175,51 @@ def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
         )
 
 
+def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
+    facts = [part.title]
+    if part.in_force_from:
+        facts.append(f"berlaku sejak {plain_date(part.in_force_from)}")
+    if part.in_force_to:
+        facts.append(f"berlaku sampai {plain_date(part.in_force_to)}")
+    if part.amended_by:
+        facts.append(f"diubah dengan {', '.join(names.get(key, key) for key in part.amended_by)}")
+    if part.text_checked_on:
+        facts.append(f"dicocokkan dengan naskah {plain_date(part.text_checked_on)}")
+    if part.note:
+        facts.append(part.note)
+    return f"{part.short}: {'; '.join(facts)}"
+
+
+def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
+    """Instruments touch no agency themselves: what rests on a changed one is rebased."""
+    was = {part.id: part for part in before.legal_instruments}
+    old = {part.id: part.short for part in before.legal_instruments}
+    new = {part.id: part.short for part in after.legal_instruments}
+    for part in after.legal_instruments:
+        former = was.pop(part.id, None)
+        there = _instrument_line(former, old) if former else ""
+        here = _instrument_line(part, new)
+        if former is None:
+            yield Difference(Change.ADDED, Subject.INSTRUMENT, part.id, part.short, (), "", here)
+        elif there != here or former.kind != part.kind:
+            yield Difference(
+                Change.REBASED, Subject.INSTRUMENT, part.id, part.short, (), there, here
+            )
+    for gone in was.values():
+        yield Difference(
+            Change.REMOVED,
+            Subject.INSTRUMENT,
+            gone.id,
+            gone.short,
+            (),
+            _instrument_line(gone, old),
+            "",
+        )
+
+
 def _agency_line(part: AgencyPart) -> str:
     others = f"; juga disebut {', '.join(part.aliases)}" if part.aliases else ""
-    return f"{part.name} ({part.abbreviation}), {part.kind.value}{others}"
+    return f"{part.name} ({part.abbreviation}), {KIND_WORDS[part.kind]}{others}"
 
 
 def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Iterator[Difference]:
@@ -206,16 +290,9 @@ def _memberships(
                 _kind(part),
                 ("as",),
             )
-        if old.basis(former) != new.basis(part):
-            yield Difference(
-                Change.REBASED,
-                Subject.MEMBERSHIP,
-                name,
-                label,
-                touched,
-                old.basis(former),
-                new.basis(part),
-            )
+        there, here = _bases(former, part, old, new)
+        if there != here:
+            yield Difference(Change.REBASED, Subject.MEMBERSHIP, name, label, touched, there, here)
     for (agency, group), gone in was.items():
         yield Difference(
             Change.REMOVED,
@@ -295,16 +372,42 @@ def _changed_duty(
             _wording(part, fields),
             fields,
         )
-    if old.basis(former) != new.basis(part):
+    before, after = _bases(former, part, old, new)
+    if before != after:
         yield Difference(
-            Change.REBASED,
-            Subject.DUTY,
-            part.id,
-            part.text,
-            (part.agency,),
-            old.basis(former),
-            new.basis(part),
+            Change.REBASED, Subject.DUTY, part.id, part.text, (part.agency,), before, after
         )
+
+
+def _bases(former: Basis, part: Basis, old: _Names, new: _Names) -> tuple[str, str]:
+    """What each rests on; with the notes to the articles where only those differ."""
+    texts = old.basis(former), new.basis(part)
+    if texts[0] != texts[1]:
+        return texts
+    return old.basis(former, with_notes=True), new.basis(part, with_notes=True)
+
+
+def to_answer(before: Mapping | None, after: Mapping) -> list[DutyPart]:
+    """Return the duties whose agency is asked (again) after the change: new ones, and those whose
+    place, wording, unit, status or articles changed (docs/decisions/0009)."""
+    renamed = {old: part.id for part in after.agencies for old in part.former_ids}
+    was = {part.id: part for part in before.duties} if before else {}
+
+    def substance(part: DutyPart) -> tuple[object, ...]:
+        return (
+            renamed.get(part.agency, part.agency),
+            part.working_group,
+            part.text,
+            part.unit,
+            part.status,
+            [(citation.instrument, citation.article) for citation in part.citations],
+        )
+
+    return [
+        part
+        for part in after.duties
+        if part.id not in was or substance(was[part.id]) != substance(part)
+    ]
 
 
 def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:

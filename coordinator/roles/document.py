@@ -57,6 +57,16 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    # Read back, a literal NEL would be a plain line end.
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", value, style='"' if "\x85" in value else None
+    )
+
+
+_Dumper.add_representer(str, _text)
+
+
 def document_text(task_force_id: int, number: int) -> str | None:
     """Return the text of a version's document."""
     return db.session.scalar(

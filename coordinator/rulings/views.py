@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
-from coordinator.accounts.queries import people_of_agency
+from coordinator.accounts.queries import recipients_of_agency
 from coordinator.answers import queries as answers
 from coordinator.answers import questions
 from coordinator.answers import service as answering
@@ -284,7 +284,7 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
         due_on=due_to_rule(local(response.answered_at, viewer.zone).date(), directory.days_off()),
         on=on,
         after=queries.consequences(response, on),
-        has_people=bool(people_of_agency(response.agency_id, on)),
+        has_people=bool(recipients_of_agency(response.agency_id, on)),
         version=roles.current_version(viewer.own_task_force_id),
         precedents=answers.precedents(viewer, [response.duty], response.agency.lineage).get(
             response.duty.lineage, []

@@ -19,10 +19,10 @@ from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
-from coordinator.tasks import running
-from coordinator.tasks import service as tasks
 from coordinator.roles import queries as roles
 from coordinator.roles.models import Duty
+from coordinator.tasks import running
+from coordinator.tasks import service as tasks
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
 from tests.conftest import Browser, csrf_token
@@ -78,6 +78,7 @@ MANAGERS = row(302, 403, 403, 403, 200, 403, 403, 200)
 DRAFT_READERS = row(404, 200, 404, 200, 200, 200, 200, 404)
 # Work the leadership asked for: its own, and the secretariat's of the same task force.
 OWN_WORK = row(302, 404, 404, 404, 200, 200, 404, 404)
+MANAGERS_OF_BELOW = row(302, 403, 403, 403, 200, 403, 403, 404)  # the installation has no below
 MAIL_READERS = row(302, 403, 403, 403, 200, 403, 200, 200)
 
 # GET by rule. Placeholders are filled with ids of the Dispora report and its assignment.
@@ -122,6 +123,26 @@ GETS: dict[str, dict[str, int]] = {
     "/pekerjaan/<task_id>": OWN_WORK,
     "/pekerjaan/<task_id>/keadaan": OWN_WORK,
     "/pekerjaan/<task_id>/berkas": OWN_WORK,
+    "/peran/ubah": SECRETARIAT,
+    "/peran/ubah/pemetaan.yaml": SECRETARIAT,
+    "/peran/ubah/tugas": SECRETARIAT,
+    "/peran/ubah/tugas/baru": SECRETARIAT,
+    "/peran/ubah/tugas/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/peran/ubah/instansi": SECRETARIAT,
+    "/peran/ubah/instansi/baru": SECRETARIAT,
+    "/peran/ubah/instansi/<key>": SECRETARIAT,
+    "/peran/ubah/dasar": SECRETARIAT,
+    "/peran/ubah/dasar/baru": SECRETARIAT,
+    "/peran/ubah/dasar/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/peran/ubah/pokja": SECRETARIAT,
+    "/peran/ubah/pokja/baru": SECRETARIAT,
+    "/peran/ubah/pokja/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/peran/versi": IN_A_TASK_FORCE,
+    "/peran/versi/<int:number>": IN_A_TASK_FORCE,
+    "/kabupaten-kota": row(302, 403, 403, 403, 200, 200, 403, 403),
+    "/kabupaten-kota/<below>": SECRETARIAT,
+    "/kabupaten-kota/<below>/sekretariat": MANAGERS_OF_BELOW,
+    "/kabupaten-kota/<below>/sk": row(302, 404, 404, 404, 404, 404, 404, 403),
     "/rencana": IN_A_TASK_FORCE,
     "/periode": IN_A_TASK_FORCE,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
@@ -174,6 +195,27 @@ POSTS: dict[str, set[str]] = {
     "/orang/impor/<import_id>": {"secretariat"},
     "/orang/<account_id>/tutup": MANAGING,
     "/orang/<account_id>/tautan": MANAGING,
+    "/peran/ubah/terbitkan": {"secretariat"},
+    "/peran/ubah/buang": {"secretariat"},
+    "/peran/ubah/pindahkan": {"secretariat"},
+    "/peran/ubah/berkas": {"secretariat"},
+    "/peran/ubah/tugas/baru": {"secretariat"},
+    "/peran/ubah/tugas/<key>": {"secretariat"},
+    "/peran/ubah/tugas/<key>/hapus": {"secretariat"},
+    "/peran/ubah/instansi/baru": {"secretariat"},
+    "/peran/ubah/instansi/<key>": {"secretariat"},
+    "/peran/ubah/instansi/<key>/hapus": {"secretariat"},
+    "/peran/ubah/dasar/baru": {"secretariat"},
+    "/peran/ubah/dasar/<key>": {"secretariat"},
+    "/peran/ubah/dasar/<key>/hapus": {"secretariat"},
+    "/peran/ubah/pokja/baru": {"secretariat"},
+    "/peran/ubah/pokja/<key>": {"secretariat"},
+    "/peran/ubah/pokja/<key>/hapus": {"secretariat"},
+    "/peran/ubah/pokja/<key>/geser": {"secretariat"},
+    "/peran/versi/<int:number>/urungkan": {"secretariat"},
+    "/kabupaten-kota/<below>": {"secretariat"},
+    "/kabupaten-kota/<below>/terbitkan": {"secretariat"},
+    "/kabupaten-kota/<below>/sekretariat": MANAGING,
     "/penugasan/baru/<action_id>": {"secretariat"},
     "/penugasan/<assignment_id>/ikutkan": {"secretariat"},
     "/laporan/<report_id>": WRITERS,
@@ -301,10 +343,13 @@ def world(app: flask.Flask) -> World:
         "evidence_id": evidence_id,
         "slug": "dispora",
         "code": "64",
+        "below": "64.71",
         "task_id": task_id,
         "duty_id": duty_id,
         "question_id": question_id,
         "published_id": "tidakada1234",
+        "key": "dispora",  # an agency; no duty, instrument or pokja has this id
+        "number": "1",
         "account_id": str(account_id),
         "import_id": "nobodys",
         "handover_id": "nobodys",

@@ -1,0 +1,200 @@
+"""The forms that edit the mapping. Choices come from the mapping that is edited."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Optional
+
+from coordinator.forms import DATE_FORMATS, Form, no_identity
+
+CITATIONS = 5
+
+
+class Longest:
+    """Refuse text of more than `size` characters; the message is made when it is shown."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Check one field."""
+        if field.data and len(field.data.strip()) > self.size:
+            raise ValidationError(str(_l("Paling panjang %(max)s karakter.", max=self.size)))
+
+
+class LongestLine(Longest):
+    """Refuse a line of more than `size` characters, and more than 40 lines."""
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Check one field."""
+        lines = lines_of(field.data)
+        if len(lines) > 40:
+            raise ValidationError(str(_l("Paling banyak 40 baris.")))
+        if any(len(line) > self.size for line in lines):
+            raise ValidationError(
+                str(_l("Paling panjang %(max)s karakter tiap baris.", max=self.size))
+            )
+
+
+def lines_of(text: str | None) -> list[str]:
+    """Return a text's lines without empty ones: one item of a list each."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _required(message: str) -> InputRequired:
+    return InputRequired(_l(message))
+
+
+class Citation(Form):
+    """One row of citations; empty where no instrument is chosen."""
+
+    class Meta(Form.Meta):
+        """A row has no token of its own."""
+
+        csrf = False
+
+    instrument = SelectField(_l("Peraturan"))
+    article = StringField(_l("Pasal"), [Longest(200), no_identity])
+    note = StringField(_l("Catatan"), [Optional(), Longest(500), no_identity])
+    text_checked_on = DateField(
+        _l("Dicocokkan dengan naskah pada"), [Optional()], format=DATE_FORMATS
+    )
+
+    def validate_article(self, field: Field) -> None:
+        """An article needs its instrument, and the other way round."""
+        if self.instrument.data and not (field.data or "").strip():
+            raise ValidationError(str(_l("Tulis pasalnya, misalnya Pasal 58 ayat (2)")))
+
+    def validate_instrument(self, field: Field) -> None:
+        """An article needs its instrument, and the other way round."""
+        if (self.article.data or "").strip() and not field.data:
+            raise ValidationError(str(_l("Pilih peraturannya.")))
+
+
+class PartForm(Form):
+    """What every form of a part carries: a digest of the part as its writer saw it."""
+
+    seen = HiddenField()
+
+
+class DutyForm(PartForm):
+    """A duty: whose, where, what, on what basis, and how it is proved."""
+
+    agency = SelectField(_l("Instansi"), [_required("Pilih instansi.")])
+    working_group = SelectField(_l("Pokja"), [_required("Pilih pokja.")])
+    join = BooleanField(_l("Jadikan anggota pokja ini"))
+    text = TextAreaField(
+        _l("Bunyi tugas"), [_required("Tulis tugasnya."), Longest(2000), no_identity]
+    )
+    unit = StringField(_l("Unit atau bidang"), [Optional(), Longest(160), no_identity])
+    status = RadioField(_l("Dasar tugas ini"), [_required("Pilih dasarnya.")])
+    source = SelectField(_l("Sumber usulan"), [Optional()])
+    new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
+    citations = FieldList(FormField(Citation), min_entries=CITATIONS, max_entries=CITATIONS)
+    evidence = TextAreaField(_l("Bukti yang diterima"), [Optional(), LongestLine(500), no_identity])
+    not_evidence = TextAreaField(_l("Bukan bukti"), [Optional(), LongestLine(500), no_identity])
+    example = TextAreaField(_l("Contoh"), [Optional(), Longest(1000), no_identity])
+
+
+class Standing(Form):
+    """An agency in one pokja."""
+
+    class Meta(Form.Meta):
+        """A row has no token of its own."""
+
+        csrf = False
+
+    kind = SelectField(_l("Kedudukan"), [Optional()])
+    status = SelectField(_l("Dasar"), [Optional()])
+    source = SelectField(_l("Sumber usulan"), [Optional()])
+    instrument = SelectField(_l("Peraturan"), [Optional()])
+    article = StringField(_l("Pasal"), [Optional(), Longest(200), no_identity])
+    text_checked_on = DateField(
+        _l("Dicocokkan dengan naskah pada"), [Optional()], format=DATE_FORMATS
+    )
+
+
+class AgencyForm(PartForm):
+    """An agency, and its place in each pokja."""
+
+    name = StringField(_l("Nama"), [_required("Tulis namanya."), Longest(160), no_identity])
+    abbreviation = StringField(
+        _l("Singkatan"), [_required("Tulis singkatannya."), Longest(60), no_identity]
+    )
+    kind = SelectField(_l("Jenis"), [_required("Pilih jenisnya.")])
+    aliases = TextAreaField(_l("Sebutan lain"), [Optional(), LongestLine(160), no_identity])
+    note = TextAreaField(_l("Catatan"), [Optional(), Longest(1000), no_identity])
+    memberships = FieldList(FormField(Standing))
+    new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
+    replace_lead = BooleanField(_l("Koordinator sekarang menjadi anggota"))
+
+
+class InstrumentForm(PartForm):
+    """A law, regulation or decree."""
+
+    kind = SelectField(_l("Jenis"), [_required("Pilih jenisnya.")])
+    short = StringField(
+        _l("Sebutan pendek"), [_required("Tulis sebutan pendeknya."), Longest(80), no_identity]
+    )
+    title = TextAreaField(
+        _l("Judul lengkap"), [_required("Tulis judulnya."), Longest(1000), no_identity]
+    )
+    in_force_from = DateField(_l("Mulai berlaku"), [Optional()], format=DATE_FORMATS)
+    in_force_to = DateField(_l("Berlaku sampai"), [Optional()], format=DATE_FORMATS)
+    amended_by = SelectMultipleField(_l("Diubah dengan"), [Optional()])
+    text_checked_on = DateField(
+        _l("Dicocokkan dengan naskah JDIH pada"), [Optional()], format=DATE_FORMATS
+    )
+    note = TextAreaField(_l("Catatan"), [Optional(), Longest(1000), no_identity])
+
+
+class GroupForm(PartForm):
+    """A pokja."""
+
+    number = StringField(_l("Nomor"), [_required("Tulis nomornya."), Longest(6), no_identity])
+    code = StringField(_l("Kode"), [_required("Tulis kodenya."), Longest(20), no_identity])
+    short = StringField(
+        _l("Nama pendek"), [_required("Tulis nama pendeknya."), Longest(40), no_identity]
+    )
+    name = StringField(
+        _l("Nama lengkap"), [_required("Tulis nama lengkapnya."), Longest(160), no_identity]
+    )
+    scope = TextAreaField(
+        _l("Lingkup"), [_required("Tulis lingkupnya."), Longest(2000), no_identity]
+    )
+
+
+class PublishForm(PartForm):
+    """Why, from when, and whether agencies are told."""
+
+    reason = StringField(
+        _l("Alasan versi ini"),
+        [_required("Tulis alasan versi ini, misalnya nomor SK."), Longest(300), no_identity],
+    )
+    effective_on = DateField(
+        _l("Mulai berlaku"),
+        [_required("Tanggal belum ada. Tulis seperti 12/11/2026")],
+        format=DATE_FORMATS,
+    )
+    notify = BooleanField(_l("Kirim surel"), default=True)
+
+
+class UploadForm(PartForm):
+    """A YAML file that becomes the draft."""
+
+    file = FileField(_l("Berkas pemetaan (YAML)"))
