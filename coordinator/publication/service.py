@@ -17,11 +17,12 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
-from coordinator.publication import checking, emails, queries
+from coordinator.publication import emails, queries
 from coordinator.publication.merging import merged
 from coordinator.publication.models import MappingDraft
 from coordinator.roles.diff import Difference, by_agency, compare, to_answer
 from coordinator.roles.document import document, from_json, to_json
+from coordinator.roles.lint import check_bytes
 from coordinator.roles.queries import current_version
 from coordinator.roles.seed import DutyPart, Mapping
 from coordinator.roles.service import load_mapping
@@ -169,7 +170,7 @@ def undo(number: int, *, by: Viewer) -> Publication:
 @lru_cache(maxsize=8)
 def draft_problems(content: str) -> tuple[Finding, ...]:
     """Return the findings on a draft's text; remembered, because a page is read more than once."""
-    return tuple(checking.problems(content.encode(), "draf")[1]) if content else ()
+    return tuple(check_bytes(content.encode(), "draf")[1]) if content else ()
 
 
 def take_file(
@@ -182,7 +183,7 @@ def take_file(
     _require_may_edit(by)
     if len(data) > LARGEST_FILE:
         return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 10 MB."))]
-    mapping, findings = checking.checked(data, name)
+    mapping, findings = check_bytes(data, name)
     if mapping is None:
         return findings
     force = db.session.get_one(TaskForce, by.own_task_force_id)

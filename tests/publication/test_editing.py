@@ -7,9 +7,9 @@ import pytest
 
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.publication import editing
-from coordinator.publication.checking import problems
 from coordinator.publication.merging import merged
 from coordinator.roles.document import to_json
+from coordinator.roles.lint import check_bytes
 from coordinator.roles.rules import BasisStatus, MembershipKind
 from coordinator.roles.seed import CitationPart, Mapping
 from tests.roles.test_service import KEY, mapping, reworded
@@ -44,7 +44,7 @@ def refusal(act: Any) -> dict[str, str]:
 
 def errors(mapping: Mapping) -> list[str]:
     """The errors the check finds in a mapping."""
-    _mapping, findings = problems(to_json(mapping).encode(), "draf")
+    _mapping, findings = check_bytes(to_json(mapping).encode(), "draf")
     return [finding.message for finding in findings if finding.severity == "error"]
 
 
