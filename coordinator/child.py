@@ -6,7 +6,9 @@ limits itself, then calls the module's `main(payload: bytes) -> bytes`.
 """
 
 import importlib
+import math
 import resource
+import signal
 import subprocess
 import sys
 from enum import StrEnum, auto
@@ -14,7 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]  # where `python -m` finds us, wherever the server was started
 MEGABYTE = 1024 * 1024
-SECONDS = 10
+SECONDS = 10  # of processor time
+PATIENCE = 6  # how many times longer by the clock: a busy machine is not a hostile file
 MEGABYTES = 200
 OUT_OF_MEMORY = 77  # the child's exit code
 
@@ -41,16 +44,23 @@ def run(
 ) -> bytes:
     """Return what `module.main(payload)` returns in a child process.
 
-    The child may use `seconds` of the clock and `megabytes` of memory of its own.
-    Raises ChildFailed.
+    The child may use `seconds` of processor time and `megabytes` of memory of its own; by the
+    clock it may take six times as long. Raises ChildFailed.
     """
     command = [sys.executable, "-m", "coordinator.child", module, str(megabytes), str(seconds)]
     try:
         done = subprocess.run(  # noqa: S603 our own interpreter, our own module names
-            command, input=payload, capture_output=True, timeout=seconds, check=False, cwd=ROOT
+            command,
+            input=payload,
+            capture_output=True,
+            timeout=seconds * PATIENCE,
+            check=False,
+            cwd=ROOT,
         )
     except subprocess.TimeoutExpired as error:
         raise ChildFailed(Why.TIME) from error
+    if done.returncode == -signal.SIGXCPU:
+        raise ChildFailed(Why.TIME)
     if done.returncode == OUT_OF_MEMORY:
         raise ChildFailed(Why.MEMORY)
     if done.returncode != 0:
@@ -64,7 +74,7 @@ def main() -> None:
     module, megabytes, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     size = megabytes * MEGABYTE
     resource.setrlimit(resource.RLIMIT_DATA, (size, size))
-    cpu = int(seconds) + 1
+    cpu = math.ceil(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
