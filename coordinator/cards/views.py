@@ -11,6 +11,7 @@ from coordinator import web
 from coordinator.answers.queries import published_questions
 from coordinator.cards import exports, queries, service, words
 from coordinator.cards.jobs import ALL_CARDS
+from coordinator.cards.overview import card_rows
 from coordinator.clock import now, today
 from coordinator.directory import queries as directory
 from coordinator.documents.making import PDF_TYPE, qr_code
@@ -117,7 +118,7 @@ def cards() -> ResponseReturnValue:
         raise NotFound(_("Gugus tugas itu tidak ada."))
     return flask.render_template(
         "cards/list.html",
-        rows=queries.card_rows(viewer),
+        rows=card_rows(viewer),
         code=force.code,
         zone=viewer.zone,
         done=flask.request.args.get("selesai", ""),

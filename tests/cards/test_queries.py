@@ -144,15 +144,3 @@ def test_answers_show_to_the_task_force_alone() -> None:
     assert shown[duty.duty_id].answer is Answer.ACCEPTED
     assert shown[duty.duty_id].on.isoformat() == "2026-10-13"
     assert shown[duty.duty_id].is_current
-
-
-def test_the_list_counts_duties_and_proposals() -> None:
-    secretariat = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-    service.publish_card("dispora", by=secretariat)
-    rows = {row.slug: row for row in queries.card_rows(secretariat)}
-    assert len(rows) == 39
-    assert (rows["dispora"].duties, rows["dispora"].proposals) == (3, 3)
-    assert rows["lpsk"].proposals == 0
-    assert rows["dispora"].published_at is not None
-    assert rows["lpsk"].published_at is None
-    assert rows["dispora"].changed_at is not None
