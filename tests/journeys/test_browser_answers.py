@@ -31,7 +31,7 @@ class Story:
 
 STORIES = (
     Story(Screen(PHONE, script=False), "dinsos", "Dinsos", "uptd-ppa", "UPTD PPA"),
-    Story(Screen(DESKTOP, script=True), "dispora", "Dispora", "disnakertrans", "Disnakertrans"),
+    Story(Screen(DESKTOP, script=True), "satpol-pp", "Satpol PP", "dpmptsp", "DPMPTSP"),
 )
 
 

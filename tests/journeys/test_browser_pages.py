@@ -112,6 +112,8 @@ def pages_of(one: Person) -> list[str]:
         ("/verifikasi", 'th a[href^="/verifikasi/"]'),
         ("/verifikasi?tab=selesai", 'th a[href^="/laporan/"]'),
         ("/orang", 'main a[href^="/orang/"]'),
+        ("/jawab", '.tasks a[href^="/jawab/"]'),
+        ("/tanya", 'th a[href^="/tanya/"]'),
     )
     for path, link in behind:
         if path.partition("?")[0] in found:

@@ -353,7 +353,7 @@ def test_what_stays_is_settled_until_the_agency_accepts_it(app: flask.Flask, wor
             period = newest_period(world.secretariat.own_task_force_id)
             assert period is not None
             matrix = compliance.matrix(world.secretariat, period, Layer.PAHAM, on=today())
-            row = next(row for row in matrix.rows if row.agency.slug == "dispora")
+            row = next(row for row in matrix.rows if row.agency == "Dispora")
             return cell_word(Layer.PAHAM, row.cells[group_id])
 
     with app.app_context():
