@@ -10,8 +10,8 @@ from coordinator.mail.service import Email
 from coordinator.permissions import AccessKind
 from coordinator.roles.diff import Change, Difference, Subject
 
-SHOWN = 4  # changes; the page has the rest
-LABEL, TEXT = 110, 130  # characters of a duty's name, and of what stood there before and after
+SHOWN = 3  # changes; the page has the rest
+LABEL, TEXT = 100, 100  # characters of a duty's name, and of what stood there before and after
 
 
 @dataclass(frozen=True, slots=True)
