@@ -178,8 +178,7 @@ def recipients_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
             .join(AccessGrant.account)
             .where(
                 AccessGrant.agency_id == agency_id,
-                AccessGrant.from_on <= on,
-                sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
+                in_force(on),
                 Account.is_active,
             )
             .options(joinedload(AccessGrant.account))

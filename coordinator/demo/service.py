@@ -22,7 +22,13 @@ from coordinator.accounts.models import (
     UserSession,
 )
 from coordinator.answers import service as answers
-from coordinator.answers.models import DutyResponse
+from coordinator.answers.models import (
+    DutyMessage,
+    DutyResponse,
+    Precedent,
+    PublishedQuestion,
+    Ruling,
+)
 from coordinator.answers.rules import Answer
 from coordinator.assignments.models import (
     Assignment,
@@ -69,9 +75,10 @@ from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.receiving import Received, receive
 from coordinator.handover.models import Handover
 from coordinator.mail.models import OutgoingEmail
+from coordinator.mirror.models import TaskForceDecree
 from coordinator.onboarding.models import ContactNote, PeopleImport
 from coordinator.periods import service as periods
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.models import Extension, Obligation, PeriodException, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
@@ -88,8 +95,12 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
+from coordinator.publication.models import MappingDraft
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
+from coordinator.roles.document import document
+from coordinator.roles.models import MappingVersion
+from coordinator.roles.service import load_mapping
 from coordinator.tasks.models import BackgroundTask
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
@@ -508,6 +519,11 @@ def remove_demo() -> int:
     reports = sa.select(Report.id).where(Report.obligation_id.in_(obligations))
     revisions = sa.select(ReportRevision.id).where(ReportRevision.report_id.in_(reports))
     verdicts = sa.select(Verification.id).where(Verification.revision_id.in_(revisions))
+    answers_given = sa.select(DutyResponse.id).where(DutyResponse.answered_by_id.in_(people))
+    rulings = sa.select(Ruling.id).where(
+        sa.or_(Ruling.ruled_by_id.in_(people), Ruling.response_id.in_(answers_given))
+    )
+    _take_mapping_back(people)
     count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
     doomed: tuple[tuple[type[Model], sa.ColumnElement[bool]], ...] = (
         (VerifiedValue, VerifiedValue.verification_id.in_(verdicts)),
@@ -525,6 +541,7 @@ def remove_demo() -> int:
                 ReminderNotice.obligation_id.in_(obligations),
             ),
         ),
+        (PeriodException, PeriodException.period_id.in_(sample_periods)),
         (Obligation, Obligation.id.in_(obligations)),
         (Extension, Extension.period_id.in_(sample_periods)),
         (AssignmentTarget, AssignmentTarget.assignment_id.in_(assignments)),
@@ -532,7 +549,17 @@ def remove_demo() -> int:
         (AssignmentParty, AssignmentParty.assignment_id.in_(assignments)),
         (Assignment, Assignment.id.in_(assignments)),
         (ReportingPeriod, ReportingPeriod.is_sample.is_(True)),
+        (PeriodException, PeriodException.ruling_id.in_(rulings)),
+        (Precedent, Precedent.ruling_id.in_(rulings)),
+        (Ruling, Ruling.id.in_(rulings)),
+        (
+            DutyMessage,
+            sa.or_(DutyMessage.author_id.in_(people), DutyMessage.response_id.in_(answers_given)),
+        ),
+        (PublishedQuestion, PublishedQuestion.published_by_id.in_(people)),
         (DutyResponse, DutyResponse.answered_by_id.in_(people)),
+        (MappingDraft, MappingDraft.updated_by_id.in_(people)),
+        (TaskForceDecree, TaskForceDecree.recorded_by_id.in_(people)),
         (
             CardPublication,
             sa.or_(
@@ -566,12 +593,40 @@ def remove_demo() -> int:
             sa.delete(model).where(condition), execution_options={"synchronize_session": False}
         )
     used = sa.select(Evidence.file_id)
-    db.session.execute(sa.delete(StoredFile).where(StoredFile.id.not_in(used)))
+    decreed = sa.select(TaskForceDecree.file_id).where(TaskForceDecree.file_id.is_not(None))
+    db.session.execute(
+        sa.delete(StoredFile).where(StoredFile.id.not_in(used), StoredFile.id.not_in(decreed))
+    )
     force = directory.task_force_by_code(TASK_FORCE)
     if force is not None:
         db.session.execute(sa.delete(ReminderRun).where(ReminderRun.task_force_id == force.id))
     record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
     return int(count)
+
+
+def _take_mapping_back(people: sa.Select[int]) -> None:
+    """Bring back the mapping as it was before a demo account first published one, unless somebody
+    real has published since. Versions stay, without their author: a period may have pinned them.
+    """
+    for force in db.session.scalars(sa.select(TaskForce)).all():
+        versions = db.session.scalars(
+            sa.select(MappingVersion)
+            .where(MappingVersion.task_force_id == force.id)
+            .order_by(MappingVersion.number)
+        ).all()
+        invented = [version for version in versions if version.author_id is not None]
+        authors = set(db.session.scalars(people))
+        first = next((v.number for v in invented if v.author_id in authors), None)
+        real = any(v.author_id not in authors for v in invented if first and v.number > first)
+        before = document(force.id, first - 1) if first is not None and not real else None
+        if before is not None:
+            load_mapping(before, by=None, reason="Data contoh dihapus")
+    db.session.execute(
+        sa.update(MappingVersion)
+        .where(MappingVersion.author_id.in_(people))
+        .values(author_id=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def remove_orphaned_files() -> int:

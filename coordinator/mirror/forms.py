@@ -9,7 +9,7 @@ from wtforms import DateField, EmailField, HiddenField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.forms import DATE_FORMATS, Form, no_identity
-from coordinator.mirror.rules import Choice
+from coordinator.mirror.mirroring import Choice
 from coordinator.roles.rules import MembershipKind
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from coordinator.accounts.models import AccessGrant, Account
+from coordinator.accounts.queries import in_force
 from coordinator.answers.queries import current_answers
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
@@ -42,14 +43,6 @@ def below(viewer: Viewer, on: date) -> list[Progress]:
     return [_progress(force, on) for force in forces]
 
 
-def _in_force(on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        AccessGrant.from_on <= on,
-        sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
-        Account.is_active,
-    )
-
-
 def _progress(force: TaskForce, on: date) -> Progress:
     has_secretariat = bool(
         db.session.scalar(
@@ -58,7 +51,8 @@ def _progress(force: TaskForce, on: date) -> Progress:
                     AccessGrant.account_id == Account.id,
                     AccessGrant.task_force_id == force.id,
                     AccessGrant.kind == AccessKind.SECRETARIAT,
-                    _in_force(on),
+                    in_force(on),
+                    Account.is_active,
                 )
             )
         )
@@ -82,7 +76,8 @@ def _progress(force: TaskForce, on: date) -> Progress:
         .where(
             AccessGrant.kind == AccessKind.FOCAL_POINT,
             AccessGrant.agency_id.is_not(None),
-            _in_force(on),
+            in_force(on),
+            Account.is_active,
         )
     )
     count = db.session.scalar(sa.select(sa.func.count()).where(Agency.id.in_(agencies))) or 0

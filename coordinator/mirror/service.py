@@ -16,8 +16,8 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.models import StoredFile
 from coordinator.evidence.receiving import Received
 from coordinator.mirror import queries
+from coordinator.mirror.mirroring import Choice, Decree, mirrored, problems
 from coordinator.mirror.models import TaskForceDecree
-from coordinator.mirror.rules import Choice, Decree, mirrored, problems
 from coordinator.permissions import Permission, Viewer
 from coordinator.publication.models import MappingDraft
 from coordinator.publication.queries import published

@@ -17,7 +17,7 @@ from coordinator.evidence.rules import ACCEPT
 from coordinator.forms import refuse
 from coordinator.mirror import queries, service
 from coordinator.mirror.forms import MirrorForm, OfficerForm, choices_from
-from coordinator.mirror.rules import Choice, choices_of, is_proposed, proposals
+from coordinator.mirror.mirroring import Choice, choices_of, is_proposed, proposals
 from coordinator.permissions import AccessKind, Permission
 from coordinator.publication.queries import published
 from coordinator.roles.rules import MembershipKind

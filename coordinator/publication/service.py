@@ -27,9 +27,10 @@ from coordinator.roles.queries import current_version
 from coordinator.roles.seed import DutyPart, Mapping
 from coordinator.roles.service import load_mapping
 from coordinator.seedfile import Finding
+from coordinator.seedfile.reader import LARGEST
 
 MAIL_KIND = "mapping_changed"
-LARGEST_FILE = 10_000_000  # bytes
+LARGEST_FILE = LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def take_file(
     """
     _require_may_edit(by)
     if len(data) > LARGEST_FILE:
-        return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 10 MB."))]
+        return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 5 MB."))]
     mapping, findings = check_bytes(data, name)
     if mapping is None:
         return findings

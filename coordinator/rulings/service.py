@@ -22,7 +22,7 @@ from coordinator.publication.queries import published
 from coordinator.publication.service import publish
 from coordinator.roles.models import Duty
 from coordinator.rulings import emails, moving
-from coordinator.rulings.rules import ruled_mapping, shared_id
+from coordinator.rulings.effect import ruled_mapping, shared_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from coordinator.accounts import service as accounts
 from coordinator.db import Base, db
-from coordinator.mirror.rules import mirrored, proposals
+from coordinator.mirror.mirroring import mirrored, proposals
 from coordinator.permissions import AGENCY_KINDS, AccessKind
 from coordinator.publication.queries import published
 from coordinator.publication.service import publish

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from coordinator.roles.document import to_yaml
-from coordinator.roles.seed import DutyPart, Mapping, check
+from coordinator.roles.lint import check
+from coordinator.roles.seed import DutyPart, Mapping
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 from tests.journeys.test_browser_pages import axe

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordinator.roles.document import from_json, to_json, to_yaml
-from coordinator.roles.seed import Mapping, check
+from coordinator.roles.lint import check
+from coordinator.roles.seed import Mapping
 from tests.roles.test_service import KEY, mapping, reworded
 
 __all__ = ["mapping"]

@@ -3,7 +3,7 @@
 import pytest
 
 from coordinator.directory.rules import AgencyKind
-from coordinator.mirror.rules import (
+from coordinator.mirror.mirroring import (
     Choice,
     Decree,
     choices_of,
