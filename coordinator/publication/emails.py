@@ -11,7 +11,7 @@ from coordinator.permissions import AccessKind
 from coordinator.roles.diff import Change, Difference, Subject
 
 SHOWN = 3  # changes; the page has the rest
-LABEL, TEXT = 75, 75  # characters of a duty's name, and of what stood there before and after
+LABEL, TEXT = 100, 100  # characters of a duty's name, and of what stood there before and after
 
 
 @dataclass(frozen=True, slots=True)
