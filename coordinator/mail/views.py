@@ -41,7 +41,10 @@ def outbox() -> ResponseReturnValue:
 @web.requires(Permission.SEND_AGAIN)
 def send_again(email_id: int) -> ResponseReturnValue:
     """Queue a failed mail again."""
-    service.send_again(queries.email_id(web.viewer(), email_id))
+    known = queries.email_id(web.viewer(), email_id)
+    if known < 0:
+        raise NotFound(_("Surel itu tidak ada."))
+    service.send_again(known)
     return flask.redirect(flask.url_for("mail.outbox"), 303)
 
 

@@ -337,8 +337,7 @@ def save_instrument(
     taken: frozenset[str] = frozenset(),
 ) -> tuple[Mapping, str]:
     """Change the instrument `key`, or add one (None); return the mapping and the id."""
-    if key is not None:
-        find(mapping.legal_instruments, key)
+    former = find(mapping.legal_instruments, key) if key is not None else None
     known = {part.id for part in mapping.legal_instruments}
     own = key or new_key(values["short"], taken | known)
     starts, ends = values.get("in_force_from"), values.get("in_force_to")
@@ -349,7 +348,8 @@ def save_instrument(
     for other in mapping.legal_instruments:
         if other.id != own and other.short.casefold() == values["short"].strip().casefold():
             raise InvalidInput({"short": _("Sebutan ini sudah dipakai.")})
-    part = _made(InstrumentPart, {**values, "id": own})
+    kept = {"articles": former.articles} if former else {}
+    part = _made(InstrumentPart, {**kept, **values, "id": own})
     return (
         mapping.model_copy(update={"legal_instruments": _put(mapping.legal_instruments, part)}),
         own,

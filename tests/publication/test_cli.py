@@ -86,7 +86,7 @@ def test_a_bad_file_changes_nothing(app: flask.Flask, file: Path, tmp_path: Path
     for command in ("diff", "load"):
         text = run(app, command, str(bad), code=1).output
         assert "dinsoss" in text
-    run(app, "diff", str(tmp_path / "tidak-ada.yaml"), code=1)
+    run(app, "diff", str(tmp_path / "tidak-ada.yaml"), code=2)
     run(app, "load", code=2)
     assert version(app) == 1
 
