@@ -1,6 +1,7 @@
 """Publishing the mapping: checked, dated, told to each agency once."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -170,8 +171,15 @@ def undo(number: int, *, by: Viewer) -> Publication:
 
 @lru_cache(maxsize=8)
 def draft_problems(content: str) -> tuple[Finding, ...]:
-    """Return the findings on a draft's text; remembered, because a page is read more than once."""
-    return tuple(check_bytes(content.encode(), "draf")[1]) if content else ()
+    """Return the findings on a draft's text; remembered, because a page is read more than once.
+
+    A draft has parts, not lines: what a finding says of lines is left out.
+    """
+    findings = check_bytes(content.encode(), "draf")[1] if content else []
+    return tuple(
+        replace(finding, message=re.sub(r" \(baris \d+\)", "", finding.message))
+        for finding in findings
+    )
 
 
 def take_file(

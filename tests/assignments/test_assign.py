@@ -156,9 +156,10 @@ def test_an_agency_of_another_task_force_or_an_inactive_one_is_refused(
     with db.engine.begin() as connection:
         connection.execute(
             sa.text(
-                "INSERT INTO agency (task_force_id, key, slug, name, abbreviation, kind, is_active)"
-                " VALUES (:force, 'disdik-kota', 'disdik-kota', 'Disdik Kota', 'Disdik Kota', "
-                "'perangkat_daerah', :yes)"
+                "INSERT INTO agency "
+                "(task_force_id, key, slug, lineage, name, abbreviation, kind, is_active)"
+                " VALUES (:force, 'disdik-kota', 'disdik-kota', 'disdikbud', 'Disdik Kota', "
+                "'Disdik Kota', 'perangkat_daerah', :yes)"
             ).bindparams(force=factories.task_force("64.72").id, yes=True)
         )
         connection.execute(

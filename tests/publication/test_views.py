@@ -347,7 +347,7 @@ def test_pokja_are_added_moved_and_retired(secretariat: Browser) -> None:
     assert answer.status_code == 303
     page = secretariat.get("/peran/ubah/pokja").text
     assert page.index("VII Data") < page.index(">VI ")
-    assert "belum punya koordinator" in secretariat.get("/peran/ubah").text
+    assert "Pokja VII belum punya anggota" in secretariat.get("/peran/ubah").text
     data = fields(secretariat.get("/peran/ubah/pokja/data").text, "/peran/ubah/pokja/data/hapus")
     assert secretariat.client.post("/peran/ubah/pokja/data/hapus", data=data).status_code == 303
     assert "VII Data" not in secretariat.get("/peran/ubah/pokja").text
@@ -378,12 +378,12 @@ def test_a_bad_file_leaves_the_draft_as_it_was(
     assert "disporra" in page
     assert re.search(rf">{line}</td>", page)
     page = upload(secretariat, text.replace("title: ", f"title: {NIK} ", 1), status=422)
-    assert "Ada angka seperti NIK" in page
+    assert "mirip NIK" in page
     assert NIK not in page
     page = upload(secretariat, b"a: [1, 2", status=422)
     assert "Bukan YAML yang benar" in page
     page = upload(secretariat, b"x" * 10_000_001, status=422)
-    assert "paling besar 10 MB" in page
+    assert "paling besar 5 MB" in page
     page = upload(secretariat, text.replace("'64'", "'65'"), status=422)
     assert "gugus tugas 65" in page
     assert drafts(app) == 0
@@ -414,7 +414,8 @@ def test_an_error_in_the_draft_holds_publishing(
         service.save_draft(broken, revision=0, by=viewer)
     page = secretariat.get("/peran/ubah").text
     assert "1 galat menahan penerbitan" in page
-    assert "/peran/ubah/pokja/pencegahan" in page
+    assert "punya dua koordinator" in page
+    assert f"/peran/ubah/instansi/{leads[1].agency}" in page
     page = publish(secretariat, status=422)
     assert "Perbaiki dahulu" in page
 
