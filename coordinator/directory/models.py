@@ -65,7 +65,9 @@ class Agency(Model):
     slug: Mapped[str] = mapped_column(sa.String(80))
     # The same kind of agency in every task force: the key it had where the mapping was mirrored
     # from. Precedents are found by it.
-    lineage: Mapped[str] = mapped_column(sa.String(80))
+    lineage: Mapped[str] = mapped_column(
+        sa.String(80), default=lambda context: context.get_current_parameters()["key"]
+    )
     name: Mapped[str] = mapped_column(sa.String(200))
     abbreviation: Mapped[str] = mapped_column(sa.String(60))
     kind: Mapped[AgencyKind] = mapped_column(enum_column(AgencyKind))

@@ -142,7 +142,9 @@ class Duty(Model):
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     key: Mapped[str] = mapped_column(sa.String(120))
     # The same duty in every task force: the key it had where the mapping was mirrored from.
-    lineage: Mapped[str] = mapped_column(sa.String(120))
+    lineage: Mapped[str] = mapped_column(
+        sa.String(120), default=lambda context: context.get_current_parameters()["key"]
+    )
     position: Mapped[int]
 
 
