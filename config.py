@@ -62,6 +62,7 @@ class Settings:
     smtp_user: str
     smtp_password: str
     smtp_tls: Literal["none", "starttls", "tls"]
+    ruling_days: int
 
     @property
     def is_local(self) -> bool:
@@ -118,6 +119,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(name, f"{chosen!r} is no port number")
         return int(chosen)
 
+    def days(name: str, default: str) -> int:
+        chosen = value(name, default)
+        if not chosen.isdecimal() or not 0 < int(chosen) <= 60:
+            raise BadSetting(name, f"{chosen!r} is no number of working days from 1 to 60")
+        return int(chosen)
+
     host = value("HOST", "127.0.0.1")
     web_port = port("PORT", "8000")
     shown_host = f"[{host}]" if ":" in host else host
@@ -152,6 +159,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_user=value("SMTP_USER"),
         smtp_password=value("SMTP_PASSWORD"),
         smtp_tls=choice("SMTP_TLS", "none", ("none", "starttls", "tls")),  # type: ignore[arg-type]
+        ruling_days=days("RULING_DAYS", "5"),
     )
     if settings.mail_mode == "inbox" and not settings.is_local:
         raise BadSetting(

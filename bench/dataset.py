@@ -268,7 +268,8 @@ class _Filler:
                 self.connection.dialect
             )
             default = column.default.arg if column.default is not None else None
-            fallback = default(None) if callable(default) else default
+            is_needed = any(column.key not in row for row in rows)
+            fallback = default(None) if callable(default) and is_needed else default
             known: dict[Any, Any] = {}
             values = []
             for row in rows:
@@ -321,6 +322,7 @@ class _Filler:
                     task_force_id=self.force,
                     key=f"uji-{n}",
                     slug=f"uji-{n}",
+                    lineage=f"uji-{n}",
                     name=f"Dinas Uji {n}",
                     abbreviation=f"Disuji{n}",
                     kind=AgencyKind.PERANGKAT_DAERAH,
@@ -387,11 +389,13 @@ class _Filler:
             if agency in by_agency:
                 self.add(
                     DutyResponse,
+                    public_id=f"j{duty}-{agency}",
                     duty_id=duty,
                     duty_revision_id=revision,
                     agency_id=agency,
                     answer=Answer.ACCEPTED,
                     answered_by_id=by_agency[agency],
+                    answered_as=AccessKind.FOCAL_POINT,
                     answered_at=_at(self.on - timedelta(days=300)),
                 )
 

@@ -22,6 +22,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert settings.trusted_hosts == ("127.0.0.1", "127.0.0.1", "localhost", "[::1]")
     assert settings.database_url == f"sqlite:///{tmp_path}/koordinator.db"
     assert (settings.demo, settings.mail_mode, settings.smtp_tls) == ("auto", "inbox", "none")
+    assert settings.ruling_days == 5
     assert settings.smtp_port == 25
     assert settings.is_local
     assert not settings.is_https
@@ -32,6 +33,7 @@ def test_defaults(tmp_path: Path) -> None:
     ("environ", "attribute", "value"),
     [
         ({"PORT": "9001"}, "base_url", "http://127.0.0.1:9001"),
+        ({"RULING_DAYS": "10"}, "ruling_days", 10),
         ({"HOST": "::1"}, "base_url", "http://[::1]:8000"),
         ({"BASE_URL": "http://localhost:8080/"}, "base_url", "http://localhost:8080"),
         ({"TRUSTED_HOSTS": " a.go.id, b.go.id ,"}, "trusted_hosts", ("a.go.id", "b.go.id")),
@@ -64,6 +66,8 @@ def test_what_a_setting_does(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("RULING_DAYS", "0"),
+        ("RULING_DAYS", "lima"),
         ("PORT", "abc"),
         ("PORT", "0"),
         ("PORT", "65536"),

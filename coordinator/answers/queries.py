@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import flask
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -56,6 +57,11 @@ class LatestAnswer:
     def is_disputed(self) -> bool:
         """True while a question or refusal waits for a ruling."""
         return self.answer is not Answer.ACCEPTED and self.ruling_id is None
+
+
+def ruling_days() -> int:
+    """Return within how many working days the secretariat is to rule (setting RULING_DAYS)."""
+    return int(flask.current_app.config["SETTINGS"].ruling_days)
 
 
 def latest_answers(task_force_id: int) -> list[LatestAnswer]:
@@ -163,7 +169,7 @@ def open_questions(viewer: Viewer) -> list[Question]:
 def _age(answered_at: datetime, zone: str, on: date, off: frozenset[date]) -> tuple[date, int, int]:
     """Return a question's due day, and its working days waited and late."""
     asked_on = local(answered_at, zone).date()
-    due_on = due_to_rule(asked_on, off)
+    due_on = due_to_rule(asked_on, off, days=ruling_days())
     return due_on, working_days_between(asked_on, on, off), working_days_late(due_on, on, off)
 
 

@@ -6,13 +6,11 @@ from enum import StrEnum, auto
 
 from coordinator.directory.rules import add_working_days, working_days_between
 
-# Working days; a setting of the task force later. The ministry names no term: it is ours.
-DAYS_TO_RULE = 5
 
-
-def due_to_rule(answered_on: date, days_off: Collection[date]) -> date:
-    """Return the day by which a question asked on a day is to be ruled on."""
-    return add_working_days(answered_on, DAYS_TO_RULE, days_off)
+def due_to_rule(answered_on: date, days_off: Collection[date], *, days: int) -> date:
+    """Return the day by which a question asked on a day is to be ruled on: `days` working days
+    later. The term is the installation's own (RULING_DAYS); no regulation names one."""
+    return add_working_days(answered_on, days, days_off)
 
 
 def working_days_late(due_on: date, on: date, days_off: Collection[date]) -> int:

@@ -24,8 +24,10 @@ from coordinator.roles.models import Duty, DutyRevision
 
 
 def due_to_rule(response: DutyResponse, zone: str) -> date:
-    """Return the day by which the secretariat is to rule: 5 working days after the answer."""
-    return due_after(local(response.answered_at, zone).date(), days_off())
+    """Return the day by which the secretariat is to rule, in working days after the answer."""
+    return due_after(
+        local(response.answered_at, zone).date(), days_off(), days=queries.ruling_days()
+    )
 
 
 @transactional

@@ -235,7 +235,7 @@ def _answer_page(form: AnswerForm, duties: list[OwnDuty], place: int, problem: s
         ),
         lead=MembershipKind.LEAD,
         amendments=roles.amendments(),
-        due_on=due_to_rule(today(viewer.zone), directory.days_off()),
+        due_on=due_to_rule(today(viewer.zone), directory.days_off(), days=queries.ruling_days()),
         precedents=queries.precedents(viewer, [own.revision.duty], agency.lineage).get(
             own.revision.duty.lineage, []
         ),

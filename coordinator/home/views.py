@@ -63,6 +63,7 @@ def secretariat() -> ResponseReturnValue:
         counts=progress.period_counts(viewer, period.id, on) if period else None,
         silent=progress.silent_agencies(viewer, period.id, on) if period else [],
         questions=answers.open_questions(viewer),
+        ruling_days=answers.ruling_days(),
         unreachable=unreachable_agencies(viewer, on),
         reach_sentence=reach_sentence,
         waiting=progress.reports_waiting(viewer),

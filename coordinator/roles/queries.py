@@ -22,6 +22,7 @@ from coordinator.roles.models import (
     Membership,
     WorkingGroup,
 )
+from coordinator.roles.rules import BasisStatus
 
 
 def current_version(task_force_id: int) -> MappingVersion | None:
@@ -86,6 +87,23 @@ def duties(viewer: Viewer, *, agency_id: int | None = None) -> list[DutyRevision
     if agency_id is not None:
         query = query.where(DutyRevision.agency_id == agency_id)
     return list(db.session.scalars(query))
+
+
+def proposal_count(viewer: Viewer) -> int:
+    """Count the duties in force that no text assigns."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(DutyRevision)
+            .join(Duty, Duty.id == DutyRevision.duty_id)
+            .where(
+                Duty.task_force_id == viewer.own_task_force_id,
+                DutyRevision.until.is_(None),
+                DutyRevision.status == BasisStatus.PROPOSAL,
+            )
+        )
+        or 0
+    )
 
 
 def duties_by_id(duty_ids: Iterable[int]) -> list[DutyRevision]:

@@ -32,6 +32,7 @@ def mapping() -> ResponseReturnValue:
     return flask.render_template(
         "roles/matrix.html",
         matrix=matrix,
+        proposals=queries.proposal_count(viewer),
         asked=matrix.asked,
         filtered=_filter_words(matrix),
         query=_query(matrix.asked),

@@ -54,7 +54,12 @@ def question_list() -> ResponseReturnValue:
     shown = parts.get(state, parts[WAITING])
     page = page_number()
     on, off = today(viewer.zone), directory.days_off()
-    due = {one.id: due_to_rule(local(one.answered_at, viewer.zone).date(), off) for one in shown}
+    due = {
+        one.id: due_to_rule(
+            local(one.answered_at, viewer.zone).date(), off, days=answers.ruling_days()
+        )
+        for one in shown
+    }
     return flask.render_template(
         "rulings/questions.html",
         parts=parts,
@@ -162,7 +167,9 @@ def _thread_page(question_id: str, message: MessageForm, edited: PublishForm) ->
     viewer = web.viewer()
     response = _thread(question_id)
     off = directory.days_off()
-    due_on = due_to_rule(local(response.answered_at, viewer.zone).date(), off)
+    due_on = due_to_rule(
+        local(response.answered_at, viewer.zone).date(), off, days=answers.ruling_days()
+    )
     return flask.render_template(
         "rulings/thread.html",
         response=response,
@@ -281,7 +288,11 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
         "rulings/rule.html",
         form=form,
         response=response,
-        due_on=due_to_rule(local(response.answered_at, viewer.zone).date(), directory.days_off()),
+        due_on=due_to_rule(
+            local(response.answered_at, viewer.zone).date(),
+            directory.days_off(),
+            days=answers.ruling_days(),
+        ),
         on=on,
         after=queries.consequences(response, on),
         has_people=bool(recipients_of_agency(response.agency_id, on)),

@@ -133,6 +133,8 @@ def _read_mapping(secretariat: Person) -> None:
     secretariat.menu("Peran")
     page = secretariat.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Peran")
+    assert "Usulan, belum ditetapkan." in secretariat.text()
+    secretariat.follow("Baca uraian tugas")
     assert "Belum ditetapkan: " in secretariat.text()
     page.get_by_label("Pokja").select_option("pencegahan")
     secretariat.press(secretariat.button("Terapkan"))
