@@ -1,0 +1,1 @@
+"""Views a person saved: a page with its filters, under a name."""

@@ -1,0 +1,1 @@
+"""Opening and closing a reporting period, step by step."""
