@@ -45,3 +45,11 @@ class PartyKind(StrEnum):
 
     LEAD = auto()
     SUPPORT = auto()
+
+
+class TargetLevel(StrEnum):
+    """Whose target it is: the country's, a province's, or a kabupaten/kota's."""
+
+    NATIONAL = auto()
+    PROVINCE = auto()
+    DISTRICT = auto()

@@ -7,7 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PlanKind, PlanStatus
+from coordinator.plan.rules import (
+    Accumulation,
+    Better,
+    IndicatorKind,
+    PlanKind,
+    PlanStatus,
+    TargetLevel,
+)
 from coordinator.seedfile import BadFile, Finding, Part, Source, read, validate
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
@@ -25,7 +32,13 @@ class PlanPart(Part):
     sample: bool = False
     first_year: int
     last_year: int
-    note: str | None = None
+    note: Text | None = None
+    # The Perpres, Pergub or Perbup that enacted it; a draft has none.
+    basis: Text | None = None
+    source: Text | None = None
+    # A RAD only: whose it is (Kemendagri code), and the national plan its actions hang on.
+    task_force: Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")] | None = None
+    national: Key | None = None
 
 
 class StrategyPart(Part):
@@ -36,7 +49,8 @@ class StrategyPart(Part):
 
 
 class IndicatorPart(Part):
-    """What is measured, and the target of each year."""
+    """What is measured, and the target of each year: `targets` for every level of task force,
+    `level_targets` for one level, which wins over it."""
 
     id: Key
     name: Text
@@ -45,10 +59,15 @@ class IndicatorPart(Part):
     better: Better
     accumulation: Accumulation
     targets: dict[int, Decimal] = {}
+    level_targets: dict[TargetLevel, dict[int, Decimal]] = {}
 
 
 class ActionPart(Part):
-    """An action item; pokja, agencies and duties by their ids in the mapping."""
+    """An action item; pokja, agencies and duties by their ids in the mapping.
+
+    `national` is the action of the national plan that a RAD's action carries out. An action with
+    `discontinued` (the reason) is no longer assigned and stays in sight.
+    """
 
     id: Key
     code: Annotated[str, Field(min_length=1, max_length=20)]
@@ -56,11 +75,14 @@ class ActionPart(Part):
     working_group: Key
     title: Text
     question: Text
-    tag: Tag
+    tag: Tag | None = None
     origin: Text
-    lead: Key
+    basis: Text | None = None
+    lead: Key | None = None
     support: list[Key] = []
-    duties: list[Key]
+    duties: list[Key] = []
+    national: Key | None = None
+    discontinued: Text | None = None
     indicators: Annotated[list[IndicatorPart], Field(min_length=1)]
 
 
