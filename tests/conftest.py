@@ -1,8 +1,11 @@
 """Real engines, one clean database a test, a fixed day.
 
-A test gets an app on a copy of a database that was migrated (and seeded) once for its worker. Both
-engines run unless a test asks for one: `@pytest.mark.parametrize("engine_name", ["sqlite"],
-indirect=True)`. The clock stands at Tuesday, 13 October 2026, 10.00 WITA.
+A test gets a copy of a database that was migrated (and seeded) once for its worker. The app itself
+lives as long as the worker: making it, compiling its templates and its SQL anew took more time than
+the tests. A test that changes the app for good (adds a route) or its settings gets one of its own,
+by overriding the fixture `environ`. Both engines run unless a test asks for one:
+`@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)`. The clock stands at Tuesday,
+13 October 2026, 10.00 WITA.
 """
 
 import os
@@ -19,14 +22,18 @@ from typing import Any
 import flask
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 import config
+from coordinator.accounts import service as accounts
 from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.preparation import load_seed
 from tests.engines import ROOT, Postgres, free_port, migrate
 
+ENGINES = ["sqlite", "postgresql"]
+PRODUCT_HASHER = accounts.hasher
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 
 
@@ -97,16 +104,32 @@ def postgres_templates(postgres: Postgres, worker_dir: Path) -> dict[str, str]:
     return {name: f"template_{name}" for name in ("empty", "seeded")}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test both engines. A test of pages has one: what a page says does not depend on the
+    engine, and every service and query behind it is tested on both (`ENGINES=all`: everything)."""
+    if "engine_name" not in metafunc.fixturenames or _is_parametrized(metafunc, "engine_name"):
+        return
+    pages = Path(metafunc.definition.path).stem.endswith(("_views", "_emails"))
+    only_one = pages and os.environ.get("ENGINES") != "all"
+    metafunc.parametrize("engine_name", ENGINES[:1] if only_one else ENGINES, indirect=True)
+
+
+def _is_parametrized(metafunc: pytest.Metafunc, name: str) -> bool:
+    marks = metafunc.definition.iter_markers("parametrize")
+    return any(name in str(mark.args[0]).split(",") for mark in marks)
+
+
+@pytest.fixture
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Both engines, unless the test is parametrized to one."""
+    """The engine the test runs on."""
     return str(request.param)
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """The test's own DATA_DIR."""
-    path = tmp_path / "data"
+def data_dir(worker_dir: Path) -> Path:
+    """DATA_DIR, empty: the same path in every test of a worker, because its app keeps it."""
+    path = worker_dir / "data"
+    shutil.rmtree(path, ignore_errors=True)
     path.mkdir()
     return path
 
@@ -114,8 +137,9 @@ def data_dir(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(
     request: pytest.FixtureRequest, engine_name: str, data_dir: Path
-) -> Iterator[Callable[[str], str]]:
-    """Return a function that makes a database from a template and gives its URL."""
+) -> Callable[[str], str]:
+    """Return a function that makes a database from a template and gives its URL. The first one of
+    a test has the same URL in every test."""
     made: list[str] = []
 
     def make(template: str) -> str:
@@ -126,14 +150,13 @@ def database(
             return f"sqlite:///{file}"
         server: Postgres = request.getfixturevalue("postgres")
         templates = request.getfixturevalue("postgres_templates")
-        name = f"t{os.getpid()}_{len(made)}_{os.urandom(4).hex()}"
+        name = f"test{len(made)}"
+        server.drop(name)
         server.create(name, template=templates[template])
         made.append(name)
         return server.url(name)
 
-    yield make
-    for name in made:
-        request.getfixturevalue("postgres").drop(name)
+    return make
 
 
 @pytest.fixture
@@ -145,8 +168,18 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def environ() -> dict[str, str]:
-    """Settings a test module overrides by a fixture of the same name."""
+    """Settings a test module overrides by a fixture of the same name; its app is then its own."""
     return {}
+
+
+@pytest.fixture(scope="session")
+def apps() -> Iterator[dict[str, flask.Flask]]:
+    """The worker's apps, by the URL of their database."""
+    found: dict[str, flask.Flask] = {}
+    yield found
+    for app in found.values():
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
@@ -155,9 +188,10 @@ def empty_app(
     data_dir: Path,
     clock: time_machine.Traveller,
     environ: dict[str, str],
+    apps: dict[str, flask.Flask],
 ) -> Iterator[flask.Flask]:
     """An app on a migrated database with nothing in it."""
-    yield from _app(data_dir, database("empty"), environ)
+    yield from _app(data_dir, database("empty"), environ, apps)
 
 
 @pytest.fixture
@@ -166,14 +200,24 @@ def app(
     data_dir: Path,
     clock: time_machine.Traveller,
     environ: dict[str, str],
+    apps: dict[str, flask.Flask],
 ) -> Iterator[flask.Flask]:
     """An app with the mapping, the sample plan and the holidays; no people, no assignments."""
-    yield from _app(data_dir, database("seeded"), environ)
+    yield from _app(data_dir, database("seeded"), environ, apps)
 
 
-def _app(data_dir: Path, url: str, environ: dict[str, str]) -> Iterator[flask.Flask]:
-    app = create_app(_settings(data_dir, url, **environ), TESTING=False)
+def _app(
+    data_dir: Path, url: str, environ: dict[str, str], apps: dict[str, flask.Flask]
+) -> Iterator[flask.Flask]:
+    app = None if environ else apps.get(url)
+    if app is None:
+        app = create_app(_settings(data_dir, url, **environ), TESTING=False)
+        if not environ:
+            apps[url] = app
+    config = dict(app.config)
     yield app
+    app.config.clear()
+    app.config.update(config)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -241,6 +285,14 @@ def check_page(html: str, path: str) -> None:
 def browser(app: flask.Flask) -> Callable[[], Browser]:
     """Return a maker of fresh browsers on the test's app."""
     return lambda: Browser(app)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """What a hash costs an attacker is not paid at every sign-in; the real: PRODUCT_HASHER."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts.hasher = cheap
+    accounts._NOBODY = cheap.hash("nobody")
 
 
 @pytest.fixture(scope="session", autouse=True)

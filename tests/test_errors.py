@@ -31,6 +31,12 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     logger.removeHandler(caplog.handler)
 
 
+@pytest.fixture
+def environ() -> dict[str, str]:
+    """An app of their own: these tests add pages that fail."""
+    return {"DEMO": "off"}
+
+
 def _failing(app: flask.Flask, error: Callable[[], Exception]) -> None:
     """Add a page that fails with `error`."""
 

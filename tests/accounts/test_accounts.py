@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import flask
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 
 from coordinator.accounts import limiter, service
 from coordinator.accounts.models import AccessGrant, Account, AttemptCount, OneTimeLink, UserSession
@@ -24,19 +24,10 @@ from coordinator.mail.rules import fill_placeholders, token_hash
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.web import is_safe_next
 from tests import factories
-from tests.conftest import NOW, Browser, csrf_token
+from tests.conftest import NOW, PRODUCT_HASHER, Browser, csrf_token
 
 NEW_PASSWORD = "empat kata yang lain sama sekali"
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cheap hash: what it costs an attacker is not under test here."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(service, "hasher", cheap)
-    monkeypatch.setattr(service, "_NOBODY", cheap.hash("nobody"))
-    monkeypatch.setattr(factories, "_hash", [])
 
 
 @pytest.fixture
@@ -137,6 +128,11 @@ def test_an_unknown_address_costs_a_hash_too(
     for address in (email, "tidak.ada@uji.example"):
         _sign_in(Browser(app), address, "bukan kata sandinya")
     assert len(verified) == 2
+
+
+def test_a_hash_costs_an_attacker_what_rfc_9106_asks() -> None:
+    hasher = PRODUCT_HASHER
+    assert (hasher.type, hasher.memory_cost, hasher.time_cost) == (Type.ID, 64 * 1024, 3)
 
 
 def test_no_password_yet_no_entry(app: flask.Flask) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import flask
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from coordinator.accounts import appointments, codes, limiter, service
 from coordinator.accounts.models import AccessGrant, Account, ActivationCode, KnownDevice
@@ -21,15 +20,6 @@ from tests.conftest import NOW, Browser
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 NEW_PASSWORD = "empat kata yang lain sama sekali"
 ATTACKER = {"REMOTE_ADDR": "203.0.113.66"}
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cheap hash: what it costs an attacker is not under test here."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(service, "hasher", cheap)
-    monkeypatch.setattr(service, "_NOBODY", cheap.hash("nobody"))
-    monkeypatch.setattr(factories, "_hash", [])
 
 
 @pytest.fixture
