@@ -32,8 +32,6 @@ class Story:
 
 STORIES = (
     Story(Screen(PHONE, script=True), "dispora", "Dispora", "agency_head"),
-    Story(Screen(PHONE, script=False), "satpol-pp", "Satpol PP", "agency_head"),
-    Story(Screen(DESKTOP, script=True), "dinkes", "Dinkes", "focal_point"),
     Story(Screen(DESKTOP, script=False), "dkp3a", "DKP3A", "focal_point"),
 )
 
