@@ -1,0 +1,1 @@
+"""What waits for a decision of the leadership, and what was decided."""
