@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import python_calamine
 
+from coordinator.documents.csvfile import FORMULA_STARTS
 from coordinator.plan.importing import csvtext, kinds, marks
 from coordinator.plan.importing.kinds import Kind, Refused
 from coordinator.plan.importing.marks import MOST_COLUMNS, MOST_ROWS, Fault, Marks, Place
@@ -147,7 +148,7 @@ def _csv_grid(data: bytes) -> Grid:
     for number, row in enumerate(csvtext.rows_of(csvtext.decoded(data))):
         if len(row) > MOST_COLUMNS:
             raise Refused(TOO_MANY % "CSV")
-        cells = {column: Cell(text) for column, text in enumerate(row) if text.strip()}
+        cells = {column: Cell(_unsafe(text)) for column, text in enumerate(row) if text.strip()}
         if cells:
             grid.rows[number] = cells
         if len(grid.rows) > MOST_ROWS:
@@ -155,3 +156,9 @@ def _csv_grid(data: bytes) -> Grid:
     if not grid.rows:
         raise Refused(kinds.EMPTY)
     return grid
+
+
+def _unsafe(text: str) -> str:
+    """Undo the apostrophe that keeps a formula text, as our CSV and Excel's hint write it."""
+    is_guarded = text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS)
+    return text[1:] if is_guarded else text

@@ -51,7 +51,7 @@ def read(grid: Grid, faults: Faults) -> PlanPart | None:
     texts: dict[str, str] = {}
     is_clean = True
     for row, cells in grid.rows.items():
-        name = names.get(folded(text_of(cells.get(0))))
+        name = names.get(folded(text_of(cells.get(0)).rstrip("* ")))
         if name is None or name in places:
             continue
         places[name] = row
