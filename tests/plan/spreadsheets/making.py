@@ -23,7 +23,7 @@ def book(
     before: Mapping[str, Iterable[Row]] | None = None,
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> bytes:
-    """Return an XLSX with these rows; `before` are other sheets in front, `change` the last word."""
+    """Return an XLSX with these rows; `before` are sheets in front, `change` the last word."""
     made = openpyxl.Workbook()
     made.remove(made["Sheet"])
     for title, lines in (before or {}).items():
