@@ -54,6 +54,7 @@ class Book:
     def __init__(self, data: bytes, kind: Kind) -> None:
         """Open XLSX, ODS or CSV. Raises Refused."""
         self._book: python_calamine.CalamineWorkbook | None = None
+        self._data = data
         self._table: Grid | None = None
         self._marks: dict[str, Marks] = {}
         if kind is Kind.CSV:
@@ -69,12 +70,17 @@ class Book:
         if kind is Kind.ODS:  # its library takes all sheets at once
             for sheet in found:
                 _check(sheet)
-        try:
-            self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        except python_calamine.PasswordError as error:
-            raise Refused(kinds.LOCKED) from error
-        except (python_calamine.CalamineError, OSError, ValueError) as error:
-            raise Refused(kinds.DAMAGED) from error
+
+    def _opened(self) -> python_calamine.CalamineWorkbook:
+        """Return the library's workbook; it is opened only for a sheet that is not too large."""
+        if self._book is None:
+            try:
+                self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self._data))
+            except python_calamine.PasswordError as error:
+                raise Refused(kinds.LOCKED) from error
+            except (python_calamine.CalamineError, OSError, ValueError) as error:
+                raise Refused(kinds.DAMAGED) from error
+        return self._book
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -90,13 +96,11 @@ class Book:
             return self._table
         sheet = self._marks[name]
         _check(sheet)
-        if self._book is None:
-            raise RuntimeError("no book")
-        grid = Grid(name, merges=sheet.merges, hidden_rows=sheet.hidden_rows)
+        grid = Grid(name, merges=_within(sheet), hidden_rows=sheet.hidden_rows)
         if sheet.rows == 0:
             return grid
         try:
-            source = self._book.get_sheet_by_name(name)
+            source = self._opened().get_sheet_by_name(name)
             shift = source.start[1] if source.start else 0
             for row, values in enumerate(source.iter_rows()):
                 _fill(grid, sheet, row, shift, values)
@@ -111,6 +115,15 @@ class Book:
 def _check(sheet: Marks) -> None:
     if sheet.is_too_large:
         raise Refused(TOO_MANY % sheet.name)
+
+
+def _within(sheet: Marks) -> list[tuple[Place, Place]]:
+    """Return the merged ranges as far as the sheet is used, one for each first cell."""
+    found: dict[Place, Place] = {}
+    for first, last in sheet.merges:
+        if first[0] <= sheet.last_row and first[1] <= sheet.last_column:
+            found[first] = (min(last[0], sheet.last_row), min(last[1], sheet.last_column))
+    return list(found.items())
 
 
 def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[object]) -> None:

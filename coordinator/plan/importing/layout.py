@@ -211,11 +211,13 @@ def _column(parts: tuple[str, ...]) -> Column:
 def _target(parts: tuple[str, ...]) -> tuple[str | None, bool] | None:
     """Return the field and whether it is sure, where the header is one of targets."""
     words = folded(" ".join(parts))
-    years = re.findall(rf"(?<!\d){YEAR.pattern}(?!\d)", folded(parts[-1]))
+    # "2025" over "Target", or "Target" over "2025".
+    named = parts[0] if folded(parts[-1]) in TARGET_WORDS else parts[-1]
+    years = re.findall(rf"(?<!\d){YEAR.pattern}(?!\d)", folded(named))
     if not years:
         # "Target" alone, of no year: a person says which.
         return (None, False) if words in TARGET_WORDS - {"sasaran", "tahun"} else None
-    if len(set(years)) > 1 or len(folded(parts[-1]).split()) > 8:
+    if len(set(years)) > 1 or len(folded(named).split()) > 8:
         return None
     if any(word in MONEY for word in words.split()):
         return None, True

@@ -47,7 +47,8 @@ class Parties:
         if sure is None and found is not None:
             # "Pokja I Pencegahan", "Sub Gugus Tugas Pencegahan (Pokja I)"
             bare = re.sub(r"(?i)\b(?:pokja|sub\s*gugus\s+tugas)\b[\s:.]*", "", found.text).strip()
-            sure = self.groups.sure(bare) or self.groups.sure(numbered(bare)[1])
+            bare = numbered(bare)[1]
+            sure = self.groups.sure(bare) or self.groups.sure(re.sub(r"^[IVX]+\s+", "", bare))
         sure = sure or self.given.choices.working_groups.get(str(strategy))
         if sure is None and found is None and before is not None:
             sure = before.working_group

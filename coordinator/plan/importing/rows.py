@@ -157,11 +157,6 @@ class Reader:
         self._widths = {
             first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
         }
-        self._by_column = {
-            at: Field(column.field)
-            for at, column in layout.columns.items()
-            if column.field in set(Field)
-        }
         self._headers = [
             {folded(header_text(grid.cell(line, at))) for at in layout.columns} - {""}
             for line in range(layout.top, layout.bottom + 1)
@@ -181,12 +176,16 @@ class Reader:
             if row <= self.layout.bottom:
                 continue
             for column, cell in cells.items():
-                if cell.fault is not None and self._by_column.get(column) is not None:
+                if cell.fault is not None and self._is_read(column):
                     self.faults.error(fault_message(cell.fault), row, column)
             if not self._is_passed(row, cells):
                 self._item(row, cells)
                 self._last = row
         return self.raw
+
+    def _is_read(self, column: int) -> bool:
+        known = self.layout.columns.get(column)
+        return known is not None and known.field is not None
 
     def _found(self, row: int, column: int, *, fill: bool = True) -> Found | None:
         """Return the text at a place, or that of the merged cell it belongs to."""
@@ -228,7 +227,8 @@ class Reader:
                 self.faults.warning(SKIPPED_TOTAL, row, column, word)
                 return True
         targets = any(at in texts for at in self.layout.targets)
-        agencies = any(at in texts for at in self.layout.of(Field.LEAD))
+        names = [*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)]
+        agencies = any(at in texts for at in names)
         if has_indicator or targets:
             return False
         if agencies and (len(texts) > 1 or row == self._last + 1):
@@ -245,9 +245,8 @@ class Reader:
     def _is_title(self, row: int, texts: dict[int, str], column: int, first: str) -> bool:
         """Take a row with a title alone: a pokja, a strategy, a footnote; else say so."""
         body = {at: text for at, text in texts.items() if at != self.layout.first(Field.CODE)}
-        number = texts.get(self.layout.first(Field.CODE) or -1, "")
-        if self.layout.first(Field.CODE) is None:
-            number = ""
+        code = self.layout.first(Field.CODE)
+        number = texts.get(code, "") if code is not None else ""
         title = next(iter(body.values()), first)
         at = next(iter(body), column)
         if len(body) > 1:

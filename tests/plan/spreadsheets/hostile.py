@@ -157,5 +157,5 @@ HOSTILE = [
         lambda: text([HEADER]) + b'1;"' + b"x" * 50_000,
         refused="kutip",
     ),
-    Case("YAML that is none", "ie.yaml", lambda: b"plan: [1\n", errors=((2, None, "YAML"),)),
+    Case("YAML that is none", "ie.yaml", lambda: b"plan: [1\n", errors=((1, None, "YAML"),)),
 ]

@@ -372,7 +372,7 @@ LAYOUTS = [
         "a target column without a year",
         "aa.xlsx",
         lambda: book([["No", "Aksi", "Indikator", "Target", "PJ"], ["1.1", "A", "B", 3, "Dinsos"]]),
-        warnings=((1, "D", "pilih tahunnya"), (2, "B", "Judul strategi"), (2, "C", "Satuan")),
+        warnings=((1, "D", "pilih tahunnya"), (2, None, "Judul strategi"), (2, "C", "Satuan")),
         unsure="D",
         holds=targets,
         gives=[("1.1", "angka", {})],
