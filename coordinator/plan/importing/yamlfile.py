@@ -49,5 +49,7 @@ def _strangers(plan: PlanFile, source: Source, known: Known) -> Iterator[Finding
                 )
         if known.working_groups and action.working_group not in known.working_groups:
             yield source.finding(
-                ("actions", index, "working_group"), f"Pokja “{action.working_group}” tidak ada."
+                ("actions", index, "working_group"),
+                f"Pokja “{action.working_group}” tidak ada di sini.",
+                severity="warning",
             )
