@@ -3,6 +3,7 @@
 Spellings are those met in matrices of ministries and provinces, in Indonesian and in English.
 """
 
+import functools
 import re
 import unicodedata
 from datetime import date
@@ -148,15 +149,18 @@ STATUS_WORDS: dict[PlanStatus, tuple[str, ...]] = {
     PlanStatus.ENACTED: ("ditetapkan", "enacted"),
 }
 
+NO_WORD = re.compile(r"[\W_]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 SERIAL_DAYS = range(1950, 2101)
 FIRST_SERIAL = date(1899, 12, 30)
 
 
+@functools.lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Return text as names are compared: lower case, "&" as "dan", only letters and digits."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("&", " dan ")
-    return " ".join("".join(char if char.isalnum() else " " for char in text).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(NO_WORD.sub(" ", text.casefold().replace("&", " dan ")).split())
 
 
 def header_text(cell: Cell | None) -> str:

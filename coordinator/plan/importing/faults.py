@@ -1,5 +1,7 @@
 """What stands against a file, gathered with its place; the text of a secret is never in it."""
 
+import functools
+
 from coordinator import screening
 from coordinator.plan.importing.layout import letters
 from coordinator.plan.importing.shapes import Problem
@@ -52,10 +54,16 @@ class Faults:
 
     def screen(self, text: str, row: int, column: int) -> bool:
         """Note what a text may tell of a person; return whether it may be kept."""
-        found = screening.findings(text)
-        if any(finding.severity is screening.Severity.BLOCK for finding in found):
+        severities = _severities(text)
+        if screening.Severity.BLOCK in severities:
             self.error(IDENTITY, row, column)
             return False
-        if found:
+        if severities:
             self.warning(PERSONAL, row, column)
         return True
+
+
+@functools.lru_cache(maxsize=20_000)
+def _severities(text: str) -> frozenset[screening.Severity]:
+    """What a text may tell, once for each text of a file: a child process reads one file."""
+    return frozenset(finding.severity for finding in screening.findings(text))

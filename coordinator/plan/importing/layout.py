@@ -54,20 +54,35 @@ class Layout:
     top: int
     bottom: int
     columns: dict[int, Column] = field(default_factory=dict)
+    _places: dict[str, list[int]] | None = None
+    _targets: dict[int, tuple[TargetLevel | None, int]] | None = None
 
-    def of(self, name: Field) -> list[int]:
+    def of(self, name: str) -> list[int]:
         """Return the columns of a field, from the left."""
-        return [at for at, column in sorted(self.columns.items()) if column.field == name]
+        if self._places is None:
+            self._places = {}
+            for at, column in sorted(self.columns.items()):
+                if column.field is not None:
+                    self._places.setdefault(column.field, []).append(at)
+        return self._places.get(name, [])
 
-    def first(self, name: Field) -> int | None:
+    def first(self, name: str) -> int | None:
         """Return the first column of a field."""
-        return next(iter(self.of(name)), None)
+        places = self.of(name)
+        return places[0] if places else None
 
     @property
     def targets(self) -> dict[int, tuple[TargetLevel | None, int]]:
         """Return level and year of each column of targets."""
-        found = {at: parse_target_field(column.field or "") for at, column in self.columns.items()}
-        return {at: target for at, target in found.items() if target}
+        if self._targets is None:
+            found = {at: parse_target_field(part.field or "") for at, part in self.columns.items()}
+            self._targets = {at: target for at, target in found.items() if target}
+        return self._targets
+
+    def replace(self, at: int, column: Column) -> None:
+        """Take a column for something else."""
+        self.columns[at] = column
+        self._places = self._targets = None
 
     @property
     def is_template(self) -> bool:
@@ -122,7 +137,7 @@ def _choose(layout: Layout, chosen: Mapping[str, str]) -> None:
         decided = chosen.get(letters(at))
         if decided is not None:
             name = None if decided == LEAVE_OUT else decided
-            layout.columns[at] = Column(column.text, name, is_sure=True)
+            layout.replace(at, Column(column.text, name, is_sure=True))
 
 
 def headings(layout: Layout) -> list[Heading]:
@@ -172,7 +187,7 @@ def _layout(
     layout = Layout(top, bottom)
     for column, parts in texts.items():
         if parts:
-            layout.columns[column] = _column(tuple(parts))
+            layout.replace(column, _column(tuple(parts)))
     _settle(layout)
     return layout
 
@@ -247,4 +262,4 @@ def _settle(layout: Layout) -> None:
             continue
         # "Penanggung jawab" beside "Instansi pelaksana": the second does the work with it.
         second = Field.SUPPORT if column.field == Field.LEAD and not column.is_sure else None
-        layout.columns[at] = Column(column.text, second, is_sure=False)
+        layout.replace(at, Column(column.text, second, is_sure=False))

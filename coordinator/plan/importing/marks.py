@@ -64,6 +64,14 @@ class Marks:
         self.cells += times * rows
 
 
+class _LocalNames(dict[str, str]):
+    """Names without their namespace; a sheet has few names and very many elements."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition(" ")[2]
+        return self[name]
+
+
 class _Enough(Exception):
     """The sheet is too large: the rest of it is of no interest."""
 
@@ -77,16 +85,15 @@ def _parse(
 ) -> None:
     """Walk one part of an archive. Names come without their namespace. Raises Refused."""
     parser = expat.ParserCreate(namespace_separator=" ")
-
-    def local(name: str) -> str:
-        return name.rpartition(" ")[2]
+    local = _LocalNames().__getitem__
 
     def refuse_doctype(*_arguments: object) -> None:
         raise Refused(DAMAGED)  # no spreadsheet program writes one; entities are only for bombs
 
-    parser.StartElementHandler = lambda name, attributes: start(
-        local(name), {local(key): value for key, value in attributes.items()}
-    )
+    def started(name: str, attributes: dict[str, str]) -> None:
+        start(local(name), {local(key): value for key, value in attributes.items()})
+
+    parser.StartElementHandler = started
     if end:
         parser.EndElementHandler = lambda name: end(local(name))
     if text:

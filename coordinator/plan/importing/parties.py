@@ -9,6 +9,8 @@ from coordinator.plan.importing.rows import Found, RawAction, numbered
 from coordinator.plan.importing.shapes import LEAVE_OUT, Field, Unknown
 from coordinator.plan.seed import ActionPart
 
+MOST_SUGGESTED = 300  # names; nobody decides on more in one go
+
 SEVERAL_LEADS = (
     "Beberapa instansi di sini: yang pertama menjadi penanggung jawab, lainnya pendukung."
 )
@@ -116,8 +118,12 @@ class Parties:
     def unknown(self, strategies: dict[int, str]) -> tuple[list[Unknown], list[Unknown]]:
         """Return the names of agencies and of pokja that wait for a person's choice."""
         agencies = [
-            Unknown(text=name, rows=rows, suggestions=self.agencies.suggestions(name))
-            for name, rows in self.asked.agencies.items()
+            Unknown(
+                text=name,
+                rows=rows,
+                suggestions=self.agencies.suggestions(name) if place < MOST_SUGGESTED else [],
+            )
+            for place, (name, rows) in enumerate(self.asked.agencies.items())
         ]
         titles = {str(number): title for number, title in strategies.items()}
         groups = [
