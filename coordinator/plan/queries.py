@@ -102,6 +102,13 @@ def version(viewer: Viewer, key: str, number: int) -> PlanVersion | None:
     )
 
 
+def version_of(plan_id: int, number: int) -> PlanVersion | None:
+    """Return one version of a plan, whoever reads it."""
+    return db.session.scalar(
+        sa.select(PlanVersion).where(PlanVersion.plan_id == plan_id, PlanVersion.number == number)
+    )
+
+
 def document(plan_id: int, number: int) -> PlanFile | None:
     """Return a plan as version `number` published it."""
     text = db.session.scalar(

@@ -195,28 +195,27 @@ def _in_line(
 ) -> dict[tuple[Any, ...], int]:
     """Make the rows of `model` under `condition` those that are `wanted`, by the columns of `key`;
     return the ids of all wanted rows by key. With `left_in`, rows that something hangs on stay."""
-    names = list(next(iter(wanted.values()), {}))
-    columns = [getattr(model, name) for name in dict.fromkeys((*key, *names))]
-
-    def key_of(row: Any) -> tuple[Any, ...]:
-        return tuple(getattr(row, name) for name in key)
-
-    rows = db.session.execute(sa.select(model.id, *columns).where(condition)).all()
-    ids = {key_of(row): row.id for row in rows}
-    gone = [row.id for row in rows if key_of(row) not in wanted]
+    names = tuple(next(iter(wanted.values()), {}))
+    place = 1 + len(key)  # where a row's values begin
+    columns = [getattr(model, name) for name in (*key, *names)]
+    rows = [
+        tuple(row) for row in db.session.execute(sa.select(model.id, *columns).where(condition))
+    ]
+    ids = {row[1:place]: row[0] for row in rows}
+    gone = [row_id for found, row_id in ids.items() if found not in wanted]
     if left_in is not None and gone:
         kept = hung_on(model, gone)
         gone = [row_id for row_id in gone if row_id not in kept]
         _mark(model, kept, left_in)
     _delete(model, gone)
     changed = [
-        {"id": row.id, **wanted[key_of(row)]}
+        {"id": row[0], **values}
         for row in rows
-        if key_of(row) in wanted
-        and any(getattr(row, name) != value for name, value in wanted[key_of(row)].items())
+        if (values := wanted.get(row[1:place])) is not None
+        and row[place:] != tuple(values.values())
     ]
     if model is ActionItem and changed:
-        _set_codes_aside(rows, {row["id"]: row["code"] for row in changed})
+        _set_codes_aside({row[0]: row[place + names.index("code")] for row in rows}, changed)
     if changed:
         db.session.execute(sa.update(model), changed)
     new = [values for wanted_key, values in wanted.items() if wanted_key not in ids]
@@ -225,16 +224,16 @@ def _in_line(
         found = db.session.execute(
             sa.select(model.id, *(getattr(model, name) for name in key)).where(condition)
         )
-        ids = {key_of(row): row.id for row in found}
+        ids = {tuple(row[1:]): row[0] for row in found}
     return ids
 
 
-def _set_codes_aside(rows: Iterable[Any], codes: Mapping[int, str]) -> None:
+def _set_codes_aside(codes: Mapping[int, str], changed: Iterable[Values]) -> None:
     """Two actions may exchange codes: neither may hold the other's for a moment."""
     aside = [
-        {"id": row.id, "code": f"~{row.id}"}
-        for row in rows
-        if row.id in codes and row.code != codes[row.id]
+        {"id": row["id"], "code": f"~{row['id']}"}
+        for row in changed
+        if codes[row["id"]] != row["code"]
     ]
     if aside:
         db.session.execute(sa.update(ActionItem), aside)
