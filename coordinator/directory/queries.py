@@ -16,6 +16,13 @@ def task_force_by_code(code: str) -> TaskForce | None:
     return db.session.scalar(sa.select(TaskForce).where(TaskForce.code == code))
 
 
+def root_task_force() -> TaskForce | None:
+    """Return the task force that none stands above: the province's."""
+    return db.session.scalar(
+        sa.select(TaskForce).where(TaskForce.parent_id.is_(None)).order_by(TaskForce.code).limit(1)
+    )
+
+
 def task_force(viewer: Viewer) -> TaskForce | None:
     """Return the viewer's own task force."""
     return db.session.get(TaskForce, viewer.own_task_force_id)

@@ -117,6 +117,11 @@ def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
     return found
 
 
+def compare_action(was: ActionPart | None, now: ActionPart | None) -> Difference | None:
+    """Return what changed of one action, or None."""
+    return None if was == now else _action(was, now)
+
+
 def _change(was: bool, is_now: bool) -> Change:
     if was and is_now:
         return Change.CHANGED

@@ -37,6 +37,11 @@ def plan(viewer: Viewer, key: str) -> Plan | None:
     return db.session.scalar(sa.select(Plan).where(Plan.key == key, visible(viewer)))
 
 
+def plan_by_id(viewer: Viewer, plan_id: int) -> Plan | None:
+    """Return one plan the viewer's task force reads."""
+    return db.session.scalar(sa.select(Plan).where(Plan.id == plan_id, visible(viewer)))
+
+
 def plan_by_key(key: str) -> Plan | None:
     """Return a plan, whoever reads it: for loading."""
     return db.session.scalar(sa.select(Plan).where(Plan.key == key))

@@ -1,12 +1,13 @@
 """Reading plans beside who holds what: the list, versions, and who a change touches."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db
@@ -16,16 +17,17 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
-from coordinator.plan.diff import Difference, Subject
+from coordinator.plan.diff import Difference, Subject, compare, compare_action
 from coordinator.plan.models import ActionItem, Indicator, Plan, PlanVersion, Strategy
 from coordinator.plan.rows import hung_on
 from coordinator.plan.rules import PartyKind
-from coordinator.plan.seed import PlanFile
+from coordinator.plan.seed import ActionPart, PlanFile
 from coordinator.planning.rules import UNDO_WITHIN
 from coordinator.roles.models import WorkingGroup
 
 MAIL_KIND = "plan_changed"
 VERSIONS_SHOWN = 100
+HISTORY = 20  # versions in which an action's history is looked for
 
 
 def mail_thread(key: str, number: int) -> str:
@@ -139,6 +141,19 @@ def listed_actions(
     return list(db.session.scalars(query)), total or 0
 
 
+def action_count(viewer: Viewer) -> int:
+    """Count the actions of the plans the viewer's task force reads."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(ActionItem)
+            .join(ActionItem.plan)
+            .where(plans.visible(viewer), ActionItem.left_in.is_(None))
+        )
+        or 0
+    )
+
+
 def held_count(viewer: Viewer) -> int:
     """Count the actions that somebody of the viewer's task force holds."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(_held(viewer).subquery())) or 0
@@ -164,7 +179,7 @@ class Holder:
     lead: str
 
 
-def holders(viewer: Viewer, action_ids: Iterable[int]) -> dict[int, Holder]:
+def holders(viewer: Viewer, action_ids: Iterable[int]) -> dict[int, list[Holder]]:
     """Return who holds which of the actions in the viewer's task force."""
     rows = db.session.execute(
         sa.select(Assignment.action_item_id, Assignment.public_id, Agency.abbreviation)
@@ -178,7 +193,10 @@ def holders(viewer: Viewer, action_ids: Iterable[int]) -> dict[int, Holder]:
             AssignmentParty.ended_at.is_(None),
         )
     )
-    return {action_id: Holder(public_id, lead) for action_id, public_id, lead in rows}
+    found: dict[int, list[Holder]] = defaultdict(list)
+    for action_id, public_id, lead in rows:
+        found[action_id].append(Holder(public_id, lead))
+    return dict(found)
 
 
 def national_action(action: ActionItem) -> ActionItem | None:
@@ -227,6 +245,53 @@ def versions(viewer: Viewer) -> list[tuple[PlanVersion, Plan]]:
         .limit(VERSIONS_SHOWN)
     )
     return [(version, plan) for version, plan in rows]
+
+
+def changes(plan_id: int, before: int, after: int) -> list[Difference]:
+    """Return what version `after` of a plan changed against version `before`; for the first version
+    everything is new."""
+    document = plans.document(plan_id, after)
+    return [] if document is None else compare(plans.document(plan_id, before), document)
+
+
+def history_of(plan_id: int, key: str) -> list[tuple[PlanVersion, Difference]]:
+    """Return what each of the newest versions changed of one action, newest first."""
+    rows = db.session.scalars(
+        sa.select(PlanVersion)
+        .where(PlanVersion.plan_id == plan_id)
+        .options(undefer(PlanVersion.content))
+        .order_by(PlanVersion.number.desc())
+        .limit(HISTORY + 1)
+    ).all()
+    parts = [_action_part(row.content, key) for row in rows]
+    found = []
+    for place, row in enumerate(rows):
+        is_oldest = place + 1 == len(rows)
+        if is_oldest and row.number > 1:
+            break  # what stood before it was not read
+        one = compare_action(None if is_oldest else parts[place + 1], parts[place])
+        if one is not None:
+            found.append((row, one))
+    return found
+
+
+def _action_part(content: str, key: str) -> ActionPart | None:
+    """Return one action of a document's text without reading the rest of it, which may be long: an
+    action is written as its id and then its code."""
+    start = content.find(f'{{"id":{json.dumps(key)},"code":')
+    if start < 0:
+        return None
+    return ActionPart.model_validate(json.JSONDecoder().raw_decode(content, start)[0])
+
+
+def mail_states(key: str, number: int) -> dict[MailState, int]:
+    """Count the mails about a version by how far they are."""
+    rows = db.session.execute(
+        sa.select(OutgoingEmail.state, sa.func.count())
+        .where(OutgoingEmail.thread == mail_thread(key, number))
+        .group_by(OutgoingEmail.state)
+    )
+    return dict(rows.tuples().all())
 
 
 def newest_number(key: str) -> int:

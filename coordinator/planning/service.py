@@ -14,9 +14,9 @@ from coordinator.directory.models import TaskForce
 from coordinator.directory.queries import active_task_forces, agencies_by_key, task_force_by_code
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
-from coordinator.permissions import Permission, Viewer
+from coordinator.permissions import Viewer
 from coordinator.plan import queries as plans
-from coordinator.plan.diff import Difference, compare, named
+from coordinator.plan.diff import Difference, Subject, compare, named
 from coordinator.plan.models import Plan
 from coordinator.plan.seed import PlanFile
 from coordinator.plan.service import load_plan, note_told
@@ -148,7 +148,7 @@ def _tell(
     plan = db.session.get_one(Plan, plan_id)
     before, after = plans.document(plan_id, since), plans.document(plan_id, number)
     assert after is not None
-    differences = [one for one in compare(before, after) if one.id and one.code]
+    differences = [one for one in compare(before, after) if one.subject is Subject.ACTION]
     forces = active_task_forces()
     if plan.task_force_id is not None:
         forces = [force for force in forces if force.id == plan.task_force_id]
@@ -212,7 +212,7 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication:
     again, as a new version.
 
     Mails about it that still wait are cancelled; an agency whose mail has left is told. Raises
-    NotFound, NotAllowed, Conflict (too late, not the newest, or something hangs on what it brought).
+    NotFound, NotAllowed, Conflict (too late, not the newest, something hangs on what it brought).
     """
     version = plans.version(by, key, number)
     if version is None:
