@@ -119,6 +119,8 @@ class Unknown(_Value):
     text: str
     rows: list[int]
     suggestions: list[Suggestion]
+    # What `text` stands for, where it is only a number: the strategy's title.
+    label: str = ""
 
 
 class Reading(_Value):
@@ -134,4 +136,6 @@ class Reading(_Value):
     problems: list[Problem] = []
     unknown_agencies: list[Unknown] = []
     unknown_working_groups: list[Unknown] = []
+    # What plan a file without a header of its own seems to be: what the screen asks about first.
+    guessed: PlanPart | None = None
     plan: PlanFile | None = None
