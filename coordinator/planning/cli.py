@@ -16,8 +16,7 @@ from coordinator.plan.diff import Change, Difference, compare
 from coordinator.plan.importing import reading
 from coordinator.plan.importing.shapes import Choices, Reading
 from coordinator.plan.seed import PlanFile
-from coordinator.planning import service
-from coordinator.planning.importing import queries
+from coordinator.planning import queries, service
 from coordinator.planning.rules import Missing, completed, faults
 
 __all__ = ["plan_cli"]
@@ -137,7 +136,8 @@ def import_command(
         working_groups=_pairs(groups, "--pokja"),
         plan=known_plan.plan if known_plan else None,
     )
-    found = reading.read(file.read_bytes(), file.name, queries.known(_shell(), plan_key), choices)
+    known = queries.known(_shell(), plan_key)
+    found = reading.read(file.read_bytes(), file.name, known=known, choices=choices)
     errors = _errors(found)
     differences: list[Difference] = []
     if found.plan is not None:

@@ -10,7 +10,6 @@ from coordinator.plan.seed import ActionPart, PlanFile, StrategyPart
 
 UNDO_WITHIN = timedelta(hours=24)
 IMPORT_KEPT = timedelta(hours=24)
-LARGEST_FILE = 10_000_000  # bytes
 LONGEST_CODE = 20
 
 

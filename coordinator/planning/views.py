@@ -1,5 +1,6 @@
 """The plans: the list of actions, one action, the versions and what each changed."""
 
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -7,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
+from coordinator.audit.service import log_access
 from coordinator.clock import now, today
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
@@ -15,6 +17,7 @@ from coordinator.paging import SIZE, page_number, pages
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import TAG_WORDS, Difference, counted, named
+from coordinator.plan.importing.template import table_csv, template
 from coordinator.plan.models import Plan
 from coordinator.plan.rules import PartyKind, PlanStatus, targets_for
 from coordinator.planning import queries, service, words
@@ -25,6 +28,7 @@ from coordinator.roles import queries as roles
 bp = flask.Blueprint("planning", __name__)
 
 CHANGES_SHOWN = 50  # a page
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def wanted_actions() -> PlanFilter:
@@ -77,6 +81,41 @@ def actions() -> ResponseReturnValue:
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
         may_open=viewer.may(Permission.SEE_ASSIGNMENTS),
         may_edit=viewer.may(Permission.EDIT_PLAN),
+    )
+
+
+@bp.get("/rencana.xlsx")
+@web.requires(Permission.SEE_PLAN)
+def actions_xlsx() -> ResponseReturnValue:
+    """The actions of one plan that the list shows, as a workbook that can be imported again."""
+    return _table("xlsx")
+
+
+@bp.get("/rencana.csv")
+@web.requires(Permission.SEE_PLAN)
+def actions_csv() -> ResponseReturnValue:
+    """The same as CSV."""
+    return _table("csv")
+
+
+def _table(form: str) -> flask.Response:
+    viewer = web.viewer()
+    wanted = wanted_actions()
+    read = plans.plans(viewer)
+    plan = plans.plan(viewer, wanted.plan) if wanted.plan else (read[0] if read else None)
+    file = plans.in_force(plan.key) if plan else None
+    if plan is None or file is None:
+        raise NotFound(_("Rencana itu tidak ada."))
+    rows, _total = queries.listed_actions(viewer, replace(wanted, plan=plan.key))
+    keys = {row.key for row in rows}
+    file = file.model_copy(update={"actions": [part for part in file.actions if part.id in keys]})
+    known = queries.known(viewer, None)
+    log_access("export", by=viewer, subject_id=f"rencana/{plan.key}.{form}")
+    data = table_csv(known, file) if form == "csv" else template(known, file)
+    return flask.Response(
+        data,
+        mimetype="text/csv" if form == "csv" else XLSX,
+        headers={"Content-Disposition": f'attachment; filename="rencana-{plan.key}.{form}"'},
     )
 
 

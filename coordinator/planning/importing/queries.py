@@ -1,15 +1,11 @@
-"""Reading imports, and what a file's names are matched against."""
+"""Reading imports."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from coordinator.db import db
-from coordinator.directory.models import Agency
 from coordinator.permissions import Viewer
-from coordinator.plan import queries as plans
-from coordinator.plan.importing.shapes import Known
 from coordinator.planning.models import PlanImport
-from coordinator.roles import queries as roles
 
 SHOWN = 20
 
@@ -46,26 +42,4 @@ def data_of(viewer: Viewer, public_id: str) -> bytes | None:
             PlanImport.public_id == public_id,
             PlanImport.task_force_id == viewer.own_task_force_id,
         )
-    )
-
-
-def known(viewer: Viewer, plan_key: str | None) -> Known:
-    """Return the names of the agencies and pokja of the viewer's task force, and the plan in force
-    under the key the file is read for."""
-    agencies = db.session.scalars(
-        sa.select(Agency)
-        .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
-        .options(selectinload(Agency.aliases))
-    )
-    return Known(
-        agencies={
-            one.key: [one.abbreviation, one.name, *(alias.name for alias in one.aliases)]
-            for one in agencies
-        },
-        working_groups={
-            one.key: [one.short, one.name, f"Pokja {one.numeral}", one.code]
-            for one in roles.working_groups(viewer)
-        },
-        duties=[one.duty.key for one in roles.duties(viewer)],
-        base=plans.in_force(plan_key) if plan_key else None,
     )

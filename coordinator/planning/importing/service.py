@@ -16,6 +16,7 @@ from coordinator.directory.queries import task_force
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
+from coordinator.plan.importing.reading import LARGEST
 from coordinator.plan.importing.shapes import Choices, Reading
 from coordinator.plan.models import PlanVersion
 from coordinator.plan.seed import PlanFile
@@ -23,7 +24,7 @@ from coordinator.planning import queries as planning
 from coordinator.planning import service as planning_service
 from coordinator.planning.importing import queries
 from coordinator.planning.models import PlanImport
-from coordinator.planning.rules import IMPORT_KEPT, LARGEST_FILE, Missing
+from coordinator.planning.rules import IMPORT_KEPT, Missing
 from coordinator.planning.service import Publication
 from coordinator.tasks import service as tasks
 
@@ -54,7 +55,7 @@ def start(data: bytes, name: str, *, plan_key: str | None, by: Viewer) -> str:
     owner = _require_editor(by)
     if not data:
         raise InvalidInput({"file": _("Berkas ini kosong.")})
-    if len(data) > LARGEST_FILE:
+    if len(data) > LARGEST:
         raise InvalidInput({"file": _("Berkas terlalu besar, paling besar 10 MB.")})
     choices = Choices()
     if plan_key is not None:

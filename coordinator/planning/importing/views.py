@@ -14,6 +14,8 @@ from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import named
+from coordinator.plan.importing import template as written
+from coordinator.plan.importing.reading import LARGEST
 from coordinator.plan.importing.shapes import LEAVE_OUT, Choices, Reading, Shape
 from coordinator.plan.rules import PlanKind, PlanStatus
 from coordinator.plan.seed import PlanPart
@@ -24,8 +26,8 @@ from coordinator.planning.importing.forms import ApplyForm, HeadForm, UploadForm
 from coordinator.planning.importing.preview import Preview, preview, reached
 from coordinator.planning.importing.words import field_labels, missing_labels, target_labels
 from coordinator.planning.models import PlanImport
-from coordinator.planning.rules import LARGEST_FILE, Missing
-from coordinator.planning.views import CHANGES_SHOWN, names_for
+from coordinator.planning.rules import Missing
+from coordinator.planning.views import CHANGES_SHOWN, XLSX, names_for
 from coordinator.tasks import queries as tasks
 from coordinator.tasks.rules import ENDED, TaskState, share
 
@@ -50,7 +52,7 @@ def imports() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             public_id = service.start(
-                form.file.data.stream.read(LARGEST_FILE + 1),
+                form.file.data.stream.read(LARGEST + 1),
                 form.file.data.filename or "",
                 plan_key=form.plan.data or None,
                 by=viewer,
@@ -66,6 +68,22 @@ def imports() -> ResponseReturnValue:
         zone=viewer.zone,
     )
     return page, (422 if form.errors else 200)
+
+
+@bp.get("/templat.xlsx")
+@web.requires(Permission.EDIT_PLAN)
+def template() -> ResponseReturnValue:
+    """The empty table to fill in, with drop-down lists and a guide; or `?rencana=` in it."""
+    viewer = web.viewer()
+    key = flask.request.args.get("rencana", "")
+    plan = plans.plan(viewer, key) if key else None
+    if key and plan is None:
+        raise NotFound(_("Rencana itu tidak ada."))
+    return flask.Response(
+        written.template(queries.known(viewer, None), plans.in_force(plan.key) if plan else None),
+        mimetype=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{key or "templat-rencana"}.xlsx"'},
+    )
 
 
 def _stored(import_id: str) -> PlanImport:
