@@ -13,10 +13,10 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.cli import plan_cli
 from coordinator.plan.diff import Change, Difference, compare
-from coordinator.plan.importing import reading
+from coordinator.plan.importing import queries, reading
 from coordinator.plan.importing.shapes import Choices, Reading
 from coordinator.plan.seed import PlanFile
-from coordinator.planning import queries, service
+from coordinator.planning import service
 from coordinator.planning.rules import Missing, completed, faults
 
 __all__ = ["plan_cli"]
@@ -136,7 +136,7 @@ def import_command(
         working_groups=_pairs(groups, "--pokja"),
         plan=known_plan.plan if known_plan else None,
     )
-    known = queries.known(_shell(), plan_key)
+    known = queries.known(_shell(), known_plan)
     found = reading.read(file.read_bytes(), file.name, known=known, choices=choices)
     errors = _errors(found)
     differences: list[Difference] = []

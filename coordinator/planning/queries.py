@@ -18,13 +18,11 @@ from coordinator.mail.rules import MailState
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import Difference, Subject, compare, compare_action
-from coordinator.plan.importing.shapes import Known
 from coordinator.plan.models import ActionItem, Indicator, Plan, PlanVersion, Strategy
 from coordinator.plan.rows import hung_on
 from coordinator.plan.rules import PartyKind
 from coordinator.plan.seed import ActionPart, PlanFile
 from coordinator.planning.rules import UNDO_WITHIN
-from coordinator.roles import queries as roles
 from coordinator.roles.models import WorkingGroup
 
 MAIL_KIND = "plan_changed"
@@ -54,28 +52,6 @@ def group_names(task_force_id: int) -> dict[str, str]:
         sa.select(WorkingGroup).where(WorkingGroup.task_force_id == task_force_id)
     )
     return {row.key: f"{row.numeral} {row.short}" for row in rows}
-
-
-def known(viewer: Viewer, plan_key: str | None) -> Known:
-    """Return the names of the agencies and pokja of the viewer's task force, and the plan in force
-    under the key the file is read for."""
-    agencies = db.session.scalars(
-        sa.select(Agency)
-        .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
-        .options(selectinload(Agency.aliases))
-    )
-    return Known(
-        agencies={
-            one.key: [one.abbreviation, one.name, *(alias.name for alias in one.aliases)]
-            for one in agencies
-        },
-        working_groups={
-            one.key: [one.short, one.name, f"Pokja {one.numeral}", one.code]
-            for one in roles.working_groups(viewer)
-        },
-        duties=[one.duty.key for one in roles.duties(viewer)],
-        base=plans.in_force(plan_key) if plan_key else None,
-    )
 
 
 # --- the list ------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from coordinator.paging import SIZE, page_number, pages
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import TAG_WORDS, Difference, counted, named
-from coordinator.plan.importing.template import table_csv, template
+from coordinator.plan.exports import file_of
+from coordinator.plan.importing.queries import known
 from coordinator.plan.models import Plan
 from coordinator.plan.rules import PartyKind, PlanStatus, targets_for
 from coordinator.planning import queries, service, words
@@ -109,11 +110,9 @@ def _table(form: str) -> flask.Response:
     rows, _total = queries.listed_actions(viewer, replace(wanted, plan=plan.key))
     keys = {row.key for row in rows}
     file = file.model_copy(update={"actions": [part for part in file.actions if part.id in keys]})
-    known = queries.known(viewer, None)
     log_access("export", by=viewer, subject_id=f"rencana/{plan.key}.{form}")
-    data = table_csv(known, file) if form == "csv" else template(known, file)
     return flask.Response(
-        data,
+        file_of(file, known(viewer), f".{form}"),
         mimetype="text/csv" if form == "csv" else XLSX,
         headers={"Content-Disposition": f'attachment; filename="rencana-{plan.key}.{form}"'},
     )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from coordinator.plan.importing.cells import Grid
 from coordinator.plan.importing.columns import (
@@ -28,6 +28,7 @@ LOOKED_AT = 60  # rows with something in them, from the top
 DEEPEST = 4  # rows of one header
 ALIKE = 84
 LONGEST_HEADER = 120
+LONGEST_LABEL = 50
 NEEDED = 2  # columns known, of which one says what is done
 
 EXACT: dict[str, Field] = {
@@ -198,12 +199,12 @@ def _column(parts: tuple[str, ...]) -> Column:
     for candidate in (folded(parts[-1]), folded(parts[0])):
         if candidate in SECOND_BEST:
             return Column(text, SECOND_BEST[candidate], is_sure=False)
-    alike = max(
-        ((fuzz.ratio(folded(parts[-1]), known), name) for known, name in EXACT.items()),
-        key=lambda pair: pair[0],
-    )
-    if alike[0] >= ALIKE and len(parts[-1]) > 3:
-        return Column(text, alike[1], is_sure=False)
+    if 3 < len(parts[-1]) <= LONGEST_LABEL:
+        found = process.extractOne(
+            folded(parts[-1]), EXACT.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE
+        )
+        if found:
+            return Column(text, EXACT[found[0]], is_sure=False)
     return Column(text, None, is_sure=False)
 
 

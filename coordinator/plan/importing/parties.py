@@ -12,6 +12,7 @@ from coordinator.plan.seed import ActionPart
 SEVERAL_LEADS = (
     "Beberapa instansi di sini: yang pertama menjadi penanggung jawab, lainnya pendukung."
 )
+COURT = "{} hanya berbagi data dan tidak dapat diberi penugasan."
 IS_LEAD = "{} sudah menjadi penanggung jawab aksi ini."
 
 
@@ -69,6 +70,10 @@ class Parties:
                 rows = self.asked.agencies.setdefault(as_shown(name), [])
                 if found.row + 1 not in rows:
                     rows.append(found.row + 1)
+            if key in self.given.known.courts:
+                self.given.faults.warning(
+                    COURT.format(name), found.row, found.column, as_shown(name)
+                )
             if key != LEAVE_OUT and key not in keys:
                 keys.append(key)
         return keys

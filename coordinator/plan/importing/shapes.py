@@ -54,6 +54,8 @@ class Known(_Value):
     agencies: dict[Key, list[str]]
     working_groups: dict[Key, list[str]]
     duties: list[Key] = []
+    # Agencies that only share data and take no assignment: a plan that names one is asked about.
+    courts: list[Key] = []
     # The plan in force under the same id, so that a row without an id finds its action.
     base: PlanFile | None = None
 

@@ -157,13 +157,14 @@ class _Writer:
         row = 2
         for step in guide.STEPS:
             sheet.merge_range(row, 0, row, 3, step, self.plain)
-            sheet.set_row(row, 15 * (1 + len(step) // 135))
+            sheet.set_row(row, _height((step, 148)))
             row += 1
         row += 1
         for column, text in enumerate(guide.COLUMNS_TITLE):
             sheet.write_string(row, column, text, self.head)
         for line in guide.COLUMNS:
             row += 1
+            sheet.set_row(row, _height((line[2], 66), (line[3], 36)))
             for column, text in enumerate(line):
                 sheet.write_string(row, column, text, self.cell)
         _to_print(sheet)
@@ -184,6 +185,7 @@ class _Writer:
             needed = " *" if name in header.NEEDED else ""
             sheet.write_string(row, 0, label + needed, self.bold)
             value = values.get(name)
+            sheet.set_row(row, _height((str(value or ""), 56), (guide.OF_PLAN[name], 68)))
             if isinstance(value, int):
                 sheet.write_number(row, 1, value, self.year)
             elif value:
@@ -228,6 +230,7 @@ class _Writer:
         sheet.write_string(0, 0, "Nomor", self.head)
         sheet.write_string(0, 1, "Judul strategi", self.head)
         for row, part in enumerate(parts, start=1):
+            sheet.set_row(row, _height((part.title, 92)))
             sheet.write_number(row, 0, part.number, self.number)
             sheet.write_string(row, 1, part.title, self.text)
         sheet.freeze_panes(1, 0)
@@ -267,6 +270,12 @@ class _Writer:
             sheet.write_string(0, at, head.label, self.head)
             self._rule(sheet, at, head, lists, last)
         for row, values in enumerate(table, start=1):
+            sizes = [
+                (value, WIDTHS[head.field])
+                for head, value in zip(columns, values, strict=True)
+                if head.field and head.field not in IDS and isinstance(value, str)
+            ]
+            sheet.set_row(row, _height(*sizes))
             for at, value in enumerate(values):
                 if isinstance(value, Decimal):
                     sheet.write_number(row, at, value, self.number)
@@ -276,7 +285,14 @@ class _Writer:
         sheet.freeze_panes(1, 3)
         sheet.protect("", MAY_BE_CHANGED)
         sheet.repeat_rows(0)
+        sheet.hide_gridlines(0)  # on paper too
+        targets = [at for at, head in enumerate(columns) if head.target]
+        if table:  # what is behind the targets is for the screen; on paper it would shrink the rest
+            sheet.print_area(0, 0, len(table), max(targets, default=len(columns) - 1))
         _to_print(sheet)
+        sheet.set_paper(8)  # A3
+        if self.plan and self.plan.plan.sample:
+            sheet.set_header('&L&"Arial,Bold"DATA CONTOH&R&P/&N')
 
     def _look(self, head: Head) -> Any:
         return self.number if head.target else self.text
@@ -309,6 +325,15 @@ class _Writer:
         else:
             return
         sheet.data_validation(1, at, last, at, {**rule, "ignore_blank": True})
+
+
+def _height(*texts: tuple[str, int]) -> float:
+    """Return the height of a row whose texts wrap at so many characters: not every program makes
+    room by itself."""
+    lines = (
+        sum(1 + len(line) * 5 // (width * 6) for line in text.split("\n")) for text, width in texts
+    )
+    return min(13.5 * max(lines, default=1) + 1.5, 400)
 
 
 def _to_print(sheet: Any) -> None:

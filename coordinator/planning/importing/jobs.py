@@ -3,9 +3,10 @@
 from flask_babel import gettext as _
 
 from coordinator.clock import now
+from coordinator.plan import queries as plans
+from coordinator.plan.importing import queries as names
 from coordinator.plan.importing import reading
 from coordinator.plan.importing.shapes import Choices
-from coordinator.planning import queries as planning
 from coordinator.planning.importing import queries, service
 from coordinator.tasks.running import Product, Work
 
@@ -21,7 +22,8 @@ def read_plan(work: Work) -> Product:
     if row is None or data is None or row.round != round_read:
         return Product(_("Berkas itu sudah tidak ada, atau sudah dibaca ulang."))
     name, choices = row.file_name, Choices.model_validate_json(row.choices)
-    known = planning.known(work.viewer, row.plan_key or (choices.plan.id if choices.plan else None))
+    key = row.plan_key or (choices.plan.id if choices.plan else None)
+    known = names.known(work.viewer, plans.in_force(key) if key else None)
     work.progress(1, STEPS)
     found = reading.read(data, name, known=known, choices=choices)
     work.progress(2, STEPS)

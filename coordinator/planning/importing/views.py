@@ -15,6 +15,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import named
 from coordinator.plan.importing import template as written
+from coordinator.plan.importing.queries import known
 from coordinator.plan.importing.reading import LARGEST
 from coordinator.plan.importing.shapes import LEAVE_OUT, Choices, Reading, Shape
 from coordinator.plan.rules import PlanKind, PlanStatus
@@ -80,7 +81,7 @@ def template() -> ResponseReturnValue:
     if key and plan is None:
         raise NotFound(_("Rencana itu tidak ada."))
     return flask.Response(
-        written.template(queries.known(viewer, None), plans.in_force(plan.key) if plan else None),
+        written.template(known(viewer), plans.in_force(plan.key) if plan else None),
         mimetype=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{key or "templat-rencana"}.xlsx"'},
     )
