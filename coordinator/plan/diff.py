@@ -191,8 +191,8 @@ POKJA, LEAD, SUPPORT, DUTIES = "Pokja", "Penanggung jawab", "Pendukung", "Uraian
 
 
 def _indicator(part: IndicatorPart) -> dict[str, str]:
-    # Named by its id where two indicators have the same name: nobody reads the id.
-    name = f"Indikator\x00{part.id}"
+    """Return an indicator's two lines: what it is, and its targets. The labels carry its id behind
+    a mark that nobody reads: two indicators may have one name."""
     words = (
         part.name,
         part.unit,
@@ -200,12 +200,15 @@ def _indicator(part: IndicatorPart) -> dict[str, str]:
         BETTER_WORDS[part.better],
         ACCUMULATION_WORDS[part.accumulation],
     )
-    found = {name: ", ".join(words)}
-    for level, years in ((None, part.targets), *sorted(part.level_targets.items())):
-        for year, value in sorted(years.items()):
-            whose = f" {LEVEL_WORDS[level]}" if level else ""
-            found[f"Target {year}{whose}\x00{part.id}"] = f"{number(value)} {part.unit}"
-    return found
+    targets = [
+        f"{year}{f' {LEVEL_WORDS[level]}' if level else ''}: {number(value)}"
+        for level, years in ((None, part.targets), *sorted(part.level_targets.items()))
+        for year, value in sorted(years.items())
+    ]
+    return {
+        f"Indikator\x00{part.id}": ", ".join(words),
+        f"Target\x00{part.id}": "; ".join(targets),
+    }
 
 
 def number(value: Decimal) -> str:

@@ -10,8 +10,7 @@ def changed(plan: PlanFile, of: str, /, **fields: Any) -> PlanFile:
     return plan.model_copy(
         update={
             "actions": [
-                part.model_copy(update=fields) if part.code == of else part
-                for part in plan.actions
+                part.model_copy(update=fields) if part.code == of else part for part in plan.actions
             ]
         }
     )

@@ -203,7 +203,15 @@ def _give_missing(form: ApplyForm, found: Preview | None) -> None:
 def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
     page = page_number()
     shown = found.differences[(page - 1) * CHANGES_SHOWN : page * CHANGES_SHOWN]
-    touched, with_people = reached(found, viewer)
+    head = found.plan.plan
+    telling = {
+        choice: reached(head.id, head.task_force, differences, viewer)
+        for choice, differences in (
+            (Missing.KEEP, found.differences),
+            (Missing.DISCONTINUE, found.if_stopped),
+        )
+        if found.missing or choice is Missing.KEEP
+    }
     return {
         "found": found,
         "differences": named(shown, **names_for(viewer)),
@@ -212,8 +220,7 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
         "changes": words.change_labels(),
         "subjects": words.subject_labels(),
         "statuses": words.status_labels(),
-        "touched": touched,
-        "reached": with_people,
+        "telling": telling,
     }
 
 
