@@ -82,10 +82,10 @@ from coordinator.periods.models import Extension, Obligation, PeriodException, R
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem, Plan, PlanVersion
+from coordinator.plan.rules import IndicatorKind, PartyKind
 from coordinator.plan.service import load_plan
 from coordinator.planning.models import PlanImport
 from coordinator.planning.rules import emptied
-from coordinator.plan.rules import IndicatorKind, PartyKind
 from coordinator.progress import service as progress
 from coordinator.progress.models import (
     DraftEvidence,

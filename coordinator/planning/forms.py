@@ -17,6 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import DataRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from coordinator.forms import Form, no_identity
 
@@ -85,8 +86,15 @@ class ActionForm(ChangeForm):
     working_group = SelectField(_l("Pokja"), [required("Pilih pokja.")])
     tag = SelectField(_l("Tugas gugus tugas"), [Optional()])
     lead = SelectField(_l("Usul penanggung jawab"), [Optional()])
-    support = SelectMultipleField(_l("Usul pendukung"), [Optional()])
-    duties = SelectMultipleField(_l("Uraian tugas di baliknya"), [Optional()])
+    support = SelectMultipleField(
+        _l("Usul pendukung"), [Optional()], widget=ListWidget(), option_widget=CheckboxInput()
+    )
+    duties = SelectMultipleField(
+        _l("Uraian tugas di baliknya"),
+        [Optional()],
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+    )
     national = SelectField(_l("Aksi nasional yang dilaksanakan"), [Optional()])
     basis = StringField(_l("Dasar hukum"), [Optional(), Longest(2000), no_identity])
     origin = StringField(

@@ -287,11 +287,11 @@ def _action_part(content: str, key: str) -> ActionPart | None:
 def mail_states(key: str, number: int) -> dict[MailState, int]:
     """Count the mails about a version by how far they are."""
     rows = db.session.execute(
-        sa.select(OutgoingEmail.state, sa.func.count())
+        sa.select(OutgoingEmail.state, sa.func.count().label("mails"))
         .where(OutgoingEmail.thread == mail_thread(key, number))
         .group_by(OutgoingEmail.state)
     )
-    return dict(rows.tuples().all())
+    return {row.state: row.mails for row in rows}
 
 
 def newest_number(key: str) -> int:

@@ -16,8 +16,8 @@ from coordinator.planning.rules import Missing, completed, faults, left_out
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The changes a file would make where what it leaves out (`missing`) is kept, or where that is
-    discontinued (`if_stopped`). `number` is the version in force (0: the plan is new); `faults` keep
-    the whole from being applied."""
+    discontinued (`if_stopped`). `number` is the version in force (0: the plan is new); `faults`
+    keep the whole from being applied."""
 
     plan: PlanFile
     number: int
