@@ -31,6 +31,9 @@ from coordinator.mirror import views as mirror_views
 from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
+from coordinator.planning import editing_views as plan_editing_views
+from coordinator.planning import views as planning_views
+from coordinator.planning.importing import views as plan_importing_views
 from coordinator.progress import views as progress_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
@@ -52,6 +55,9 @@ BLUEPRINTS = (
     rulings_views.bp,
     publication_views.bp,
     mapping_part_views.bp,
+    planning_views.bp,
+    plan_editing_views.bp,
+    plan_importing_views.bp,
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,

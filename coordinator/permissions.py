@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_QUESTIONS = auto()
     RULE_ON_DUTIES = auto()
     EDIT_MAPPING = auto()
+    EDIT_PLAN = auto()
     SEE_TASK_FORCES_BELOW = auto()
     WRITE_REPORTS = auto()
     SEE_REPORTS = auto()
@@ -63,6 +64,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
+        | {_P.EDIT_PLAN}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
     ),
     AccessKind.FOCAL_POINT: frozenset(

@@ -25,7 +25,7 @@ from coordinator.mail.service import GRACE, queue_email
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
-from coordinator.plan.rules import PartyKind
+from coordinator.plan.rules import PartyKind, targets_for
 from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
 
 
@@ -63,6 +63,8 @@ def assign_action(new: NewAssignment, *, by: Viewer, is_sample: bool = False) ->
     action = plan.action(by, new.action_id)
     if action is None:
         raise NotFound(_("Aksi itu tidak ada."))
+    if action.discontinued:
+        raise Conflict(_("Aksi ini tidak dilanjutkan dan tidak dapat ditugaskan."))
     group = db.session.scalar(
         sa.select(WorkingGroup).where(
             WorkingGroup.task_force_id == by.own_task_force_id,
@@ -182,10 +184,11 @@ def _add_parties(assignment: Assignment, action: ActionItem, agencies: list[Agen
 def _add_targets(assignment: Assignment, action: ActionItem, new: NewAssignment) -> None:
     year = today().year
     targets = {(indicator_id, year): value for indicator_id, value in new.targets.items()}
+    level = plan.level_of(assignment.task_force_id)
     for indicator in action.indicators:
-        for target in indicator.targets:
-            if year < target.year <= new.due_on.year:
-                targets[indicator.id, target.year] = target.value
+        for target_year, value in targets_for(indicator.targets, level).items():
+            if year < target_year <= new.due_on.year:
+                targets[indicator.id, target_year] = value
     db.session.add_all(
         AssignmentTarget(
             assignment_id=assignment.id, indicator_id=indicator_id, year=target_year, value=value

@@ -1,4 +1,4 @@
-"""The plan with who holds each action, and the list of assignments."""
+"""The list of assignments."""
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -9,36 +9,10 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
-from coordinator.plan import queries as plan
-from coordinator.plan.rules import PartyKind, PlanStatus
+from coordinator.plan.rules import PartyKind
 from coordinator.roles import queries as roles
 
 bp = flask.Blueprint("assignments", __name__)
-
-
-@bp.get("/rencana")
-@web.requires(Permission.SEE_PLAN)
-def action_plan() -> ResponseReturnValue:
-    """Strategies and actions with indicators, targets, suggested agencies, and who holds them."""
-    viewer = web.viewer()
-    group_key = flask.request.args.get("pokja", "")
-    only_free = flask.request.args.get("belum") == "1"
-    agencies = {agency.key: agency for agency in directory.agencies(viewer)}
-    return flask.render_template(
-        "assignments/action_plan.html",
-        plans=plan.plans(viewer),
-        strategies=plan.strategies(viewer),
-        groups=roles.working_groups(viewer),
-        group_key=group_key,
-        only_free=only_free,
-        held=queries.open_assignments_by_action(viewer),
-        agencies=agencies,
-        lead=PartyKind.LEAD,
-        draft=PlanStatus.DRAFT,
-        year=today(viewer.zone).year,
-        may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
-        may_open=viewer.may(Permission.SEE_ASSIGNMENTS),
-    )
 
 
 @bp.get("/penugasan")

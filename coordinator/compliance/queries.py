@@ -345,7 +345,7 @@ def _measures(period: ReportingPeriod, assignment_ids: list[int]) -> dict[int, l
         )
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
         .join(Indicator, Indicator.action_item_id == ActionItem.id)
-        .where(Assignment.id.in_(wanted))
+        .where(Assignment.id.in_(wanted), Indicator.left_in.is_(None))
         .order_by(Assignment.id, Indicator.position)
     ):
         yearly, own = targets.get((assignment_id, indicator_id), (None, None))

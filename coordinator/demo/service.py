@@ -81,8 +81,11 @@ from coordinator.periods import service as periods
 from coordinator.periods.models import Extension, Obligation, PeriodException, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
-from coordinator.plan.models import ActionItem
+from coordinator.plan.models import ActionItem, Plan, PlanVersion
 from coordinator.plan.rules import IndicatorKind, PartyKind
+from coordinator.plan.service import load_plan
+from coordinator.planning.models import PlanImport
+from coordinator.planning.rules import emptied
 from coordinator.progress import service as progress
 from coordinator.progress.models import (
     DraftEvidence,
@@ -577,6 +580,7 @@ def remove_demo() -> int:
         (KnownDevice, KnownDevice.account_id.in_(people)),
         (ContactNote, ContactNote.noted_by_id.in_(people)),
         (PeopleImport, PeopleImport.owner_id.in_(people)),
+        (PlanImport, PlanImport.owner_id.in_(people)),
         (
             Handover,
             sa.or_(
@@ -589,6 +593,9 @@ def remove_demo() -> int:
         (Account, Account.is_sample.is_(True)),
     )
     for model, condition in doomed:
+        if model is AccessGrant:
+            # Nothing of the demo hangs on the plans any more, and its authors are still known.
+            _take_plans_back(people)
         db.session.execute(
             sa.delete(model).where(condition), execution_options={"synchronize_session": False}
         )
@@ -624,6 +631,32 @@ def _take_mapping_back(people: sa.Select[int]) -> None:
     db.session.execute(
         sa.update(MappingVersion)
         .where(MappingVersion.author_id.in_(people))
+        .values(author_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take_plans_back(people: sa.Select[int]) -> None:
+    """Bring back each plan as it was before a demo account first published one, unless somebody
+    real has published since; a plan that is the demo's own is left without actions."""
+    authors = set(db.session.scalars(people))
+    for plan_id in db.session.scalars(sa.select(Plan.id)).all():
+        versions = db.session.execute(
+            sa.select(PlanVersion.number, PlanVersion.author_id)
+            .where(PlanVersion.plan_id == plan_id)
+            .order_by(PlanVersion.number)
+        ).all()
+        first = next((row.number for row in versions if row.author_id in authors), None)
+        later = [row.author_id for row in versions if first is not None and row.number > first]
+        if first is None or any(one is not None and one not in authors for one in later):
+            continue
+        own = plan.document(plan_id, first)
+        before = plan.document(plan_id, first - 1) or (emptied(own) if own else None)
+        if before is not None:
+            load_plan(before, by=None, reason="Data contoh dihapus")
+    db.session.execute(
+        sa.update(PlanVersion)
+        .where(PlanVersion.author_id.in_(people))
         .values(author_id=None)
         .execution_options(synchronize_session=False)
     )

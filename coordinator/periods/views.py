@@ -21,7 +21,7 @@ from coordinator.periods.forms import AssignmentForm
 from coordinator.permissions import Permission
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem, Indicator
-from coordinator.plan.rules import PartyKind
+from coordinator.plan.rules import PartyKind, targets_for
 from coordinator.words import parse_number
 
 bp = flask.Blueprint("periods", __name__)
@@ -111,7 +111,8 @@ def _typed_targets(action: ActionItem) -> dict[int, str]:
 
 
 def _plan_target(indicator: Indicator, year: int) -> str:
-    value = next((t.value for t in indicator.targets if t.year == year), None)
+    level = plan.level_of(web.viewer().own_task_force_id)
+    value = targets_for(indicator.targets, level).get(year)
     return "" if value is None else f"{value.normalize():f}".replace(".", ",")
 
 

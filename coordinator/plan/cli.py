@@ -1,4 +1,4 @@
-"""`flask plan`: check, template, import."""
+"""`flask plan`: check, template. `import` joins in `coordinator.planning.cli`."""
 
 import sys
 from pathlib import Path
@@ -7,13 +7,10 @@ import click
 from flask.cli import AppGroup
 
 from coordinator.directory.queries import root_task_force, task_force_by_code
-from coordinator.errors import Conflict
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plan import service
 from coordinator.plan.importing import queries, reading
 from coordinator.plan.importing.shapes import Problem, Reading
 from coordinator.plan.importing.template import template
-from coordinator.plan.seed import check
 from coordinator.seedfile.findings import SEVERITY_WORDS
 
 plan_cli = AppGroup("plan", help="Rencana aksi.")
@@ -80,26 +77,3 @@ def template_command(file: Path, code: str | None) -> None:
     """Tulis templat XLSX yang kosong, dengan daftar instansi dan pokja gugus tugas."""
     file.write_bytes(template(queries.known(_viewer(code))))
     click.echo(f"{file} ditulis.")
-
-
-@plan_cli.command("import")
-@FILE
-@click.option("--dry-run", is_flag=True, help="Periksa saja.")
-def import_command(file: Path, dry_run: bool) -> None:
-    """Muat berkas rencana (YAML)."""
-    plan, findings = check(file)
-    for finding in findings:
-        click.echo(str(finding), err=True)
-    if plan is None:
-        sys.exit(1)
-    if dry_run:
-        click.echo("Berkas dapat dimuat; tidak ada yang diubah.")
-        return
-    try:
-        is_new = service.load_plan(plan, by=None)
-    except Conflict as error:
-        click.echo(error.message, err=True)
-        sys.exit(1)
-    click.echo(
-        f"{len(plan.actions)} aksi dimuat." if is_new else "Sudah dimuat, tidak ada perubahan."
-    )
