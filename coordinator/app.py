@@ -15,8 +15,8 @@ from flask_wtf import CSRFProtect
 import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
-from coordinator.allocation import models as _allocation_tables  # noqa: F401
 from coordinator.accounts.session import login_manager
+from coordinator.allocation import models as _allocation_tables  # noqa: F401
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
