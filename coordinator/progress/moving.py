@@ -89,12 +89,18 @@ def begin(
     assignment.version += 1
     db.session.add(party)
     db.session.flush()
+    return oblige(party, periods, earliest)
+
+
+def oblige(party: AssignmentParty, periods: Sequence[ReportingPeriod], earliest: date) -> int:
+    """Ask a new part to report in `periods`; return how many obligations were made."""
+    assignment = party.assignment
     db.session.add_all(
         Obligation(
             period_id=period.id,
             party_id=party.id,
             task_force_id=assignment.task_force_id,
-            agency_id=receiver.id,
+            agency_id=party.agency_id,
             working_group_id=assignment.working_group_id,
             due_on=max(period.closes_on, earliest),
         )
