@@ -88,7 +88,7 @@ def assign_action(new: NewAssignment, *, by: Viewer, is_sample: bool = False) ->
     if group is None:
         raise InvalidInput({"lead": _("Pokja aksi ini tidak ada di gugus tugas Anda.")})
     agencies = _parties(new, by)
-    _require_dates(new, by)
+    require_dates(new.basis_on, new.due_on, by)
     require_reporting(new.reported_in, new.report_months)
     require_budget(new.budget)
     if action.id in queries.held_items(by):
@@ -158,11 +158,12 @@ def _parties(new: NewAssignment, by: Viewer) -> list[Agency]:
     return agencies
 
 
-def _require_dates(new: NewAssignment, by: Viewer) -> None:
+def require_dates(basis_on: date, due_on: date, by: Viewer) -> None:
+    """Raise InvalidInput where the basis is of a coming day, or the due date has passed."""
     on = today(by.zone)
-    if new.basis_on > on:
+    if basis_on > on:
         raise InvalidInput({"basis_on": _("Tanggal dasar penugasan belum terjadi.")})
-    if new.due_on < on:
+    if due_on < on:
         raise InvalidInput({"due_on": _("Batas waktu sudah lewat.")})
 
 
