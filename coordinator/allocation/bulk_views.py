@@ -64,7 +64,7 @@ def choose() -> ResponseReturnValue:
     agencies = {one.agency.key: one.agency.abbreviation for one in queries.choices(viewer)}
     return flask.render_template(
         "allocation/bulk_choose.html",
-        items=items,
+        actions=items,
         total=total,
         ticked=set(wanted.ids),
         page=page,
