@@ -101,14 +101,13 @@ def _try(form: ActFields, act: Callable[[], object]) -> _Outcome | None:
     return None
 
 
-def _offer(field: Any, *, but: set[int], first: str = "") -> None:
-    """Fill a choice of agencies, each with what it holds now."""
-    labels = [
+def _others(but: Assignment) -> list[tuple[str, str]]:
+    """Return the agencies that do not lead an assignment, each with what it holds now."""
+    return [
         (one.agency.slug, words.choice_label(one))
         for one in queries.choices(web.viewer())
-        if one.agency.id not in but
+        if one.agency.id != but.lead.agency_id
     ]
-    field.choices = select_choices([("", first), *labels] if first else labels)
 
 
 @bp.route("/penugasan/<assignment_id>/alihkan", methods=["GET", "POST"])
@@ -119,7 +118,7 @@ def reassign(assignment_id: str) -> ResponseReturnValue:
     found = found_assignment(assignment_id)
     on = today(viewer.zone)
     form = ReassignForm()
-    _offer(form.lead, but={found.lead.agency_id}, first=_("Pilih instansi"))
+    form.lead.choices = select_choices([("", _("Pilih instansi")), *_others(found)])
     asked = moving.unanswered(found.lead.id, on)
     earliest = add_working_days(on, moving.DAYS_FOR_RECEIVER, days_off())
     outcome = None
@@ -158,7 +157,13 @@ def support(assignment_id: str) -> ResponseReturnValue:
     """Who supports an assignment."""
     found = found_assignment(assignment_id)
     form = SupportForm()
-    _offer(form.support, but={found.lead.agency_id})
+    form.support.choices = select_choices(
+        [
+            (one.agency.slug, words.short_label(one))
+            for one in queries.choices(web.viewer())
+            if one.agency.id != found.lead.agency_id
+        ]
+    )
     if flask.request.method == "GET":
         form.support.data = [party.agency.slug for party in found.active_parties[1:]]
     outcome = None
@@ -199,21 +204,15 @@ def split(assignment_id: str) -> ResponseReturnValue:
         if outcome is None:
             return to_page(found, "dibagi")
         found = found_assignment(assignment_id)
-    taken = {found.lead.agency_id}
-    choices = [
-        (one.agency.slug, words.choice_label(one))
-        for one in queries.choices(viewer)
-        if one.agency.id not in taken
-    ]
     return _shown(
         "allocation/split.html",
         found,
         form,
         errors=outcome.errors if outcome else {},
         conflict=outcome.conflict if outcome else "",
-        rows=rows,
+        new_parts=rows,
         own=own,
-        choices=choices,
+        choices=_others(found),
         current=current,
         total=_total(found, own, rows),
         most=MOST_PARTS,

@@ -81,7 +81,9 @@ def _prepared_form(action: ActionItem) -> AssignmentForm:
     form = AssignmentForm()
     labels = [(one.agency.slug, words.choice_label(one)) for one in choices]
     form.lead.choices = select_choices([("", _("Pilih instansi")), *labels])
-    form.support.choices = select_choices(labels)
+    form.support.choices = select_choices(
+        [(one.agency.slug, words.short_label(one)) for one in choices]
+    )
     if flask.request.method == "GET":
         by_key = {one.agency.key: one.agency.slug for one in choices}
         suggested = [

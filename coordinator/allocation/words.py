@@ -28,6 +28,11 @@ def choice_label(choice: Choice) -> str:
     )
 
 
+def short_label(choice: Choice) -> str:
+    """ "Dispora · 7", for a long list of ticks whose hint says what the number is."""
+    return f"{choice.agency.abbreviation} · {choice.load.parts}"
+
+
 def budget_text(assignment: Assignment) -> str:
     """What is known of the money, in words."""
     if assignment.budget is BudgetState.NONE:
