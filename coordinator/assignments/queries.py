@@ -18,6 +18,15 @@ from coordinator.plan.rules import PartyKind
 from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
 
 
+def title_column() -> sa.ColumnElement[str]:
+    """Return an action's title with the part of it that an assignment is, for queries that join
+    ActionItem and Assignment."""
+    return sa.case(
+        (Assignment.part == "", ActionItem.title),
+        else_=ActionItem.title + " (" + Assignment.part + ")",
+    ).label("title")
+
+
 def _assignments(viewer: Viewer) -> sa.Select[Assignment]:
     return (
         sa.select(Assignment)
