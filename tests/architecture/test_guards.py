@@ -442,6 +442,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /lambang/<code>.png",
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
+        "GET /penugasan/<assignment_id>/dasar",  # the secretariat and the people of its parties
         "GET /akses",
         "POST /akses",
         "GET /akun",

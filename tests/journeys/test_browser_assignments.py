@@ -17,7 +17,8 @@ ITEMS, AGENCIES, MOST_CLICKS = 200, 60, 6
 
 def _fill(product: Product) -> None:
     """Lay a large plan and its agencies straight into the tables, with a focal point each."""
-    with closing(sqlite3.connect(product.database, timeout=10)) as connection:
+    path = product.data_dir / "koordinator.db"
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
         run = connection.execute
         (force,) = run("SELECT id FROM task_force WHERE code = '64'").fetchone()
         run(
