@@ -16,6 +16,9 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.allocation import act_views as allocation_act_views
+from coordinator.allocation import bulk_views as allocation_bulk_views
+from coordinator.allocation import views as allocation_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
@@ -61,6 +64,9 @@ BLUEPRINTS = (
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,
+    allocation_views.bp,
+    allocation_act_views.bp,
+    allocation_bulk_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,

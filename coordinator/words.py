@@ -36,6 +36,16 @@ def plain_date(day: date) -> str:
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 
+def month_name(month: int) -> str:
+    """ "September" for 9."""
+    return format_date(date(2000, month, 1), "MMMM", locale=LOCALE)
+
+
+def rupiah(amount: int | None) -> str:
+    """ "Rp 12.500.000"; a dash where there is no amount."""
+    return "–" if amount is None else f"Rp {number(amount)}"
+
+
 def iso_date(text: str) -> str:
     """ "16 Oktober 2026", from "2026-10-16" as JSON keeps it."""
     return plain_date(date.fromisoformat(text))
@@ -115,7 +125,9 @@ def register(app: flask.Flask) -> None:
         local_date=local_date,
         clock_time=clock_time,
         relative_day=relative_day,
+        month_name=month_name,
         number=number,
+        rupiah=rupiah,
         file_size=file_size,
         spelled=spelled,
     )

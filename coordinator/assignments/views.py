@@ -2,14 +2,13 @@
 
 import flask
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments import queries
-from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
-from coordinator.plan.rules import PartyKind
 from coordinator.roles import queries as roles
 
 bp = flask.Blueprint("assignments", __name__)
@@ -18,12 +17,16 @@ bp = flask.Blueprint("assignments", __name__)
 @bp.get("/penugasan")
 @web.requires(Permission.SEE_ASSIGNMENTS)
 def assignments() -> ResponseReturnValue:
-    """The open assignments, the nearest due date first."""
+    """The open (or closed) assignments, the nearest due date first unless asked otherwise."""
     viewer = web.viewer()
     group_key = flask.request.args.get("pokja", "")
     slug = flask.request.args.get("instansi", "")
     page = page_number()
-    rows, total = queries.assignments(viewer, working_group=group_key, agency=slug, page=page)
+    closed = flask.request.args.get("keadaan") == "tutup"
+    order = flask.request.args.get("urut", "")
+    rows, total = queries.assignments(
+        viewer, working_group=group_key, agency=slug, closed=closed, order=order, page=page
+    )
     return flask.render_template(
         "assignments/list.html",
         rows=rows,
@@ -34,7 +37,13 @@ def assignments() -> ResponseReturnValue:
         agencies=directory.agencies(viewer),
         group_key=group_key,
         slug=slug,
-        lead=PartyKind.LEAD,
-        on=today(viewer.zone),
+        closed=closed,
+        order=order,
+        orders=[
+            ("", _("Batas waktu")),
+            ("aksi", _("Urutan rencana")),
+            ("pokja", _("Pokja")),
+            ("baru", _("Terbaru ditugaskan")),
+        ],
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
     )

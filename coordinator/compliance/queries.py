@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from coordinator.answers.queries import LatestAnswer, latest_answers
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
+from coordinator.assignments.queries import title_column
 from coordinator.clock import local
 from coordinator.compliance.rules import (
     NEEDS_ATTENTION,
@@ -429,7 +430,7 @@ def agency_lines(
         sa.select(
             Obligation.public_id,
             Obligation.party_id,
-            ActionItem.title,
+            title_column(),
             WorkingGroup.numeral,
             WorkingGroup.short,
             AssignmentParty.kind,

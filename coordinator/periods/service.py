@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from coordinator.assignments import service as assignments
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import reported_in
 from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
@@ -59,14 +60,7 @@ def open_new_period(
     )
     db.session.add(period)
     db.session.flush()
-    open_assignments = list(
-        db.session.scalars(
-            sa.select(Assignment.id).where(
-                Assignment.task_force_id == task_force_id, Assignment.closed_at.is_(None)
-            )
-        )
-    )
-    count = _oblige(period, open_assignments)
+    count = _oblige(period, reported_in(task_force_id, period.covers_from, period.covers_until))
     record(
         "period.opened",
         by=by,

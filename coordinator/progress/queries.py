@@ -15,6 +15,7 @@ from coordinator.assignments.models import (
     AssignmentParty,
     AssignmentTarget,
 )
+from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
@@ -76,7 +77,7 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             Obligation.public_id,
             Obligation.party_id,
             Obligation.period_id,
-            ActionItem.title,
+            title_column(),
             WorkingGroup.short,
             WorkingGroup.numeral,
             AssignmentParty.kind,
@@ -351,7 +352,7 @@ def verification_queue(
             Report.number,
             Agency.abbreviation,
             Agency.id.label("agency_id"),
-            ActionItem.title,
+            title_column(),
             WorkingGroup.numeral,
             ReportingPeriod.label,
             ReportingPeriod.year,

@@ -21,6 +21,7 @@ from coordinator.evidence.receiving import Received
 from coordinator.evidence.service import add_evidence, mark_clean
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import IndicatorKind, PartyKind
@@ -69,8 +70,10 @@ def _own_obligation(public_id: str, by: Viewer) -> Obligation:
     )
     if obligation is None:
         raise NotFound(_("Laporan itu tidak ada."))
-    if obligation.ended_as is not None:
+    if obligation.ended_as is ObligationEnd.TRANSFERRED:
         raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
+    if obligation.ended_as is not None:
+        raise Conflict(_("Kewajiban lapor ini sudah ditutup."))
     return obligation
 
 

@@ -1,4 +1,4 @@
-"""What an agency owes, one report, the verification queue, and an assignment's progress."""
+"""What an agency owes, one report, the verification queue."""
 
 import secrets
 from collections.abc import Callable
@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from coordinator import web, words
-from coordinator.assignments import queries as assignments
 from coordinator.audit.service import log_access
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
@@ -519,35 +518,3 @@ def _to_next(report_id: str, verdict: str) -> ResponseReturnValue:
             "progress.verify", report_id=upcoming, selesai=verdict, laporan=report_id
         )
     return flask.redirect(target, 303)
-
-
-# --- an assignment -------------------------------------------------------------------------------
-
-
-@bp.get("/penugasan/<assignment_id>")
-@web.requires(Permission.SEE_ASSIGNMENTS)
-def assignment(assignment_id: str) -> ResponseReturnValue:
-    """One assignment: its parties, its targets, and what was reported in each period."""
-    viewer = web.viewer()
-    found = assignments.assignment(viewer, assignment_id)
-    if found is None:
-        raise NotFound(_("Penugasan itu tidak ada."))
-    on = today(viewer.zone)
-    obligations = periods.obligations_of_assignment(found.id)
-    period = periods.open_period(viewer, on)
-    return flask.render_template(
-        "progress/assignment.html",
-        assignment=found,
-        obligations=obligations,
-        states=queries.states_of_obligations(o.id for o, _agency, _period in obligations),
-        duties=roles.duties_by_id(
-            {link.duty_id for party in found.parties for link in party.duties}
-        ),
-        amendments=roles.amendments(),
-        period=period,
-        has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
-        may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
-        lead=PartyKind.LEAD,
-        on=on,
-        done=flask.request.args.get("selesai") == "1",
-    )

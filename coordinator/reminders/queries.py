@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import title_column
 from coordinator.clock import local
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
@@ -51,7 +52,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
             Obligation.period_id,
             Obligation.agency_id,
             Agency.abbreviation,
-            ActionItem.title,
+            title_column(),
             ReportingPeriod.label,
             ReportingPeriod.year,
             ReportingPeriod.opened_at,

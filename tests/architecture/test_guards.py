@@ -162,6 +162,15 @@ GETS: dict[str, dict[str, int]] = {
     "/penugasan": READERS,
     "/penugasan/<assignment_id>": READERS,
     "/penugasan/baru/<action_id>": SECRETARIAT,
+    "/penugasan/<assignment_id>/dasar": row(302, 404, 404, 404, 404, 404, 404, 404),  # no scan
+    "/penugasan/<assignment_id>/alihkan": SECRETARIAT,
+    "/penugasan/<assignment_id>/pendukung": SECRETARIAT,
+    "/penugasan/<assignment_id>/pecah": SECRETARIAT,
+    "/penugasan/<assignment_id>/ubah": SECRETARIAT,
+    "/penugasan/<assignment_id>/tutup": SECRETARIAT,
+    "/penugasan/massal": SECRETARIAT,
+    "/penugasan/massal/isi": row(302, 403, 403, 403, 303, 403, 403, 403),  # nothing was chosen
+    "/penugasan/massal/<batch_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/tugas-saya": AGENCIES,
     "/tugas-saya/lalu": AGENCIES,
     "/laporan/<report_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
@@ -240,6 +249,13 @@ POSTS: dict[str, set[str]] = {
     "/kabupaten-kota/<below>/sekretariat": MANAGING,
     "/penugasan/baru/<action_id>": {"secretariat"},
     "/penugasan/<assignment_id>/ikutkan": {"secretariat"},
+    "/penugasan/<assignment_id>/alihkan": {"secretariat"},
+    "/penugasan/<assignment_id>/pendukung": {"secretariat"},
+    "/penugasan/<assignment_id>/pecah": {"secretariat"},
+    "/penugasan/<assignment_id>/ubah": {"secretariat"},
+    "/penugasan/<assignment_id>/tutup": {"secretariat"},
+    "/penugasan/massal/isi": {"secretariat"},
+    "/penugasan/massal/<batch_id>/urungkan": {"secretariat"},
     "/laporan/<report_id>": WRITERS,
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
@@ -374,6 +390,7 @@ def world(app: flask.Flask) -> World:
         "number": "1",
         "account_id": str(account_id),
         "import_id": "nobodys",
+        "batch_id": "nobodys",
         "handover_id": "nobodys",
         "session_id": "nobodys",  # ending one's own would end the test
     }
@@ -447,6 +464,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /lambang/<code>.png",
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
+        "GET /penugasan/<assignment_id>/dasar",  # the secretariat and the people of its parties
         "GET /akses",
         "POST /akses",
         "GET /akun",
