@@ -16,6 +16,7 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.allocation.letters import views as letters_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     publication_views.bp,
     mapping_part_views.bp,
     assignments_views.bp,
+    letters_views.bp,
     periods_views.bp,
     progress_views.bp,
     compliance_views.bp,
