@@ -22,5 +22,5 @@ class SavedView(Model):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     place: Mapped[str] = mapped_column(sa.String(60))
     name: Mapped[str] = mapped_column(sa.String(60))
-    query: Mapped[str] = mapped_column(sa.String(400))
+    query: Mapped[str] = mapped_column(sa.String(700))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

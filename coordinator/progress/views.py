@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator import web, words
 from coordinator.assignments import queries as assignments
+from coordinator.assignments.why import why
 from coordinator.audit.service import log_access
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
@@ -157,8 +158,7 @@ def _show_report(page: queries.ReportPage) -> str:
         page=page,
         on=today(viewer.zone),
         history=history.of_report(page.report, viewer.zone, with_draft=sees_draft),
-        duties=roles.duties_by_id(page.duty_ids),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         kind_labels=kind_labels(),
         verify_by=_verify_by(),
         is_own=sees_draft,
@@ -217,10 +217,9 @@ def _show_form(
         conflict=conflict,
         stored=draft if conflict else {},
         on=today(viewer.zone),
-        duties=duties,
         accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
         refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         history=history.of_report(page.report, viewer.zone, with_draft=True),
         returned=latest.verification
         if latest and page.report and page.report.state is ReportState.RETURNED
@@ -540,10 +539,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         assignment=found,
         obligations=obligations,
         states=queries.states_of_obligations(o.id for o, _agency, _period in obligations),
-        duties=roles.duties_by_id(
-            {link.duty_id for party in found.parties for link in party.duties}
-        ),
-        amendments=roles.amendments(),
+        reasons=why(viewer, found, [p for p in found.parties if p.ended_at is None]),
         period=period,
         has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS),

@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("query", sa.String(length=400), nullable=False),
+        sa.Column("query", sa.String(length=700), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id")

@@ -1,0 +1,36 @@
+"""Which lists can be kept, with which parts of their address. Pure."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode
+
+MOST = 30  # views an account keeps
+LONGEST_NAME = 60
+LONGEST_QUERY = 700  # the longest list's parameters, each as long as a slug can be, fit
+
+# Every list that can be kept, and the parameters that it knows. A page number is not kept: what
+# stands on a page changes.
+PLACES: dict[str, frozenset[str]] = {
+    "/rencana": frozenset({"pokja", "belum", "instansi", "keadaan", "strategi", "rencana", "urut"}),
+    "/penugasan": frozenset({"pokja", "instansi", "keadaan", "peran", "tenggat", "urut"}),
+    "/penugasan/instansi": frozenset({"pokja", "tanpa", "urut"}),
+    "/verifikasi": frozenset({"tab", "pokja", "instansi"}),
+    "/matriks": frozenset({"lapis", "periode", "pokja"}),
+    "/orang": frozenset({"pokja", "keadaan"}),
+}
+# Keys, slugs, codes and random ids: nobody's name and no identity number fits a value of ours.
+VALUE = re.compile(r"[A-Za-z0-9._-]{1,80}")
+LONG_NUMBER = re.compile(r"\d{9,}")
+
+
+def kept_query(place: str, query: str | Iterable[tuple[str, str]]) -> str:
+    """Return the parts of a list's address that are kept, in order of name: what the page does not
+    know, what is empty, and what is no key is dropped."""
+    known = PLACES.get(place, frozenset())
+    pairs = parse_qsl(query) if isinstance(query, str) else query
+    kept = {
+        name: value
+        for name, value in pairs
+        if name in known and VALUE.fullmatch(value) and not LONG_NUMBER.search(value)
+    }
+    return urlencode(sorted(kept.items()))[:LONGEST_QUERY]
