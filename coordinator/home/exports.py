@@ -8,7 +8,6 @@ from coordinator.documents.csvfile import csv_bytes
 from coordinator.documents.making import Sheet, xlsx
 from coordinator.home.workload import Load
 
-
 Row = list[str | int | None]
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 LONGEST_QUERY = 100  # characters
 MOST_WORDS = 8
+FILLERS = frozenset(
+    {"atau", "bagi", "dalam", "dan", "dari", "dengan", "oleh", "pada", "untuk", "yang"}
+)
 WORD = re.compile(r"[^\W_]+")
 PIECE = re.compile(r"([^\W_]+)")
 
@@ -27,6 +30,11 @@ def folded(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
+def telling(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that say something by themselves."""
+    return tuple(word for word in words if len(word) > 2 and word not in FILLERS)
+
+
 def asked(query: str) -> tuple[str, ...]:
     """Return the words of a query, folded: at most MOST_WORDS of its first LONGEST_QUERY signs."""
     words = WORD.findall(folded(query[:LONGEST_QUERY]))
@@ -34,25 +42,28 @@ def asked(query: str) -> tuple[str, ...]:
 
 
 class Finder:
-    """Finds texts that contain every word of a query, in any order.
+    """Finds texts that contain every word of a query, in any order; or, where `any_word` is set,
+    one of them at least.
 
     A word is found where one begins with it ("magang luar neg" finds "magang ke luar negeri"), and
     in the middle of none ("gang" does not find "magang").
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], *, any_word: bool = False) -> None:
         self._words = words
+        self._enough = any if any_word else all
         self._starts = [re.compile(rf"(?<![^\W_]){re.escape(word)}") for word in words]
 
     def finds(self, *texts: str | None) -> bool:
-        """Tell whether the texts together hold every word; a query without words finds nothing."""
+        """Tell whether the texts together hold the words; a query without words finds nothing."""
         if not self._words:
             return False
         whole = folded(" ".join(text for text in texts if text))
-        # Most texts fail here: looking for a plain piece is far quicker than for a word's start.
-        if any(word not in whole for word in self._words):
-            return False
-        return all(start.search(whole) for start in self._starts)
+        # Looking for a plain piece first is far quicker than for a word's start.
+        return self._enough(
+            word in whole and bool(start.search(whole))
+            for word, start in zip(self._words, self._starts, strict=True)
+        )
 
     def rank(self, *texts: str | None) -> int:
         """Return how many of the words do not stand there whole: 0 comes first."""

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db
 from coordinator.directory.models import Agency, AgencyAlias
-from coordinator.home.rules import Finder, Piece, asked
+from coordinator.home.rules import Finder, Piece, asked, telling
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Plan
@@ -60,13 +60,33 @@ class _Candidate:
     hit: Hit
 
 
-def search(viewer: Viewer, query: str) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a query finds; `is_partial` where nothing holds all its words, and these hold some."""
+
+    groups: list[Found]
+    is_partial: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many things were found."""
+        return sum(group.total for group in self.groups)
+
+
+def search(viewer: Viewer, query: str) -> Findings:
     """Return what a query finds among what the viewer may read, by kind; kinds without a hit are
     left out. Of assignments an agency's people find their own alone."""
-    finder = Finder(asked(query))
-    if not asked(query):
-        return []
-    agencies = _agencies(viewer)
+    words = asked(query)
+    agencies = _agencies(viewer) if words else {}
+    found = _groups(viewer, Finder(words), agencies)
+    parts = telling(words)
+    if found or len(words) < 2 or not parts:
+        return Findings(found)
+    found = _groups(viewer, Finder(parts, any_word=True), agencies)
+    return Findings(found, is_partial=bool(found))
+
+
+def _groups(viewer: Viewer, finder: Finder, agencies: dict[int, _Agency]) -> list[Found]:
     found = []
     if viewer.may(Permission.SEE_MAPPING):
         found.append(_of_agencies(finder, agencies))

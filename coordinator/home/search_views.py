@@ -17,11 +17,12 @@ def results() -> ResponseReturnValue:
     """What `q` finds among what the viewer may read."""
     viewer = web.viewer()
     query = flask.request.args.get("q", "").strip()[:LONGEST_QUERY]
-    found = search.search(viewer, query)
+    findings = search.search(viewer, query)
     return flask.render_template(
         "home/search.html",
         query=query,
-        found=found,
-        total=sum(group.total for group in found),
+        found=findings.groups,
+        total=findings.total,
+        is_partial=findings.is_partial,
         may_search=viewer.may(Permission.SEE_MAPPING),
     )

@@ -67,9 +67,9 @@ class Load:
         return bool(self.groups) and not self.leads and not self.supports
 
 
-def _takes_work(viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
+def _takes_work(viewer: Viewer) -> sa.ColumnElement[bool]:
     """A court shares data only: it is never without work, because none is for it."""
-    return (
+    return sa.and_(
         Agency.task_force_id == viewer.own_task_force_id,
         Agency.is_active,
         Agency.kind != AgencyKind.PENGADILAN,
@@ -90,7 +90,7 @@ def idle_agencies(viewer: Viewer) -> list[tuple[str, str]]:
     members = sa.select(Membership.agency_id).where(Membership.until.is_(None))
     rows = db.session.execute(
         sa.select(Agency.slug, Agency.abbreviation)
-        .where(*_takes_work(viewer), Agency.id.in_(members), Agency.id.not_in(busy))
+        .where(_takes_work(viewer), Agency.id.in_(members), Agency.id.not_in(busy))
         .order_by(sa.func.lower(Agency.abbreviation))
     )
     return [(row[0], row[1]) for row in rows]
@@ -129,7 +129,7 @@ def loads(viewer: Viewer) -> list[Load]:
     )
     rows = db.session.execute(
         sa.select(Agency.id, Agency.slug, Agency.abbreviation, Agency.name)
-        .where(*_takes_work(viewer))
+        .where(_takes_work(viewer))
         .order_by(sa.func.lower(Agency.abbreviation))
     )
     return [
