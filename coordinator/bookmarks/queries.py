@@ -1,8 +1,11 @@
 """A person's own views."""
 
+from urllib.parse import parse_qsl, urlencode
+
 import sqlalchemy as sa
 
 from coordinator.bookmarks.models import SavedView
+from coordinator.bookmarks.rules import kept
 from coordinator.db import db
 from coordinator.permissions import Viewer
 
@@ -22,3 +25,8 @@ def view(viewer: Viewer, public_id: str) -> SavedView | None:
             SavedView.account_id == viewer.account_id, SavedView.public_id == public_id
         )
     )
+
+
+def kept_query(place: str, query: str) -> str:
+    """Return a list's query string as it is kept (see `rules.kept`)."""
+    return urlencode(kept(place, parse_qsl(query)))

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode
 
 MOST = 30  # views an account keeps
 LONGEST_NAME = 60
-LONGEST_QUERY = 700  # the longest list's parameters, each as long as a slug can be, fit
 
 # Every list that can be kept, and the parameters that it knows. A page number is not kept: what
 # stands on a page changes.
@@ -23,14 +21,13 @@ VALUE = re.compile(r"[A-Za-z0-9._-]{1,80}")
 LONG_NUMBER = re.compile(r"\d{9,}")
 
 
-def kept_query(place: str, query: str | Iterable[tuple[str, str]]) -> str:
+def kept(place: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the parts of a list's address that are kept, in order of name: what the page does not
     know, what is empty, and what is no key is dropped."""
     known = PLACES.get(place, frozenset())
-    pairs = parse_qsl(query) if isinstance(query, str) else query
-    kept = {
+    found = {
         name: value
         for name, value in pairs
         if name in known and VALUE.fullmatch(value) and not LONG_NUMBER.search(value)
     }
-    return urlencode(sorted(kept.items()))[:LONGEST_QUERY]
+    return sorted(found.items())

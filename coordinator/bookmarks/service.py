@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from coordinator.audit.service import record
 from coordinator.bookmarks import queries
 from coordinator.bookmarks.models import SavedView
-from coordinator.bookmarks.rules import MOST, PLACES, kept_query
+from coordinator.bookmarks.rules import MOST, PLACES
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
@@ -22,7 +22,7 @@ def save_view(place: str, query: str, name: str, *, by: Viewer) -> SavedView:
         raise NotAllowed(_("Masuk lebih dahulu."))
     if place not in PLACES:
         raise NotFound(_("Daftar itu tidak ada."))
-    kept = kept_query(place, query)
+    kept = queries.kept_query(place, query)
     if not kept:
         raise InvalidInput({"name": _("Pilih saringan atau urutan lebih dahulu.")})
     own = queries.views(by)

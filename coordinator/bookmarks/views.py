@@ -10,7 +10,7 @@ from coordinator import web
 from coordinator.bookmarks import queries, service
 from coordinator.bookmarks.forms import ViewForm
 from coordinator.bookmarks.models import SavedView
-from coordinator.bookmarks.rules import PLACES, kept_query
+from coordinator.bookmarks.rules import PLACES
 from coordinator.errors import InvalidInput
 from coordinator.forms import refuse
 from coordinator.permissions import Viewer
@@ -35,7 +35,7 @@ def bar() -> Bar | None:
     place = flask.request.path
     if not isinstance(viewer, Viewer) or place not in PLACES:
         return None
-    query = kept_query(place, flask.request.args.items(multi=True))
+    query = queries.kept_query(place, flask.request.query_string.decode(errors="replace"))
     own = queries.views(viewer, place=place)
     return Bar(place, query, own, next((one for one in own if one.query == query), None))
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from coordinator.bookmarks import service
 from coordinator.bookmarks.models import SavedView
-from coordinator.bookmarks.rules import MOST, kept_query
+from coordinator.bookmarks.queries import kept_query
+from coordinator.bookmarks.rules import MOST, kept
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotFound
 from tests import factories
@@ -24,7 +25,7 @@ def test_only_what_the_page_knows_is_kept() -> None:
     assert kept_query("/jejak", "tindakan=x") == ""
     # Nothing that could be a person: no spaces, no sign of an address, no long number.
     for value in ("Budi Santoso", "budi@uji.example", "6472010101900001", "x" * 81, "<b>"):
-        assert kept_query("/penugasan", [("instansi", value)]) == ""
+        assert kept("/penugasan", [("instansi", value)]) == []
 
 
 def test_saving_replacing_and_letting_go(in_app: None) -> None:
