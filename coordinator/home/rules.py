@@ -51,23 +51,25 @@ class Finder:
 
     def __init__(self, words: Sequence[str], *, any_word: bool = False) -> None:
         self._words = words
-        self._enough = any if any_word else all
+        self._any = any_word
         self._starts = [re.compile(rf"(?<![^\W_]){re.escape(word)}") for word in words]
 
-    def finds(self, *texts: str | None) -> bool:
-        """Tell whether the texts together hold the words; a query without words finds nothing."""
-        if not self._words:
-            return False
-        whole = folded(" ".join(text for text in texts if text))
+    def finds(self, whole: str) -> bool:
+        """Tell whether a folded text holds the words; a query without words finds nothing."""
         # Looking for a plain piece first is far quicker than for a word's start.
-        return self._enough(
-            word in whole and bool(start.search(whole))
-            for word, start in zip(self._words, self._starts, strict=True)
-        )
+        if self._any:
+            return any(
+                word in whole and start.search(whole)
+                for word, start in zip(self._words, self._starts, strict=True)
+            )
+        for word in self._words:
+            if word not in whole:
+                return False
+        return bool(self._words) and all(start.search(whole) for start in self._starts)
 
-    def rank(self, *texts: str | None) -> int:
-        """Return how many of the words do not stand there whole: 0 comes first."""
-        there = {found for text in texts if text for found in WORD.findall(folded(text))}
+    def rank(self, text: str) -> int:
+        """Return how many of the words do not stand whole in a text: 0 comes first."""
+        there = set(WORD.findall(folded(text)))
         return sum(word not in there for word in self._words)
 
     def pieces(self, text: str) -> list[Piece]:

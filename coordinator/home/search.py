@@ -2,7 +2,7 @@
 
 The texts are compared here and not by the database: SQLite knows no case beyond ASCII and neither
 engine knows accents, and what is found must not depend on the engine. 5,000 actions take about a
-twentieth of a second (docs/performance.md).
+tenth of a second (docs/performance.md).
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db
 from coordinator.directory.models import Agency, AgencyAlias
-from coordinator.home.rules import Finder, Piece, asked, telling
+from coordinator.home.rules import Finder, Piece, asked, folded, telling
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Plan
@@ -45,22 +45,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Agency:
-    id: int
-    slug: str
-    abbreviation: str
-    name: str
-    names: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    rank: int
-    order: int
-    hit: Hit
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """What a query finds; `is_partial` where nothing holds all its words, and these hold some."""
 
@@ -73,86 +57,109 @@ class Findings:
         return sum(group.total for group in self.groups)
 
 
+@dataclass(frozen=True, slots=True)
+class _Agency:
+    slug: str
+    abbreviation: str
+    name: str
+    others: str  # what else it is called
+    folded: str  # all its names
+
+
+@dataclass(slots=True)
+class _Thing:
+    """Something that can be found by its folded text; only what is shown becomes a hit."""
+
+    folded: str
+    title: str
+    beside: str
+    endpoint: str
+    values: dict[str, str]
+
+
 def search(viewer: Viewer, query: str) -> Findings:
     """Return what a query finds among what the viewer may read, by kind; kinds without a hit are
     left out. Of assignments an agency's people find their own alone."""
     words = asked(query)
-    agencies = _agencies(viewer) if words else {}
-    found = _groups(viewer, Finder(words), agencies)
+    if not words:
+        return Findings([])
+    things = _things(viewer)
+    found = _found(things, Finder(words))
     parts = telling(words)
     if found or len(words) < 2 or not parts:
         return Findings(found)
-    found = _groups(viewer, Finder(parts, any_word=True), agencies)
+    found = _found(things, Finder(parts, any_word=True))
     return Findings(found, is_partial=bool(found))
 
 
-def _groups(viewer: Viewer, finder: Finder, agencies: dict[int, _Agency]) -> list[Found]:
-    found = []
+def _things(viewer: Viewer) -> dict[str, list[_Thing]]:
+    agencies = _agencies(viewer)
+    found = {}
     if viewer.may(Permission.SEE_MAPPING):
-        found.append(_of_agencies(finder, agencies))
-        found.append(_of_duties(viewer, finder, agencies))
+        found["agency"] = _agency_things(agencies)
+        found["duty"] = _duty_things(viewer, agencies)
     if viewer.may(Permission.SEE_PLAN):
-        found.append(_of_actions(viewer, finder))
+        found["action"] = _action_things(viewer)
     if viewer.may(Permission.SEE_ASSIGNMENTS) or viewer.may(Permission.SEE_OWN_TASKS):
-        found.append(_of_assignments(viewer, finder, agencies))
-    return [group for group in found if group.total]
+        found["assignment"] = _assignment_things(viewer, agencies)
+    return found
 
 
-def _best(kind: str, candidates: list[_Candidate]) -> Found:
-    best = sorted(candidates, key=lambda one: (one.rank, one.order))
-    return Found(kind, [one.hit for one in best[:SHOWN]], len(best))
+def _found(things: dict[str, list[_Thing]], finder: Finder) -> list[Found]:
+    groups = []
+    for kind, candidates in things.items():
+        hits = [thing for thing in candidates if finder.finds(thing.folded)]
+        if not hits:
+            continue
+        best = sorted(hits, key=lambda thing: finder.rank(thing.title))[:SHOWN]
+        groups.append(Found(kind, [_hit(finder, thing) for thing in best], len(hits)))
+    return groups
+
+
+def _hit(finder: Finder, thing: _Thing) -> Hit:
+    return Hit(
+        finder.pieces(thing.title), finder.pieces(thing.beside), thing.endpoint, thing.values
+    )
 
 
 def _agencies(viewer: Viewer) -> dict[int, _Agency]:
-    """Return the active agencies of the viewer's task force by id, each with all its names."""
+    """Return the active agencies of the viewer's task force by id, with all their names."""
     aliases: dict[int, list[str]] = defaultdict(list)
-    for agency_id, name in db.session.execute(
-        sa.select(AgencyAlias.agency_id, AgencyAlias.name).where(
-            AgencyAlias.task_force_id == viewer.own_task_force_id
-        )
+    for agency_id, alias in db.session.execute(
+        sa.select(AgencyAlias.agency_id, AgencyAlias.name)
+        .where(AgencyAlias.task_force_id == viewer.own_task_force_id)
+        .order_by(AgencyAlias.name)
     ):
-        aliases[agency_id].append(name)
+        aliases[agency_id].append(alias)
     rows = db.session.execute(
         sa.select(Agency.id, Agency.slug, Agency.abbreviation, Agency.name)
         .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
         .order_by(sa.func.lower(Agency.abbreviation))
     )
-    return {
-        row.id: _Agency(
-            row.id,
-            row.slug,
-            row.abbreviation,
-            row.name,
-            " ".join([row.abbreviation, row.name, *aliases[row.id]]),
-        )
-        for row in rows
-    }
+    found = {}
+    for agency_id, slug, abbreviation, name in rows:
+        others = ", ".join(aliases[agency_id])
+        whole = folded(f"{abbreviation} {name} {others}")
+        found[agency_id] = _Agency(slug, abbreviation, name, others, whole)
+    return found
 
 
-def _of_agencies(finder: Finder, agencies: dict[int, _Agency]) -> Found:
+def _agency_things(agencies: dict[int, _Agency]) -> list[_Thing]:
+    """Agencies say by what other names they are known: else nobody knows why one was found."""
     found = []
-    for order, agency in enumerate(agencies.values()):
-        if not finder.finds(agency.names):
-            continue
-        shown = f"{agency.abbreviation} {agency.name}"
+    for agency in agencies.values():
         beside = agency.name if agency.name != agency.abbreviation else ""
-        if not finder.finds(shown):  # found by another name: say which, or nobody understands why
-            beside = _("%(name)s; juga disebut %(names)s", name=agency.name, names=_others(agency))
-        hit = Hit(
-            finder.pieces(agency.abbreviation),
-            finder.pieces(beside),
-            "roles.mapping",
-            {"instansi": agency.slug},
-        )
-        found.append(_Candidate(finder.rank(agency.names), order, hit))
-    return _best("agency", found)
+        if agency.others:
+            beside = f"{agency.name} · {_('juga disebut %(names)s', names=agency.others)}"
+        found.append(_thing(agency.folded, agency.abbreviation, beside, agency))
+    return found
 
 
-def _others(agency: _Agency) -> str:
-    return agency.names.removeprefix(f"{agency.abbreviation} {agency.name} ")
+def _thing(whole: str, title: str, beside: str, agency: _Agency) -> _Thing:
+    return _Thing(whole, title, beside, "roles.mapping", {"instansi": agency.slug})
 
 
-def _of_duties(viewer: Viewer, finder: Finder, agencies: dict[int, _Agency]) -> Found:
+def _duty_things(viewer: Viewer, agencies: dict[int, _Agency]) -> list[_Thing]:
     rows = db.session.execute(
         sa.select(
             DutyRevision.text,
@@ -167,114 +174,153 @@ def _of_duties(viewer: Viewer, finder: Finder, agencies: dict[int, _Agency]) -> 
         .order_by(Duty.position)
     )
     found = []
-    for order, row in enumerate(rows):
-        agency = agencies.get(row.agency_id)
-        if agency is None or not finder.finds(row.text, row.unit, agency.names):
+    for text, unit, agency_id, numeral, short in rows:
+        agency = agencies.get(agency_id)
+        if agency is None:
             continue
-        beside = f"{agency.abbreviation} · Pokja {row.numeral} {row.short}"
-        if row.unit:
-            beside += f" · {row.unit}"
-        hit = Hit(
-            finder.pieces(row.text),
-            finder.pieces(beside),
-            "roles.mapping",
-            {"instansi": agency.slug},
-        )
-        found.append(_Candidate(finder.rank(row.text), order, hit))
-    return _best("duty", found)
+        beside = f"{agency.abbreviation} · Pokja {numeral} {short}"
+        if unit:
+            beside += f" · {unit}"
+        whole = f"{folded(f'{text} {unit}' if unit else text)} {agency.folded}"
+        found.append(_thing(whole, text, beside, agency))
+    return found
 
 
-def _of_actions(viewer: Viewer, finder: Finder) -> Found:
+def _action_things(viewer: Viewer) -> list[_Thing]:
+    is_read = sa.or_(Plan.task_force_id.is_(None), Plan.task_force_id == viewer.own_task_force_id)
+    plans = db.session.execute(sa.select(Plan.id, Plan.title).where(is_read))
+    titles = {row.id: row.title for row in plans}
     rows = db.session.execute(
         sa.select(
+            ActionItem.plan_id,
             ActionItem.code,
             ActionItem.title,
             ActionItem.question,
             ActionItem.working_group_key,
-            Plan.title.label("plan"),
         )
-        .join(Plan, Plan.id == ActionItem.plan_id)
-        .where(sa.or_(Plan.task_force_id.is_(None), Plan.task_force_id == viewer.own_task_force_id))
+        .where(ActionItem.plan_id.in_(titles))
         .order_by(ActionItem.plan_id, ActionItem.position, ActionItem.id)
     )
-    found = []
-    for order, row in enumerate(rows):
-        if not finder.finds(row.code, row.title, row.question):
-            continue
-        in_title = finder.finds(row.code, row.title)
-        hit = Hit(
-            finder.pieces(f"{row.code} {row.title}"),
-            finder.pieces(row.plan if in_title else f"{row.question} · {row.plan}"),
+    return [
+        _Thing(
+            folded(f"{code} {title} {question}"),
+            f"{code} {title}",
+            f"{question} · {titles[plan_id]}",
             "assignments.action_plan",
-            {"pokja": row.working_group_key},
+            {"pokja": group_key},
         )
-        found.append(_Candidate(finder.rank(row.code, row.title), order, hit))
-    return _best("action", found)
+        for plan_id, code, title, question, group_key in rows
+    ]
 
 
-def _of_assignments(viewer: Viewer, finder: Finder, agencies: dict[int, _Agency]) -> Found:
+def _assignment_things(viewer: Viewer, agencies: dict[int, _Agency]) -> list[_Thing]:
     reads_all = viewer.may(Permission.SEE_ASSIGNMENTS)
-    rows = db.session.execute(
+    query = (
         sa.select(
             Assignment.id,
             Assignment.public_id,
-            Assignment.basis_reference,
             ActionItem.code,
             ActionItem.title,
-            AssignmentParty.id.label("party_id"),
+            Assignment.basis_reference,
+        )
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .where(Assignment.task_force_id == viewer.own_task_force_id, Assignment.closed_at.is_(None))
+        .order_by(Assignment.due_on, Assignment.id)
+    )
+    parties = (
+        sa.select(
+            AssignmentParty.assignment_id,
+            AssignmentParty.id,
             AssignmentParty.agency_id,
             AssignmentParty.kind,
         )
-        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
-        .join(AssignmentParty, AssignmentParty.assignment_id == Assignment.id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
         .where(
             Assignment.task_force_id == viewer.own_task_force_id,
             Assignment.closed_at.is_(None),
             AssignmentParty.ended_at.is_(None),
         )
-        .order_by(Assignment.due_on, Assignment.id, AssignmentParty.kind, AssignmentParty.id)
-    ).all()
-    parties: dict[int, list[sa.Row[*tuple[object, ...]]]] = defaultdict(list)
-    for row in rows:
-        parties[row.id].append(row)
-    own = {row.id: row.party_id for row in rows if row.agency_id == viewer.own_agency_id}
-    reports = {} if reads_all else _newest_reports(set(own.values()))
+        .order_by(AssignmentParty.kind, AssignmentParty.id)
+    )
+    if not reads_all:
+        own = AssignmentParty.__table__.alias("own")
+        mine = sa.select(own.c.assignment_id).where(
+            own.c.agency_id == viewer.own_agency_id, own.c.ended_at.is_(None)
+        )
+        query, parties = (
+            query.where(Assignment.id.in_(mine)),
+            parties.where(Assignment.id.in_(mine)),
+        )
+    holders: dict[int, list[tuple[int, int, PartyKind]]] = defaultdict(list)
+    for assignment_id, party_id, agency_id, kind in db.session.execute(parties):
+        if agency_id in agencies:
+            holders[assignment_id].append((party_id, agency_id, kind))
+    targets = _Targets(viewer, holders, reads_all=reads_all)
+    word = _("penanggung jawab")
     found = []
-    for order, (assignment_id, its) in enumerate(parties.items()):
-        if not reads_all and assignment_id not in own:
-            continue
-        first = its[0]
-        holders = [(agencies[row.agency_id], row.kind) for row in its if row.agency_id in agencies]
-        called = " ".join(agency.names for agency, _kind in holders)
-        if not finder.finds(first.code, first.title, first.basis_reference, called):
-            continue
-        beside = ", ".join(
-            f"{agency.abbreviation} ({_('penanggung jawab')})"
-            if kind is PartyKind.LEAD
-            else agency.abbreviation
-            for agency, kind in holders
+    for assignment_id, public_id, code, title, reference in db.session.execute(query):
+        its = [(agencies[agency_id], kind) for _party, agency_id, kind in holders[assignment_id]]
+        names = ", ".join(
+            f"{agency.abbreviation} ({word})" if kind is PartyKind.LEAD else agency.abbreviation
+            for agency, kind in its
         )
-        if reads_all:
-            endpoint, values = "progress.assignment", {"assignment_id": first.public_id}
-        elif own[assignment_id] in reports:
-            endpoint, values = "progress.report", {"report_id": reports[own[assignment_id]]}
-        else:
-            endpoint, values = "progress.my_tasks", {}
-        hit = Hit(
-            finder.pieces(f"{first.code} {first.title}"),
-            finder.pieces(f"{beside} · {first.basis_reference}"),
-            endpoint,
-            values,
+        whole = folded(f"{code} {title} {reference}")
+        endpoint, values = targets.of(assignment_id, public_id)
+        found.append(
+            _Thing(
+                " ".join([whole, *(agency.folded for agency, _kind in its)]),
+                f"{code} {title}",
+                f"{names} · {reference}",
+                endpoint,
+                values,
+            )
         )
-        found.append(_Candidate(finder.rank(first.code, first.title), order, hit))
-    return _best("assignment", found)
+    return found
 
 
-def _newest_reports(party_ids: set[int]) -> dict[int, str]:
-    """Return, by party, the address of its newest report."""
+class _Targets:
+    """Where an assignment leads: its page, or for an agency's people its newest report."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        holders: dict[int, list[tuple[int, int, PartyKind]]],
+        *,
+        reads_all: bool,
+    ) -> None:
+        self._reads_all = reads_all
+        self._own = {
+            assignment_id: party_id
+            for assignment_id, its in holders.items()
+            for party_id, agency_id, _kind in its
+            if agency_id == viewer.own_agency_id
+        }
+        self._reports = {} if reads_all else _newest_reports(viewer)
+
+    def of(self, assignment_id: int, public_id: str) -> tuple[str, dict[str, str]]:
+        """Return (endpoint, values)."""
+        if self._reads_all:
+            return "progress.assignment", {"assignment_id": public_id}
+        report_id = self._reports.get(self._own.get(assignment_id, -1))
+        return (
+            ("progress.report", {"report_id": report_id})
+            if report_id
+            else (
+                "progress.my_tasks",
+                {},
+            )
+        )
+
+
+def _newest_reports(viewer: Viewer) -> dict[int, str]:
+    """Return, by party of the viewer's agency, the address of its newest report."""
     rows = db.session.execute(
         sa.select(Obligation.party_id, Obligation.public_id)
-        .where(Obligation.party_id.in_(party_ids), Obligation.ended_as.is_(None))
+        .where(
+            Obligation.agency_id == viewer.own_agency_id,
+            Obligation.task_force_id == viewer.own_task_force_id,
+            Obligation.ended_as.is_(None),
+        )
         .order_by(Obligation.id)
     )
     return {row[0]: row[1] for row in rows}
