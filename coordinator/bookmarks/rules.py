@@ -9,8 +9,8 @@ LONGEST_NAME = 60
 # Every list that can be kept, and the parameters that it knows. A page number is not kept: what
 # stands on a page changes.
 PLACES: dict[str, frozenset[str]] = {
-    "/rencana": frozenset({"pokja", "belum", "instansi", "keadaan", "strategi", "rencana", "urut"}),
-    "/penugasan": frozenset({"pokja", "instansi", "keadaan", "peran", "tenggat", "urut"}),
+    "/rencana": frozenset({"pokja", "belum", "status", "tugas", "strategi", "rencana", "urut"}),
+    "/penugasan": frozenset({"pokja", "instansi", "keadaan", "urut"}),
     "/penugasan/instansi": frozenset({"pokja", "tanpa", "urut"}),
     "/verifikasi": frozenset({"tab", "pokja", "instansi"}),
     "/matriks": frozenset({"lapis", "periode", "pokja"}),

@@ -7,6 +7,7 @@ tenth of a second (docs/performance.md).
 
 from collections import defaultdict
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -26,13 +27,11 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found: its words, what stands beside it, and (endpoint, values) of where
-    it leads."""
+    """One thing that was found: its words, what stands beside it, and where it leads."""
 
     title: list[Piece]
     beside: list[Piece]
-    endpoint: str
-    values: dict[str, str]
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,7 @@ class _Thing:
     folded: str
     title: str
     beside: str
-    endpoint: str
-    values: dict[str, str]
+    href: str
 
 
 def search(viewer: Viewer, query: str) -> Findings:
@@ -117,9 +115,7 @@ def _found(things: dict[str, list[_Thing]], finder: Finder) -> list[Found]:
 
 
 def _hit(finder: Finder, thing: _Thing) -> Hit:
-    return Hit(
-        finder.pieces(thing.title), finder.pieces(thing.beside), thing.endpoint, thing.values
-    )
+    return Hit(finder.pieces(thing.title), finder.pieces(thing.beside), thing.href)
 
 
 def _agencies(viewer: Viewer) -> dict[int, _Agency]:
@@ -156,7 +152,7 @@ def _agency_things(agencies: dict[int, _Agency]) -> list[_Thing]:
 
 
 def _thing(whole: str, title: str, beside: str, agency: _Agency) -> _Thing:
-    return _Thing(whole, title, beside, "roles.mapping", {"instansi": agency.slug})
+    return _Thing(whole, title, beside, f"/peran?{urlencode({'instansi': agency.slug})}")
 
 
 def _duty_things(viewer: Viewer, agencies: dict[int, _Agency]) -> list[_Thing]:
@@ -206,8 +202,7 @@ def _action_things(viewer: Viewer) -> list[_Thing]:
             folded(f"{code} {title} {question}"),
             f"{code} {title}",
             f"{question} · {titles[plan_id]}",
-            "assignments.action_plan",
-            {"pokja": group_key},
+            f"/rencana?{urlencode({'pokja': group_key, 'cari': code})}",
         )
         for plan_id, code, title, question, group_key in rows
     ]
@@ -265,14 +260,12 @@ def _assignment_things(viewer: Viewer, agencies: dict[int, _Agency]) -> list[_Th
             for agency, kind in its
         )
         whole = folded(f"{code} {title} {reference}")
-        endpoint, values = targets.of(assignment_id, public_id)
         found.append(
             _Thing(
                 " ".join([whole, *(agency.folded for agency, _kind in its)]),
                 f"{code} {title}",
                 f"{names} · {reference}",
-                endpoint,
-                values,
+                targets.of(assignment_id, public_id),
             )
         )
     return found
@@ -297,19 +290,12 @@ class _Targets:
         }
         self._reports = {} if reads_all else _newest_reports(viewer)
 
-    def of(self, assignment_id: int, public_id: str) -> tuple[str, dict[str, str]]:
-        """Return (endpoint, values)."""
+    def of(self, assignment_id: int, public_id: str) -> str:
+        """Return the address."""
         if self._reads_all:
-            return "progress.assignment", {"assignment_id": public_id}
+            return f"/penugasan/{public_id}"
         report_id = self._reports.get(self._own.get(assignment_id, -1))
-        return (
-            ("progress.report", {"report_id": report_id})
-            if report_id
-            else (
-                "progress.my_tasks",
-                {},
-            )
-        )
+        return f"/laporan/{report_id}" if report_id else "/tugas-saya"
 
 
 def _newest_reports(viewer: Viewer) -> dict[int, str]:

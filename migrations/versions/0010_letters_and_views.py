@@ -48,7 +48,7 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name=op.f("fk_saved_view_account_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
-        sa.UniqueConstraint("account_id", "place", "name", name=op.f("uq_saved_view_account_id")),
+        sa.UniqueConstraint("account_id", "place", "name", name=op.f("uq_saved_view_account_id_place_name")),
         sa.UniqueConstraint("public_id", name=op.f("uq_saved_view_public_id")),
     )
 
