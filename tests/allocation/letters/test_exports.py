@@ -126,3 +126,10 @@ def test_a_letter_with_one_action_is_two_pages_and_marks_samples() -> None:
     assert len(found) == 2
     assert re.search(r"Nomor : \.{10,} \(DATA CONTOH\)", found[0])
     assert f"{BASE}/kartu-peran/64/uji" in found[0]
+
+
+def test_control_characters_from_elsewhere_do_no_harm() -> None:
+    """A title pasted from a spreadsheet may hold signs that XML forbids."""
+    one = replace(body(1), unsettled="Belum\x0b\x01 ditetapkan")
+    docx = exports.letter_docx(one, head(), emblem=None, base_url=BASE)
+    assert "Belum ditetapkan" in words_of_docx(docx)
