@@ -19,15 +19,17 @@ from coordinator.accounts.session import login_manager
 from coordinator.allocation import act_views as allocation_act_views
 from coordinator.allocation import bulk_views as allocation_bulk_views
 from coordinator.allocation import views as allocation_views
+from coordinator.allocation.letters import views as letters_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
+from coordinator.bookmarks import views as bookmarks_views
 from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
 from coordinator.directory import views as directory_views
 from coordinator.handover import views as handover_views
-from coordinator.home import shell
+from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
 from coordinator.mirror import views as mirror_views
@@ -47,6 +49,9 @@ from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
     home_views.bp,
+    search_views.bp,
+    list_views.bp,
+    bookmarks_views.bp,
     accounts_views.bp,
     directory_views.bp,
     onboarding_views.bp,
@@ -62,6 +67,7 @@ BLUEPRINTS = (
     plan_editing_views.bp,
     plan_importing_views.bp,
     assignments_views.bp,
+    letters_views.bp,
     periods_views.bp,
     progress_views.bp,
     allocation_views.bp,

@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask.cli import AppGroup
 
 from coordinator.accounts.jobs import forget_old_counters
+from coordinator.allocation.letters.jobs import ALL_LETTERS, make_all_letters
 from coordinator.audit.jobs import seal_audit_entries
 from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
@@ -54,6 +55,7 @@ class Job:
 HANDLERS: dict[str, running.Handler] = {
     ALL_CARDS: make_all_cards,
     READ_PLAN: read_plan,
+    ALL_LETTERS: make_all_letters,
 }
 
 

@@ -16,6 +16,7 @@ from coordinator.assignments.queries import assignment as find_assignment
 from coordinator.assignments.queries import changes, siblings
 from coordinator.assignments.rules import BasisKind, ReportedIn
 from coordinator.assignments.service import NewAssignment, default_targets
+from coordinator.assignments.why import why
 from coordinator.audit.service import log_access
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
@@ -30,7 +31,6 @@ from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind, targets_for
 from coordinator.progress import queries as progress
-from coordinator.roles import queries as roles
 from coordinator.words import local_date, parse_number
 
 bp = flask.Blueprint("allocation", __name__)
@@ -199,8 +199,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         siblings=siblings(found),
         obligations=obligations,
         states=progress.states_of_obligations(o.id for o, _agency, _period in obligations),
-        duties=roles.duties_by_id({link.duty_id for party in active for link in party.duties}),
-        amendments=roles.amendments(),
+        reasons=why(viewer, found, active),
         period=period,
         has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS) and found.closed_at is None,

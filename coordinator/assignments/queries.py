@@ -14,7 +14,6 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
-from coordinator.plan.queries import may_be_assigned
 from coordinator.plan.rules import PartyKind
 from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
 
@@ -227,19 +226,4 @@ def changes(assignment_id: int) -> list[AssignmentChange]:
             .options(joinedload(AssignmentChange.agency), joinedload(AssignmentChange.to_agency))
             .order_by(AssignmentChange.id.desc())
         )
-    )
-
-
-def open_items_without_assignment(viewer: Viewer) -> int:
-    """Count the action items it reads that nobody of the viewer's task force holds."""
-    held = sa.select(Assignment.action_item_id).where(
-        Assignment.task_force_id == viewer.own_task_force_id, Assignment.closed_at.is_(None)
-    )
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(ActionItem)
-            .where(ActionItem.id.not_in(held), may_be_assigned(viewer))
-        )
-        or 0
     )

@@ -86,6 +86,7 @@ def frame() -> dict[str, Any]:
             "region": user.region,
             "region_short": user.short_region,
             "who": _who(user, viewer),
+            "may_search": viewer is not None and viewer.may(Permission.SEE_MAPPING),
         },
         "navigation": _navigation(viewer) if viewer else [],
         "sample_data": queries.has_sample_data(),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from coordinator import web, words
+from coordinator.assignments.why import why
 from coordinator.audit.service import log_access
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
@@ -156,8 +157,7 @@ def _show_report(page: queries.ReportPage) -> str:
         page=page,
         on=today(viewer.zone),
         history=history.of_report(page.report, viewer.zone, with_draft=sees_draft),
-        duties=roles.duties_by_id(page.duty_ids),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         kind_labels=kind_labels(),
         verify_by=_verify_by(),
         is_own=sees_draft,
@@ -216,10 +216,9 @@ def _show_form(
         conflict=conflict,
         stored=draft if conflict else {},
         on=today(viewer.zone),
-        duties=duties,
         accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
         refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         history=history.of_report(page.report, viewer.zone, with_draft=True),
         returned=latest.verification
         if latest and page.report and page.report.state is ReportState.RETURNED

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.accounts import service as accounts
+from coordinator.allocation.letters import service as letters
 from coordinator.answers import service as answers
 from coordinator.answers.models import DutyResponse
 from coordinator.answers.rules import Answer
@@ -25,6 +26,7 @@ from coordinator.tasks import running
 from coordinator.tasks import service as tasks
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
+from tests.allocation.letters.made import head
 from tests.conftest import Browser, csrf_token
 from tests.journeys.test_http_story import picture
 
@@ -79,6 +81,8 @@ DRAFT_READERS = row(404, 200, 404, 200, 200, 200, 200, 404)
 # Work the leadership asked for: its own, and the secretariat's of the same task force.
 OWN_WORK = row(302, 404, 404, 404, 200, 200, 404, 404)
 MANAGERS_OF_BELOW = row(302, 403, 403, 403, 200, 403, 403, 404)  # the installation has no below
+# A letter to Dispora: its own people, and those who read assignments.
+LETTER_READERS = row(302, 200, 404, 200, 200, 200, 200, 404)
 MAIL_READERS = row(302, 403, 403, 403, 200, 403, 200, 200)
 
 # GET by rule. Placeholders are filled with ids of the Dispora report and its assignment.
@@ -171,6 +175,16 @@ GETS: dict[str, dict[str, int]] = {
     "/penugasan/massal": SECRETARIAT,
     "/penugasan/massal/isi": row(302, 403, 403, 403, 303, 403, 403, 403),  # nothing was chosen
     "/penugasan/massal/<batch_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/penugasan/instansi": READERS,
+    "/penugasan/instansi.csv": READERS,
+    "/penugasan/instansi.xlsx": READERS,
+    "/penugasan/surat": SECRETARIAT,
+    "/penugasan/surat/<slug>": SECRETARIAT,
+    "/surat-penugasan/<letter_id>.pdf": LETTER_READERS,
+    "/surat-penugasan/<letter_id>.docx": LETTER_READERS,
+    "/tugas-saya/surat": AGENCIES,
+    "/tampilan": SIGNED_IN_PEOPLE,
+    "/cari": SIGNED_IN_PEOPLE,
     "/tugas-saya": AGENCIES,
     "/tugas-saya/lalu": AGENCIES,
     "/laporan/<report_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
@@ -256,6 +270,10 @@ POSTS: dict[str, set[str]] = {
     "/penugasan/<assignment_id>/tutup": {"secretariat"},
     "/penugasan/massal/isi": {"secretariat"},
     "/penugasan/massal/<batch_id>/urungkan": {"secretariat"},
+    "/penugasan/surat": {"secretariat"},
+    "/penugasan/surat/<slug>": {"secretariat"},
+    "/tampilan": SIGNED,
+    "/tampilan/<view_id>/hapus": SIGNED,
     "/laporan/<report_id>": WRITERS,
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
@@ -330,6 +348,7 @@ def world(app: flask.Flask) -> World:
         ).first()
         assert own_mail is not None
         email_id = own_mail.id
+        letter_id = letters.make_letter("dispora", head(), by=story.secretariat).public_id
         _make_due(email_id)
         _deliver(email_id)
         task_id = tasks.enqueue("uji", title="Uji", params={}, by=story.leadership)
@@ -392,6 +411,8 @@ def world(app: flask.Flask) -> World:
         "import_id": "nobodys",
         "batch_id": "nobodys",
         "handover_id": "nobodys",
+        "letter_id": letter_id,
+        "view_id": "nobodys",
         "session_id": "nobodys",  # ending one's own would end the test
     }
     return World(browsers, values)
@@ -480,6 +501,12 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /pekerjaan/<task_id>/keadaan",
         "GET /pekerjaan/<task_id>/berkas",
         "POST /pekerjaan/<task_id>/batal",
+        "GET /surat-penugasan/<letter_id>.pdf",  # the query decides, as for reports
+        "GET /surat-penugasan/<letter_id>.docx",
+        "GET /tampilan",
+        "POST /tampilan",
+        "POST /tampilan/<view_id>/hapus",
+        "GET /cari",  # finds only what the viewer may read
     }
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 import time_machine
 
 from coordinator.assignments.models import AssignmentTarget
-from coordinator.assignments.queries import open_items_without_assignment
 from coordinator.db import Base, db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.home.workload import free_actions
 from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
@@ -314,7 +314,7 @@ def test_a_regional_plan_hangs_on_the_national_one(secretariat: Viewer, plan: Pl
 def test_a_discontinued_action_stays_in_sight_and_is_given_to_nobody(
     secretariat: Viewer, plan: PlanFile
 ) -> None:
-    free = open_items_without_assignment(secretariat)
+    free = free_actions(secretariat).total
     service.publish(
         without(plan, "1.1"),
         by=secretariat,
@@ -326,7 +326,7 @@ def test_a_discontinued_action_stays_in_sight_and_is_given_to_nobody(
     assert factories.action("1.1").discontinued == "Diganti"
     shown, _total = queries.listed_actions(secretariat, queries.PlanFilter(holding="henti"))
     assert [one.code for one in shown] == ["1.1"]
-    assert open_items_without_assignment(secretariat) == free - 1
+    assert free_actions(secretariat).total == free - 1
     with pytest.raises(Conflict):
         factories.assign(secretariat, "1.1")
     with pytest.raises(InvalidInput):
