@@ -16,6 +16,7 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.agenda import views as agenda_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,
+    agenda_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,
