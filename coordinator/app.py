@@ -31,7 +31,10 @@ from coordinator.mail import views as mail_views
 from coordinator.mirror import views as mirror_views
 from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
+from coordinator.opening import period_views
+from coordinator.opening import views as opening_views
 from coordinator.periods import views as periods_views
+from coordinator.periods import year_views
 from coordinator.progress import views as progress_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
@@ -55,6 +58,9 @@ BLUEPRINTS = (
     mapping_part_views.bp,
     assignments_views.bp,
     periods_views.bp,
+    year_views.bp,
+    opening_views.bp,
+    period_views.bp,
     progress_views.bp,
     agenda_views.bp,
     compliance_views.bp,

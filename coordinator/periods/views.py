@@ -18,6 +18,7 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.periods import queries, service
 from coordinator.periods.forms import AssignmentForm
+from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem, Indicator
@@ -37,6 +38,9 @@ def periods() -> ResponseReturnValue:
         periods=queries.periods(viewer),
         counts=queries.obligation_counts(viewer),
         extensions=queries.extensions(viewer),
+        may_run=viewer.may(Permission.RUN_PERIODS),
+        planned=queries.planned_periods(viewer) if viewer.may(Permission.RUN_PERIODS) else [],
+        states=state_labels(),
         on=today(viewer.zone),
     )
 
