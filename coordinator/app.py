@@ -16,6 +16,7 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.agenda import day_off_views
 from coordinator.agenda import views as agenda_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     period_views.bp,
     progress_views.bp,
     agenda_views.bp,
+    day_off_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,

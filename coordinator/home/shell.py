@@ -24,6 +24,7 @@ PLACES = (
     (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
     (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
     (Permission.SEE_PERIODS, "/periode", "Periode"),
+    (Permission.SEE_PERIODS, "/kalender", "Kalender"),
     (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
@@ -55,8 +56,8 @@ def _who(user: Any, viewer: Viewer | None) -> str:
 
 def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
-    first on Beranda, and their count beside Peran."""
-    is_crowded = href == "/tanya" and viewer.may(Permission.RULE_ON_DUTIES)
+    first on Beranda, and their count beside Peran; the calendar is linked from Periode."""
+    is_crowded = href in ("/tanya", "/kalender") and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
 
 

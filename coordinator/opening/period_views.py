@@ -163,6 +163,8 @@ def reopen(period_id: str) -> ResponseReturnValue:
     """Open a closed period again, with a reason."""
     viewer = web.viewer()
     period = _period(period_id)
+    if period.opened_at is None:
+        raise NotFound(_("Periode itu belum dibuka."))
     form = ReopeningForm()
     if form.validate_on_submit() and form.closes_on.data is not None:
         try:

@@ -31,11 +31,14 @@ def state_labels() -> dict[PeriodState, str]:
     }
 
 
-def window_warnings(window: Window, holidays: Sequence[Holiday]) -> list[str]:
-    """Return what the secretariat should know of a window: too short, or an end on a day off."""
+def window_warnings(
+    window: Window, holidays: Sequence[Holiday], *, lengths: bool = True
+) -> list[str]:
+    """Return what the secretariat should know of a window: too short (unless `lengths` is False),
+    or an end on a day off."""
     named = {holiday.on: holiday.name for holiday in holidays}
     found = []
-    if window.is_short:
+    if lengths and window.is_short:
         found.append(
             _(
                 "Jendela hanya %(n)s hari, kurang dari 14: pengingat pertama (H-14) tidak sempat.",

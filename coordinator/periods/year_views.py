@@ -1,5 +1,6 @@
 """A year's calendar of periods."""
 
+import itertools
 from datetime import date
 
 import flask
@@ -161,7 +162,7 @@ def _warnings(year: int, there: list[ReportingPeriod]) -> list[tuple[str, str]]:
         if period.opened_at is None
         for text in window_warnings(period.window, holidays)
     ]
-    for earlier, later in zip(there, there[1:], strict=False):
+    for earlier, later in itertools.pairwise(there):
         if later.covers_from <= earlier.covers_until:
             found.append(
                 (later.title, _("kegiatannya bertumpang dengan %(title)s.", title=earlier.title))
