@@ -10,13 +10,12 @@ from coordinator import child, web
 from coordinator.agenda import queries, service
 from coordinator.clock import today
 from coordinator.directory import queries as directory
-from coordinator.permissions import Permission
+from coordinator.permissions import AGENCY_KINDS, Permission
 from coordinator.words import month_name
 
 bp = flask.Blueprint("agenda", __name__)
 WRITER = "coordinator.agenda.feedwriter"
 FEED_AGE = 900  # seconds a calendar may keep what it read
-MONTHS_AHEAD = 400  # days; beyond them only what is planned is shown
 
 
 @bp.get("/kalender")
@@ -48,11 +47,15 @@ def _days(on: date) -> list[tuple[str, list[tuple[date, list[tuple[str, str, str
     """Return the months, each with its days, each with what happens: (kind, text, path)."""
     viewer = web.viewer()
     found: dict[date, list[tuple[str, str, str]]] = {}
+    this_month = on.replace(day=1)
     for event in queries.events(viewer, on):
+        # What an agency still owes stays on the page; of the others' past nothing waits.
+        if event.on < this_month and viewer.kind not in AGENCY_KINDS:
+            continue
         found.setdefault(event.on, []).append(("event", event.summary, event.path))
     for day, count in queries.reminder_days(viewer, on).items():
         found.setdefault(day, []).append(("reminder", str(count), "/pengingat"))
-    first = min(found, default=on).replace(day=1)
+    first = min([*found, this_month]).replace(day=1)
     last = max([*found, on.replace(month=12, day=31)])
     for year in range(first.year, last.year + 1):
         for holiday in directory.holidays_of(year):

@@ -121,13 +121,14 @@ def place_in_year(covers_from: date, covers_until: date) -> tuple[int, int]:
 def gaps(year: int, spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     """Return the parts of a year that no span covers."""
     found = []
-    expected = date(year, 1, 1)
+    expected, last = date(year, 1, 1), date(year, 12, 31)
     for start, end in sorted(spans):
-        if start > expected:
+        if expected < start <= last:
             found.append((expected, start - ONE_DAY))
-        expected = max(expected, end + ONE_DAY)
-    if expected <= date(year, 12, 31):
-        found.append((expected, date(year, 12, 31)))
+        if start <= last:
+            expected = max(expected, end + ONE_DAY)
+    if expected <= last:
+        found.append((expected, last))
     return found
 
 
