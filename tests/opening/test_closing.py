@@ -116,10 +116,10 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
         reason="Server padam",
         by=story.secretariat,
     )
-    due = dict(
-        (row[0], row[1])
+    due = {
+        row[0]: row[1]
         for row in db.session.execute(sa.select(Obligation.public_id, Obligation.due_on))
-    )
+    }
     assert due[draft.public_id] == date(2026, 10, 27)
     assert due[late.public_id] == due[returned.public_id] == date(2026, 10, 16)
     factories.submit(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 import flask
 import pytest
@@ -30,8 +29,8 @@ def test_a_year_is_planned_and_a_period_opened_in_five_steps(
         factories.assign(story.secretariat, "1.2", "dispora", ("dinsos",))
         reminders.ensure_ladder(story.period.task_force_id)
         mail.note_bounce(factories.email_of(story.focal_point), BounceKind.HARD)
-        officer = browser().sign_in(factories.email_of(story.secretariat), factories.PASSWORD)
-        agency = browser().sign_in(factories.email_of(story.focal_point), factories.PASSWORD)
+        addresses = [factories.email_of(one) for one in (story.secretariat, story.focal_point)]
+    officer, agency = (browser().sign_in(one, factories.PASSWORD) for one in addresses)
     # The preset fills what is not covered yet; nothing is saved by looking.
     page = officer.get("/periode/tahun/2026?pola=quarters").text
     assert page.count('value="Triwulan') == 3
@@ -170,7 +169,8 @@ def test_a_period_may_be_reported_only_by_its_own_days(
     """Nobody's NIK in a label or a reason; years far away are no pages."""
     with app.app_context():
         viewer = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-        officer = browser().sign_in(factories.email_of(viewer), factories.PASSWORD)
+        address = factories.email_of(viewer)
+    officer = browser().sign_in(address, factories.PASSWORD)
     officer.get("/periode/tahun/1999", status=404)
     row = {
         "rows-0-label": "6472011501900001",
@@ -184,11 +184,8 @@ def test_a_period_may_be_reported_only_by_its_own_days(
     officer.post("/periode/tahun/2027", row)
     page = officer.get("/periode/tahun/2027").text
     assert "1 April 2027 sampai 31 Desember 2027 tidak tercakup" in page
-    drop = {k: v for k, v in row.items()}
-    drop["rows-0-public_id"] = re.search(
-        r'name="rows-0-public_id"[^>]*value="([^"]+)"', page
-    ).group(1)  # type: ignore[union-attr]
-    officer.post("/periode/tahun/2027", {**drop, "rows-0-drop": "y"})
+    key = re.search(r'name="rows-0-public_id"[^>]*value="([^"]+)"', page)
+    assert key
+    officer.post("/periode/tahun/2027", {**row, "rows-0-public_id": key[1], "rows-0-drop": "y"})
     with app.app_context():
         assert db.session.scalars(sa.select(ReportingPeriod)).all() == []
-    assert date(2027, 1, 1).year == 2027

@@ -87,6 +87,7 @@ def test_what_was_told_is_taken_back_by_mail(clock: time_machine.Traveller) -> N
             sa.text("UPDATE outgoing_email SET state='sent', sent_at=queued_at WHERE id=:id"),
             {"id": row},
         )
+    clock.shift(300)
     extensions.withdraw_extension(story.period.id, agency.id, by=story.secretariat)
     assert mails()[-1][1] == "[TPPO] Perpanjangan Triwulan III 2026 dicabut - Dispora"
 
