@@ -108,7 +108,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
     by_report = changes(
         "report", {row.public_id for row in kept if row.state is ReportState.RETURNED}
     )
-    usual: dict[str, list[sa.Row[Any]]] = {}
+    usual: dict[str, list[Any]] = {}
     for row in kept:
         period = row.ReportingPeriod
         count, at = _changed(by_period, period.public_id, period.covers_from)

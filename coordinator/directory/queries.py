@@ -10,6 +10,8 @@ from coordinator.directory.models import Agency, Holiday, Letterhead, TaskForce
 from coordinator.directory.rules import usual_heading
 from coordinator.permissions import AccessKind, Permission, Viewer
 
+NEXT_YEAR_FROM = 11  # month; the decree for the next year is usually out by then
+
 
 def task_force_by_code(code: str) -> TaskForce | None:
     """Return a task force by its Kemendagri code."""
@@ -140,6 +142,13 @@ def may_edit_days_off(viewer: Viewer) -> bool:
         return False
     force = task_force(viewer)
     return viewer.kind is AccessKind.ADMINISTRATOR or (force is not None and not force.parent_id)
+
+
+def year_without_days_off(on: date) -> int | None:
+    """Return next year where it is November or later and the table has no day of it yet."""
+    if on.month < NEXT_YEAR_FROM or holidays_of(on.year + 1):
+        return None
+    return on.year + 1
 
 
 def holidays_of(year: int) -> list[Holiday]:
