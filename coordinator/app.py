@@ -16,6 +16,8 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.agenda import day_off_views
+from coordinator.agenda import views as agenda_views
 from coordinator.allocation import act_views as allocation_act_views
 from coordinator.allocation import bulk_views as allocation_bulk_views
 from coordinator.allocation import views as allocation_views
@@ -35,7 +37,10 @@ from coordinator.mail import views as mail_views
 from coordinator.mirror import views as mirror_views
 from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
+from coordinator.opening import period_views
+from coordinator.opening import views as opening_views
 from coordinator.periods import views as periods_views
+from coordinator.periods import year_views
 from coordinator.planning import editing_views as plan_editing_views
 from coordinator.planning import views as planning_views
 from coordinator.planning.importing import views as plan_importing_views
@@ -69,10 +74,15 @@ BLUEPRINTS = (
     assignments_views.bp,
     letters_views.bp,
     periods_views.bp,
+    year_views.bp,
+    opening_views.bp,
+    period_views.bp,
     progress_views.bp,
     allocation_views.bp,
     allocation_act_views.bp,
     allocation_bulk_views.bp,
+    agenda_views.bp,
+    day_off_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,

@@ -1,5 +1,6 @@
 """How dates, numbers and amounts are said: one place, used by pages, mails and exports."""
 
+import calendar
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -102,6 +103,21 @@ def parse_number(text: str) -> Decimal | None:
     return value if value <= LARGEST else None
 
 
+def month_and_year(day: date) -> str:
+    """ "Oktober 2026" """
+    return format_date(day, "MMMM y", locale=LOCALE)
+
+
+def month_grids(first: date, last: date) -> list[list[list[date]]]:
+    """Return the months from `first` to `last`, each as weeks of seven days, Monday first."""
+    grids: list[list[list[date]]] = []
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month) and len(grids) < 24:
+        grids.append(calendar.Calendar().monthdatescalendar(year, month))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return grids
+
+
 def spelled(count: int) -> str:
     """ "satu" to "sembilan"; digits above that, as in running text."""
     return SPELLED[count] if 0 <= count < len(SPELLED) else str(count)
@@ -125,7 +141,7 @@ def register(app: flask.Flask) -> None:
         local_date=local_date,
         clock_time=clock_time,
         relative_day=relative_day,
-        month_name=month_name,
+        month_and_year=month_and_year,
         number=number,
         rupiah=rupiah,
         file_size=file_size,

@@ -21,6 +21,7 @@ from coordinator.accounts.models import (
     OneTimeLink,
     UserSession,
 )
+from coordinator.agenda.models import CalendarFeed
 from coordinator.answers import service as answers
 from coordinator.answers.models import (
     DutyMessage,
@@ -78,7 +79,14 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.mirror.models import TaskForceDecree
 from coordinator.onboarding.models import ContactNote, PeopleImport
 from coordinator.periods import service as periods
-from coordinator.periods.models import Extension, Obligation, PeriodException, ReportingPeriod
+from coordinator.periods.extensions import grant_extension
+from coordinator.periods.models import (
+    Extension,
+    Obligation,
+    PeriodException,
+    PeriodReopening,
+    ReportingPeriod,
+)
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem, Plan, PlanVersion
@@ -362,7 +370,7 @@ class _Demo:
                 is_sample=True,
             )
             if number == 2:
-                periods.grant_extension(
+                grant_extension(
                     period.id,
                     self.agencies["dishub"].id,
                     until_on=working_day_on_or_after(self.on + timedelta(days=5), self.days_off),
@@ -546,7 +554,17 @@ def remove_demo() -> int:
         ),
         (PeriodException, PeriodException.period_id.in_(sample_periods)),
         (Obligation, Obligation.id.in_(obligations)),
-        (Extension, Extension.period_id.in_(sample_periods)),
+        (
+            Extension,
+            sa.or_(Extension.period_id.in_(sample_periods), Extension.granted_by_id.in_(people)),
+        ),
+        (
+            PeriodReopening,
+            sa.or_(
+                PeriodReopening.period_id.in_(sample_periods),
+                PeriodReopening.reopened_by_id.in_(people),
+            ),
+        ),
         (AssignmentTarget, AssignmentTarget.assignment_id.in_(assignments)),
         (PartyDuty, PartyDuty.party_id.in_(parties)),
         (AssignmentParty, AssignmentParty.assignment_id.in_(assignments)),
@@ -587,6 +605,12 @@ def remove_demo() -> int:
                 Handover.leaver_id.in_(people),
                 Handover.successor_id.in_(people),
                 Handover.done_by_id.in_(people),
+            ),
+        ),
+        (
+            CalendarFeed,
+            CalendarFeed.grant_id.in_(
+                sa.select(AccessGrant.id).where(AccessGrant.account_id.in_(people))
             ),
         ),
         (AccessGrant, AccessGrant.account_id.in_(people)),

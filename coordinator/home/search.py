@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.assignments.rules import part_title
+from coordinator.assignments.models import Assignment, AssignmentParty, part_title
 from coordinator.db import db
 from coordinator.directory.models import Agency, AgencyAlias
 from coordinator.home.rules import Finder, Piece, asked, folded, telling

@@ -70,6 +70,7 @@ def secretariat() -> ResponseReturnValue:
         oldest=progress.oldest_waiting(viewer),
         free=free_actions(viewer),
         idle=idle_agencies(viewer),
+        year_without_days_off=directory.year_without_days_off(on),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,
         is_late=force is not None and is_overdue(force, last_run.on if last_run else None),

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.clock import today
 from coordinator.periods import queries
+from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 
 bp = flask.Blueprint("periods", __name__)
@@ -21,5 +22,8 @@ def periods() -> ResponseReturnValue:
         periods=queries.periods(viewer),
         counts=queries.obligation_counts(viewer),
         extensions=queries.extensions(viewer),
+        may_run=viewer.may(Permission.RUN_PERIODS),
+        planned=queries.planned_periods(viewer) if viewer.may(Permission.RUN_PERIODS) else [],
+        states=state_labels(),
         on=today(viewer.zone),
     )

@@ -135,6 +135,7 @@ def _may_write(page: queries.ReportPage) -> bool:
         viewer.may(Permission.WRITE_REPORTS)
         and page.agency.id == viewer.agency_id
         and page.obligation.ended_as is None
+        and not page.is_locked
         and may_edit(state)
     )
 
@@ -149,9 +150,11 @@ def report(report_id: str) -> ResponseReturnValue:
     return _show_report(page)
 
 
-def _show_report(page: queries.ReportPage) -> str:
+def _show_report(page: queries.ReportPage, typed: dict[str, str] | None = None) -> str:
+    """Show what was sent. Of a locked draft its agency sees the text, or what it just `typed`."""
     viewer = web.viewer()
     sees_draft = page.agency.id == viewer.agency_id
+    draft = typed or (page.report.draft if page.report else {})
     return flask.render_template(
         "progress/report.html",
         page=page,
@@ -159,6 +162,7 @@ def _show_report(page: queries.ReportPage) -> str:
         history=history.of_report(page.report, viewer.zone, with_draft=sees_draft),
         reason=why(viewer, page.assignment, [page.obligation.party])[0],
         kind_labels=kind_labels(),
+        locked_draft=_draft_lines(page, draft) if page.is_locked and sees_draft else [],
         verify_by=_verify_by(),
         is_own=sees_draft,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
@@ -173,6 +177,22 @@ def _show_report(page: queries.ReportPage) -> str:
         ),
         done=flask.request.args.get("selesai") == "1",
     )
+
+
+def _draft_lines(page: queries.ReportPage, draft: dict[str, str]) -> list[tuple[str, str]]:
+    """Return a draft's filled fields as (label, text)."""
+    form = ReportForm(formdata=None)
+    kinds = {kind.value: label for kind, label in kind_labels().items()}
+    lines = [
+        (str(form[name].label.text), kinds.get(draft[name], draft[name]))
+        for name in FIELDS
+        if draft.get(name)
+    ]
+    for indicator in page.indicators:
+        value = draft.get(Asked(indicator.id, indicator.kind).field)
+        if value:
+            lines.append((f"{indicator.name} ({indicator.unit})", value))
+    return lines
 
 
 def _form(page: queries.ReportPage, draft: dict[str, str]) -> ReportForm:
@@ -280,7 +300,7 @@ def write_report(report_id: str) -> ResponseReturnValue:
     except Conflict as error:
         fresh = _page(report_id)
         if not _may_write(fresh):
-            return _show_report(fresh), 409
+            return _show_report(fresh, typed={**typed, **values}), 409
         form.version.data = fresh.report.version if fresh.report else 0
         form.version.raw_data = None
         return _show_form(fresh, form, values=values, conflict=error.message, status=409)

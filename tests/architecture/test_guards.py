@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import flask
 import pytest
@@ -18,6 +19,9 @@ from coordinator.db import db, transactional
 from coordinator.evidence.models import Evidence
 from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
+from coordinator.periods import planning
+from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
 from coordinator.roles import queries as roles
@@ -162,6 +166,15 @@ GETS: dict[str, dict[str, int]] = {
     "/rencana/impor/<import_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/rencana/impor/<import_id>/galat.csv": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/periode": IN_A_TASK_FORCE,
+    "/periode/tahun/<int:year>": SECRETARIAT,
+    "/periode/<period_id>": row(302, 404, 404, 404, 200, 404, 404, 403),  # planned, not opened
+    "/periode/<period_id>/buka/<int:step>": SECRETARIAT,
+    "/periode/<period_id>/tutup": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/periode/<period_id>/buka-kembali": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/kalender": IN_A_TASK_FORCE,
+    "/kalender/<token>.ics": row(404, 404, 404, 404, 404, 404, 404, 404),  # no feed's token
+    "/pengaturan/hari-libur": MANAGERS,
+    "/pengaturan/hari-libur/<on>": MANAGERS,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
     "/penugasan": READERS,
     "/penugasan/<assignment_id>": READERS,
@@ -261,6 +274,16 @@ POSTS: dict[str, set[str]] = {
     "/kabupaten-kota/<below>": {"secretariat"},
     "/kabupaten-kota/<below>/terbitkan": {"secretariat"},
     "/kabupaten-kota/<below>/sekretariat": MANAGING,
+    "/periode/tahun/<int:year>": {"secretariat"},
+    "/periode/<period_id>/buka/<int:step>": {"secretariat"},
+    "/periode/<period_id>/perpanjangan": {"secretariat"},
+    "/periode/<period_id>/perpanjangan/<slug>/cabut": {"secretariat"},
+    "/periode/<period_id>/tutup": {"secretariat"},
+    "/periode/<period_id>/buka-kembali": {"secretariat"},
+    "/kalender": SIGNED - {"administrator"},
+    "/pengaturan/hari-libur": MANAGING,
+    "/pengaturan/hari-libur/<on>": MANAGING,
+    "/pengaturan/hari-libur/<on>/hapus": MANAGING,
     "/penugasan/baru/<action_id>": {"secretariat"},
     "/penugasan/<assignment_id>/ikutkan": {"secretariat"},
     "/penugasan/<assignment_id>/alihkan": {"secretariat"},
@@ -327,6 +350,22 @@ def world(app: flask.Flask) -> World:
         version = str(factories.obligation_version(obligation))
         report_id, assignment_id = obligation.public_id, story.assignment.public_id
         action_id = factories.action("1.2").public_id
+        planning.plan_year(
+            2027,
+            [
+                planning.PlannedPeriod(
+                    "",
+                    "Triwulan I",
+                    date(2027, 1, 1),
+                    date(2027, 3, 31),
+                    Window(date(2027, 4, 1), date(2027, 4, 15)),
+                )
+            ],
+            by=story.secretariat,
+        )
+        period_id = db.session.scalars(
+            sa.select(ReportingPeriod.public_id).where(ReportingPeriod.year == 2027)
+        ).one()
         duty = roles.duties(people["head"], agency_id=people["head"].own_agency_id)[-1]
         question_id = answers.answer_duty(
             duty.duty_id, Answer.NEEDS_EXPLANATION, reason="Sejauh apa?", by=people["head"]
@@ -407,6 +446,10 @@ def world(app: flask.Flask) -> World:
         "published_id": "tidakada1234",
         "key": "dispora",  # an agency; no duty, instrument or pokja has this id
         "number": "1",
+        "period_id": period_id,
+        "year": "2027",
+        "step": "1",
+        "on": "2026-12-25",
         "account_id": str(account_id),
         "import_id": "nobodys",
         "batch_id": "nobodys",
@@ -483,6 +526,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kartu-peran/<code>/<slug>",  # the query decides: published, or the reader's own
         "GET /kartu-peran/<code>/<slug>.pdf",
         "GET /lambang/<code>.png",
+        "GET /kalender/<token>.ics",  # whoever holds the secret
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
         "GET /penugasan/<assignment_id>/dasar",  # the secretariat and the people of its parties
