@@ -18,7 +18,6 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 CARRIERS = {"views.py", "forms.py", "jobs.py", "cli.py", "emails.py", "rules.py", "exports.py"}
 PURE = {
     "calendar",
-    "math",
     "collections",
     "dataclasses",
     "datetime",
