@@ -10,12 +10,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import dataset, mails, measures
+from bench import acts, dataset, mails, measures
 from bench.dataset import CACHE, Spec
 from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace, Site
 from bench.servers import PRODUCT, Server
 
-NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat")
+NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat", "rencana")
 ON_ITEMS = ("tugas", "laporan", "kirim", "tetap")
 ON_MATRIX = ("matriks-lapor", "matriks-capaian", "csv")
 FIGURES = {"tugas": "P1", "laporan": "P2", "kirim": "P3", "csv": "P7", "tetap": ""}
@@ -208,6 +208,21 @@ def _judge_start(folder: Path, specs: list[Spec], pace: Pace) -> list[Verdict]:
     return found
 
 
+def _print_acts(folder: Path) -> None:
+    """Print what the acts on a whole plan took; no figure is asked of them."""
+    print()
+    rows = [
+        (
+            act.name,
+            f"{act.seconds:.2f}",
+            f"{act.processor:.2f}",
+            f"{act.floor:.2f}" if act.floor is not None else "",
+        )
+        for act in acts.run(folder)
+    ]
+    _table(("act", "seconds", "processor", "bare inserts"), rows)
+
+
 def _measure(
     specs: list[Spec], names: list[str], pace: Pace, folder: Path, *, wanted: set[str]
 ) -> tuple[Cells, list[Verdict]]:
@@ -259,6 +274,8 @@ def main() -> int:
             verdicts += _judge_mails(folder, pace)
         if "mulai" in wanted:
             verdicts += _judge_start(folder, groups[0][0], pace)
+        if "rencana" in wanted:
+            _print_acts(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     verdicts.sort(key=lambda v: int(v.figure[1:]))

@@ -124,6 +124,14 @@ def document(plan_id: int, number: int) -> PlanFile | None:
     return None if text is None else from_json(text)
 
 
+def newest_national() -> PlanFile | None:
+    """Return the newest RAN as it is in force."""
+    key = db.session.scalar(
+        sa.select(Plan.key).where(Plan.task_force_id.is_(None)).order_by(Plan.id.desc()).limit(1)
+    )
+    return in_force(key) if key else None
+
+
 def in_force(key: str) -> PlanFile | None:
     """Return a plan as it is in force, whoever reads it."""
     found = plan_by_key(key)

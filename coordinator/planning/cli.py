@@ -1,4 +1,4 @@
-"""`flask plan import`, added to the group of `coordinator.plan.cli`."""
+"""`flask plan import` and `export`, added to the group of `coordinator.plan.cli`."""
 
 import json
 import sys
@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from coordinator.directory.queries import root_task_force
-from coordinator.errors import DomainError
+from coordinator.errors import DomainError, Unavailable
 from coordinator.permissions import AccessKind, Viewer
+from coordinator.plan import exports
 from coordinator.plan import queries as plans
 from coordinator.plan.cli import plan_cli
 from coordinator.plan.diff import Change, Difference, compare
@@ -187,3 +188,26 @@ def _whole_faults(plan: PlanFile, missing: Missing) -> list[str]:
 def _differences(plan: PlanFile, missing: Missing, reason: str) -> list[Difference]:
     former = plans.in_force(plan.plan.id)
     return compare(former, completed(former, plan, missing, reason.strip()))
+
+
+@plan_cli.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--plan", "plan_key", help="Id rencana; bila kosong, rencana nasional.")
+def export_command(file: Path, plan_key: str | None) -> None:
+    """Tulis rencana yang berlaku ke FILE (.xlsx, .csv, .yaml).
+
+    Berkas itu dapat diubah lalu dimuat lagi dengan `flask plan import`.
+    """
+    found = plans.in_force(plan_key) if plan_key else plans.newest_national()
+    if found is None:
+        raise click.UsageError(
+            f"Rencana {plan_key} tidak ada." if plan_key else "Belum ada rencana nasional."
+        )
+    if file.suffix not in exports.ENDINGS:
+        raise click.UsageError(f"Akhiran berkas: {', '.join(exports.ENDINGS)}.")
+    try:
+        file.write_bytes(exports.file_of(found, queries.known(_shell()), file.suffix))
+    except Unavailable as error:
+        click.echo(error.message, err=True)
+        sys.exit(1)
+    click.echo(f"{file}: {len(found.actions)} aksi.")

@@ -66,7 +66,6 @@ def many(items: int, agencies: int, *, people: bool = True) -> None:
                     "is_sample": True,
                     "first_year": 2025,
                     "last_year": 2029,
-                    "content_hash": "x",
                 }
             ],
         )
@@ -121,7 +120,12 @@ def many(items: int, agencies: int, *, people: bool = True) -> None:
         insert(
             CandidateParty,
             [
-                {"action_item_id": one, "agency_key": slugs[(n + step) % agencies], "kind": kind}
+                {
+                    "action_item_id": one,
+                    "agency_key": slugs[(n + step) % agencies],
+                    "kind": kind,
+                    "position": step + 1,
+                }
                 for n, one in enumerate(ids)
                 for step, kind in ((0, "lead"), (1, "support"))
             ],

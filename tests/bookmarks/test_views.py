@@ -41,9 +41,9 @@ def test_saving_replacing_and_letting_go(in_app: None) -> None:
     with pytest.raises(NotFound):
         service.delete_view(own.public_id, by=story.leadership)
     for number in range(1, MOST):
-        service.save_view("/rencana", "belum=1", f"Belum {number}", by=story.secretariat)
+        service.save_view("/rencana", "status=belum", f"Belum {number}", by=story.secretariat)
     with pytest.raises(InvalidInput, match="Hapus satu"):
-        service.save_view("/rencana", "belum=1", "Satu lagi", by=story.secretariat)
+        service.save_view("/rencana", "status=belum", "Satu lagi", by=story.secretariat)
     assert service.delete_view(own.public_id, by=story.secretariat) == "/penugasan"
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SavedView)) == MOST - 1
 

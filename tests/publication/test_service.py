@@ -154,7 +154,7 @@ def _matrices(viewer: Viewer) -> list[bytes]:
     period = db.session.scalars(sa.select(ReportingPeriod)).one()
     for layer in Layer:
         table = matrix(viewer, period, layer, on=date(2026, 10, 13))
-        found.append(matrix_csv(table))
+        found.append(matrix_csv(table, {}))
     return found
 
 
