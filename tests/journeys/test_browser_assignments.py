@@ -22,8 +22,8 @@ def _fill(product: Product) -> None:
         run = connection.execute
         (force,) = run("SELECT id FROM task_force WHERE code = '64'").fetchone()
         run(
-            "INSERT INTO plan (key, kind, title, status, is_sample, first_year, last_year, "
-            "content_hash) VALUES ('massal', 'ran', 'Rencana uji', 'draft', 1, 2025, 2029, 'x')"
+            "INSERT INTO plan (key, kind, title, status, is_sample, first_year, last_year) "
+            "VALUES ('massal', 'ran', 'Rencana uji', 'draft', 1, 2025, 2029)"
         )
         (plan,) = run("SELECT id FROM plan WHERE key = 'massal'").fetchone()
         run("INSERT INTO strategy (plan_id, number, title) VALUES (?, 1, 'Uji')", (plan,))
@@ -53,8 +53,8 @@ def _fill(product: Product) -> None:
                 (f"massal{n}", plan, strategy, n, f"massal-{n}", f"M.{n}", f"Aksi massal {n}"),
             ).lastrowid
             run(
-                "INSERT INTO candidate_party (action_item_id, agency_key, kind) "
-                "VALUES (?, ?, 'lead')",
+                "INSERT INTO candidate_party (action_item_id, agency_key, kind, position) "
+                "VALUES (?, ?, 'lead', 1)",
                 (item, f"massal-{n % AGENCIES}"),
             )
         connection.commit()

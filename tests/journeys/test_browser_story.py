@@ -152,19 +152,20 @@ def _read_mapping(secretariat: Person) -> None:
 def _assign(secretariat: Person, story: Story) -> None:
     secretariat.menu("Rencana aksi")
     page = secretariat.page
-    page.get_by_label("Tampilkan").select_option("1")
+    page.get_by_label("Tampilkan").select_option("belum")
     secretariat.press(secretariat.button("Terapkan"))
     secretariat.press(page.get_by_role("link", name=f"Tugaskan {story.title}"))
     page.get_by_label("Penanggung jawab").select_option(story.lead)
     suggested = page.locator("input[name=support]:checked")
     while suggested.count():
         suggested.first.uncheck()
-    page.get_by_label(story.support_short, exact=True).check()
+    # Beside each agency stands what it holds already.
+    page.get_by_label(re.compile(rf"^\s*{re.escape(story.support_short)}\b")).first.check()
     page.get_by_label("Surat", exact=True).check()
     page.get_by_label("Nomor surat atau nama rapat").fill(f"463/{story.code}/GT-TPPO")
     page.get_by_label("Tanggal surat atau rapat").fill(today().isoformat())
     due = today() + timedelta(days=60)
-    page.get_by_label("Batas waktu").fill(due.isoformat())
+    page.get_by_label("Batas waktu", exact=True).fill(due.isoformat())
     page.get_by_label(re.compile(r"^Target \d{4}")).fill("12")
     expect(page.get_by_label("Ikutkan dalam periode yang terbuka")).to_be_checked()
     secretariat.press(secretariat.button("Tugaskan dan beri tahu narahubung"))
