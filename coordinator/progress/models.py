@@ -172,6 +172,15 @@ class Verification(Model):
         sa.CheckConstraint(
             "verdict != 'verified' OR identity_checked", name="identity_checked_to_verify"
         ),
+        sa.CheckConstraint(
+            "reopened_at IS NULL OR verdict = 'verified'", name="only_verified_reopens"
+        ),
+        sa.CheckConstraint(
+            "(reopened_at IS NULL) = (reopen_reason IS NULL)", name="reopened_has_reason"
+        ),
+        sa.CheckConstraint(
+            "(reopened_at IS NULL) = (reopened_by_id IS NULL)", name="reopened_by_whom"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -187,6 +196,10 @@ class Verification(Model):
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     mend_by_on: Mapped[date | None]
     identity_checked: Mapped[bool] = mapped_column(default=False)
+    # A verdict that was taken back: its values count no more.
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    reopen_reason: Mapped[str | None] = mapped_column(sa.Text)
 
     revision: Mapped[ReportRevision] = relationship(back_populates="verification")
     values: Mapped[list["VerifiedValue"]] = relationship()
