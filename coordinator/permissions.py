@@ -50,6 +50,9 @@ class Permission(StrEnum):
     SEE_AUDIT = auto()
     EDIT_LETTERHEAD = auto()
     PUBLISH_CARDS = auto()
+    APPROVE_REPORTS = auto()
+    TYPE_ON_BEHALF = auto()
+    SET_REPORTING = auto()
 
 
 _P = Permission
@@ -64,6 +67,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
+        | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
@@ -73,7 +77,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     AccessKind.AGENCY_HEAD: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.SEE_QUESTIONS}
-        | {_P.HAND_OVER}
+        | {_P.HAND_OVER, _P.APPROVE_REPORTS}
     ),
     AccessKind.LEADERSHIP: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW}

@@ -95,6 +95,7 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
+from coordinator.progress.submission import asked_of
 from coordinator.publication.models import MappingDraft
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
@@ -450,7 +451,7 @@ class _Demo:
             for target in obligation.party.assignment.targets
             if target.period_id is None
         }
-        for indicator in progress.asked_of(obligation):
+        for indicator in asked_of(obligation):
             name = Asked(indicator.id, indicator.kind).field
             target = targets.get(indicator.id)
             if indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):

@@ -92,8 +92,8 @@ FIELDS = (
     "nil_reason",
     "blocked_by",
     "contribution",
-    "decision",
-    "decision_by",
+    "decision_question",
+    "decision_asked_of",
 )
 
 
@@ -133,8 +133,8 @@ class Content:
     blocked_by: str | None
     contribution: Decimal | None
     # Any kind may ask for a decision: which one, and by whom.
-    decision: str
-    decision_by: str
+    decision_question: str
+    decision_asked_of: str
 
 
 def read_draft(
@@ -179,7 +179,10 @@ def read_draft(
             problems["held_on"] = Problem.NOT_A_DATE
         elif held_on > on:
             problems["held_on"] = Problem.NOT_YET
-    for one, other in (("decision", "decision_by"), ("decision_by", "decision")):
+    for one, other in (
+        ("decision_question", "decision_asked_of"),
+        ("decision_asked_of", "decision"),
+    ):
         if text[one] and not text[other]:
             problems[other] = Problem.MISSING
     if problems:
@@ -194,8 +197,8 @@ def read_draft(
             nil_reason=text["nil_reason"] if kind is ReportKind.NIL else None,
             blocked_by=text["blocked_by"] if kind is ReportKind.BLOCKED else None,
             contribution=contribution,
-            decision=text["decision"],
-            decision_by=text["decision_by"],
+            decision_question=text["decision_question"],
+            decision_asked_of=text["decision_asked_of"],
         ),
         {},
     )

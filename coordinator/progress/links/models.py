@@ -23,9 +23,7 @@ class ReportLink(Model):
 
     __tablename__ = "report_link"
     __audited__ = False
-    __table_args__ = (
-        sa.UniqueConstraint("obligation_id", "grant_id", "purpose", "round"),
-    )
+    __table_args__ = (sa.UniqueConstraint("obligation_id", "grant_id", "purpose", "round"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(32), unique=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-TOKEN_PURPOSE = "laporan"  # of mail.rules.derive_token
+TOKEN_PURPOSE = "laporan"  # noqa: S105 a word for mail.rules.derive_token, no secret
 DEFAULT_GRACE_DAYS = 14
 CONFIRM_DAYS = 30
 
