@@ -32,6 +32,8 @@ from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
+from coordinator.progress.links import views as links_views
+from coordinator.progress.receipts import views as receipts_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
@@ -55,6 +57,8 @@ BLUEPRINTS = (
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,
+    receipts_views.bp,
+    links_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,
