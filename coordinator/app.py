@@ -32,8 +32,11 @@ from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
+from coordinator.progress.approval import views as approval_views
 from coordinator.progress.links import views as links_views
+from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views
+from coordinator.progress.reporting_settings import views as reporting_settings_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
@@ -58,6 +61,9 @@ BLUEPRINTS = (
     periods_views.bp,
     progress_views.bp,
     receipts_views.bp,
+    approval_views.bp,
+    on_behalf_views.bp,
+    reporting_settings_views.bp,
     links_views.bp,
     compliance_views.bp,
     reminders_views.bp,

@@ -31,6 +31,7 @@ from coordinator.progress.models import (
     RevisionEvidence,
     Verification,
     VerifiedValue,
+    Withdrawal,
 )
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles.models import WorkingGroup
@@ -132,7 +133,8 @@ def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear) -> Task:
 def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[Task]:
     """Return what the viewer's agency owes: all that is open, in whatever period, and the rest of
     the period `period_id` (sent, verified); most urgent first."""
-    is_open = sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES))
+    waits = (*OPEN_STATES, ReportState.AWAITING_HEAD)
+    is_open = sa.or_(Report.id.is_(None), Report.state.in_(waits))
     query = _tasks(
         Obligation.agency_id == viewer.own_agency_id,
         Obligation.task_force_id == viewer.own_task_force_id,
@@ -260,6 +262,7 @@ def _report_with_history(obligation_id: int) -> Report | None:
                 .joinedload(RevisionEvidence.evidence)
                 .joinedload(Evidence.file),
                 joinedload(ReportRevision.verification).selectinload(Verification.values),
+                joinedload(ReportRevision.withdrawal),
             ),
         )
     )
@@ -450,7 +453,10 @@ def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
     if row.agency_id == viewer.agency_id and viewer.may(Permission.SEE_OWN_TASKS):
         return row
     is_submitted = db.session.scalar(
-        sa.select(RevisionEvidence.id).where(RevisionEvidence.evidence_id == row.id).limit(1)
+        sa.select(RevisionEvidence.id)
+        .outerjoin(Withdrawal, Withdrawal.revision_id == RevisionEvidence.revision_id)
+        .where(RevisionEvidence.evidence_id == row.id, Withdrawal.revision_id.is_(None))
+        .limit(1)
     )
     return row if is_submitted and viewer.may(Permission.SEE_REPORTS) else None
 
@@ -499,7 +505,7 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
         agencies.add(agency_id)
         if disputes.covers(party_id, period_id):
             counts["disputed"] += 1
-        elif state is None or state is ReportState.DRAFT:
+        elif state in (None, ReportState.DRAFT, ReportState.AWAITING_HEAD):
             counts["silent" if due_on < on else "not_begun"] += 1
         elif kind is ReportKind.NIL:
             counts["nil"] += 1
@@ -509,7 +515,6 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
             counts[
                 {
                     ReportState.SUBMITTED: "submitted",
-                    ReportState.AWAITING_HEAD: "submitted",
                     ReportState.RETURNED: "returned",
                     ReportState.VERIFIED: "verified",
                 }[state]
@@ -529,7 +534,10 @@ def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
             Obligation.task_force_id == viewer.own_task_force_id,
             Obligation.period_id == period_id,
             Obligation.ended_as.is_(None),
-            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
+            sa.or_(
+                Report.id.is_(None),
+                Report.state.in_((ReportState.DRAFT, ReportState.AWAITING_HEAD)),
+            ),
             due_on_column() < on,
         )
         .order_by(Agency.abbreviation)

@@ -1,9 +1,9 @@
 """The report form over HTTP: writing, checking, sending. Shared by the page behind the sign-in and
 by the page that a mail's link opens; `Place` says which of the two it is."""
 
+import dataclasses
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import flask
@@ -40,7 +40,7 @@ from coordinator.roles import queries as roles
 AUTOSAVE = "simpan-otomatis"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Place:
     """Where a report is written, by whom, and through what."""
 
@@ -58,7 +58,7 @@ class Place:
     recipient: str = ""
     hides_draft: bool = False
     own_files: frozenset[str] | None = None
-    frame: Mapping[str, Any] = field(default_factory=dict)
+    frame: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def files(self, page: queries.ReportPage) -> list[DraftEvidence]:
         """The files shown beside the draft."""
@@ -190,7 +190,7 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
             refused = {f.name: str(f.errors[0]) for f in form if f.errors}
             return flask.jsonify(refused=refused), 422
         return show_form(place, page, form, values=_values(page, typed), status=422)
-    files, file_errors = _receive(form.files.data or [])
+    files, file_errors = received(form.files.data or [])
     try:
         if files:
             place.add_files(files)
@@ -239,7 +239,9 @@ def _autosaved(place: Place, report_id: str, file_errors: Mapping[str, str]) -> 
     )
 
 
-def _receive(uploads: Sequence[FileStorage]) -> tuple[list[Received], dict[str, str]]:
+def received(
+    uploads: Sequence[FileStorage], *, field: str = "files"
+) -> tuple[list[Received], dict[str, str]]:
     """Take in what was uploaded; a refused file does not lose the good ones."""
     files: list[Received] = []
     errors: dict[str, str] = {}
@@ -247,7 +249,7 @@ def _receive(uploads: Sequence[FileStorage]) -> tuple[list[Received], dict[str, 
         if not upload.filename:
             continue
         try:
-            files.append(receive(upload, field="files"))
+            files.append(receive(upload, field=field))
         except InvalidInput as error:
             errors |= error.fields
     return files, errors
@@ -352,6 +354,17 @@ def _shown(kind: str, page: queries.ReportPage) -> list[str]:
         "blocked": ["blocked_by"],
     }[kind]
     return ["kind", *own, "note", "decision_question", "decision_asked_of"]
+
+
+def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
+    """Return a complete draft as (label, text), in the order of the form."""
+    labels = _labels(page)
+    kind = draft.get("kind", "")
+    return [
+        (labels[name], _said(name, draft[name], page))
+        for name in (_shown(kind, page) if kind else labels)
+        if draft.get(name)
+    ]
 
 
 def _said(name: str, text: str, page: queries.ReportPage) -> str:

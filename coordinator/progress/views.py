@@ -24,6 +24,7 @@ from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import history, queries, service
 from coordinator.progress.forms import VerdictForm
+from coordinator.progress.on_behalf.queries import paper_of, unanswered
 from coordinator.progress.report_form import (
     Place,
     may_write,
@@ -41,6 +42,8 @@ from coordinator.progress.rules import (
     is_waiting_long,
     may_verify,
 )
+from coordinator.progress.withdrawal import may_withdraw, note_opening
+from coordinator.progress.withdrawal import withdraw_report as withdraw
 from coordinator.progress.words import (
     kind_labels,
     return_reason_labels,
@@ -82,6 +85,10 @@ def my_tasks() -> ResponseReturnValue:
         soon=[task for task in rest if 0 <= (task.last_day - on).days <= DUE_SOON_DAYS],
         later=[task for task in rest if (task.last_day - on).days > DUE_SOON_DAYS],
         quiet=[task for task in tasks if not task.is_open],
+        for_head=[task for task in tasks if task.state is ReportState.AWAITING_HEAD]
+        if viewer.may(Permission.APPROVE_REPORTS)
+        else [],
+        typed=unanswered(viewer, on, agency_id=viewer.own_agency_id),
         verify_by=_verify_by(),
         may_write=viewer.may(Permission.WRITE_REPORTS),
         duties=roles.duties(viewer, agency_id=viewer.own_agency_id),
@@ -168,8 +175,15 @@ def check_report(report_id: str) -> ResponseReturnValue:
 def _show_report(page: queries.ReportPage) -> str:
     viewer = web.viewer()
     sees_draft = page.agency.id == viewer.agency_id
+    latest = page.report.latest if page.report else None
+    is_writer = sees_draft and viewer.may(Permission.WRITE_REPORTS)
     return flask.render_template(
         "progress/report.html",
+        paper=paper_of(latest.id) if latest else None,
+        may_withdraw=is_writer and page.report is not None and may_withdraw(page.report),
+        may_type=viewer.may(Permission.TYPE_ON_BEHALF)
+        and page.obligation.ended_as is None
+        and may_edit(page.report.state if page.report else None),
         page=page,
         on=today(viewer.zone),
         history=history.of_report(page.report, viewer.zone, with_draft=sees_draft),
@@ -184,6 +198,15 @@ def _show_report(page: queries.ReportPage) -> str:
         waits_for_head=page.report is not None and page.report.state is ReportState.AWAITING_HEAD,
         done=flask.request.args.get("selesai") == "1",
     )
+
+
+@bp.post("/laporan/<report_id>/tarik")
+@web.requires(Permission.WRITE_REPORTS)
+def withdraw_report(report_id: str) -> ResponseReturnValue:
+    """Take the newest submission back, while nobody has opened it."""
+    number = flask.request.form.get("revision", "")
+    withdraw(report_id, revision_number=int(number) if number.isdecimal() else 0, by=web.viewer())
+    return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)
 
 
 @bp.get("/bukti/<evidence_id>")
@@ -289,6 +312,8 @@ def _verdict_form(page: queries.ReportPage) -> VerdictForm:
 def verify(report_id: str) -> ResponseReturnValue:
     """What was asked, what was reported, and the decision."""
     viewer = web.viewer()
+    if flask.request.method == "GET":
+        note_opening(report_id, by=viewer)
     page = _page(report_id)
     if page.report is None or page.report.latest is None:
         raise NotFound(_("Laporan itu belum dikirim."))

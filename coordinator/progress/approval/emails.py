@@ -16,7 +16,7 @@ def asked(*, agency: Agency, obligation: Obligation, force: TaskForce, is_sample
         agency=agency,
         title=obligation.party.assignment.action_item.title,
         period=obligation.period.title,
-        link=f"[[base]]/laporan/{obligation.public_id}",
+        link=f"[[base]]/laporan/{obligation.public_id}/persetujuan",
         region_short=force.short_region,
         sample_data=is_sample,
     )

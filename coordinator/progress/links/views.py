@@ -11,12 +11,19 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.accounts import limiter
 from coordinator.directory import queries as directory
+from coordinator.errors import InvalidInput
+from coordinator.forms import refuse
 from coordinator.progress.links import queries, service
 from coordinator.progress.links.rules import LinkPurpose, LinkState
+from coordinator.progress.on_behalf.forms import AnswerForm
+from coordinator.progress.on_behalf.queries import paper_of
+from coordinator.progress.on_behalf.service import answer_typed
+from coordinator.progress.on_behalf.views import ANSWERS
 from coordinator.progress.receipts import exports
 from coordinator.progress.receipts.queries import receipt
 from coordinator.progress.receipts.views import share_text
 from coordinator.progress.report_form import Place, page_for, show_check, show_form, write
+from coordinator.progress.words import kind_labels
 
 bp = flask.Blueprint("links", __name__)
 
@@ -71,6 +78,8 @@ def report(token: str) -> ResponseReturnValue:
     link = _found(token)
     if link is None or link.state is LinkState.OVER:
         return _over(link)
+    if link.purpose is LinkPurpose.CONFIRM:
+        return _typed_report(token, link)
     if link.state is LinkState.SENT:
         return _sent(link)
     return show_form(_place(token, link), page_for(link.viewer, link.report_id))
@@ -81,8 +90,10 @@ def report(token: str) -> ResponseReturnValue:
 def write_report(token: str) -> ResponseReturnValue:
     """Save, check or send through the link. The same form sent twice leads to the receipt."""
     link = _found(token)
-    if link is None or link.state is LinkState.OVER or link.purpose is not LinkPurpose.REPORT:
+    if link is None or link.state is LinkState.OVER:
         return _over(link)
+    if link.purpose is LinkPurpose.CONFIRM:
+        return _answer_typed(token, link)
     if link.state is LinkState.SENT:
         return flask.redirect(flask.url_for("links.report", token=token), 303)
     return write(_place(token, link), link.report_id)
@@ -96,6 +107,50 @@ def check_report(token: str) -> ResponseReturnValue:
     if link is None or link.state is not LinkState.OPEN or link.purpose is not LinkPurpose.REPORT:
         return flask.redirect(flask.url_for("links.report", token=token))
     return show_check(_place(token, link), page_for(link.viewer, link.report_id))
+
+
+def _typed_report(
+    token: str, link: queries.FoundLink, form: AnswerForm | None = None
+) -> ResponseReturnValue:
+    """What the secretariat typed from paper, with the two answers; no file can be opened here."""
+    page = page_for(link.viewer, link.report_id)
+    latest = page.report.latest if page.report else None
+    paper = paper_of(latest.id) if latest else None
+    if page.report is None or latest is None or paper is None:
+        return _over(link)
+    return flask.render_template(
+        "progress/link_typed.html",
+        page=page,
+        latest=latest,
+        paper=paper,
+        kind_labels=kind_labels(),
+        recipient=link.address,
+        form=form or AnswerForm(formdata=None),
+        token=token,
+        **_frame(link),
+    ), (422 if form and form.errors else 200)
+
+
+def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
+    form = AnswerForm()
+    chosen = ANSWERS.get(flask.request.form.get("act", ""))
+    if link.state is LinkState.SENT or chosen is None:
+        return flask.redirect(flask.url_for("links.report", token=token), 303)
+    if not form.validate():
+        return _typed_report(token, link, form)
+    try:
+        answer_typed(
+            link.report_id,
+            chosen,
+            revision_number=form.revision.data or 0,
+            remark=form.remark.data or "",
+            by=link.viewer,
+            link=link,
+        )
+    except InvalidInput as error:
+        refuse(form, error)
+        return _typed_report(token, link, form)
+    return flask.redirect(flask.url_for("links.report", token=token), 303)
 
 
 def _sent(link: queries.FoundLink) -> ResponseReturnValue:

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from coordinator.db import db
+from coordinator.directory.models import Agency
+from coordinator.directory.rules import AgencyKind
+from coordinator.permissions import Viewer
 from coordinator.progress.links.rules import DEFAULT_GRACE_DAYS, links_allowed
 from coordinator.progress.reporting_settings.models import AgencyReporting, ReportingSettings
 
@@ -35,3 +40,18 @@ def head_approves(agency_id: int) -> bool:
     """Tell whether an agency's head wants to see each report before it goes out."""
     row = db.session.get(AgencyReporting, agency_id)
     return row is not None and row.head_approves
+
+
+def head_approvals(viewer: Viewer) -> list[tuple[Agency, bool]]:
+    """Return the agencies of the viewer's task force that report, with their head's wish."""
+    rows = db.session.execute(
+        sa.select(Agency, AgencyReporting.head_approves)
+        .outerjoin(AgencyReporting, AgencyReporting.agency_id == Agency.id)
+        .where(
+            Agency.task_force_id == viewer.own_task_force_id,
+            Agency.kind != AgencyKind.PENGADILAN,
+            Agency.is_active,
+        )
+        .order_by(Agency.abbreviation)
+    )
+    return [(agency, bool(wanted)) for agency, wanted in rows]
