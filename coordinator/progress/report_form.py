@@ -57,7 +57,8 @@ class Place:
     is_link: bool = False
     recipient: str = ""
     hides_draft: bool = False
-    own_files: frozenset[str] | None = None
+    # Asked each time: an upload in this very request counts.
+    own_files: Callable[[], frozenset[str]] | None = None
     frame: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def files(self, page: queries.ReportPage) -> list[DraftEvidence]:
@@ -65,7 +66,8 @@ class Place:
         laid = page.report.draft_evidence if page.report else []
         if self.own_files is None:
             return list(laid)
-        return [row for row in laid if row.evidence.public_id in self.own_files]
+        own = self.own_files()
+        return [row for row in laid if row.evidence.public_id in own]
 
     def draft(self, page: queries.ReportPage) -> dict[str, str]:
         """The stored text that may be shown."""

@@ -172,8 +172,6 @@ def add_files(public_id: str, files: Sequence[Received], *, by: Viewer) -> Repor
     report = _report_to_write(obligation, by)
     before = len(report.draft_evidence)
     _lay_files(report, obligation, files, by)
-    if report.version == 0:
-        report.version = 1
     db.session.refresh(report, ["draft_evidence"])
     record(
         "report.files_added",

@@ -40,6 +40,7 @@ from coordinator.progress.rules import (
     ReturnReason,
     ShortfallReason,
     is_waiting_long,
+    may_edit,
     may_verify,
 )
 from coordinator.progress.withdrawal import may_withdraw, note_opening

@@ -32,10 +32,13 @@ def mail_addresses(
     found: dict[tuple[int, int], str] = {}
     rounds = queries.rounds({obligation.id for obligation, _grant in wanted})
     known = queries.links_of({obligation.id for obligation, _grant in wanted}, purpose)
+    locked = queries.locked(rounds)
     kinds = queries.agency_kinds({obligation.agency_id for obligation, _grant in wanted})
     for obligation, grant in wanted:
         key = (obligation.id, grant.id)
-        if not settings_of(obligation.task_force_id).allow_links_to(kinds[obligation.agency_id]):
+        allowed = settings_of(obligation.task_force_id).allow_links_to(kinds[obligation.agency_id])
+        is_locked = purpose is LinkPurpose.REPORT and obligation.id in locked
+        if is_locked or not allowed:
             found[key] = f"[[base]]/laporan/{obligation.public_id}"
             continue
         round_ = rounds.get(obligation.id, 0)

@@ -122,6 +122,12 @@ def _last_day(obligation: Obligation, report: Report | None) -> date:
     return max(days)
 
 
+def own_files(token: str) -> frozenset[str]:
+    """Return the files (public ids) that the link's holder laid beside the draft."""
+    link = link_of(token)
+    return link.own_files if link else frozenset()
+
+
 def _is_colleagues(report: Report | None, account_id: int) -> bool:
     """Tell whether somebody else has typed since the last sending: their draft is theirs. What was
     sent is the agency's, and its mail asks this person to mend it."""
@@ -156,6 +162,16 @@ def rounds(obligation_ids: Collection[int]) -> dict[int, int]:
         for obligation_id, count in db.session.execute(query.group_by(Report.obligation_id)):
             found[obligation_id] = found.get(obligation_id, 0) + count
     return found
+
+
+def locked(obligation_ids: Collection[int]) -> set[int]:
+    """Return those whose report nobody can write in now: no link of a mail would open it."""
+    rows = db.session.execute(
+        sa.select(Report.obligation_id, Report.state).where(
+            Report.obligation_id.in_(obligation_ids)
+        )
+    )
+    return {obligation_id for obligation_id, state in rows if not may_edit(state)}
 
 
 def links_of(

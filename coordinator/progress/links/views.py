@@ -66,7 +66,7 @@ def _place(token: str, link: queries.FoundLink) -> Place:
         is_link=True,
         recipient=link.address,
         hides_draft=link.has_colleagues_draft,
-        own_files=link.own_files,
+        own_files=partial(queries.own_files, token),
         frame=_frame(link),
     )
 
@@ -117,7 +117,10 @@ def _typed_report(
     latest = page.report.latest if page.report else None
     paper = paper_of(latest.id) if latest else None
     if page.report is None or latest is None or paper is None:
-        return _over(link)
+        is_answered = link.state is LinkState.SENT
+        if not is_answered:
+            return _over(link)
+        return flask.render_template("progress/link_answered.html", link=link, **_frame(link))
     return flask.render_template(
         "progress/link_typed.html",
         page=page,
