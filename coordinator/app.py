@@ -37,6 +37,7 @@ from coordinator.progress.links import views as links_views
 from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views
 from coordinator.progress.reporting_settings import views as reporting_settings_views
+from coordinator.progress.sheet import views as sheet_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     periods_views.bp,
     progress_views.bp,
     receipts_views.bp,
+    sheet_views.bp,
     approval_views.bp,
     on_behalf_views.bp,
     reporting_settings_views.bp,

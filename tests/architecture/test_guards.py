@@ -152,6 +152,18 @@ GETS: dict[str, dict[str, int]] = {
     "/tugas-saya": AGENCIES,
     "/tugas-saya/lalu": AGENCIES,
     "/laporan/<report_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/laporan/<report_id>/periksa": row(302, 302, 404, 403, 403, 403, 403, 403),
+    "/laporan/<report_id>/persetujuan": row(302, 403, 403, 302, 403, 403, 403, 403),
+    "/laporan/<report_id>/atas-nama": row(302, 403, 403, 403, 302, 403, 403, 403),
+    "/laporan/<report_id>/tanda-terima": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/laporan/<report_id>/tanda-terima.pdf": row(302, 200, 404, 200, 200, 200, 200, 404),
+    # The world's token is an invitation's: as a report's link it never was one.
+    "/l/<token>": row(410, 410, 410, 410, 410, 410, 410, 410),
+    "/l/<token>/periksa": row(302, 302, 302, 302, 302, 302, 302, 302),
+    "/tugas-saya/lembar": row(302, 200, 200, 403, 403, 403, 403, 403),
+    "/tugas-saya/lembar.xlsx": row(302, 200, 200, 403, 403, 403, 403, 403),
+    "/pengaturan/pelaporan": SECRETARIAT,
+    "/pengaturan/persetujuan-kepala": row(302, 403, 403, 200, 403, 403, 403, 403),
     "/bukti/<evidence_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
     "/verifikasi": SECRETARIAT,
     "/verifikasi/<report_id>": SECRETARIAT,
@@ -219,6 +231,15 @@ POSTS: dict[str, set[str]] = {
     "/penugasan/baru/<action_id>": {"secretariat"},
     "/penugasan/<assignment_id>/ikutkan": {"secretariat"},
     "/laporan/<report_id>": WRITERS,
+    "/laporan/<report_id>/tarik": WRITERS,
+    "/laporan/<report_id>/jawab-ketikan": ANSWERING,
+    "/laporan/<report_id>/persetujuan": {"head"},
+    "/laporan/<report_id>/atas-nama": {"secretariat"},
+    "/l/<token>": set(ACTORS),
+    "/tugas-saya/lembar": WRITERS,
+    "/tugas-saya/lembar/terapkan": WRITERS,
+    "/pengaturan/pelaporan": {"secretariat"},
+    "/pengaturan/persetujuan-kepala/<slug>": SIGNED,
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
     "/pengaturan/kop": {"secretariat"},
@@ -413,6 +434,9 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "POST /keluar",
         "GET /aktivasi",
         "POST /aktivasi",
+        "GET /l/<token>",
+        "POST /l/<token>",
+        "GET /l/<token>/periksa",
         "GET /undangan/<token>",
         "POST /undangan/<token>",
         "GET /bantuan",
@@ -538,7 +562,7 @@ def test_no_post_without_its_token(app: flask.Flask, world: World) -> None:
 # --- GET changes nothing -------------------------------------------------------------------------
 
 # Written by reading, on purpose: who read what, when a session was last used, limits, heartbeats.
-BOOKKEEPING = {"access_log", "user_session", "attempt_count", "job_run"}
+BOOKKEEPING = {"access_log", "user_session", "attempt_count", "job_run", "revision_opening"}
 
 
 def _fingerprints(app: flask.Flask) -> dict[str, str]:
