@@ -179,12 +179,9 @@ def read_draft(
             problems["held_on"] = Problem.NOT_A_DATE
         elif held_on > on:
             problems["held_on"] = Problem.NOT_YET
-    for one, other in (
-        ("decision_question", "decision_asked_of"),
-        ("decision_asked_of", "decision"),
-    ):
-        if text[one] and not text[other]:
-            problems[other] = Problem.MISSING
+    if bool(text["decision_question"]) != bool(text["decision_asked_of"]):
+        empty = "decision_asked_of" if text["decision_question"] else "decision_question"
+        problems[empty] = Problem.MISSING
     if problems:
         return None, problems
     return (

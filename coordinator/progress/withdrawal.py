@@ -13,6 +13,7 @@ from coordinator.errors import Conflict
 from coordinator.mail.service import cancel_emails
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
+from coordinator.progress.decisions import request_decision
 from coordinator.progress.models import Report, ReportRevision, RevisionOpening, Withdrawal
 from coordinator.progress.rules import ReportState, may_verify
 from coordinator.progress.service import own_obligation
@@ -104,6 +105,7 @@ def take_back(report: Report, revision: ReportRevision, *, by: Viewer, is_object
     )
     db.session.flush()
     db.session.refresh(revision, ["withdrawal"])
+    request_decision(revision, "", "", by=by)  # what it asked to be decided goes with it
     before = report.latest
     verdict = before.verification if before else None
     mend_by = verdict.mend_by_on if verdict else None

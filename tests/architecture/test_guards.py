@@ -458,6 +458,9 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kotak-masuk/<int:email_id>",
         "GET /kotak-masuk/<int:email_id>/isi",
         "GET /laporan/<report_id>",  # the query decides: 404 for whom it does not exist
+        "GET /laporan/<report_id>/tanda-terima",
+        "GET /laporan/<report_id>/tanda-terima.pdf",
+        "POST /pengaturan/persetujuan-kepala/<slug>",  # the service decides: head or secretariat
         "GET /bukti/<evidence_id>",
         "GET /pekerjaan",
         "GET /pekerjaan/<task_id>",

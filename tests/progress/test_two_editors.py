@@ -1,4 +1,4 @@
-"""Two people at one draft, in any order: nothing is overwritten that its overwriter had not seen."""
+"""Two people at one draft, in any order: nobody overwrites what they had not seen."""
 
 import os
 

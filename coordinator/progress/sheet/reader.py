@@ -24,9 +24,8 @@ def main(payload: bytes) -> bytes:
         return json.dumps({"error": type(error).__name__}).encode()
     if len(rows) > MOST_ROWS:
         return json.dumps({"error": "long"}).encode()
-    return json.dumps(
-        {"rows": [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in rows]}
-    ).encode()
+    texts = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+    return json.dumps({"rows": texts}).encode()
 
 
 def _text(cell: object) -> str:

@@ -50,7 +50,7 @@ def sheet() -> ResponseReturnValue:
 @bp.route("/tugas-saya/lembar", methods=["GET", "POST"])
 @web.requires(Permission.WRITE_REPORTS)
 def upload() -> ResponseReturnValue:
-    """Download, fill, upload: then what would happen is shown. Nothing is kept before "Terapkan"."""
+    """Download, fill, upload; what would happen is shown. Nothing is kept until it is applied."""
     viewer = web.viewer()
     lines: list[Line] | None = None
     error = ""
