@@ -24,9 +24,11 @@ PLACES = (
     (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
     (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
     (Permission.SEE_PERIODS, "/periode", "Periode"),
+    (Permission.SEE_PERIODS, "/kalender", "Kalender"),
     (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
+    (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", "Hari libur"),
     (Permission.SEE_AUDIT, "/jejak", "Jejak"),
 )
 HOME = {
@@ -55,8 +57,11 @@ def _who(user: Any, viewer: Viewer | None) -> str:
 
 def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
-    first on Beranda, and their count beside Peran."""
-    is_crowded = href == "/tanya" and viewer.may(Permission.RULE_ON_DUTIES)
+    first on Beranda, and their count beside Peran; the calendar is linked from Periode, and
+    the days off from there."""
+    is_crowded = href in ("/tanya", "/kalender", "/pengaturan/hari-libur") and viewer.may(
+        Permission.RULE_ON_DUTIES
+    )
     return viewer.may(permission) and not is_crowded
 
 
@@ -86,6 +91,7 @@ def frame() -> dict[str, Any]:
             "region": user.region,
             "region_short": user.short_region,
             "who": _who(user, viewer),
+            "may_search": viewer is not None and viewer.may(Permission.SEE_MAPPING),
         },
         "navigation": _navigation(viewer) if viewer else [],
         "sample_data": queries.has_sample_data(),

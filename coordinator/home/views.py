@@ -11,8 +11,8 @@ from coordinator import web
 from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
-from coordinator.home import queries
 from coordinator.home.shell import HOME
+from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mail import queries as mail
 from coordinator.mail.rules import MailState
 from coordinator.onboarding.queries import unreachable_agencies
@@ -68,7 +68,9 @@ def secretariat() -> ResponseReturnValue:
         reach_sentence=reach_sentence,
         waiting=progress.reports_waiting(viewer),
         oldest=progress.oldest_waiting(viewer),
-        free=queries.free_actions(viewer),
+        free=free_actions(viewer),
+        idle=idle_agencies(viewer),
+        year_without_days_off=directory.year_without_days_off(on),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,
         is_late=force is not None and is_overdue(force, last_run.on if last_run else None),

@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from coordinator import screening, words
+from coordinator.assignments.why import why
+from coordinator.assignments.why import why
 from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
@@ -88,6 +90,7 @@ def may_write(viewer: Viewer, page: queries.ReportPage) -> bool:
         viewer.may(Permission.WRITE_REPORTS)
         and page.agency.id == viewer.agency_id
         and page.obligation.ended_as is None
+        and not page.is_locked
         and may_edit(page.report.state if page.report else None)
     )
 
@@ -138,10 +141,9 @@ def show_form(
         values=_values(page, place.draft(page)) if values is None else values,
         errors=errors or {},
         on=on,
-        duties=duties,
         accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
         refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
-        amendments=roles.amendments(),
+        reason=why(place.viewer, page.assignment, [page.obligation.party])[0],
         history=[]
         if place.is_link
         else history.of_report(page.report, place.viewer.zone, with_draft=True),

@@ -1,4 +1,4 @@
-"""What an agency owes, one report, the verification queue, and an assignment's progress."""
+"""What an agency owes, one report, the verification queue."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web, words
-from coordinator.assignments import queries as assignments
+from coordinator.assignments.why import why
 from coordinator.audit.service import log_access
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
@@ -27,6 +27,8 @@ from coordinator.progress.forms import VerdictForm
 from coordinator.progress.on_behalf.queries import paper_of, unanswered
 from coordinator.progress.report_form import (
     Place,
+    draft_lines,
+    draft_lines,
     may_write,
     page_for,
     show_check,
@@ -174,8 +176,10 @@ def check_report(report_id: str) -> ResponseReturnValue:
 
 
 def _show_report(page: queries.ReportPage) -> str:
+    """Show what was sent. Of a locked draft its agency sees the text."""
     viewer = web.viewer()
     sees_draft = page.agency.id == viewer.agency_id
+    draft = page.report.draft if page.report else {}
     latest = page.report.latest if page.report else None
     is_writer = sees_draft and viewer.may(Permission.WRITE_REPORTS)
     return flask.render_template(
@@ -188,9 +192,9 @@ def _show_report(page: queries.ReportPage) -> str:
         page=page,
         on=today(viewer.zone),
         history=history.of_report(page.report, viewer.zone, with_draft=sees_draft),
-        duties=roles.duties_by_id(page.duty_ids),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         kind_labels=kind_labels(),
+        locked_draft=draft_lines(draft, page) if page.is_locked and sees_draft else [],
         verify_by=_verify_by(),
         is_own=sees_draft,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
@@ -422,35 +426,3 @@ def _to_next(report_id: str, verdict: str) -> ResponseReturnValue:
             "progress.verify", report_id=upcoming, selesai=verdict, laporan=report_id
         )
     return flask.redirect(target, 303)
-
-
-# --- an assignment -------------------------------------------------------------------------------
-
-
-@bp.get("/penugasan/<assignment_id>")
-@web.requires(Permission.SEE_ASSIGNMENTS)
-def assignment(assignment_id: str) -> ResponseReturnValue:
-    """One assignment: its parties, its targets, and what was reported in each period."""
-    viewer = web.viewer()
-    found = assignments.assignment(viewer, assignment_id)
-    if found is None:
-        raise NotFound(_("Penugasan itu tidak ada."))
-    on = today(viewer.zone)
-    obligations = periods.obligations_of_assignment(found.id)
-    period = periods.open_period(viewer, on)
-    return flask.render_template(
-        "progress/assignment.html",
-        assignment=found,
-        obligations=obligations,
-        states=queries.states_of_obligations(o.id for o, _agency, _period in obligations),
-        duties=roles.duties_by_id(
-            {link.duty_id for party in found.parties for link in party.duties}
-        ),
-        amendments=roles.amendments(),
-        period=period,
-        has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
-        may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
-        lead=PartyKind.LEAD,
-        on=on,
-        done=flask.request.args.get("selesai") == "1",
-    )

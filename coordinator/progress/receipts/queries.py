@@ -56,7 +56,7 @@ def receipt(viewer: Viewer, public_id: str) -> Receipt | None:
         report_id=public_id,
         number=report.number or "",
         revision=revision.number,
-        title=page.action.title,
+        title=page.assignment.title,
         period=page.period.title,
         agency_id=page.agency.id,
         agency=page.agency.name,

@@ -1,0 +1,46 @@
+"""What is asked of the database about assignments."""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from coordinator.assignments import queries
+from coordinator.assignments.models import Assignment
+from coordinator.assignments.rules import ReportedIn, is_reported_in, months_mask
+from coordinator.db import db
+from coordinator.permissions import AccessKind
+from tests import factories
+
+
+def test_the_database_finds_what_the_rule_says_is_reported(in_app: None) -> None:
+    """Opening a period asks the database, an assignment's page asks the rule."""
+    secretariat = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+    rows = [
+        (ReportedIn.EVERY, None, date(2026, 7, 1)),
+        (ReportedIn.LAST, None, date(2026, 9, 30)),
+        (ReportedIn.LAST, None, date(2026, 12, 31)),
+        (ReportedIn.MONTHS, months_mask([6, 12]), date(2026, 12, 31)),
+        (ReportedIn.MONTHS, months_mask([3]), date(2026, 10, 1)),
+    ]
+    codes = ("1.1", "1.2", "1.3", "2.1", "2.2")
+    for code, (kind, months, due_on) in zip(codes, rows, strict=True):
+        one = factories.assign(secretariat, code)
+        one.reported_in, one.report_months, one.due_on = kind, months, due_on
+    db.session.commit()
+    for quarter in range(4):
+        start = date(2026, 3 * quarter + 1, 1)
+        end = date(2026 + (quarter == 3), (3 * quarter + 3) % 12 + 1, 1) - timedelta(days=1)
+        found = set(
+            db.session.scalars(sa.select(Assignment.id).where(queries.reported_in(start, end)))
+        )
+        assert found == {
+            one.id
+            for one in db.session.scalars(sa.select(Assignment))
+            if is_reported_in(
+                one.reported_in,
+                one.report_months,
+                one.due_on,
+                covers_from=start,
+                covers_until=end,
+            )
+        }
