@@ -441,6 +441,7 @@ class _Demo:
                 form_key=f"demo-{obligation.public_id}",
                 confirmed=True,
                 by=writer,
+                is_told=False,
             )
         if outcome in ("submitted", "waiting"):
             return
