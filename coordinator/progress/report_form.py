@@ -13,7 +13,6 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator import screening, words
 from coordinator.assignments.why import why
-from coordinator.assignments.why import why
 from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days

@@ -28,7 +28,6 @@ from coordinator.progress.on_behalf.queries import paper_of, unanswered
 from coordinator.progress.report_form import (
     Place,
     draft_lines,
-    draft_lines,
     may_write,
     page_for,
     show_check,
