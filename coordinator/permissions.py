@@ -50,6 +50,8 @@ class Permission(StrEnum):
     SEE_AUDIT = auto()
     EDIT_LETTERHEAD = auto()
     PUBLISH_CARDS = auto()
+    KEEP_EVIDENCE = auto()
+    SEE_RESTRICTED_EVIDENCE = auto()
 
 
 _P = Permission
@@ -64,11 +66,12 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
+        | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
-        | {_P.SEE_QUESTIONS, _P.HAND_OVER}
+        | {_P.SEE_QUESTIONS, _P.HAND_OVER, _P.KEEP_EVIDENCE}
     ),
     AccessKind.AGENCY_HEAD: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
@@ -81,7 +84,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     AccessKind.AUDITOR: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | _READS_REPORTS
-        | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS}
+        | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS, _P.SEE_RESTRICTED_EVIDENCE}
     ),
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(

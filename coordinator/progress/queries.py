@@ -437,24 +437,6 @@ def oldest_waiting(viewer: Viewer) -> datetime | None:
     )
 
 
-def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
-    """Return a file the viewer may open: their agency's own, or one that a submission of their
-    task force rests on. A draft's files are the agency's alone."""
-    row = db.session.scalar(
-        sa.select(Evidence)
-        .where(Evidence.public_id == public_id, Evidence.task_force_id == viewer.own_task_force_id)
-        .options(joinedload(Evidence.file))
-    )
-    if row is None:
-        return None
-    if row.agency_id == viewer.agency_id and viewer.may(Permission.SEE_OWN_TASKS):
-        return row
-    is_submitted = db.session.scalar(
-        sa.select(RevisionEvidence.id).where(RevisionEvidence.evidence_id == row.id).limit(1)
-    )
-    return row if is_submitted and viewer.may(Permission.SEE_REPORTS) else None
-
-
 def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportState]:
     """Return the report states of obligations a caller already may see."""
     rows = db.session.execute(

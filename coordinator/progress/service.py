@@ -18,7 +18,7 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.service import add_evidence, mark_clean
+from coordinator.evidence.service import attach, discard, hand_in, tick, unanswered
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
@@ -165,6 +165,7 @@ def _lay_files(
         for row in db.session.scalars(
             sa.select(DraftEvidence).where(DraftEvidence.report_id == report.id)
         )
+        if row.evidence.file is not None
     }
     for received in files:
         if received.sha256 in there:
@@ -172,11 +173,8 @@ def _lay_files(
         if len(there) >= MOST_FILES:
             raise InvalidInput({"files": _("Paling banyak %(n)s berkas.", n=MOST_FILES)})
         there.add(received.sha256)
-        evidence = add_evidence(
-            received,
-            task_force_id=obligation.task_force_id,
-            agency_id=obligation.agency_id,
-            account_id=by.account_id or report.saved_by_id,
+        evidence = attach(
+            received, obligation=obligation, account_id=by.account_id or report.saved_by_id
         )
         db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
     db.session.flush()
@@ -196,6 +194,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))
     db.session.delete(row)
+    discard(row.evidence, by=by)
     report.version += 1
     db.session.flush()
     record(
@@ -253,6 +252,8 @@ def submit_report(
     }
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
+    files = [row.evidence for row in report.draft_evidence if row.evidence.file is not None]
+    messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
     _require_no_identity(report.draft)
@@ -279,9 +280,9 @@ def submit_report(
         for indicator_id, value in content.values.items()
     )
     db.session.add_all(
-        RevisionEvidence(revision_id=revision.id, evidence_id=row.evidence_id)
-        for row in report.draft_evidence
+        RevisionEvidence(revision_id=revision.id, evidence_id=one.id) for one in files
     )
+    hand_in(files)
     report.state = ReportState.SUBMITTED
     report.kind = content.kind
     report.first_submitted_at = report.first_submitted_at or stamp
@@ -300,7 +301,7 @@ def submit_report(
         revision=revision.number,
         kind=content.kind.value,
         before=before.value,
-        files=len(report.draft_evidence),
+        files=len(files),
     )
     return report
 
@@ -406,7 +407,7 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
         for indicator_id, value in accepted.items()
     )
     for row in revision.evidence:
-        mark_clean(row.evidence, by=by)
+        tick(row.evidence, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id

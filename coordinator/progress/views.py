@@ -13,14 +13,14 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator import web, words
 from coordinator.assignments import queries as assignments
-from coordinator.audit.service import log_access
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotFound
-from coordinator.evidence import storage
-from coordinator.evidence.receiving import Received, receive
+from coordinator.evidence.receiving import Received
 from coordinator.evidence.rules import ACCEPT
+from coordinator.evidence.service import receive
+from coordinator.evidence.words import shown_name
 from coordinator.forms import refuse, select_choices
 from coordinator.paging import page_number, pages
 from coordinator.periods import queries as periods
@@ -250,7 +250,7 @@ def write_report(report_id: str) -> ResponseReturnValue:
         return _to_receipt(report_id)  # the same form sent twice
     if not form.validate():
         return _show_form(page, form, values=values, status=422)
-    files, file_errors = _receive(form.files.data or [])
+    files, file_errors = _receive(form.files.data or [], page.agency.id)
     try:
         saved = service.save_draft(
             report_id,
@@ -295,39 +295,19 @@ def _to_receipt(report_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("progress.report", report_id=report_id, selesai="1"), 303)
 
 
-def _receive(uploads: list[FileStorage]) -> tuple[list[Received], dict[str, str]]:
+def _receive(uploads: list[FileStorage], agency_id: int) -> tuple[list[Received], dict[str, str]]:
     """Take in what was uploaded; a refused file does not lose the good ones."""
     files: list[Received] = []
-    errors: dict[str, str] = {}
-    for upload in uploads:
-        if not upload.filename:
-            continue
+    messages: list[str] = []
+    given = [upload for upload in uploads if upload.filename]
+    for upload in given:
         try:
-            files.append(receive(upload, field="files"))
+            files.append(receive(upload, field="files", agency_id=agency_id))
         except InvalidInput as error:
-            errors |= error.fields
-    return files, errors
-
-
-@bp.get("/bukti/<evidence_id>")
-@web.signed_in
-def evidence_file(evidence_id: str) -> ResponseReturnValue:
-    """Hand out a file as a download; who took it is logged."""
-    viewer = web.viewer()
-    evidence = queries.evidence(viewer, evidence_id)
-    if evidence is None:
-        raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
-    path = storage.path_of(evidence.file.sha256)
-    name, media_type = evidence.name, evidence.file.media_type
-    if not path.exists():
-        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
-    log_access("evidence", by=viewer, subject_id=evidence_id)
-    response = flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+            message = error.fields["files"]
+            name = shown_name(upload.filename or "") if len(given) > 1 else ""
+            messages.append(f"{name}: {message}" if name else message)
+    return files, {"files": " ".join(messages)} if messages else {}
 
 
 # --- verification --------------------------------------------------------------------------------
