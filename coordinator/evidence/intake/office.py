@@ -17,6 +17,7 @@ from coordinator.evidence.intake.markup import NotMarkup, properties, words
 from coordinator.evidence.rules import SHEET, TEST_VIRUS, WORD, Reading, Refusal, Removed
 
 MAIN_PARTS = {"word/document.xml": WORD, "xl/workbook.xml": SHEET}
+SHARED_STRINGS = "xl/sharedStrings.xml"
 MOST_PARTS = 2_000
 LARGEST_PART = 40_000_000  # bytes, unpacked
 LARGEST_WHOLE = 80_000_000
@@ -83,7 +84,10 @@ def _cleaned(payload: bytes, text: Text, depth: int) -> Answer:
         removed: set[Removed] = set()
         is_seen = True
         out = io.BytesIO()
-        shared = sheets.shared_strings(archive, names) if media_type == SHEET else []
+        shared: list[str] = []
+        if SHARED_STRINGS in names:
+            table = _unpacked(archive, archive.getinfo(SHARED_STRINGS))
+            shared = sheets.shared_strings(_utf8(table))
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as clean:
             for part in parts:
                 name = part.filename
@@ -143,7 +147,10 @@ def _checked_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     """Unpack what the directory promised and not a byte more; CRC and size are checked."""
-    data = archive.read(part)
+    with archive.open(part) as file:  # read() without a number would unpack all there is
+        data = file.read(part.file_size)
+        if file.read(1):
+            raise Refused(Refusal.DAMAGED)
     if TEST_VIRUS in data:
         raise Refused(Refusal.PROGRAM)
     return data
@@ -186,7 +193,7 @@ def _markup(name: str, data: bytes, text: Text, removed: set[Removed], shared: l
         sheets.read(data, shared, text, sheet[1])
     else:
         place = "kepala, kaki, catatan, atau komentar"
-        if name in ("word/document.xml", "xl/sharedStrings.xml"):
+        if name in ("word/document.xml", SHARED_STRINGS):
             place = ""
         for piece in words(data):
             text.add(piece, place)

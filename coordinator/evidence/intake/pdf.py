@@ -89,6 +89,8 @@ def _cleaned(payload: bytes) -> Answer:
         reading = Reading.NONE if unread == len(pages) else Reading.PARTIAL
     out = io.BytesIO()
     writer.metadata = None
+    # What nothing points at any more (attachments, properties) would be written all the same.
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     writer.write(out)
     return Answer(PDF, out.getvalue(), reading, frozenset(removed), found)
 
@@ -255,6 +257,7 @@ def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> N
     _refuse_programs(value)
     for key in DROPPED & set(map(str, value.keys())):
         dropped = value.pop(NameObject(key))
+        _refuse_programs_in(dropped, depth)
         if key == "/Metadata":
             removed.add(Removed.METADATA)
             stream = dropped.get_object()
@@ -274,6 +277,19 @@ def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> N
     for item in list(value.values()):
         if not isinstance(item, IndirectObject):
             _scrub_value(item, text, removed, depth + 1)
+
+
+def _refuse_programs_in(value: Any, depth: int) -> None:
+    """The same for what is dropped with everything directly in it."""
+    if depth > DEEPEST:
+        raise Refused(Refusal.TOO_COMPLEX)
+    if isinstance(value, DictionaryObject):
+        _refuse_programs(value)
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            if not isinstance(item, IndirectObject):
+                _refuse_programs_in(item, depth + 1)
 
 
 def _refuse_programs(value: DictionaryObject) -> None:

@@ -1,7 +1,6 @@
 """Cells of a workbook, row by row: hidden sheets, hidden rows, numbers as they were typed."""
 
 import re
-import zipfile
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat  # nosec B407: document types and entities are refused before
 
@@ -19,11 +18,9 @@ class _Enough(Exception):
     """There is no time, or no room, to read on."""
 
 
-def shared_strings(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
+def shared_strings(data: bytes) -> list[str]:
     """Return the workbook's table of texts, in which cells point by number."""
     found: list[str] = []
-    if "xl/sharedStrings.xml" not in names:
-        return found
     item: list[str] = []
     skipped = [0]
 
@@ -49,7 +46,7 @@ def shared_strings(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
-    parse(archive.read("xl/sharedStrings.xml"), parser)
+    parse(data, parser)
     return found
 
 
