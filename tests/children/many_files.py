@@ -9,7 +9,7 @@ from coordinator.evidence.rules import Refusal, kind_of
 
 
 def main(payload: bytes) -> bytes:
-    """Answer for a JSON list of files in base64 with a list of what the product's readers answer."""
+    """Answer for a JSON list of files in base64 with a list of the readers' answers."""
     answers = []
     for text in json.loads(payload):
         data = b64decode(text)

@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pypdf import PdfReader, PdfWriter
+
 from coordinator.evidence.rules import OLE, Refusal
 from tests.evidence import making
 from tests.evidence.making import encrypted_zip, jpeg, part, pdf, picture, repacked, sheet, word
@@ -212,8 +214,6 @@ def broken() -> Iterator[Hostile]:
 
 def locked_pdf() -> bytes:
     """A PDF with a password, as pypdf writes it."""
-    from pypdf import PdfReader, PdfWriter
-
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Rapat."))))
     writer.encrypt("rahasia", algorithm="RC4-128")
     out = io.BytesIO()

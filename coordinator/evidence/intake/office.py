@@ -51,7 +51,9 @@ PLAIN = re.compile(r"\.(?:odttf|fntdata)$", re.IGNORECASE)  # embedded fonts
 
 # Attributes and elements that name people, machines and editing sessions.
 REVISION_IDS = re.compile(rb'\s(?:\w+:)?rsid\w*="[^"]*"')
-REVISION_LIST = re.compile(rb"<w:rsids>.*?</w:rsids>", re.DOTALL)
+REVISION_LIST = re.compile(
+    rb"<(\w+:)?rsids>.*?</(?:\w+:)?rsids>|<(?:\w+:)?rsid\w*\s[^>]*?/>", re.DOTALL
+)
 NAMES = re.compile(
     rb'(\s(?:\w+:)?(?:author|initials|userName|lastModifiedBy|userId|providerId|codeName)=)"[^"]*"'
 )

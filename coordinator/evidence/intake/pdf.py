@@ -89,6 +89,7 @@ def _cleaned(payload: bytes) -> Answer:
         reading = Reading.NONE if unread == len(pages) else Reading.PARTIAL
     out = io.BytesIO()
     writer.metadata = None
+    writer.pdf_header = "%PDF-1.7"
     # What nothing points at any more (attachments, properties) would be written all the same.
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     writer.write(out)
