@@ -437,6 +437,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kotak-masuk/<int:email_id>/isi",
         "GET /laporan/<report_id>",  # the query decides: 404 for whom it does not exist
         "GET /bukti/<evidence_id>",
+        "GET /bukti/<evidence_id>/rincian",
         "GET /pekerjaan",
         "GET /pekerjaan/<task_id>",
         "GET /pekerjaan/<task_id>/keadaan",

@@ -1,7 +1,9 @@
 """Words out of the XML of office files: what is shown, what is hidden, and what was deleted."""
 
 from collections.abc import Iterator
-from xml.parsers import expat  # nosec B407: document types and entities are refused before
+
+# Document types and entities are refused by a handler (markup.parse).
+from xml.parsers import expat  # nosec B407
 
 # Where a line ends. Runs inside a paragraph belong together: Word cuts a number into several where
 # a spelling check or a colour begins.

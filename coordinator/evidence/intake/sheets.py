@@ -2,7 +2,9 @@
 
 import re
 from decimal import Decimal, InvalidOperation
-from xml.parsers import expat  # nosec B407: document types and entities are refused before
+
+# Document types and entities are refused by a handler (markup.parse).
+from xml.parsers import expat  # nosec B407
 
 from coordinator import screening
 from coordinator.evidence.intake.answer import Text
