@@ -32,7 +32,6 @@ from coordinator.progress.models import (
     RevisionEvidence,
     Verification,
     VerifiedValue,
-    Withdrawal,
 )
 from coordinator.progress.rules import ReportKind, ReportState, is_locked
 from coordinator.roles.models import WorkingGroup
@@ -457,27 +456,6 @@ def oldest_waiting(viewer: Viewer) -> datetime | None:
             Report.state == ReportState.SUBMITTED,
         )
     )
-
-
-def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
-    """Return a file the viewer may open: their agency's own, or one that a submission of their
-    task force rests on. A draft's files are the agency's alone."""
-    row = db.session.scalar(
-        sa.select(Evidence)
-        .where(Evidence.public_id == public_id, Evidence.task_force_id == viewer.own_task_force_id)
-        .options(joinedload(Evidence.file))
-    )
-    if row is None:
-        return None
-    if row.agency_id == viewer.agency_id and viewer.may(Permission.SEE_OWN_TASKS):
-        return row
-    is_submitted = db.session.scalar(
-        sa.select(RevisionEvidence.id)
-        .outerjoin(Withdrawal, Withdrawal.revision_id == RevisionEvidence.revision_id)
-        .where(RevisionEvidence.evidence_id == row.id, Withdrawal.revision_id.is_(None))
-        .limit(1)
-    )
-    return row if is_submitted and viewer.may(Permission.SEE_REPORTS) else None
 
 
 def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportState]:

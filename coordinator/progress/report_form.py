@@ -17,8 +17,10 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotFound
-from coordinator.evidence.receiving import Received, receive
+from coordinator.evidence.receiving import Received
 from coordinator.evidence.rules import ACCEPT
+from coordinator.evidence.service import receive
+from coordinator.evidence.words import shown_name
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
@@ -193,7 +195,7 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
             refused = {f.name: str(f.errors[0]) for f in form if f.errors}
             return flask.jsonify(refused=refused), 422
         return show_form(place, page, form, values=_values(page, typed), status=422)
-    files, file_errors = received(form.files.data or [])
+    files, file_errors = received(form.files.data or [], page.agency.id)
     try:
         if files:
             place.add_files(files)
@@ -243,19 +245,20 @@ def _autosaved(place: Place, report_id: str, file_errors: Mapping[str, str]) -> 
 
 
 def received(
-    uploads: Sequence[FileStorage], *, field: str = "files"
+    uploads: Sequence[FileStorage], agency_id: int, *, field: str = "files"
 ) -> tuple[list[Received], dict[str, str]]:
     """Take in what was uploaded; a refused file does not lose the good ones."""
     files: list[Received] = []
-    errors: dict[str, str] = {}
-    for upload in uploads:
-        if not upload.filename:
-            continue
+    messages: list[str] = []
+    given = [upload for upload in uploads if upload.filename]
+    for upload in given:
         try:
-            files.append(receive(upload, field=field))
+            files.append(receive(upload, field=field, agency_id=agency_id))
         except InvalidInput as error:
-            errors |= error.fields
-    return files, errors
+            message = error.fields[field]
+            name = shown_name(upload.filename or "") if len(given) > 1 else ""
+            messages.append(f"{name}: {message}" if name else message)
+    return files, {field: " ".join(messages)} if messages else {}
 
 
 # --- two people at once --------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.service import add_evidence, mark_clean
+from coordinator.evidence.service import attach, discard, tick, unanswered
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.rules import ObligationEnd
@@ -204,6 +204,7 @@ def _lay_files(
         for row in db.session.scalars(
             sa.select(DraftEvidence).where(DraftEvidence.report_id == report.id)
         )
+        if row.evidence.file is not None
     }
     for received in files:
         if received.sha256 in there:
@@ -211,11 +212,8 @@ def _lay_files(
         if len(there) >= MOST_FILES:
             raise InvalidInput({"files": _("Paling banyak %(n)s berkas.", n=MOST_FILES)})
         there.add(received.sha256)
-        evidence = add_evidence(
-            received,
-            task_force_id=obligation.task_force_id,
-            agency_id=obligation.agency_id,
-            account_id=by.account_id or report.saved_by_id,
+        evidence = attach(
+            received, obligation=obligation, account_id=by.account_id or report.saved_by_id
         )
         db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
     db.session.flush()
@@ -236,6 +234,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))
     db.session.delete(row)
+    discard(row.evidence, by=by)
     report.version += 1
     db.session.flush()
     record(
@@ -279,6 +278,8 @@ def submit_report(
     content, messages = problems_of(report.draft, obligation, by.zone)
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
+    files = [row.evidence for row in report.draft_evidence if row.evidence.file is not None]
+    messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
     require_no_identity(report.draft)
@@ -290,7 +291,7 @@ def submit_report(
         report,
         obligation,
         content,
-        evidence_ids=[row.evidence_id for row in report.draft_evidence],
+        evidence=files,
         form_key=form_key,
         via=via,
         submitted_by_id=by.account_id or report.saved_by_id,
@@ -307,7 +308,7 @@ def submit_report(
         kind=content.kind.value,
         via=via.value,
         before=before.value,
-        files=len(laid),
+        files=len(files),
     )
     return report
 
@@ -416,7 +417,7 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
         for indicator_id, value in accepted.items()
     )
     for row in revision.evidence:
-        mark_clean(row.evidence, by=by)
+        tick(row.evidence, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id

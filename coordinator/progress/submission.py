@@ -4,7 +4,7 @@ Called inside the service that sends (from the screen, out of a mail, after the 
 paper), which also writes the audit entry.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -16,6 +16,8 @@ from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import InvalidInput
+from coordinator.evidence.models import Evidence
+from coordinator.evidence.service import hand_in
 from coordinator.mail.service import cancel_emails, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
@@ -103,7 +105,7 @@ def freeze(
     obligation: Obligation,
     content: Content,
     *,
-    evidence_ids: Iterable[int],
+    evidence: Sequence[Evidence],
     form_key: str,
     via: SubmittedVia,
     submitted_by_id: int,
@@ -134,9 +136,9 @@ def freeze(
         for indicator_id, value in content.values.items()
     )
     db.session.add_all(
-        RevisionEvidence(revision_id=revision.id, evidence_id=evidence_id)
-        for evidence_id in evidence_ids
+        RevisionEvidence(revision_id=revision.id, evidence_id=one.id) for one in evidence
     )
+    hand_in(evidence)
     report.state = ReportState.SUBMITTED
     report.kind = content.kind
     report.first_submitted_at = report.first_submitted_at or stamp

@@ -11,12 +11,10 @@ from flask_babel import gettext as _
 
 from coordinator import web, words
 from coordinator.assignments.why import why
-from coordinator.audit.service import log_access
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.evidence import storage
 from coordinator.forms import refuse, select_choices
 from coordinator.paging import page_number, pages
 from coordinator.periods import queries as periods
@@ -211,27 +209,6 @@ def withdraw_report(report_id: str) -> ResponseReturnValue:
     number = flask.request.form.get("revision", "")
     withdraw(report_id, revision_number=int(number) if number.isdecimal() else 0, by=web.viewer())
     return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)
-
-
-@bp.get("/bukti/<evidence_id>")
-@web.signed_in
-def evidence_file(evidence_id: str) -> ResponseReturnValue:
-    """Hand out a file as a download; who took it is logged."""
-    viewer = web.viewer()
-    evidence = queries.evidence(viewer, evidence_id)
-    if evidence is None:
-        raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
-    path = storage.path_of(evidence.file.sha256)
-    name, media_type = evidence.name, evidence.file.media_type
-    if not path.exists():
-        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
-    log_access("evidence", by=viewer, subject_id=evidence_id)
-    response = flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 # --- verification --------------------------------------------------------------------------------

@@ -105,6 +105,15 @@ def take_back(report: Report, revision: ReportRevision, *, by: Viewer, is_object
     )
     db.session.flush()
     db.session.refresh(revision, ["withdrawal"])
+    standing = {
+        row.evidence_id
+        for one in report.revisions
+        if one.withdrawal is None
+        for row in one.evidence
+    }
+    for row in revision.evidence:
+        if row.evidence_id not in standing:
+            row.evidence.handed_in_at = None  # the agency's alone again
     request_decision(revision, "", "", by=by)  # what it asked to be decided goes with it
     before = report.latest
     verdict = before.verification if before else None

@@ -70,11 +70,11 @@
 
   setInterval(function () { save(false); }, 30000);
   if (picker && files) {
-    // After other listeners: one that shrinks photos may put smaller files in first.
-    picker.addEventListener("change", function () {
-      setTimeout(function () { if (picker.files.length) { save(true); } }, 0);
+    // Where foto.js makes photos smaller, it says when they are ready.
+    var shrinks = picker.matches("[data-shrink]") && window.createImageBitmap && window.DataTransfer;
+    picker.addEventListener(shrinks ? "foto-siap" : "change", function () {
+      if (picker.files.length) { save(true); }
     });
-    form.addEventListener("foto-siap", function () { save(true); });
   }
 
   if (!key) { return; }

@@ -214,6 +214,7 @@ GETS: dict[str, dict[str, int]] = {
     "/pengaturan/pelaporan": SECRETARIAT,
     "/pengaturan/persetujuan-kepala": row(302, 403, 403, 200, 403, 403, 403, 403),
     "/bukti/<evidence_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/bukti/<evidence_id>/rincian": row(302, 200, 404, 200, 200, 200, 200, 404),
     "/verifikasi": SECRETARIAT,
     "/verifikasi/<report_id>": SECRETARIAT,
     "/beranda": SECRETARIAT,
@@ -319,6 +320,7 @@ POSTS: dict[str, set[str]] = {
     "/tugas-saya/lembar/terapkan": WRITERS,
     "/pengaturan/pelaporan": {"secretariat"},
     "/pengaturan/persetujuan-kepala/<slug>": SIGNED,
+    "/bukti/<evidence_id>/rincian": WRITERS | {"secretariat"},
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
     "/pengaturan/kop": {"secretariat"},
@@ -567,6 +569,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /laporan/<report_id>/tanda-terima.pdf",
         "POST /pengaturan/persetujuan-kepala/<slug>",  # the service decides: head or secretariat
         "GET /bukti/<evidence_id>",
+        "GET /bukti/<evidence_id>/rincian",
         "GET /pekerjaan",
         "GET /pekerjaan/<task_id>",
         "GET /pekerjaan/<task_id>/keadaan",

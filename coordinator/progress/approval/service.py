@@ -58,7 +58,7 @@ def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
         report,
         obligation,
         content,
-        evidence_ids=[row.evidence_id for row in report.draft_evidence],
+        evidence=[r.evidence for r in report.draft_evidence if r.evidence.file is not None],
         form_key=approval.form_key,
         via=approval.via,
         submitted_by_id=approval.asked_by_id,

@@ -15,7 +15,7 @@ from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.service import add_evidence
+from coordinator.evidence.service import attach
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
@@ -116,12 +116,7 @@ def type_report(
     before = report.state
     is_blank = not report.draft and not report.draft_evidence
     evidence = [
-        add_evidence(
-            received,
-            task_force_id=obligation.task_force_id,
-            agency_id=obligation.agency_id,
-            account_id=by.account_id,
-        )
+        attach(received, obligation=obligation, account_id=by.account_id)
         for received in _once([paper.scan, *files])
     ]
     if is_blank:  # what comes back can be mended without typing it anew
@@ -136,7 +131,7 @@ def type_report(
         report,
         obligation,
         content,
-        evidence_ids=[one.id for one in evidence],
+        evidence=evidence,
         form_key=form_key,
         via=SubmittedVia.ON_BEHALF,
         submitted_by_id=by.account_id,

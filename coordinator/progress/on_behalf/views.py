@@ -44,8 +44,10 @@ def type_report(report_id: str) -> ResponseReturnValue:
         form.form_key.data = secrets.token_urlsafe(16)
     elif form.validate():
         typed = {name: flask.request.form.get(name, "") for name in FIELDS} | values
-        scans, scan_errors = received([form.scan.data] if form.scan.data else [], field="scan")
-        files, file_errors = received(form.files.data or [])
+        scans, scan_errors = received(
+            [form.scan.data] if form.scan.data else [], page.agency.id, field="scan"
+        )
+        files, file_errors = received(form.files.data or [], page.agency.id)
         try:
             if scan_errors or file_errors:
                 raise InvalidInput({**scan_errors, **file_errors})
