@@ -38,6 +38,13 @@ from coordinator.words import month_grids
 
 bp = flask.Blueprint("opening", __name__)
 Handler = Callable[[ReportingPeriod], ResponseReturnValue]
+PAGES = {
+    1: "opening/step1.html",
+    2: "opening/step2.html",
+    3: "opening/step3.html",
+    4: "opening/step4.html",
+    5: "opening/step5.html",
+}
 LONGEST_CALENDAR = 4  # months shown on the first step
 
 
@@ -65,7 +72,7 @@ def _page(
         for number, (label, _handler) in STEPS.items()
     ]
     return flask.render_template(
-        f"opening/step{step}.html",
+        PAGES[step],
         period=period,
         step=step,
         steps=bars,

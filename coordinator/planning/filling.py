@@ -186,12 +186,22 @@ def read_action(
         origin=(form.origin.data or "").strip(),
         basis=(form.basis.data or "").strip() or None,
         lead=lead,
-        support=[one for one in form.support.data or [] if one != lead],
-        duties=list(form.duties.data or []),
+        support=_as_before(
+            [one for one in form.support.data or [] if one != lead], part.support if part else []
+        ),
+        duties=_as_before(list(form.duties.data or []), part.duties if part else []),
         national=form.national.data or None,
         discontinued=part.discontinued if part else None,
         indicators=indicators,
     )
+
+
+def _as_before(chosen: list[str], before: list[str]) -> list[str]:
+    """Return what was ticked in the order it stood in: a save alone changes nothing."""
+    return [
+        *(one for one in before if one in chosen),
+        *(one for one in chosen if one not in before),
+    ]
 
 
 def _values(targets: Targets, place: int) -> dict[str, dict[int, Decimal]]:

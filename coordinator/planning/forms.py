@@ -62,7 +62,8 @@ class IndicatorForm(Form):
 
     key = HiddenField()
     name = StringField(_l("Nama indikator"), [Optional(), Longest(500), no_identity])
-    unit = StringField(_l("Satuan"), [Optional(), Longest(60), no_identity])
+    # No Optional() here: it would end the check that an indicator with a name has a unit.
+    unit = StringField(_l("Satuan"), [Longest(60), no_identity])
     kind = SelectField(_l("Jenis"))
     better = SelectField(_l("Arah"))
     accumulation = SelectField(_l("Cara menghitung setahun"))

@@ -124,7 +124,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_target_indicator_id")
         batch_op.drop_index("uq_target_level")
         batch_op.drop_index("uq_target_every_level")
-        batch_op.drop_constraint("ck_target_target_level", type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_target_target_level"), type_="check")
         batch_op.drop_column("level")
         batch_op.create_unique_constraint("uq_target_indicator_id_year", ["indicator_id", "year"])
     with op.batch_alter_table("indicator", schema=None) as batch_op:

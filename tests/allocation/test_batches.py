@@ -55,6 +55,7 @@ def test_two_hundred_items_sixty_agencies_sixty_mails_and_back(
         MASSAL, Towards.PLAN, made.TERMS, join=period, form_key="sekali", by=secretariat
     )
     assert again.id == batch.id
+    public_id = batch.public_id
     assert (count(Assignment), count(AssignmentParty), count(Obligation)) == (200, 400, 400)
     assert count(AssignmentTarget) == 200
     mails = list(db.session.scalars(sa.select(OutgoingEmail)))
@@ -71,12 +72,12 @@ def test_two_hundred_items_sixty_agencies_sixty_mails_and_back(
     assert trail.count("actions.assigned_together") == 1
 
     clock.move_to(NOW + timedelta(seconds=119))
-    assert batches.undo(batch.public_id, by=secretariat) == 200
+    assert batches.undo(public_id, by=secretariat) == 200
     assert made.contents() == before
     states = set(db.session.scalars(sa.select(OutgoingEmail.state)))
     assert states == {MailState.CANCELLED}
     with pytest.raises(NotFound):
-        batches.undo(batch.public_id, by=secretariat)
+        batches.undo(public_id, by=secretariat)
 
 
 def test_a_long_list_is_cut_and_a_person_of_two_agencies_gets_one_mail(

@@ -208,7 +208,7 @@ GETS: dict[str, dict[str, int]] = {
     "/laporan/<report_id>/tanda-terima.pdf": row(302, 200, 404, 200, 200, 200, 200, 404),
     # The world's token is an invitation's: as a report's link it never was one.
     "/l/<token>": row(410, 410, 410, 410, 410, 410, 410, 410),
-    "/l/<token>/periksa": row(302, 302, 302, 302, 302, 302, 302, 302),
+    "/l/<token>/periksa": row(410, 410, 410, 410, 410, 410, 410, 410),
     "/tugas-saya/lembar": row(302, 200, 200, 403, 403, 403, 403, 403),
     "/tugas-saya/lembar.xlsx": row(302, 200, 200, 403, 403, 403, 403, 403),
     "/pengaturan/pelaporan": SECRETARIAT,
@@ -319,7 +319,7 @@ POSTS: dict[str, set[str]] = {
     "/tugas-saya/lembar": WRITERS,
     "/tugas-saya/lembar/terapkan": WRITERS,
     "/pengaturan/pelaporan": {"secretariat"},
-    "/pengaturan/persetujuan-kepala/<slug>": SIGNED,
+    "/pengaturan/persetujuan-kepala/<slug>": {"head", "secretariat"},
     "/bukti/<evidence_id>/rincian": WRITERS | {"secretariat"},
     "/verifikasi/<report_id>": {"secretariat"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
@@ -709,7 +709,7 @@ def _crawl(browser: Browser, start: set[str], most: int) -> None:
             continue
         seen.add(path)
         answer = browser.client.get(path)
-        assert answer.status_code in (200, 302, 403, 404, 503), (path, answer.status_code)
+        assert answer.status_code in (200, 302, 403, 404, 410, 503), (path, answer.status_code)
         if answer.mimetype == "text/html":
             waiting += sorted(_links(answer.text) - seen)
 

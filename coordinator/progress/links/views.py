@@ -104,7 +104,9 @@ def write_report(token: str) -> ResponseReturnValue:
 def check_report(token: str) -> ResponseReturnValue:
     """What is about to be sent through the link."""
     link = _found(token)
-    if link is None or link.state is not LinkState.OPEN or link.purpose is not LinkPurpose.REPORT:
+    if link is None or link.state is LinkState.OVER:
+        return _over(link)
+    if link.state is not LinkState.OPEN or link.purpose is not LinkPurpose.REPORT:
         return flask.redirect(flask.url_for("links.report", token=token))
     return show_check(_place(token, link), page_for(link.viewer, link.report_id))
 
