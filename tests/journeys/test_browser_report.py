@@ -124,7 +124,7 @@ def test_from_the_mail_to_the_receipt_on_a_slow_line(
         taps += 1
     page.locator("input[type=file]").set_input_files(photo())
     taps += 2  # the button, and the picture
-    expect(page.locator(".files")).to_contain_text("kegiatan.jpg")
+    expect(page.locator(".files")).to_contain_text("kegiatan.jpg", timeout=45_000)
     page.get_by_role("button", name="Periksa lalu kirim").click()
     page.wait_for_url("**/periksa")
     taps += 1
@@ -194,12 +194,7 @@ def test_the_form_behind_the_sign_in(
     _look_closely(writer)
     if screen.script:
         assert page.evaluate("Object.keys(sessionStorage).length") == 0
-    receipt = page.url
     writer.follow("Buka laporan ini")
     _look_closely(writer)
     writer.press(writer.button("Tarik laporan"))
     assert "Periksa lalu kirim" in writer.text()
-    page.goto(receipt)
-    assert page.title().startswith("Halaman tidak ditemukan")
-    writer.refusals.clear()
-    writer.complaints.clear()
