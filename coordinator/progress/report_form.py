@@ -36,6 +36,7 @@ from coordinator.progress.rules import (
     ReportState,
     may_edit,
 )
+from coordinator.progress.service import was_sent_with
 from coordinator.progress.submission import problems_of
 from coordinator.progress.words import field_labels, kind_labels, return_reason_labels
 from coordinator.roles import queries as roles
@@ -181,6 +182,8 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
         return flask.redirect(place.form_url, 303)
     if act == "kirim" and "note" not in flask.request.form:
         return _send(place, page, form)
+    if act == "kirim" and page.report and was_sent_with(page.report, form.form_key.data or ""):
+        return flask.redirect(place.sent_url, 303)
     typed = _typed(page)
     if act == "gabungkan":
         stored = place.draft(page)
@@ -397,7 +400,7 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except InvalidInput as error:
         refuse(form, error)
-        if set(error.fields) == {"confirmed"} and seen is not None:
+        if set(error.fields) == {"confirmed"}:
             return show_check(place, page, form, status=422)
         errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
         fresh = page_for(place.viewer, page.obligation.public_id)

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import fill_placeholders
+from coordinator.periods.models import Obligation
+from coordinator.progress.links.models import ReportLink
 from coordinator.reminders import service as reminders
 from tests import factories
 
@@ -35,3 +37,12 @@ def link_in(row: OutgoingEmail, app: flask.Flask) -> str:
     found = re.search(r"/l/[0-9a-f]{64}", text)
     assert found, text
     return found[0]
+
+
+def opened_by(text: str) -> list[str]:
+    """Return the reports (public ids) that a mail's links open, in the order of the mail."""
+    rows = db.session.execute(
+        sa.select(ReportLink.public_id, Obligation.public_id).join(ReportLink.obligation)
+    )
+    reports = {link: report for link, report in rows}
+    return [reports[link] for link in re.findall(r"\[\[token:laporan:([\w-]+)\]\]", text)]

@@ -37,7 +37,7 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
         found.append((_("Dilaporkan"), values))
     return [
         *found,
-        (_("Berkas"), _("%(n)s berkas", n=receipt.files)),
+        (_("Berkas"), "; ".join(receipt.files) or _("tanpa berkas")),
         (
             _("Dikirim"),
             _(

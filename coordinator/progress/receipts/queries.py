@@ -30,7 +30,7 @@ class Receipt:
     force: TaskForce
     kind: ReportKind
     values: list[tuple[str, str, str]]  # (indicator, value, unit), the value as stored
-    files: int
+    files: list[str]
     via: SubmittedVia
     sent_at: datetime
     is_in_time: bool
@@ -66,7 +66,7 @@ def receipt(viewer: Viewer, public_id: str) -> Receipt | None:
             (value.indicator.name, str(value.value), value.indicator.unit)
             for value in revision.values
         ],
-        files=len(revision.evidence),
+        files=[row.evidence.name for row in revision.evidence],
         via=revision.via,
         sent_at=revision.submitted_at,
         is_in_time=local(first, viewer.zone).date() <= page.due_on,
