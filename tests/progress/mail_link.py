@@ -44,5 +44,5 @@ def opened_by(text: str) -> list[str]:
     rows = db.session.execute(
         sa.select(ReportLink.public_id, Obligation.public_id).join(ReportLink.obligation)
     )
-    reports = {link: report for link, report in rows}
+    reports = {row[0]: row[1] for row in rows}
     return [reports[link] for link in re.findall(r"\[\[token:laporan:([\w-]+)\]\]", text)]
