@@ -63,6 +63,8 @@ class Settings:
     smtp_password: str
     smtp_tls: Literal["none", "starttls", "tls"]
     ruling_days: int
+    evidence_mb: int
+    evidence_quota_mb: int
 
     @property
     def is_local(self) -> bool:
@@ -125,6 +127,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(name, f"{chosen!r} is no number of working days from 1 to 60")
         return int(chosen)
 
+    def megabytes(name: str, default: str, most: int) -> int:
+        chosen = value(name, default)
+        if not chosen.isdecimal() or not 0 < int(chosen) <= most:
+            raise BadSetting(name, f"{chosen!r} is no number of megabytes from 1 to {most}")
+        return int(chosen)
+
     host = value("HOST", "127.0.0.1")
     web_port = port("PORT", "8000")
     shown_host = f"[{host}]" if ":" in host else host
@@ -160,6 +168,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_password=value("SMTP_PASSWORD"),
         smtp_tls=choice("SMTP_TLS", "none", ("none", "starttls", "tls")),  # type: ignore[arg-type]
         ruling_days=days("RULING_DAYS", "5"),
+        evidence_mb=megabytes("EVIDENCE_MB", "10", 20),
+        evidence_quota_mb=megabytes("EVIDENCE_QUOTA_MB", "2000", 1_000_000),
     )
     if settings.mail_mode == "inbox" and not settings.is_local:
         raise BadSetting(

@@ -30,6 +30,7 @@ from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
 from coordinator.directory import views as directory_views
+from coordinator.evidence import views as evidence_views
 from coordinator.handover import views as handover_views
 from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
@@ -45,6 +46,12 @@ from coordinator.planning import editing_views as plan_editing_views
 from coordinator.planning import views as planning_views
 from coordinator.planning.importing import views as plan_importing_views
 from coordinator.progress import views as progress_views
+from coordinator.progress.approval import views as approval_views
+from coordinator.progress.links import views as links_views
+from coordinator.progress.on_behalf import views as on_behalf_views
+from coordinator.progress.receipts import views as receipts_views
+from coordinator.progress.reporting_settings import views as reporting_settings_views
+from coordinator.progress.sheet import views as sheet_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
@@ -77,7 +84,14 @@ BLUEPRINTS = (
     year_views.bp,
     opening_views.bp,
     period_views.bp,
+    evidence_views.bp,
     progress_views.bp,
+    receipts_views.bp,
+    sheet_views.bp,
+    approval_views.bp,
+    on_behalf_views.bp,
+    reporting_settings_views.bp,
+    links_views.bp,
     allocation_views.bp,
     allocation_act_views.bp,
     allocation_bulk_views.bp,
@@ -92,7 +106,8 @@ BLUEPRINTS = (
 )
 
 MEGABYTE = 1024 * 1024
-LARGEST_REQUEST = 55 * MEGABYTE  # five files of 10 MB and the form around them
+FILES_A_REPORT = 5
+FORM_AROUND_THEM = 5 * MEGABYTE
 
 
 def create_app(settings: config.Settings | None = None, **overrides: Any) -> flask.Flask:
@@ -116,7 +131,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=FILES_A_REPORT * settings.evidence_mb * MEGABYTE + FORM_AROUND_THEM,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.is_https,

@@ -53,6 +53,11 @@ class Permission(StrEnum):
     SEE_AUDIT = auto()
     EDIT_LETTERHEAD = auto()
     PUBLISH_CARDS = auto()
+    APPROVE_REPORTS = auto()
+    TYPE_ON_BEHALF = auto()
+    SET_REPORTING = auto()
+    KEEP_EVIDENCE = auto()
+    SEE_RESTRICTED_EVIDENCE = auto()
 
 
 _P = Permission
@@ -68,17 +73,19 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
         | {_P.EDIT_PLAN}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
+        | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING}
         | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF}
+        | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
-        | {_P.SEE_QUESTIONS, _P.HAND_OVER}
+        | {_P.SEE_QUESTIONS, _P.HAND_OVER, _P.KEEP_EVIDENCE}
     ),
     AccessKind.AGENCY_HEAD: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.SEE_QUESTIONS}
-        | {_P.HAND_OVER}
+        | {_P.HAND_OVER, _P.APPROVE_REPORTS}
     ),
     AccessKind.LEADERSHIP: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW}
@@ -86,7 +93,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     AccessKind.AUDITOR: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | _READS_REPORTS
-        | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS}
+        | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS, _P.SEE_RESTRICTED_EVIDENCE}
     ),
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(

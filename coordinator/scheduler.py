@@ -25,6 +25,7 @@ from coordinator.audit.jobs import seal_audit_entries
 from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.directory.queries import active_task_forces
+from coordinator.evidence.jobs import sweep_evidence
 from coordinator.mail.jobs import send_queued_emails
 from coordinator.onboarding.jobs import forget_old_imports
 from coordinator.operations import service
@@ -75,6 +76,7 @@ JOBS = {
         Job(forget_old_results, 3600, "tiap jam"),
         Job(forget_old_imports, 3600, "tiap jam"),
         Job(forget_old_plan_imports, 3600, "tiap jam"),
+        Job(sweep_evidence, 3600, "tiap jam"),
     )
 }
 

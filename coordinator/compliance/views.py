@@ -16,6 +16,7 @@ from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
+from coordinator.progress.on_behalf.queries import unanswered
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles import queries as roles
 
@@ -58,6 +59,9 @@ def matrix() -> ResponseReturnValue:
         periods=periods.periods(viewer),
         period=period,
         extended=periods.extended_agencies(viewer, period.id) if period else {},
+        unconfirmed=[one for one in unanswered(viewer, on, period_id=period.id) if one.is_long]
+        if period
+        else [],
         groups=roles.working_groups(viewer),
         group_key=group_key,
         attention=[row for row in rows if row.needs_attention and not row.is_court],

@@ -1,5 +1,6 @@
 """Loading the demo through the same services that people use, and removing it as a whole."""
 
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from PIL import Image, ImageDraw
-from werkzeug.datastructures import FileStorage
 
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import (
@@ -73,7 +73,9 @@ from coordinator.directory.service import NewLetterhead, save_letterhead
 from coordinator.errors import Conflict
 from coordinator.evidence import storage
 from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.receiving import Received, receive
+from coordinator.evidence.receiving import Received
+from coordinator.evidence.rules import JPEG, Reading, Removed
+from coordinator.evidence.service import explain_reuse
 from coordinator.handover.models import Handover
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mirror.models import TaskForceDecree
@@ -106,6 +108,7 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
+from coordinator.progress.submission import asked_of
 from coordinator.publication.models import MappingDraft
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
@@ -115,6 +118,8 @@ from coordinator.roles.service import load_mapping
 from coordinator.tasks.models import BackgroundTask
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+SHARED_PHOTO = 12  # every so many reports
+SHARED_REASON = "DATA CONTOH. Kegiatan bersama; fotonya satu."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,44 +156,48 @@ def demo_accounts() -> list[DemoAccount]:
 def load_demo() -> None:
     """Load the demo: people, assignments, two past periods and an open one, reports in every state.
 
-    One transaction, after the password is hashed and the pictures are stored. Raises Conflict
-    where it is there already.
+    One transaction, after the password is hashed. Raises Conflict where it is there already.
     """
     password_hash = accounts.hasher.hash(PASSWORD)
-    pictures = [_picture(number) for number in range(1, 7)]
-    _load(password_hash, pictures)
+    _load(password_hash)
 
 
 def _picture(number: int) -> Received:
     """Return a stored picture that says what it is."""
-    image = Image.new("RGB", (480, 320), (200 - number * 12, 205, 190 + number * 8))
+    image = Image.new("RGB", (480, 320), (200 - number * 12 % 90, 205, 190 + number * 8 % 60))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 200, 480, 320), fill=(150, 170 - number * 9, 120))
+    draw.rectangle((0, 200, 480, 320), fill=(150, 170 - number * 9 % 80, 120))
     draw.text((20, 20), f"DATA CONTOH - foto kegiatan {number}", fill=(20, 40, 40))
     out = io.BytesIO()
     image.save(out, "JPEG")
-    out.seek(0)
-    upload = FileStorage(out, filename=f"foto-kegiatan-{number}.jpg")
-    return receive(upload, field="files")
+    data = out.getvalue()
+    return Received(
+        sha256=storage.store(data),
+        size=len(data),
+        media_type=JPEG,
+        name=f"foto-kegiatan-{number}.jpg",
+        received_sha256=hashlib.sha256(data).hexdigest(),
+        reading=Reading.NONE,
+        removed=frozenset({Removed.METADATA}),
+    )
 
 
 @transactional
-def _load(password_hash: str, pictures: list[Received]) -> None:
+def _load(password_hash: str) -> None:
     if is_loaded():
         raise Conflict("Data contoh sudah dimuat.")
     force = directory.task_force_by_code(TASK_FORCE)
     if force is None:
         raise Conflict("Muat pemetaan lebih dahulu.")
-    _Demo(force, pictures).load(password_hash)
+    _Demo(force).load(password_hash)
     record("demo.loaded", by=None, subject=("task_force", TASK_FORCE), task_force_id=force.id)
 
 
 class _Demo:
     """One load. Everything goes through the services, as on the day it is said to have happened."""
 
-    def __init__(self, force: TaskForce, pictures: list[Received]) -> None:
+    def __init__(self, force: TaskForce) -> None:
         self.force = force
-        self.pictures = cycle(pictures)
         self.on = today(force.zone)
         self.days_off = directory.days_off()
         self.agencies = {
@@ -428,10 +437,16 @@ class _Demo:
         kind = outcome if outcome in ("nil", "blocked") else "achievement"
         draft = self._draft(obligation, kind)
         with acting_at(self.at(day, 9 + self.obligation_place % 6)):
-            files = [next(self.pictures)] if kind == "achievement" else []
+            # Now and then two agencies hand in the same photo of what they did together.
+            place = self.obligation_place
+            number = place - 1 if place % SHARED_PHOTO == 0 else place
+            files = [_picture(number)] if kind == "achievement" else []
             report = progress.save_draft(
                 obligation.public_id, draft, version=0, files=files, by=writer
             )
+            for row in report.draft_evidence:
+                if row.evidence.needs_reason:
+                    explain_reuse(row.evidence.public_id, SHARED_REASON, by=writer)
             if outcome == "draft":
                 return
             progress.submit_report(
@@ -440,6 +455,7 @@ class _Demo:
                 form_key=f"demo-{obligation.public_id}",
                 confirmed=True,
                 by=writer,
+                is_told=False,
             )
         if outcome in ("submitted", "waiting"):
             return
@@ -461,7 +477,7 @@ class _Demo:
             for target in obligation.party.assignment.targets
             if target.period_id is None
         }
-        for indicator in progress.asked_of(obligation):
+        for indicator in asked_of(obligation):
             name = Asked(indicator.id, indicator.kind).field
             target = targets.get(indicator.id)
             if indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
@@ -623,7 +639,7 @@ def remove_demo() -> int:
         db.session.execute(
             sa.delete(model).where(condition), execution_options={"synchronize_session": False}
         )
-    used = sa.select(Evidence.file_id)
+    used = sa.select(Evidence.file_id).where(Evidence.file_id.is_not(None))
     decreed = sa.select(TaskForceDecree.file_id).where(TaskForceDecree.file_id.is_not(None))
     db.session.execute(
         sa.delete(StoredFile).where(StoredFile.id.not_in(used), StoredFile.id.not_in(decreed))

@@ -5,12 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from coordinator.accounts.models import Account
 from coordinator.db import Model, UtcDateTime, enum_column, random_id
-from coordinator.evidence.rules import CheckState
+from coordinator.directory.models import Agency
+from coordinator.evidence.rules import CheckState, Level, Reading
+from coordinator.periods.models import Obligation
 
 
 class StoredFile(Model):
-    """Bytes under their SHA-256, after cleaning."""
+    """Bytes under their SHA-256, after cleaning. The row goes when no use holds them."""
 
     __tablename__ = "stored_file"
 
@@ -22,28 +25,80 @@ class StoredFile(Model):
 
 
 class Evidence(Model):
-    """A file as an agency handed it in."""
+    """One use of a file: as an agency handed it in for one obligation.
+
+    A withdrawn use stays as a tombstone: its file is gone, who withdrew it, when and why is not.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (
         sa.CheckConstraint(
             "(check_state = 'waiting') = (checked_at IS NULL)", name="checked_has_time"
         ),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_has_reason"
+        ),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (file_id IS NOT NULL)", name="withdrawn_has_no_file"
+        ),
+        # A file the detector could not read whole is clean only by a person's word.
+        sa.CheckConstraint(
+            "check_state != 'clean' OR checked_by_id IS NOT NULL OR reading = 'full'",
+            name="unread_is_checked_by_a_person",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
-    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
-    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    # None only for what was handed in before uses were kept by obligation and never laid anywhere.
+    obligation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("obligation.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
+    size: Mapped[int]
+    received_sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     metadata_removed: Mapped[bool] = mapped_column(default=False)
+    removed: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    reading: Mapped[Reading] = mapped_column(enum_column(Reading), default=Reading.NEVER)
+    # How often the detector asks a person to look, by kind; never what it found.
+    warnings: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
+    level: Mapped[Level] = mapped_column(enum_column(Level), default=Level.INTERNAL)
     uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Empty while only a draft holds it: a draft is its agency's alone.
+    handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_state: Mapped[CheckState] = mapped_column(
         enum_column(CheckState), default=CheckState.WAITING
     )
     checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The uploader looked at what the detector asked about.
+    acknowledged_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The earliest use of the same file when this one came, for another obligation.
+    reuse_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence.id"))
+    reuse_reason: Mapped[str | None] = mapped_column(sa.Text)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_reason: Mapped[str | None] = mapped_column(sa.Text)
 
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+    agency: Mapped[Agency] = relationship()
+    obligation: Mapped[Obligation | None] = relationship()
+    uploaded_by: Mapped[Account] = relationship(foreign_keys=[uploaded_by_id])
+
+    @property
+    def is_reused(self) -> bool:
+        """The same file served another obligation before."""
+        return self.reuse_of_id is not None
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whoever uses a file again says why."""
+        return self.is_reused and not self.reuse_reason and self.withdrawn_at is None
+
+    @property
+    def needs_word(self) -> bool:
+        """The detector asked about something, and the uploader has not answered yet."""
+        return bool(self.warnings) and self.acknowledged_at is None and self.withdrawn_at is None

@@ -1,144 +1,106 @@
-"""From bytes on the wire to bytes we keep: type by content, pictures without metadata.
+"""From bytes on the wire to bytes we keep: type by content, read and cleaned in a child process.
 
-No database here: a file is received, judged and stored before any transaction begins.
+No database here: a file is received, judged and stored before any transaction begins. Whatever the
+child does not answer for (too slow, too large, crashed) is refused: nothing passes unread.
 """
 
+import hashlib
 import io
-import zipfile
+import shutil
 from dataclasses import dataclass
 
-import filetype
-from flask_babel import gettext as _
-from PIL import Image, ImageOps
+import flask
 from werkzeug.datastructures import FileStorage
 
-from coordinator import screening
-from coordinator.errors import InvalidInput
-from coordinator.evidence import storage
-from coordinator.evidence.rules import DOCUMENT_TYPES, IMAGE_TYPES, LARGEST_FILE, clean_name
+from coordinator import child, screening
+from coordinator.errors import InvalidInput, Unavailable
+from coordinator.evidence import storage, words
+from coordinator.evidence.intake.answer import Answer, Refused, unpack
+from coordinator.evidence.rules import (
+    MEGABYTE,
+    Reading,
+    Refusal,
+    Removed,
+    clean_name,
+    kind_of,
+)
 
-MOST_PIXELS = 50_000_000
-LARGEST_SIDE = 2400
-OOXML_PARTS = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word/document.xml",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xl/workbook.xml",
-}
+LEAST_FREE = 0.10  # of the disk: below, files are not taken, so that reports still can be
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that is stored and may get its row."""
+    """A file that is stored and may get its row.
+
+    `sha256` is of the bytes kept, `received_sha256` of those handed in. `warnings` counts what the
+    detector asks a person to look at, by `screening.Kind`; never what it found.
+    """
 
     sha256: str
     size: int
     media_type: str
     name: str
-    metadata_removed: bool
+    received_sha256: str = ""
+    reading: Reading = Reading.NEVER
+    removed: frozenset[Removed] = frozenset()
+    warnings: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def metadata_removed(self) -> bool:
+        """Whether anything about its maker or place was taken out."""
+        return bool(self.removed & {Removed.PLACE, Removed.AUTHOR, Removed.METADATA})
 
 
 def receive(upload: FileStorage, *, field: str) -> Received:
     """Check, clean and store an uploaded file.
 
     Raises InvalidInput (about form field `field`) with its own words for: a name with a NIK, an
-    empty, too large, unknown, damaged, encrypted or macro-carrying file.
+    empty, too large, unknown, damaged, encrypted, programmed, too complex file, or one with a NIK
+    inside. Raises Unavailable where the disk is nearly full.
     """
-
-    def refuse(message: str) -> InvalidInput:
-        return InvalidInput({field: message})
-
     given = upload.filename or ""
     if screening.blocks(given):
-        raise refuse(_("Nama berkas memuat angka seperti NIK. Ganti namanya lalu unggah lagi."))
-    data = upload.stream.read(LARGEST_FILE + 1)
-    if not data:
-        raise refuse(_("Berkas kosong. Pilih berkas lain."))
-    if len(data) > LARGEST_FILE:
+        raise InvalidInput({field: words.name_with_identity()})
+    limit = flask.current_app.config["SETTINGS"].evidence_mb * MEGABYTE
+    data = upload.stream.read(limit + 1)
+    if len(data) > limit:
         upload.stream.seek(0, io.SEEK_END)
-        size = max(len(data), upload.stream.tell()) / 1_000_000
-        raise refuse(
-            _(
-                "Berkas %(size)s MB, paling besar 10 MB. Kecilkan atau pilih berkas lain.",
-                size=f"{size:.0f}",
-            )
-        )
-    media_type = filetype.guess_mime(data) or ""
-    if media_type == "application/zip":
-        media_type = _office_type(data)
-    if media_type in IMAGE_TYPES:
-        try:
-            data = without_metadata(data, media_type)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise refuse(
-                _("Foto ini rusak atau terlalu besar ukurannya. Pilih foto lain.")
-            ) from error
-    elif media_type in DOCUMENT_TYPES:
-        problem = _document_problem(data, media_type)
-        if problem:
-            raise refuse(problem)
-    elif data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise refuse(
-            _(
-                "Berkas bersandi atau format lama tidak dapat diperiksa. "
-                "Simpan sebagai DOCX atau XLSX."
-            )
-        )
-    else:
-        raise refuse(_("Jenis berkas ini tidak diterima. Kirim JPG, PNG, PDF, DOCX, atau XLSX."))
+        size = max(len(data), upload.stream.tell())
+        raise InvalidInput({field: words.too_large(size, limit)})
+    try:
+        answer = read(data)
+    except Refused as refused:
+        raise InvalidInput({field: words.refusal(refused.why, refused.where)}) from None
+    _require_room()
     return Received(
-        sha256=storage.store(data),
-        size=len(data),
-        media_type=media_type,
-        name=clean_name(given, media_type),
-        metadata_removed=media_type in IMAGE_TYPES,
+        sha256=storage.store(answer.data),
+        size=len(answer.data),
+        media_type=answer.media_type,
+        name=clean_name(given, answer.media_type),
+        received_sha256=hashlib.sha256(data).hexdigest(),
+        reading=answer.reading,
+        removed=answer.removed,
+        warnings=tuple(sorted(answer.warnings.items())),
     )
 
 
-def without_metadata(data: bytes, media_type: str) -> bytes:
-    """Return the picture drawn anew: upright, at most 2400 px, no EXIF, GPS or comments."""
-    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise ValueError("too many pixels")
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        mode = "RGBA" if media_type == "image/png" and "A" in upright.getbands() else "RGB"
-        clean = Image.new(mode, upright.size)
-        clean.paste(upright.convert(mode))
-    clean.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    out = io.BytesIO()
-    if media_type == "image/png":
-        clean.save(out, "PNG", optimize=False)
-    else:
-        clean.save(out, "JPEG", quality=85)
-    return out.getvalue()
-
-
-def _office_type(data: bytes) -> str:
-    """Tell DOCX and XLSX from other ZIP files by the part each must have."""
+def read(data: bytes) -> Answer:
+    """Read and clean one file in a child process of 10 s and 200 MB. Raises Refused."""
+    kind = kind_of(data)
+    if isinstance(kind, Refusal):
+        raise Refused(kind)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return ""
-    return next((kind for kind, part in OOXML_PARTS.items() if part in names), "")
+        return unpack(child.run(f"coordinator.evidence.intake.{kind.value}", data))
+    except child.ChildFailed as failed:
+        # A crash is a library's word that it cannot make sense of the file; the others are limits.
+        crashed = failed.why is child.Why.CRASH
+        raise Refused(Refusal.DAMAGED if crashed else Refusal.TOO_COMPLEX) from None
+    except ValueError:
+        raise Refused(Refusal.DAMAGED) from None
 
 
-def _document_problem(data: bytes, media_type: str) -> str | None:
-    if media_type == "application/pdf":
-        if b"/Encrypt" in data:
-            return _("Berkas bersandi tidak dapat diperiksa. Hapus sandinya lalu unggah lagi.")
-        if b"%%EOF" not in data[-2048:]:
-            return _("Berkas PDF ini rusak atau terpotong. Simpan ulang lalu unggah lagi.")
-        if b"/JavaScript" in data or b"/Launch" in data:
-            return _("Berkas PDF ini memuat program. Cetak ulang sebagai PDF biasa.")
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if any(part.flag_bits & 1 for part in archive.infolist()):
-                return _("Berkas bersandi tidak dapat diperiksa. Hapus sandinya lalu unggah lagi.")
-            if OOXML_PARTS[media_type] not in archive.namelist():
-                return _("Berkas ini rusak. Simpan ulang lalu unggah lagi.")
-            if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
-                return _("Berkas dengan makro tidak diterima. Simpan tanpa makro.")
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return _("Berkas ini rusak. Simpan ulang lalu unggah lagi.")
-    return None
+def _require_room() -> None:
+    folder = flask.current_app.config["SETTINGS"].data_dir
+    usage = shutil.disk_usage(folder)
+    if usage.free < LEAST_FREE * usage.total:
+        raise Unavailable(words.disk_full())

@@ -1,18 +1,56 @@
-"""Rows for received files."""
+"""Taking files in, saying what they are, taking them back.
 
+How a form uses it: `receive` each upload before any transaction; `attach` it to the obligation
+inside the one that saves the draft; at submission refuse while `unanswered` says something, then
+`hand_in`. Whoever verifies calls `tick`. `withdraw` and `sweep` are whole acts of their own.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import flask
 import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
+from coordinator import screening
+from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence import queries, receiving, storage, words
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import CheckState
-from coordinator.permissions import Viewer
+from coordinator.evidence.rules import MEGABYTE, CheckState, Level, WithdrawReason, check_after
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Permission, Viewer
+
+ORPHAN_AGE = timedelta(hours=24)
+LONGEST_REASON = 500
+
+
+# --- taking in -----------------------------------------------------------------------------------
+
+
+def receive(upload: FileStorage, *, field: str, agency_id: int) -> Received:
+    """Check, clean and store an uploaded file of an agency. Call it before any transaction.
+
+    Raises InvalidInput (about `field`) with the words of each fault, Unavailable (disk full).
+    """
+    used, quota = queries.used_bytes(agency_id), _quota()
+    db.session.rollback()  # reading takes seconds: hold no transaction over it
+    if used >= quota:
+        raise InvalidInput({field: words.quota_reached(used, quota)})
+    return receiving.receive(upload, field=field)
+
+
+def _quota() -> int:
+    return int(flask.current_app.config["SETTINGS"].evidence_quota_mb) * MEGABYTE
 
 
 def stored_file(received: Received) -> StoredFile:
     """Return the row of a received file's bytes; the same bytes have one row."""
-    file = db.session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == received.sha256))
+    file = queries.stored_file(received.sha256)
     if file is None:
         file = StoredFile(
             sha256=received.sha256,
@@ -26,31 +64,244 @@ def stored_file(received: Received) -> StoredFile:
 
 
 @transactional
-def add_evidence(
-    received: Received, *, task_force_id: int, agency_id: int, account_id: int
-) -> Evidence:
-    """Give a stored file its row as an agency's evidence. Called inside the service that uses it,
-    which also writes the audit entry."""
+def attach(received: Received, *, obligation: Obligation, account_id: int) -> Evidence:
+    """Give a stored file its row as one obligation's evidence, and note whether it served before.
+
+    Called inside the service that uses it, which also writes the audit entry. Raises InvalidInput
+    (field `files`) where the agency's room is used up or the bytes were withdrawn meanwhile.
+    """
     file = stored_file(received)
-    evidence = Evidence(
+    # After the row is in: `forget` looks for it under a lock before it removes the bytes.
+    if not storage.current().has(received.sha256):
+        raise InvalidInput({"files": _("Berkas ini baru saja ditarik. Unggah sekali lagi.")})
+    state = check_after(received.reading, len(received.warnings))
+    one = Evidence(
         file_id=file.id,
-        task_force_id=task_force_id,
-        agency_id=agency_id,
+        task_force_id=obligation.task_force_id,
+        agency_id=obligation.agency_id,
+        obligation_id=obligation.id,
         name=received.name,
+        size=received.size,
+        received_sha256=received.received_sha256 or received.sha256,
         metadata_removed=received.metadata_removed,
+        removed=sorted(one.value for one in received.removed),
+        reading=received.reading,
+        warnings=dict(received.warnings),
+        level=Level.INTERNAL,
         uploaded_by_id=account_id,
         uploaded_at=now(),
-        check_state=CheckState.WAITING,
+        check_state=state,
+        checked_at=now() if state is CheckState.CLEAN else None,
     )
-    db.session.add(evidence)
+    db.session.add(one)
     db.session.flush()
-    return evidence
+    used, quota = queries.used_bytes(obligation.agency_id), _quota()
+    if used > quota:
+        raise InvalidInput({"files": words.quota_reached(used - received.size, quota)})
+    one.reuse_of_id = queries.earliest_use(one)
+    db.session.flush()
+    return one
+
+
+def unanswered(uses: Iterable[Evidence]) -> dict[str, str]:
+    """Return what the uploader must still say before these files are handed in, as a message for
+    the field `files`; empty where nothing is open."""
+    for one in uses:
+        if one.needs_reason:
+            return {"files": _("Tulis alasan memakai ulang %(name)s (Rincian).", name=one.name)}
+        if one.needs_word:
+            return {
+                "files": _(
+                    "%(name)s memuat %(what)s. Buka Rincian dan pastikan bukan milik korban.",
+                    name=one.name,
+                    what=words.kinds(one.warnings),
+                )
+            }
+    return {}
 
 
 @transactional
-def mark_clean(evidence: Evidence, *, by: Viewer) -> None:
-    """Note that a person looked and found no victim's identity. Part of verifying."""
-    if evidence.check_state is CheckState.WAITING:
-        evidence.check_state = CheckState.CLEAN
-        evidence.checked_by_id = by.account_id
-        evidence.checked_at = now()
+def hand_in(uses: Iterable[Evidence]) -> None:
+    """Note that a submission rests on these files: from now on readers of reports may open them.
+    Part of submitting, which writes the audit entry."""
+    for one in uses:
+        one.handed_in_at = one.handed_in_at or now()
+
+
+# --- what people say of a file -------------------------------------------------------------------
+
+
+def _kept(public_id: str, by: Viewer) -> Evidence:
+    """Return a use the viewer keeps: the agency its own, the secretariat what was handed in."""
+    if not by.may(Permission.KEEP_EVIDENCE) or by.account_id is None:
+        raise NotAllowed(_("Akses Anda tidak dapat mengubah bukti."))
+    one = queries.evidence(by, public_id)
+    if one is None:
+        raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
+    if one.withdrawn_at is not None:
+        raise Conflict(_("Berkas ini sudah ditarik."))
+    return one
+
+
+def _own(public_id: str, by: Viewer) -> Evidence:
+    one = _kept(public_id, by)
+    if one.agency_id != by.own_agency_id:
+        raise NotAllowed(_("Hanya instansi yang mengunggah yang dapat menjawab ini."))
+    return one
+
+
+def _sentence(text: str, field: str) -> str:
+    text = text.strip()
+    if not text:
+        raise InvalidInput({field: _("Tulis alasannya dalam satu kalimat.")})
+    if len(text) > LONGEST_REASON:
+        raise InvalidInput({field: _("Paling panjang %(n)s karakter.", n=LONGEST_REASON)})
+    if screening.blocks(text):
+        raise InvalidInput({field: _("Ada angka seperti NIK di sini. Hapus angka itu.")})
+    return text
+
+
+@transactional
+def explain_reuse(public_id: str, reason: str, *, by: Viewer) -> Evidence:
+    """Keep why the same file serves again. Raises NotAllowed, NotFound, Conflict, InvalidInput."""
+    one = _own(public_id, by)
+    one.reuse_reason = _sentence(reason, "reuse_reason")
+    db.session.flush()
+    record(
+        "evidence.reuse_explained",
+        by=by,
+        subject=("evidence", public_id),
+        agency_id=one.agency_id,
+    )
+    return one
+
+
+@transactional
+def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
+    """Keep the uploader's word that what the detector asked about identifies no victim or witness.
+
+    The file still waits for the verifier's tick. Raises NotAllowed, NotFound, Conflict.
+    """
+    one = _own(public_id, by)
+    one.acknowledged_by_id, one.acknowledged_at = by.account_id, now()
+    db.session.flush()
+    record(
+        "evidence.acknowledged",
+        by=by,
+        subject=("evidence", public_id),
+        agency_id=one.agency_id,
+        kinds=sorted(one.warnings),
+    )
+    return one
+
+
+@transactional
+def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
+    """Say who may open a file. Raises NotAllowed, NotFound, Conflict."""
+    one = _kept(public_id, by)
+    before, one.level = one.level, level
+    db.session.flush()
+    record(
+        "evidence.level_set",
+        by=by,
+        subject=("evidence", public_id),
+        agency_id=one.agency_id,
+        before=before.value,
+        after=level.value,
+    )
+    return one
+
+
+@transactional
+def tick(one: Evidence, *, by: Viewer) -> None:
+    """Note that a verifier looked and found no victim's identity. Part of verifying."""
+    if one.withdrawn_at is None and one.check_state is CheckState.WAITING:
+        one.check_state = CheckState.CLEAN
+        one.checked_by_id = by.account_id
+        one.checked_at = now()
+
+
+# --- taking back ---------------------------------------------------------------------------------
+
+
+def withdraw(public_id: str, reason: WithdrawReason, *, note: str = "", by: Viewer) -> None:
+    """Take a file back: its bytes are gone at once unless another use holds them; who, when and
+    why stay. Call it outside any transaction.
+
+    Raises NotAllowed, NotFound, Conflict, InvalidInput (field `note`).
+    """
+    forget(_withdraw(public_id, reason, note=note, by=by))
+
+
+@transactional
+def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) -> str:
+    one = _kept(public_id, by)
+    labels = {
+        WithdrawReason.IDENTITY: _("memuat identitas korban atau saksi"),
+        WithdrawReason.WRONG_FILE: _("salah berkas"),
+        WithdrawReason.OTHER: "",
+    }
+    text = labels[reason] or _sentence(note, "note")
+    sha256 = _entomb(one, text, by)
+    if reason is WithdrawReason.IDENTITY:
+        one.check_state = CheckState.REFUSED
+        one.checked_by_id, one.checked_at = by.account_id, now()
+    db.session.flush()
+    record(
+        "evidence.withdrawn",
+        by=by,
+        subject=("evidence", public_id),
+        agency_id=one.agency_id,
+        reason=reason.value,
+        sha256=sha256,
+        size=one.size,
+    )
+    return sha256
+
+
+@transactional
+def discard(one: Evidence, *, by: Viewer) -> None:
+    """Take back what was removed from a draft before anything rested on it; the sweep clears the
+    bytes. Part of removing, which writes the audit entry."""
+    if one.handed_in_at is None and one.withdrawn_at is None:
+        _entomb(one, _("dihapus dari draf"), by)
+
+
+def _entomb(one: Evidence, reason: str, by: Viewer) -> str:
+    """Leave a tombstone; drop the row of the bytes where nothing else holds them."""
+    file = one.file
+    assert file is not None
+    one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = now(), by.account_id, reason
+    one.file_id = None
+    db.session.flush()
+    sha256 = file.sha256
+    if not queries.is_held(file):
+        db.session.delete(file)
+        db.session.flush()
+    return sha256
+
+
+@transactional
+def forget(sha256: str) -> bool:
+    """Remove bytes that no row names; tell whether they were removed.
+
+    Nobody can give them a row meanwhile: on SQLite this is the only writer, on PostgreSQL the
+    table is locked before anything is read, and `attach` looks for the file after its own row.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.text("LOCK TABLE stored_file IN SHARE ROW EXCLUSIVE MODE"))
+    if queries.stored_file(sha256) is not None:
+        return False
+    storage.current().remove(sha256)
+    return True
+
+
+def sweep() -> tuple[int, int]:
+    """Remove bytes without a row that are older than a day; return how many were removed, and how
+    many rows lack their file. Those are told, never deleted: a backup may still have them."""
+    store = storage.current()
+    limit = now() - ORPHAN_AGE
+    known = set(queries.hashes())
+    db.session.rollback()
+    removed = sum(forget(sha256) for sha256 in store.older_than(limit) if sha256 not in known)
+    return removed, sum(not store.has(sha256) for sha256 in known)

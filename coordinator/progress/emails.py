@@ -1,5 +1,7 @@
 """Mails about reports."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from coordinator import words
@@ -19,6 +21,7 @@ def returned(
     verification: Verification,
     force: TaskForce,
     is_sample: bool,
+    link: str = "",
 ) -> Email:
     """To the focal point: why the report came back and by when it must be mended."""
     mend_by = verification.mend_by_on
@@ -38,7 +41,41 @@ def returned(
         reason=return_reason_labels()[reason] if reason else "",
         remark=verification.remark,
         mend_by=mend_by,
-        link=f"[[base]]/laporan/{obligation.public_id}",
+        link=link or f"[[base]]/laporan/{obligation.public_id}",
+        needs_no_password="[[token:" in link,
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
+
+
+def sent(
+    *,
+    agency: Agency,
+    obligation: Obligation,
+    report: Report,
+    by_link: bool,
+    to_sender: bool,
+    verify_by: date,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """The receipt: to who sent the report; after a link of a mail, to their colleagues as well."""
+    subject = _(
+        "[TPPO] Laporan terkirim, %(number)s - %(agency)s",
+        number=report.number or "",
+        agency=agency.abbreviation,
+    )
+    return render_email(
+        "sent",
+        subject,
+        agency=agency,
+        title=obligation.party.assignment.title,
+        period=obligation.period.title,
+        number=report.number,
+        by_link=by_link,
+        to_sender=to_sender,
+        verify_by=verify_by,
+        link=f"[[base]]/laporan/{obligation.public_id}/tanda-terima",
         region_short=force.short_region,
         sample_data=is_sample,
     )

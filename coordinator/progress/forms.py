@@ -25,7 +25,8 @@ class ReportForm(Form):
     form_key = HiddenField()
     version = IntegerField()
     kind = RadioField(_l("Apa yang Anda laporkan?"), [Optional()])
-    place = StringField(_l("Tempat"), [Optional(), Length(max=200), no_identity])
+    held_on = StringField(_l("Tanggal"), [Optional(), Length(max=30), no_identity])
+    place = StringField(_l("Tempat (kecamatan)"), [Optional(), Length(max=200), no_identity])
     contribution = StringField(_l("Jumlah dukungan"), [Optional(), Length(max=30)])
     note = TextAreaField(
         _l("Catatan singkat"), [Optional(), Length(max=2000, message=_TOO_LONG), no_identity]
@@ -36,6 +37,13 @@ class ReportForm(Form):
     blocked_by = TextAreaField(
         _l("Pihak yang ditunggu, dan apa yang ditunggu"),
         [Optional(), Length(max=2000, message=_TOO_LONG), no_identity],
+    )
+    decision_question = TextAreaField(
+        _l("Keputusan apa yang dibutuhkan?"),
+        [Optional(), Length(max=2000, message=_TOO_LONG), no_identity],
+    )
+    decision_asked_of = StringField(
+        _l("Siapa yang perlu memutuskan?"), [Optional(), Length(max=200), no_identity]
     )
     files = MultipleFileField(_l("Tambah foto atau berkas"), [Optional()])
     confirmed = BooleanField(_l("Tidak ada identitas korban"))

@@ -3,8 +3,8 @@
 from flask_babel import gettext as _
 
 from coordinator import words
-from coordinator.progress.models import Report, ReportRevision, Verification
-from coordinator.progress.rules import ReportKind, Verdict, may_edit
+from coordinator.progress.models import Report, ReportRevision, Verification, Withdrawal
+from coordinator.progress.rules import ReportKind, SubmittedVia, Verdict, may_edit
 from coordinator.progress.words import return_reason_labels, shortfall_reason_labels
 
 
@@ -19,9 +19,11 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
                 "when": words.long_time(revision.submitted_at, zone),
                 "iso": revision.submitted_at.isoformat(),
                 "verb": _("Dikirim"),
-                "text": _("oleh narahubung. %(what)s", what=_what(revision)),
+                "text": f"{_by(revision)} {_what(revision)}",
             }
         )
+        if revision.withdrawal is not None:
+            items.append(_withdrawn(revision.withdrawal, zone))
         if revision.verification is not None:
             items.append(_verdict(revision.verification, zone))
     newest = report.revisions[-1].submitted_at if report.revisions else None
@@ -36,6 +38,25 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
             }
         )
     return items[::-1]
+
+
+def _by(revision: ReportRevision) -> str:
+    return {
+        SubmittedVia.SCREEN: _("oleh narahubung."),
+        SubmittedVia.MAIL_LINK: _("lewat tautan surel kepada narahubung."),
+        SubmittedVia.ON_BEHALF: _("oleh Sekretariat atas nama instansi, dari laporan kertas."),
+    }[revision.via]
+
+
+def _withdrawn(withdrawal: Withdrawal, zone: str) -> dict[str, str]:
+    return {
+        "when": words.long_time(withdrawal.withdrawn_at, zone),
+        "iso": withdrawal.withdrawn_at.isoformat(),
+        "verb": _("Ditarik"),
+        "text": _("karena instansi berkeberatan atas ketikan Sekretariat.")
+        if withdrawal.is_objection
+        else _("oleh instansi sebelum dibuka pemeriksa."),
+    }
 
 
 def _what(revision: ReportRevision) -> str:

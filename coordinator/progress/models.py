@@ -75,8 +75,8 @@ class Report(Model):
 
     @property
     def latest(self) -> "ReportRevision | None":
-        """The newest submission, or None before the first."""
-        return self.revisions[-1] if self.revisions else None
+        """The newest submission that stands, or None: what was withdrawn was never judged."""
+        return next((one for one in reversed(self.revisions) if one.withdrawal is None), None)
 
 
 class DraftEvidence(Model):
@@ -109,6 +109,7 @@ class ReportRevision(Model):
     kind: Mapped[ReportKind] = mapped_column(enum_column(ReportKind))
     note: Mapped[str] = mapped_column(sa.Text, default="")
     place: Mapped[str] = mapped_column(sa.String(200), default="")
+    held_on: Mapped[date | None]
     nil_reason: Mapped[str | None] = mapped_column(sa.Text)
     blocked_by: Mapped[str | None] = mapped_column(sa.Text)
     # A supporter's own number, beside the text; never counted against the lead's target.
@@ -121,6 +122,7 @@ class ReportRevision(Model):
     values: Mapped[list["IndicatorValue"]] = relationship()
     evidence: Mapped[list["RevisionEvidence"]] = relationship(order_by="RevisionEvidence.id")
     verification: Mapped["Verification | None"] = relationship(back_populates="revision")
+    withdrawal: Mapped["Withdrawal | None"] = relationship()
 
 
 class IndicatorValue(Model):
@@ -170,6 +172,15 @@ class Verification(Model):
         sa.CheckConstraint(
             "verdict != 'verified' OR identity_checked", name="identity_checked_to_verify"
         ),
+        sa.CheckConstraint(
+            "reopened_at IS NULL OR verdict = 'verified'", name="only_verified_reopens"
+        ),
+        sa.CheckConstraint(
+            "(reopened_at IS NULL) = (reopen_reason IS NULL)", name="reopened_has_reason"
+        ),
+        sa.CheckConstraint(
+            "(reopened_at IS NULL) = (reopened_by_id IS NULL)", name="reopened_by_whom"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -185,6 +196,10 @@ class Verification(Model):
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     mend_by_on: Mapped[date | None]
     identity_checked: Mapped[bool] = mapped_column(default=False)
+    # A verdict that was taken back: its values count no more.
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    reopen_reason: Mapped[str | None] = mapped_column(sa.Text)
 
     revision: Mapped[ReportRevision] = relationship(back_populates="verification")
     values: Mapped[list["VerifiedValue"]] = relationship()
@@ -200,3 +215,30 @@ class VerifiedValue(Model):
     verification_id: Mapped[int] = mapped_column(sa.ForeignKey("verification.id"))
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
     value: Mapped[Decimal] = mapped_column(Amount)
+
+
+class RevisionOpening(Model):
+    """That a verifier has opened a submission: from then on the agency may not withdraw it.
+
+    Written when the page is shown, like a line of the access log, so that nobody is judged on a
+    text that changes under the reader's eyes.
+    """
+
+    __tablename__ = "revision_opening"
+    __audited__ = False
+
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"), primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+
+
+class Withdrawal(Model):
+    """A submission taken back: by its agency before it was opened, or because the agency objects to
+    what was typed for it. The revision stays as it was sent; it no longer counts."""
+
+    __tablename__ = "withdrawal"
+
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"), primary_key=True)
+    withdrawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    is_objection: Mapped[bool] = mapped_column(default=False)

@@ -145,7 +145,7 @@ def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[
             sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
             ReportingPeriod.closed_at.is_(None),
         ),
-        Report.state == ReportState.RETURNED,
+        Report.state.in_((ReportState.RETURNED, ReportState.AWAITING_HEAD)),
     )
     query = _tasks(
         Obligation.agency_id == viewer.own_agency_id,
@@ -280,6 +280,7 @@ def _report_with_history(obligation_id: int) -> Report | None:
                 .joinedload(RevisionEvidence.evidence)
                 .joinedload(Evidence.file),
                 joinedload(ReportRevision.verification).selectinload(Verification.values),
+                joinedload(ReportRevision.withdrawal),
             ),
         )
     )
@@ -457,24 +458,6 @@ def oldest_waiting(viewer: Viewer) -> datetime | None:
     )
 
 
-def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
-    """Return a file the viewer may open: their agency's own, or one that a submission of their
-    task force rests on. A draft's files are the agency's alone."""
-    row = db.session.scalar(
-        sa.select(Evidence)
-        .where(Evidence.public_id == public_id, Evidence.task_force_id == viewer.own_task_force_id)
-        .options(joinedload(Evidence.file))
-    )
-    if row is None:
-        return None
-    if row.agency_id == viewer.agency_id and viewer.may(Permission.SEE_OWN_TASKS):
-        return row
-    is_submitted = db.session.scalar(
-        sa.select(RevisionEvidence.id).where(RevisionEvidence.evidence_id == row.id).limit(1)
-    )
-    return row if is_submitted and viewer.may(Permission.SEE_REPORTS) else None
-
-
 def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportState]:
     """Return the report states of obligations a caller already may see."""
     rows = db.session.execute(
@@ -519,7 +502,7 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
         agencies.add(agency_id)
         if disputes.covers(party_id, period_id):
             counts["disputed"] += 1
-        elif state is None or state is ReportState.DRAFT:
+        elif state in (None, ReportState.DRAFT, ReportState.AWAITING_HEAD):
             counts["silent" if due_on < on else "not_begun"] += 1
         elif kind is ReportKind.NIL:
             counts["nil"] += 1
@@ -529,7 +512,6 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
             counts[
                 {
                     ReportState.SUBMITTED: "submitted",
-                    ReportState.AWAITING_HEAD: "submitted",
                     ReportState.RETURNED: "returned",
                     ReportState.VERIFIED: "verified",
                 }[state]
@@ -549,7 +531,10 @@ def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
             Obligation.task_force_id == viewer.own_task_force_id,
             Obligation.period_id == period_id,
             Obligation.ended_as.is_(None),
-            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
+            sa.or_(
+                Report.id.is_(None),
+                Report.state.in_((ReportState.DRAFT, ReportState.AWAITING_HEAD)),
+            ),
             due_on_column() < on,
         )
         .order_by(Agency.abbreviation)

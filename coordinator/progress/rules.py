@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum, auto
 
@@ -90,7 +90,17 @@ def may_verify(
     return home_agency_id != agency_id and verifier_id != submitted_by_id
 
 
-FIELDS = ("kind", "note", "place", "nil_reason", "blocked_by", "contribution")
+FIELDS = (
+    "kind",
+    "note",
+    "held_on",
+    "place",
+    "nil_reason",
+    "blocked_by",
+    "contribution",
+    "decision_question",
+    "decision_asked_of",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,8 @@ class Problem(StrEnum):
     MISSING = auto()
     NOT_A_NUMBER = auto()
     ABOVE_HUNDRED = auto()
+    NOT_A_DATE = auto()
+    NOT_YET = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +133,24 @@ class Content:
     kind: ReportKind
     values: dict[int, Decimal]
     note: str
+    held_on: date | None
     place: str
     nil_reason: str | None
     blocked_by: str | None
     contribution: Decimal | None
+    # Any kind may ask for a decision: which one, and by whom.
+    decision_question: str
+    decision_asked_of: str
 
 
 def read_draft(
-    draft: Mapping[str, str], *, asked: Sequence[Asked], is_lead: bool
+    draft: Mapping[str, str], *, asked: Sequence[Asked], is_lead: bool, on: date
 ) -> tuple[Content | None, dict[str, Problem]]:
     """Read what was typed into what may be submitted; (None, problems by field) where it may not.
 
     An achievement of the lead needs a value for every indicator; of a supporter, a sentence.
-    Nil needs its reason; blocked needs by whom.
+    Nil needs its reason; blocked needs by whom. A decision that is asked for needs who takes it.
+    What was done was done by the day `on`, at the latest.
     """
     problems: dict[str, Problem] = {}
     text = {name: (draft.get(name) or "").strip() for name in FIELDS}
@@ -161,6 +178,16 @@ def read_draft(
         problems["nil_reason"] = Problem.MISSING
     elif kind is ReportKind.BLOCKED and not text["blocked_by"]:
         problems["blocked_by"] = Problem.MISSING
+    held_on = None
+    if kind is ReportKind.ACHIEVEMENT and text["held_on"]:
+        held_on = read_date(text["held_on"])
+        if held_on is None:
+            problems["held_on"] = Problem.NOT_A_DATE
+        elif held_on > on:
+            problems["held_on"] = Problem.NOT_YET
+    if bool(text["decision_question"]) != bool(text["decision_asked_of"]):
+        empty = "decision_asked_of" if text["decision_question"] else "decision_question"
+        problems[empty] = Problem.MISSING
     if problems:
         return None, problems
     return (
@@ -168,13 +195,30 @@ def read_draft(
             kind=kind,
             values=values,
             note=text["note"],
+            held_on=held_on,
             place=text["place"],
             nil_reason=text["nil_reason"] if kind is ReportKind.NIL else None,
             blocked_by=text["blocked_by"] if kind is ReportKind.BLOCKED else None,
             contribution=contribution,
+            decision_question=text["decision_question"],
+            decision_asked_of=text["decision_asked_of"],
         ),
         {},
     )
+
+
+# What a browser's date field sends, and what people type: day first.
+_DATE_SHAPES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+def read_date(text: str) -> date | None:
+    """Return the day that was typed, or None."""
+    for shape in _DATE_SHAPES:
+        try:
+            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 a date has no zone
+        except ValueError:
+            continue
+    return None
 
 
 def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, Problem | None]:

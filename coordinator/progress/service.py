@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.accounts.queries import contacts_of_agencies
-from coordinator.audit.service import record
+from coordinator.audit.service import record, record_continued
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
@@ -18,20 +18,19 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.service import add_evidence, mark_clean
-from coordinator.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.evidence.service import attach, discard, tick, unanswered
+from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
-from coordinator.plan.models import Indicator
-from coordinator.plan.rules import IndicatorKind, PartyKind
+from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import emails
+from coordinator.progress.approval.asking import ask_head, asks_head, was_asked_with
+from coordinator.progress.links.making import mail_addresses
 from coordinator.progress.models import (
     DraftEvidence,
-    IndicatorValue,
     Report,
     ReportRevision,
-    RevisionEvidence,
     Verification,
     VerifiedValue,
 )
@@ -39,7 +38,6 @@ from coordinator.progress.rules import (
     FIELDS,
     MEND_WITHIN,
     Asked,
-    Problem,
     ReportKind,
     ReportState,
     ReturnReason,
@@ -49,17 +47,26 @@ from coordinator.progress.rules import (
     is_locked,
     may_edit,
     may_verify,
-    read_draft,
+)
+from coordinator.progress.submission import (
+    asked_of,
+    freeze,
+    mail_thread,
+    problems_of,
+    require_no_identity,
+    tell_sent,
 )
 from coordinator.words import parse_number
 
 MOST_FILES = 5
+EDITING_SESSION = timedelta(minutes=30)
 
 
 # --- the agency's side ---------------------------------------------------------------------------
 
 
-def _own_obligation(public_id: str, by: Viewer) -> Obligation:
+def own_obligation(public_id: str, by: Viewer) -> Obligation:
+    """Return what the writer's own agency owes. Raises NotAllowed, NotFound, Conflict."""
     if not by.may(Permission.WRITE_REPORTS):
         raise NotAllowed(_("Akses Anda tidak dapat menulis laporan."))
     obligation = db.session.scalar(
@@ -78,13 +85,6 @@ def _own_obligation(public_id: str, by: Viewer) -> Obligation:
     return obligation
 
 
-def asked_of(obligation: Obligation) -> list[Indicator]:
-    """Return the indicators whose values this obligation's report must give: the lead's alone."""
-    if obligation.party.kind is not PartyKind.LEAD:
-        return []
-    return list(obligation.party.assignment.action_item.indicators)
-
-
 def _require_unlocked(obligation: Obligation, report: Report | None) -> None:
     """Raise Conflict where the period was closed before anything was sent. What was sent and
     returned may still be mended."""
@@ -93,8 +93,8 @@ def _require_unlocked(obligation: Obligation, report: Report | None) -> None:
         raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
 
 
-def _editable_report(obligation: Obligation, version: int, by: Viewer) -> Report:
-    """Return the report to write in, new where there is none. Raises Conflict where it moved on."""
+def _report_to_write(obligation: Obligation, by: Viewer) -> Report:
+    """Return the report to write in, new where there is none. Raises Conflict where it is sent."""
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
     _require_unlocked(obligation, report)
     if report is None:
@@ -112,23 +112,11 @@ def _editable_report(obligation: Obligation, version: int, by: Viewer) -> Report
         db.session.flush()
     if not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
-    if report.version != version:
-        raise Conflict(
-            _("Laporan ini baru saja diubah orang lain. Tulisan Anda masih ada di bawah.")
-        )
     return report
 
 
-def _require_no_identity(draft: Mapping[str, str]) -> None:
-    """Refuse NIK and KK numbers before anything is kept, number fields too: a draft keeps them as
-    they were typed (UU 21/2007 arts. 24, 44)."""
-    found = {
-        name: _("Ada angka seperti NIK di sini. Hapus angka itu.")
-        for name, text in draft.items()
-        if screening.blocks(text or "")
-    }
-    if found:
-        raise InvalidInput(found)
+def _changed_by_somebody() -> Conflict:
+    return Conflict(_("Laporan ini baru saja diubah orang lain. Tulisan Anda masih ada di bawah."))
 
 
 @transactional
@@ -139,33 +127,71 @@ def save_draft(
     version: int,
     files: Sequence[Received] = (),
     by: Viewer,
+    is_autosave: bool = False,
 ) -> Report:
     """Keep what was typed, as it was typed, and lay files beside it; return the report.
 
     `version` is the draft's version the form was opened with: somebody else's newer save is never
-    overwritten. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    overwritten. The same text sent again by the same person (a lost reply) is no conflict. A save
+    by the page itself (`is_autosave`) has an audit entry of its own only where it begins a session
+    of editing. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    obligation = _own_obligation(public_id, by)
-    _require_no_identity(draft)
-    report = _editable_report(obligation, version, by)
+    obligation = own_obligation(public_id, by)
+    require_no_identity(draft)
     kept = {name: draft[name] for name in FIELDS if draft.get(name)}
     for indicator in asked_of(obligation):
         name = Asked(indicator.id, indicator.kind).field
         if draft.get(name):
             kept[name] = draft[name]
+    report = _report_to_write(obligation, by)
+    is_repeat = report.saved_by_id == by.account_id and report.draft == kept
+    if report.version != version and not is_repeat:
+        raise _changed_by_somebody()
     _lay_files(report, obligation, files, by)
+    goes_on = (
+        is_autosave
+        and report.version > 0
+        and report.saved_by_id == by.account_id
+        and now() - report.saved_at < EDITING_SESSION
+    )
+    if not is_repeat or report.version == 0:
+        report.version += 1
     report.draft = kept
-    report.version += 1
     report.saved_at = now()
     report.saved_by_id = by.account_id or report.saved_by_id
     db.session.flush()
+    if goes_on:
+        record_continued()
+    else:
+        record(
+            "report.draft_saved",
+            by=by,
+            subject=("report", obligation.public_id),
+            agency_id=obligation.agency_id,
+            version=report.version,
+            files=len(files),
+        )
+    return report
+
+
+@transactional
+def add_files(public_id: str, files: Sequence[Received], *, by: Viewer) -> Report:
+    """Lay files beside the draft at once, whatever becomes of the text; return the report.
+
+    A file more overwrites nothing, so it needs no version. Raises NotAllowed, NotFound, Conflict,
+    InvalidInput.
+    """
+    obligation = own_obligation(public_id, by)
+    report = _report_to_write(obligation, by)
+    before = len(report.draft_evidence)
+    _lay_files(report, obligation, files, by)
+    db.session.refresh(report, ["draft_evidence"])
     record(
-        "report.draft_saved",
+        "report.files_added",
         by=by,
         subject=("report", obligation.public_id),
         agency_id=obligation.agency_id,
-        version=report.version,
-        files=len(files),
+        files=len(report.draft_evidence) - before,
     )
     return report
 
@@ -178,6 +204,7 @@ def _lay_files(
         for row in db.session.scalars(
             sa.select(DraftEvidence).where(DraftEvidence.report_id == report.id)
         )
+        if row.evidence.file is not None
     }
     for received in files:
         if received.sha256 in there:
@@ -185,11 +212,8 @@ def _lay_files(
         if len(there) >= MOST_FILES:
             raise InvalidInput({"files": _("Paling banyak %(n)s berkas.", n=MOST_FILES)})
         there.add(received.sha256)
-        evidence = add_evidence(
-            received,
-            task_force_id=obligation.task_force_id,
-            agency_id=obligation.agency_id,
-            account_id=by.account_id or report.saved_by_id,
+        evidence = attach(
+            received, obligation=obligation, account_id=by.account_id or report.saved_by_id
         )
         db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
     db.session.flush()
@@ -201,7 +225,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
 
     Raises NotAllowed, NotFound, Conflict.
     """
-    obligation = _own_obligation(public_id, by)
+    obligation = own_obligation(public_id, by)
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
     if report is None or not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
@@ -210,6 +234,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))
     db.session.delete(row)
+    discard(row.evidence, by=by)
     report.version += 1
     db.session.flush()
     record(
@@ -222,90 +247,58 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     return report
 
 
-def _problem_text(field: str, problem: Problem, unit: str) -> str:
-    if problem is Problem.NOT_A_NUMBER:
-        return _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit)
-    if problem is Problem.ABOVE_HUNDRED:
-        return _("Persentase paling besar 100")
-    words = {
-        "kind": _("Pilih apa yang Anda laporkan"),
-        "note": _("Tulis satu kalimat tentang dukungan yang diberikan"),
-        "nil_reason": _("Tulis alasan nihil"),
-        "blocked_by": _("Tulis pihak yang ditunggu"),
-    }
-    return words.get(field, _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit))
-
-
 @transactional
 def submit_report(
-    public_id: str, *, version: int, form_key: str, confirmed: bool, by: Viewer
+    public_id: str,
+    *,
+    version: int,
+    form_key: str,
+    confirmed: bool,
+    by: Viewer,
+    via: SubmittedVia = SubmittedVia.SCREEN,
+    seen_files: frozenset[str] | None = None,
+    is_told: bool = True,
 ) -> Report:
-    """Freeze the draft as the next revision and hand it to the secretariat.
+    """Freeze the draft as the next revision and hand it to the secretariat; where the agency wants
+    its head's word first, lay it before the head.
 
     The same form sent twice (`form_key`) is one submission. `confirmed` is the sender's word that
-    nothing identifies a victim. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    nothing identifies a victim. `seen_files` are the files (public ids) on the page the sender
+    read: nobody sends a file they did not see. Many reports sent at once (`is_told` False) bring no
+    mail each. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    obligation = _own_obligation(public_id, by)
-    done = db.session.scalar(
-        sa.select(Report)
-        .join(ReportRevision, ReportRevision.report_id == Report.id)
-        .where(Report.obligation_id == obligation.id, ReportRevision.form_key == form_key)
-    )
-    if done is not None:
-        return done
-    report = _editable_report(obligation, version, by)
-    indicators = asked_of(obligation)
-    units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
-    content, problems = read_draft(
-        report.draft,
-        asked=[Asked(i.id, i.kind) for i in indicators],
-        is_lead=obligation.party.kind is PartyKind.LEAD,
-    )
-    messages = {
-        field: _problem_text(field, problem, units.get(field, _("dukungan")))
-        for field, problem in problems.items()
-    }
+    obligation = own_obligation(public_id, by)
+    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    if report is not None and was_sent_with(report, form_key):
+        return report
+    report = _report_to_write(obligation, by)
+    laid = {row.evidence.public_id for row in report.draft_evidence}
+    if report.version != version or (seen_files is not None and seen_files != laid):
+        raise _changed_by_somebody()
+    content, messages = problems_of(report.draft, obligation, by.zone)
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
+    files = [row.evidence for row in report.draft_evidence if row.evidence.file is not None]
+    messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
-    _require_no_identity(report.draft)
-    stamp = now()
+    require_no_identity(report.draft)
+    if asks_head(obligation, by):
+        ask_head(report, obligation, form_key=form_key, via=via, by=by)
+        return report
     before = report.state
-    revision = ReportRevision(
-        report_id=report.id,
-        number=len(report.revisions) + 1,
+    revision = freeze(
+        report,
+        obligation,
+        content,
+        evidence=files,
         form_key=form_key,
-        kind=content.kind,
-        note=content.note,
-        place=content.place,
-        nil_reason=content.nil_reason,
-        blocked_by=content.blocked_by,
-        contribution=content.contribution,
-        via=SubmittedVia.SCREEN,
-        submitted_at=stamp,
+        via=via,
         submitted_by_id=by.account_id or report.saved_by_id,
+        by=by,
     )
-    db.session.add(revision)
-    db.session.flush()
-    db.session.add_all(
-        IndicatorValue(revision_id=revision.id, indicator_id=indicator_id, value=value)
-        for indicator_id, value in content.values.items()
-    )
-    db.session.add_all(
-        RevisionEvidence(revision_id=revision.id, evidence_id=row.evidence_id)
-        for row in report.draft_evidence
-    )
-    report.state = ReportState.SUBMITTED
-    report.kind = content.kind
-    report.first_submitted_at = report.first_submitted_at or stamp
-    report.submitted_at = stamp
-    report.mend_by_on = None
-    report.version += 1
-    report.number = report.number or f"LAP-{obligation.period.year}-{report.id:05d}"
-    db.session.flush()
-    db.session.refresh(report, ["revisions"])
-    cancel_emails(thread=_thread(obligation), kinds=frozenset({"returned"}))
+    if is_told:
+        tell_sent(report, obligation, revision)
     record(
         "report.submitted",
         by=by,
@@ -313,14 +306,18 @@ def submit_report(
         agency_id=obligation.agency_id,
         revision=revision.number,
         kind=content.kind.value,
+        via=via.value,
         before=before.value,
-        files=len(report.draft_evidence),
+        files=len(files),
     )
     return report
 
 
-def _thread(obligation: Obligation) -> str:
-    return f"assignment-{obligation.party.assignment.public_id}"
+def was_sent_with(report: Report, form_key: str) -> bool:
+    """Tell whether this very form has done its work already: a double click, a lost reply."""
+    return any(one.form_key == form_key for one in report.revisions) or was_asked_with(
+        report.id, form_key
+    )
 
 
 # --- the secretariat's side ----------------------------------------------------------------------
@@ -420,7 +417,7 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
         for indicator_id, value in accepted.items()
     )
     for row in revision.evidence:
-        mark_clean(row.evidence, by=by)
+        tick(row.evidence, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id
@@ -503,7 +500,9 @@ def default_mend_by(zone: str) -> date:
 def _tell_returned(obligation: Obligation, report: Report, verification: Verification) -> None:
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = db.session.get_one(Agency, obligation.agency_id)
-    for grant in contacts_of_agencies({agency.id}, today(force.zone))[agency.id]:
+    grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
+    links = mail_addresses([(obligation, grant) for grant in grants])
+    for grant in grants:
         queue_email(
             emails.returned(
                 agency=agency,
@@ -512,13 +511,14 @@ def _tell_returned(obligation: Obligation, report: Report, verification: Verific
                 verification=verification,
                 force=force,
                 is_sample=grant.account.is_sample,
+                link=links[obligation.id, grant.id],
             ),
             key=f"returned:{verification.id}:{grant.account_id}",
             kind="returned",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,
             task_force_id=force.id,
-            thread=_thread(obligation),
+            thread=mail_thread(obligation),
             not_before=now() + GRACE,
         )
 

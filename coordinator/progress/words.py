@@ -46,3 +46,18 @@ def state_labels() -> dict[ReportState, str]:
         ReportState.RETURNED: _("Dikembalikan"),
         ReportState.VERIFIED: _("Selesai"),
     }
+
+
+def field_labels() -> dict[str, str]:
+    """Return the words for the fields of a report, by the name of the field."""
+    return {
+        "kind": _("Jenis laporan"),
+        "note": _("Catatan singkat"),
+        "held_on": _("Tanggal"),
+        "place": _("Tempat (kecamatan)"),
+        "nil_reason": _("Alasan nihil"),
+        "blocked_by": _("Pihak yang ditunggu, dan apa yang ditunggu"),
+        "contribution": _("Jumlah dukungan"),
+        "decision_question": _("Keputusan yang dibutuhkan"),
+        "decision_asked_of": _("Diputuskan oleh"),
+    }

@@ -1,5 +1,6 @@
 """The digest."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext as _
@@ -13,8 +14,19 @@ from coordinator.reminders.queries import Owed
 from coordinator.reminders.rules import Subject
 
 
-def digest(*, agency: str, items: list[Owed], on: date, force: TaskForce, is_sample: bool) -> Email:
-    """To one person: everything that is overdue or due, most urgent first, one button each."""
+def digest(
+    *,
+    agency: str,
+    items: list[Owed],
+    on: date,
+    force: TaskForce,
+    is_sample: bool,
+    links: Mapping[int, str],
+) -> Email:
+    """To one person: everything that is overdue or due, most urgent first, one button each.
+
+    `links` are the buttons' addresses by obligation; where one is missing, the report's page.
+    """
     late = [item for item in items if item.last_day < on]
     coming = [item for item in items if item.last_day >= on]
     parts = []
@@ -36,6 +48,11 @@ def digest(*, agency: str, items: list[Owed], on: date, force: TaskForce, is_sam
         late=len(late),
         on=on,
         mend=Subject.MEND,
+        links={
+            item.obligation_id: links.get(item.obligation_id, f"[[base]]/laporan/{item.public_id}")
+            for item in items
+        },
+        needs_no_password=any("[[token:" in address for address in links.values()),
         region_short=force.short_region,
         sample_data=is_sample,
     )

@@ -36,6 +36,7 @@ class Owed:
     last_day: date
     since: date
     has_draft: bool
+    waits_for_head: bool = False
 
 
 def owed(task_force: TaskForce) -> list[Owed]:
@@ -80,7 +81,10 @@ def owed(task_force: TaskForce) -> list[Owed]:
                 Report.state == ReportState.RETURNED,
                 sa.and_(
                     ReportingPeriod.closed_at.is_(None),
-                    sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+                    sa.or_(
+                        Report.id.is_(None),
+                        Report.state.in_((*OPEN_STATES, ReportState.AWAITING_HEAD)),
+                    ),
                 ),
             ),
         )
@@ -104,9 +108,19 @@ def owed(task_force: TaskForce) -> list[Owed]:
                 last_day=row.mend_by_on if is_returned else row.due_on,
                 since=local(began_at, task_force.zone).date(),
                 has_draft=row.state is ReportState.DRAFT,
+                waits_for_head=row.state is ReportState.AWAITING_HEAD,
             )
         )
     return found
+
+
+def obligations(obligation_ids: set[int]) -> list[Obligation]:
+    """Return the obligations of a digest."""
+    return list(
+        db.session.scalars(
+            sa.select(Obligation).where(Obligation.id.in_(obligation_ids)).order_by(Obligation.id)
+        )
+    )
 
 
 def steps(task_force_id: int) -> dict[Subject, list[int]]:

@@ -21,6 +21,7 @@ from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day, working_day_on_or_after
 from coordinator.mail.service import Email, queue_email
+from coordinator.progress.links.making import mail_addresses
 from coordinator.reminders import emails, queries
 from coordinator.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.reminders.rules import (
@@ -45,6 +46,8 @@ class Digest:
     items: list[queries.Owed]
     # Steps per item: the last is told today, those before it were missed.
     steps: dict[int, list[int]]
+    # By obligation: the access under which this person is asked.
+    grants: dict[int, AccessGrant]
 
 
 Told = Mapping[tuple[int, Subject, date, int], set[int]]
@@ -87,6 +90,7 @@ def digests(
                 former.items.extend(digest.items)
                 former.items.sort(key=lambda item: item.last_day)
                 former.steps.update(digest.steps)
+                former.grants.update(digest.grants)
     return [by_person[account_id] for account_id in sorted(by_person)]
 
 
@@ -115,12 +119,23 @@ def _digest(
         return None
     horizon = on + timedelta(days=COMING_DAYS if on.weekday() == MONDAY else 0)
     listed = [item for item in items if item.obligation_id in steps or item.last_day <= horizon]
-    return Digest(grant.account, grant.agency_id or 0, items[0].agency, listed, steps)
+    return Digest(
+        grant.account,
+        grant.agency_id or 0,
+        items[0].agency,
+        listed,
+        steps,
+        {item.obligation_id: grant for item in listed},
+    )
 
 
-def render(digest: Digest, task_force: TaskForce, on: date) -> Email:
-    """Return a digest as a mail."""
+def render(
+    digest: Digest, task_force: TaskForce, on: date, *, links: Mapping[int, str] | None = None
+) -> Email:
+    """Return a digest as a mail. `links` leads each button somewhere, by obligation: without them
+    (nothing is queued, only shown) to the page behind the sign-in."""
     return emails.digest(
+        links=links or {},
         agency=digest.agency,
         items=digest.items,
         on=on,
@@ -165,7 +180,7 @@ def queue_reminders(task_force_id: int) -> int | None:
     found = digests(task_force, on)
     for digest in found:
         email = queue_email(
-            render(digest, task_force, on),
+            render(digest, task_force, on, links=_links(digest)),
             key=f"digest:{on.isoformat()}:{digest.account.id}",
             kind="digest",
             to_address=digest.account.mail_address,
@@ -203,6 +218,13 @@ def queue_reminders(task_force_id: int) -> int | None:
         emails=len(found),
     )
     return len(found)
+
+
+def _links(digest: Digest) -> dict[int, str]:
+    """Make the links of a digest's buttons: one a report, for this person alone."""
+    obligations = queries.obligations(set(digest.grants))
+    made = mail_addresses([(one, digest.grants[one.id]) for one in obligations])
+    return {obligation_id: address for (obligation_id, _grant), address in made.items()}
 
 
 @transactional

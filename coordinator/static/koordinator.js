@@ -33,6 +33,16 @@
     });
   });
 
+  // Signing out leaves nothing of a draft in this browser.
+  document.addEventListener("submit", function (event) {
+    if (event.target.getAttribute("action") !== "/keluar") { return; }
+    try {
+      Object.keys(sessionStorage).forEach(function (name) {
+        if (name.indexOf("draf:") === 0) { sessionStorage.removeItem(name); }
+      });
+    } catch (error) { /* private mode: nothing was kept */ }
+  });
+
   // One submission per form: a second press does nothing while the first is on its way.
   // Forms that fetch a file or are read by htmx are left alone (data-repeatable, hx-*).
   var RELEASE_AFTER = 15000;

@@ -19,6 +19,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.roles.models import Duty, DutyRevision
 from tests import factories
 from tests.conftest import Browser
+from tests.evidence.making import pdf
 
 CODE = "64.71"
 
@@ -69,7 +70,7 @@ def test_balikpapan_in_three_steps(app: flask.Flask, secretariat: Browser) -> No
     fields["name-dinsos"] = "Dinas Sosial dan Pemberdayaan Masyarakat Kota Balikpapan"
     secretariat.post(
         f"/kabupaten-kota/{CODE}",
-        {**fields, "scan": (io.BytesIO(b"%PDF-1.4\n%uji\n%%EOF\n"), "SK.pdf")},
+        {**fields, "scan": (io.BytesIO(pdf("SK.")), "SK.pdf")},
     )
     assert state(app) is TaskForceState.DRAFTING
     page = secretariat.get(f"/kabupaten-kota/{CODE}").text

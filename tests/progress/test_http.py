@@ -165,7 +165,7 @@ def test_of_two_editors_the_second_sees_both_texts_and_overwrites_nothing(office
     answer = second.post(office.report, theirs, status=409).text
     assert "Tulisan kedua." in html.unescape(answer)
     assert "Tulisan pertama." in html.unescape(answer)
-    assert "Yang tersimpan sekarang" in answer
+    assert "Yang tersimpan" in answer
     assert office.draft()["note"] == "Tulisan pertama."
     again = {**office.filled(answer, act="simpan"), "note": "Tulisan kedua."}
     second.post(office.report, again)
@@ -197,7 +197,7 @@ def test_a_double_click_is_one_submission_with_one_receipt(office: Office) -> No
     receipt = own.get(answers[0].location).text
     assert re.search(r"LAP-2026-\d{5}", receipt)
     assert office.count(ReportRevision) == 1
-    kinds = {"assigned"}
+    kinds = {"assigned", "sent"}
     with office.app.app_context():
         assert set(db.session.scalars(sa.select(OutgoingEmail.kind))) == kinds
 

@@ -98,6 +98,7 @@ def test_a_number_read_has_at_most_three_decimal_places(typed: str) -> None:
     assert value is None or value == value.quantize(Decimal("0.001"))
 
 
+TODAY = date(2026, 10, 13)
 COUNT = Asked(1, IndicatorKind.NUMBER)
 SHARE = Asked(2, IndicatorKind.PERCENT)
 DONE = Asked(3, IndicatorKind.YES_NO)
@@ -119,7 +120,7 @@ def test_the_lead_gives_a_value_for_every_indicator(
     draft: dict[str, str], values: dict[int, str]
 ) -> None:
     typed = {**ACHIEVED, "value-1": "5", "value-2": "90", "value-3": "1", **draft}
-    content, problems = read_draft(typed, asked=[COUNT, SHARE, DONE], is_lead=True)
+    content, problems = read_draft(typed, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY)
     assert problems == {}
     assert content is not None
     assert content.values == {key: Decimal(value) for key, value in values.items()}
@@ -153,7 +154,7 @@ def test_the_lead_gives_a_value_for_every_indicator(
 def test_what_a_lead_left_out_is_named_by_its_field(
     draft: dict[str, str], problems: dict[str, Problem]
 ) -> None:
-    assert read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True) == (None, problems)
+    assert read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY) == (None, problems)
 
 
 @pytest.mark.parametrize(
@@ -171,12 +172,12 @@ def test_what_a_lead_left_out_is_named_by_its_field(
 def test_a_supporter_is_asked_for_a_sentence_and_never_for_the_target(
     draft: dict[str, str], problems: dict[str, Problem]
 ) -> None:
-    assert read_draft(draft, asked=[COUNT], is_lead=False) == (None, problems)
+    assert read_draft(draft, asked=[COUNT], is_lead=False, on=TODAY) == (None, problems)
 
 
 def test_a_supporters_number_is_a_contribution_not_a_value() -> None:
     draft = {**ACHIEVED, "note": " Ikut dua kali. ", "contribution": "2", "value-1": "99"}
-    content, _problems = read_draft(draft, asked=[COUNT], is_lead=False)
+    content, _problems = read_draft(draft, asked=[COUNT], is_lead=False, on=TODAY)
     assert content is not None
     assert content.values == {}
     assert content.contribution == 2
@@ -195,7 +196,7 @@ def test_nil_and_blocked_carry_their_reason_and_no_number(
         "value-1": "99",
         "contribution": "7",
     }
-    content, problems = read_draft(draft, asked=[COUNT], is_lead=is_lead)
+    content, problems = read_draft(draft, asked=[COUNT], is_lead=is_lead, on=TODAY)
     assert problems == {}
     assert content is not None
     assert content.kind is ReportKind(kind)

@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 from coordinator.audit.models import AuditEntry
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence import queries as evidence_queries
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.receiving import Received, receive
 from coordinator.mail.models import OutgoingEmail
@@ -518,14 +519,14 @@ def test_a_drafts_files_are_its_agencys_alone(story: Story, owed: Obligation) ->
     )
     file = db.session.scalars(sa.select(Evidence.public_id)).one()
     others = (story.leadership, story.secretariat, story.supporter)
-    assert queries.evidence(story.focal_point, file) is not None
-    assert [queries.evidence(viewer, file) for viewer in others] == [None, None, None]
+    assert evidence_queries.evidence(story.focal_point, file) is not None
+    assert [evidence_queries.evidence(viewer, file) for viewer in others] == [None, None, None]
     service.submit_report(
         owed.public_id, version=1, form_key="k", confirmed=True, by=story.focal_point
     )
-    assert queries.evidence(story.leadership, file) is not None
-    assert queries.evidence(story.secretariat, file) is not None
-    assert queries.evidence(story.supporter, file) is None
+    assert evidence_queries.evidence(story.leadership, file) is not None
+    assert evidence_queries.evidence(story.secretariat, file) is not None
+    assert evidence_queries.evidence(story.supporter, file) is None
 
 
 def test_an_ended_obligation_takes_no_report(story: Story, owed: Obligation) -> None:

@@ -1,0 +1,136 @@
+"""Reading files and their uses. What a draft holds is its agency's alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from coordinator.db import Base, db
+from coordinator.directory.models import Agency
+from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.rules import Level
+from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.permissions import Permission, Viewer
+
+
+def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The agency's own; and what was handed in, for readers of reports, by its level."""
+    rules: list[sa.ColumnElement[bool]] = []
+    if viewer.may(Permission.SEE_OWN_TASKS):
+        rules.append(Evidence.agency_id == viewer.own_agency_id)
+    if viewer.may(Permission.SEE_REPORTS):
+        everything = viewer.may(Permission.SEE_RESTRICTED_EVIDENCE)
+        levels = tuple(Level) if everything else (Level.INTERNAL,)
+        rules.append(sa.and_(Evidence.handed_in_at.is_not(None), Evidence.level.in_(levels)))
+    in_force = Evidence.task_force_id == viewer.own_task_force_id
+    return sa.and_(in_force, sa.or_(*rules) if rules else sa.false())
+
+
+def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
+    """Return a use of a file the viewer may open, withdrawn ones too, or None."""
+    return db.session.scalar(
+        sa.select(Evidence)
+        .where(Evidence.public_id == public_id, _visible(viewer))
+        .options(joinedload(Evidence.file), joinedload(Evidence.agency))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where else a file serves. `report_id` is empty where the viewer may not open that report."""
+
+    evidence_id: str
+    agency: str
+    period: str
+    report_id: str
+    name: str
+    at: datetime
+    is_earlier: bool
+    is_same_agency: bool
+
+
+def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
+    """Return the other uses of the same file, the earliest first: an agency sees its own, readers
+    of reports those handed in to their task force."""
+    if one.withdrawn_at is not None:
+        return []
+    rows = db.session.execute(
+        sa.select(Evidence, Agency.abbreviation, ReportingPeriod, Obligation.public_id)
+        .join(Agency, Agency.id == Evidence.agency_id)
+        .join(Obligation, Obligation.id == Evidence.obligation_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .where(_same_file(one), _visible(viewer))
+        .order_by(Evidence.id)
+    )
+    return [
+        Use(
+            evidence_id=use.public_id,
+            agency=agency,
+            period=period.title,
+            report_id=report_id,
+            name=use.name,
+            at=use.uploaded_at,
+            is_earlier=use.id < one.id,
+            is_same_agency=use.agency_id == one.agency_id,
+        )
+        for use, agency, period, report_id in rows
+    ]
+
+
+def report_of(viewer: Viewer, one: Evidence) -> str | None:
+    """Return the id of the report page a file was laid beside; whoever sees the file sees it."""
+    return db.session.scalar(
+        sa.select(Obligation.public_id).where(
+            Obligation.id == one.obligation_id,
+            Obligation.task_force_id == viewer.own_task_force_id,
+        )
+    )
+
+
+def _same_file(one: Evidence) -> sa.ColumnElement[bool]:
+    """Other obligations' uses of these bytes, as handed in or as kept, within the task force."""
+    return sa.and_(
+        Evidence.task_force_id == one.task_force_id,
+        Evidence.id != one.id,
+        Evidence.withdrawn_at.is_(None),
+        sa.or_(Evidence.file_id == one.file_id, Evidence.received_sha256 == one.received_sha256),
+        Evidence.obligation_id.is_distinct_from(one.obligation_id),
+    )
+
+
+def earliest_use(one: Evidence) -> int | None:
+    """Return the id of the first other use of the same file in the task force, or None."""
+    return db.session.scalar(sa.select(sa.func.min(Evidence.id)).where(_same_file(one)))
+
+
+def used_bytes(agency_id: int) -> int:
+    """Return how much room an agency's files take, each file once."""
+    files = sa.select(Evidence.file_id).where(
+        Evidence.agency_id == agency_id, Evidence.file_id.is_not(None)
+    )
+    total = db.session.scalar(
+        sa.select(sa.func.sum(StoredFile.size)).where(StoredFile.id.in_(files))
+    )
+    return int(total or 0)
+
+
+def stored_file(sha256: str) -> StoredFile | None:
+    """Return the row of bytes with this hash."""
+    return db.session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == sha256))
+
+
+def hashes() -> list[str]:
+    """Return the hashes of all files there must be."""
+    return list(db.session.scalars(sa.select(StoredFile.sha256)))
+
+
+def is_held(file: StoredFile) -> bool:
+    """Tell whether any row of any table still points at a stored file."""
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table is StoredFile.__table__ and db.session.scalar(
+                sa.select(sa.literal(1)).where(key.parent == file.id).limit(1)
+            ):
+                return True
+    return False

@@ -1,0 +1,134 @@
+"""One file: its download, what is known of it, and what may be done with it."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.audit.service import log_access
+from coordinator.errors import InvalidInput, NotFound
+from coordinator.evidence import queries, service, storage, words
+from coordinator.evidence.forms import LevelForm, ReuseForm, WithdrawForm
+from coordinator.evidence.models import Evidence
+from coordinator.evidence.rules import Level, WithdrawReason
+from coordinator.forms import refuse, select_choices
+from coordinator.permissions import Permission
+
+bp = flask.Blueprint("evidence", __name__)
+
+
+@bp.app_context_processor
+def _words() -> dict[str, object]:
+    """What components/evidence.html says of a file."""
+    return {"evidence_words": words}
+
+
+def _found(evidence_id: str) -> Evidence:
+    one = queries.evidence(web.viewer(), evidence_id)
+    if one is None:
+        raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
+    return one
+
+
+@bp.get("/bukti/<evidence_id>")
+@web.signed_in
+def file(evidence_id: str) -> ResponseReturnValue:
+    """Hand out a file as a download; who took it is logged."""
+    viewer = web.viewer()
+    one = _found(evidence_id)
+    if one.file is None:
+        raise NotFound(_("Berkas ini sudah ditarik."))
+    name, media_type, path = one.name, one.file.media_type, storage.path_of(one.file.sha256)
+    if not path.exists():
+        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
+    log_access("evidence", by=viewer, subject_id=evidence_id)
+    response = flask.send_file(
+        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/bukti/<evidence_id>/rincian")
+@web.signed_in
+def detail(evidence_id: str) -> ResponseReturnValue:
+    """What is known of a file, where else it serves, and what may be done with it."""
+    return _show(_found(evidence_id))
+
+
+@bp.post("/bukti/<evidence_id>/rincian")
+@web.requires(Permission.KEEP_EVIDENCE)
+def change(evidence_id: str) -> ResponseReturnValue:
+    """Explain, assure, restrict or withdraw: `act` says which."""
+    viewer = web.viewer()
+    one = _found(evidence_id)
+    act = flask.request.form.get("act", "")
+    form: ReuseForm | LevelForm | WithdrawForm | None = None
+    try:
+        if act == "pastikan":
+            service.acknowledge(evidence_id, by=viewer)
+        elif act == "alasan":
+            form = reuse = ReuseForm()
+            if not form.validate():
+                return _show(one, form)
+            service.explain_reuse(evidence_id, reuse.reuse_reason.data or "", by=viewer)
+        elif act == "tingkat":
+            form = level = _level_form()
+            if not form.validate():
+                return _show(one, form)
+            service.set_level(evidence_id, Level(level.level.data), by=viewer)
+        else:
+            form = withdrawal = _withdraw_form()
+            if not form.validate():
+                return _show(one, form)
+            reason = WithdrawReason(withdrawal.reason.data)
+            service.withdraw(evidence_id, reason, note=withdrawal.note.data or "", by=viewer)
+    except InvalidInput as error:
+        if form is not None:
+            refuse(form, error)
+        return _show(_found(evidence_id), form)
+    done = act if act in ("pastikan", "alasan", "tingkat") else "tarik"
+    return flask.redirect(
+        flask.url_for("evidence.detail", evidence_id=evidence_id, selesai=done), 303
+    )
+
+
+def _level_form() -> LevelForm:
+    form = LevelForm()
+    form.level.choices = select_choices(
+        [(level.value, label) for level, label in words.levels().items()]
+    )
+    return form
+
+
+def _withdraw_form() -> WithdrawForm:
+    form = WithdrawForm()
+    form.reason.choices = select_choices(
+        [(reason.value, label) for reason, label in words.withdraw_reasons().items()]
+    )
+    return form
+
+
+def _show(
+    one: Evidence, bad: ReuseForm | LevelForm | WithdrawForm | None = None
+) -> ResponseReturnValue:
+    viewer = web.viewer()
+    level = bad if isinstance(bad, LevelForm) else _level_form()
+    if bad is not level:
+        level.level.data = one.level.value
+    keeps = viewer.may(Permission.KEEP_EVIDENCE) and one.withdrawn_at is None
+    report = queries.report_of(viewer, one)
+    return flask.render_template(
+        "evidence/detail.html",
+        one=one,
+        uses=queries.uses_of(viewer, one),
+        report_id=report,
+        is_own=one.agency_id == viewer.own_agency_id,
+        may_keep=keeps,
+        bad=bad,
+        reuse=bad if isinstance(bad, ReuseForm) else ReuseForm(reuse_reason=one.reuse_reason),
+        level=level,
+        withdrawal=bad if isinstance(bad, WithdrawForm) else _withdraw_form(),
+        done=flask.request.args.get("selesai", ""),
+    ), (422 if bad is not None else 200)

@@ -1,0 +1,1 @@
+"""The head's approval, where an agency wants it."""

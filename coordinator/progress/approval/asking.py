@@ -1,0 +1,101 @@
+"""Laying a report before the agency's head, where the agency wants that."""
+
+import sqlalchemy as sa
+
+from coordinator.accounts.models import AccessGrant
+from coordinator.accounts.queries import recipients_of_agency
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.service import queue_email
+from coordinator.periods.models import Obligation
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.progress.approval import emails
+from coordinator.progress.approval.models import HeadApproval
+from coordinator.progress.models import Report
+from coordinator.progress.reporting_settings.queries import head_approves
+from coordinator.progress.rules import ReportState, SubmittedVia
+from coordinator.progress.submission import mail_thread
+
+
+def heads(agency_id: int, zone: str) -> list[AccessGrant]:
+    """Return the heads of an agency whose access holds today."""
+    return [
+        grant
+        for grant in recipients_of_agency(agency_id, today(zone))
+        if grant.kind is AccessKind.AGENCY_HEAD
+    ]
+
+
+def asks_head(obligation: Obligation, by: Viewer) -> bool:
+    """Tell whether the agency's head is to be asked. Where nobody holds that access, the report
+    goes straight to the secretariat: it must not wait for a chair that is empty."""
+    return head_approves(obligation.agency_id) and bool(heads(obligation.agency_id, by.zone))
+
+
+def ask_head(
+    report: Report, obligation: Obligation, *, form_key: str, via: SubmittedVia, by: Viewer
+) -> None:
+    """Lock the draft and ask the head; part of the service that submits.
+
+    Nothing is sent yet: whether a report is in time is decided when it reaches the secretariat.
+    """
+    approval = HeadApproval(
+        report_id=report.id,
+        form_key=form_key,
+        via=via,
+        asked_at=now(),
+        asked_by_id=by.account_id or report.saved_by_id,
+    )
+    db.session.add(approval)
+    before = report.state
+    report.state = ReportState.AWAITING_HEAD
+    report.mend_by_on = None
+    report.version += 1
+    db.session.flush()
+    force = db.session.get_one(TaskForce, obligation.task_force_id)
+    agency = db.session.get_one(Agency, obligation.agency_id)
+    for grant in heads(agency.id, force.zone):
+        queue_email(
+            emails.asked(
+                agency=agency,
+                obligation=obligation,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"head-asked:{approval.id}:{grant.account_id}",
+            kind="head_asked",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(obligation),
+        )
+    record(
+        "report.sent_to_head",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        before=before.value,
+        via=via.value,
+    )
+
+
+def waiting_approval(report_id: int) -> HeadApproval | None:
+    """Return what waits for the head's word on a report."""
+    return db.session.scalar(
+        sa.select(HeadApproval).where(
+            HeadApproval.report_id == report_id, HeadApproval.decided_at.is_(None)
+        )
+    )
+
+
+def was_asked_with(report_id: int, form_key: str) -> bool:
+    """Tell whether this very form laid the report before the head."""
+    return bool(
+        db.session.scalar(
+            sa.select(HeadApproval.id).where(
+                HeadApproval.report_id == report_id, HeadApproval.form_key == form_key
+            )
+        )
+    )

@@ -1,0 +1,154 @@
+"""The head's word on a report."""
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator import screening
+from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.mail.service import queue_email
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Permission, Viewer
+from coordinator.progress.approval import emails
+from coordinator.progress.approval.asking import waiting_approval
+from coordinator.progress.approval.models import HeadApproval
+from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.models import Report
+from coordinator.progress.rules import ReportState
+from coordinator.progress.submission import freeze, mail_thread, problems_of, tell_sent
+
+LONGEST_REMARK = 1000
+
+
+def _waiting(public_id: str, version: int, by: Viewer) -> tuple[Obligation, Report, HeadApproval]:
+    if not by.may(Permission.APPROVE_REPORTS):
+        raise NotAllowed(_("Hanya kepala instansi yang menyetujui laporan."))
+    obligation = db.session.scalar(
+        sa.select(Obligation).where(
+            Obligation.public_id == public_id,
+            Obligation.task_force_id == by.own_task_force_id,
+            Obligation.agency_id == by.own_agency_id,
+        )
+    )
+    report = (
+        db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+        if obligation
+        else None
+    )
+    if obligation is None or report is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    approval = waiting_approval(report.id)
+    if approval is None or report.version != version:
+        raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum memutuskan."))
+    return obligation, report, approval
+
+
+@transactional
+def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
+    """Let a report go to the secretariat as it stands. Raises NotAllowed, NotFound, Conflict."""
+    obligation, report, approval = _waiting(public_id, version, by)
+    content, _problems = problems_of(report.draft, obligation, by.zone)
+    if content is None:
+        raise Conflict(_("Laporan ini tidak lagi lengkap. Kembalikan ke narahubung."))
+    revision = freeze(
+        report,
+        obligation,
+        content,
+        evidence=[r.evidence for r in report.draft_evidence if r.evidence.file is not None],
+        form_key=approval.form_key,
+        via=approval.via,
+        submitted_by_id=approval.asked_by_id,
+        by=by,
+    )
+    _decide(approval, by, is_approved=True)
+    approval.revision_id = revision.id
+    db.session.flush()
+    tell_sent(report, obligation, revision)
+    record(
+        "report.submitted",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        revision=revision.number,
+        kind=content.kind.value,
+        via=approval.via.value,
+        before=ReportState.AWAITING_HEAD.value,
+        files=len(report.draft_evidence),
+    )
+    return report
+
+
+@transactional
+def send_back(public_id: str, *, version: int, remark: str, by: Viewer) -> Report:
+    """Give a report back to the focal point with a sentence, and tell them.
+
+    Raises NotAllowed, NotFound, Conflict, InvalidInput.
+    """
+    obligation, report, approval = _waiting(public_id, version, by)
+    remark = remark.strip()
+    if not remark:
+        raise InvalidInput({"remark": _("Tulis satu kalimat tentang apa yang perlu diubah")})
+    if len(remark) > LONGEST_REMARK:
+        raise InvalidInput({"remark": _("Paling panjang 1.000 karakter.")})
+    if screening.blocks(remark):
+        raise InvalidInput({"remark": _("Ada angka seperti NIK di sini. Hapus angka itu.")})
+    _decide(approval, by, is_approved=False)
+    approval.remark = remark
+    reopen(report)
+    _tell_back(obligation, approval)
+    record(
+        "report.sent_back_by_head",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        before=ReportState.AWAITING_HEAD.value,
+        after=report.state.value,
+    )
+    return report
+
+
+def _decide(approval: HeadApproval, by: Viewer, *, is_approved: bool) -> None:
+    approval.decided_at = now()
+    approval.decided_by_id = by.account_id
+    approval.is_approved = is_approved
+    db.session.flush()
+
+
+def reopen(report: Report) -> None:
+    """Make a report that is on its way a draft again: returned, where the secretariat's last word
+    was to mend it."""
+    latest = report.latest
+    verdict = latest.verification if latest else None
+    mend_by = verdict.mend_by_on if verdict else None
+    report.state = ReportState.RETURNED if mend_by else ReportState.DRAFT
+    report.mend_by_on = mend_by
+    report.version += 1
+    db.session.flush()
+
+
+def _tell_back(obligation: Obligation, approval: HeadApproval) -> None:
+    force = db.session.get_one(TaskForce, obligation.task_force_id)
+    agency = db.session.get_one(Agency, obligation.agency_id)
+    grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
+    links = mail_addresses([(obligation, grant) for grant in grants])
+    for grant in grants:
+        queue_email(
+            emails.sent_back(
+                agency=agency,
+                obligation=obligation,
+                remark=approval.remark,
+                link=links[obligation.id, grant.id],
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"head-back:{approval.id}:{grant.account_id}",
+            kind="head_back",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(obligation),
+        )

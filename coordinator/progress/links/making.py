@@ -1,0 +1,65 @@
+"""Making links for mails."""
+
+import secrets
+from collections.abc import Collection
+
+import flask
+
+from coordinator.accounts.models import AccessGrant
+from coordinator.clock import now
+from coordinator.db import db, transactional
+from coordinator.mail.rules import derive_token, token_hash
+from coordinator.periods.models import Obligation
+from coordinator.progress.links import queries
+from coordinator.progress.links.models import ReportLink
+from coordinator.progress.links.rules import TOKEN_PURPOSE, LinkPurpose
+from coordinator.progress.reporting_settings.queries import settings_of
+
+
+@transactional
+def mail_addresses(
+    wanted: Collection[tuple[Obligation, AccessGrant]],
+    *,
+    purpose: LinkPurpose = LinkPurpose.REPORT,
+) -> dict[tuple[int, int], str]:
+    """Return what the buttons of mails lead to, by (obligation id, grant id): a link that needs no
+    password, or the page behind the sign-in where links are off.
+
+    The address holds a placeholder; the token is made when the mail is sent. The same person gets
+    the same link for the same report until it is sent. Call it inside the service that queues the
+    mail.
+    """
+    found: dict[tuple[int, int], str] = {}
+    rounds = queries.rounds({obligation.id for obligation, _grant in wanted})
+    known = queries.links_of({obligation.id for obligation, _grant in wanted}, purpose)
+    locked = queries.locked(rounds)
+    kinds = queries.agency_kinds({obligation.agency_id for obligation, _grant in wanted})
+    for obligation, grant in wanted:
+        key = (obligation.id, grant.id)
+        allowed = settings_of(obligation.task_force_id).allow_links_to(kinds[obligation.agency_id])
+        is_locked = purpose is LinkPurpose.REPORT and obligation.id in locked
+        if is_locked or not allowed:
+            found[key] = f"[[base]]/laporan/{obligation.public_id}"
+            continue
+        round_ = rounds.get(obligation.id, 0)
+        public_id = known.get((*key, round_)) or _make(obligation.id, grant.id, purpose, round_)
+        found[key] = f"[[base]]/l/[[token:{TOKEN_PURPOSE}:{public_id}]]"
+    db.session.flush()
+    return found
+
+
+def _make(obligation_id: int, grant_id: int, purpose: LinkPurpose, round_: int) -> str:
+    public_id = secrets.token_urlsafe(16)
+    token = derive_token(flask.current_app.config["SECRET_KEY"], TOKEN_PURPOSE, public_id)
+    db.session.add(
+        ReportLink(
+            public_id=public_id,
+            token_hash=token_hash(token),
+            purpose=purpose,
+            obligation_id=obligation_id,
+            grant_id=grant_id,
+            round=round_,
+            created_at=now(),
+        )
+    )
+    return public_id

@@ -1,0 +1,119 @@
+"""Doing through a link what its holder may."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator.accounts.models import Account
+from coordinator.clock import now
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict
+from coordinator.evidence.receiving import Received
+from coordinator.progress import service as progress
+from coordinator.progress.links import queries
+from coordinator.progress.links.models import ReportLink
+from coordinator.progress.links.rules import LinkState
+from coordinator.progress.models import Report
+from coordinator.progress.rules import SubmittedVia
+
+
+def _used(link: queries.FoundLink, *, is_sent: bool = False) -> None:
+    """Note the use: the link's holder is somebody who works with the system."""
+    row = db.session.get_one(ReportLink, link.id)
+    row.used_at = now()
+    if is_sent:
+        row.sent_at = now()
+    db.session.get_one(Account, row.grant.account_id).last_seen_at = row.used_at
+    db.session.flush()
+
+
+def _require_open(token: str) -> queries.FoundLink:
+    link = queries.link_of(token)
+    if link is None or link.state is not LinkState.OPEN:
+        raise Conflict(_("Tautan sudah tidak berlaku. Minta tautan baru ke Sekretariat."))
+    return link
+
+
+@transactional
+def save_draft(
+    token: str,
+    draft: Mapping[str, str],
+    *,
+    version: int,
+    is_autosave: bool = False,
+) -> Report:
+    """Keep a draft through a link. A colleague's own draft is neither shown nor replaced.
+
+    Raises Conflict, InvalidInput, NotFound.
+    """
+    link = _require_open(token)
+    if link.has_colleagues_draft:
+        raise Conflict(_("Rekan Anda sedang menulis laporan ini. Masuk untuk melanjutkannya."))
+    report = progress.save_draft(
+        link.report_id, draft, version=version, by=link.viewer, is_autosave=is_autosave
+    )
+    _used(link)
+    return report
+
+
+@transactional
+def add_files(token: str, files: Sequence[Received]) -> Report:
+    """Lay files beside the draft through a link. Raises Conflict, InvalidInput, NotFound."""
+    link = _require_open(token)
+    report = progress.add_files(link.report_id, files, by=link.viewer)
+    _used(link)
+    return report
+
+
+@transactional
+def remove_file(token: str, evidence_id: str) -> Report:
+    """Take away a file that this link's holder added. Raises Conflict, NotFound."""
+    link = _require_open(token)
+    if evidence_id not in link.own_files:
+        raise Conflict(_("Berkas itu bukan dari tautan ini. Masuk untuk menghapusnya."))
+    report = progress.remove_file(link.report_id, evidence_id, by=link.viewer)
+    _used(link)
+    return report
+
+
+@transactional
+def submit(
+    token: str,
+    *,
+    version: int,
+    form_key: str,
+    confirmed: bool,
+    seen_files: frozenset[str] | None = None,
+) -> Report:
+    """Send the report through a link, which ends it. The same form sent twice is one report.
+
+    Raises Conflict, InvalidInput, NotFound.
+    """
+    link = queries.link_of(token)
+    if link is not None and link.state is LinkState.SENT:
+        report = db.session.scalar(
+            sa.select(Report).where(Report.obligation_id == link.obligation_id)
+        )
+        if report is not None and progress.was_sent_with(report, form_key):
+            return report
+    link = _require_open(token)
+    if link.has_colleagues_draft:
+        raise Conflict(_("Rekan Anda sedang menulis laporan ini. Masuk untuk melanjutkannya."))
+    report = progress.submit_report(
+        link.report_id,
+        version=version,
+        form_key=form_key,
+        confirmed=confirmed,
+        by=link.viewer,
+        via=SubmittedVia.MAIL_LINK,
+        seen_files=seen_files,
+    )
+    _used(link, is_sent=True)
+    return report
+
+
+@transactional
+def note_answer(link: queries.FoundLink) -> None:
+    """Note that a question was answered through a link; part of the service that answers it."""
+    _used(link, is_sent=True)

@@ -1,0 +1,1 @@
+"""Atas nama: the secretariat types a report from paper; the agency confirms or objects."""

@@ -1,0 +1,60 @@
+"""Mails about reports typed for an agency."""
+
+from flask_babel import gettext as _
+
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+from coordinator.periods.models import Obligation
+from coordinator.progress.models import Report
+
+
+def typed(
+    *,
+    agency: Agency,
+    obligation: Obligation,
+    report: Report,
+    link: str,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """To the agency: a report was typed for it; is it right?"""
+    return render_email(
+        "typed_on_behalf",
+        _("[TPPO] Benarkah laporan ini? - %(agency)s", agency=agency.abbreviation),
+        agency=agency,
+        title=obligation.party.assignment.title,
+        period=obligation.period.title,
+        number=report.number,
+        link=link,
+        needs_no_password="[[token:" in link,
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
+
+
+def objected(
+    *,
+    agency: Agency,
+    obligation: Obligation,
+    report: Report,
+    remark: str,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """To the secretariat: the agency says that what was typed is not right."""
+    return render_email(
+        "objected",
+        _(
+            "[TPPO] Keberatan atas %(number)s - %(agency)s",
+            number=report.number or "",
+            agency=agency.abbreviation,
+        ),
+        agency=agency,
+        title=obligation.party.assignment.title,
+        period=obligation.period.title,
+        remark=remark,
+        link=f"[[base]]/laporan/{obligation.public_id}",
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

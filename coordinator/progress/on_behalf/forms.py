@@ -1,0 +1,25 @@
+"""What is typed from paper, and what the agency says of it."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, FileField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.progress.forms import ReportForm
+
+
+class PaperForm(ReportForm):
+    """A report with the paper behind it."""
+
+    reference = StringField(
+        _l("Nomor atau nama laporan kertas"), [Optional(), Length(max=200), no_identity]
+    )
+    dated_on = DateField(_l("Tanggal laporan kertas"), [Optional()], format=DATE_FORMATS)
+    scan = FileField(_l("Pindaian atau foto laporan kertas"), [Optional()])
+
+
+class AnswerForm(Form):
+    """The agency's word; which of the two buttons was pressed comes as `act`."""
+
+    revision = IntegerField(validators=[InputRequired()])
+    remark = TextAreaField(_l("Apa yang keliru?"), [Optional(), Length(max=1000), no_identity])

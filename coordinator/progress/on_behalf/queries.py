@@ -1,0 +1,88 @@
+"""Papers behind reports, and what agencies have not said yet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from coordinator.clock import local
+from coordinator.db import db
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Agency
+from coordinator.evidence.models import Evidence
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Viewer
+from coordinator.progress.models import Report, ReportRevision, Withdrawal
+from coordinator.progress.on_behalf.models import PaperReport
+from coordinator.progress.on_behalf.rules import is_unconfirmed_long
+
+
+def paper_of(revision_id: int) -> PaperReport | None:
+    """Return the paper behind a submission the caller already may see."""
+    return db.session.scalar(
+        sa.select(PaperReport)
+        .where(PaperReport.revision_id == revision_id)
+        .options(joinedload(PaperReport.scan).joinedload(Evidence.file))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A typed report the agency has not confirmed."""
+
+    report_id: str
+    agency_id: int
+    agency: str
+    slug: str
+    number: str
+    is_long: bool
+
+
+def unanswered(
+    viewer: Viewer, on: date, *, period_id: int | None = None, agency_id: int | None = None
+) -> list[Unanswered]:
+    """Return the typed reports of the viewer's task force that stand and that their agency has not
+    answered, oldest first; of one period or of one agency where asked."""
+    newest = sa.select(sa.func.max(ReportRevision.id)).group_by(ReportRevision.report_id)
+    query = (
+        sa.select(
+            Obligation.public_id,
+            Obligation.agency_id,
+            Agency.abbreviation,
+            Agency.slug,
+            Report.number,
+            ReportRevision.submitted_at,
+        )
+        .select_from(PaperReport)
+        .join(ReportRevision, ReportRevision.id == PaperReport.revision_id)
+        .join(Report, Report.id == ReportRevision.report_id)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .join(Agency, Agency.id == Obligation.agency_id)
+        .outerjoin(Withdrawal, Withdrawal.revision_id == ReportRevision.id)
+        .where(
+            Obligation.task_force_id == viewer.own_task_force_id,
+            PaperReport.answer.is_(None),
+            Withdrawal.revision_id.is_(None),
+            ReportRevision.id.in_(newest),
+        )
+        .order_by(ReportRevision.submitted_at, ReportRevision.id)
+    )
+    if period_id is not None:
+        query = query.where(Obligation.period_id == period_id)
+    if agency_id is not None:
+        query = query.where(Obligation.agency_id == agency_id)
+    rows = db.session.execute(query).all()
+    days_off: Collection[date] = directory.days_off() if rows else ()
+    return [
+        Unanswered(
+            report_id=row.public_id,
+            agency_id=row.agency_id,
+            agency=row.abbreviation,
+            slug=row.slug,
+            number=row.number or "",
+            is_long=is_unconfirmed_long(local(row.submitted_at, viewer.zone).date(), on, days_off),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,291 @@
+"""Typing a report from paper for an agency, and the agency's word on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator import screening
+from coordinator.accounts.queries import contacts_of_agencies, secretariat_of
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence.receiving import Received
+from coordinator.evidence.service import attach
+from coordinator.mail.service import GRACE, queue_email
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Permission, Viewer
+from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.links.queries import FoundLink
+from coordinator.progress.links.rules import LinkPurpose
+from coordinator.progress.links.service import note_answer
+from coordinator.progress.models import DraftEvidence, Report, ReportRevision
+from coordinator.progress.on_behalf import emails
+from coordinator.progress.on_behalf.models import PaperReport
+from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.rules import FIELDS, Asked, ReportState, SubmittedVia, may_edit
+from coordinator.progress.submission import (
+    asked_of,
+    freeze,
+    mail_thread,
+    problems_of,
+    require_no_identity,
+)
+from coordinator.progress.withdrawal import take_back
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper a report was typed from: its number or name, its day, and its scan."""
+
+    reference: str
+    dated_on: date | None
+    scan: Received | None
+
+
+def _obligation(public_id: str, by: Viewer) -> Obligation:
+    if not by.may(Permission.TYPE_ON_BEHALF) or by.account_id is None:
+        raise NotAllowed(_("Akses Anda tidak dapat mengetik laporan atas nama instansi."))
+    obligation = db.session.scalar(
+        sa.select(Obligation).where(
+            Obligation.public_id == public_id, Obligation.task_force_id == by.own_task_force_id
+        )
+    )
+    if obligation is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    if obligation.ended_as is not None:
+        raise Conflict(_("Kewajiban lapor ini sudah berakhir."))
+    return obligation
+
+
+@transactional
+def type_report(
+    public_id: str,
+    typed: Mapping[str, str],
+    *,
+    paper: Paper,
+    files: Sequence[Received],
+    form_key: str,
+    confirmed: bool,
+    by: Viewer,
+) -> Report:
+    """Send a report for an agency as its paper says, with the scan; tell the agency and ask it.
+
+    A draft the agency has begun is neither read nor changed. The same form sent twice is one
+    report. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
+    obligation = _obligation(public_id, by)
+    assert by.account_id is not None
+    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    if report is not None and any(one.form_key == form_key for one in report.revisions):
+        return report
+    if report is not None and not may_edit(report.state):
+        raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
+    names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
+    draft = {name: typed[name] for name in names if typed.get(name)}
+    require_no_identity({**draft, "reference": paper.reference})
+    content, messages = problems_of(draft, obligation, by.zone)
+    on = today(by.zone)
+    if not paper.reference.strip():
+        messages["reference"] = _("Tulis nomor atau nama laporan kertasnya")
+    if paper.dated_on is None or paper.dated_on > on:
+        messages["dated_on"] = _("Isi tanggal kertas, paling lambat hari ini")
+    if paper.scan is None:
+        messages.setdefault("scan", _("Lampirkan pindaian laporan kertasnya"))
+    if not confirmed:
+        messages["confirmed"] = _("Centang setelah membandingkan isian dengan kertasnya")
+    if content is None or messages:
+        raise InvalidInput(messages)
+    assert paper.scan is not None
+    assert paper.dated_on is not None
+    if report is None:
+        report = Report(
+            obligation_id=obligation.id,
+            state=ReportState.DRAFT,
+            version=0,
+            draft={},
+            saved_at=now(),
+            saved_by_id=by.account_id,
+        )
+        db.session.add(report)
+        db.session.flush()
+    before = report.state
+    is_blank = not report.draft and not report.draft_evidence
+    evidence = [
+        attach(received, obligation=obligation, account_id=by.account_id)
+        for received in _once([paper.scan, *files])
+    ]
+    if is_blank:  # what comes back can be mended without typing it anew
+        report.draft = draft
+        report.saved_at = now()
+        report.saved_by_id = by.account_id
+        db.session.add_all(
+            DraftEvidence(report_id=report.id, evidence_id=one.id) for one in evidence
+        )
+        db.session.flush()
+    revision = freeze(
+        report,
+        obligation,
+        content,
+        evidence=evidence,
+        form_key=form_key,
+        via=SubmittedVia.ON_BEHALF,
+        submitted_by_id=by.account_id,
+        by=by,
+    )
+    db.session.add(
+        PaperReport(
+            revision_id=revision.id,
+            reference=paper.reference.strip()[:200],
+            dated_on=paper.dated_on,
+            scan_id=evidence[0].id,
+            remark="",
+            by_link=False,
+        )
+    )
+    db.session.flush()
+    _ask_agency(report, obligation, revision)
+    record(
+        "report.typed_on_behalf",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        revision=revision.number,
+        kind=content.kind.value,
+        before=before.value,
+        files=len(evidence),
+    )
+    return report
+
+
+def _once(files: Sequence[Received]) -> list[Received]:
+    return list({one.sha256: one for one in files}.values())
+
+
+def _ask_agency(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
+    force = db.session.get_one(TaskForce, obligation.task_force_id)
+    agency = db.session.get_one(Agency, obligation.agency_id)
+    grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
+    links = mail_addresses([(obligation, grant) for grant in grants], purpose=LinkPurpose.CONFIRM)
+    for grant in grants:
+        queue_email(
+            emails.typed(
+                agency=agency,
+                obligation=obligation,
+                report=report,
+                link=links[obligation.id, grant.id],
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"typed:{revision.id}:{grant.account_id}",
+            kind="typed",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(obligation),
+            not_before=now() + GRACE,
+        )
+
+
+@transactional
+def answer_typed(
+    public_id: str,
+    answer: AgencyAnswer,
+    *,
+    revision_number: int,
+    remark: str = "",
+    by: Viewer,
+    link: FoundLink | None = None,
+) -> Report:
+    """Say for the agency whether what was typed is right. An objection to a submission that is not
+    verified yet takes it back: nobody is bound by figures that others wrote. A verified one stays,
+    and the secretariat is told. The same answer twice is one.
+
+    Raises NotAllowed, NotFound, Conflict, InvalidInput.
+    """
+    if not (by.may(Permission.WRITE_REPORTS) or by.may(Permission.APPROVE_REPORTS)):
+        raise NotAllowed(_("Hanya orang dari instansi itu yang dapat menjawab."))
+    obligation = db.session.scalar(
+        sa.select(Obligation).where(
+            Obligation.public_id == public_id,
+            Obligation.task_force_id == by.own_task_force_id,
+            Obligation.agency_id == by.own_agency_id,
+        )
+    )
+    report = (
+        db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+        if obligation
+        else None
+    )
+    revision = (
+        next((r for r in report.revisions if r.number == revision_number), None)
+        if (report)
+        else None
+    )
+    paper = db.session.get(PaperReport, revision.id) if revision else None
+    if obligation is None or report is None or revision is None or paper is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    if paper.answer is answer:
+        return report
+    if paper.answer is not None or revision is not report.latest:
+        raise Conflict(_("Laporan ini sudah dijawab atau sudah berubah."))
+    remark = remark.strip()
+    if answer is AgencyAnswer.OBJECTED and not remark:
+        raise InvalidInput({"remark": _("Tulis satu kalimat: apa yang keliru")})
+    if len(remark) > 1000:
+        raise InvalidInput({"remark": _("Paling panjang 1.000 karakter.")})
+    if screening.blocks(remark):
+        raise InvalidInput({"remark": _("Ada angka seperti NIK di sini. Hapus angka itu.")})
+    paper.answer = answer
+    paper.answered_at = now()
+    paper.answered_by_id = by.account_id
+    paper.by_link = link is not None
+    paper.remark = remark
+    before = report.state
+    db.session.flush()
+    if answer is AgencyAnswer.OBJECTED:
+        if report.state is ReportState.SUBMITTED:
+            take_back(report, revision, by=by, is_objection=True)
+        _tell_objection(report, obligation, revision, remark)
+    if link is not None:
+        note_answer(link)
+    record(
+        f"report.{answer.value}_by_agency",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        revision=revision.number,
+        before=before.value,
+        after=report.state.value,
+        via=SubmittedVia.MAIL_LINK.value if link else SubmittedVia.SCREEN.value,
+    )
+    return report
+
+
+def _tell_objection(
+    report: Report, obligation: Obligation, revision: ReportRevision, remark: str
+) -> None:
+    force = db.session.get_one(TaskForce, obligation.task_force_id)
+    agency = db.session.get_one(Agency, obligation.agency_id)
+    for grant in secretariat_of(force.id, today(force.zone)):
+        queue_email(
+            emails.objected(
+                agency=agency,
+                obligation=obligation,
+                report=report,
+                remark=remark,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"objected:{revision.id}:{grant.account_id}",
+            kind="objected",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(obligation),
+            not_before=now() + GRACE,
+        )

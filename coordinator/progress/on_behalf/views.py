@@ -1,0 +1,104 @@
+"""Typing a report from paper; the agency's answer behind the sign-in."""
+
+import secrets
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.clock import today
+from coordinator.errors import Conflict, InvalidInput
+from coordinator.evidence.rules import ACCEPT
+from coordinator.forms import refuse, select_choices
+from coordinator.permissions import Permission
+from coordinator.plan.rules import IndicatorKind
+from coordinator.progress.on_behalf import service
+from coordinator.progress.on_behalf.forms import AnswerForm, PaperForm
+from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.report_form import page_for, received
+from coordinator.progress.rules import FIELDS, Asked, may_edit
+from coordinator.progress.words import kind_labels
+
+bp = flask.Blueprint("on_behalf", __name__)
+
+ANSWERS = {"benar": AgencyAnswer.CONFIRMED, "keberatan": AgencyAnswer.OBJECTED}
+
+
+@bp.route("/laporan/<report_id>/atas-nama", methods=["GET", "POST"])
+@web.requires(Permission.TYPE_ON_BEHALF)
+def type_report(report_id: str) -> ResponseReturnValue:
+    """The form for the secretariat: what the paper says, and its scan."""
+    viewer = web.viewer()
+    page = page_for(viewer, report_id)
+    if not may_edit(page.report.state if page.report else None) or page.obligation.ended_as:
+        return flask.redirect(flask.url_for("progress.report", report_id=report_id))
+    form = PaperForm()
+    form.kind.choices = select_choices(
+        [(kind.value, label) for kind, label in kind_labels().items()]
+    )
+    names = [Asked(i.id, i.kind).field for i in page.indicators]
+    values = {name: flask.request.form.get(name, "") for name in names}
+    errors: dict[str, str] = {}
+    if flask.request.method == "GET":
+        form.form_key.data = secrets.token_urlsafe(16)
+    elif form.validate():
+        typed = {name: flask.request.form.get(name, "") for name in FIELDS} | values
+        scans, scan_errors = received(
+            [form.scan.data] if form.scan.data else [], page.agency.id, field="scan"
+        )
+        files, file_errors = received(form.files.data or [], page.agency.id)
+        try:
+            if scan_errors or file_errors:
+                raise InvalidInput({**scan_errors, **file_errors})
+            service.type_report(
+                report_id,
+                typed,
+                paper=service.Paper(
+                    reference=form.reference.data or "",
+                    dated_on=form.dated_on.data,
+                    scan=scans[0] if scans else None,
+                ),
+                files=files,
+                form_key=form.form_key.data or "",
+                confirmed=bool(form.confirmed.data),
+                by=viewer,
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+            errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        else:
+            return flask.redirect(flask.url_for("receipts.receipt", report_id=report_id), 303)
+    return flask.render_template(
+        "progress/on_behalf.html",
+        page=page,
+        form=form,
+        values=values,
+        errors=errors,
+        kinds=IndicatorKind,
+        accept=ACCEPT,
+        on=today(viewer.zone),
+    ), (422 if form.errors or errors else 200)
+
+
+@bp.post("/laporan/<report_id>/jawab-ketikan")
+@web.requires(Permission.SEE_OWN_TASKS)
+def answer(report_id: str) -> ResponseReturnValue:
+    """The agency's word on what was typed for it."""
+    form = AnswerForm()
+    chosen = ANSWERS.get(flask.request.form.get("act", ""))
+    if chosen is None or not form.validate():
+        raise Conflict(str(next(iter(form.errors.values()), [_("Pilih benar atau keberatan.")])[0]))
+    try:
+        service.answer_typed(
+            report_id,
+            chosen,
+            revision_number=form.revision.data or 0,
+            remark=form.remark.data or "",
+            by=web.viewer(),
+        )
+    except InvalidInput as error:
+        raise Conflict(error.fields.get("remark", "")) from error
+    return flask.redirect(
+        flask.url_for("progress.report", report_id=report_id, selesai="jawab"), 303
+    )

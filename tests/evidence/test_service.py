@@ -1,0 +1,270 @@
+"""Uses of files: who sees them, the same file twice, room, taking back, sweeping. Both engines."""
+
+import os
+import threading
+from datetime import timedelta
+
+import flask
+import pytest
+import sqlalchemy as sa
+
+from coordinator.audit.models import AuditEntry
+from coordinator.clock import real_now
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence import queries, service, storage
+from coordinator.evidence.jobs import sweep_evidence
+from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.receiving import Received
+from coordinator.evidence.rules import CheckState, Level, Reading, WithdrawReason
+from coordinator.periods.models import Obligation
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.progress import service as progress
+from tests import factories
+from tests.factories import Story
+
+pytestmark = pytest.mark.usefixtures("in_app")
+
+
+def received(data: bytes = b"isi", *, name: str = "bukti.jpg", **more: object) -> Received:
+    """A file the readers took."""
+    facts: dict[str, object] = {"reading": Reading.NONE, **more}
+    return Received(storage.store(data), len(data), "image/jpeg", name, **facts)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def story(in_app: None) -> Story:
+    """Dispora and Disnakertrans owe a report each."""
+    return factories.story()
+
+
+def lay(owed: Obligation, by: Viewer, *files: Received) -> str:
+    """Lay files beside a draft; return the id of the last."""
+    progress.save_draft(
+        owed.public_id,
+        factories.draft_for(owed),
+        version=factories.obligation_version(owed),
+        files=files,
+        by=by,
+    )
+    return (
+        db.session.scalars(sa.select(Evidence.public_id).order_by(Evidence.id.desc())).first() or ""
+    )
+
+
+def send(owed: Obligation, by: Viewer) -> None:
+    """Submit the draft."""
+    version = factories.obligation_version(owed)
+    progress.submit_report(
+        owed.public_id,
+        version=version,
+        form_key=f"{owed.public_id}-{version}",
+        confirmed=True,
+        by=by,
+    )
+
+
+def use(public_id: str) -> Evidence:
+    """A use as it is in the database now."""
+    db.session.rollback()
+    return db.session.scalars(sa.select(Evidence).where(Evidence.public_id == public_id)).one()
+
+
+def test_only_what_was_read_whole_without_a_doubt_passes_by_itself(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    for place, (reading, warnings, state) in enumerate(
+        (
+            (Reading.FULL, (), CheckState.CLEAN),
+            (Reading.FULL, (("phone", 1),), CheckState.WAITING),
+            (Reading.PARTIAL, (), CheckState.WAITING),
+            (Reading.NONE, (), CheckState.WAITING),
+        )
+    ):
+        file = received(b"%d" % place, reading=reading, warnings=warnings)
+        assert use(lay(owed, story.focal_point, file)).check_state is state
+    with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "UPDATE evidence SET check_state = 'clean', checked_at = '2026-10-13' "
+                "WHERE reading = 'none'"
+            )
+        )
+
+
+def test_what_the_detector_asks_is_answered_before_sending(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    public_id = lay(owed, story.focal_point, received(warnings=(("phone", 2),)))
+    with pytest.raises(InvalidInput, match=r"nomor telepon \(2\)"):
+        send(owed, story.focal_point)
+    with pytest.raises(NotFound):
+        service.acknowledge(public_id, by=story.secretariat)  # a draft is its agency's alone
+    service.acknowledge(public_id, by=story.focal_point)
+    send(owed, story.focal_point)
+    assert use(public_id).check_state is CheckState.WAITING  # the verifier still looks
+
+
+def test_the_same_file_again_says_where_and_why(story: Story) -> None:
+    first = factories.obligation_of(story.assignment, "dispora")
+    second = factories.obligation_of(story.assignment, "disnakertrans")
+    one = lay(first, story.focal_point, received(name="a.jpg"))
+    send(first, story.focal_point)
+    assert not use(one).is_reused
+    again = lay(second, story.supporter, received(name="b.jpg"))
+    assert use(again).is_reused
+    with pytest.raises(InvalidInput, match="Tulis alasan"):
+        send(second, story.supporter)
+    with pytest.raises(InvalidInput):
+        service.explain_reuse(again, "NIK 6472015505080001", by=story.supporter)
+    service.explain_reuse(again, "Satu kegiatan bersama.", by=story.supporter)
+    send(second, story.supporter)
+
+    uses = queries.uses_of(story.secretariat, use(again))
+    assert [(u.agency, u.period, u.is_earlier) for u in uses] == [
+        ("Dispora", "Triwulan III 2026", True)
+    ]
+    assert queries.uses_of(story.supporter, use(again)) == []  # another agency's is not shown
+    assert [u.agency for u in queries.uses_of(story.secretariat, use(one))] == ["Disnakertrans"]
+    assert len(db.session.scalars(sa.select(StoredFile)).all()) == 1
+
+
+def test_the_same_photo_kept_differently_is_the_same(story: Story) -> None:
+    """As when the product draws photos otherwise in a year: what was handed in is compared too."""
+    first = factories.obligation_of(story.assignment, "dispora")
+    second = factories.obligation_of(story.assignment, "disnakertrans")
+    lay(first, story.focal_point, received(b"kecil", received_sha256="a" * 64))
+    send(first, story.focal_point)
+    assert use(lay(second, story.supporter, received(b"lain", received_sha256="a" * 64))).is_reused
+
+
+def test_levels_say_who_opens_what_was_handed_in(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    auditor = factories.person(AccessKind.AUDITOR, home="inspektorat")
+    head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
+    administrator = factories.person(AccessKind.ADMINISTRATOR)
+    public_id = lay(owed, story.focal_point, received())
+
+    def seen() -> list[bool]:
+        everybody = (story.focal_point, head, story.secretariat, auditor, story.leadership)
+        return [
+            queries.evidence(viewer, public_id) is not None
+            for viewer in (*everybody, story.supporter, administrator)
+        ]
+
+    assert seen() == [True, True, False, False, False, False, False]
+    send(owed, story.focal_point)
+    assert seen() == [True, True, True, True, True, False, False]
+    service.set_level(public_id, Level.RESTRICTED, by=story.secretariat)
+    assert seen() == [True, True, True, True, False, False, False]
+    for viewer in (head, auditor, story.leadership, administrator):
+        with pytest.raises(NotAllowed):
+            service.set_level(public_id, Level.INTERNAL, by=viewer)
+    with pytest.raises(NotFound):
+        service.set_level(public_id, Level.INTERNAL, by=story.supporter)
+
+
+def test_a_withdrawn_file_is_gone_and_says_who_when_why(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    file = received()
+    public_id = lay(owed, story.focal_point, file)
+    send(owed, story.focal_point)
+    with pytest.raises(InvalidInput):
+        service.withdraw(public_id, WithdrawReason.OTHER, note=" ", by=story.focal_point)
+    service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
+    assert not storage.current().has(file.sha256)
+    stone = use(public_id)
+    assert (stone.file, stone.withdrawn_by_id) == (None, story.secretariat.account_id)
+    assert stone.withdrawn_at is not None
+    assert stone.withdrawn_reason == "memuat identitas korban atau saksi"
+    assert stone.check_state is CheckState.REFUSED
+    assert db.session.scalars(sa.select(StoredFile)).all() == []
+    entry = db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.action == "evidence.withdrawn")
+    ).one()
+    assert entry.details["reason"] == "identity"
+    assert entry.details["sha256"] == file.sha256
+    with pytest.raises(Conflict):
+        service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
+
+
+def test_bytes_that_another_use_holds_stay(story: Story) -> None:
+    first = factories.obligation_of(story.assignment, "dispora")
+    second = factories.obligation_of(story.assignment, "disnakertrans")
+    file = received()
+    one, two = lay(first, story.focal_point, file), lay(second, story.supporter, received())
+    service.withdraw(one, WithdrawReason.WRONG_FILE, by=story.focal_point)
+    assert storage.current().has(file.sha256)
+    service.withdraw(two, WithdrawReason.WRONG_FILE, by=story.supporter)
+    assert not storage.current().has(file.sha256)
+
+
+def test_a_file_removed_from_a_draft_leaves_its_bytes_to_the_sweep(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    file = received()
+    public_id = lay(owed, story.focal_point, file)
+    progress.remove_file(owed.public_id, public_id, by=story.focal_point)
+    assert use(public_id).withdrawn_reason == "dihapus dari draf"
+    assert sweep_evidence() == "0 berkas yatim dihapus"  # younger than a day
+    long_ago = (real_now() - timedelta(hours=25)).timestamp()
+    os.utime(storage.path_of(file.sha256), (long_ago, long_ago))
+    assert sweep_evidence() == "1 berkas yatim dihapus"
+    assert not storage.current().has(file.sha256)
+
+
+def test_a_row_without_its_file_is_told_and_never_deleted(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    file = received()
+    lay(owed, story.focal_point, file)
+    storage.current().remove(file.sha256)
+    assert "1 BERKAS HILANG" in sweep_evidence()
+    assert len(db.session.scalars(sa.select(StoredFile)).all()) == 1
+
+
+def test_bytes_that_went_meanwhile_get_no_row(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    file = received()
+    storage.current().remove(file.sha256)
+    with pytest.raises(InvalidInput, match="Unggah sekali lagi"):
+        lay(owed, story.focal_point, file)
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Evidence)).all() == []
+
+
+def test_forgetting_waits_for_whoever_is_giving_a_row(story: Story) -> None:
+    """The race between Tarik and the next upload of the same bytes, on the real engine."""
+    owed_id = factories.obligation_of(story.assignment, "dispora").id
+    app = flask.current_app._get_current_object()  # type: ignore[attr-defined]
+    file = received()
+    account_id = story.focal_point.account_id or 0
+    has_row = threading.Event()
+
+    @transactional
+    def slowly() -> None:
+        owed = db.session.get_one(Obligation, owed_id)
+        service.attach(file, obligation=owed, account_id=account_id)
+        has_row.set()
+        forgetting.join(0.5)  # it must still be waiting
+        assert forgetting.is_alive()
+        service.record("uji", by=None, subject=("uji", 1))
+
+    def forget() -> None:
+        with app.app_context():
+            has_row.wait(10)
+            answers.append(service.forget(file.sha256))
+            db.session.remove()
+
+    answers: list[bool] = []
+    forgetting = threading.Thread(target=forget)
+    forgetting.start()
+    slowly()
+    forgetting.join()
+    assert answers == [False]
+    assert storage.current().has(file.sha256)
+
+
+def test_an_agency_has_only_so_much_room(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    monkeypatch.setattr(service, "_quota", lambda: 1_500_000)
+    lay(owed, story.focal_point, received(b"a" * 1_000_000))
+    with pytest.raises(InvalidInput, match="terpakai 1 MB dari 1 MB, sisa 0 MB"):
+        lay(owed, story.focal_point, received(b"b" * 1_000_000))
+    assert queries.used_bytes(owed.agency_id) == 1_000_000

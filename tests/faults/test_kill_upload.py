@@ -1,0 +1,208 @@
+"""kill -9 at each moment of saving a report with a file: what was said to be saved is saved, no
+row lacks its file, and what is left over is swept.
+
+`make test` kills a few times at each moment, `make soak` fifty times (docs/reliability.md).
+"""
+
+import io
+import json
+import multiprocessing
+import os
+import re
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import flask
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from coordinator import child, web
+from coordinator.accounts import service as accounts
+from coordinator.clock import real_now
+from coordinator.db import db
+from coordinator.evidence import service, storage
+from coordinator.evidence.intake.answer import Answer, pack
+from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.rules import JPEG, Reading
+from coordinator.progress.models import DraftEvidence, Report
+from tests import factories
+from tests.conftest import Browser
+
+ROUNDS = 50 if os.environ.get("SOAK") else 3
+
+
+def die(*_args: object, **_more: object) -> None:
+    """What a power cut or the kernel's killer does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _before(place: object, name: str) -> None:
+    setattr(place, name, die)
+
+
+def _after(place: object, name: str) -> None:
+    real: Callable[..., object] = getattr(place, name)
+
+    def then_die(*args: object, **more: object) -> None:
+        real(*args, **more)
+        die()
+
+    setattr(place, name, then_die)
+
+
+def _row_inserted() -> None:
+    def inserted(session: Session, _context: object) -> None:
+        if any(isinstance(one, DraftEvidence) for one in session.new):
+            die()
+
+    event.listen(Session, "after_flush", inserted)
+
+
+def _committed() -> None:
+    def committed(session: Session) -> None:
+        if session.info.get("writing"):
+            die()
+
+    event.listen(Session, "after_commit", committed)
+
+
+MOMENTS: dict[str, Callable[[], None]] = {
+    "S1 temporary file written": lambda: _before(os, "fsync"),
+    "S2 synced": lambda: _before(Path, "replace"),
+    "S3 renamed": lambda: _after(Path, "replace"),
+    "S4 row inserted": _row_inserted,
+    "S5 committed": _committed,
+    "S6 reply not sent": lambda: _before(web, "_compress"),
+}
+
+
+COMMITTED = ("S5 committed", "S6 reply not sent")
+
+
+def _photo(data: bytes) -> bytes:
+    """The readers' answer, without the half second of a child: it is not what dies here."""
+    return pack(Answer(JPEG, data, Reading.NONE))
+
+
+def _save(app: flask.Flask, cookie: str, path: str, fields: dict[str, str], data: bytes) -> int:
+    browser = Browser(app)
+    with browser.client.session_transaction() as session:
+        session.update(json.loads(cookie))
+    answer = browser.client.post(
+        path,
+        data={**fields, "files": (io.BytesIO(data), "foto.jpg"), "act": "simpan"},
+        content_type="multipart/form-data",
+    )
+    return int(answer.status_code)
+
+
+def _doomed(
+    app: flask.Flask,
+    strike: Callable[[], None],
+    cookie: str,
+    path: str,
+    fields: dict[str, str],
+    data: bytes,
+) -> None:
+    with app.app_context():
+        db.engine.dispose(close=False)
+    child.run = lambda _module, _payload: _photo(data)  # type: ignore[assignment]
+    strike()
+    _save(app, cookie, path, fields, data)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_save_loses_nothing_that_was_promised(
+    app: flask.Flask, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        story = factories.story()
+        owed = factories.obligation_of(story.assignment, "dispora")
+        path = f"/laporan/{owed.public_id}"
+        token = accounts.open_session(
+            account_id=story.focal_point.account_id or 0, address="127.0.0.1", browser="uji"
+        )
+        evidence_folder = storage.root()
+        db.session.remove()
+    browser = Browser(app)
+    with browser.client.session_transaction() as session:
+        session["_user_id"] = token
+    for number in range(ROUNDS):
+        page = browser.get(path).text
+        with browser.client.session_transaction() as session:
+            cookie = json.dumps(dict(session))
+        note = f"Catatan {number}"
+        data = b"\xff\xd8\xff" + f"{moment} {number}".encode()
+        fields = {
+            name: found[1]
+            for name in ("csrf_token", "form_key", "version")
+            if (found := re.search(rf'name="{name}"[^>]*value="([^"]*)"', page))
+        } | {"note": note}
+        process = multiprocessing.get_context("fork").Process(
+            target=_doomed, args=(app, MOMENTS[moment], cookie, path, fields, data)
+        )
+        process.start()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL, "it did not die where it should"
+        assert _is_saved(app, data, note) is (moment in COMMITTED)
+        # The person tries once more, and is told that it is saved.
+        with monkeypatch.context() as patch:
+            patch.setattr(child, "run", lambda _module, _payload, data=data: _photo(data))
+            page = browser.get(path).text
+            version = re.search(r'name="version"[^>]*value="([^"]*)"', page)
+            assert version
+            fields["version"] = version[1]
+            assert _save(app, cookie, path, fields, data) == 303
+        assert _is_saved(app, data, note)
+        browser.post(
+            path,
+            {**fields, "version": str(int(version[1]) + 1), "act": f"hapus:{_newest(app)}"},
+        )
+        _nothing_is_missing(app, evidence_folder)
+    with app.app_context():
+        for path_of in evidence_folder.glob("??/*"):
+            long_ago = (real_now() - timedelta(hours=25)).timestamp()
+            os.utime(path_of, (long_ago, long_ago))
+        _removed, missing = service.sweep()
+        assert missing == 0
+        known = set(db.session.scalars(sa.select(StoredFile.sha256)))
+        left = {file.name for file in evidence_folder.glob("??/*")}
+        assert left == known, "what no row names is swept, what a row names is there"
+    print(f"{moment}: {ROUNDS} kills, 0 lost, 0 rows without a file")
+
+
+def _is_saved(app: flask.Flask, data: bytes, note: str) -> bool:
+    """Whether words and file are both there; never one without the other."""
+    with app.app_context():
+        found = db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(DraftEvidence)
+            .join(Evidence, Evidence.id == DraftEvidence.evidence_id)
+            .join(StoredFile, StoredFile.id == Evidence.file_id)
+            .where(StoredFile.sha256 == sha256(data).hexdigest())
+        )
+        drafts = [draft.get("note") for draft in db.session.scalars(sa.select(Report.draft))]
+        assert bool(found) is (note in drafts)
+        return found == 1
+
+
+def _newest(app: flask.Flask) -> str:
+    with app.app_context():
+        return db.session.scalars(
+            sa.select(Evidence.public_id).order_by(Evidence.id.desc()).limit(1)
+        ).one()
+
+
+def _nothing_is_missing(app: flask.Flask, folder: Path) -> None:
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.scalar(sa.text("PRAGMA integrity_check")) == "ok"
+        for sha, size in db.session.execute(sa.select(StoredFile.sha256, StoredFile.size)):
+            data = (folder / sha[:2] / sha).read_bytes()
+            assert len(data) == size
+            assert sha256(data).hexdigest() == sha

@@ -1,0 +1,200 @@
+"""From the mail to the receipt on a phone with a slow line, without a password; and the same form
+behind the sign-in, with and without scripts."""
+
+import io
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
+
+from tests.engines import ROOT
+from tests.journeys.product import Product, until
+from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
+
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
+# Chrome's "Slow 3G": 400 kbit/s each way, 400 ms there and back.
+SLOW_3G = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 400 * 1024 / 8,
+    "uploadThroughput": 400 * 1024 / 8,
+}
+MOST_TAPS = 12
+MOST_SECONDS = 60
+
+
+def _look_closely(one: Person) -> None:
+    one.look()
+    if one.screen.script:
+        one.page.evaluate(AXE)
+        found = one.page.evaluate("async () => (await axe.run()).violations.map(v => v.id)")
+        assert found == [], f"{one.page.url}: {found}"
+
+
+# The day's digest for one person, made by the product's own code whatever day the test runs on.
+DIGEST = """
+import sys
+import config
+from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.app import create_app
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.directory.models import Agency
+from coordinator.directory.queries import task_force_by_code
+from coordinator.mail.service import queue_email
+from coordinator.reminders import queries, service
+
+
+@transactional
+def send():
+    force = task_force_by_code("64")
+    agency = db.session.query(Agency).filter_by(slug=sys.argv[1], task_force_id=force.id).one()
+    grant = contacts_of_agencies({agency.id}, today())[agency.id][0]
+    items = [one for one in queries.owed(force) if one.agency_id == agency.id]
+    grants = {one.obligation_id: grant for one in items}
+    digest = service.Digest(grant.account, agency.id, agency.abbreviation, items, {}, grants)
+    email = service.render(digest, force, today(), links=service._links(digest))
+    queue_email(email, key="journey", kind="digest", to_address=grant.account.mail_address,
+                account_id=grant.account_id, task_force_id=force.id)
+
+
+with create_app(config.load()).app_context():
+    send()
+"""
+
+
+def photo() -> FilePayload:
+    """A photo as a phone would send it after shrinking."""
+    out = io.BytesIO()
+    Image.effect_noise((900, 700), 40).convert("RGB").save(out, "JPEG", quality=60)
+    return {"name": "kegiatan.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_from_the_mail_to_the_receipt_on_a_slow_line(
+    product: Product, person: Callable[[Screen], Person]
+) -> None:
+    subprocess.run(
+        [sys.executable, "-c", DIGEST, "dispora"],
+        cwd=ROOT,
+        env={**product.env, "PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=180,
+    )
+    until(
+        lambda: product.sql(
+            "SELECT 1 FROM outgoing_email WHERE key = 'journey' AND state = 'sent'"
+        ),
+        "the digest is delivered",
+    )
+    reader = person(Screen(PHONE, script=True))
+    reader.sign_in(product.account("focal_point", "dispora"))
+    reader.open("/kotak-masuk")
+    reader.press(
+        reader.page.locator("main a[href^='/kotak-masuk/']")
+        .filter(has_text=re.compile("terlambat|jatuh tempo"))
+        .first
+    )
+    link = re.search(r"http://[^\s\"<]+(/l/[0-9a-f]{64})", reader.page.content())
+    assert link, reader.page.inner_text("main")[:800]
+
+    phone = person(Screen(PHONE, script=True))
+    page = phone.page
+    page.set_default_timeout(45_000)
+    line = phone.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW_3G)
+    taps = 1  # the button in the mail
+    began = time.monotonic()
+    page.goto(link[1])
+    first_page = time.monotonic() - began
+    expect(page.get_by_text("Bukti yang diterima").first).to_be_visible()
+    page.get_by_text("Ada capaian").click()
+    taps += 1
+    for box in page.locator("main input[name^=value-][inputmode=decimal]").all():
+        box.click()  # the tap that brings the keyboard
+        box.press_sequentially("3")
+        taps += 2
+    for choice in page.locator("main input[name^=value-][value='1']").all():
+        choice.check()
+        taps += 1
+    page.locator("input[type=file]").set_input_files(photo())
+    taps += 2  # the button, and the picture
+    expect(page.locator(".files")).to_contain_text("kegiatan.jpg", timeout=45_000)
+    page.get_by_role("button", name="Periksa lalu kirim").click()
+    page.wait_for_url("**/periksa")
+    taps += 1
+    page.get_by_text("Tidak ada identitas korban", exact=True).click()
+    page.get_by_role("button", name="Kirim laporan ke Sekretariat").click()
+    taps += 2
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Laporan terkirim, LAP-")
+    seconds = time.monotonic() - began
+    print(
+        f"mail to receipt: {seconds:.1f} s on Slow 3G, {first_page:.1f} s of it the first page, "
+        f"{taps} taps"
+    )
+    phone.look()
+    assert taps <= MOST_TAPS
+    assert seconds <= MOST_SECONDS
+    assert page.locator(".nav-bar").count() == 0
+    kept = page.evaluate("Object.keys(sessionStorage).length")
+    assert kept == 0
+    # The button in the mail once more: the receipt, not a second report.
+    page.goto(link[1])
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Laporan terkirim, LAP-")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {**SLOW_3G, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    _look_closely(phone)
+
+
+@pytest.mark.parametrize(
+    ("agency", "screen"),
+    [
+        ("satpol-pp", Screen(PHONE, script=True)),
+        ("dkp3a", Screen(DESKTOP, script=False)),
+    ],
+    ids=str,
+)
+def test_the_form_behind_the_sign_in(
+    agency: str, screen: Screen, product: Product, person: Callable[[Screen], Person]
+) -> None:
+    writer = person(screen).sign_in(product.account("focal_point", agency))
+    page = writer.page
+    writer.press(page.locator("main a[href^='/laporan/']").first)  # one tap to the most urgent
+    _look_closely(writer)
+    address = page.url
+    page.get_by_text("Nihil", exact=True).click()
+    page.locator("#nil_reason").fill("Tidak ada kegiatan pada periode ini.")
+    if screen.script:
+        expect(page.locator("[data-saved]")).to_contain_text("Draf tersimpan", timeout=45_000)
+        page.locator("#note").fill("Belum sampai di server.")
+        until(
+            lambda: page.evaluate(
+                "Object.values(sessionStorage).join('').includes('Belum sampai di server.')"
+            ),
+            "the tab keeps what was typed",
+        )
+        page.goto(address)
+        expect(page.locator("#note")).to_have_value("Belum sampai di server.")
+    writer.press(writer.button("Periksa lalu kirim"))
+    assert page.url.endswith("/periksa")
+    _look_closely(writer)
+    assert "Tidak ada kegiatan pada periode ini." in writer.text()
+    writer.press_refused(writer.button("Kirim laporan ke Sekretariat"))
+    page.get_by_text("Tidak ada identitas korban", exact=True).click()
+    writer.press(writer.button("Kirim laporan ke Sekretariat"))
+    assert re.search(r"LAP-\d{4}-\d{5}", writer.text())
+    assert page.url.endswith("/tanda-terima")
+    _look_closely(writer)
+    if screen.script:
+        assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    writer.follow("Buka laporan ini")
+    _look_closely(writer)
+    writer.press(writer.button("Tarik laporan"))
+    assert "Periksa lalu kirim" in writer.text()
