@@ -22,6 +22,7 @@ from coordinator.audit import views as audit_views
 from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
+from coordinator.decisions import views as decisions_views
 from coordinator.directory import views as directory_views
 from coordinator.handover import views as handover_views
 from coordinator.home import shell
@@ -32,11 +33,14 @@ from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
+from coordinator.progress.threads import views as threads_views
+from coordinator.progress.verification import views as verification_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
 from coordinator.rulings import views as rulings_views
+from coordinator.sampling import views as sampling_views
 from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
@@ -55,6 +59,10 @@ BLUEPRINTS = (
     assignments_views.bp,
     periods_views.bp,
     progress_views.bp,
+    verification_views.bp,
+    threads_views.bp,
+    decisions_views.bp,
+    sampling_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,

@@ -386,6 +386,7 @@ def _verified_values(
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .where(
             Report.state == ReportState.VERIFIED,
+            Verification.reopened_at.is_(None),
             AssignmentParty.kind == PartyKind.LEAD,
             AssignmentParty.assignment_id.in_(assignments),
             ReportingPeriod.year == period.year,
@@ -488,7 +489,13 @@ def _values(report_ids: list[int]) -> dict[int | None, list[tuple[Decimal, Decim
         )
         .join(IndicatorValue, IndicatorValue.revision_id == ReportRevision.id)
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
-        .outerjoin(Verification, Verification.revision_id == ReportRevision.id)
+        .outerjoin(
+            Verification,
+            sa.and_(
+                Verification.revision_id == ReportRevision.id,
+                Verification.reopened_at.is_(None),
+            ),
+        )
         .outerjoin(
             VerifiedValue,
             sa.and_(

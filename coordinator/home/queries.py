@@ -7,7 +7,7 @@ from coordinator.answers.questions import count_open_questions, count_unanswered
 from coordinator.assignments.queries import open_items_without_assignment
 from coordinator.db import db
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress.queries import reports_waiting
+from coordinator.progress.verification.queries import reports_waiting
 
 
 def has_sample_data() -> bool:
