@@ -34,6 +34,7 @@ from coordinator.onboarding.importing import views as importing_views
 from coordinator.periods import views as periods_views
 from coordinator.progress import views as progress_views
 from coordinator.progress.threads import views as threads_views
+from coordinator.progress.verification import preview_views
 from coordinator.progress.verification import views as verification_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     periods_views.bp,
     progress_views.bp,
     verification_views.bp,
+    preview_views.bp,
     threads_views.bp,
     decisions_views.bp,
     sampling_views.bp,

@@ -34,7 +34,7 @@ class Asked:
         return [self.agency] + ([other] if other and other.id != self.agency.id else [])
 
 
-def _requests(viewer: Viewer) -> sa.Select[tuple[DecisionRequest, Obligation, Agency, str]]:
+def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, Agency, str]:
     force = viewer.own_task_force_id if viewer.may(Permission.SEE_DECISIONS) else -1
     return (
         sa.select(DecisionRequest, Obligation, Agency, ActionItem.title)
@@ -57,16 +57,10 @@ def _requests(viewer: Viewer) -> sa.Select[tuple[DecisionRequest, Obligation, Ag
 def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[Asked]:
     """Return the task force's requests of a state: those that wait with the oldest first, the
     others with the newest first."""
-    order = {
-        DecisionState.OPEN: DecisionRequest.created_at.asc(),
-        DecisionState.DECIDED: DecisionRequest.decided_at.desc(),
-        DecisionState.WITHDRAWN: DecisionRequest.withdrawn_at.desc(),
-    }[state]
+    oldest_first = state is DecisionState.OPEN
+    order = DecisionRequest.id.asc() if oldest_first else DecisionRequest.id.desc()
     rows = db.session.execute(
-        _requests(viewer)
-        .where(DecisionRequest.state == state)
-        .order_by(order, DecisionRequest.id)
-        .limit(most)
+        _requests(viewer).where(DecisionRequest.state == state).order_by(order).limit(most)
     )
     return [Asked(*row) for row in rows]
 

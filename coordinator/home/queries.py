@@ -6,6 +6,7 @@ from coordinator.accounts.models import Account
 from coordinator.answers.questions import count_open_questions, count_unanswered
 from coordinator.assignments.queries import open_items_without_assignment
 from coordinator.db import db
+from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.verification.queries import reports_waiting
 
@@ -24,6 +25,8 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
         counts["/peran"] = count_open_questions(viewer)
     if viewer.may(Permission.ANSWER_DUTIES):
         counts["/jawab"] = count_unanswered(viewer)
+    if viewer.may(Permission.DECIDE_REQUESTS):
+        counts["/keputusan"] = decisions_waiting(viewer)[0]
     return counts
 
 

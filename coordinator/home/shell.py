@@ -17,6 +17,7 @@ PLACES = (
     (Permission.SEE_OWN_TASKS, "/tugas-saya", "Tugas saya"),
     (Permission.VERIFY_REPORTS, "/beranda", "Beranda"),
     (Permission.ANSWER_DUTIES, "/jawab", "Jawaban"),
+    (Permission.SEE_DECISIONS, "/keputusan", "Keputusan"),
     (Permission.SEE_MATRIX, "/matriks", "Matriks"),
     (Permission.SEE_MAPPING, "/peran", "Peran"),
     (Permission.SEE_QUESTIONS, "/tanya", "Tanya"),
@@ -27,8 +28,10 @@ PLACES = (
     (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
+    (Permission.SEE_SAMPLE, "/sampel", "Sampel"),
     (Permission.SEE_AUDIT, "/jejak", "Jejak"),
 )
+CROWDED = frozenset({"/tanya", "/keputusan", "/sampel"})
 HOME = {
     AccessKind.SECRETARIAT: "/beranda",
     AccessKind.FOCAL_POINT: "/tugas-saya",
@@ -55,8 +58,9 @@ def _who(user: Any, viewer: Viewer | None) -> str:
 
 def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
-    first on Beranda, and their count beside Peran."""
-    is_crowded = href == "/tanya" and viewer.may(Permission.RULE_ON_DUTIES)
+    first on Beranda, and their count beside Peran; decisions and the sample are reached from there
+    too."""
+    is_crowded = href in CROWDED and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
 
 

@@ -155,6 +155,7 @@ def _show_report(page: queries.ReportPage) -> str:
         verify_by=_verify_by(),
         is_own=sees_draft,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
+        may_see_decisions=viewer.may(Permission.SEE_DECISIONS),
         states=ReportState,
         kinds=ReportKind,
         share=quote(

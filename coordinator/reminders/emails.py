@@ -9,12 +9,22 @@ from coordinator import words
 from coordinator.directory.models import TaskForce
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
+from coordinator.progress.threads.queries import Question
 from coordinator.reminders.queries import Owed
 from coordinator.reminders.rules import Subject
 
 
-def digest(*, agency: str, items: list[Owed], on: date, force: TaskForce, is_sample: bool) -> Email:
-    """To one person: everything that is overdue or due, most urgent first, one button each."""
+def digest(
+    *,
+    agency: str,
+    items: list[Owed],
+    questions: list[Question],
+    on: date,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """To one person: everything that is overdue or due, most urgent first, one button each; then
+    the questions on reports that wait for their answer."""
     late = [item for item in items if item.last_day < on]
     coming = [item for item in items if item.last_day >= on]
     parts = []
@@ -27,12 +37,20 @@ def digest(*, agency: str, items: list[Owed], on: date, force: TaskForce, is_sam
         parts.append(_("%(n)s jatuh tempo %(when)s", n=near, when=when))
         if len(coming) > near:
             parts.append(_("%(n)s menyusul", n=len(coming) - near))
-    subject = _("[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency)
+    if questions:
+        asked = ngettext(
+            "%(num)s pertanyaan untuk Anda", "%(num)s pertanyaan untuk Anda", len(questions)
+        )
+        parts.append(asked)
+    subject = _(
+        "[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency or _("Sekretariat")
+    )
     return render_email(
         "digest",
         subject,
         agency=agency,
         items=items,
+        questions=questions,
         late=len(late),
         on=on,
         mend=Subject.MEND,

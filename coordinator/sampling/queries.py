@@ -14,7 +14,7 @@ from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report, ReportRevision, Verification
 from coordinator.progress.rules import ReportState
 from coordinator.roles.models import WorkingGroup
-from coordinator.sampling.models import SampledReport, SampleDraw, SampleFinding
+from coordinator.sampling.models import SampleDraw, SampledReport, SampleFinding
 
 
 def _force(viewer: Viewer) -> int:

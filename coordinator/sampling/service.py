@@ -12,7 +12,7 @@ from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import Permission, Viewer
 from coordinator.sampling import queries
-from coordinator.sampling.models import SampledReport, SampleDraw, SampleFinding
+from coordinator.sampling.models import SampleDraw, SampledReport, SampleFinding
 from coordinator.sampling.rules import LARGEST, SMALLEST, FindingKind, drawn
 
 

@@ -106,7 +106,7 @@ def _not_mine(viewer: Viewer) -> sa.ColumnElement[bool]:
     )
 
 
-def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[tuple[str, int, int]]:
+def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[str, int, int]:
     """The newest submissions of reports of a state: id in addresses, agency, who typed it."""
     newest = (
         sa.select(sa.func.max(ReportRevision.id))
@@ -336,7 +336,7 @@ def without_judge(viewer: Viewer, on: date) -> list[str]:
         (grant.account_id, grant.account.home_agency_id)
         for grant in secretariat_of(viewer.own_task_force_id, on)
     ]
-    rows: Iterable[sa.Row[tuple[str, int, int, str]]] = db.session.execute(
+    rows: Iterable[sa.Row[str, int, int, str]] = db.session.execute(
         _queue(viewer, ReportState.SUBMITTED, Wanted()).add_columns(Agency.abbreviation)
     )
     return [

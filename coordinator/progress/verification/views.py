@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -267,12 +268,11 @@ def _judgement(form: VerdictForm, page: progress.ReportPage) -> service.Judgemen
 
 def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseReturnValue:
     """Go on with the next report of the same queue; to the queue when none is left."""
+    query: dict[str, Any] = {"selesai": report_id, **_query(wanted)}
     if upcoming is None:
-        target = flask.url_for("verification.queue", selesai=report_id, **_query(wanted))
+        target = flask.url_for("verification.queue", **query)
     else:
-        target = flask.url_for(
-            "verification.verify", report_id=upcoming, selesai=report_id, **_query(wanted)
-        )
+        target = flask.url_for("verification.verify", report_id=upcoming, **query)
     return flask.redirect(target, 303)
 
 
