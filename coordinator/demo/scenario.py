@@ -169,3 +169,10 @@ NOTES = (
 # Cards anybody may read from the start; the others wait for the secretariat.
 PUBLISHED_CARDS = ("dispora", "satpol-pp", "dkp3a", "dinsos", "polda", "kejati")
 PLACES = ("Samarinda", "Balikpapan", "Bontang", "Tenggarong", "Sangatta")
+
+# (which decision is needed, by whom): what the blocked reports carry.
+DECISION_ASKED = (
+    "DATA CONTOH. Siapa yang menyediakan data kegiatan antarinstansi, dan mulai kapan?",
+    "Ketua harian gugus tugas",
+)
+QUESTION = "DATA CONTOH. @narahubung Apakah kegiatan ini sama dengan yang dilaporkan bulan lalu?"
