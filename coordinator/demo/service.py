@@ -194,6 +194,7 @@ class _Demo:
         }
         self.viewers: dict[str, Viewer] = {}
         self.obligation_place = 0
+        self.asked = iter(DECISIONS_ASKED)
 
     def at(self, day: date, hour: int = 10) -> datetime:
         return datetime.combine(day, day_time(hour), ZoneInfo(self.force.zone))

@@ -261,7 +261,8 @@ class Use:
 
 
 def other_uses(viewer: Viewer, revision: ReportRevision) -> dict[int, list[Use]]:
-    """Return, by evidence id of a submission, where else in the task force its file was used.
+    """Return, by evidence id of a submission, where else in the task force its file was used,
+    the newest report first.
 
     For those who read all reports of the task force; others learn nothing here.
     """
@@ -292,7 +293,7 @@ def other_uses(viewer: Viewer, revision: ReportRevision) -> dict[int, list[Use]]
             Report.id != revision.report_id,
         )
         .distinct()
-        .order_by(Report.number)
+        .order_by(Report.number.desc())
     )
     for evidence_id, report_id, number, agency, label, year in rows:
         found.setdefault(evidence_id, []).append(

@@ -13,7 +13,7 @@ from coordinator import web, words
 from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
-from coordinator.errors import InvalidInput, NotFound
+from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.evidence.rules import IMAGE_TYPES, CheckState
 from coordinator.forms import refuse, select_choices
 from coordinator.paging import page_number, pages
@@ -176,7 +176,7 @@ def verify(report_id: str) -> ResponseReturnValue:
     page = _page(report_id)
     report, latest = page.report, page.report.latest if page.report else None
     if report is None or latest is None or report.state is not ReportState.SUBMITTED:
-        return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)
+        return _moved_on(report_id)
     wanted = _wanted()
     place = queries.place_in_queue(viewer, report_id, wanted)
     form = _verdict_form(page)
@@ -224,6 +224,13 @@ def verify(report_id: str) -> ResponseReturnValue:
         on_behalf=SubmittedVia.ON_BEHALF,
         zone=viewer.zone,
     ), (422 if form.errors or errors else 200)
+
+
+def _moved_on(report_id: str) -> ResponseReturnValue:
+    """Show the report as it is now; somebody who just decided is told that it was too late."""
+    if flask.request.method == "POST":
+        raise Conflict(_("Laporan ini sudah berubah. Keputusan Anda tidak disimpan."))
+    return flask.redirect(flask.url_for("progress.report", report_id=report_id))
 
 
 def _told(page: progress.ReportPage) -> str:
@@ -284,7 +291,7 @@ def reopen(report_id: str) -> ResponseReturnValue:
     page = _page(report_id)
     report, latest = page.report, page.report.latest if page.report else None
     if report is None or latest is None or report.state is not ReportState.VERIFIED:
-        return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)
+        return _moved_on(report_id)
     form = ReopenForm()
     if flask.request.method == "GET":
         form.mend_by_on.data = service.default_mend_by(viewer.zone)
