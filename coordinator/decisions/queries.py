@@ -57,10 +57,17 @@ def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, Agency, 
 def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[Asked]:
     """Return the task force's requests of a state: those that wait with the oldest first, the
     others with the newest first."""
-    oldest_first = state is DecisionState.OPEN
-    order = DecisionRequest.id.asc() if oldest_first else DecisionRequest.id.desc()
+    if state is DecisionState.OPEN:
+        order = sa.asc(DecisionRequest.created_at)
+    elif state is DecisionState.DECIDED:
+        order = sa.desc(DecisionRequest.decided_at)
+    else:
+        order = sa.desc(DecisionRequest.withdrawn_at)
     rows = db.session.execute(
-        _requests(viewer).where(DecisionRequest.state == state).order_by(order).limit(most)
+        _requests(viewer)
+        .where(DecisionRequest.state == state)
+        .order_by(order, DecisionRequest.id)
+        .limit(most)
     )
     return [Asked(*row) for row in rows]
 

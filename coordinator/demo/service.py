@@ -46,7 +46,7 @@ from coordinator.clock import acting_at, today
 from coordinator.db import Model, db, transactional
 from coordinator.demo.scenario import (
     ASSIGNED,
-    DECISION_ASKED,
+    DECISIONS_ASKED,
     FIXED,
     FOCAL_POINTS,
     NOTES,
@@ -437,8 +437,9 @@ class _Demo:
                 confirmed=True,
                 by=writer,
             )
-            if outcome == "blocked":
-                request_decision(latest_revision(obligation), *DECISION_ASKED, by=writer)
+            asked = next(self.asked, None) if outcome == "blocked" else None
+            if asked:
+                request_decision(latest_revision(obligation), *asked, by=writer)
         if outcome == "waiting":
             with acting_at(self.at(day, 16)):
                 write_comment(obligation.public_id, QUESTION, by=self.viewers["sekretariat"])
