@@ -16,22 +16,35 @@ import config
 from coordinator import commands, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
+from coordinator.agenda import day_off_views
+from coordinator.agenda import views as agenda_views
+from coordinator.allocation import act_views as allocation_act_views
+from coordinator.allocation import bulk_views as allocation_bulk_views
+from coordinator.allocation import views as allocation_views
+from coordinator.allocation.letters import views as letters_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
+from coordinator.bookmarks import views as bookmarks_views
 from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
 from coordinator.decisions import views as decisions_views
 from coordinator.directory import views as directory_views
 from coordinator.handover import views as handover_views
-from coordinator.home import shell
+from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
 from coordinator.mirror import views as mirror_views
 from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
+from coordinator.opening import period_views
+from coordinator.opening import views as opening_views
 from coordinator.periods import views as periods_views
+from coordinator.periods import year_views
+from coordinator.planning import editing_views as plan_editing_views
+from coordinator.planning import views as planning_views
+from coordinator.planning.importing import views as plan_importing_views
 from coordinator.progress import views as progress_views
 from coordinator.progress.threads import views as threads_views
 from coordinator.progress.verification import preview_views
@@ -46,6 +59,9 @@ from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
     home_views.bp,
+    search_views.bp,
+    list_views.bp,
+    bookmarks_views.bp,
     accounts_views.bp,
     directory_views.bp,
     onboarding_views.bp,
@@ -57,14 +73,26 @@ BLUEPRINTS = (
     rulings_views.bp,
     publication_views.bp,
     mapping_part_views.bp,
+    planning_views.bp,
+    plan_editing_views.bp,
+    plan_importing_views.bp,
     assignments_views.bp,
+    letters_views.bp,
     periods_views.bp,
+    year_views.bp,
+    opening_views.bp,
+    period_views.bp,
     progress_views.bp,
     verification_views.bp,
     preview_views.bp,
     threads_views.bp,
     decisions_views.bp,
     sampling_views.bp,
+    allocation_views.bp,
+    allocation_act_views.bp,
+    allocation_bulk_views.bp,
+    agenda_views.bp,
+    day_off_views.bp,
     compliance_views.bp,
     reminders_views.bp,
     tasks_views.bp,

@@ -9,7 +9,7 @@ import flask
 # name -> (module:object, one line for `flask --help`)
 COMMANDS = {
     "roles": ("coordinator.publication.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
-    "plan": ("coordinator.plan.cli:plan_cli", "Rencana aksi."),
+    "plan": ("coordinator.planning.cli:plan_cli", "Rencana aksi."),
     "accounts": ("coordinator.onboarding.cli:accounts_cli", "Akun dan akses."),
     "directory": ("coordinator.directory.cli:directory_cli", "Gugus tugas, instansi, hari libur."),
     "jobs": ("coordinator.scheduler:jobs_cli", "Pekerjaan terjadwal."),

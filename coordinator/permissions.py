@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_QUESTIONS = auto()
     RULE_ON_DUTIES = auto()
     EDIT_MAPPING = auto()
+    EDIT_PLAN = auto()
     SEE_TASK_FORCES_BELOW = auto()
     WRITE_REPORTS = auto()
     SEE_REPORTS = auto()
@@ -39,6 +40,8 @@ class Permission(StrEnum):
     SEE_ASSIGNMENTS = auto()
     ASSIGN_ACTIONS = auto()
     SEE_PERIODS = auto()
+    RUN_PERIODS = auto()
+    EDIT_DAYS_OFF = auto()
     SEE_MATRIX = auto()
     SEE_REMINDERS = auto()
     SEE_OUTBOX = auto()
@@ -72,8 +75,10 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
+        | {_P.EDIT_PLAN}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
         | {_P.COMMENT_ON_REPORTS, _P.NOTE_DECISIONS}
+        | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
@@ -98,6 +103,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(
         {_P.SEE_OUTBOX, _P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
+        | {_P.EDIT_DAYS_OFF}
     ),
 }
 

@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from flask.cli import AppGroup
 
 from coordinator.accounts.jobs import forget_old_counters
+from coordinator.allocation.letters.jobs import ALL_LETTERS, make_all_letters
 from coordinator.audit.jobs import seal_audit_entries
 from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
@@ -27,6 +28,7 @@ from coordinator.directory.queries import active_task_forces
 from coordinator.mail.jobs import send_queued_emails
 from coordinator.onboarding.jobs import forget_old_imports
 from coordinator.operations import service
+from coordinator.planning.importing.jobs import READ_PLAN, forget_old_plan_imports, read_plan
 from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
 from coordinator.tasks import running
@@ -50,7 +52,11 @@ class Job:
 
 
 # What each kind of long work is done by.
-HANDLERS: dict[str, running.Handler] = {ALL_CARDS: make_all_cards}
+HANDLERS: dict[str, running.Handler] = {
+    ALL_CARDS: make_all_cards,
+    READ_PLAN: read_plan,
+    ALL_LETTERS: make_all_letters,
+}
 
 
 def run_queued_tasks() -> str:
@@ -68,6 +74,7 @@ JOBS = {
         Job(forget_old_counters, 3600, "tiap jam"),
         Job(forget_old_results, 3600, "tiap jam"),
         Job(forget_old_imports, 3600, "tiap jam"),
+        Job(forget_old_plan_imports, 3600, "tiap jam"),
     )
 }
 

@@ -37,7 +37,7 @@ COMPRESSED = frozenset(
 )
 SMALLEST_COMPRESSED = 1000  # bytes
 # Tokens in a path are capabilities: they never reach a log.
-SECRET_PATH = re.compile(r"^(/(?:l|undangan)/)[^/]+")
+SECRET_PATH = re.compile(r"^(/(?:l|undangan|kalender)/)[^/]+")
 
 
 def public(view: V) -> V:

@@ -1,5 +1,6 @@
 """How dates, numbers and amounts are said: one place, used by pages, mails and exports."""
 
+import calendar
 import re
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +35,16 @@ def day_and_month(day: date) -> str:
 def plain_date(day: date) -> str:
     """ "16 Oktober 2026" """
     return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def month_name(month: int) -> str:
+    """ "September" for 9."""
+    return format_date(date(2000, month, 1), "MMMM", locale=LOCALE)
+
+
+def rupiah(amount: int | None) -> str:
+    """ "Rp 12.500.000"; a dash where there is no amount."""
+    return "–" if amount is None else f"Rp {number(amount)}"
 
 
 def iso_date(text: str) -> str:
@@ -92,6 +103,21 @@ def parse_number(text: str) -> Decimal | None:
     return value if value <= LARGEST else None
 
 
+def month_and_year(day: date) -> str:
+    """ "Oktober 2026" """
+    return format_date(day, "MMMM y", locale=LOCALE)
+
+
+def month_grids(first: date, last: date) -> list[list[list[date]]]:
+    """Return the months from `first` to `last`, each as weeks of seven days, Monday first."""
+    grids: list[list[list[date]]] = []
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month) and len(grids) < 24:
+        grids.append(calendar.Calendar().monthdatescalendar(year, month))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return grids
+
+
 def spelled(count: int) -> str:
     """ "satu" to "sembilan"; digits above that, as in running text."""
     return SPELLED[count] if 0 <= count < len(SPELLED) else str(count)
@@ -115,7 +141,9 @@ def register(app: flask.Flask) -> None:
         local_date=local_date,
         clock_time=clock_time,
         relative_day=relative_day,
+        month_and_year=month_and_year,
         number=number,
+        rupiah=rupiah,
         file_size=file_size,
         spelled=spelled,
     )

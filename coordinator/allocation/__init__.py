@@ -1,1 +1,1 @@
-"""Giving work, alone and in bulk; moving, splitting and closing it; letters of assignment."""
+"""Giving work on screen, singly and in bulk; moving, splitting and closing it."""

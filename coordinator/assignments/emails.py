@@ -1,5 +1,7 @@
 """Mails about assignments."""
 
+from datetime import date
+
 from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty
@@ -17,11 +19,12 @@ def assigned(
     action: ActionItem,
     force: TaskForce,
     is_sample: bool,
+    report_due_on: date | None = None,
 ) -> Email:
     """To a party's focal point: what was given, by what right, until when."""
     subject = _(
         "[TPPO] Penugasan baru: %(title)s - %(agency)s",
-        title=action.title,
+        title=assignment.title,
         agency=party.agency.abbreviation,
     )
     return render_email(
@@ -32,6 +35,8 @@ def assigned(
         lead=assignment.lead.agency,
         assignment=assignment,
         action=action,
+        title=assignment.title,
+        report_due_on=report_due_on,
         region_short=force.short_region,
         sample_data=is_sample,
     )

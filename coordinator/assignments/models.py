@@ -6,7 +6,13 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.assignments.rules import BasisKind
+from coordinator.assignments.rules import (
+    BasisKind,
+    BudgetState,
+    ChangeKind,
+    CloseKind,
+    ReportedIn,
+)
 from coordinator.db import Amount, Model, UtcDateTime, enum_column, random_id
 from coordinator.directory.models import Agency
 from coordinator.plan.models import ActionItem, Indicator
@@ -14,18 +20,38 @@ from coordinator.plan.rules import PartyKind
 from coordinator.roles.models import Duty, WorkingGroup
 
 
+def part_title(title: str, part: str) -> str:
+    """Return an action's title with the part that somebody holds of it."""
+    return f"{title} ({part})" if part else title
+
+
 class Assignment(Model):
-    """A commitment. Commitments are counted by assignment, reports by obligation."""
+    """A commitment. Commitments are counted by assignment, reports by obligation.
+
+    An item is held whole (`part` is empty) or in named parts, each with one lead of its own.
+    `version` refuses an act by somebody who saw an older state.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
         sa.CheckConstraint(
             "(closed_at IS NULL) = (closed_reason IS NULL)", name="closed_has_reason"
         ),
+        sa.CheckConstraint(
+            "closed_kind IS NULL OR closed_at IS NOT NULL", name="closed_kind_when_closed"
+        ),
+        sa.CheckConstraint(
+            "(reported_in = 'months') = (report_months IS NOT NULL)", name="months_when_chosen"
+        ),
+        sa.CheckConstraint(
+            "budget = 'stated' OR (budget_code IS NULL AND budget_amount IS NULL)",
+            name="budget_when_stated",
+        ),
         sa.Index(
             "uq_assignment_open_item",
             "task_force_id",
             "action_item_id",
+            "part",
             unique=True,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
@@ -48,6 +74,19 @@ class Assignment(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_reason: Mapped[str | None] = mapped_column(sa.Text)
     is_sample: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    part: Mapped[str] = mapped_column(sa.String(80), default="", server_default=sa.text("''"))
+    closed_kind: Mapped[CloseKind | None] = mapped_column(enum_column(CloseKind))
+    reported_in: Mapped[ReportedIn] = mapped_column(
+        enum_column(ReportedIn), default=ReportedIn.EVERY, server_default="every"
+    )
+    # rules.months_mask: a bit for each month in which a period that is reported ends
+    report_months: Mapped[int | None]
+    budget: Mapped[BudgetState] = mapped_column(
+        enum_column(BudgetState), default=BudgetState.UNSTATED, server_default="unstated"
+    )
+    budget_code: Mapped[str | None] = mapped_column(sa.String(40))
+    budget_amount: Mapped[int | None] = mapped_column(sa.BigInteger)  # whole rupiah
 
     action_item: Mapped[ActionItem] = relationship()
     working_group: Mapped[WorkingGroup] = relationship()
@@ -55,6 +94,17 @@ class Assignment(Model):
         back_populates="assignment", order_by="AssignmentParty.id"
     )
     targets: Mapped[list["AssignmentTarget"]] = relationship()
+
+    @property
+    def title(self) -> str:
+        """The action's title, with the part of it that this is."""
+        return part_title(self.action_item.title, self.part)
+
+    @property
+    def active_parties(self) -> list["AssignmentParty"]:
+        """The parties that have not ended, the lead first."""
+        active = [party for party in self.parties if party.ended_at is None]
+        return sorted(active, key=lambda party: party.kind is not PartyKind.LEAD)
 
     @property
     def lead(self) -> "AssignmentParty":
@@ -107,6 +157,31 @@ class PartyDuty(Model):
     duty_id: Mapped[int] = mapped_column(sa.ForeignKey("duty.id"), index=True)
 
     duty: Mapped[Duty] = relationship()
+
+
+class AssignmentChange(Model):
+    """What happened to an assignment after it was given: its history, in its own words.
+
+    `agency` is who the change is about, `to_agency` who received; the letter or meeting it rests on
+    stands beside the reason, either may be empty.
+    """
+
+    __tablename__ = "assignment_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), index=True)
+    form_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    kind: Mapped[ChangeKind] = mapped_column(enum_column(ChangeKind))
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    to_agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    due_before: Mapped[date | None]
+    due_after: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    agency: Mapped[Agency | None] = relationship(foreign_keys=[agency_id])
+    to_agency: Mapped[Agency | None] = relationship(foreign_keys=[to_agency_id])
 
 
 class AssignmentTarget(Model):

@@ -1,15 +1,30 @@
 """Reading assignments."""
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from coordinator.assignments.models import Assignment, AssignmentParty
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from coordinator.assignments.models import Assignment, AssignmentChange, AssignmentParty
+from coordinator.assignments.rules import ReportedIn
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind
-from coordinator.roles.models import WorkingGroup
+from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
+
+
+def title_column() -> sa.ColumnElement[str]:
+    """Return an action's title with the part of it that an assignment is, for queries that join
+    ActionItem and Assignment."""
+    return sa.case(
+        (Assignment.part == "", ActionItem.title),
+        else_=ActionItem.title + " (" + Assignment.part + ")",
+    ).label("title")
 
 
 def _assignments(viewer: Viewer) -> sa.Select[Assignment]:
@@ -25,14 +40,32 @@ def _assignments(viewer: Viewer) -> sa.Select[Assignment]:
     )
 
 
-def assignments(
-    viewer: Viewer, *, working_group: str = "", agency: str = "", page: int = 1, size: int = 50
-) -> tuple[list[Assignment], int]:
-    """Return a page of the open assignments of the viewer's task force and how many there are.
+ORDERS: dict[str, tuple[sa.ColumnElement[Any] | InstrumentedAttribute[Any], ...]] = {
+    "": (Assignment.due_on, Assignment.id),
+    "aksi": (ActionItem.position, ActionItem.id, Assignment.part),
+    "pokja": (WorkingGroup.position, Assignment.due_on, Assignment.id),
+    "baru": (Assignment.id.desc(),),
+}
 
-    `working_group` and `agency` filter by key and slug.
+
+def assignments(
+    viewer: Viewer,
+    *,
+    working_group: str = "",
+    agency: str = "",
+    closed: bool = False,
+    order: str = "",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[Assignment], int]:
+    """Return a page of the open (or the closed) assignments of the viewer's task force and how
+    many there are.
+
+    `working_group` and `agency` filter by key and slug; `order` is a key of ORDERS.
     """
-    query = _assignments(viewer).where(Assignment.closed_at.is_(None))
+    query = _assignments(viewer).where(
+        Assignment.closed_at.is_not(None) if closed else Assignment.closed_at.is_(None)
+    )
     if working_group:
         query = query.where(
             Assignment.working_group_id.in_(
@@ -55,7 +88,11 @@ def assignments(
         )
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
-        query.order_by(Assignment.due_on, Assignment.id).offset((page - 1) * size).limit(size)
+        query.join(Assignment.action_item)
+        .join(Assignment.working_group)
+        .order_by(*ORDERS.get(order, ORDERS[""]))
+        .offset((page - 1) * size)
+        .limit(size)
     )
     return list(rows), total
 
@@ -66,7 +103,8 @@ def assignment(viewer: Viewer, public_id: str) -> Assignment | None:
 
 
 def open_assignments_by_action(viewer: Viewer) -> dict[int, tuple[str, str]]:
-    """Return, by action item id, the (public id, lead's abbreviation) of its open assignment."""
+    """Return, by action item id, the (public id, lead's abbreviation) of its open assignment; of
+    an item held in parts, the oldest part's id and every lead."""
     rows = db.session.execute(
         sa.select(Assignment.action_item_id, Assignment.public_id, Agency.abbreviation)
         .join(AssignmentParty, AssignmentParty.assignment_id == Assignment.id)
@@ -77,18 +115,116 @@ def open_assignments_by_action(viewer: Viewer) -> dict[int, tuple[str, str]]:
             AssignmentParty.kind == PartyKind.LEAD,
             AssignmentParty.ended_at.is_(None),
         )
+        .order_by(Assignment.id)
     )
-    return {action_id: (public_id, lead) for action_id, public_id, lead in rows}
+    found: dict[int, tuple[str, str]] = {}
+    for action_id, public_id, lead in rows:
+        first, leads = found.get(action_id, (public_id, ""))
+        found[action_id] = (first, f"{leads}, {lead}" if leads else lead)
+    return found
 
 
-def open_items_without_assignment(viewer: Viewer) -> int:
-    """Count the plan's action items that nobody of the viewer's task force holds."""
-    held = sa.select(Assignment.action_item_id).where(
-        Assignment.task_force_id == viewer.own_task_force_id, Assignment.closed_at.is_(None)
-    )
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count()).select_from(ActionItem).where(ActionItem.id.not_in(held))
+def held_items(viewer: Viewer) -> set[int]:
+    """Return the ids of the action items that somebody of the viewer's task force holds."""
+    return set(
+        db.session.scalars(
+            sa.select(Assignment.action_item_id).where(
+                Assignment.task_force_id == viewer.own_task_force_id,
+                Assignment.closed_at.is_(None),
+            )
         )
-        or 0
+    )
+
+
+def siblings(assignment: Assignment) -> list[Assignment]:
+    """Return the other open parts of the same item, in their order."""
+    return list(
+        db.session.scalars(
+            sa.select(Assignment)
+            .where(
+                Assignment.task_force_id == assignment.task_force_id,
+                Assignment.action_item_id == assignment.action_item_id,
+                Assignment.closed_at.is_(None),
+                Assignment.id != assignment.id,
+            )
+            .options(selectinload(Assignment.parties).joinedload(AssignmentParty.agency))
+            .order_by(Assignment.part)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """How many open assignments an agency has a part in, and how many of them it leads."""
+
+    parts: int = 0
+    leads: int = 0
+
+
+def workloads(viewer: Viewer) -> dict[int, Workload]:
+    """Return, by agency id, what each agency of the viewer's task force holds now."""
+    leads = sa.func.sum(sa.case((AssignmentParty.kind == PartyKind.LEAD, 1), else_=0))
+    rows = db.session.execute(
+        sa.select(AssignmentParty.agency_id, sa.func.count(), leads)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .where(
+            Assignment.task_force_id == viewer.own_task_force_id,
+            Assignment.closed_at.is_(None),
+            AssignmentParty.ended_at.is_(None),
+        )
+        .group_by(AssignmentParty.agency_id)
+    )
+    return {agency_id: Workload(parts, led) for agency_id, parts, led in rows}
+
+
+def duties_behind(
+    task_force_id: int, actions: Iterable[ActionItem]
+) -> dict[int, dict[int, list[int]]]:
+    """Return, by action item id and agency id, the ids of the agency's duties that the action
+    carries out, as the mapping in force has them."""
+    wanted = {action.id: {link.duty_key for link in action.duties} for action in actions}
+    rows = db.session.execute(
+        sa.select(Duty.key, DutyRevision.agency_id, Duty.id)
+        .join(Duty, Duty.id == DutyRevision.duty_id)
+        .where(Duty.task_force_id == task_force_id, DutyRevision.until.is_(None))
+        .order_by(Duty.id)
+    ).all()
+    by_key: dict[str, list[tuple[int, int]]] = {}
+    for key, agency_id, duty_id in rows:
+        by_key.setdefault(key, []).append((agency_id, duty_id))
+    found: dict[int, dict[int, list[int]]] = {}
+    for action_id, keys in wanted.items():
+        own = found.setdefault(action_id, {})
+        for key in sorted(keys):
+            for agency_id, duty_id in by_key.get(key, ()):
+                own.setdefault(agency_id, []).append(duty_id)
+    return found
+
+
+def reported_in(covers_from: date, covers_until: date) -> sa.ColumnElement[bool]:
+    """Return the condition on `Assignment` for what is reported in a period, as
+    `rules.is_reported_in` says it: in SQL, because a province opens 20,000 at once."""
+    month = 1 << (covers_until.month - 1)
+    return sa.and_(
+        Assignment.due_on >= covers_from,
+        sa.or_(
+            Assignment.reported_in == ReportedIn.EVERY,
+            sa.and_(Assignment.reported_in == ReportedIn.LAST, Assignment.due_on <= covers_until),
+            sa.and_(
+                Assignment.reported_in == ReportedIn.MONTHS,
+                Assignment.report_months.bitwise_and(month) != 0,
+            ),
+        ),
+    )
+
+
+def changes(assignment_id: int) -> list[AssignmentChange]:
+    """Return what happened to an assignment a caller already may see, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(AssignmentChange)
+            .where(AssignmentChange.assignment_id == assignment_id)
+            .options(joinedload(AssignmentChange.agency), joinedload(AssignmentChange.to_agency))
+            .order_by(AssignmentChange.id.desc())
+        )
     )

@@ -1,55 +1,32 @@
-"""The plan with who holds each action, and the list of assignments."""
+"""The list of assignments."""
 
 import flask
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments import queries
-from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
-from coordinator.plan import queries as plan
-from coordinator.plan.rules import PartyKind, PlanStatus
 from coordinator.roles import queries as roles
 
 bp = flask.Blueprint("assignments", __name__)
 
 
-@bp.get("/rencana")
-@web.requires(Permission.SEE_PLAN)
-def action_plan() -> ResponseReturnValue:
-    """Strategies and actions with indicators, targets, suggested agencies, and who holds them."""
-    viewer = web.viewer()
-    group_key = flask.request.args.get("pokja", "")
-    only_free = flask.request.args.get("belum") == "1"
-    agencies = {agency.key: agency for agency in directory.agencies(viewer)}
-    return flask.render_template(
-        "assignments/action_plan.html",
-        plans=plan.plans(viewer),
-        strategies=plan.strategies(viewer),
-        groups=roles.working_groups(viewer),
-        group_key=group_key,
-        only_free=only_free,
-        held=queries.open_assignments_by_action(viewer),
-        agencies=agencies,
-        lead=PartyKind.LEAD,
-        draft=PlanStatus.DRAFT,
-        year=today(viewer.zone).year,
-        may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
-        may_open=viewer.may(Permission.SEE_ASSIGNMENTS),
-    )
-
-
 @bp.get("/penugasan")
 @web.requires(Permission.SEE_ASSIGNMENTS)
 def assignments() -> ResponseReturnValue:
-    """The open assignments, the nearest due date first."""
+    """The open (or closed) assignments, the nearest due date first unless asked otherwise."""
     viewer = web.viewer()
     group_key = flask.request.args.get("pokja", "")
     slug = flask.request.args.get("instansi", "")
     page = page_number()
-    rows, total = queries.assignments(viewer, working_group=group_key, agency=slug, page=page)
+    closed = flask.request.args.get("keadaan") == "tutup"
+    order = flask.request.args.get("urut", "")
+    rows, total = queries.assignments(
+        viewer, working_group=group_key, agency=slug, closed=closed, order=order, page=page
+    )
     return flask.render_template(
         "assignments/list.html",
         rows=rows,
@@ -60,7 +37,13 @@ def assignments() -> ResponseReturnValue:
         agencies=directory.agencies(viewer),
         group_key=group_key,
         slug=slug,
-        lead=PartyKind.LEAD,
-        on=today(viewer.zone),
+        closed=closed,
+        order=order,
+        orders=[
+            ("", _("Batas waktu")),
+            ("aksi", _("Urutan rencana")),
+            ("pokja", _("Pokja")),
+            ("baru", _("Terbaru ditugaskan")),
+        ],
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
     )

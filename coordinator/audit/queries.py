@@ -1,5 +1,8 @@
 """Reading the trail."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from coordinator.audit.models import AuditEntry
@@ -26,3 +29,13 @@ def trail(
         query.order_by(AuditEntry.id.desc()).offset((page - 1) * size).limit(size)
     )
     return list(rows), total
+
+
+def changes(subject_type: str, subject_ids: Collection[str]) -> dict[str, tuple[int, datetime]]:
+    """Return, by subject, how often it was changed and when last; the caller may see these."""
+    rows = db.session.execute(
+        sa.select(AuditEntry.subject_id, sa.func.count(), sa.func.max(AuditEntry.at))
+        .where(AuditEntry.subject_type == subject_type, AuditEntry.subject_id.in_(subject_ids))
+        .group_by(AuditEntry.subject_id)
+    )
+    return {subject_id: (count, at) for subject_id, count, at in rows}

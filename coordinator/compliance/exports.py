@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -11,9 +13,10 @@ from coordinator.compliance.words import cell_sentence
 from coordinator.documents.csvfile import safe_text
 
 
-def matrix_csv(matrix: Matrix) -> bytes:
+def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
     """Return the matrix as CSV: UTF-8 with BOM and semicolons, as Excel with Indonesian settings
-    opens it. Reported and verified are two columns; silent, nil and blocked are three."""
+    opens it. Reported and verified are two columns; silent, nil and blocked are three. `extended`
+    is until when agencies (by slug) have more time."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(
@@ -28,6 +31,7 @@ def matrix_csv(matrix: Matrix) -> bytes:
             _("Nihil"),
             _("Terhambat"),
             _("Belum jelas"),
+            _("Diperpanjang sampai"),
         ]
     )
     for row in matrix.rows:
@@ -50,6 +54,7 @@ def matrix_csv(matrix: Matrix) -> bytes:
                 counts.nil,
                 counts.blocked,
                 counts.disputed,
+                extended[row.slug].isoformat() if row.slug in extended else "",
             ]
         )
     return ("\ufeff" + out.getvalue()).encode()

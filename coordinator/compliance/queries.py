@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from coordinator.answers.queries import LatestAnswer, latest_answers
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
+from coordinator.assignments.queries import title_column
 from coordinator.clock import local
 from coordinator.compliance.rules import (
     NEEDS_ATTENTION,
@@ -345,7 +346,7 @@ def _measures(period: ReportingPeriod, assignment_ids: list[int]) -> dict[int, l
         )
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
         .join(Indicator, Indicator.action_item_id == ActionItem.id)
-        .where(Assignment.id.in_(wanted))
+        .where(Assignment.id.in_(wanted), Indicator.left_in.is_(None))
         .order_by(Assignment.id, Indicator.position)
     ):
         yearly, own = targets.get((assignment_id, indicator_id), (None, None))
@@ -430,7 +431,7 @@ def agency_lines(
         sa.select(
             Obligation.public_id,
             Obligation.party_id,
-            ActionItem.title,
+            title_column(),
             WorkingGroup.numeral,
             WorkingGroup.short,
             AssignmentParty.kind,

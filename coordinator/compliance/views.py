@@ -58,6 +58,7 @@ def matrix() -> ResponseReturnValue:
         legend=legend(layer),
         periods=periods.periods(viewer),
         period=period,
+        extended=periods.extended_agencies(viewer, period.id) if period else {},
         groups=roles.working_groups(viewer),
         group_key=group_key,
         attention=[row for row in rows if row.needs_attention and not row.is_court],
@@ -105,7 +106,7 @@ def matrix_csv() -> ResponseReturnValue:
         on=today(viewer.zone),
         working_group=flask.request.args.get("pokja", ""),
     )
-    body = exports.matrix_csv(found)
+    body = exports.matrix_csv(found, periods.extended_agencies(viewer, period.id))
     log_access("export", by=viewer, subject_id=f"matriks/{period.public_id}/{layer.value}")
     name = f"matriks_{layer.value}_{period.label}_{period.year}_{today(viewer.zone)}.csv"
     return flask.Response(

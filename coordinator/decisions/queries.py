@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -9,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from coordinator.accounts.models import AccessGrant
 from coordinator.accounts.queries import recipients_of_agency
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.periods.models import Obligation
@@ -37,7 +39,7 @@ class Asked:
 def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, Agency, str]:
     force = viewer.own_task_force_id if viewer.may(Permission.SEE_DECISIONS) else -1
     return (
-        sa.select(DecisionRequest, Obligation, Agency, ActionItem.title)
+        sa.select(DecisionRequest, Obligation, Agency, title_column())
         .join(Report, Report.id == DecisionRequest.report_id)
         .join(Obligation, Obligation.id == Report.obligation_id)
         .join(Agency, Agency.id == Obligation.agency_id)
@@ -58,11 +60,11 @@ def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[A
     """Return the task force's requests of a state: those that wait with the oldest first, the
     others with the newest first."""
     if state is DecisionState.OPEN:
-        order = sa.asc(DecisionRequest.created_at)
+        order: sa.UnaryExpression[Any] = DecisionRequest.created_at.asc()
     elif state is DecisionState.DECIDED:
-        order = sa.desc(DecisionRequest.decided_at)
+        order = DecisionRequest.decided_at.desc()
     else:
-        order = sa.desc(DecisionRequest.withdrawn_at)
+        order = DecisionRequest.withdrawn_at.desc()
     rows = db.session.execute(
         _requests(viewer)
         .where(DecisionRequest.state == state)

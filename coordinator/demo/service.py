@@ -21,6 +21,7 @@ from coordinator.accounts.models import (
     OneTimeLink,
     UserSession,
 )
+from coordinator.agenda.models import CalendarFeed
 from coordinator.answers import service as answers
 from coordinator.answers.models import (
     DutyMessage,
@@ -80,11 +81,21 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.mirror.models import TaskForceDecree
 from coordinator.onboarding.models import ContactNote, PeopleImport
 from coordinator.periods import service as periods
-from coordinator.periods.models import Extension, Obligation, PeriodException, ReportingPeriod
+from coordinator.periods.extensions import grant_extension
+from coordinator.periods.models import (
+    Extension,
+    Obligation,
+    PeriodException,
+    PeriodReopening,
+    ReportingPeriod,
+)
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
-from coordinator.plan.models import ActionItem
+from coordinator.plan.models import ActionItem, Plan, PlanVersion
 from coordinator.plan.rules import IndicatorKind, PartyKind
+from coordinator.plan.service import load_plan
+from coordinator.planning.models import PlanImport
+from coordinator.planning.rules import emptied
 from coordinator.progress import service as progress
 from coordinator.progress.decisions import DecisionRequest, request_decision
 from coordinator.progress.models import (
@@ -366,7 +377,7 @@ class _Demo:
                 is_sample=True,
             )
             if number == 2:
-                periods.grant_extension(
+                grant_extension(
                     period.id,
                     self.agencies["dishub"].id,
                     until_on=working_day_on_or_after(self.on + timedelta(days=5), self.days_off),
@@ -571,7 +582,17 @@ def remove_demo() -> int:
         ),
         (PeriodException, PeriodException.period_id.in_(sample_periods)),
         (Obligation, Obligation.id.in_(obligations)),
-        (Extension, Extension.period_id.in_(sample_periods)),
+        (
+            Extension,
+            sa.or_(Extension.period_id.in_(sample_periods), Extension.granted_by_id.in_(people)),
+        ),
+        (
+            PeriodReopening,
+            sa.or_(
+                PeriodReopening.period_id.in_(sample_periods),
+                PeriodReopening.reopened_by_id.in_(people),
+            ),
+        ),
         (AssignmentTarget, AssignmentTarget.assignment_id.in_(assignments)),
         (PartyDuty, PartyDuty.party_id.in_(parties)),
         (AssignmentParty, AssignmentParty.assignment_id.in_(assignments)),
@@ -605,6 +626,7 @@ def remove_demo() -> int:
         (KnownDevice, KnownDevice.account_id.in_(people)),
         (ContactNote, ContactNote.noted_by_id.in_(people)),
         (PeopleImport, PeopleImport.owner_id.in_(people)),
+        (PlanImport, PlanImport.owner_id.in_(people)),
         (
             Handover,
             sa.or_(
@@ -613,10 +635,19 @@ def remove_demo() -> int:
                 Handover.done_by_id.in_(people),
             ),
         ),
+        (
+            CalendarFeed,
+            CalendarFeed.grant_id.in_(
+                sa.select(AccessGrant.id).where(AccessGrant.account_id.in_(people))
+            ),
+        ),
         (AccessGrant, AccessGrant.account_id.in_(people)),
         (Account, Account.is_sample.is_(True)),
     )
     for model, condition in doomed:
+        if model is AccessGrant:
+            # Nothing of the demo hangs on the plans any more, and its authors are still known.
+            _take_plans_back(people)
         db.session.execute(
             sa.delete(model).where(condition), execution_options={"synchronize_session": False}
         )
@@ -652,6 +683,32 @@ def _take_mapping_back(people: sa.Select[int]) -> None:
     db.session.execute(
         sa.update(MappingVersion)
         .where(MappingVersion.author_id.in_(people))
+        .values(author_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take_plans_back(people: sa.Select[int]) -> None:
+    """Bring back each plan as it was before a demo account first published one, unless somebody
+    real has published since; a plan that is the demo's own is left without actions."""
+    authors = set(db.session.scalars(people))
+    for plan_id in db.session.scalars(sa.select(Plan.id)).all():
+        versions = db.session.execute(
+            sa.select(PlanVersion.number, PlanVersion.author_id)
+            .where(PlanVersion.plan_id == plan_id)
+            .order_by(PlanVersion.number)
+        ).all()
+        first = next((row.number for row in versions if row.author_id in authors), None)
+        later = [row.author_id for row in versions if first is not None and row.number > first]
+        if first is None or any(one is not None and one not in authors for one in later):
+            continue
+        own = plan.document(plan_id, first)
+        before = plan.document(plan_id, first - 1) or (emptied(own) if own else None)
+        if before is not None:
+            load_plan(before, by=None, reason="Data contoh dihapus")
+    db.session.execute(
+        sa.update(PlanVersion)
+        .where(PlanVersion.author_id.in_(people))
         .values(author_id=None)
         .execution_options(synchronize_session=False)
     )

@@ -1,4 +1,4 @@
-"""The letterhead's form."""
+"""The forms of the letterhead and of a day off."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    DateField,
     FileField,
     HiddenField,
+    RadioField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -15,7 +17,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.directory.rules import HEADING_LINES
-from coordinator.forms import Form, no_identity
+from coordinator.forms import DATE_FORMATS, Form, no_identity
 
 
 def _few_lines(_form: Any, field: TextAreaField) -> None:
@@ -68,3 +70,30 @@ class LetterheadForm(Form):
     )
     emblem = FileField(_l("Lambang daerah"), [Optional()])
     without_emblem = BooleanField(_l("Hapus lambang yang ada"))
+
+
+class DayOffForm(Form):
+    """One day off, with its decree."""
+
+    on = DateField(
+        _l("Tanggal"),
+        [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
+        format=DATE_FORMATS,
+    )
+    name = StringField(
+        _l("Nama"),
+        [
+            InputRequired(_l("Isi nama hari libur.")),
+            Length(max=160, message=_l("Paling panjang 160 karakter.")),
+            no_identity,
+        ],
+    )
+    kind = RadioField(_l("Jenis"), [InputRequired(_l("Pilih jenisnya."))], default="national")
+    source = StringField(
+        _l("Sumber"),
+        [
+            InputRequired(_l("Tulis sumbernya, misalnya nomor SKB.")),
+            Length(max=200, message=_l("Paling panjang 200 karakter.")),
+            no_identity,
+        ],
+    )

@@ -8,12 +8,21 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.directory.models import Agency, Holiday, Letterhead, TaskForce
 from coordinator.directory.rules import usual_heading
-from coordinator.permissions import Viewer
+from coordinator.permissions import AccessKind, Permission, Viewer
+
+NEXT_YEAR_FROM = 11  # month; the decree for the next year is usually out by then
 
 
 def task_force_by_code(code: str) -> TaskForce | None:
     """Return a task force by its Kemendagri code."""
     return db.session.scalar(sa.select(TaskForce).where(TaskForce.code == code))
+
+
+def root_task_force() -> TaskForce | None:
+    """Return the task force that none stands above: the province's."""
+    return db.session.scalar(
+        sa.select(TaskForce).where(TaskForce.parent_id.is_(None)).order_by(TaskForce.code).limit(1)
+    )
 
 
 def task_force(viewer: Viewer) -> TaskForce | None:
@@ -126,6 +135,27 @@ def agencies_by_key(task_force_id: int) -> dict[str, Agency]:
 def days_off() -> frozenset[date]:
     """Return every holiday and joint leave of the table."""
     return frozenset(db.session.scalars(sa.select(Holiday.on)))
+
+
+def holiday(on: date) -> Holiday | None:
+    """Return the table's entry for a day."""
+    return db.session.scalar(sa.select(Holiday).where(Holiday.on == on))
+
+
+def may_edit_days_off(viewer: Viewer) -> bool:
+    """Tell whether a viewer may change the table: it is one for all task forces, so only an
+    administrator or the secretariat of the province may, not that of a kabupaten/kota."""
+    if not viewer.may(Permission.EDIT_DAYS_OFF):
+        return False
+    force = task_force(viewer)
+    return viewer.kind is AccessKind.ADMINISTRATOR or (force is not None and not force.parent_id)
+
+
+def year_without_days_off(on: date) -> int | None:
+    """Return next year where it is November or later and the table has no day of it yet."""
+    if on.month < NEXT_YEAR_FROM or holidays_of(on.year + 1):
+        return None
+    return on.year + 1
 
 
 def holidays_of(year: int) -> list[Holiday]:

@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from coordinator import child
+from coordinator.documents.paper import Paper
 from coordinator.errors import Unavailable
 
 SECONDS = 10
@@ -20,6 +21,7 @@ AT_ONCE = threading.BoundedSemaphore(2)
 PATIENCE = 8  # seconds
 
 PDF_TYPE = "application/pdf"
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -78,6 +80,17 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
     }
     with _turn():
         return _made("sheetwriter", payload)
+
+
+def paper_pdf(paper: Paper, *, at: datetime) -> bytes:
+    """Return a letter as PDF; `at` is the time the file bears. Raises Unavailable."""
+    return pdf("documents/paper.typ", paper.data(), at=at, qr=paper.addresses)
+
+
+def paper_docx(paper: Paper) -> bytes:
+    """Return the same letter as a DOCX that an office can edit and number. Raises Unavailable."""
+    with _turn():
+        return _made("docxwriter", paper.data())
 
 
 @functools.lru_cache(maxsize=512)

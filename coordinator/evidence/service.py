@@ -10,12 +10,8 @@ from coordinator.evidence.rules import CheckState
 from coordinator.permissions import Viewer
 
 
-@transactional
-def add_evidence(
-    received: Received, *, task_force_id: int, agency_id: int, account_id: int
-) -> Evidence:
-    """Give a stored file its row as an agency's evidence. Called inside the service that uses it,
-    which also writes the audit entry."""
+def stored_file(received: Received) -> StoredFile:
+    """Return the row of a received file's bytes; the same bytes have one row."""
     file = db.session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == received.sha256))
     if file is None:
         file = StoredFile(
@@ -26,6 +22,16 @@ def add_evidence(
         )
         db.session.add(file)
         db.session.flush()
+    return file
+
+
+@transactional
+def add_evidence(
+    received: Received, *, task_force_id: int, agency_id: int, account_id: int
+) -> Evidence:
+    """Give a stored file its row as an agency's evidence. Called inside the service that uses it,
+    which also writes the audit entry."""
+    file = stored_file(received)
     evidence = Evidence(
         file_id=file.id,
         task_force_id=task_force_id,

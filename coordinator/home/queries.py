@@ -4,7 +4,6 @@ import sqlalchemy as sa
 
 from coordinator.accounts.models import Account
 from coordinator.answers.questions import count_open_questions, count_unanswered
-from coordinator.assignments.queries import open_items_without_assignment
 from coordinator.db import db
 from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.permissions import Permission, Viewer
@@ -28,8 +27,3 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
     if viewer.may(Permission.DECIDE_REQUESTS):
         counts["/keputusan"] = decisions_waiting(viewer)[0]
     return counts
-
-
-def free_actions(viewer: Viewer) -> int:
-    """Count the plan's actions that nobody holds."""
-    return open_items_without_assignment(viewer)

@@ -25,13 +25,15 @@ PLACES = (
     (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
     (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
     (Permission.SEE_PERIODS, "/periode", "Periode"),
+    (Permission.SEE_PERIODS, "/kalender", "Kalender"),
     (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
+    (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", "Hari libur"),
     (Permission.SEE_SAMPLE, "/sampel", "Sampel"),
     (Permission.SEE_AUDIT, "/jejak", "Jejak"),
 )
-CROWDED = frozenset({"/tanya", "/keputusan", "/sampel"})
+CROWDED = frozenset({"/tanya", "/keputusan", "/sampel", "/kalender", "/pengaturan/hari-libur"})
 HOME = {
     AccessKind.SECRETARIAT: "/beranda",
     AccessKind.FOCAL_POINT: "/tugas-saya",
@@ -58,8 +60,8 @@ def _who(user: Any, viewer: Viewer | None) -> str:
 
 def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
-    first on Beranda, and their count beside Peran; decisions and the sample are reached from there
-    too."""
+    first on Beranda, and their count beside Peran; decisions and the sample are reached from
+    there too; the calendar is linked from Periode, and the days off from there."""
     is_crowded = href in CROWDED and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
 
@@ -90,6 +92,7 @@ def frame() -> dict[str, Any]:
             "region": user.region,
             "region_short": user.short_region,
             "who": _who(user, viewer),
+            "may_search": viewer is not None and viewer.may(Permission.SEE_MAPPING),
         },
         "navigation": _navigation(viewer) if viewer else [],
         "sample_data": queries.has_sample_data(),

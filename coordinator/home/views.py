@@ -12,8 +12,8 @@ from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
-from coordinator.home import queries
 from coordinator.home.shell import HOME
+from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mail import queries as mail
 from coordinator.mail.rules import MailState
 from coordinator.onboarding.queries import unreachable_agencies
@@ -75,7 +75,9 @@ def secretariat() -> ResponseReturnValue:
         without_judge=verification.without_judge(viewer, on),
         calls=unanswered(viewer.own_task_force_id, addressee=Addressee.SECRETARIAT),
         decisions=decisions_waiting(viewer),
-        free=queries.free_actions(viewer),
+        free=free_actions(viewer),
+        idle=idle_agencies(viewer),
+        year_without_days_off=directory.year_without_days_off(on),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,
         is_late=force is not None and is_overdue(force, last_run.on if last_run else None),

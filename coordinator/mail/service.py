@@ -193,6 +193,22 @@ def cancel_emails(*, thread: str, kinds: frozenset[str]) -> int:
 
 
 @transactional
+def cancel_emails_of(occasion: str) -> int:
+    """Cancel what is still queued under keys that begin with `occasion`; return how many."""
+    rows = list(
+        db.session.scalars(
+            sa.select(OutgoingEmail).where(
+                OutgoingEmail.key.startswith(occasion, autoescape=True),
+                OutgoingEmail.state == MailState.QUEUED,
+            )
+        )
+    )
+    for row in rows:
+        row.state = MailState.CANCELLED
+    return len(rows)
+
+
+@transactional
 def note_bounce(address: str, kind: BounceKind, *, answer: str = "") -> None:
     """Note that mail to an address came back; see `queries.unreachable` for what follows."""
     db.session.add(

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum, auto
 from pathlib import Path
 
@@ -30,6 +30,8 @@ SCHEDULER_SILENCE = timedelta(minutes=5)
 BACKUP_AGE = timedelta(hours=26)  # one a day, and two hours for it to be late
 ORPHAN_AGE = timedelta(hours=24)  # younger ones may belong to a report being sent
 SYNCHRONOUS_FULL = 2
+DAYS_OFF_FROM = 11  # month
+HOLIDAY = sa.table("holiday", sa.column("on", sa.Date))
 STORED_FILE = sa.table("stored_file", sa.column("sha256", sa.String), sa.column("size", sa.Integer))
 
 
@@ -63,6 +65,7 @@ def examine() -> list[Check]:
         ("orphan_files", lambda: _orphans(data_dir / EVIDENCE_FOLDER)),
         ("scheduler", _scheduler),
         ("backup", _newest_backup),
+        ("days_off", _days_off),
         ("copy", lambda: _copy(data_dir)),
     ):
         checks.append(_guarded(name, look) if is_reachable else _unknown(name))
@@ -238,6 +241,26 @@ def _scheduler() -> Check:
             "pengingat dan surel tidak keluar. Jalankan `make run` atau `flask jobs start`.",
         )
     return Check(name, State.OK, f"Penjadwal terakhir berjalan {_moment(last)}.")
+
+
+def _days_off() -> Check:
+    """From November on next year's days off should be in the table: "N hari kerja" counts by it."""
+    name = "days_off"
+    on = local(now()).date()
+    wanted = on.year + (on.month >= DAYS_OFF_FROM)
+    with _reading() as connection:
+        count = connection.scalar(
+            sa.select(sa.func.count())
+            .select_from(HOLIDAY)
+            .where(HOLIDAY.c.on.between(date(wanted, 1, 1), date(wanted, 12, 31)))
+        )
+    if not count:
+        return Check(
+            name,
+            State.WARNING,
+            f"Tabel hari libur {wanted} masih kosong; isi di /pengaturan/hari-libur.",
+        )
+    return Check(name, State.OK, f"{count} hari libur {wanted} tercatat.")
 
 
 def _newest_backup() -> Check:

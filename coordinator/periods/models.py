@@ -7,11 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.assignments.models import AssignmentParty
 from coordinator.db import Model, UtcDateTime, enum_column, random_id
-from coordinator.periods.rules import ObligationEnd
+from coordinator.periods.rules import ObligationEnd, PeriodState, Window, state_of
 
 
 class ReportingPeriod(Model):
-    """A period of a year with its reporting window. Pins the mapping it was opened under."""
+    """A period of a year with its reporting window. Pins the mapping it was opened under.
+
+    Planned while `opened_at` is empty: it may then be changed or dropped freely. `closed_at` is the
+    secretariat's act that locks drafts, not the end of the window. `left_out` names, with a reason,
+    the assignments (by public id) that are not reported in it.
+    """
 
     __tablename__ = "reporting_period"
     __table_args__ = (
@@ -22,6 +27,7 @@ class ReportingPeriod(Model):
         sa.CheckConstraint(
             "opened_at IS NULL OR mapping_version IS NOT NULL", name="opened_pins_mapping"
         ),
+        sa.CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="closed_was_opened"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,12 +43,43 @@ class ReportingPeriod(Model):
     closes_on: Mapped[date]
     mapping_version: Mapped[int | None]
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    left_out: Mapped[dict[str, str] | None] = mapped_column(sa.JSON(none_as_null=True))
     is_sample: Mapped[bool] = mapped_column(default=False)
 
     @property
     def title(self) -> str:
         """ "Triwulan III 2026" """
         return f"{self.label} {self.year}"
+
+    @property
+    def window(self) -> Window:
+        """The days in which it is reported in time."""
+        return Window(self.opens_on, self.closes_on)
+
+    def state(self, on: date) -> PeriodState:
+        """Return where the period is on the day `on`."""
+        return state_of(
+            is_opened=self.opened_at is not None,
+            is_closed=self.closed_at is not None,
+            closes_on=self.closes_on,
+            on=on,
+        )
+
+
+class PeriodReopening(Model):
+    """A closed period was opened again: why, and until when reports are now in time."""
+
+    __tablename__ = "period_reopening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(sa.ForeignKey("reporting_period.id"), index=True)
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reopened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reopened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(sa.Text)
+    former_closes_on: Mapped[date]
+    closes_on: Mapped[date]
 
 
 class Extension(Model):

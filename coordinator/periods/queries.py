@@ -6,13 +6,22 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from coordinator.answers.models import Ruling
 from coordinator.answers.queries import latest_answers
-from coordinator.assignments.models import AssignmentParty, PartyDuty
+from coordinator.assignments import queries as assignments
+from coordinator.assignments.models import Assignment, AssignmentParty, PartyDuty
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.periods.models import Extension, Obligation, PeriodException, ReportingPeriod
+from coordinator.periods.models import (
+    Extension,
+    Obligation,
+    PeriodException,
+    PeriodReopening,
+    ReportingPeriod,
+)
 from coordinator.permissions import Viewer
 from coordinator.roles.models import DutyRevision
+from coordinator.roles.queries import current_version
 
 
 def periods(viewer: Viewer) -> list[ReportingPeriod]:
@@ -26,6 +35,71 @@ def periods(viewer: Viewer) -> list[ReportingPeriod]:
             )
             .order_by(ReportingPeriod.covers_from.desc(), ReportingPeriod.id.desc())
         )
+    )
+
+
+def period(viewer: Viewer, public_id: str) -> ReportingPeriod | None:
+    """Return a period of the viewer's task force, planned or opened."""
+    return db.session.scalar(
+        sa.select(ReportingPeriod).where(
+            ReportingPeriod.task_force_id == viewer.own_task_force_id,
+            ReportingPeriod.public_id == public_id,
+        )
+    )
+
+
+def periods_of_year(viewer: Viewer, year: int) -> list[ReportingPeriod]:
+    """Return the periods of a year of the viewer's task force, planned and opened, in order."""
+    return list(
+        db.session.scalars(
+            sa.select(ReportingPeriod)
+            .where(
+                ReportingPeriod.task_force_id == viewer.own_task_force_id,
+                ReportingPeriod.year == year,
+            )
+            .order_by(ReportingPeriod.covers_from, ReportingPeriod.covers_until, ReportingPeriod.id)
+        )
+    )
+
+
+def planned_periods(viewer: Viewer) -> list[ReportingPeriod]:
+    """Return the periods of the viewer's task force that are not opened yet, the next first."""
+    return list(
+        db.session.scalars(
+            sa.select(ReportingPeriod)
+            .where(
+                ReportingPeriod.task_force_id == viewer.own_task_force_id,
+                ReportingPeriod.opened_at.is_(None),
+            )
+            .order_by(ReportingPeriod.opens_on, ReportingPeriod.id)
+        )
+    )
+
+
+def reopenings(viewer: Viewer, period_id: int) -> list[PeriodReopening]:
+    """Return how often a period was opened again, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(PeriodReopening)
+            .join(ReportingPeriod, ReportingPeriod.id == PeriodReopening.period_id)
+            .where(
+                PeriodReopening.period_id == period_id,
+                ReportingPeriod.task_force_id == viewer.own_task_force_id,
+            )
+            .order_by(PeriodReopening.id.desc())
+        )
+    )
+
+
+def due_in(period: ReportingPeriod) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions under which an assignment is reported in a period.
+
+    The one place for it: opening a period and the page that says what would be due both ask here.
+    """
+    return (
+        Assignment.task_force_id == period.task_force_id,
+        Assignment.closed_at.is_(None),
+        assignments.reported_in(period.covers_from, period.covers_until),
     )
 
 
@@ -87,6 +161,16 @@ def extensions(viewer: Viewer) -> dict[int, list[tuple[Extension, str]]]:
     return found
 
 
+def extended_agencies(viewer: Viewer, period_id: int) -> dict[str, date]:
+    """Return, by slug, until when agencies of the viewer's task force have more time."""
+    rows = db.session.execute(
+        sa.select(Agency.slug, Extension.until_on)
+        .join(Agency, Agency.id == Extension.agency_id)
+        .where(Extension.period_id == period_id, Agency.task_force_id == viewer.own_task_force_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def due_on_column() -> sa.ColumnElement[date]:
     """Return the last day of an obligation: its own, or the agency's extension if that is later.
 
@@ -128,12 +212,14 @@ class Unclear:
         return party_id in self.by_period.get(period_id, frozenset())
 
 
-def unclear(task_force_id: int) -> Unclear:
-    """Return what is "belum jelas" in a task force's periods.
+def unclear(task_force_id: int, *, planned: ReportingPeriod | None = None) -> Unclear:
+    """Return what is "belum jelas" in a task force's periods; with `planned`, a period that is not
+    opened yet, also what would be if it were opened now.
 
     A period keeps the mapping it was opened under, so a dispute counts in it if it is about the
-    duty as that version has it. A ruling ends it where the ruling was made an exception of the
-    period; in a period that had closed before, what was unclear stays so.
+    duty as that version has it. A ruling ends it in periods opened after the ruling, and where the
+    ruling was made an exception of the period; in a period that had closed before, what was unclear
+    stays so.
     """
     asked = [answer for answer in latest_answers(task_force_id) if not answer.is_accepted]
     if not asked:
@@ -146,6 +232,15 @@ def unclear(task_force_id: int) -> Unclear:
         )
         if period.mapping_version is not None
     }
+    now_published = current_version(task_force_id) if planned else None
+    if planned is not None and now_published is not None:
+        versions[planned.id] = now_published.number
+    rulings = db.session.execute(
+        sa.select(Ruling.id, Ruling.mapping_version).where(
+            Ruling.id.in_({answer.ruling_id for answer in asked} - {None})
+        )
+    )
+    ruled_in = {row[0]: row[1] for row in rulings}
     exceptions = {
         (period_id, ruling_id)
         for period_id, ruling_id in db.session.execute(
@@ -185,7 +280,13 @@ def unclear(task_force_id: int) -> Unclear:
             (answer.duty_id, answer.agency_id)
             for answer in asked
             if in_force.get((answer.duty_id, answer.agency_id)) == answer.substance_since
-            and (answer.ruling_id is None or (period_id, answer.ruling_id) not in exceptions)
+            and (
+                answer.ruling_id is None
+                or (
+                    (period_id, answer.ruling_id) not in exceptions
+                    and ruled_in[answer.ruling_id] > version
+                )
+            )
         }
         found[period_id] = frozenset(
             party_id

@@ -1,11 +1,17 @@
-"""Plans: strategies, action items, indicators, yearly targets."""
+"""Plans: versions as documents, and the rows of what is in force.
 
+A version keeps the whole plan as a document; strategies, action items, indicators and targets are
+the rows that lists, assignments and reports refer to, written by `plan.service` alone from the
+newest document. See docs/decisions/0010-plan-as-document.md.
+"""
+
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Amount, Model, enum_column, random_id
+from coordinator.db import Amount, Model, UtcDateTime, enum_column, random_id
 from coordinator.plan.rules import (
     Accumulation,
     Better,
@@ -13,6 +19,7 @@ from coordinator.plan.rules import (
     PartyKind,
     PlanKind,
     PlanStatus,
+    TargetLevel,
 )
 
 
@@ -34,7 +41,33 @@ class Plan(Model):
     first_year: Mapped[int]
     last_year: Mapped[int]
     note: Mapped[str | None] = mapped_column(sa.Text)
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    basis: Mapped[str | None] = mapped_column(sa.Text)
+    source: Mapped[str | None] = mapped_column(sa.Text)
+    # The national plan that a RAD's actions hang on, by its key.
+    national_key: Mapped[str | None] = mapped_column(sa.String(80))
+
+
+class PlanVersion(Model):
+    """One published state of a plan: the whole of it, by whom, why.
+
+    `undoes` is the version it took back. `told_from` is the version that the mails about it compare
+    with, where there are mails: earlier than the one before it, where the mails of several versions
+    were gathered in one.
+    """
+
+    __tablename__ = "plan_version"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"))
+    number: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changes: Mapped[int]
+    undoes: Mapped[int | None]
+    told_from: Mapped[int | None]
+    content: Mapped[str] = mapped_column(sa.Text, deferred=True)
 
 
 class Strategy(Model):
@@ -50,16 +83,33 @@ class Strategy(Model):
 
     plan: Mapped[Plan] = relationship()
     actions: Mapped[list["ActionItem"]] = relationship(
-        back_populates="strategy", order_by="ActionItem.position"
+        primaryjoin=("and_(Strategy.id == ActionItem.strategy_id, ActionItem.left_in.is_(None))"),
+        order_by="ActionItem.position",
+        viewonly=True,
     )
 
 
 class ActionItem(Model):
     """An action of a plan. A national plan is read by many task forces, so pokja, agencies and
-    duties are named by their stable keys and resolved within the reading task force."""
+    duties are named by their stable keys and resolved within the reading task force.
+
+    `discontinued` is the reason why it is not carried on: it stays in sight, nobody is given it.
+    `left_in` is the version in which it left the plan altogether; its row stays only for what
+    hangs on it, and no list shows it.
+    """
 
     __tablename__ = "action_item"
-    __table_args__ = (sa.UniqueConstraint("plan_id", "key"), sa.UniqueConstraint("plan_id", "code"))
+    __table_args__ = (
+        sa.UniqueConstraint("plan_id", "key"),
+        sa.Index(
+            "uq_action_item_code_in_plan",
+            "plan_id",
+            "code",
+            unique=True,
+            sqlite_where=sa.text("left_in IS NULL"),
+            postgresql_where=sa.text("left_in IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
@@ -71,18 +121,25 @@ class ActionItem(Model):
     title: Mapped[str] = mapped_column(sa.Text)
     question: Mapped[str] = mapped_column(sa.Text)
     working_group_key: Mapped[str] = mapped_column(sa.String(60))
-    tag: Mapped[str] = mapped_column(sa.String(20))
+    tag: Mapped[str | None] = mapped_column(sa.String(20))
     origin: Mapped[str] = mapped_column(sa.Text)
+    basis: Mapped[str | None] = mapped_column(sa.Text)
+    national_key: Mapped[str | None] = mapped_column(sa.String(120))
+    discontinued: Mapped[str | None] = mapped_column(sa.Text)
+    left_in: Mapped[int | None]
 
     plan: Mapped[Plan] = relationship()
-    strategy: Mapped[Strategy] = relationship(back_populates="actions")
+    strategy: Mapped[Strategy] = relationship()
+    # What is measured now; one that left the plan keeps its row for the figures reported on it.
     indicators: Mapped[list["Indicator"]] = relationship(
-        order_by="Indicator.position", cascade="all, delete-orphan"
+        primaryjoin="and_(ActionItem.id == Indicator.action_item_id, Indicator.left_in.is_(None))",
+        order_by="Indicator.position",
+        viewonly=True,
     )
     candidates: Mapped[list["CandidateParty"]] = relationship(
-        order_by="CandidateParty.id", cascade="all, delete-orphan"
+        order_by="CandidateParty.position", viewonly=True
     )
-    duties: Mapped[list["ActionDuty"]] = relationship(cascade="all, delete-orphan")
+    duties: Mapped[list["ActionDuty"]] = relationship(order_by="ActionDuty.id", viewonly=True)
 
 
 class CandidateParty(Model):
@@ -95,6 +152,7 @@ class CandidateParty(Model):
     action_item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id"))
     agency_key: Mapped[str] = mapped_column(sa.String(80))
     kind: Mapped[PartyKind] = mapped_column(enum_column(PartyKind))
+    position: Mapped[int]
 
 
 class ActionDuty(Model):
@@ -123,19 +181,38 @@ class Indicator(Model):
     kind: Mapped[IndicatorKind] = mapped_column(enum_column(IndicatorKind))
     better: Mapped[Better] = mapped_column(enum_column(Better))
     accumulation: Mapped[Accumulation] = mapped_column(enum_column(Accumulation))
+    left_in: Mapped[int | None]
 
-    targets: Mapped[list["Target"]] = relationship(
-        order_by="Target.year", cascade="all, delete-orphan"
-    )
+    # Of every level: `plan.rules.targets_for` picks those of one task force.
+    targets: Mapped[list["Target"]] = relationship(order_by="Target.year", viewonly=True)
 
 
 class Target(Model):
-    """An indicator's target for a year."""
+    """An indicator's target for a year; `level` None is for every level of task force."""
 
     __tablename__ = "target"
-    __table_args__ = (sa.UniqueConstraint("indicator_id", "year"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_target_every_level",
+            "indicator_id",
+            "year",
+            unique=True,
+            sqlite_where=sa.text("level IS NULL"),
+            postgresql_where=sa.text("level IS NULL"),
+        ),
+        sa.Index(
+            "uq_target_level",
+            "indicator_id",
+            "level",
+            "year",
+            unique=True,
+            sqlite_where=sa.text("level IS NOT NULL"),
+            postgresql_where=sa.text("level IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
+    indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"), index=True)
+    level: Mapped[TargetLevel | None] = mapped_column(enum_column(TargetLevel))
     year: Mapped[int]
     value: Mapped[Decimal] = mapped_column(Amount)

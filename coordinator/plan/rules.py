@@ -1,6 +1,11 @@
-"""Words of a plan. Pure."""
+"""Words of a plan, and which target is whose. Pure."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from enum import StrEnum, auto
+from typing import Protocol
+
+from coordinator.directory.rules import TaskForceLevel
 
 
 class PlanKind(StrEnum):
@@ -53,3 +58,30 @@ class TargetLevel(StrEnum):
     NATIONAL = auto()
     PROVINCE = auto()
     DISTRICT = auto()
+
+
+class TargetLike(Protocol):
+    """A target, wherever it comes from."""
+
+    @property
+    def level(self) -> TargetLevel | None: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def value(self) -> Decimal: ...
+
+
+def target_level(level: TaskForceLevel) -> TargetLevel:
+    """Return whose targets a task force of this government answers for."""
+    is_province = level is TaskForceLevel.PROVINCE
+    return TargetLevel.PROVINCE if is_province else TargetLevel.DISTRICT
+
+
+def targets_for(targets: Iterable[TargetLike], level: TargetLevel) -> dict[int, Decimal]:
+    """Return an indicator's targets by year for one level: its own where there is one, else the
+    one for every level."""
+    found: dict[int, Decimal] = {}
+    for target in sorted(targets, key=lambda one: one.level is not None):
+        if target.level in (None, level):
+            found[target.year] = target.value
+    return dict(sorted(found.items()))

@@ -15,7 +15,7 @@ from coordinator.plan.rules import (
     PlanStatus,
     TargetLevel,
 )
-from coordinator.seedfile import BadFile, Finding, Part, Source, read, validate
+from coordinator.seedfile import BadFile, Finding, Part, Source, parse, read_bytes, validate
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -125,9 +125,20 @@ def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:
 def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:
     """Read and check a plan file; return it (None where an error stands) and all findings."""
     try:
-        source = read(path)
-        plan = validate(source, PlanFile)
+        raw = read_bytes(path)
     except BadFile as error:
         return None, error.findings
+    plan, findings, _source = checked(raw, path.name)
+    return plan, findings
+
+
+def checked(raw: bytes, name: str) -> tuple[PlanFile | None, list[Finding], Source | None]:
+    """Check a plan file's bytes; return the plan (None where an error stands), all findings, and
+    where its parts stand."""
+    try:
+        source = parse(raw, name)
+        plan = validate(source, PlanFile)
+    except BadFile as error:
+        return None, error.findings, None
     findings = sorted(_faults(plan, source), key=lambda finding: (finding.line, finding.column))
-    return (None if findings else plan), findings
+    return (None if findings else plan), findings, source

@@ -1,98 +1,104 @@
-"""Loading a plan."""
+"""Putting a plan in force: the next version, and the rows that follow from it."""
+
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from coordinator.audit.service import record
+from coordinator.clock import now
 from coordinator.db import db, transactional
-from coordinator.errors import Conflict
+from coordinator.directory.queries import task_force_by_code
+from coordinator.errors import InvalidInput
 from coordinator.permissions import Viewer
-from coordinator.plan.models import (
-    ActionDuty,
-    ActionItem,
-    CandidateParty,
-    Indicator,
-    Plan,
-    Strategy,
-    Target,
-)
-from coordinator.plan.rules import PartyKind
-from coordinator.plan.seed import ActionPart, PlanFile
-from coordinator.seedfile import content_hash
+from coordinator.plan import queries
+from coordinator.plan.diff import Difference, compare
+from coordinator.plan.document import to_json
+from coordinator.plan.models import Plan, PlanVersion
+from coordinator.plan.rows import write_rows
+from coordinator.plan.seed import PlanFile
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The version in force after loading, whether it is a new one, and what it changed."""
+
+    plan_id: int
+    number: int
+    is_new: bool
+    differences: list[Difference]
 
 
 @transactional
-def load_plan(file: PlanFile, *, by: Viewer | None) -> bool:
-    """Load a checked plan; return False where it is there already, unchanged.
+def load_plan(
+    file: PlanFile,
+    *,
+    by: Viewer | None,
+    reason: str = "Dimuat dari berkas",
+    undoes: int | None = None,
+) -> Loaded:
+    """Make a checked plan the one in force under its key; equal to it, it makes no version.
 
-    Raises Conflict where a different version of the same plan is loaded: changing a plan that
-    assignments may hang on needs versions, which this release does not have.
+    Who may do so is for the caller to ask (`planning.service.publish`). Raises InvalidInput where a
+    regional plan names no known task force.
     """
-    digest = content_hash(file)
-    known = db.session.scalar(sa.select(Plan).where(Plan.key == file.plan.id))
-    if known is not None:
-        if known.content_hash == digest:
-            return False
-        raise Conflict(
-            "Rencana ini sudah dimuat dengan isi yang berbeda. Menggantinya belum didukung."
+    plan = queries.plan_by_key(file.plan.id)
+    newest = None if plan is None else queries.newest_version(plan.id)
+    before = None if plan is None or newest is None else queries.document(plan.id, newest.number)
+    if plan is not None and newest is not None and before == file:
+        return Loaded(plan.id, newest.number, False, [])
+    owner = task_force_by_code(file.plan.task_force) if file.plan.task_force else None
+    if file.plan.task_force and owner is None:
+        raise InvalidInput({"plan": f"Gugus tugas {file.plan.task_force} tidak dikenal."})
+    if plan is None:
+        plan = Plan(key=file.plan.id)
+        db.session.add(plan)
+    plan.kind = file.plan.kind
+    plan.task_force_id = owner.id if owner else None
+    plan.title = file.plan.title
+    plan.status = file.plan.status
+    plan.is_sample = file.plan.sample
+    plan.first_year = file.plan.first_year
+    plan.last_year = file.plan.last_year
+    plan.note = file.plan.note
+    plan.basis = file.plan.basis
+    plan.source = file.plan.source
+    plan.national_key = file.plan.national
+    db.session.flush()
+    number = newest.number + 1 if newest else 1
+    differences = compare(before, file)
+    db.session.add(
+        PlanVersion(
+            plan_id=plan.id,
+            number=number,
+            reason=reason,
+            author_id=by.account_id if by else None,
+            recorded_at=now(),
+            changes=len(differences) if before else 0,
+            undoes=undoes,
+            content=to_json(file),
         )
-    plan = Plan(
-        key=file.plan.id,
-        kind=file.plan.kind,
-        title=file.plan.title,
-        status=file.plan.status,
-        is_sample=file.plan.sample,
-        first_year=file.plan.first_year,
-        last_year=file.plan.last_year,
-        note=file.plan.note,
-        content_hash=digest,
-    )
-    db.session.add(plan)
-    db.session.flush()
-    strategies = {
-        part.number: Strategy(plan_id=plan.id, number=part.number, title=part.title)
-        for part in file.strategies
-    }
-    db.session.add_all(strategies.values())
-    db.session.flush()
-    db.session.add_all(
-        _action(part, plan.id, strategies[part.strategy].id, position)
-        for position, part in enumerate(file.actions, start=1)
     )
     db.session.flush()
-    record("plan.loaded", by=by, subject=("plan", plan.key), actions=len(file.actions))
-    return True
+    plan_id, key, owner_id = plan.id, plan.key, plan.task_force_id
+    write_rows(plan, file, number)
+    record(
+        "plan.published" if undoes is None else "plan.taken_back",
+        by=by,
+        subject=("plan", key),
+        task_force_id=owner_id,
+        version=number,
+        changes=len(differences),
+        actions=len(file.actions),
+        undoes=undoes,
+    )
+    return Loaded(plan_id, number, True, differences)
 
 
-def _action(part: ActionPart, plan_id: int, strategy_id: int, position: int) -> ActionItem:
-    return ActionItem(
-        plan_id=plan_id,
-        strategy_id=strategy_id,
-        position=position,
-        key=part.id,
-        code=part.code,
-        title=part.title,
-        question=part.question,
-        working_group_key=part.working_group,
-        tag=part.tag,
-        origin=part.origin,
-        candidates=[
-            CandidateParty(agency_key=part.lead, kind=PartyKind.LEAD),
-            *(CandidateParty(agency_key=key, kind=PartyKind.SUPPORT) for key in part.support),
-        ],
-        duties=[ActionDuty(duty_key=key) for key in part.duties],
-        indicators=[
-            Indicator(
-                position=place,
-                key=indicator.id,
-                name=indicator.name,
-                unit=indicator.unit,
-                kind=indicator.kind,
-                better=indicator.better,
-                accumulation=indicator.accumulation,
-                targets=[
-                    Target(year=year, value=value) for year, value in indicator.targets.items()
-                ],
-            )
-            for place, indicator in enumerate(part.indicators, start=1)
-        ],
+@transactional
+def note_told(plan_id: int, number: int, *, told_from: int) -> None:
+    """Note with which version the mails about version `number` compare."""
+    db.session.execute(
+        sa.update(PlanVersion)
+        .where(PlanVersion.plan_id == plan_id, PlanVersion.number == number)
+        .values(told_from=told_from)
     )

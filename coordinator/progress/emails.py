@@ -32,7 +32,7 @@ def returned(
         "returned",
         subject,
         agency=agency,
-        title=obligation.party.assignment.action_item.title,
+        title=obligation.party.assignment.title,
         period=obligation.period.title,
         number=report.number,
         reason=reason,

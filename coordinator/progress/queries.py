@@ -15,6 +15,7 @@ from coordinator.assignments.models import (
     AssignmentParty,
     AssignmentTarget,
 )
+from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
@@ -32,7 +33,7 @@ from coordinator.progress.models import (
     Verification,
     VerifiedValue,
 )
-from coordinator.progress.rules import ReportKind, ReportState
+from coordinator.progress.rules import ReportKind, ReportState, is_locked
 from coordinator.roles.models import WorkingGroup
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -56,11 +57,16 @@ class Task:
     submitted_at: datetime | None
     verified_at: datetime | None
     is_disputed: bool
+    is_locked: bool
 
     @property
     def is_open(self) -> bool:
         """True while the agency still has something to send."""
-        return not self.is_disputed and (self.state is None or self.state in OPEN_STATES)
+        return (
+            not self.is_disputed
+            and not self.is_locked
+            and (self.state is None or self.state in OPEN_STATES)
+        )
 
     @property
     def last_day(self) -> date:
@@ -76,13 +82,14 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             Obligation.public_id,
             Obligation.party_id,
             Obligation.period_id,
-            ActionItem.title,
+            title_column(),
             WorkingGroup.short,
             WorkingGroup.numeral,
             AssignmentParty.kind,
             lead.abbreviation.label("lead"),
             ReportingPeriod.label,
             ReportingPeriod.year,
+            ReportingPeriod.closed_at,
             due_on_column().label("due_on"),
             Report.state,
             Report.kind.label("report_kind"),
@@ -126,13 +133,20 @@ def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear) -> Task:
         submitted_at=row.submitted_at,
         verified_at=row.verified_at,
         is_disputed=disputes.covers(row.party_id, row.period_id),
+        is_locked=is_locked(row.state, is_period_closed=row.closed_at is not None),
     )
 
 
 def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[Task]:
     """Return what the viewer's agency owes: all that is open, in whatever period, and the rest of
     the period `period_id` (sent, verified); most urgent first."""
-    is_open = sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES))
+    is_open = sa.or_(
+        sa.and_(
+            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
+            ReportingPeriod.closed_at.is_(None),
+        ),
+        Report.state == ReportState.RETURNED,
+    )
     query = _tasks(
         Obligation.agency_id == viewer.own_agency_id,
         Obligation.task_force_id == viewer.own_task_force_id,
@@ -178,6 +192,12 @@ class ReportPage:
     duty_ids: list[int]
     # From the agency's report of the period before: reported and verified, by indicator id.
     previous: dict[int, tuple[Decimal, Decimal | None]]
+
+    @property
+    def is_locked(self) -> bool:
+        """True where the period was closed before anything was sent."""
+        state = self.report.state if self.report else None
+        return is_locked(state, is_period_closed=self.period.closed_at is not None)
 
 
 def may_open(viewer: Viewer) -> sa.ColumnElement[bool]:

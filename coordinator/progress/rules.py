@@ -76,6 +76,12 @@ def may_edit(state: ReportState | None) -> bool:
     return state is None or state in EDITABLE
 
 
+def is_locked(state: ReportState | None, *, is_period_closed: bool) -> bool:
+    """Tell whether a closed period locks a report: nothing was sent of it, and nothing can be any
+    more. A report that was sent and returned may still be mended."""
+    return is_period_closed and state in (None, ReportState.DRAFT)
+
+
 def may_verify(
     *, verifier_id: int, home_agency_id: int | None, agency_id: int, submitted_by_id: int
 ) -> bool:

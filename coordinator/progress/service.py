@@ -22,6 +22,7 @@ from coordinator.evidence.rules import CheckState
 from coordinator.evidence.service import add_evidence, mark_clean
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import IndicatorKind, PartyKind
@@ -46,6 +47,7 @@ from coordinator.progress.rules import (
     ShortfallReason,
     SubmittedVia,
     Verdict,
+    is_locked,
     may_edit,
     may_verify,
     read_draft,
@@ -70,8 +72,10 @@ def _own_obligation(public_id: str, by: Viewer) -> Obligation:
     )
     if obligation is None:
         raise NotFound(_("Laporan itu tidak ada."))
-    if obligation.ended_as is not None:
+    if obligation.ended_as is ObligationEnd.TRANSFERRED:
         raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
+    if obligation.ended_as is not None:
+        raise Conflict(_("Kewajiban lapor ini sudah ditutup."))
     return obligation
 
 
@@ -82,9 +86,18 @@ def asked_of(obligation: Obligation) -> list[Indicator]:
     return list(obligation.party.assignment.action_item.indicators)
 
 
+def _require_unlocked(obligation: Obligation, report: Report | None) -> None:
+    """Raise Conflict where the period was closed before anything was sent. What was sent and
+    returned may still be mended."""
+    state = report.state if report else None
+    if is_locked(state, is_period_closed=obligation.period.closed_at is not None):
+        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
+
+
 def _editable_report(obligation: Obligation, version: int, by: Viewer) -> Report:
     """Return the report to write in, new where there is none. Raises Conflict where it moved on."""
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    _require_unlocked(obligation, report)
     if report is None:
         if by.account_id is None:
             raise NotAllowed(_("Masuk lebih dahulu."))
@@ -193,6 +206,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
     if report is None or not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
+    _require_unlocked(obligation, report)
     row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))

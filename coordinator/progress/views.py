@@ -1,4 +1,4 @@
-"""What an agency owes, one report, the verification queue, and an assignment's progress."""
+"""What an agency owes, one report, the verification queue."""
 
 import secrets
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from coordinator import web
-from coordinator.assignments import queries as assignments
+from coordinator.assignments.why import why
 from coordinator.audit.service import log_access
 from coordinator.clock import local, today
 from coordinator.directory import queries as directory
@@ -126,6 +126,7 @@ def _may_write(page: queries.ReportPage) -> bool:
         viewer.may(Permission.WRITE_REPORTS)
         and page.agency.id == viewer.agency_id
         and page.obligation.ended_as is None
+        and not page.is_locked
         and may_edit(state)
     )
 
@@ -140,18 +141,20 @@ def report(report_id: str) -> ResponseReturnValue:
     return _show_report(page)
 
 
-def _show_report(page: queries.ReportPage) -> str:
+def _show_report(page: queries.ReportPage, typed: dict[str, str] | None = None) -> str:
+    """Show what was sent. Of a locked draft its agency sees the text, or what it just `typed`."""
     viewer = web.viewer()
     sees_draft = page.agency.id == viewer.agency_id
+    draft = typed or (page.report.draft if page.report else {})
     return flask.render_template(
         "progress/report.html",
         page=page,
         on=today(viewer.zone),
         history=timeline.of_report(viewer, page),
         decisions=requests_of(page.report.id) if page.report else [],
-        duties=roles.duties_by_id(page.duty_ids),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         kind_labels=kind_labels(),
+        locked_draft=_draft_lines(page, draft) if page.is_locked and sees_draft else [],
         verify_by=_verify_by(),
         is_own=sees_draft,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
@@ -167,6 +170,22 @@ def _show_report(page: queries.ReportPage) -> str:
         ),
         done=flask.request.args.get("selesai") == "1",
     )
+
+
+def _draft_lines(page: queries.ReportPage, draft: dict[str, str]) -> list[tuple[str, str]]:
+    """Return a draft's filled fields as (label, text)."""
+    form = ReportForm(formdata=None)
+    kinds = {kind.value: label for kind, label in kind_labels().items()}
+    lines = [
+        (str(form[name].label.text), kinds.get(draft[name], draft[name]))
+        for name in FIELDS
+        if draft.get(name)
+    ]
+    for indicator in page.indicators:
+        value = draft.get(Asked(indicator.id, indicator.kind).field)
+        if value:
+            lines.append((f"{indicator.name} ({indicator.unit})", value))
+    return lines
 
 
 def _form(page: queries.ReportPage, draft: dict[str, str]) -> ReportForm:
@@ -210,10 +229,9 @@ def _show_form(
         conflict=conflict,
         stored=draft if conflict else {},
         on=today(viewer.zone),
-        duties=duties,
         accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
         refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
-        amendments=roles.amendments(),
+        reason=why(viewer, page.assignment, [page.obligation.party])[0],
         history=history.of_report(page.report, viewer.zone, with_draft=True),
         returned=latest.verification
         if latest and page.report and page.report.state is ReportState.RETURNED
@@ -275,7 +293,7 @@ def write_report(report_id: str) -> ResponseReturnValue:
     except Conflict as error:
         fresh = _page(report_id)
         if not _may_write(fresh):
-            return _show_report(fresh), 409
+            return _show_report(fresh, typed={**typed, **values}), 409
         form.version.data = fresh.report.version if fresh.report else 0
         form.version.raw_data = None
         return _show_form(fresh, form, values=values, conflict=error.message, status=409)
@@ -321,35 +339,3 @@ def evidence_file(evidence_id: str) -> ResponseReturnValue:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-# --- an assignment -------------------------------------------------------------------------------
-
-
-@bp.get("/penugasan/<assignment_id>")
-@web.requires(Permission.SEE_ASSIGNMENTS)
-def assignment(assignment_id: str) -> ResponseReturnValue:
-    """One assignment: its parties, its targets, and what was reported in each period."""
-    viewer = web.viewer()
-    found = assignments.assignment(viewer, assignment_id)
-    if found is None:
-        raise NotFound(_("Penugasan itu tidak ada."))
-    on = today(viewer.zone)
-    obligations = periods.obligations_of_assignment(found.id)
-    period = periods.open_period(viewer, on)
-    return flask.render_template(
-        "progress/assignment.html",
-        assignment=found,
-        obligations=obligations,
-        states=queries.states_of_obligations(o.id for o, _agency, _period in obligations),
-        duties=roles.duties_by_id(
-            {link.duty_id for party in found.parties for link in party.duties}
-        ),
-        amendments=roles.amendments(),
-        period=period,
-        has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
-        may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
-        lead=PartyKind.LEAD,
-        on=on,
-        done=flask.request.args.get("selesai") == "1",
-    )

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import title_column
 from coordinator.clock import local
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
@@ -51,7 +52,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
             Obligation.period_id,
             Obligation.agency_id,
             Agency.abbreviation,
-            ActionItem.title,
+            title_column(),
             ReportingPeriod.label,
             ReportingPeriod.year,
             ReportingPeriod.opened_at,
@@ -74,7 +75,14 @@ def owed(task_force: TaskForce) -> list[Owed]:
             AssignmentParty.ended_at.is_(None),
             Assignment.closed_at.is_(None),
             Agency.kind != AgencyKind.PENGADILAN,
-            sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+            # A closed period asks for nothing new; what came back from it may still be mended.
+            sa.or_(
+                Report.state == ReportState.RETURNED,
+                sa.and_(
+                    ReportingPeriod.closed_at.is_(None),
+                    sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+                ),
+            ),
         )
         .order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
     )

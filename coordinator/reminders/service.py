@@ -4,6 +4,7 @@ What is due comes from rows and dates, not from the scheduler's memory: a second
 without power, `flask jobs run` or cron can call this as often as they like.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
@@ -51,8 +52,19 @@ class Digest:
     questions: list[Question] = field(default_factory=list)
 
 
-def digests(task_force: TaskForce, on: date) -> list[Digest]:
+Told = Mapping[tuple[int, Subject, date, int], set[int]]
+
+
+def digests(
+    task_force: TaskForce,
+    on: date,
+    *,
+    owed: Sequence[queries.Owed] | None = None,
+    told: Told | None = None,
+) -> list[Digest]:
     """Return the digests that a day asks for; none on a day off.
+
+    `owed` and `told` are what the database says, unless somebody asks what would be.
 
     A digest is owed where some step is due, or where a comment calls the person's function. It
     then lists everything of that person that is overdue or due by then, most urgent first; on
@@ -62,8 +74,8 @@ def digests(task_force: TaskForce, on: date) -> list[Digest]:
     if not is_working_day(on, days_off):
         return []
     ladder = queries.steps(task_force.id)
-    owed = queries.owed(task_force)
-    told = queries.told({item.obligation_id for item in owed})
+    owed = queries.owed(task_force) if owed is None else owed
+    told = queries.told({item.obligation_id for item in owed}) if told is None else told
     by_agency: dict[int, list[queries.Owed]] = {}
     for item in owed:
         by_agency.setdefault(item.agency_id, []).append(item)
@@ -81,7 +93,8 @@ def digests(task_force: TaskForce, on: date) -> list[Digest]:
                 former.items.extend(digest.items)
                 former.items.sort(key=lambda item: item.last_day)
                 former.steps.update(digest.steps)
-    _add_questions(by_person, task_force, on)
+    if owed is None:  # a plan of a period to come has no conversations
+        _add_questions(by_person, task_force, on)
     return [by_person[account_id] for account_id in sorted(by_person)]
 
 
@@ -105,7 +118,7 @@ def _digest(
     grant: AccessGrant,
     items: list[queries.Owed],
     ladder: dict[Subject, list[int]],
-    told: dict[tuple[int, Subject, date, int], set[int]],
+    told: Told,
     days_off: frozenset[date],
     on: date,
 ) -> Digest | None:

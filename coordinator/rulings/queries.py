@@ -15,10 +15,11 @@ from coordinator.directory.rules import AgencyKind, add_working_days
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress.models import Report
+from coordinator.progress.moving import DAYS_FOR_RECEIVER
 from coordinator.progress.queries import OPEN_STATES
 from coordinator.roles.models import DutyRevision
 from coordinator.rulings.moving import open_periods
-from coordinator.rulings.rules import DAYS_AFTER_DISPUTE, DAYS_FOR_RECEIVER
+from coordinator.rulings.rules import DAYS_AFTER_DISPUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def _settle_obligations(
     periods = moving.open_periods(response.duty.task_force_id, on)
     moving.except_from(periods, ruling)
     if receiver is None:
-        return moving.give_time(response.duty_id, response.agency_id, periods, on)
+        return moving.give_time(response.duty_id, response.agency_id, on)
     if ruling.outcome is Outcome.MOVED:
         return moving.move(response.duty_id, response.agency_id, receiver, periods, on)
     copy = db.session.scalars(
@@ -150,7 +150,7 @@ def _settle_obligations(
             Duty.task_force_id == response.duty.task_force_id, Duty.key == copy_key
         )
     ).one()
-    moving.give_time(response.duty_id, response.agency_id, periods, on)
+    moving.give_time(response.duty_id, response.agency_id, on)
     return moving.share(response.duty_id, response.agency_id, receiver, copy.id, periods, on)
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.periods.models import Obligation, ReportingPeriod
@@ -84,7 +85,7 @@ def _drawn(*conditions: sa.ColumnElement[bool]) -> list[Drawn]:
             Obligation.public_id,
             Report.number,
             Agency.abbreviation,
-            ActionItem.title,
+            title_column(),
             WorkingGroup.numeral,
             Report.state,
         )

@@ -4,12 +4,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import flask
 import pytest
 import sqlalchemy as sa
 
 from coordinator.accounts import service as accounts
+from coordinator.allocation.letters import service as letters
 from coordinator.answers import service as answers
 from coordinator.answers.models import DutyResponse
 from coordinator.answers.rules import Answer
@@ -17,7 +19,9 @@ from coordinator.db import db, transactional
 from coordinator.evidence.models import Evidence
 from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.periods import planning
+from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.decisions import request_decision
@@ -28,6 +32,7 @@ from coordinator.tasks import running
 from coordinator.tasks import service as tasks
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
+from tests.allocation.letters.made import head
 from tests.conftest import Browser, csrf_token
 from tests.journeys.test_http_story import picture
 
@@ -82,6 +87,8 @@ DRAFT_READERS = row(404, 200, 404, 200, 200, 200, 200, 404)
 # Work the leadership asked for: its own, and the secretariat's of the same task force.
 OWN_WORK = row(302, 404, 404, 404, 200, 200, 404, 404)
 MANAGERS_OF_BELOW = row(302, 403, 403, 403, 200, 403, 403, 404)  # the installation has no below
+# A letter to Dispora: its own people, and those who read assignments.
+LETTER_READERS = row(302, 200, 404, 200, 200, 200, 200, 404)
 MAIL_READERS = row(302, 403, 403, 403, 200, 403, 200, 200)
 
 # GET by rule. Placeholders are filled with ids of the Dispora report and its assignment.
@@ -147,11 +154,52 @@ GETS: dict[str, dict[str, int]] = {
     "/kabupaten-kota/<below>/sekretariat": MANAGERS_OF_BELOW,
     "/kabupaten-kota/<below>/sk": row(302, 404, 404, 404, 404, 404, 404, 403),
     "/rencana": IN_A_TASK_FORCE,
+    "/rencana.csv": IN_A_TASK_FORCE,
+    "/rencana.xlsx": IN_A_TASK_FORCE,
+    "/rencana/<action_id>": IN_A_TASK_FORCE,
+    "/rencana/<action_id>/ubah": SECRETARIAT,
+    "/rencana/<action_id>/hentikan": SECRETARIAT,
+    "/rencana/baru/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/rencana/tentang/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/rencana/versi": IN_A_TASK_FORCE,
+    "/rencana/versi/<key>/<int:number>": row(302, 404, 404, 404, 404, 404, 404, 403),
+    "/rencana/impor": SECRETARIAT,
+    "/rencana/impor/templat.xlsx": SECRETARIAT,
+    "/rencana/impor/<import_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/rencana/impor/<import_id>/galat.csv": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/periode": IN_A_TASK_FORCE,
+    "/periode/tahun/<int:year>": SECRETARIAT,
+    "/periode/<period_id>": row(302, 404, 404, 404, 200, 404, 404, 403),  # planned, not opened
+    "/periode/<period_id>/buka/<int:step>": SECRETARIAT,
+    "/periode/<period_id>/tutup": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/periode/<period_id>/buka-kembali": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/kalender": IN_A_TASK_FORCE,
+    "/kalender/<token>.ics": row(404, 404, 404, 404, 404, 404, 404, 404),  # no feed's token
+    "/pengaturan/hari-libur": MANAGERS,
+    "/pengaturan/hari-libur/<on>": MANAGERS,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
     "/penugasan": READERS,
     "/penugasan/<assignment_id>": READERS,
     "/penugasan/baru/<action_id>": SECRETARIAT,
+    "/penugasan/<assignment_id>/dasar": row(302, 404, 404, 404, 404, 404, 404, 404),  # no scan
+    "/penugasan/<assignment_id>/alihkan": SECRETARIAT,
+    "/penugasan/<assignment_id>/pendukung": SECRETARIAT,
+    "/penugasan/<assignment_id>/pecah": SECRETARIAT,
+    "/penugasan/<assignment_id>/ubah": SECRETARIAT,
+    "/penugasan/<assignment_id>/tutup": SECRETARIAT,
+    "/penugasan/massal": SECRETARIAT,
+    "/penugasan/massal/isi": row(302, 403, 403, 403, 303, 403, 403, 403),  # nothing was chosen
+    "/penugasan/massal/<batch_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/penugasan/instansi": READERS,
+    "/penugasan/instansi.csv": READERS,
+    "/penugasan/instansi.xlsx": READERS,
+    "/penugasan/surat": SECRETARIAT,
+    "/penugasan/surat/<slug>": SECRETARIAT,
+    "/surat-penugasan/<letter_id>.pdf": LETTER_READERS,
+    "/surat-penugasan/<letter_id>.docx": LETTER_READERS,
+    "/tugas-saya/surat": AGENCIES,
+    "/tampilan": SIGNED_IN_PEOPLE,
+    "/cari": SIGNED_IN_PEOPLE,
     "/tugas-saya": AGENCIES,
     "/tugas-saya/lalu": AGENCIES,
     "/laporan/<report_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
@@ -225,11 +273,41 @@ POSTS: dict[str, set[str]] = {
     "/peran/ubah/pokja/<key>/hapus": {"secretariat"},
     "/peran/ubah/pokja/<key>/geser": {"secretariat"},
     "/peran/versi/<int:number>/urungkan": {"secretariat"},
+    "/rencana/<action_id>/ubah": {"secretariat"},
+    "/rencana/<action_id>/hentikan": {"secretariat"},
+    "/rencana/baru/<key>": {"secretariat"},
+    "/rencana/tentang/<key>": {"secretariat"},
+    "/rencana/versi/<key>/<int:number>/urungkan": {"secretariat"},
+    "/rencana/impor": {"secretariat"},
+    "/rencana/impor/<import_id>": {"secretariat"},
+    "/rencana/impor/<import_id>/terapkan": {"secretariat"},
+    "/rencana/impor/<import_id>/buang": {"secretariat"},
     "/kabupaten-kota/<below>": {"secretariat"},
     "/kabupaten-kota/<below>/terbitkan": {"secretariat"},
     "/kabupaten-kota/<below>/sekretariat": MANAGING,
+    "/periode/tahun/<int:year>": {"secretariat"},
+    "/periode/<period_id>/buka/<int:step>": {"secretariat"},
+    "/periode/<period_id>/perpanjangan": {"secretariat"},
+    "/periode/<period_id>/perpanjangan/<slug>/cabut": {"secretariat"},
+    "/periode/<period_id>/tutup": {"secretariat"},
+    "/periode/<period_id>/buka-kembali": {"secretariat"},
+    "/kalender": SIGNED - {"administrator"},
+    "/pengaturan/hari-libur": MANAGING,
+    "/pengaturan/hari-libur/<on>": MANAGING,
+    "/pengaturan/hari-libur/<on>/hapus": MANAGING,
     "/penugasan/baru/<action_id>": {"secretariat"},
     "/penugasan/<assignment_id>/ikutkan": {"secretariat"},
+    "/penugasan/<assignment_id>/alihkan": {"secretariat"},
+    "/penugasan/<assignment_id>/pendukung": {"secretariat"},
+    "/penugasan/<assignment_id>/pecah": {"secretariat"},
+    "/penugasan/<assignment_id>/ubah": {"secretariat"},
+    "/penugasan/<assignment_id>/tutup": {"secretariat"},
+    "/penugasan/massal/isi": {"secretariat"},
+    "/penugasan/massal/<batch_id>/urungkan": {"secretariat"},
+    "/penugasan/surat": {"secretariat"},
+    "/penugasan/surat/<slug>": {"secretariat"},
+    "/tampilan": SIGNED,
+    "/tampilan/<view_id>/hapus": SIGNED,
     "/laporan/<report_id>": WRITERS,
     "/laporan/<report_id>/percakapan": ANSWERING | {"secretariat"},
     "/verifikasi/<report_id>": {"secretariat"},
@@ -288,8 +366,23 @@ def world(app: flask.Flask) -> World:
         fields = factories.draft_for(obligation)
         version = str(factories.obligation_version(obligation))
         report_id, assignment_id = obligation.public_id, story.assignment.public_id
-        period_id = story.period.public_id
         action_id = factories.action("1.2").public_id
+        planning.plan_year(
+            2027,
+            [
+                planning.PlannedPeriod(
+                    "",
+                    "Triwulan I",
+                    date(2027, 1, 1),
+                    date(2027, 3, 31),
+                    Window(date(2027, 4, 1), date(2027, 4, 15)),
+                )
+            ],
+            by=story.secretariat,
+        )
+        period_id = db.session.scalars(
+            sa.select(ReportingPeriod.public_id).where(ReportingPeriod.year == 2027)
+        ).one()
         duty = roles.duties(people["head"], agency_id=people["head"].own_agency_id)[-1]
         question_id = answers.answer_duty(
             duty.duty_id, Answer.NEEDS_EXPLANATION, reason="Sejauh apa?", by=people["head"]
@@ -311,6 +404,7 @@ def world(app: flask.Flask) -> World:
         ).first()
         assert own_mail is not None
         email_id = own_mail.id
+        letter_id = letters.make_letter("dispora", head(), by=story.secretariat).public_id
         _make_due(email_id)
         _deliver(email_id)
         task_id = tasks.enqueue("uji", title="Uji", params={}, by=story.leadership)
@@ -363,7 +457,6 @@ def world(app: flask.Flask) -> World:
         "evidence_id": evidence_id,
         "request_id": asked,
         "sampled_id": "nobodys",
-        "period_id": period_id,
         "slug": "dispora",
         "code": "64",
         "below": "64.71",
@@ -373,9 +466,16 @@ def world(app: flask.Flask) -> World:
         "published_id": "tidakada1234",
         "key": "dispora",  # an agency; no duty, instrument or pokja has this id
         "number": "1",
+        "period_id": period_id,
+        "year": "2027",
+        "step": "1",
+        "on": "2026-12-25",
         "account_id": str(account_id),
         "import_id": "nobodys",
+        "batch_id": "nobodys",
         "handover_id": "nobodys",
+        "letter_id": letter_id,
+        "view_id": "nobodys",
         "session_id": "nobodys",  # ending one's own would end the test
     }
     return World(browsers, values)
@@ -460,8 +560,10 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kartu-peran/<code>/<slug>",  # the query decides: published, or the reader's own
         "GET /kartu-peran/<code>/<slug>.pdf",
         "GET /lambang/<code>.png",
+        "GET /kalender/<token>.ics",  # whoever holds the secret
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
+        "GET /penugasan/<assignment_id>/dasar",  # the secretariat and the people of its parties
         "GET /akses",
         "POST /akses",
         "GET /akun",
@@ -480,6 +582,12 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /pekerjaan/<task_id>/keadaan",
         "GET /pekerjaan/<task_id>/berkas",
         "POST /pekerjaan/<task_id>/batal",
+        "GET /surat-penugasan/<letter_id>.pdf",  # the query decides, as for reports
+        "GET /surat-penugasan/<letter_id>.docx",
+        "GET /tampilan",
+        "POST /tampilan",
+        "POST /tampilan/<view_id>/hapus",
+        "GET /cari",  # finds only what the viewer may read
     }
 
 

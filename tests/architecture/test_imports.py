@@ -17,6 +17,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Files that only carry things in and out: every question to the database is in queries or service.
 CARRIERS = {"views.py", "forms.py", "jobs.py", "cli.py", "emails.py", "rules.py", "exports.py"}
 PURE = {
+    "calendar",
     "collections",
     "dataclasses",
     "datetime",
@@ -28,7 +29,6 @@ PURE = {
     "hmac",
     "ipaddress",
     "itertools",
-    "math",
     "re",
     "string",
     "typing",

@@ -27,7 +27,7 @@ CODE = "64.71"
 MARK = "Kanari"
 # Addresses that both task forces have, or that belong to whoever holds the secret; the actions of
 # the national plan are everybody's.
-SHARED = {"slug", "code", "below", "key", "number", "token", "action_id"}
+SHARED = {"slug", "code", "below", "key", "number", "token", "action_id", "year", "step", "on"}
 # What an attempt may leave behind: logs, counters, mails to oneself, the asker's own session.
 NOT_COMPARED = {
     "access_log",

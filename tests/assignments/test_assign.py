@@ -98,7 +98,7 @@ def test_a_closed_item_may_be_assigned_anew(secretariat: Viewer) -> None:
     ("index", "statement"),
     [
         (
-            "uq_assignment_open_item|assignment.task_force_id, assignment.action_item_id",
+            "uq_assignment_open_item|assignment.action_item_id, assignment.part",
             "INSERT INTO assignment (public_id, task_force_id, action_item_id, working_group_id, "
             "basis_kind, basis_reference, basis_on, due_on, assigned_at, is_sample) "
             "SELECT 'lain', task_force_id, action_item_id, working_group_id, basis_kind, "

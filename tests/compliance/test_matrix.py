@@ -23,7 +23,7 @@ from coordinator.compliance.rules import Band, Counts, Layer
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.documents.csvfile import FORMULA_STARTS
-from coordinator.periods import service as periods
+from coordinator.periods import extensions
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
@@ -112,7 +112,7 @@ def build(clock: time_machine.Traveller) -> Scene:
         answer_duty(
             link.duty_id, Answer.NOT_OURS, reason="Kewenangan pusat.", by=people["disnakertrans"]
         )
-    periods.grant_extension(
+    extensions.grant_extension(
         period.id,
         factories.agency("diskominfo").id,
         until_on=date(2026, 10, 30),
@@ -309,7 +309,7 @@ def test_a_name_that_looks_like_a_formula_is_made_harmless(scene: Scene, start: 
         )
     db.session.rollback()
     found = queries.matrix(scene.leadership, scene.period, Layer.LAPOR, on=today())
-    text = exports.matrix_csv(found).decode("utf-8-sig")
+    text = exports.matrix_csv(found, {}).decode("utf-8-sig")
     fields = [
         cell
         for row in csv.reader(io.StringIO(text), delimiter=";")

@@ -43,6 +43,7 @@ NAMES = [
     "orphan_files",
     "scheduler",
     "backup",
+    "days_off",
     "copy",
     "mail",
 ]
@@ -112,6 +113,12 @@ def patient(make_patient: Callable[[], Patient]) -> Patient:
     with database(patient) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
         connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+        year = datetime.now(UTC).year
+        for number in (year, year + 1):
+            connection.execute(
+                "INSERT INTO holiday (\"on\", name, kind, source) VALUES (?, 'x', 'national', 'x')",
+                (f"{number}-01-01",),
+            )
     add_file(patient, b"surat keputusan")
     return patient
 
@@ -289,6 +296,13 @@ def test_no_backup_is_a_problem_only_after_a_day(patient: Patient) -> None:
 
     patient.change(grow_older)
     assert patient.states()["backup"] is State.PROBLEM
+
+
+def test_a_year_without_days_off_is_a_warning(patient: Patient) -> None:
+    with database(patient) as connection:
+        connection.execute("DELETE FROM holiday")
+    assert patient.states()["days_off"] is State.WARNING
+    assert "hari-libur" in patient.message("days_off")
 
 
 def test_a_copy_is_a_warning(patient: Patient) -> None:

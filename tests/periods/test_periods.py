@@ -14,7 +14,7 @@ from coordinator.compliance import queries as compliance
 from coordinator.compliance.rules import Counts, Layer
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.periods import service
+from coordinator.periods import extensions, service
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries as progress
@@ -172,16 +172,18 @@ def test_an_extension_is_later_than_the_close_and_the_newest_counts(secretariat:
     period = factories.open_period()
     agency = factories.agency("dispora")
     with pytest.raises(InvalidInput) as refusal:
-        service.grant_extension(
+        extensions.grant_extension(
             period.id, agency.id, until_on=period.closes_on, reason="Banjir", by=secretariat
         )
     assert set(refusal.value.fields) == {"until_on"}
     for day in (date(2026, 10, 20), date(2026, 10, 23)):
-        service.grant_extension(period.id, agency.id, until_on=day, reason="Banjir", by=secretariat)
+        extensions.grant_extension(
+            period.id, agency.id, until_on=day, reason="Banjir", by=secretariat
+        )
     assert db.session.scalars(sa.select(Extension.until_on)).all() == [date(2026, 10, 23)]
     leadership = factories.person(AccessKind.LEADERSHIP, home="biro-kesra")
     with pytest.raises(NotAllowed):
-        service.grant_extension(
+        extensions.grant_extension(
             period.id, agency.id, until_on=date(2026, 10, 30), reason="x", by=leadership
         )
 
@@ -192,7 +194,7 @@ def test_an_extension_moves_the_last_day_of_one_agency_everywhere(
     with app.app_context():
         story = factories.story()
         lead = factories.obligation_of(story.assignment, "dispora").public_id
-        service.grant_extension(
+        extensions.grant_extension(
             story.period.id,
             factories.agency("dispora").id,
             until_on=date(2026, 10, 23),

@@ -21,7 +21,7 @@ from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods import service as periods
+from coordinator.periods import extensions
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ReturnReason
@@ -438,7 +438,7 @@ def test_more_time_moves_the_steps(
     factories.person(AccessKind.FOCAL_POINT, "disnakertrans")
     assignment = owe(secretariat, date(2026, 10, 16), support=("disnakertrans",))
     lead = factories.obligation_of(assignment, "dispora")
-    periods.grant_extension(
+    extensions.grant_extension(
         lead.period_id, lead.agency_id, until_on=date(2026, 10, 23), reason="Banjir", by=secretariat
     )
     receivers = {

@@ -54,6 +54,8 @@ class Known(_Value):
     agencies: dict[Key, list[str]]
     working_groups: dict[Key, list[str]]
     duties: list[Key] = []
+    # Agencies that only share data and take no assignment: a plan that names one is asked about.
+    courts: list[Key] = []
     # The plan in force under the same id, so that a row without an id finds its action.
     base: PlanFile | None = None
 
@@ -119,6 +121,8 @@ class Unknown(_Value):
     text: str
     rows: list[int]
     suggestions: list[Suggestion]
+    # What `text` stands for, where it is only a number: the strategy's title.
+    label: str = ""
 
 
 class Reading(_Value):
@@ -134,4 +138,6 @@ class Reading(_Value):
     problems: list[Problem] = []
     unknown_agencies: list[Unknown] = []
     unknown_working_groups: list[Unknown] = []
+    # What plan a file without a header of its own seems to be: what the screen asks about first.
+    guessed: PlanPart | None = None
     plan: PlanFile | None = None

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.periods.models import Obligation, ReportingPeriod
@@ -82,7 +83,7 @@ def unanswered(
             Obligation.agency_id,
             Agency.abbreviation,
             Obligation.public_id,
-            ActionItem.title,
+            title_column(),
             ReportingPeriod.label,
             ReportingPeriod.year,
             ReportComment.written_at,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from coordinator.accounts.queries import secretariat_of
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
@@ -160,7 +161,7 @@ def verification_queue(
         base.add_columns(
             Report.number,
             Agency.abbreviation,
-            ActionItem.title,
+            title_column(),
             WorkingGroup.numeral,
             ReportingPeriod.label,
             ReportingPeriod.year,

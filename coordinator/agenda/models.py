@@ -1,0 +1,24 @@
+"""The secret address of a person's calendar feed."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coordinator.accounts.models import AccessGrant
+from coordinator.db import Model, UtcDateTime, random_id
+
+
+class CalendarFeed(Model):
+    """One feed of one access. The token is derived from SECRET_KEY and `public_id`; only its hash
+    is kept. A new `public_id` is a new token. It serves nothing once the access is over."""
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    grant_id: Mapped[int] = mapped_column(sa.ForeignKey("access_grant.id"), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    grant: Mapped[AccessGrant] = relationship()

@@ -1,0 +1,346 @@
+"""Giving many items in one act, and taking the act back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator.accounts.models import AccessGrant
+from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.allocation import emails, queries
+from coordinator.allocation.bulk import Prepared, Proposal, Towards, prepare
+from coordinator.allocation.models import AssignmentBatch, AssignmentBatchItem, BasisFile
+from coordinator.allocation.queries import Filter
+from coordinator.allocation.service import Basis, keep_scan
+from coordinator.assignments.models import (
+    Assignment,
+    AssignmentParty,
+    AssignmentTarget,
+    PartyDuty,
+)
+from coordinator.assignments.queries import duties_behind
+from coordinator.assignments.rules import ReportedIn
+from coordinator.assignments.service import (
+    UNSTATED,
+    Budget,
+    default_targets,
+    require_budget,
+    require_dates,
+    require_reporting,
+)
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db, random_id, transactional
+from coordinator.directory.models import TaskForce
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence.receiving import Received
+from coordinator.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.permissions import Permission, Viewer
+from coordinator.plan import queries as plan
+from coordinator.plan.rules import PartyKind
+from coordinator.words import long_date, plain_date
+
+MAIL_KIND = "assigned_together"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all assignments of a batch have in common."""
+
+    basis: Basis
+    due_on: date
+    note: str = ""
+    reported_in: ReportedIn = ReportedIn.EVERY
+    report_months: int | None = None
+    budget: Budget = UNSTATED
+
+
+def require_terms(terms: Terms, *, by: Viewer) -> None:
+    """Raise InvalidInput where something is wrong with what all assignments have in common."""
+    require_dates(terms.basis.on, terms.due_on, by)
+    require_reporting(terms.reported_in, terms.report_months)
+    require_budget(terms.budget)
+
+
+@transactional
+def assign_together(
+    wanted: Filter,
+    towards: Towards,
+    terms: Terms,
+    *,
+    lead: str = "",
+    join: ReportingPeriod | None = None,
+    scan: Received | None = None,
+    fingerprint: str | None = None,
+    form_key: str | None = None,
+    by: Viewer,
+) -> AssignmentBatch:
+    """Give the free items of a choice, each to one lead and its supporters, and tell each person
+    once, after two minutes in which `undo` takes everything back.
+
+    `fingerprint` is of what the person confirmed; where somebody gave an item or the mapping
+    changed in between, nothing is given. The plan's targets become the assignments'. Raises
+    NotAllowed, InvalidInput, Conflict.
+    """
+    if not by.may(Permission.ASSIGN_ACTIONS):
+        raise NotAllowed(_("Anda tidak dapat menugaskan aksi."))
+    if form_key:
+        done = db.session.scalar(
+            sa.select(AssignmentBatch).where(AssignmentBatch.form_key == form_key)
+        )
+        if done is not None:
+            return done
+    require_terms(terms, by=by)
+    prepared = prepare(by, wanted, towards, lead=lead)
+    if fingerprint is not None and prepared.fingerprint != fingerprint:
+        raise Conflict(_("Daftarnya berubah sejak Anda periksa. Lihat yang baru di bawah."))
+    if not prepared.proposals:
+        raise InvalidInput({"towards": _("Tidak ada aksi yang dapat ditugaskan dengan cara ini")})
+    batch = AssignmentBatch(
+        form_key=form_key,
+        task_force_id=by.own_task_force_id,
+        made_by_id=by.account_id,
+        made_at=now(),
+    )
+    db.session.add(batch)
+    db.session.flush()
+    ids = _add_assignments(prepared.proposals, terms, by)
+    db.session.execute(
+        sa.insert(AssignmentBatchItem),
+        [{"assignment_id": assignment_id, "batch_id": batch.id} for assignment_id in ids],
+    )
+    _add_targets(prepared.proposals, ids, terms, by)
+    parties = _add_parties(prepared.proposals, ids, by)
+    if join is not None:
+        _oblige(parties, join, by)
+    if scan is not None:
+        keep_scan(ids, scan)
+    mails = _tell(batch, prepared, terms, join)
+    record(
+        "actions.assigned_together",
+        by=by,
+        subject=("assignment_batch", batch.public_id),
+        assignments=len(ids),
+        agencies=len(prepared.agencies),
+        towards=towards.value,
+        due_on=terms.due_on.isoformat(),
+        joined=join.title if join else None,
+        mails=mails,
+    )
+    return batch
+
+
+def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) -> list[int]:
+    """Insert the assignments; return their ids in the order of the proposals. Each has its own
+    audit entry: an inspector samples assignments, not batches."""
+    stamp = now()
+    rows: list[dict[str, Any]] = [
+        {
+            "public_id": random_id(),
+            "task_force_id": by.own_task_force_id,
+            "action_item_id": one.action.id,
+            "working_group_id": one.working_group.id,
+            "basis_kind": terms.basis.kind,
+            "basis_reference": terms.basis.reference,
+            "basis_on": terms.basis.on,
+            "due_on": terms.due_on,
+            "note": terms.note or None,
+            "reported_in": terms.reported_in,
+            "report_months": terms.report_months,
+            "budget": terms.budget.state,
+            "budget_code": terms.budget.code or None,
+            "budget_amount": terms.budget.amount,
+            "assigned_by_id": by.account_id,
+            "assigned_at": stamp,
+        }
+        for one in proposals
+    ]
+    made = db.session.scalars(
+        sa.insert(Assignment).returning(Assignment.id, sort_by_parameter_order=True), rows
+    ).all()
+    for one, row in zip(proposals, rows, strict=True):
+        record(
+            "action.assigned",
+            by=by,
+            subject=("assignment", row["public_id"]),
+            agency_id=one.lead.id,
+            code=one.action.code,
+            lead=one.lead.key,
+            support=[agency.key for agency in one.support],
+            due_on=terms.due_on.isoformat(),
+        )
+    return list(made)
+
+
+def _add_targets(
+    proposals: Sequence[Proposal], ids: Sequence[int], terms: Terms, by: Viewer
+) -> None:
+    year = today().year
+    level = plan.level_of(by.own_task_force_id)
+    rows = [
+        {
+            "assignment_id": assignment_id,
+            "indicator_id": indicator_id,
+            "year": target_year,
+            "value": value,
+        }
+        for one, assignment_id in zip(proposals, ids, strict=True)
+        for (indicator_id, target_year), value in default_targets(
+            one.action, year, terms.due_on.year, level
+        ).items()
+    ]
+    if rows:
+        db.session.execute(sa.insert(AssignmentTarget), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    id: int
+    agency_id: int
+    working_group_id: int
+
+
+def _add_parties(proposals: Sequence[Proposal], ids: Sequence[int], by: Viewer) -> list[_Party]:
+    behind = duties_behind(by.own_task_force_id, [one.action for one in proposals])
+    parts: list[tuple[Proposal, dict[str, Any]]] = [
+        (one, {"assignment_id": assignment_id, "agency_id": agency.id, "kind": kind})
+        for one, assignment_id in zip(proposals, ids, strict=True)
+        for agency, kind in (
+            (one.lead, PartyKind.LEAD),
+            *((agency, PartyKind.SUPPORT) for agency in one.support),
+        )
+    ]
+    made = db.session.scalars(
+        sa.insert(AssignmentParty).returning(AssignmentParty.id, sort_by_parameter_order=True),
+        [row for _one, row in parts],
+    ).all()
+    duties = [
+        {"party_id": party_id, "duty_id": duty_id}
+        for party_id, (one, row) in zip(made, parts, strict=True)
+        for duty_id in behind[one.action.id].get(row["agency_id"], ())
+    ]
+    if duties:
+        db.session.execute(sa.insert(PartyDuty), duties)
+    return [
+        _Party(party_id, row["agency_id"], one.working_group.id)
+        for party_id, (one, row) in zip(made, parts, strict=True)
+    ]
+
+
+def _oblige(parties: Sequence[_Party], period: ReportingPeriod, by: Viewer) -> None:
+    db.session.execute(
+        sa.insert(Obligation),
+        [
+            {
+                "public_id": random_id(),
+                "period_id": period.id,
+                "party_id": party.id,
+                "task_force_id": by.own_task_force_id,
+                "agency_id": party.agency_id,
+                "working_group_id": party.working_group_id,
+                "due_on": period.closes_on,
+            }
+            for party in parties
+        ],
+    )
+
+
+def _tell(
+    batch: AssignmentBatch, prepared: Prepared, terms: Terms, join: ReportingPeriod | None
+) -> int:
+    """Queue one mail a person, whatever number of items and agencies it is about."""
+    force = db.session.get_one(TaskForce, batch.task_force_id)
+    given: dict[int, list[emails.Given]] = {}
+    for one in prepared.proposals:
+        title = one.action.title
+        given.setdefault(one.lead.id, []).append(emails.Given(one.lead.id, title, PartyKind.LEAD))
+        for agency in one.support:
+            given.setdefault(agency.id, []).append(
+                emails.Given(agency.id, title, PartyKind.SUPPORT)
+            )
+    people: dict[int, list[AccessGrant]] = {}
+    for grants in contacts_of_agencies(set(given), today(force.zone)).values():
+        for grant in grants:
+            people.setdefault(grant.account_id, []).append(grant)
+    count = 0
+    for account_id, grants in people.items():
+        own = [item for grant in grants for item in given[grant.agency_id or 0]]
+        own.sort(key=lambda item: item.kind is not PartyKind.LEAD)
+        mail = queue_email(
+            emails.assigned_together(
+                grants=grants,
+                given=own,
+                basis=f"{terms.basis.reference}, {plain_date(terms.basis.on)}",
+                due=long_date(terms.due_on),
+                report_due=long_date(join.closes_on) if join else "",
+                force=force,
+            ),
+            key=f"{MAIL_KIND}:{batch.public_id}:{account_id}",
+            kind=MAIL_KIND,
+            to_address=grants[0].account.mail_address,
+            account_id=account_id,
+            task_force_id=force.id,
+            thread=batch.mail_thread,
+            not_before=now() + GRACE,
+        )
+        count += mail is not None
+    return count
+
+
+@transactional
+def undo(public_id: str, *, by: Viewer) -> int:
+    """Take a batch back while its mails still wait: nothing of it is left but the audit trail, and
+    nobody is told. Return how many assignments went.
+
+    Raises NotAllowed, NotFound, Conflict (two minutes have passed, a mail has left, or somebody has
+    acted on one of them).
+    """
+    if not by.may(Permission.ASSIGN_ACTIONS):
+        raise NotAllowed(_("Anda tidak dapat mengubah penugasan."))
+    batch = queries.batch(by, public_id)
+    if batch is None:
+        raise NotFound(_("Penugasan massal itu tidak ada, atau sudah diurungkan."))
+    if not queries.may_undo(batch, at=now()):
+        raise Conflict(
+            _(
+                "Waktu untuk mengurungkan sudah lewat, atau sudah ada yang bekerja dengannya. "
+                "Tutup penugasan yang keliru satu per satu."
+            )
+        )
+    cancel_emails(thread=batch.mail_thread, kinds=frozenset({MAIL_KIND}))
+    ids = list(
+        db.session.scalars(
+            sa.select(AssignmentBatchItem.assignment_id).where(
+                AssignmentBatchItem.batch_id == batch.id
+            )
+        )
+    )
+    parties = sa.select(AssignmentParty.id).where(AssignmentParty.assignment_id.in_(ids))
+    try:
+        for statement in (
+            sa.delete(Obligation).where(Obligation.party_id.in_(parties)),
+            sa.delete(PartyDuty).where(PartyDuty.party_id.in_(parties)),
+            sa.delete(AssignmentParty).where(AssignmentParty.assignment_id.in_(ids)),
+            sa.delete(AssignmentTarget).where(AssignmentTarget.assignment_id.in_(ids)),
+            sa.delete(BasisFile).where(BasisFile.assignment_id.in_(ids)),
+            sa.delete(AssignmentBatchItem).where(AssignmentBatchItem.batch_id == batch.id),
+            sa.delete(Assignment).where(Assignment.id.in_(ids)),
+            sa.delete(AssignmentBatch).where(AssignmentBatch.id == batch.id),
+        ):
+            db.session.execute(statement.execution_options(synchronize_session=False))
+    except sa.exc.IntegrityError as error:
+        # Something of a part above this one (a reminder already told) hangs on them.
+        raise Conflict(
+            _("Seseorang sudah diingatkan tentang salah satunya. Tutup satu per satu.")
+        ) from error
+    record(
+        "actions.assigned_together_undone",
+        by=by,
+        subject=("assignment_batch", public_id),
+        assignments=len(ids),
+    )
+    return len(ids)

@@ -1,0 +1,1 @@
+"""Surat penugasan: what an agency was given, on the task force's paper, as PDF and DOCX."""

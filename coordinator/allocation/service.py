@@ -1,0 +1,242 @@
+"""Giving work, moving it to another lead, supporters, closing it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator.allocation import queries
+from coordinator.allocation.acts import (
+    Act,
+    agency_to_give,
+    duties_of,
+    first_due,
+    forget_mail,
+    last_due,
+    note_change,
+    opened,
+    require_not_in_sibling,
+    require_reason,
+    tell,
+)
+from coordinator.allocation.emails import News
+from coordinator.allocation.models import BasisFile
+from coordinator.assignments.models import (
+    Assignment,
+)
+from coordinator.assignments.rules import (
+    BasisKind,
+    ChangeKind,
+    CloseKind,
+)
+from coordinator.assignments.service import (
+    NewAssignment,
+    tell_assigned,
+)
+from coordinator.audit.service import record
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.errors import InvalidInput
+from coordinator.evidence.receiving import Received
+from coordinator.evidence.service import stored_file
+from coordinator.periods import service as periods
+from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.rules import ObligationEnd
+from coordinator.permissions import Viewer
+from coordinator.plan.rules import PartyKind
+from coordinator.progress import moving
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The letter or meeting that an assignment rests on from now on."""
+
+    kind: BasisKind
+    reference: str
+    on: date
+
+
+@transactional
+def assign_action(
+    new: NewAssignment,
+    *,
+    by: Viewer,
+    join: ReportingPeriod | None = None,
+    scan: Received | None = None,
+) -> Assignment:
+    """Assign an action, keep the scan of its letter, and where asked let it join an open period.
+
+    Raises what `assignments.service.assign_action` raises.
+    """
+    assignment = periods.assign_action(new, by=by, join=join)
+    if scan is not None and db.session.get(BasisFile, assignment.id) is None:
+        keep_scan([assignment.id], scan)
+    return assignment
+
+
+def keep_scan(assignment_ids: Sequence[int], scan: Received) -> None:
+    """Lay a received scan beside assignments."""
+    file = stored_file(scan)
+    db.session.execute(
+        sa.insert(BasisFile),
+        [{"assignment_id": one, "file_id": file.id, "name": scan.name} for one in assignment_ids],
+    )
+
+
+@transactional
+def reassign(
+    public_id: str,
+    *,
+    lead: str,
+    basis: Basis,
+    act: Act,
+    report_due_on: date | None = None,
+    by: Viewer,
+) -> Assignment:
+    """Give an assignment to another lead, from now on resting on `basis`.
+
+    What the former lead submitted stays its own; what it still owed ends as "dialihkan", and the
+    new lead owes it with at least ten working days. A supporter that becomes the lead supports no
+    longer. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
+    assignment, is_done = opened(public_id, act, by)
+    if is_done:
+        return assignment
+    on = today(by.zone)
+    receiver = agency_to_give(lead, by, "lead")
+    former = assignment.lead
+    if former.agency_id == receiver.id:
+        raise InvalidInput({"lead": _("Instansi ini sudah penanggung jawabnya")})
+    if basis.on > on:
+        raise InvalidInput({"basis_on": _("Tanggal dasar penugasan belum terjadi.")})
+    require_not_in_sibling(assignment, receiver, "lead")
+    earliest = first_due(on, report_due_on)
+    running = moving.end(former, on, ObligationEnd.TRANSFERRED)
+    forget_mail(former)
+    count = moving.take_lead(
+        assignment, receiver, duties_of(assignment, receiver), running, earliest, on
+    )
+    assignment.basis_kind, assignment.basis_on = basis.kind, basis.on
+    assignment.basis_reference = basis.reference
+    if (file := db.session.get(BasisFile, assignment.id)) is not None:
+        db.session.delete(file)  # it was the scan of the former letter
+    change = note_change(
+        assignment,
+        ChangeKind.REASSIGNED,
+        act,
+        by,
+        agency_id=former.agency_id,
+        to_agency_id=receiver.id,
+    )
+    db.session.refresh(assignment, ["parties"])
+    due = last_due(running, earliest)
+    tell_assigned(assignment.lead, assignment, assignment.action_item, due)
+    supporters = {
+        party.agency_id: News.NEW_LEAD
+        for party in assignment.active_parties
+        if party.kind is PartyKind.SUPPORT
+    }
+    tell(assignment, change, {former.agency_id: News.MOVED_AWAY, **supporters}, on)
+    record(
+        "assignment.reassigned",
+        by=by,
+        subject=("assignment", assignment.public_id),
+        agency_id=receiver.id,
+        former=former.agency.key,
+        lead=receiver.key,
+        obligations=count,
+    )
+    return assignment
+
+
+@transactional
+def set_support(public_id: str, *, support: Collection[str], act: Act, by: Viewer) -> Assignment:
+    """Let exactly the agencies `support` (slugs) support an assignment.
+
+    Who leaves owes nothing more of it; who comes has at least ten working days for its first
+    report. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
+    assignment, is_done = opened(public_id, act, by)
+    if is_done:
+        return assignment
+    on = today(by.zone)
+    wanted = [agency_to_give(slug, by, "support") for slug in dict.fromkeys(support)]
+    if any(agency.id == assignment.lead.agency_id for agency in wanted):
+        raise InvalidInput({"support": _("Penanggung jawab tidak sekaligus pendukung")})
+    now_there = {
+        party.agency_id: party
+        for party in assignment.active_parties
+        if party.kind is PartyKind.SUPPORT
+    }
+    added = [agency for agency in wanted if agency.id not in now_there]
+    kept = {agency.id for agency in wanted}
+    removed = [party for agency_id, party in now_there.items() if agency_id not in kept]
+    for agency in added:
+        require_not_in_sibling(assignment, agency, "support")
+    if not added and not removed:
+        return assignment
+    made = []
+    for party in removed:
+        moving.end(party, on, ObligationEnd.CLOSED)
+        forget_mail(party)
+        made.append((ChangeKind.SUPPORT_REMOVED, party.agency_id))
+    earliest = first_due(on)
+    due: dict[int, date] = {}
+    for agency in added:
+        running = queries.periods_to_join(assignment, agency, on)
+        moving.join(assignment, agency, duties_of(assignment, agency), running, earliest)
+        made.append((ChangeKind.SUPPORT_ADDED, agency.id))
+        if running:
+            due[agency.id] = max(earliest, *(period.closes_on for period in running))
+    db.session.refresh(assignment, ["parties"])
+    for place, (kind, agency_id) in enumerate(made):
+        change = note_change(assignment, kind, act, by, agency_id=agency_id, first=place == 0)
+        if kind is ChangeKind.SUPPORT_REMOVED:
+            tell(assignment, change, {agency_id: News.SUPPORT_ENDED}, on)
+    new_ids = {agency.id for agency in added}
+    for party in assignment.active_parties:
+        if party.agency_id in new_ids:
+            tell_assigned(party, assignment, assignment.action_item, due.get(party.agency_id))
+    record(
+        "assignment.support_changed",
+        by=by,
+        subject=("assignment", assignment.public_id),
+        added=[agency.key for agency in added],
+        removed=[party.agency.key for party in removed],
+    )
+    return assignment
+
+
+@transactional
+def close(public_id: str, *, kind: CloseKind, act: Act, by: Viewer) -> Assignment:
+    """Close an assignment for a reason: nobody is asked about it any more; what was submitted
+    stays. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
+    assignment, is_done = opened(public_id, act, by)
+    if is_done:
+        return assignment
+    require_reason(act)
+    on = today(by.zone)
+    parties = assignment.active_parties
+    ended = 0
+    for party in parties:
+        for obligation in moving.unanswered(party.id, on):
+            moving.end_obligation(obligation, ObligationEnd.CLOSED)
+            ended += 1
+        forget_mail(party)
+    # The parties stay as they are: who held it when it was closed is part of the record.
+    assignment.closed_at, assignment.closed_kind = now(), kind
+    assignment.closed_reason = act.reason.strip()
+    assignment.version += 1
+    change = note_change(assignment, ChangeKind.CLOSED, act, by)
+    tell(assignment, change, {party.agency_id: News.CLOSED for party in parties}, on)
+    record(
+        "assignment.closed",
+        by=by,
+        subject=("assignment", assignment.public_id),
+        agency_id=assignment.lead.agency_id,
+        kind=kind.value,
+        obligations=ended,
+    )
+    return assignment

@@ -1,0 +1,273 @@
+"""Giving one action, the page of an assignment, and the scan it rests on."""
+
+import secrets
+from datetime import date
+from decimal import Decimal
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.allocation import queries, service, words
+from coordinator.allocation.forms import AssignmentForm
+from coordinator.assignments.models import Assignment
+from coordinator.assignments.queries import assignment as find_assignment
+from coordinator.assignments.queries import changes, siblings
+from coordinator.assignments.rules import BasisKind, ReportedIn
+from coordinator.assignments.service import NewAssignment, default_targets
+from coordinator.assignments.why import why
+from coordinator.audit.service import log_access
+from coordinator.clock import today
+from coordinator.errors import InvalidInput, NotFound
+from coordinator.evidence import storage
+from coordinator.evidence.receiving import Received, receive
+from coordinator.evidence.rules import ACCEPT
+from coordinator.forms import refuse, select_choices
+from coordinator.periods import queries as periods
+from coordinator.periods import service as periods_service
+from coordinator.permissions import Permission
+from coordinator.plan import queries as plan
+from coordinator.plan.models import ActionItem
+from coordinator.plan.rules import PartyKind, targets_for
+from coordinator.progress import queries as progress
+from coordinator.words import local_date, parse_number
+
+bp = flask.Blueprint("allocation", __name__)
+
+
+# --- giving one action ---------------------------------------------------------------------------
+
+
+@bp.route("/penugasan/baru/<action_id>", methods=["GET", "POST"])
+@web.requires(Permission.ASSIGN_ACTIONS)
+def assign(action_id: str) -> ResponseReturnValue:
+    """Give an action item of the plan to its parties."""
+    viewer = web.viewer()
+    action = plan.action(viewer, action_id)
+    if action is None:
+        raise NotFound(_("Aksi itu tidak ada."))
+    period = periods.open_period(viewer, today(viewer.zone))
+    form = _prepared_form(action)
+    targets = _typed_targets(action)
+    errors: dict[str, str] = {}
+    if form.validate_on_submit():
+        try:
+            assignment = service.assign_action(
+                _new_assignment(form, action, targets),
+                by=viewer,
+                join=period if form.join.data else None,
+                scan=received_scan(),
+            )
+        except InvalidInput as error:
+            errors = {k: v for k, v in error.fields.items() if k.startswith("target-")}
+            refuse(form, error)
+        else:
+            return to_page(assignment, "1")
+    return flask.render_template(
+        "allocation/assign.html",
+        form=form,
+        action=action,
+        period=period,
+        targets=targets,
+        plan_targets={
+            indicator.id: targets_for(indicator.targets, plan.level_of(viewer.own_task_force_id))
+            for indicator in action.indicators
+        },
+        errors=errors,
+        accept=ACCEPT,
+    ), (422 if form.errors or errors else 200)
+
+
+def _prepared_form(action: ActionItem) -> AssignmentForm:
+    """Return the form with the plan's suggestions ticked. A court is never offered."""
+    choices = queries.choices(web.viewer())
+    form = AssignmentForm()
+    labels = [(one.agency.slug, words.choice_label(one)) for one in choices]
+    form.lead.choices = select_choices([("", _("Pilih instansi")), *labels])
+    form.support.choices = select_choices(
+        [(one.agency.slug, words.short_label(one)) for one in choices]
+    )
+    if flask.request.method == "GET":
+        by_key = {one.agency.key: one.agency.slug for one in choices}
+        suggested = [
+            (c.kind, by_key[c.agency_key]) for c in action.candidates if c.agency_key in by_key
+        ]
+        form.lead.data = next((slug for kind, slug in suggested if kind is PartyKind.LEAD), "")
+        form.support.data = [slug for kind, slug in suggested if kind is PartyKind.SUPPORT]
+        form.due_on.data = date(today(web.viewer().zone).year, 12, 31)
+        form.form_key.data = secrets.token_urlsafe(16)
+    return form
+
+
+def _typed_targets(action: ActionItem) -> dict[int, str]:
+    """Return what stands in each target field: what was typed, or the plan's target."""
+    year = today(web.viewer().zone).year
+    if flask.request.method == "POST":
+        return typed_targets(action)
+    level = plan.level_of(web.viewer().own_task_force_id)
+    suggested = default_targets(action, year, year, level)
+    return {i.id: amount_text(suggested.get((i.id, year))) for i in action.indicators}
+
+
+def typed_targets(action: ActionItem, prefix: str = "target") -> dict[int, str]:
+    """Return what was typed as targets, by indicator id."""
+    return {i.id: flask.request.form.get(f"{prefix}-{i.id}", "") for i in action.indicators}
+
+
+def amount_text(value: Decimal | None) -> str:
+    """Return an amount as a person would type it into a field."""
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
+
+
+def read_targets(typed: dict[int, str], prefix: str = "target") -> dict[int, Decimal]:
+    """Return typed targets as values; an empty one is none. Raises InvalidInput by field."""
+    values: dict[int, Decimal] = {}
+    problems: dict[str, str] = {}
+    for indicator_id, text in typed.items():
+        if not text.strip():
+            continue
+        value = parse_number(text)
+        if value is None:
+            problems[f"{prefix}-{indicator_id}"] = _("Isi target dengan angka, misalnya 12")
+        else:
+            values[indicator_id] = value
+    if problems:
+        raise InvalidInput(problems)
+    return values
+
+
+def _new_assignment(
+    form: AssignmentForm, action: ActionItem, targets: dict[int, str]
+) -> NewAssignment:
+    return NewAssignment(
+        action_id=action.public_id,
+        lead=form.lead.data,
+        support=tuple(form.support.data or ()),
+        basis_kind=BasisKind(form.basis_kind.data),
+        basis_reference=(form.basis_reference.data or "").strip(),
+        basis_on=form.basis_on.data or date.min,
+        due_on=form.due_on.data or date.min,
+        note=(form.note.data or "").strip(),
+        targets=read_targets(targets),
+        reported_in=ReportedIn(form.reported_in.data),
+        report_months=form.months,
+        budget=form.budget_line,
+        form_key=form.form_key.data or None,
+    )
+
+
+def received_scan() -> Received | None:
+    """Take in the uploaded scan, if there is one. Raises InvalidInput about `scan`."""
+    upload = flask.request.files.get("scan")
+    return receive(upload, field="scan") if upload and upload.filename else None
+
+
+# --- the page of an assignment -------------------------------------------------------------------
+
+
+def found_assignment(assignment_id: str) -> Assignment:
+    """Return an assignment of the viewer's task force. Raises NotFound."""
+    found = find_assignment(web.viewer(), assignment_id)
+    if found is None:
+        raise NotFound(_("Penugasan itu tidak ada."))
+    return found
+
+
+def to_page(assignment: Assignment, done: str) -> ResponseReturnValue:
+    """Go to an assignment's page, which says what was done."""
+    return flask.redirect(
+        flask.url_for("allocation.assignment", assignment_id=assignment.public_id, selesai=done),
+        303,
+    )
+
+
+@bp.get("/penugasan/<assignment_id>")
+@web.requires(Permission.SEE_ASSIGNMENTS)
+def assignment(assignment_id: str) -> ResponseReturnValue:
+    """One assignment: its parties, its targets, what was reported, what happened to it."""
+    viewer = web.viewer()
+    found = found_assignment(assignment_id)
+    on = today(viewer.zone)
+    obligations = periods.obligations_of_assignment(found.id)
+    period = periods.open_period(viewer, on)
+    active = found.active_parties
+    return flask.render_template(
+        "allocation/assignment.html",
+        assignment=found,
+        supporters=active[1:],
+        siblings=siblings(found),
+        obligations=obligations,
+        states=progress.states_of_obligations(o.id for o, _agency, _period in obligations),
+        reasons=why(viewer, found, active),
+        period=period,
+        has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
+        may_assign=viewer.may(Permission.ASSIGN_ACTIONS) and found.closed_at is None,
+        scan_name=queries.basis_file_name(found.id),
+        budget=words.budget_text(found),
+        reporting=words.reporting_text(found),
+        close_labels=words.close_labels(),
+        history=_history(found, viewer.zone),
+        on=on,
+        done=flask.request.args.get("selesai", ""),
+    )
+
+
+def _history(found: Assignment, zone: str) -> list[dict[str, str]]:
+    """Return the lines of an assignment's history, newest first."""
+    lines = []
+    for change in changes(found.id):
+        verb, text = words.change_text(change)
+        if change.reason:
+            text = _("%(text)s Alasan: %(reason)s", text=text, reason=change.reason).strip()
+        lines.append(
+            {
+                "when": local_date(change.made_at, zone),
+                "iso": change.made_at.isoformat(),
+                "verb": verb,
+                "text": text,
+            }
+        )
+    return [
+        *lines,
+        {
+            "when": local_date(found.assigned_at, zone),
+            "iso": found.assigned_at.isoformat(),
+            "verb": _("Ditugaskan"),
+            "text": "",
+        },
+    ]
+
+
+@bp.post("/penugasan/<assignment_id>/ikutkan")
+@web.requires(Permission.ASSIGN_ACTIONS)
+def join(assignment_id: str) -> ResponseReturnValue:
+    """Let an assignment be reported in the open period."""
+    viewer = web.viewer()
+    found = found_assignment(assignment_id)
+    period = periods.open_period(viewer, today(viewer.zone))
+    if period is None:
+        raise NotFound(_("Tidak ada periode yang terbuka."))
+    periods_service.join_period(found.id, period.id, by=viewer)
+    return flask.redirect(flask.url_for("allocation.assignment", assignment_id=assignment_id), 303)
+
+
+@bp.get("/penugasan/<assignment_id>/dasar")
+@web.signed_in
+def basis_file(assignment_id: str) -> ResponseReturnValue:
+    """Hand out the scan behind an assignment; who took it is logged."""
+    viewer = web.viewer()
+    found = queries.basis_file(viewer, assignment_id)
+    if found is None:
+        raise NotFound(_("Salinan itu tidak ada, atau bukan untuk akses Anda."))
+    path = storage.path_of(found.file.sha256)
+    name, media_type = found.name, found.file.media_type
+    if not path.exists():
+        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
+    log_access("basis", by=viewer, subject_id=assignment_id)
+    response = flask.send_file(
+        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,80 @@
+""" "Mengapa ini tugas saya?": what an agency's part in an assignment rests on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Agency
+from coordinator.directory.queries import Kop
+from coordinator.permissions import Permission, Viewer
+from coordinator.plan.models import ActionItem, Plan
+from coordinator.plan.rules import PartyKind, PlanStatus
+from coordinator.roles import queries as roles
+from coordinator.roles.models import DutyRevision, LegalInstrument
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Duty, article, pokja, plan item, the letter or meeting, the proof, and whom to ask."""
+
+    agency: Agency
+    is_lead: bool
+    lead: str
+    duties: tuple[DutyRevision, ...]
+    amendments: dict[int, list[LegalInstrument]]
+    assignment: Assignment
+    kop: Kop | None
+
+    @property
+    def action(self) -> ActionItem:
+        """The plan's item."""
+        return self.assignment.action_item
+
+    @property
+    def plan(self) -> Plan:
+        """The plan it is of."""
+        return self.assignment.action_item.plan
+
+    @property
+    def is_draft(self) -> bool:
+        """True while the plan is not enacted."""
+        return self.plan.status is PlanStatus.DRAFT
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What counts as proof, over all its duties."""
+        return tuple(dict.fromkeys(line for duty in self.duties for line in duty.evidence))
+
+
+def why(viewer: Viewer, assignment: Assignment, parties: Iterable[AssignmentParty]) -> list[Why]:
+    """Return what each of these parties' part rests on, the lead's first.
+
+    `assignment` is one the viewer already may see; of an agency's people only their own agency's
+    part is told.
+    """
+    shown = [
+        party
+        for party in sorted(parties, key=lambda one: (one.kind is not PartyKind.LEAD, one.id))
+        if viewer.may(Permission.SEE_ASSIGNMENTS) or party.agency_id == viewer.own_agency_id
+    ]
+    duty_ids = {link.duty_id for party in shown for link in party.duties}
+    duties = roles.duties_by_id(duty_ids)
+    amendments = roles.amendments()
+    force = directory.task_force(viewer)
+    kop = directory.kop(force) if force else None
+    lead = assignment.lead.agency.abbreviation
+    return [
+        Why(
+            agency=party.agency,
+            is_lead=party.kind is PartyKind.LEAD,
+            lead=lead,
+            duties=tuple(
+                duty for duty in duties if duty.duty_id in {link.duty_id for link in party.duties}
+            ),
+            amendments=amendments,
+            assignment=assignment,
+            kop=kop,
+        )
+        for party in shown
+    ]

@@ -1,0 +1,71 @@
+"""How much each agency holds, and who holds nothing."""
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from coordinator import web
+from coordinator.documents.making import XLSX_TYPE
+from coordinator.home import exports, workload
+from coordinator.permissions import Permission
+from coordinator.roles import queries as roles
+
+bp = flask.Blueprint("lists", __name__)
+
+
+def _asked() -> dict[str, str]:
+    arguments = flask.request.args
+    order = arguments.get("urut", "")
+    return {
+        "pokja": arguments.get("pokja", ""),
+        "tanpa": "1" if arguments.get("tanpa") == "1" else "",
+        "urut": order if order.removeprefix("-") in workload.ORDERS else "",
+    }
+
+
+def _shown(all_loads: list[workload.Load]) -> list[workload.Load]:
+    asked = _asked()
+    return workload.shown(
+        all_loads,
+        working_group=asked["pokja"],
+        only_idle=bool(asked["tanpa"]),
+        order=asked["urut"],
+    )
+
+
+@bp.get("/penugasan/instansi")
+@web.requires(Permission.SEE_ASSIGNMENTS)
+def loads() -> ResponseReturnValue:
+    """Every agency with its duties, assignments and open reports."""
+    viewer = web.viewer()
+    everyone = workload.loads(viewer)
+    return flask.render_template(
+        "home/workload.html",
+        rows=_shown(everyone),
+        total=len(everyone),
+        idle=sum(load.is_idle for load in everyone),
+        groups=roles.working_groups(viewer),
+        asked=_asked(),
+        may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
+    )
+
+
+@bp.get("/penugasan/instansi.csv")
+@web.requires(Permission.SEE_ASSIGNMENTS)
+def loads_csv() -> ResponseReturnValue:
+    """The same list as CSV."""
+    return _file(exports.loads_csv(_shown(workload.loads(web.viewer()))), "text/csv", "csv")
+
+
+@bp.get("/penugasan/instansi.xlsx")
+@web.requires(Permission.SEE_ASSIGNMENTS)
+def loads_xlsx() -> ResponseReturnValue:
+    """The same list as a workbook."""
+    return _file(exports.loads_xlsx(_shown(workload.loads(web.viewer()))), XLSX_TYPE, "xlsx")
+
+
+def _file(data: bytes, media_type: str, ending: str) -> flask.Response:
+    return flask.Response(
+        data,
+        mimetype=media_type,
+        headers={"Content-Disposition": f'attachment; filename="beban-instansi.{ending}"'},
+    )

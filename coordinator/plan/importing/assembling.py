@@ -1,0 +1,284 @@
+"""What a sheet says, to the parts of a plan: ids found again, codes and gaps filled.
+
+A field that has no column at all is not in the file: an action that is in force keeps its own.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from coordinator.plan.importing import guesses
+from coordinator.plan.importing.columns import folded
+from coordinator.plan.importing.given import (
+    BAD_KEY,
+    KEY,
+    KEY_TWICE,
+    ONLY_ONE_OF,
+    Given,
+    too_long,
+)
+from coordinator.plan.importing.indicators import Indicators
+from coordinator.plan.importing.parties import Parties
+from coordinator.plan.importing.rows import Found, Raw, RawAction, numbered
+from coordinator.plan.importing.shapes import Field, Unknown
+from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart
+from coordinator.seedfile import shown
+
+TAGS = ("koordinasi", "advokasi", "pelindungan", "penegakan", "pelaporan")
+LONGEST_CODE = 20
+ONLY_STRATEGY = 1
+
+NO_TITLE = "Aksi ini tidak berjudul."
+NO_STRATEGY = "Strategi kosong."
+TITLE_ONLY = "Baris ini hanya berisi judul tanpa indikator, jadi dilewati."
+CODE_TWICE = (
+    "Kode {} sudah dipakai di baris {}. Bila seharusnya 1.10, Excel mengubahnya menjadi 1.1: ubah "
+    "format kolom menjadi Teks."
+)
+TWO_TITLES = "Strategi {} punya dua judul yang berbeda."
+NO_STRATEGY_TITLE = "Judul strategi {0} tidak ditemukan; ditulis “Strategi {0}”."
+
+
+class Assembler:
+    """Makes the parts of one sheet."""
+
+    def __init__(self, raw: Raw, given: Given, *, titles: Mapping[int, str], origin: str) -> None:
+        """`titles`: strategies' titles by number from elsewhere in the file; `origin`: the file
+        and sheet, for the origin of what has none."""
+        self.raw, self.given, self.origin = raw, given, origin
+        base = given.known.base
+        self._base_strategies = base.strategies if base else []
+        self.titles = dict(titles)
+        self.parties = Parties(given)
+        self.indicators = Indicators(given)
+        self.numbers = self._strategy_numbers()
+        self._codes: dict[str, int] = {}
+        self._keys: set[str] = set()
+
+    # --- Strategies -----------------------------------------------------------------------------
+
+    def _strategy_numbers(self) -> list[int]:
+        """Return the number of each strategy found: its own, that of the same strategy in the plan
+        in force, or the next that is free."""
+        taken = {strategy.number for strategy in self.raw.strategies if strategy.number}
+        known = {folded(part.title): part.number for part in self._base_strategies}
+        numbers: list[int] = []
+        for strategy in self.raw.strategies:
+            number = strategy.number or known.get(folded(strategy.title), 0)
+            if not strategy.number and (not number or number in taken):
+                number = next(n for n in range(1, 100_000) if n not in taken)
+            taken.add(number)
+            numbers.append(number)
+        return numbers
+
+    def strategies(self) -> list[StrategyPart]:
+        """Return the strategies that the file names, in its order."""
+        titles = dict(self.titles)
+        faults = self.given.faults
+        for number, strategy in zip(self.numbers, self.raw.strategies, strict=True):
+            found = Found(strategy.title, strategy.row, strategy.column)
+            title = self.given.text(found) if strategy.title else None
+            if title and titles.setdefault(number, title) != title:
+                faults.error(TWO_TITLES.format(number), found.row, found.column, title)
+        before = {part.number: part.title for part in self._base_strategies}
+        for action in self.raw.actions:
+            number_or_none = self._strategy_of(action)
+            if number_or_none is None or number_or_none in titles:
+                continue
+            number = number_or_none
+            titles[number] = before.get(number, f"Strategi {number}")
+            if number not in before:
+                column = self.given.column(Field.STRATEGY)
+                faults.warning(NO_STRATEGY_TITLE.format(number), action.row, column)
+        return [StrategyPart(number=number, title=title) for number, title in titles.items()]
+
+    def _strategy_of(self, action: RawAction) -> int | None:
+        if action.strategy >= 0:
+            return self.numbers[action.strategy]
+        code = action.cells.get(Field.CODE)
+        text = code.text if code else numbered(self._title(action).text)[0]
+        first, dot, _rest = text.partition(".")
+        if dot and first.isdigit():
+            return int(first)
+        return None if self.given.exact else ONLY_STRATEGY
+
+    # --- Actions --------------------------------------------------------------------------------
+
+    def actions(self) -> list[ActionPart]:
+        """Return the actions that can be made; what cannot be stands in the faults."""
+        kept = [action for action in self.raw.actions if not self._is_title_only(action)]
+        self._reserve_codes(kept)
+        made = [self._action(action) for action in kept]
+        return [part for part in made if part is not None]
+
+    def _is_title_only(self, action: RawAction) -> bool:
+        is_only = not (action.indicators or action.leads) and self.given.has(Field.INDICATOR)
+        if self.given.exact or not is_only:
+            return False
+        self.given.faults.warning(TITLE_ONLY, action.row, None, self._title(action).text)
+        return True
+
+    def _reserve_codes(self, actions: list[RawAction]) -> None:
+        """Let what is written keep its code, before codes are made for the others."""
+        for action in actions:
+            text = self._written_code(action)
+            if not text:
+                continue
+            if text in self._codes:
+                self.given.faults.error(
+                    CODE_TWICE.format(shown(text), self._codes[text] + 1),
+                    action.row,
+                    self.given.column(Field.CODE),
+                    text,
+                )
+            self._codes.setdefault(text, action.row)
+
+    def _title(self, action: RawAction) -> Found:
+        found = action.cells.get(Field.ACTION)
+        if found is None and not self.given.has(Field.ACTION) and action.indicators:
+            found = action.indicators[0].cells.get(Field.INDICATOR)
+        return found or Found("", action.row, self.given.column(Field.ACTION) or 0)
+
+    def _written_code(self, action: RawAction) -> str:
+        """Return the code as written, or "" where only a running number or a letter is."""
+        found = action.cells.get(Field.CODE)
+        text = found.text if found else ""
+        if self.given.exact:
+            return text
+        text = (text or numbered(self._title(action).text)[0]).strip("(). ")
+        return "" if re.fullmatch(r"\d+|[A-Za-z]|[ivxIVX]{1,5}", text) else text
+
+    def _code(self, action: RawAction, strategy: int) -> str:
+        text = self._written_code(action)
+        place = 0
+        while not text or self._codes.get(text, action.row) != action.row:
+            if text and place == 0:  # written twice: said already
+                return text
+            place += 1
+            text = f"{strategy}.{place}"
+        self._codes[text] = action.row
+        return text
+
+    def _action(self, action: RawAction) -> ActionPart | None:
+        given = self.given
+        written = self._title(action)
+        strategy = self._strategy_of(action)
+        if not written.text:
+            given.faults.error(NO_TITLE, action.row, given.column(Field.ACTION))
+            return None
+        if strategy is None:
+            given.faults.error(NO_STRATEGY, action.row, given.column(Field.STRATEGY))
+            return None
+        title = written.text if given.exact else numbered(written.text)[1] or written.text
+        kept_title = given.text(Found(title, written.row, written.column))
+        code = self._code(action, strategy)
+        if len(code) > LONGEST_CODE:
+            column = given.column(Field.CODE)
+            given.faults.error(too_long(LONGEST_CODE), action.row, column, code)
+            return None
+        found = action.cells.get(Field.ACTION_KEY)
+        match = given.base.find(given.key(found), title, code if self._written_code(action) else "")
+        if match.note:
+            given.faults.warning(match.note, action.row, written.column, title)
+        before = match.action
+        key = self._key(found, before, title)
+        group = self.parties.group(action, strategy, before)
+        lead, support = self.parties.parties(action, before)
+        if key is None:
+            return None
+        indicators = self.indicators.made(action, key, title, before)
+        duties = self._duties(action, before)
+        tag = self._tag(action, before)
+        texts = self._texts(action, before)
+        if not indicators or kept_title is None or group is None:
+            return None
+        if texts["national"] is not None and not KEY.fullmatch(texts["national"]):
+            column = given.column(Field.NATIONAL)
+            given.faults.error(BAD_KEY, action.row, column, texts["national"])
+            return None
+        values: dict[str, Any] = {
+            "id": key,
+            "code": code,
+            "strategy": strategy,
+            "working_group": group,
+            "title": kept_title,
+            "tag": tag,
+            "lead": lead,
+            "support": support,
+            "duties": duties,
+            "indicators": indicators,
+            **texts,
+        }
+        first = indicators[0]
+        values["question"] = texts["question"] or guesses.question(first.name, first.kind)
+        values["origin"] = texts["origin"] or f"{self.origin} baris {action.row + 1}"
+        return ActionPart.model_validate(values)
+
+    def _key(self, found: Found | None, before: ActionPart | None, title: str) -> str | None:
+        key = found.text if found else before.id if before else None
+        if key is None:
+            key = guesses.unused(
+                guesses.slug(title), lambda text: text in self._keys or self.given.base.has(text)
+            )
+        elif key in self._keys and found:
+            self.given.faults.error(KEY_TWICE.format(shown(key)), found.row, found.column)
+            return None
+        elif not KEY.fullmatch(key):  # said already
+            return None
+        self._keys.add(key)
+        return key
+
+    def _texts(self, action: RawAction, before: ActionPart | None) -> dict[str, str | None]:
+        """Return the texts that may be missing; where the file has no such column, those before."""
+        fields = {
+            "question": Field.QUESTION,
+            "origin": Field.ORIGIN,
+            "basis": Field.BASIS,
+            "national": Field.NATIONAL,
+            "discontinued": Field.DISCONTINUED,
+        }
+        return {
+            name: self.given.text(action.cells.get(field))
+            if self.given.has(field)
+            else getattr(before, name, None)
+            for name, field in fields.items()
+        }
+
+    def _tag(self, action: RawAction, before: ActionPart | None) -> str | None:
+        if not self.given.has(Field.TAG):
+            return before.tag if before else None
+        found = action.cells.get(Field.TAG)
+        if found is None or folded(found.text) in TAGS:
+            return folded(found.text) if found else None
+        self.given.faults.error(
+            ONLY_ONE_OF.format(", ".join(TAGS)), found.row, found.column, found.text
+        )
+        return None
+
+    def _duties(self, action: RawAction, before: ActionPart | None) -> list[str]:
+        if not self.given.has(Field.DUTIES):
+            return list(before.duties) if before else []
+        found = action.cells.get(Field.DUTIES)
+        keys = [key for key in re.split(r"[;,\s]+", found.text) if key] if found else []
+        known = {*self.given.known.duties, *(before.duties if before else ())}
+        for key in keys:
+            if found and not KEY.fullmatch(key):
+                self.given.faults.error(BAD_KEY, found.row, found.column, key)
+                return []
+            if found and self.given.known.duties and key not in known:
+                message = f"Uraian tugas “{key}” tidak ada di pemetaan."
+                self.given.faults.warning(message, found.row, found.column, key)
+        return keys
+
+    def unknown(self) -> tuple[list[Unknown], list[Unknown]]:
+        """Return the names of agencies and of pokja that wait for a person's choice."""
+        return self.parties.unknown(
+            {n: part.title for n, part in zip(self.numbers, self.raw.strategies, strict=True)}
+        )
+
+
+def complete(plan: PlanPart, strategies: list[StrategyPart], actions: list[ActionPart]) -> PlanFile:
+    """Return the whole plan."""
+    return PlanFile.model_validate(
+        {"schema": "1", "plan": plan, "strategies": strategies, "actions": actions}
+    )

@@ -1,0 +1,143 @@
+"""What a plan of our own needs and a matrix does not say: kinds, units, questions, ids. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from coordinator.plan.importing.columns import YEAR, folded
+from coordinator.plan.importing.values import Amount
+from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PlanKind, PlanStatus
+from coordinator.plan.seed import PlanPart
+
+W = TypeVar("W", bound=StrEnum)
+
+LONGEST_SLUG = 60
+LONGEST_KEY = 120
+STATES = re.compile(r"\b(?:rata rata|rasio|indeks|prevalensi|cakupan|tingkat|angka)\b")
+FALLING = re.compile(
+    r"\b(?:turun|penurunan|menurun|menurunnya|berkurang|berkurangnya|pengurangan)\b"
+)
+PERCENT_NAME = re.compile(r"(?:persentase|persen|proporsi)\b")
+YEARS = re.compile(rf"({YEAR.pattern})\s*(?:-|–|—|/|s\.?d\.?|sampai|hingga)\s*({YEAR.pattern})")
+UNKNOWN_UNIT = "angka"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an indicator is measured, as far as its words and targets tell; `doubt` says what a
+    person should look at."""
+
+    kind: IndicatorKind
+    unit: str
+    better: Better
+    accumulation: Accumulation
+    doubt: str = ""
+
+
+def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> Measure:
+    """Return how an indicator is measured.
+
+    `unit` as its column says ("" where it does not); `columns` is how many years have a target
+    column: something that is there once, in one of several years, is a milestone.
+    """
+    words = folded(name)
+    unit = unit or next((amount.unit for amount in amounts if amount.unit), "")
+    is_word = bool(amounts) and all(amount.is_word for amount in amounts)
+    is_share = unit.casefold().strip() in ("%", "persen", "persentase", "percent")
+    if is_share or (not unit and PERCENT_NAME.match(words)):
+        kind, unit = IndicatorKind.PERCENT, unit or "%"
+    elif folded(unit) in ("ya tidak", "ya atau tidak") or (is_word and not unit):
+        once = is_word and len(amounts) == 1 and columns > 1
+        kind, unit = (IndicatorKind.MILESTONE if once else IndicatorKind.YES_NO), "ya/tidak"
+    else:
+        kind = IndicatorKind.NUMBER
+    is_most = any(amount.is_most for amount in amounts)
+    adds_up = kind is IndicatorKind.NUMBER and not is_most and not STATES.search(words)
+    doubt = ""
+    if not unit:
+        unit = UNKNOWN_UNIT
+        doubt = f"Satuan tidak tertulis; dipakai “{UNKNOWN_UNIT}”."
+    if FALLING.search(words) and not is_most:
+        doubt = "Periksa arahnya: dianggap makin besar makin baik."
+    if kind is IndicatorKind.PERCENT and amounts and all(0 < a.value <= 1 for a in amounts):
+        doubt = "Target persen ini paling besar 1. Periksa: 0,8 dibaca 0,8 persen, bukan 80 persen."
+    return Measure(
+        kind,
+        unit[:60],
+        Better.DOWN if is_most else Better.UP,
+        Accumulation.CUMULATIVE if adds_up else Accumulation.PER_PERIOD,
+        doubt,
+    )
+
+
+def question(name: str, kind: IndicatorKind) -> str:
+    """Return the question a report asks where the file has none."""
+    plain = name.strip().rstrip(".?")
+    first = plain[:1].lower() + plain[1:] if plain[1:2].islower() else plain
+    if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
+        return f"Apakah sudah tercapai: {first}?"[:2000]
+    if re.match(r"(?:jumlah|persentase|persen|rata-rata|rasio|cakupan|tingkat)\b", first):
+        return f"Berapa {first}?"[:2000]
+    if kind is IndicatorKind.PERCENT:
+        return f"Berapa persen {first}?"[:2000]
+    return f"Berapa capaian: {first}?"[:2000]
+
+
+def slug(text: str, longest: int = LONGEST_SLUG) -> str:
+    """Return text as a key: lower case, digits and hyphens; "aksi" where nothing is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    made = ""
+    for word in words:
+        if made and len(made) + 1 + len(word) > longest:
+            break
+        made = f"{made}-{word}" if made else word[:longest]
+    return made or "aksi"
+
+
+def unused(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """Return a key, with a number behind it where it is taken."""
+    wanted = wanted[:LONGEST_KEY].rstrip("-")
+    made, number = wanted, 1
+    while is_taken(made):
+        number += 1
+        made = f"{wanted[: LONGEST_KEY - 6].rstrip('-')}-{number}"
+    return made
+
+
+def plan_part(titles: Collection[str], years: Collection[int], name: str) -> PlanPart | None:
+    """Return what plan a matrix seems to be, from its title rows and target years, to be asked."""
+    lines = [line for line in titles if len(line) > 3]
+    title = " ".join(lines)[:300].strip() or name
+    found = YEARS.search(title)
+    if found:
+        first, last = int(found[1]), int(found[2])
+    elif years:
+        first, last = min(years), max(years)
+    else:
+        single = YEAR.search(title)
+        if not single:
+            return None
+        first = last = int(single[0])
+    if not 0 <= last - first <= 30:
+        return None
+    words = f" {folded(title)} "
+    is_national = "nasional" in words or " ran " in words
+    kind = PlanKind.RAN if is_national and " daerah " not in words else PlanKind.RAD
+    return PlanPart(
+        id=slug(f"{kind.value} tppo {first} {last}"),
+        kind=kind,
+        title=title,
+        status=PlanStatus.DRAFT,
+        first_year=first,
+        last_year=last,
+    )
+
+
+def word_key(text: str, words: Mapping[W, Collection[str]]) -> W | None:
+    """Return what a word of our template stands for."""
+    fold = folded(text)
+    return next((key for key, names in words.items() if fold in map(folded, names)), None)

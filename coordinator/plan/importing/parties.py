@@ -1,0 +1,138 @@
+"""Which agencies and which pokja an action names; who is not surely known waits for a person."""
+
+import re
+from dataclasses import dataclass, field
+
+from coordinator.plan.importing.given import Given
+from coordinator.plan.importing.names import Names, as_shown
+from coordinator.plan.importing.rows import Found, RawAction, numbered
+from coordinator.plan.importing.shapes import LEAVE_OUT, Field, Unknown
+from coordinator.plan.seed import ActionPart
+
+MOST_SUGGESTED = 300  # names; nobody decides on more in one go
+
+SEVERAL_LEADS = (
+    "Beberapa instansi di sini: yang pertama menjadi penanggung jawab, lainnya pendukung."
+)
+COURT = "{} hanya berbagi data dan tidak dapat diberi penugasan."
+IS_LEAD = "{} sudah menjadi penanggung jawab aksi ini."
+
+
+@dataclass(slots=True)
+class Asked:
+    """Names that a person must decide on, with the rows they stand in."""
+
+    agencies: dict[str, list[int]] = field(default_factory=dict)
+    groups: dict[str, list[int]] = field(default_factory=dict)
+
+
+class Parties:
+    """Looks names up."""
+
+    def __init__(self, given: Given) -> None:
+        """Take what is known of names, and what a person chose."""
+        known, choices = given.known, given.choices
+        self.given = given
+        self.agencies = Names(known.agencies, also=given.base.agency_keys, choices=choices.agencies)
+        self.groups = Names(
+            known.working_groups, also=given.base.group_keys, choices=choices.working_groups
+        )
+        self.asked = Asked()
+
+    def group(self, action: RawAction, strategy: int, before: ActionPart | None) -> str | None:
+        """Return the pokja of an action of a strategy, or None where it is asked for."""
+        column = self.given.column(Field.WORKING_GROUP)
+        found = action.cells.get(Field.WORKING_GROUP) or (
+            None if self.given.exact else action.group
+        )
+        sure = self.groups.sure(found.text) if found else None
+        if sure is None and found is not None:
+            # "Pokja I Pencegahan", "Sub Gugus Tugas Pencegahan (Pokja I)"
+            bare = re.sub(r"(?i)\b(?:pokja|sub\s*gugus\s+tugas)\b[\s:.]*", "", found.text).strip()
+            bare = numbered(bare)[1]
+            sure = self.groups.sure(bare) or self.groups.sure(re.sub(r"^[IVX]+\s+", "", bare))
+        sure = sure or self.given.choices.working_groups.get(str(strategy))
+        if sure is None and found is None and before is not None:
+            sure = before.working_group
+        if sure and sure != LEAVE_OUT:
+            return sure
+        if self.given.exact and found is None:
+            self.given.faults.error("Pokja kosong.", action.row, column)
+            return None
+        name = as_shown(found.text) if found else str(strategy)
+        self.asked.groups.setdefault(name, []).append(action.row + 1)
+        return None
+
+    def _agencies(self, found: Found) -> list[str | None]:
+        if not self.given.faults.screen(found.text, found.row, found.column):
+            return [None]
+        keys: list[str | None] = []
+        for name in self.agencies.split(found.text):
+            key = self.agencies.sure(name)
+            if key is None:
+                rows = self.asked.agencies.setdefault(as_shown(name), [])
+                if found.row + 1 not in rows:
+                    rows.append(found.row + 1)
+            if key in self.given.known.courts:
+                self.given.faults.warning(
+                    COURT.format(name), found.row, found.column, as_shown(name)
+                )
+            if key != LEAVE_OUT and key not in keys:
+                keys.append(key)
+        return keys
+
+    def parties(self, action: RawAction, before: ActionPart | None) -> tuple[str | None, list[str]]:
+        """Return the lead and the supporters of an action."""
+        lead: str | None = before.lead if before and not self.given.has(Field.LEAD) else None
+        support: list[str] = []
+        if before and not self.given.has(Field.SUPPORT) and not self.given.has(Field.LEAD):
+            return lead, list(before.support)
+        is_first = True
+        for found in action.leads:
+            keys = self._agencies(found)
+            if len(keys) > 1 or (not is_first and keys):
+                self.given.faults.warning(
+                    SEVERAL_LEADS, found.row, found.column, as_shown(found.text)
+                )
+            for key in keys:
+                if is_first:
+                    lead, is_first = key, False
+                elif key and key != lead and key not in support:
+                    support.append(key)
+        for found in action.supports:
+            for key in self._agencies(found):
+                if key is None or key in support:
+                    continue
+                if key == lead:
+                    say = self.given.faults.error if self.given.exact else self.given.faults.warning
+                    say(
+                        IS_LEAD.format(self.agencies.label(key)),
+                        found.row,
+                        found.column,
+                        as_shown(found.text),
+                    )
+                    continue
+                support.append(key)
+        return lead, support
+
+    def unknown(self, strategies: dict[int, str]) -> tuple[list[Unknown], list[Unknown]]:
+        """Return the names of agencies and of pokja that wait for a person's choice."""
+        agencies = [
+            Unknown(
+                text=name,
+                rows=rows,
+                suggestions=self.agencies.suggestions(name) if place < MOST_SUGGESTED else [],
+            )
+            for place, (name, rows) in enumerate(self.asked.agencies.items())
+        ]
+        titles = {str(number): title for number, title in strategies.items()}
+        groups = [
+            Unknown(
+                text=name,
+                rows=rows,
+                suggestions=self.groups.suggestions(titles.get(name) or name),
+                label=titles.get(name, ""),
+            )
+            for name, rows in self.asked.groups.items()
+        ]
+        return agencies, groups

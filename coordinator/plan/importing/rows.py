@@ -1,0 +1,445 @@
+"""A sheet's rows to action items as they are written: merged and blank cells filled, titles,
+sub-totals and footnotes told apart. Nothing is looked up yet."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from coordinator.plan.document import plain_number
+from coordinator.plan.importing.cells import Cell, Grid
+from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded, header_text
+from coordinator.plan.importing.faults import Faults
+from coordinator.plan.importing.layout import Layout
+from coordinator.plan.importing.shapes import Field
+from coordinator.plan.importing.values import fault_message
+from coordinator.plan.rules import TargetLevel
+
+TOTAL = re.compile(
+    r"(?:grand |sub ?)?(?:total|jumlah)(?: (?:keseluruhan|seluruhnya|strategi|pokja|kegiatan|aksi|"
+    r"target|program)(?: .{1,60})?)?(?: [ivx\d ]{1,8})?|rata rata(?: .{1,40})?"
+)
+FOOTNOTE = re.compile(
+    r"\s*(?:\*|catatan\b|keterangan\b|ket\b|sumber\s*:|note\b|nb\b|\d{1,2}\)\s|¹|²|³)", re.I
+)
+GROUP_BANNER = re.compile(r"\s*(?:pokja|sub\s*gugus\s+tugas|kelompok\s+kerja)\b[\s:]*", re.I)
+STRATEGY_BANNER = re.compile(
+    r"\s*(?:strategi|pilar|sasaran(?: strategis)?|tujuan|fokus|arah kebijakan|program)\b", re.I
+)
+ROMAN = re.compile(r"[IVX]{1,5}")
+# "1.", "1.1.1", "IV.", "A.", "a)", "(1)" in front of a title, and after "Strategi".
+NUMBERING = re.compile(
+    r"\s*\(?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,5}|[A-Za-z])"
+    r"(?:(?P<mark>[.):])\s*|(?<=\d)\s+|\s*[-–]\s+)(?=\S)"
+)
+BANNER_WORD = re.compile(
+    r"\s*(?:strategi|pilar|sasaran(?: strategis)?|tujuan|fokus|arah kebijakan|program)\s*"
+    r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])\b\s*[.:)–-]*\s*(?=\S)",
+    re.I,
+)
+WIDE = 3  # columns under one merged cell
+
+CODE_IS_DATE = (
+    "Excel mengubah kode ini menjadi tanggal. Ubah format kolom menjadi Teks, lalu tulis ulang."
+)
+SKIPPED_TOTAL = "Baris jumlah dilewati."
+SKIPPED_NOTE = "Catatan kaki dilewati."
+SKIPPED_TEXT = "Baris ini tidak tampak sebagai aksi, jadi dilewati."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text with its place."""
+
+    text: str
+    row: int
+    column: int
+
+
+@dataclass(slots=True)
+class RawIndicator:
+    """An indicator as written."""
+
+    row: int
+    cells: dict[Field, Found] = field(default_factory=dict)
+    targets: dict[tuple[TargetLevel | None, int], tuple[int, Cell]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RawAction:
+    """An action item as written; `strategy` counts into the strategies found."""
+
+    row: int
+    strategy: int
+    group: Found | None = None
+    cells: dict[Field, Found] = field(default_factory=dict)
+    leads: list[Found] = field(default_factory=list)
+    supports: list[Found] = field(default_factory=list)
+    indicators: list[RawIndicator] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawStrategy:
+    """A strategy as written: its number, or 0 where it has none, and its title without it."""
+
+    number: int
+    title: str
+    row: int
+    column: int
+
+
+@dataclass(slots=True)
+class Raw:
+    """All that a sheet says."""
+
+    strategies: list[RawStrategy] = field(default_factory=list)
+    actions: list[RawAction] = field(default_factory=list)
+    rows: int = 0
+
+
+# Whose value stands once for several indicators.
+OF_ACTION = (
+    Field.ACTION_KEY,
+    Field.STRATEGY,
+    Field.CODE,
+    Field.ACTION,
+    Field.QUESTION,
+    Field.WORKING_GROUP,
+    Field.TAG,
+    Field.ORIGIN,
+    Field.BASIS,
+    Field.DUTIES,
+    Field.NATIONAL,
+    Field.DISCONTINUED,
+)
+OF_INDICATOR = (
+    Field.INDICATOR_KEY,
+    Field.INDICATOR,
+    Field.UNIT,
+    Field.KIND,
+    Field.BETTER,
+    Field.ACCUMULATION,
+)
+
+
+def text_of(cell: Cell | None, *, exact: bool = False) -> str:
+    """Return a cell as text. Other people's spaces and line breaks become one space."""
+    if cell is None or cell.value is None:
+        return ""
+    value = cell.value
+    if isinstance(value, str):
+        return value.strip() if exact else " ".join(value.split())
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(plain_number(value))
+
+
+class Reader:
+    """Walks down a sheet below its header."""
+
+    def __init__(self, grid: Grid, layout: Layout, faults: Faults, *, exact: bool) -> None:
+        self.grid, self.layout, self.faults, self.exact = grid, layout, faults, exact
+        self.raw = Raw()
+        self.group: Found | None = None
+        self.strategy = -1
+        self.action: RawAction | None = None
+        self._last = layout.bottom
+        self._by_key: dict[str, RawAction] = {}
+        self._by_code: dict[str, RawAction] = {}
+        self._fills = {
+            (row, column): first
+            for first, end in grid.merges
+            if end[0] > first[0] and end[0] > layout.bottom
+            for row in range(max(first[0] + 1, layout.bottom + 1), min(end[0], 100_000) + 1)
+            for column in (first[1],)
+        }
+        self._widths = {
+            first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
+        }
+        self._headers = [
+            {folded(header_text(grid.cell(line, at))) for at in layout.columns} - {""}
+            for line in range(layout.top, layout.bottom + 1)
+        ]
+        self._strategy_title = next(
+            (
+                at
+                for at, column in layout.columns.items()
+                if folded(column.text) == folded(STRATEGY_TITLE_LABEL)
+            ),
+            None,
+        )
+
+    def read(self) -> Raw:
+        """Return what the sheet says, and note what was passed over."""
+        for row, cells in self.grid.rows.items():
+            if row <= self.layout.bottom:
+                continue
+            for column, cell in cells.items():
+                if cell.fault is not None and self._is_read(column):
+                    self.faults.error(fault_message(cell.fault), row, column)
+            if not self._is_passed(row, cells):
+                self._item(row, cells)
+                self._last = row
+        return self.raw
+
+    def _is_read(self, column: int) -> bool:
+        known = self.layout.columns.get(column)
+        return known is not None and known.field is not None
+
+    def _found(self, row: int, column: int, *, fill: bool = True) -> Found | None:
+        """Return the text at a place, or that of the merged cell it belongs to."""
+        place = (row, column)
+        if fill and self.grid.cell(row, column) is None:
+            place = self._fills.get(place, place)
+        text = text_of(self.grid.cell(*place), exact=self.exact)
+        return Found(text, *place) if text else None
+
+    def _value(self, found: Found) -> object:
+        cell = self.grid.cell(found.row, found.column)
+        return None if cell is None else cell.value
+
+    def _of(self, row: int, name: Field) -> Found | None:
+        column = self.layout.first(name)
+        return None if column is None else self._found(row, column)
+
+    def _own(self, row: int, name: Field) -> Found | None:
+        column = self.layout.first(name)
+        return None if column is None else self._found(row, column, fill=False)
+
+    # --- Rows that are no action -----------------------------------------------------------------
+
+    def _is_passed(self, row: int, cells: dict[int, Cell]) -> bool:
+        """Whether a row is no action: a second header, column numbers, a sum, a note, a title."""
+        texts = {column: text_of(cell) for column, cell in cells.items()}
+        texts = {column: text for column, text in texts.items() if text}
+        if not texts:
+            return not any(cell.fault for cell in cells.values())
+        if self.exact:
+            return False
+        if _are_column_numbers(list(texts.values())) or self._is_header_again(texts):
+            return True
+        column, first = next(iter(texts.items()))
+        has_indicator = self._own(row, Field.INDICATOR) is not None
+        if not has_indicator or self.layout.first(Field.INDICATOR) == column:
+            word = next((text for text in texts.values() if not NUMBER_ONLY.fullmatch(text)), "")
+            if TOTAL.fullmatch(folded(word)) and word:
+                self.faults.warning(SKIPPED_TOTAL, row, column, word)
+                return True
+        targets = any(at in texts for at in self.layout.targets)
+        names = [*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)]
+        agencies = any(at in texts for at in names)
+        if has_indicator or targets:
+            return False
+        if agencies and (len(texts) > 1 or row == self._last + 1):
+            # One more agency in a row of its own; further down it is a signature.
+            return False
+        return self._is_title(row, texts, column, first)
+
+    def _is_header_again(self, texts: dict[int, str]) -> bool:
+        if len(texts) < 3:
+            return False
+        folds = {folded(text) for text in texts.values()}
+        return any(folds <= header for header in self._headers)
+
+    def _is_title(self, row: int, texts: dict[int, str], column: int, first: str) -> bool:
+        """Take a row with a title alone: a pokja, a strategy, a footnote; else say so."""
+        body = {at: text for at, text in texts.items() if at != self.layout.first(Field.CODE)}
+        code = self.layout.first(Field.CODE)
+        number = texts.get(code, "") if code is not None else ""
+        title = next(iter(body.values()), first)
+        at = next(iter(body), column)
+        if len(body) > 1:
+            strategy, action = self.layout.first(Field.STRATEGY), self.layout.first(Field.ACTION)
+            return not ({strategy, action} & body.keys()) and self._skip(row, at, title)
+        if GROUP_BANNER.match(title) and at != self.layout.first(Field.WORKING_GROUP):
+            self.group = Found(title, row, at)
+            return True
+        if FOOTNOTE.match(first):
+            self.faults.warning(SKIPPED_NOTE, row, column, first)
+            return True
+        is_wide = self._widths.get((row, at), 1) >= WIDE
+        is_top = ROMAN.fullmatch(number) or re.fullmatch(r"\d{1,2}\.?|[A-Z]\.?", number)
+        has_column = self.layout.first(Field.STRATEGY) is not None
+        numbering = NUMBERING.match(title)
+        is_numbered = (
+            numbering is not None
+            and "." not in numbering["number"]
+            and not numbering["number"].islower()
+        )
+        if STRATEGY_BANNER.match(title) or (
+            not has_column and (is_top or (is_numbered and not number) or (is_wide and not number))
+        ):
+            self._set_strategy(f"{number.rstrip('.')}. {title}" if number else title, row, at)
+            return True
+        if at == self.layout.first(Field.STRATEGY):
+            self._set_strategy(title, row, at)
+            return True
+        if at == self.layout.first(Field.ACTION) and not is_wide:
+            return False
+        return self._skip(row, column, first)
+
+    def _skip(self, row: int, column: int, text: str) -> bool:
+        self.faults.warning(SKIPPED_TEXT, row, column, text)
+        return True
+
+    # --- Actions and indicators -----------------------------------------------------------------
+
+    def _set_strategy(self, text: str, row: int, column: int) -> None:
+        number, title = strategy_of(text)
+        if self.exact and self._strategy_title is not None:
+            beside = self._found(row, self._strategy_title)
+            title = beside.text if beside else title
+        same = folded(title)
+        for place, known in enumerate(self.raw.strategies):
+            is_it = folded(known.title) == same and (not number or known.number == number)
+            if is_it or (self.exact and number and known.number == number):
+                if place != self.strategy:
+                    self.action = None
+                self.strategy = place
+                return
+        self.raw.strategies.append(RawStrategy(number, title, row, column))
+        self.strategy = len(self.raw.strategies) - 1
+        self.action = None
+
+    def _item(self, row: int, cells: dict[int, Cell]) -> None:
+        self.raw.rows += 1
+        strategy = self._of(row, Field.STRATEGY)
+        if strategy and not self.exact:
+            self._set_strategy(strategy.text, strategy.row, strategy.column)
+        action = self._current(row)
+        if action is None:
+            return
+        for name in OF_ACTION:
+            found = self._of(row, name)
+            if found is None:
+                continue
+            if name is Field.CODE and isinstance(self._value(found), date):
+                self.faults.error(CODE_IS_DATE, found.row, found.column, found.text)
+                continue
+            known = action.cells.setdefault(name, found)
+            if self.exact and known.text != found.text:
+                self.faults.error(
+                    f"Berbeda dengan baris {known.row + 1} dari aksi yang sama.",
+                    found.row,
+                    found.column,
+                    found.text,
+                )
+        for name, into in ((Field.LEAD, action.leads), (Field.SUPPORT, action.supports)):
+            for column in self.layout.of(name):
+                found = self._found(row, column)
+                if found and found not in into:
+                    into.append(found)
+        self._indicator(row, cells, action)
+
+    def _current(self, row: int) -> RawAction | None:
+        """Return the action a row belongs to: the one above where its own cell is blank, merged
+        or says the same again."""
+        title, key, code = (
+            self._of(row, name) for name in (Field.ACTION, Field.ACTION_KEY, Field.CODE)
+        )
+        if self.exact:
+            return self._of_template(row, title, key, code)
+        if self.layout.first(Field.ACTION) is None:
+            title = self._of(row, Field.INDICATOR)
+        if title is None:
+            if self.action is None:
+                self.faults.error("Aksi kosong.", row, self.layout.first(Field.ACTION))
+            return self.action
+        if self.action is not None:
+            known = self.action.cells.get(Field.ACTION)
+            known_code = self.action.cells.get(Field.CODE)
+            is_same = known is not None and (
+                known == title
+                or (
+                    known.text == title.text
+                    and (code is None or known_code is None or code.text == known_code.text)
+                )
+            )
+            if is_same and self.action.strategy == self.strategy:
+                return self.action
+        return self._new(row, title)
+
+    def _of_template(
+        self, row: int, title: Found | None, key: Found | None, code: Found | None
+    ) -> RawAction | None:
+        known = None
+        if key:
+            known = self._by_key.get(key.text)
+        elif code:
+            known = self._by_code.get(code.text)
+        elif title is None:
+            known = self.action
+            if known is None:
+                self.faults.error("Aksi kosong.", row, self.layout.first(Field.ACTION))
+                return None
+        self.action = known or self._new(row, title)
+        if key:
+            self._by_key[key.text] = self.action
+        if code:
+            self._by_code.setdefault(code.text, self.action)
+        return self.action
+
+    def _new(self, row: int, title: Found | None) -> RawAction:
+        if self.exact:
+            strategy = self._of(row, Field.STRATEGY)
+            if strategy:
+                self._set_strategy(strategy.text, strategy.row, strategy.column)
+        self.action = RawAction(row, self.strategy, self.group)
+        if title:
+            self.action.cells[Field.ACTION] = title
+        self.raw.actions.append(self.action)
+        return self.action
+
+    def _indicator(self, row: int, cells: dict[int, Cell], action: RawAction) -> None:
+        indicator = RawIndicator(row)
+        for name in OF_INDICATOR:
+            found = self._of(row, name)
+            if found is not None:
+                indicator.cells[name] = found
+        for column, target in self.layout.targets.items():
+            cell = cells.get(column)
+            if cell is not None:
+                indicator.targets[target] = (column, cell)
+        if indicator.cells.keys() & {Field.INDICATOR, Field.INDICATOR_KEY} or indicator.targets:
+            action.indicators.append(indicator)
+
+
+NUMBER_ONLY = re.compile(r"[\d.,\s%()-]+")
+
+
+def _are_column_numbers(texts: list[str]) -> bool:
+    numbers = [text.strip("() .") for text in texts]
+    return len(numbers) >= 3 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
+
+
+def strategy_of(text: str) -> tuple[int, str]:
+    """Return a strategy's number (0 where none is written) and its title: "Strategi II: ..."."""
+    if re.fullmatch(r"\d{1,4}|[IVX]{1,5}", text):
+        return _ordinal(text), ""
+    found = BANNER_WORD.match(text)
+    if found:
+        return _ordinal(found["number"]), text[found.end() :].strip()
+    number, title = numbered(text)
+    return (_ordinal(number.split(".")[0]) if number else 0), title
+
+
+def _ordinal(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if ROMAN.fullmatch(text):
+        values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text]
+        following = [*values[1:], 0]
+        return sum(
+            -one if one < after else one for one, after in zip(values, following, strict=True)
+        )
+    return ord(text.upper()) - 64
+
+
+def numbered(text: str) -> tuple[str, str]:
+    """Return the numbering in front of a title, and the title without it."""
+    found = NUMBERING.match(text)
+    # "1.1 Sosialisasi" is numbered, "2 kali sosialisasi" is not.
+    if not found or (not found["mark"] and "." not in found["number"] and "-" not in found[0]):
+        return "", text.strip()
+    return found["number"], text[found.end() :].strip()

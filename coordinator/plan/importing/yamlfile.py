@@ -1,0 +1,55 @@
+"""A plan file in YAML, with the same answer as a spreadsheet: its lines are the rows."""
+
+from collections.abc import Iterator
+
+from coordinator import screening
+from coordinator.plan.importing.faults import IDENTITY
+from coordinator.plan.importing.shapes import Known, Problem, Reading, Shape
+from coordinator.plan.seed import PlanFile, checked
+from coordinator.seedfile import Finding, Source
+
+
+def read(data: bytes, name: str, known: Known) -> Reading:
+    """Return what was read of a plan file."""
+    plan, findings, source = checked(data, name)
+    problems = [_problem(finding) for finding in findings]
+    if plan is not None and source is not None:
+        problems += [_problem(finding) for finding in _identities(source)]
+        problems += [_problem(finding) for finding in _strangers(plan, source, known)]
+    is_whole = not any(problem.severity == "error" for problem in problems)
+    return Reading(
+        shape=Shape.YAML,
+        rows=sum(len(action.indicators) for action in plan.actions) if plan else 0,
+        problems=problems,
+        plan=plan if is_whole else None,
+    )
+
+
+def _problem(finding: Finding) -> Problem:
+    message = f"{finding.key}: {finding.message}" if finding.key else finding.message
+    return Problem(severity=finding.severity, message=message, row=finding.line)
+
+
+def _identities(source: Source) -> Iterator[Finding]:
+    for path in source.places:
+        value = source.data
+        for step in path:
+            value = value[step]
+        if isinstance(value, str) and screening.blocks(value):
+            yield source.finding(path, IDENTITY)
+
+
+def _strangers(plan: PlanFile, source: Source, known: Known) -> Iterator[Finding]:
+    """Agencies and pokja that this task force does not have: a national plan may name them."""
+    for index, action in enumerate(plan.actions):
+        for key in filter(None, (action.lead, *action.support)):
+            if known.agencies and key not in known.agencies:
+                yield source.finding(
+                    ("actions", index), f"Instansi “{key}” tidak ada di sini.", severity="warning"
+                )
+        if known.working_groups and action.working_group not in known.working_groups:
+            yield source.finding(
+                ("actions", index, "working_group"),
+                f"Pokja “{action.working_group}” tidak ada di sini.",
+                severity="warning",
+            )

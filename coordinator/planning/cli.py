@@ -1,0 +1,189 @@
+"""`flask plan import`, added to the group of `coordinator.plan.cli`."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from coordinator.directory.queries import root_task_force
+from coordinator.errors import DomainError
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.plan import queries as plans
+from coordinator.plan.cli import plan_cli
+from coordinator.plan.diff import Change, Difference, compare
+from coordinator.plan.importing import queries, reading
+from coordinator.plan.importing.shapes import Choices, Reading
+from coordinator.plan.seed import PlanFile
+from coordinator.planning import service
+from coordinator.planning.rules import Missing, completed, faults
+
+__all__ = ["plan_cli"]
+
+WORDS = {
+    Change.NEW: "baru",
+    Change.CHANGED: "berubah",
+    Change.DISCONTINUED: "tidak dilanjutkan",
+    Change.RESUMED: "dilanjutkan kembali",
+    Change.REMOVED: "hilang",
+}
+
+
+def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
+    found = {}
+    for text in texts:
+        name, equals, value = text.rpartition("=")
+        if not equals or not name or not value:
+            raise click.BadParameter(f"Tulis {option} sebagai nama=nilai.", param_hint=option)
+        found[name] = value
+    return found
+
+
+def _errors(found: Reading) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = [
+        one.model_dump() for one in found.problems if one.severity == "error"
+    ]
+    if found.refused is not None:
+        listed.append({"severity": "error", "message": found.refused})
+    for kind, names in (
+        ("instansi", found.unknown_agencies),
+        ("pokja", found.unknown_working_groups),
+    ):
+        for one in names:
+            near = ", ".join(f"{suggested.key}" for suggested in one.suggestions)
+            listed.append(
+                {
+                    "severity": "error",
+                    "message": f"Nama {kind} tidak dikenal: “{one.text}”."
+                    + (f" Mungkin: {near}." if near else ""),
+                    "row": one.rows[0] if one.rows else None,
+                    "value": one.text,
+                }
+            )
+    return listed
+
+
+def _print(differences: list[Difference], errors: list[dict[str, object]]) -> None:
+    for one in differences:
+        click.echo(f"{WORDS[one.change]}: {one.code} {one.label}")
+        for line in one.lines if one.change is not Change.NEW else ():
+            click.echo(f"    {line.label}: {line.before or '-'} -> {line.after or '-'}")
+    for error in errors:
+        place = " ".join(
+            str(part)
+            for part in (error.get("sheet"), error.get("row"), error.get("column"))
+            if part
+        )
+        click.echo(f"{place}: {error['message']}" if place else str(error["message"]), err=True)
+
+
+def _print_json(differences: list[Difference], errors: list[dict[str, object]]) -> None:
+    lists: dict[str, list[dict[str, object]]] = {"new": [], "changed": [], "removed": []}
+    for one in differences:
+        name = {
+            Change.NEW: "new",
+            Change.DISCONTINUED: "removed",
+            Change.REMOVED: "removed",
+        }.get(one.change, "changed")
+        lists[name].append(one.as_dict())
+    click.echo(json.dumps({**lists, "errors": errors}, ensure_ascii=False))
+
+
+@plan_cli.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--plan", "plan_key", help="Id rencana yang diperbarui berkas ini.")
+@click.option("--dry-run", is_flag=True, help="Tunjukkan akibatnya, jangan ubah apa pun.")
+@click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
+@click.option("--reason", default="Dimuat dari berkas", help="Alasan versi ini.")
+@click.option("--notify", is_flag=True, help="Kirim satu surel ke tiap instansi yang tersentuh.")
+@click.option(
+    "--missing",
+    type=click.Choice([one.value for one in Missing]),
+    default=Missing.KEEP.value,
+    help="Aksi yang tidak ada di berkas: dibiarkan, atau tidak dilanjutkan.",
+)
+@click.option("--missing-reason", default="", help="Mengapa tidak dilanjutkan.")
+@click.option("--map", "columns", multiple=True, help="Kolom=isi, misalnya --map C=action.")
+@click.option("--agency", "agencies", multiple=True, help="Nama di berkas=id instansi.")
+@click.option("--pokja", "groups", multiple=True, help="Nama di berkas=id pokja.")
+@click.option("--sheet", help="Lembar yang dibaca.")
+def import_command(
+    file: Path,
+    plan_key: str | None,
+    dry_run: bool,
+    as_json: bool,
+    reason: str,
+    notify: bool,
+    missing: str,
+    missing_reason: str,
+    columns: tuple[str, ...],
+    agencies: tuple[str, ...],
+    groups: tuple[str, ...],
+    sheet: str | None,
+) -> None:
+    """Terapkan berkas rencana (XLSX, ODS, CSV, YAML) sebagai versi baru: seluruhnya atau tidak."""
+    choice = Missing(missing)
+    if choice is Missing.DISCONTINUE and not missing_reason.strip():
+        raise click.UsageError("--missing discontinue perlu --missing-reason.")
+    known_plan = plans.in_force(plan_key) if plan_key else None
+    if plan_key and known_plan is None:
+        raise click.UsageError(f"Rencana {plan_key} tidak ada.")
+    choices = Choices(
+        sheet=sheet,
+        headings=_pairs(columns, "--map"),
+        agencies=_pairs(agencies, "--agency"),
+        working_groups=_pairs(groups, "--pokja"),
+        plan=known_plan.plan if known_plan else None,
+    )
+    known = queries.known(_shell(), known_plan)
+    found = reading.read(file.read_bytes(), file.name, known=known, choices=choices)
+    errors = _errors(found)
+    differences: list[Difference] = []
+    if found.plan is not None:
+        errors += [
+            {"severity": "error", "message": text} for text in _whole_faults(found.plan, choice)
+        ]
+        differences = _differences(found.plan, choice, missing_reason)
+    if as_json:
+        _print_json(differences, errors)
+    elif dry_run or errors:
+        _print(differences, errors)
+    if errors or found.plan is None:
+        sys.exit(1)
+    if dry_run:
+        return
+    try:
+        done = service.publish(
+            found.plan,
+            by=None,
+            reason=reason,
+            missing=choice,
+            missing_reason=missing_reason,
+            notify=notify,
+        )
+    except DomainError as error:
+        click.echo(error.message, err=True)
+        sys.exit(1)
+    if not as_json:
+        state = "terbit" if done.is_new else "sudah berlaku, tidak ada perubahan"
+        click.echo(
+            f"{done.key} versi {done.number} {state}: {len(done.differences)} perubahan, "
+            f"{done.mails} surel."
+        )
+
+
+def _shell() -> Viewer:
+    """Whoever runs the shell reads names as the province's secretariat has them."""
+    force = root_task_force()
+    return Viewer(None, AccessKind.SECRETARIAT, task_force_id=force.id if force else None)
+
+
+def _whole_faults(plan: PlanFile, missing: Missing) -> list[str]:
+    former = plans.in_force(plan.plan.id)
+    return list(faults(completed(former, plan, missing, "-"), former))
+
+
+def _differences(plan: PlanFile, missing: Missing, reason: str) -> list[Difference]:
+    former = plans.in_force(plan.plan.id)
+    return compare(former, completed(former, plan, missing, reason.strip()))

@@ -1,0 +1,374 @@
+"""Importing a plan: the file, what its columns mean, what it would change, applying it."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.clock import today
+from coordinator.directory import queries as directory
+from coordinator.directory.queries import task_force
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.forms import refuse, select_choices
+from coordinator.paging import page_number, pages
+from coordinator.permissions import Permission, Viewer
+from coordinator.plan import queries as plans
+from coordinator.plan.diff import named
+from coordinator.plan.importing import template as written
+from coordinator.plan.importing.queries import known
+from coordinator.plan.importing.reading import LARGEST
+from coordinator.plan.importing.shapes import LEAVE_OUT, Choices, Reading, Shape
+from coordinator.plan.rules import PlanKind, PlanStatus
+from coordinator.plan.seed import PlanPart
+from coordinator.planning import editing, queries, words
+from coordinator.planning.importing import exports, service
+from coordinator.planning.importing import queries as imports_queries
+from coordinator.planning.importing.forms import ApplyForm, HeadForm, UploadForm
+from coordinator.planning.importing.preview import Preview, preview, reached
+from coordinator.planning.importing.words import field_labels, missing_labels, target_labels
+from coordinator.planning.models import PlanImport
+from coordinator.planning.rules import Missing
+from coordinator.planning.views import CHANGES_SHOWN, XLSX, names_for
+from coordinator.tasks import queries as tasks
+from coordinator.tasks.rules import ENDED, TaskState, share
+
+bp = flask.Blueprint("plan_importing", __name__, url_prefix="/rencana/impor")
+
+YEARS = (2025, 2029)
+
+
+@bp.route("", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_PLAN)
+def imports() -> ResponseReturnValue:
+    """Choose a file; what is in it is shown before anything changes."""
+    viewer = web.viewer()
+    form = UploadForm()
+    editable = [one for one in plans.plans(viewer) if queries.may_edit(viewer, one.task_force_id)]
+    form.plan.choices = select_choices(
+        [
+            *((one.key, _("Pembaruan: %(title)s", title=one.title)) for one in editable),
+            ("", _("Rencana baru, atau berkas menyebut rencananya sendiri")),
+        ]
+    )
+    if form.validate_on_submit():
+        try:
+            public_id = service.start(
+                form.file.data.stream.read(LARGEST + 1),
+                form.file.data.filename or "",
+                plan_key=form.plan.data or None,
+                by=viewer,
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        else:
+            return flask.redirect(flask.url_for("plan_importing.stored", import_id=public_id), 303)
+    page = flask.render_template(
+        "planning/imports.html",
+        form=form,
+        imports=imports_queries.recent(viewer),
+        zone=viewer.zone,
+    )
+    return page, (422 if form.errors else 200)
+
+
+@bp.get("/templat.xlsx")
+@web.requires(Permission.EDIT_PLAN)
+def template() -> ResponseReturnValue:
+    """The empty table to fill in, with drop-down lists and a guide; or `?rencana=` in it."""
+    viewer = web.viewer()
+    key = flask.request.args.get("rencana", "")
+    plan = plans.plan(viewer, key) if key else None
+    if key and plan is None:
+        raise NotFound(_("Rencana itu tidak ada."))
+    return flask.Response(
+        written.template(known(viewer), plans.in_force(plan.key) if plan else None),
+        mimetype=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{key or "templat-rencana"}.xlsx"'},
+    )
+
+
+def _stored(import_id: str) -> PlanImport:
+    found = imports_queries.stored(web.viewer(), import_id)
+    if found is None:
+        raise NotFound(_("Impor itu tidak ada atau sudah kedaluwarsa. Unggah lagi."))
+    return found
+
+
+@bp.get("/<import_id>")
+@web.requires(Permission.EDIT_PLAN)
+def stored(import_id: str) -> ResponseReturnValue:
+    """How far an import is: being read, to be matched, to be applied, applied."""
+    return _page(_stored(import_id)), 200
+
+
+def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | None = None) -> str:
+    viewer = web.viewer()
+    reading = service.reading_of(row)
+    if row.version is not None:
+        return flask.render_template(
+            "planning/import_applied.html",
+            row=row,
+            plan=plans.plan_by_id(viewer, row.version.plan_id),
+        )
+    if reading is None:
+        return _waiting(row, viewer)
+    if reading.refused is not None:
+        return flask.render_template("planning/import_refused.html", row=row, reading=reading)
+    choices = Choices.model_validate_json(row.choices)
+    plan = service.file_of(row, viewer)
+    found = None if plan is None or not _is_confirmed(row, reading) else preview(plan)
+    return flask.render_template(
+        "planning/import_preview.html" if found else "planning/import_match.html",
+        row=row,
+        reading=reading,
+        choices=choices,
+        head=_head_form(row, reading, choices, head),
+        fields=field_labels() | target_labels(*_years(reading, choices)),
+        agencies=directory.agencies(viewer),
+        groups=queries.group_names(viewer.own_task_force_id),
+        leave_out=LEAVE_OUT,
+        form=form or _apply_form(row, found),
+        errors=sum(one.severity == "error" for one in reading.problems),
+        **(_preview_parts(found, viewer) if found else {}),
+    )
+
+
+def _waiting(row: PlanImport, viewer: Viewer) -> str:
+    task = tasks.task(viewer, row.task_id or "")
+    return flask.render_template(
+        "planning/import_waiting.html",
+        row=row,
+        task=task,
+        states=TaskState,
+        share=share(task.done, task.total) if task else 0,
+        has_ended=task is None or task.state in ENDED,
+    )
+
+
+def _is_confirmed(row: PlanImport, reading: Reading) -> bool:
+    """Somebody else's columns are shown for confirmation before what they would change."""
+    return row.round > 1 or reading.shape is not Shape.MATRIX
+
+
+def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
+    head = choices.plan or (reading.plan.plan if reading.plan else None)
+    years = (head.first_year, head.last_year) if head else YEARS
+    named_years = [
+        int(one.field.rsplit(":", 1)[1])
+        for one in reading.headings
+        if one.field and one.field.startswith("target:") and one.field[-4:].isdigit()
+    ]
+    return min([*named_years, years[0]]), max([*named_years, years[1]])
+
+
+def _head_form(
+    row: PlanImport, reading: Reading, choices: Choices, typed: HeadForm | None
+) -> HeadForm | None:
+    """Return the form about a plan that is new; None where the plan is known, or the file itself
+    says which it is."""
+    if row.plan_key is not None or reading.shape is not Shape.MATRIX:
+        return None
+    head = choices.plan or (reading.plan.plan if reading.plan else None)
+    form = typed or HeadForm(
+        formdata=None,
+        title=head.title if head else row.file_name.rsplit(".", 1)[0],
+        kind=(head.kind if head else PlanKind.RAN).value,
+        first_year=head.first_year if head else YEARS[0],
+        last_year=head.last_year if head else YEARS[1],
+    )
+    kinds = _kinds(web.viewer())
+    form.kind.choices = select_choices(kinds)
+    if len(kinds) == 1 and typed is None:
+        form.kind.data = PlanKind.RAD.value
+    return form
+
+
+def _kinds(viewer: Viewer) -> list[tuple[str, str]]:
+    labels = words.kind_labels()
+    kinds = [PlanKind.RAN] if queries.may_edit(viewer, None) else []
+    return [(one.value, labels[one]) for one in [*kinds, PlanKind.RAD]]
+
+
+def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
+    form = ApplyForm(formdata=None, round=str(row.round), notify=True, missing=Missing.KEEP.value)
+    _give_missing(form, found)
+    return form
+
+
+def _give_missing(form: ApplyForm, found: Preview | None) -> None:
+    labels = missing_labels(len(found.missing) if found else 0)
+    form.missing.choices = select_choices((one.value, labels[one]) for one in Missing)
+
+
+def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
+    page = page_number()
+    shown = found.differences[(page - 1) * CHANGES_SHOWN : page * CHANGES_SHOWN]
+    head = found.plan.plan
+    telling = {
+        choice: reached(head.id, head.task_force, differences, viewer)
+        for choice, differences in (
+            (Missing.KEEP, found.differences),
+            (Missing.DISCONTINUE, found.if_stopped),
+        )
+        if found.missing or choice is Missing.KEEP
+    }
+    return {
+        "found": found,
+        "differences": named(shown, **names_for(viewer)),
+        "page": page,
+        "pages": pages(len(found.differences), CHANGES_SHOWN),
+        "changes": words.change_labels(),
+        "subjects": words.subject_labels(),
+        "statuses": words.status_labels(),
+        "telling": telling,
+    }
+
+
+@bp.post("/<import_id>")
+@web.requires(Permission.EDIT_PLAN)
+def choose(import_id: str) -> ResponseReturnValue:
+    """Take the columns, names and header that were chosen, and read the file again."""
+    viewer = web.viewer()
+    row = _stored(import_id)
+    if flask.request.form.get("act") == "ulang":
+        service.read_again(import_id, by=viewer)
+        return flask.redirect(flask.url_for("plan_importing.stored", import_id=import_id), 303)
+    reading = service.reading_of(row)
+    if reading is None:
+        raise Conflict(_("Berkas ini sedang dibaca. Tunggu sebentar, lalu muat ulang."))
+    choices = Choices.model_validate_json(row.choices)
+    head = None
+    if row.plan_key is None and reading.shape is Shape.MATRIX:
+        form = HeadForm()
+        form.kind.choices = select_choices(_kinds(viewer))
+        if not form.validate():
+            return _page(row, head=form), 422
+        head = _head(form, viewer)
+    service.choose(
+        import_id,
+        _chosen(reading, choices, head),
+        round_seen=_number("round"),
+        by=viewer,
+    )
+    return flask.redirect(flask.url_for("plan_importing.stored", import_id=import_id), 303)
+
+
+def _number(name: str) -> int:
+    text = flask.request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
+    kind = PlanKind(form.kind.data)
+    force = task_force(viewer)
+    national = next((one.key for one in plans.plans(viewer) if one.task_force_id is None), None)
+    is_regional = kind is PlanKind.RAD
+    code = force.code if force and is_regional else None
+    title = (form.title.data or "").strip()
+    return PlanPart(
+        id=editing.fresh_key(title + (f" {code}" if code else ""), ()),
+        kind=kind,
+        title=title,
+        status=PlanStatus.DRAFT,
+        first_year=form.first_year.data or YEARS[0],
+        last_year=form.last_year.data or YEARS[1],
+        task_force=code,
+        national=national if is_regional else None,
+    )
+
+
+def _chosen(reading: Reading, choices: Choices, head: PlanPart | None) -> Choices:
+    """Return the choices with those of this form put over the former ones."""
+    fields = flask.request.form
+    headings = {
+        one.column: fields[f"kolom-{one.column}"]
+        for one in reading.headings
+        if fields.get(f"kolom-{one.column}")
+    }
+    agencies, groups = dict(choices.agencies), dict(choices.working_groups)
+    for prefix, texts, chosen in (
+        ("instansi", agency_texts(reading, choices), agencies),
+        ("pokja", group_texts(reading, choices), groups),
+    ):
+        for place, text in enumerate(texts):
+            value = fields.get(f"{prefix}-{place}", "")
+            if value:
+                chosen[text] = value
+            else:
+                chosen.pop(text, None)
+    return choices.model_copy(
+        update={
+            "sheet": fields.get("lembar") or choices.sheet,
+            "headings": {**choices.headings, **headings},
+            "agencies": agencies,
+            "working_groups": groups,
+            "plan": head or choices.plan,
+        }
+    )
+
+
+def agency_texts(reading: Reading, choices: Choices) -> list[str]:
+    """Return the agencies' names that wait for a choice, then those that have one, in an order
+    that is the same on the page and when its form comes back."""
+    return list(dict.fromkeys([*(one.text for one in reading.unknown_agencies), *choices.agencies]))
+
+
+def group_texts(reading: Reading, choices: Choices) -> list[str]:
+    """Return the same for pokja."""
+    unknown = (one.text for one in reading.unknown_working_groups)
+    return list(dict.fromkeys([*unknown, *choices.working_groups]))
+
+
+@bp.post("/<import_id>/terapkan")
+@web.requires(Permission.EDIT_PLAN)
+def apply(import_id: str) -> ResponseReturnValue:
+    """Publish what was read, as a whole."""
+    viewer = web.viewer()
+    row = _stored(import_id)
+    form = ApplyForm()
+    form.missing.choices = select_choices((one.value, "") for one in Missing)
+    form.missing.data = form.missing.data or Missing.KEEP.value
+    status = 422
+    if form.validate_on_submit():
+        try:
+            done = service.apply(
+                import_id,
+                round_seen=_number("round"),
+                reason=form.reason.data or "",
+                missing=Missing(form.missing.data),
+                missing_reason=form.missing_reason.data or "",
+                notify=bool(form.notify.data),
+                by=viewer,
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        except Conflict as error:
+            form.form_errors = [*form.form_errors, error.message]
+            status = 409
+        else:
+            return flask.redirect(
+                flask.url_for("plan_importing.stored", import_id=import_id, surel=done.mails), 303
+            )
+    plan = service.file_of(row, viewer)
+    _give_missing(form, preview(plan) if plan else None)
+    return _page(row, form=form), status
+
+
+@bp.post("/<import_id>/buang")
+@web.requires(Permission.EDIT_PLAN)
+def discard(import_id: str) -> ResponseReturnValue:
+    """Throw a file away that was not applied."""
+    service.discard(import_id, by=web.viewer())
+    return flask.redirect(flask.url_for("plan_importing.imports", dibuang="1"), 303)
+
+
+@bp.get("/<import_id>/galat.csv")
+@web.requires(Permission.EDIT_PLAN)
+def problems_csv(import_id: str) -> ResponseReturnValue:
+    """What is wrong in the file, to mend it."""
+    reading = service.reading_of(_stored(import_id))
+    return flask.Response(
+        exports.problems_csv(reading.problems if reading else []),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="galat-rencana-{today()}.csv"'},
+    )

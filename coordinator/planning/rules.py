@@ -1,0 +1,120 @@
+"""What a plan must satisfy as a whole, and what becomes of what a new file leaves out. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum, auto
+
+from coordinator.plan.rules import PlanKind, PlanStatus
+from coordinator.plan.seed import ActionPart, PlanFile, StrategyPart
+
+UNDO_WITHIN = timedelta(hours=24)
+IMPORT_KEPT = timedelta(hours=24)
+LONGEST_CODE = 20
+
+
+class Missing(StrEnum):
+    """What becomes of the actions in force that a new file does not have."""
+
+    KEEP = auto()
+    DISCONTINUE = auto()
+
+
+def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:
+    """Say what keeps `plan` from being in force after `former`."""
+    head = plan.plan
+    if head.status is PlanStatus.ENACTED and not head.basis:
+        yield "Rencana yang ditetapkan harus menyebut dasarnya (Perpres, Pergub, atau Perbup)."
+    if head.last_year < head.first_year:
+        yield "Tahun akhir rencana lebih awal daripada tahun awalnya."
+    if (head.kind is PlanKind.RAD) != (head.task_force is not None):
+        yield "RAD menyebut gugus tugasnya (task_force); RAN tidak."
+    if former is not None:
+        if former.plan.status is PlanStatus.ENACTED and head.status is PlanStatus.DRAFT:
+            yield "Rencana yang sudah ditetapkan tidak dapat kembali menjadi rancangan."
+        if (former.plan.kind, former.plan.task_force) != (head.kind, head.task_force):
+            yield f"“{head.id}” sudah dipakai rencana lain. Beri rencana ini nama (id) lain."
+    numbers = {part.number for part in plan.strategies}
+    for action in plan.actions:
+        if action.strategy not in numbers:
+            yield f"Aksi {action.code}: strategi {action.strategy} tidak ada."
+        if action.lead is not None and action.lead in action.support:
+            yield f"Aksi {action.code}: {action.lead} sudah menjadi penanggung jawab."
+    yield from _repeated("Strategi", [str(part.number) for part in plan.strategies])
+    yield from _repeated("Kode aksi", [part.code for part in plan.actions])
+    yield from _repeated("Id aksi", [part.id for part in plan.actions])
+    yield from _repeated(
+        "Id indikator", [part.id for action in plan.actions for part in action.indicators]
+    )
+    for action in plan.actions:
+        for name, keys in (("pendukung", action.support), ("uraian tugas", action.duties)):
+            if len(set(keys)) < len(keys):
+                yield f"Aksi {action.code}: {name} disebut dua kali."
+
+
+def _repeated(name: str, values: list[str]) -> Iterator[str]:
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield f"{name} {value} dipakai {count} kali."
+
+
+def left_out(former: PlanFile | None, new: PlanFile) -> list[ActionPart]:
+    """Return the actions in force that `new` does not have. What was discontinued before is not
+    missed: it stays as it is."""
+    listed = {part.id for part in new.actions}
+    actions = former.actions if former else []
+    return [part for part in actions if part.id not in listed and not part.discontinued]
+
+
+def completed(
+    former: PlanFile | None, new: PlanFile, missing: Missing, reason: str = ""
+) -> PlanFile:
+    """Return `new` with the actions of `former` that it does not have, at the end: as they were, or
+    discontinued for `reason`. What was discontinued before stays so.
+
+    Where a new action has taken the code of such a one, the older is shown as "1.3 (lama)".
+    """
+    if former is None:
+        return new
+    listed = {part.id for part in new.actions}
+    kept = [part for part in former.actions if part.id not in listed]
+    if missing is Missing.DISCONTINUE:
+        kept = [
+            part if part.discontinued else part.model_copy(update={"discontinued": reason})
+            for part in kept
+        ]
+    codes = {part.code for part in new.actions}
+    actions = list(new.actions)
+    for part in kept:
+        code = _free_code(part.code, codes)
+        codes.add(code)
+        actions.append(part if code == part.code else part.model_copy(update={"code": code}))
+    return new.model_copy(update={"actions": actions, "strategies": _strategies(former, new, kept)})
+
+
+def _free_code(code: str, taken: set[str]) -> str:
+    if code not in taken:
+        return code
+    stem = code.split(" (")[0]
+    for n in range(1, len(taken) + 2):
+        suffix = " (lama)" if n == 1 else f" (lama {n})"
+        if (found := stem[: LONGEST_CODE - len(suffix)] + suffix) not in taken:
+            return found
+    raise AssertionError("unreachable")
+
+
+def _strategies(former: PlanFile, new: PlanFile, kept: list[ActionPart]) -> list[StrategyPart]:
+    numbers = {part.number for part in new.strategies}
+    used = {part.strategy for part in kept} - numbers
+    older = [part for part in former.strategies if part.number in used]
+    return (
+        sorted([*new.strategies, *older], key=lambda part: part.number)
+        if older
+        else list(new.strategies)
+    )
+
+
+def emptied(plan: PlanFile) -> PlanFile:
+    """Return the plan as it stood before its first version: the name, no action."""
+    head = plan.plan.model_copy(update={"status": PlanStatus.DRAFT, "basis": None})
+    return plan.model_copy(update={"plan": head, "strategies": [], "actions": []})
