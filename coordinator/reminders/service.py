@@ -74,6 +74,7 @@ def digests(
     if not is_working_day(on, days_off):
         return []
     ladder = queries.steps(task_force.id)
+    is_asked = owed is None  # what would be in a period to come has no conversations
     owed = queries.owed(task_force) if owed is None else owed
     told = queries.told({item.obligation_id for item in owed}) if told is None else told
     by_agency: dict[int, list[queries.Owed]] = {}
@@ -93,7 +94,7 @@ def digests(
                 former.items.extend(digest.items)
                 former.items.sort(key=lambda item: item.last_day)
                 former.steps.update(digest.steps)
-    if owed is None:  # a plan of a period to come has no conversations
+    if is_asked:
         _add_questions(by_person, task_force, on)
     return [by_person[account_id] for account_id in sorted(by_person)]
 

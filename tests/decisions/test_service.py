@@ -138,9 +138,7 @@ def test_a_bad_decision_is_refused_at_its_field(
     assert set(refusal.value.fields) == {field}
 
 
-def test_a_new_submission_keeps_replaces_or_withdraws_the_request(
-    story: Story, asked: str
-) -> None:
+def test_a_new_submission_keeps_replaces_or_withdraws_the_request(story: Story, asked: str) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
     revision = latest_revision(owed)
     by = story.focal_point

@@ -16,7 +16,8 @@ def test_the_same_seed_and_list_give_the_same_sample_in_any_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("population", "percent", "size"), [(0, 10, 0), (1, 1, 1), (11, 10, 2), (10, 10, 1), (7, 100, 7)]
+    ("population", "percent", "size"),
+    [(0, 10, 0), (1, 1, 1), (11, 10, 2), (10, 10, 1), (7, 100, 7)],
 )
 def test_the_size_is_rounded_up(population: int, percent: int, size: int) -> None:
     assert size_of(population, percent) == size

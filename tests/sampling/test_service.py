@@ -31,9 +31,7 @@ def story(in_app: None) -> factories.Story:
     story = factories.story()
     lead = factories.obligation_of(story.assignment, "dispora")
     factories.submit(lead, story.focal_point)
-    factories.submit(
-        factories.obligation_of(story.assignment, "disnakertrans"), story.supporter
-    )
+    factories.submit(factories.obligation_of(story.assignment, "disnakertrans"), story.supporter)
     progress.verify_report(
         lead.public_id,
         progress.Judgement(revision_number=1, identity_checked=True),
