@@ -718,7 +718,7 @@ def _crawl(browser: Browser, start: set[str], most: int) -> None:
             continue
         seen.add(path)
         answer = browser.client.get(path)
-        assert answer.status_code in (200, 302, 403, 404, 503), (path, answer.status_code)
+        assert answer.status_code in (200, 302, 303, 403, 404, 503), (path, answer.status_code)
         if answer.mimetype == "text/html":
             waiting += sorted(_links(answer.text) - seen)
 

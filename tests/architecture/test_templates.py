@@ -61,6 +61,18 @@ def test_every_include_and_import_exists(empty_app: flask.Flask) -> None:
             environment.get_template(node.template.value)
 
 
+def test_every_address_leads_somewhere(empty_app: flask.Flask) -> None:
+    """A link in a branch that no test renders breaks its page all the same."""
+    known = set(empty_app.view_functions)
+    named = {
+        (_name(path), endpoint)
+        for path in FILES
+        for endpoint in re.findall(r"url_for\(\s*['\"]([\w.]+)['\"]", _without_comments(path))
+    }
+    assert len(named) > 100
+    assert [(path, endpoint) for path, endpoint in sorted(named) if endpoint not in known] == []
+
+
 def test_every_template_is_used() -> None:
     """A page no view renders and no template includes is a page nobody maintains."""
     text = "\n".join(
@@ -112,6 +124,10 @@ def test_html_is_escaped_and_mail_text_is_not(empty_app: flask.Flask) -> None:
     assert not environment.autoescape("email/y.txt")
 
 
+# `act_fields` is the macro of an act on an assignment: token, form key, version.
+TOKEN = r"csrf_token|form\.hidden_tag\(\)|hidden_token\(\)|act_fields\(form\)"
+
+
 def test_every_post_form_has_a_token() -> None:
     forms = 0
     for path in PAGES:
@@ -120,7 +136,7 @@ def test_every_post_form_has_a_token() -> None:
             head = form[0].split(">", 1)[0].lower()
             if 'method="post"' in head:
                 forms += 1
-                token = re.search(r"csrf_token|form\.hidden_tag\(\)|hidden_token\(\)", form[0])
+                token = re.search(TOKEN, form[0])
                 assert token, f"{_name(path)}: {head}"
             else:
                 assert 'method="get"' in head, f"{_name(path)}: a form must say its method"
