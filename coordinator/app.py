@@ -29,6 +29,7 @@ from coordinator.bookmarks import views as bookmarks_views
 from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
+from coordinator.decisions import views as decisions_views
 from coordinator.directory import views as directory_views
 from coordinator.evidence import views as evidence_views
 from coordinator.handover import views as handover_views
@@ -52,11 +53,15 @@ from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views
 from coordinator.progress.reporting_settings import views as reporting_settings_views
 from coordinator.progress.sheet import views as sheet_views
+from coordinator.progress.threads import views as threads_views
+from coordinator.progress.verification import preview_views
+from coordinator.progress.verification import views as verification_views
 from coordinator.publication import part_views as mapping_part_views
 from coordinator.publication import views as publication_views
 from coordinator.reminders import views as reminders_views
 from coordinator.roles import views as roles_views
 from coordinator.rulings import views as rulings_views
+from coordinator.sampling import views as sampling_views
 from coordinator.tasks import views as tasks_views
 
 BLUEPRINTS = (
@@ -92,6 +97,11 @@ BLUEPRINTS = (
     on_behalf_views.bp,
     reporting_settings_views.bp,
     links_views.bp,
+    verification_views.bp,
+    preview_views.bp,
+    threads_views.bp,
+    decisions_views.bp,
+    sampling_views.bp,
     allocation_views.bp,
     allocation_act_views.bp,
     allocation_bulk_views.bp,

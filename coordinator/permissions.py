@@ -58,11 +58,20 @@ class Permission(StrEnum):
     SET_REPORTING = auto()
     KEEP_EVIDENCE = auto()
     SEE_RESTRICTED_EVIDENCE = auto()
+    COMMENT_ON_REPORTS = auto()
+    SEE_DECISIONS = auto()
+    NOTE_DECISIONS = auto()
+    DECIDE_REQUESTS = auto()
+    SEE_SAMPLE = auto()
+    SAMPLE_REPORTS = auto()
 
 
 _P = Permission
 _EVERYBODY_IN_A_TASK_FORCE = {_P.SEE_MAPPING, _P.SEE_PLAN, _P.SEE_PERIODS}
-_READS_REPORTS = {_P.SEE_REPORTS, _P.SEE_MATRIX, _P.SEE_ASSIGNMENTS}
+_READS_REPORTS = {_P.SEE_REPORTS, _P.SEE_MATRIX, _P.SEE_ASSIGNMENTS} | {
+    _P.SEE_DECISIONS,
+    _P.SEE_SAMPLE,
+}
 
 TABLE: dict[AccessKind, frozenset[Permission]] = {
     AccessKind.SECRETARIAT: frozenset(
@@ -73,27 +82,29 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
         | {_P.EDIT_PLAN}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
-        | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING}
+        | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING, _P.COMMENT_ON_REPORTS, _P.NOTE_DECISIONS}
         | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF}
         | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.WRITE_REPORTS, _P.SEE_REMINDERS}
-        | {_P.SEE_QUESTIONS, _P.HAND_OVER, _P.KEEP_EVIDENCE}
+        | {_P.SEE_QUESTIONS, _P.HAND_OVER, _P.KEEP_EVIDENCE, _P.COMMENT_ON_REPORTS}
     ),
     AccessKind.AGENCY_HEAD: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | {_P.SEE_OWN_TASKS, _P.ANSWER_DUTIES, _P.SEE_REMINDERS, _P.SEE_QUESTIONS}
-        | {_P.HAND_OVER, _P.APPROVE_REPORTS}
+        | {_P.HAND_OVER, _P.APPROVE_REPORTS, _P.COMMENT_ON_REPORTS}
     ),
     AccessKind.LEADERSHIP: frozenset(
-        _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW}
+        _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW, _P.DECIDE_REQUESTS}
     ),
     AccessKind.AUDITOR: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | _READS_REPORTS
         | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS, _P.SEE_RESTRICTED_EVIDENCE}
+        # Its own rows alone: the draw and the findings.
+        | {_P.SAMPLE_REPORTS}
     ),
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(

@@ -39,6 +39,7 @@ from coordinator.progress.models import (
     Verification,
     VerifiedValue,
 )
+from coordinator.progress.queries import newest_standing
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup
 from coordinator.roles.queries import GroupName, names_at
@@ -387,6 +388,7 @@ def _verified_values(
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .where(
             Report.state == ReportState.VERIFIED,
+            Verification.reopened_at.is_(None),
             AssignmentParty.kind == PartyKind.LEAD,
             AssignmentParty.assignment_id.in_(assignments),
             ReportingPeriod.year == period.year,
@@ -477,11 +479,7 @@ def agency_lines(
 
 def _values(report_ids: list[int]) -> dict[int | None, list[tuple[Decimal, Decimal | None, str]]]:
     """Return (reported, verified, unit) per indicator of each report's newest submission."""
-    newest = (
-        sa.select(sa.func.max(ReportRevision.id))
-        .where(ReportRevision.report_id.in_(report_ids))
-        .group_by(ReportRevision.report_id)
-    )
+    newest = newest_standing().where(ReportRevision.report_id.in_(report_ids))
     found: dict[int | None, list[tuple[Decimal, Decimal | None, str]]] = defaultdict(list)
     for report_id, value, verified, unit in db.session.execute(
         sa.select(
@@ -489,7 +487,13 @@ def _values(report_ids: list[int]) -> dict[int | None, list[tuple[Decimal, Decim
         )
         .join(IndicatorValue, IndicatorValue.revision_id == ReportRevision.id)
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
-        .outerjoin(Verification, Verification.revision_id == ReportRevision.id)
+        .outerjoin(
+            Verification,
+            sa.and_(
+                Verification.revision_id == ReportRevision.id,
+                Verification.reopened_at.is_(None),
+            ),
+        )
         .outerjoin(
             VerifiedValue,
             sa.and_(

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.audit.service import log_access
-from coordinator.clock import now, today
+from coordinator.clock import local, now, today
 from coordinator.compliance import exports, queries
 from coordinator.compliance.rules import Layer
 from coordinator.compliance.words import cell_number, cell_word, layer_labels, legend
+from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
 from coordinator.periods import queries as periods
@@ -78,7 +79,19 @@ def matrix() -> ResponseReturnValue:
         number=cell_number,
         at=now(),
         zone=viewer.zone,
+        decisions=_decisions(),
     )
+
+
+def _decisions() -> tuple[int, int]:
+    """Return how many decisions wait for the viewer, and the days since the oldest was asked."""
+    viewer = web.viewer()
+    if not viewer.may(Permission.DECIDE_REQUESTS):
+        return 0, 0
+    count, oldest = decisions_waiting(viewer)
+    if oldest is None:
+        return 0, 0
+    return count, (today(viewer.zone) - local(oldest, viewer.zone).date()).days
 
 
 @bp.get("/matriks.csv")

@@ -169,3 +169,14 @@ NOTES = (
 # Cards anybody may read from the start; the others wait for the secretariat.
 PUBLISHED_CARDS = ("dispora", "satpol-pp", "dkp3a", "dinsos", "polda", "kejati")
 PLACES = ("Samarinda", "Balikpapan", "Bontang", "Tenggarong", "Sangatta")
+
+# (which decision is needed, by whom): what the first blocked reports carry.
+DECISIONS_ASKED = (
+    (
+        "DATA CONTOH. Siapa yang menyediakan data kegiatan antarinstansi, dan mulai kapan?",
+        "Ketua harian gugus tugas",
+    ),
+    ("DATA CONTOH. Pembagian biaya kegiatan bersama belum disepakati.", "Sekretaris Daerah"),
+    ("DATA CONTOH. Pintu masuk mana yang didahulukan tahun ini?", "Ketua harian gugus tugas"),
+)
+QUESTION = "DATA CONTOH. @narahubung Apakah kegiatan ini sama dengan yang dilaporkan bulan lalu?"

@@ -47,6 +47,7 @@ from coordinator.clock import acting_at, today
 from coordinator.db import Model, db, transactional
 from coordinator.demo.scenario import (
     ASSIGNED,
+    DECISIONS_ASKED,
     FIXED,
     FOCAL_POINTS,
     NOTES,
@@ -58,6 +59,7 @@ from coordinator.demo.scenario import (
     PEOPLE,
     PLACES,
     PUBLISHED_CARDS,
+    QUESTION,
     TASK_FORCE,
     UNSEEN,
     Person,
@@ -97,6 +99,7 @@ from coordinator.plan.service import load_plan
 from coordinator.planning.models import PlanImport
 from coordinator.planning.rules import emptied
 from coordinator.progress import service as progress
+from coordinator.progress.decisions import DecisionRequest, request_decision
 from coordinator.progress.models import (
     DraftEvidence,
     IndicatorValue,
@@ -109,12 +112,15 @@ from coordinator.progress.models import (
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.progress.submission import asked_of
+from coordinator.progress.threads.models import ReportComment, ReportMention
+from coordinator.progress.threads.service import write_comment
 from coordinator.publication.models import MappingDraft
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
 from coordinator.roles.document import document
 from coordinator.roles.models import MappingVersion
 from coordinator.roles.service import load_mapping
+from coordinator.sampling.models import SampleDraw, SampledReport, SampleFinding
 from coordinator.tasks.models import BackgroundTask
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
@@ -208,6 +214,7 @@ class _Demo:
         }
         self.viewers: dict[str, Viewer] = {}
         self.obligation_place = 0
+        self.asked = iter(DECISIONS_ASKED)
 
     def at(self, day: date, hour: int = 10) -> datetime:
         return datetime.combine(day, day_time(hour), ZoneInfo(self.force.zone))
@@ -457,6 +464,12 @@ class _Demo:
                 by=writer,
                 is_told=False,
             )
+            asked = next(self.asked, None) if outcome == "blocked" else None
+            if asked:
+                request_decision(latest_revision(obligation), *asked, by=writer)
+        if outcome == "waiting":
+            with acting_at(self.at(day, 16)):
+                write_comment(obligation.public_id, QUESTION, by=self.viewers["sekretariat"])
         if outcome in ("submitted", "waiting"):
             return
         self._judge(obligation, outcome, day)
@@ -510,6 +523,7 @@ class _Demo:
                     by=by,
                 )
                 return
+            files = frozenset(row.evidence.public_id for row in revision.evidence)
             values = {
                 value.indicator_id: str(max(0, int(value.value) - 1))
                 for value in revision.values
@@ -520,6 +534,7 @@ class _Demo:
                 progress.Judgement(
                     revision_number=1,
                     identity_checked=True,
+                    checked_files=files,
                     values=values or None,
                     shortfall_reason=ShortfallReason.NO_DATED_REPORT if values else None,
                 ),
@@ -545,6 +560,13 @@ def remove_demo() -> int:
     )
     reports = sa.select(Report.id).where(Report.obligation_id.in_(obligations))
     revisions = sa.select(ReportRevision.id).where(ReportRevision.report_id.in_(reports))
+    comments = sa.select(ReportComment.id).where(ReportComment.report_id.in_(reports))
+    draws = sa.select(SampleDraw.id).where(
+        sa.or_(SampleDraw.period_id.in_(sample_periods), SampleDraw.drawn_by_id.in_(people))
+    )
+    sampled = sa.select(SampledReport.id).where(
+        sa.or_(SampledReport.draw_id.in_(draws), SampledReport.report_id.in_(reports))
+    )
     verdicts = sa.select(Verification.id).where(Verification.revision_id.in_(revisions))
     answers_given = sa.select(DutyResponse.id).where(DutyResponse.answered_by_id.in_(people))
     rulings = sa.select(Ruling.id).where(
@@ -553,6 +575,12 @@ def remove_demo() -> int:
     _take_mapping_back(people)
     count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
     doomed: tuple[tuple[type[Model], sa.ColumnElement[bool]], ...] = (
+        (SampleFinding, SampleFinding.sampled_id.in_(sampled)),
+        (SampledReport, SampledReport.id.in_(sampled)),
+        (SampleDraw, SampleDraw.id.in_(draws)),
+        (ReportMention, ReportMention.comment_id.in_(comments)),
+        (ReportComment, ReportComment.report_id.in_(reports)),
+        (DecisionRequest, DecisionRequest.report_id.in_(reports)),
         (VerifiedValue, VerifiedValue.verification_id.in_(verdicts)),
         (Verification, Verification.revision_id.in_(revisions)),
         (IndicatorValue, IndicatorValue.revision_id.in_(revisions)),

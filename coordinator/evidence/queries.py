@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from coordinator.db import Base, db
 from coordinator.directory.models import Agency
@@ -96,6 +96,27 @@ def _same_file(one: Evidence) -> sa.ColumnElement[bool]:
         Evidence.withdrawn_at.is_(None),
         sa.or_(Evidence.file_id == one.file_id, Evidence.received_sha256 == one.received_sha256),
         Evidence.obligation_id.is_distinct_from(one.obligation_id),
+    )
+
+
+def serves_elsewhere(own: type[Evidence]) -> sa.ColumnElement[bool]:
+    """Return a condition: the file of this use was handed in for another obligation as well.
+
+    For the lists of those who read all reports of the task force; `own` is the table or an alias.
+    """
+    other = aliased(Evidence)
+    return (
+        sa.select(other.id)
+        .where(
+            other.task_force_id == own.task_force_id,
+            other.id != own.id,
+            other.withdrawn_at.is_(None),
+            other.handed_in_at.is_not(None),
+            sa.or_(other.file_id == own.file_id, other.received_sha256 == own.received_sha256),
+            other.obligation_id.is_distinct_from(own.obligation_id),
+        )
+        .correlate(own)
+        .exists()
     )
 
 

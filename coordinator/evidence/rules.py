@@ -10,6 +10,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
+IMAGE_TYPES = frozenset({JPEG, PNG})
 EXTENSIONS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf", WORD: ".docx", SHEET: ".xlsx"}
 ACCEPT = ".jpg,.jpeg,.png,.heic,.heif,.pdf,.docx,.xlsx"
 

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from coordinator.accounts.models import Account
 from coordinator.answers.questions import count_open_questions, count_unanswered
 from coordinator.db import db
+from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress.queries import reports_waiting
+from coordinator.progress.verification.queries import reports_waiting
 
 
 def has_sample_data() -> bool:
@@ -23,4 +24,6 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
         counts["/peran"] = count_open_questions(viewer)
     if viewer.may(Permission.ANSWER_DUTIES):
         counts["/jawab"] = count_unanswered(viewer)
+    if viewer.may(Permission.DECIDE_REQUESTS):
+        counts["/keputusan"] = decisions_waiting(viewer)[0]
     return counts

@@ -17,6 +17,7 @@ PLACES = (
     (Permission.SEE_OWN_TASKS, "/tugas-saya", "Tugas saya"),
     (Permission.VERIFY_REPORTS, "/beranda", "Beranda"),
     (Permission.ANSWER_DUTIES, "/jawab", "Jawaban"),
+    (Permission.SEE_DECISIONS, "/keputusan", "Keputusan"),
     (Permission.SEE_MATRIX, "/matriks", "Matriks"),
     (Permission.SEE_MAPPING, "/peran", "Peran"),
     (Permission.SEE_QUESTIONS, "/tanya", "Tanya"),
@@ -29,8 +30,10 @@ PLACES = (
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
     (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", "Hari libur"),
+    (Permission.SEE_SAMPLE, "/sampel", "Sampel"),
     (Permission.SEE_AUDIT, "/jejak", "Jejak"),
 )
+CROWDED = frozenset({"/tanya", "/keputusan", "/sampel", "/kalender", "/pengaturan/hari-libur"})
 HOME = {
     AccessKind.SECRETARIAT: "/beranda",
     AccessKind.FOCAL_POINT: "/tugas-saya",
@@ -57,11 +60,9 @@ def _who(user: Any, viewer: Viewer | None) -> str:
 
 def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
-    first on Beranda, and their count beside Peran; the calendar is linked from Periode, and
-    the days off from there."""
-    is_crowded = href in ("/tanya", "/kalender", "/pengaturan/hari-libur") and viewer.may(
-        Permission.RULE_ON_DUTIES
-    )
+    first on Beranda, and their count beside Peran; decisions and the sample are reached from
+    there too; the calendar is linked from Periode, and the days off from there."""
+    is_crowded = href in CROWDED and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
+from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
@@ -21,6 +22,9 @@ from coordinator.operations.service import backup_age, database_answers, is_copy
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
+from coordinator.progress.threads.queries import unanswered
+from coordinator.progress.threads.rules import Addressee
+from coordinator.progress.verification import queries as verification
 from coordinator.reminders import queries as reminders
 from coordinator.reminders.service import digests, is_overdue, next_sending
 
@@ -66,8 +70,11 @@ def secretariat() -> ResponseReturnValue:
         ruling_days=answers.ruling_days(),
         unreachable=unreachable_agencies(viewer, on),
         reach_sentence=reach_sentence,
-        waiting=progress.reports_waiting(viewer),
-        oldest=progress.oldest_waiting(viewer),
+        waiting=verification.reports_waiting(viewer),
+        oldest=verification.oldest_waiting(viewer),
+        without_judge=verification.without_judge(viewer, on),
+        calls=unanswered(viewer.own_task_force_id, addressee=Addressee.SECRETARIAT),
+        decisions=decisions_waiting(viewer),
         free=free_actions(viewer),
         idle=idle_agencies(viewer),
         year_without_days_off=directory.year_without_days_off(on),

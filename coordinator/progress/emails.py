@@ -10,7 +10,7 @@ from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
 from coordinator.progress.models import Report, Verification
-from coordinator.progress.words import return_reason_labels
+from coordinator.progress.words import sent_back_words
 
 
 def returned(
@@ -24,13 +24,13 @@ def returned(
     link: str = "",
 ) -> Email:
     """To the focal point: why the report came back and by when it must be mended."""
-    mend_by = verification.mend_by_on
+    mend_by = report.mend_by_on
+    reason, remark = sent_back_words(verification)
     subject = _(
         "[TPPO] Perlu diperbaiki sebelum %(day)s - %(agency)s",
         day=words.day_and_month(mend_by) if mend_by else "",
         agency=agency.abbreviation,
     )
-    reason = verification.return_reason
     return render_email(
         "returned",
         subject,
@@ -38,8 +38,8 @@ def returned(
         title=obligation.party.assignment.title,
         period=obligation.period.title,
         number=report.number,
-        reason=return_reason_labels()[reason] if reason else "",
-        remark=verification.remark,
+        reason=reason,
+        remark=remark,
         mend_by=mend_by,
         link=link or f"[[base]]/laporan/{obligation.public_id}",
         needs_no_password="[[token:" in link,

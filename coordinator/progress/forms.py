@@ -3,18 +3,16 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     IntegerField,
     MultipleFileField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import Form, no_identity
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 
@@ -47,18 +45,3 @@ class ReportForm(Form):
     )
     files = MultipleFileField(_l("Tambah foto atau berkas"), [Optional()])
     confirmed = BooleanField(_l("Tidak ada identitas korban"))
-
-
-class VerdictForm(Form):
-    """What the verifier decides."""
-
-    revision = IntegerField(validators=[InputRequired()])
-    verdict = RadioField(_l("Keputusan Anda"), [InputRequired(_l("Pilih keputusan."))])
-    shortfall_reason = SelectField(_l("Alasan selisih"), [Optional()])
-    return_reason = SelectField(_l("Alasan pengembalian"), [Optional()])
-    remark = TextAreaField(
-        _l("Apa yang perlu diperbaiki"),
-        [Optional(), Length(max=2000, message=_TOO_LONG), no_identity],
-    )
-    mend_by_on = DateField(_l("Diperbaiki paling lambat"), [Optional()], format=DATE_FORMATS)
-    identity_checked = BooleanField(_l("Tidak memuat identitas korban/saksi"))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.progress.models import Report, ReportRevision
+from coordinator.progress.models import Report, ReportRevision, Withdrawal
 from coordinator.progress.rules import ReportKind
 
 
@@ -33,6 +33,7 @@ def last_answer(party_id: int, period: ReportingPeriod) -> LastAnswer | None:
             Obligation.party_id == party_id,
             ReportingPeriod.covers_from < period.covers_from,
             Report.first_submitted_at.is_not(None),
+            ~sa.exists().where(Withdrawal.revision_id == ReportRevision.id),
         )
         .order_by(ReportingPeriod.covers_from.desc(), ReportRevision.number.desc())
         .limit(1)

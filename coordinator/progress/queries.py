@@ -32,6 +32,7 @@ from coordinator.progress.models import (
     RevisionEvidence,
     Verification,
     VerifiedValue,
+    Withdrawal,
 )
 from coordinator.progress.rules import ReportKind, ReportState, is_locked
 from coordinator.roles.models import WorkingGroup
@@ -200,8 +201,9 @@ class ReportPage:
         return is_locked(state, is_period_closed=self.period.closed_at is not None)
 
 
-def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """The obligations a viewer may open: their agency's own, or all of their task force."""
+def may_open(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Return the condition on obligations a viewer may open: their agency's own, or all of their
+    task force."""
     own = Obligation.agency_id == viewer.own_agency_id
     in_force = Obligation.task_force_id == viewer.own_task_force_id
     return in_force if viewer.may(Permission.SEE_REPORTS) else sa.and_(in_force, own)
@@ -213,7 +215,7 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
         sa.select(Obligation, Extension.until_on, due_on_column().label("due_on"), WorkingGroup)
         .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
         .outerjoin(Extension, extension_join())
-        .where(Obligation.public_id == public_id, _visible(viewer))
+        .where(Obligation.public_id == public_id, may_open(viewer))
         .options(
             joinedload(Obligation.period),
             joinedload(Obligation.party).options(
@@ -303,14 +305,16 @@ def _previous_values(
     )
     if before is None:
         return {}
-    newest = (
-        sa.select(sa.func.max(ReportRevision.id))
-        .where(ReportRevision.report_id == before)
-        .scalar_subquery()
-    )
+    newest = newest_standing().where(ReportRevision.report_id == before).scalar_subquery()
     rows = db.session.execute(
         sa.select(IndicatorValue.indicator_id, IndicatorValue.value, VerifiedValue.value)
-        .outerjoin(Verification, Verification.revision_id == IndicatorValue.revision_id)
+        .outerjoin(
+            Verification,
+            sa.and_(
+                Verification.revision_id == IndicatorValue.revision_id,
+                Verification.reopened_at.is_(None),
+            ),
+        )
         .outerjoin(
             VerifiedValue,
             sa.and_(
@@ -321,141 +325,6 @@ def _previous_values(
         .where(IndicatorValue.revision_id == newest)
     )
     return {indicator_id: (reported, verified) for indicator_id, reported, verified in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One line of the verification queue."""
-
-    public_id: str
-    number: str
-    agency: str
-    agency_id: int
-    title: str
-    numeral: str
-    period: str
-    state: ReportState
-    kind: ReportKind
-    submitted_at: datetime
-    due_on: date
-    first_submitted_at: datetime
-    mend_by_on: date | None
-    submitted_by_id: int
-    files: int
-
-
-def verification_queue(
-    viewer: Viewer,
-    state: ReportState,
-    *,
-    working_group: str = "",
-    agency: str = "",
-    page: int = 1,
-    size: int = 50,
-) -> tuple[list[Waiting], int]:
-    """Return a page of the task force's reports of a state, oldest submission first, and the
-    total."""
-    newest = (
-        sa.select(ReportRevision.report_id, sa.func.max(ReportRevision.id).label("revision_id"))
-        .group_by(ReportRevision.report_id)
-        .subquery()
-    )
-    files = (
-        sa.select(sa.func.count())
-        .where(RevisionEvidence.revision_id == newest.c.revision_id)
-        .correlate(newest)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(
-            Obligation.public_id,
-            Report.number,
-            Agency.abbreviation,
-            Agency.id.label("agency_id"),
-            title_column(),
-            WorkingGroup.numeral,
-            ReportingPeriod.label,
-            ReportingPeriod.year,
-            Report.state,
-            Report.kind,
-            Report.submitted_at,
-            due_on_column().label("due_on"),
-            Report.first_submitted_at,
-            Report.mend_by_on,
-            ReportRevision.submitted_by_id,
-            files.label("files"),
-        )
-        .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
-        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
-        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
-        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
-        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
-        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
-        .join(newest, newest.c.report_id == Report.id)
-        .join(ReportRevision, ReportRevision.id == newest.c.revision_id)
-        .outerjoin(Extension, extension_join())
-        .where(Obligation.task_force_id == viewer.own_task_force_id, Report.state == state)
-    )
-    if working_group:
-        query = query.where(WorkingGroup.key == working_group)
-    if agency:
-        query = query.where(Agency.slug == agency)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    order = (
-        Report.submitted_at.desc() if state is ReportState.VERIFIED else Report.submitted_at.asc()
-    )
-    rows = db.session.execute(
-        query.order_by(order, Report.id).offset((page - 1) * size).limit(size)
-    )
-    return [
-        Waiting(
-            public_id=row.public_id,
-            number=row.number or "",
-            agency=row.abbreviation,
-            agency_id=row.agency_id,
-            title=row.title,
-            numeral=row.numeral,
-            period=f"{row.label} {row.year}",
-            state=row.state,
-            kind=row.kind,
-            submitted_at=row.submitted_at,
-            due_on=row.due_on,
-            first_submitted_at=row.first_submitted_at,
-            mend_by_on=row.mend_by_on,
-            submitted_by_id=row.submitted_by_id,
-            files=row.files,
-        )
-        for row in rows
-    ], total
-
-
-def reports_waiting(viewer: Viewer) -> int:
-    """Count the reports that wait for verification in the viewer's task force."""
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Report)
-            .join(Obligation, Obligation.id == Report.obligation_id)
-            .where(
-                Obligation.task_force_id == viewer.own_task_force_id,
-                Report.state == ReportState.SUBMITTED,
-            )
-        )
-        or 0
-    )
-
-
-def oldest_waiting(viewer: Viewer) -> datetime | None:
-    """Return when the oldest unverified submission came in."""
-    return db.session.scalar(
-        sa.select(sa.func.min(Report.submitted_at))
-        .join(Obligation, Obligation.id == Report.obligation_id)
-        .where(
-            Obligation.task_force_id == viewer.own_task_force_id,
-            Report.state == ReportState.SUBMITTED,
-        )
-    )
 
 
 def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportState]:
@@ -553,12 +422,22 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def newest_standing() -> sa.Select[int]:
+    """Return a select of the newest submission's id per report: what was taken back never counts.
+
+    Narrow it by `ReportRevision.report_id` where only some reports are asked about.
+    """
+    return (
+        sa.select(sa.func.max(ReportRevision.id))
+        .where(~sa.exists().where(Withdrawal.revision_id == ReportRevision.id))
+        .group_by(ReportRevision.report_id)
+    )
+
+
 def latest_revision(obligation: Obligation) -> ReportRevision:
     """Return the newest submission of an obligation's report. Raises where there is none."""
     return db.session.scalars(
         sa.select(ReportRevision)
         .join(Report, Report.id == ReportRevision.report_id)
-        .where(Report.obligation_id == obligation.id)
-        .order_by(ReportRevision.number.desc())
-        .limit(1)
+        .where(Report.obligation_id == obligation.id, ReportRevision.id.in_(newest_standing()))
     ).one()

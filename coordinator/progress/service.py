@@ -1,6 +1,6 @@
 """Writing, submitting and judging reports: one per obligation, one revision per submission."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
+from coordinator.evidence.rules import CheckState
 from coordinator.evidence.service import attach, discard, tick, unanswered
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
@@ -329,6 +330,8 @@ class Judgement:
 
     revision_number: int
     identity_checked: bool = False
+    # Ids of the files a person has looked at for victims' identity.
+    checked_files: Collection[str] = frozenset()
     # The accepted value by indicator id, as typed; an indicator left out is accepted as reported.
     values: Mapping[int, str] | None = None
     shortfall_reason: ShortfallReason | None = None
@@ -405,19 +408,29 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
     """
     obligation, report, revision = _judgeable(public_id, judgement, by)
     accepted, is_partial = _accepted_values(revision, judgement)
+    problems = {
+        f"file-{row.evidence.public_id}": _("Buka berkas ini, lalu centang")
+        for row in revision.evidence
+        if row.evidence.check_state is CheckState.WAITING
+        and row.evidence.withdrawn_at is None
+        and row.evidence.public_id not in judgement.checked_files
+    }
     if not judgement.identity_checked:
-        raise InvalidInput(
-            {"identity_checked": _("Centang setelah memastikan tidak ada identitas korban/saksi")}
+        problems["identity_checked"] = _(
+            "Centang setelah memastikan tidak ada identitas korban/saksi"
         )
     if is_partial and judgement.shortfall_reason is None:
-        raise InvalidInput({"shortfall_reason": _("Pilih alasan selisih")})
+        problems["shortfall_reason"] = _("Pilih alasan selisih")
+    if problems:
+        raise InvalidInput(problems)
     verification = _verification(Verdict.VERIFIED, obligation, revision, judgement, by)
     db.session.add_all(
         VerifiedValue(verification_id=verification.id, indicator_id=indicator_id, value=value)
         for indicator_id, value in accepted.items()
     )
     for row in revision.evidence:
-        tick(row.evidence, by=by)
+        if row.evidence.public_id in judgement.checked_files:
+            tick(row.evidence, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id
@@ -431,6 +444,9 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
         revision=revision.number,
         reported={str(v.indicator_id): str(v.value) for v in revision.values},
         verified={str(key): str(value) for key, value in accepted.items()},
+        files_checked=sum(
+            row.evidence.public_id in judgement.checked_files for row in revision.evidence
+        ),
     )
     return report
 
@@ -479,7 +495,7 @@ def return_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
     report.mend_by_on = judgement.mend_by_on
     report.version += 1
     db.session.flush()
-    _tell_returned(obligation, report, verification)
+    tell_returned(obligation, report, verification)
     record(
         "report.returned",
         by=by,
@@ -497,7 +513,9 @@ def default_mend_by(zone: str) -> date:
     return add_working_days(today(zone), MEND_WITHIN, directory.days_off())
 
 
-def _tell_returned(obligation: Obligation, report: Report, verification: Verification) -> None:
+def tell_returned(obligation: Obligation, report: Report, verification: Verification) -> None:
+    """Queue the mail about a report that goes back to its agency, returned or reopened. Part of
+    the service that sends it back."""
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = db.session.get_one(Agency, obligation.agency_id)
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
@@ -513,7 +531,8 @@ def _tell_returned(obligation: Obligation, report: Report, verification: Verific
                 is_sample=grant.account.is_sample,
                 link=links[obligation.id, grant.id],
             ),
-            key=f"returned:{verification.id}:{grant.account_id}",
+            key=f"{'reopened' if verification.reopened_at else 'returned'}:"
+            f"{verification.id}:{grant.account_id}",
             kind="returned",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,

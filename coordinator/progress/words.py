@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from coordinator.progress.models import Verification
 from coordinator.progress.rules import ReportKind, ReportState, ReturnReason, ShortfallReason
 
 
@@ -15,6 +16,14 @@ def return_reason_labels() -> dict[ReturnReason, str]:
         ReturnReason.IDENTITY_VISIBLE: _("Ada identitas korban atau saksi"),
         ReturnReason.OTHER: _("Alasan lain"),
     }
+
+
+def sent_back_words(verification: Verification) -> tuple[str, str]:
+    """Return why a report is with its agency again, and the verifier's sentence about it."""
+    if verification.reopened_at is not None:
+        return _("Verifikasi dibuka kembali"), verification.reopen_reason or ""
+    reason = verification.return_reason
+    return (return_reason_labels()[reason] if reason else ""), verification.remark
 
 
 def shortfall_reason_labels() -> dict[ShortfallReason, str]:

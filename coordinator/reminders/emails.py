@@ -10,6 +10,7 @@ from coordinator import words
 from coordinator.directory.models import TaskForce
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
+from coordinator.progress.threads.queries import Question
 from coordinator.reminders.queries import Owed
 from coordinator.reminders.rules import Subject
 
@@ -18,12 +19,14 @@ def digest(
     *,
     agency: str,
     items: list[Owed],
+    questions: list[Question],
     on: date,
     force: TaskForce,
     is_sample: bool,
     links: Mapping[int, str],
 ) -> Email:
-    """To one person: everything that is overdue or due, most urgent first, one button each.
+    """To one person: everything that is overdue or due, most urgent first, one button each; then
+    the questions on reports that wait for their answer.
 
     `links` are the buttons' addresses by obligation; where one is missing, the report's page.
     """
@@ -39,12 +42,20 @@ def digest(
         parts.append(_("%(n)s jatuh tempo %(when)s", n=near, when=when))
         if len(coming) > near:
             parts.append(_("%(n)s menyusul", n=len(coming) - near))
-    subject = _("[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency)
+    if questions:
+        asked = ngettext(
+            "%(num)s pertanyaan untuk Anda", "%(num)s pertanyaan untuk Anda", len(questions)
+        )
+        parts.append(asked)
+    subject = _(
+        "[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency or _("Sekretariat")
+    )
     return render_email(
         "digest",
         subject,
         agency=agency,
         items=items,
+        questions=questions,
         late=len(late),
         on=on,
         mend=Subject.MEND,

@@ -5,7 +5,7 @@ without power, `flask jobs run` or cron can call this as often as they like.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from coordinator.accounts.models import AccessGrant, Account
-from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -22,6 +22,9 @@ from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day, working_day_on_or_after
 from coordinator.mail.service import Email, queue_email
 from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.threads.queries import Question, unanswered
+from coordinator.progress.threads.rules import Addressee
+from coordinator.progress.threads.service import mark_told
 from coordinator.reminders import emails, queries
 from coordinator.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.reminders.rules import (
@@ -38,7 +41,7 @@ from coordinator.reminders.rules import (
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one person is told on one day."""
+    """What one person is told on one day; `agency` is "" for the secretariat's people."""
 
     account: Account
     agency_id: int
@@ -48,6 +51,8 @@ class Digest:
     steps: dict[int, list[int]]
     # By obligation: the access under which this person is asked.
     grants: dict[int, AccessGrant]
+    # Calls in comments on reports that nobody has answered, and no mail has told of.
+    questions: list[Question] = field(default_factory=list)
 
 
 Told = Mapping[tuple[int, Subject, date, int], set[int]]
@@ -64,13 +69,15 @@ def digests(
 
     `owed` and `told` are what the database says, unless somebody asks what would be.
 
-    A digest is owed where some step is due. It then lists everything of that person that is
-    overdue or due by then, most urgent first; on Mondays also what comes within two weeks.
+    A digest is owed where some step is due, or where a comment calls the person's function. It
+    then lists everything of that person that is overdue or due by then, most urgent first; on
+    Mondays also what comes within two weeks.
     """
     days_off = directory.days_off()
     if not is_working_day(on, days_off):
         return []
     ladder = queries.steps(task_force.id)
+    is_asked = owed is None  # what would be in a period to come has no conversations
     owed = queries.owed(task_force) if owed is None else owed
     told = queries.told({item.obligation_id for item in owed}) if told is None else told
     by_agency: dict[int, list[queries.Owed]] = {}
@@ -91,7 +98,25 @@ def digests(
                 former.items.sort(key=lambda item: item.last_day)
                 former.steps.update(digest.steps)
                 former.grants.update(digest.grants)
+    if is_asked:
+        _add_questions(by_person, task_force, on)
     return [by_person[account_id] for account_id in sorted(by_person)]
+
+
+def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date) -> None:
+    """Put each untold call into the digest of whoever holds the function, making one where there
+    is none."""
+    calls = unanswered(task_force.id, untold=True)
+    contacts = contacts_of_agencies({call.agency_id for call in calls}, on)
+    secretariat = secretariat_of(task_force.id, on) if calls else []
+    for call in calls:
+        is_for_secretariat = call.addressee is Addressee.SECRETARIAT
+        for grant in secretariat if is_for_secretariat else contacts[call.agency_id]:
+            name = "" if is_for_secretariat else call.agency
+            digest = by_person.setdefault(
+                grant.account_id, Digest(grant.account, grant.agency_id or 0, name, [], {}, {})
+            )
+            digest.questions.append(call)
 
 
 def _digest(
@@ -138,6 +163,7 @@ def render(
         links=links or {},
         agency=digest.agency,
         items=digest.items,
+        questions=digest.questions,
         on=on,
         force=task_force,
         is_sample=digest.account.is_sample,
@@ -205,6 +231,7 @@ def queue_reminders(task_force_id: int) -> int | None:
                         email_id=email.id if email else None,
                     )
                 )
+    mark_told({call.mention_id for digest in found for call in digest.questions}, on)
     db.session.add(
         ReminderRun(task_force_id=task_force.id, on=on, finished_at=now(), emails=len(found))
     )

@@ -20,10 +20,12 @@ from coordinator.evidence.models import Evidence
 from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods import planning
-from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.periods.rules import Window
-from coordinator.permissions import AccessKind
+from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
+from coordinator.progress.decisions import request_decision
+from coordinator.progress.models import Report, ReportRevision
 from coordinator.roles import queries as roles
 from coordinator.roles.models import Duty
 from coordinator.tasks import running
@@ -215,8 +217,17 @@ GETS: dict[str, dict[str, int]] = {
     "/pengaturan/persetujuan-kepala": row(302, 403, 403, 200, 403, 403, 403, 403),
     "/bukti/<evidence_id>": row(302, 200, 404, 200, 200, 200, 200, 404),
     "/bukti/<evidence_id>/rincian": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/bukti/<evidence_id>/gambar": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/bukti/<evidence_id>/isi": row(302, 200, 404, 200, 200, 200, 200, 404),
+    "/laporan/<report_id>/percakapan": row(302, 200, 404, 200, 200, 200, 200, 404),
     "/verifikasi": SECRETARIAT,
     "/verifikasi/<report_id>": SECRETARIAT,
+    "/verifikasi/<report_id>/buka-kembali": row(302, 403, 403, 403, 302, 403, 403, 403),
+    "/keputusan": READERS,
+    "/keputusan/<request_id>": READERS,
+    "/sampel": READERS,
+    "/sampel.csv": row(302, 403, 403, 403, 404, 404, 404, 403),  # nothing was drawn
+    "/sampel/laporan/<sampled_id>": row(302, 403, 403, 403, 404, 404, 404, 403),
     "/beranda": SECRETARIAT,
     "/matriks": READERS,
     "/matriks.csv": READERS,
@@ -321,7 +332,13 @@ POSTS: dict[str, set[str]] = {
     "/pengaturan/pelaporan": {"secretariat"},
     "/pengaturan/persetujuan-kepala/<slug>": {"head", "secretariat"},
     "/bukti/<evidence_id>/rincian": WRITERS | {"secretariat"},
+    "/laporan/<report_id>/percakapan": ANSWERING | {"secretariat"},
     "/verifikasi/<report_id>": {"secretariat"},
+    "/verifikasi/<report_id>/buka-kembali": {"secretariat"},
+    "/keputusan/<request_id>": {"leadership"},
+    "/keputusan/<request_id>/catatan": {"secretariat"},
+    "/sampel/<period_id>/tarik": {"auditor"},
+    "/sampel/laporan/<sampled_id>": {"auditor"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
     "/pengaturan/kop": {"secretariat"},
     "/kartu-peran/<slug>/terbitkan": {"secretariat"},
@@ -450,6 +467,7 @@ def world(app: flask.Flask) -> World:
             .where(DutyResponse.public_id == question_id)
         ).one()
         evidence_id = db.session.scalars(sa.select(Evidence.public_id)).one()
+        asked = _ask(report_id, story.focal_point)
         account_id = db.session.scalar(
             sa.text("SELECT public_id FROM account WHERE email = 'baru@uji.example'")
         )
@@ -460,6 +478,8 @@ def world(app: flask.Flask) -> World:
         "action_id": action_id,
         "report_id": report_id,
         "evidence_id": evidence_id,
+        "request_id": asked,
+        "sampled_id": "nobodys",
         "slug": "dispora",
         "code": "64",
         "below": "64.71",
@@ -482,6 +502,20 @@ def world(app: flask.Flask) -> World:
         "session_id": "nobodys",  # ending one's own would end the test
     }
     return World(browsers, values)
+
+
+@transactional
+def _ask(report_id: str, by: Viewer) -> str:
+    """Let the report ask for a decision; return the id of what it asks."""
+    revision = db.session.scalars(
+        sa.select(ReportRevision)
+        .join(Report, Report.id == ReportRevision.report_id)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .where(Obligation.public_id == report_id)
+    ).one()
+    request = request_decision(revision, "Siapa yang menyediakan data?", "Sekda", by=by)
+    assert request is not None
+    return request.public_id
 
 
 @transactional
@@ -570,6 +604,9 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "POST /pengaturan/persetujuan-kepala/<slug>",  # the service decides: head or secretariat
         "GET /bukti/<evidence_id>",
         "GET /bukti/<evidence_id>/rincian",
+        "GET /bukti/<evidence_id>/gambar",
+        "GET /bukti/<evidence_id>/isi",
+        "GET /laporan/<report_id>/percakapan",
         "GET /pekerjaan",
         "GET /pekerjaan/<task_id>",
         "GET /pekerjaan/<task_id>/keadaan",
@@ -621,6 +658,8 @@ def test_refused_pages_tell_nothing(app: flask.Flask, world: World) -> None:
     for rule in (
         "/laporan/<report_id>",
         "/bukti/<evidence_id>",
+        "/laporan/<report_id>/percakapan",
+        "/bukti/<evidence_id>/gambar",
         "/penugasan/<assignment_id>",
         "/pekerjaan/<task_id>",
         "/pekerjaan/<task_id>/berkas",

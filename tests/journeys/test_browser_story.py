@@ -290,6 +290,8 @@ def _verify_less(secretariat: Person, report: str) -> None:
     page.locator("input[name^=value-]").fill("4")
     page.get_by_label("Alasan selisih").select_option(label="Tanpa laporan bertanggal")
     page.get_by_label("Tidak memuat identitas korban/saksi").check()
+    for tick in page.get_by_label("Sudah saya lihat").all():
+        tick.check()
     secretariat.press(secretariat.button("Simpan keputusan"))
     secretariat.open(report)
     text = secretariat.text()

@@ -32,6 +32,7 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.rules import ReportKind, ReportState, ReturnReason, ShortfallReason
 from coordinator.progress.service import Judgement
+from coordinator.progress.verification import queries as queue
 from tests import factories
 from tests.factories import Story
 
@@ -397,9 +398,14 @@ def test_the_identity_tick_is_required_and_clears_the_files(story: Story, owed: 
         service.verify_report(
             owed.public_id, replace(ACCEPT, identity_checked=False), by=story.secretariat
         )
-    assert set(refusal.value.fields) == {"identity_checked"}
+    evidence_id = db.session.scalars(sa.select(Evidence.public_id)).one()
+    assert set(refusal.value.fields) == {"identity_checked", f"file-{evidence_id}"}
     assert db.session.scalars(sa.select(Evidence.check_state)).one().value == "waiting"
-    service.verify_report(owed.public_id, ACCEPT, by=story.secretariat)
+    with pytest.raises(InvalidInput) as refusal:  # a photo waits for a tick of its own
+        service.verify_report(owed.public_id, ACCEPT, by=story.secretariat)
+    assert set(refusal.value.fields) == {f"file-{evidence_id}"}
+    looked_at = replace(ACCEPT, checked_files=frozenset({evidence_id}))
+    service.verify_report(owed.public_id, looked_at, by=story.secretariat)
     evidence = db.session.scalars(sa.select(Evidence)).one()
     assert evidence.check_state.value == "clean"
     assert evidence.checked_by_id == story.secretariat.account_id
@@ -485,7 +491,7 @@ def test_another_task_force_sees_and_judges_nothing(story: Story, owed: Obligati
     factories.submit(owed, story.focal_point)
     abroad = replace(story.secretariat, task_force_id=factories.task_force("64.72").id)
     assert queries.report_page(abroad, owed.public_id) is None
-    assert queries.verification_queue(abroad, ReportState.SUBMITTED) == ([], 0)
+    assert queue.verification_queue(abroad, ReportState.SUBMITTED) == ([], 0)
     with pytest.raises(NotFound):
         service.verify_report(owed.public_id, ACCEPT, by=abroad)
     agency_there = replace(story.focal_point, task_force_id=abroad.task_force_id)

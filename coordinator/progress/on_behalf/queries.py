@@ -14,9 +14,10 @@ from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
-from coordinator.progress.models import Report, ReportRevision, Withdrawal
+from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf.models import PaperReport
 from coordinator.progress.on_behalf.rules import is_unconfirmed_long
+from coordinator.progress.queries import newest_standing
 
 
 def paper_of(revision_id: int) -> PaperReport | None:
@@ -45,7 +46,6 @@ def unanswered(
 ) -> list[Unanswered]:
     """Return the typed reports of the viewer's task force that stand and that their agency has not
     answered, oldest first; of one period or of one agency where asked."""
-    newest = sa.select(sa.func.max(ReportRevision.id)).group_by(ReportRevision.report_id)
     query = (
         sa.select(
             Obligation.public_id,
@@ -60,12 +60,10 @@ def unanswered(
         .join(Report, Report.id == ReportRevision.report_id)
         .join(Obligation, Obligation.id == Report.obligation_id)
         .join(Agency, Agency.id == Obligation.agency_id)
-        .outerjoin(Withdrawal, Withdrawal.revision_id == ReportRevision.id)
         .where(
             Obligation.task_force_id == viewer.own_task_force_id,
             PaperReport.answer.is_(None),
-            Withdrawal.revision_id.is_(None),
-            ReportRevision.id.in_(newest),
+            ReportRevision.id.in_(newest_standing()),
         )
         .order_by(ReportRevision.submitted_at, ReportRevision.id)
     )

@@ -1,0 +1,29 @@
+"""The mail about a decision."""
+
+from flask_babel import gettext as _
+
+from coordinator.decisions.queries import Asked
+from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+from coordinator.progress.rules import ReportKind
+
+
+def decided(*, asked: Asked, agency: Agency, force: TaskForce, is_sample: bool) -> Email:
+    """To both agencies: what was decided, and what follows for the one that asked."""
+    is_asker = agency.id == asked.agency.id
+    return render_email(
+        "decided",
+        _("[TPPO] Sudah diputuskan - %(agency)s", agency=asked.agency.abbreviation),
+        agency=agency,
+        asker=asked.agency,
+        title=asked.title,
+        period=asked.obligation.period.title,
+        request=asked.request,
+        is_asker=is_asker,
+        was_blocked=is_asker and asked.request.revision.kind is ReportKind.BLOCKED,
+        # The other agency may not open the report; it reads the decision here.
+        link=f"[[base]]/laporan/{asked.obligation.public_id}" if is_asker else "",
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

@@ -1,0 +1,1 @@
+"""The secretariat's side of reports: the queue, the verdict, taking a verdict back."""

@@ -1,0 +1,36 @@
+"""Forms of verdicts. Values per indicator and ticks per file are read by the view: they differ."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from coordinator.forms import DATE_FORMATS, Form, no_identity
+
+_LENGTH = Length(max=2000, message=_l("Paling panjang 2.000 karakter."))
+
+
+class VerdictForm(Form):
+    """What the verifier decides."""
+
+    revision = IntegerField(validators=[InputRequired()])
+    verdict = RadioField(_l("Keputusan Anda"), [InputRequired(_l("Pilih keputusan."))])
+    shortfall_reason = SelectField(_l("Alasan selisih"), [Optional()])
+    return_reason = SelectField(_l("Alasan pengembalian"), [Optional()])
+    remark = TextAreaField(_l("Apa yang perlu diperbaiki"), [Optional(), _LENGTH, no_identity])
+    mend_by_on = DateField(_l("Diperbaiki paling lambat"), [Optional()], format=DATE_FORMATS)
+    identity_checked = BooleanField(_l("Tidak memuat identitas korban/saksi"))
+
+
+class ReopenForm(Form):
+    """Why a verified report goes back."""
+
+    revision = IntegerField(validators=[InputRequired()])
+    reason = TextAreaField(
+        _l("Alasan membuka kembali"),
+        [InputRequired(_l("Tulis alasannya.")), _LENGTH, no_identity],
+    )
+    mend_by_on = DateField(
+        _l("Diperbaiki paling lambat"),
+        [InputRequired(_l("Isi tanggal sesudah hari ini."))],
+        format=DATE_FORMATS,
+    )

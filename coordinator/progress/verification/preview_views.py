@@ -1,0 +1,52 @@
+"""What can be seen of a file without downloading it: a small picture, the first words."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.audit.service import log_access
+from coordinator.errors import NotFound
+from coordinator.evidence import previewing, queries, storage
+from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.rules import IMAGE_TYPES
+
+bp = flask.Blueprint("preview", __name__)
+
+
+def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
+    """Return a file the viewer may open, with its bytes' row; who looks is logged."""
+    one = queries.evidence(web.viewer(), evidence_id)
+    file = one.file if one else None
+    if one is None or file is None or not storage.path_of(file.sha256).exists():
+        raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
+    log_access("evidence_preview", by=web.viewer(), subject_id=evidence_id)
+    return one, file
+
+
+@bp.get("/bukti/<evidence_id>/gambar")
+@web.signed_in
+def picture(evidence_id: str) -> ResponseReturnValue:
+    """A small picture, drawn anew: never the stored bytes. Who saw it is logged."""
+    _one, file = _opened(evidence_id)
+    data = previewing.picture(storage.path_of(file.sha256), file.media_type)
+    if data is None:
+        raise NotFound(_("Berkas ini tidak dapat digambar. Unduh untuk melihatnya."))
+    response = flask.Response(data, mimetype="image/jpeg")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/bukti/<evidence_id>/isi")
+@web.signed_in
+def words(evidence_id: str) -> ResponseReturnValue:
+    """The first words of a document as plain text on a page of ours. Who read them is logged."""
+    one, file = _opened(evidence_id)
+    is_image = file.media_type in IMAGE_TYPES
+    return flask.render_template(
+        "progress/file.html",
+        evidence=one,
+        is_image=is_image,
+        beginning=None if is_image else previewing.beginning(storage.path_of(file.sha256)),
+    )

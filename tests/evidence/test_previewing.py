@@ -1,0 +1,72 @@
+"""What is shown of a file beside the form: words or a picture, made anew, never its raw bytes."""
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+import xlsxwriter
+from PIL import Image
+
+from coordinator.evidence import previewing
+
+
+def _picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (2400, 1600), (90, 120, 90)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.fixture
+def keep(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Write bytes to a file; return its path."""
+
+    def write(data: bytes) -> Path:
+        path = tmp_path / "berkas"
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
+def test_a_picture_is_made_small_and_new(keep) -> None:  # type: ignore[no-untyped-def]
+    small = previewing.picture(keep(_picture("PNG")), "image/png")
+    assert small is not None
+    with Image.open(io.BytesIO(small)) as image:
+        assert image.format == "JPEG"
+        assert max(image.size) == 960
+
+
+def test_the_words_of_documents(keep) -> None:  # type: ignore[no-untyped-def]
+    out = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Berita acara 12 Oktober")
+    document.save(out)
+    found = previewing.beginning(keep(out.getvalue()))
+    assert found is not None
+    assert found.text == "Berita acara 12 Oktober"
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("Rekap").write_row(0, 0, ["Lembaga", 5])
+    book.close()
+    found = previewing.beginning(keep(out.getvalue()))
+    assert found is not None
+    assert "Rekap" in found.text
+    assert "Lembaga | 5" in found.text
+
+
+def test_a_scanned_page_is_shown_as_its_picture(keep) -> None:  # type: ignore[no-untyped-def]
+    out = io.BytesIO()
+    Image.new("RGB", (800, 1100), (250, 250, 240)).save(out, "PDF")
+    path = keep(out.getvalue())
+    found = previewing.beginning(path)
+    assert found is not None
+    assert (found.text, found.pages, found.has_picture) == ("", 1, True)
+    assert previewing.picture(path, "application/pdf") is not None
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 rusak", b"PK\x03\x04rusak", b"MZ\x90"])
+def test_what_cannot_be_read_is_not_shown(keep, data: bytes) -> None:  # type: ignore[no-untyped-def]
+    path = keep(data)
+    assert previewing.beginning(path) is None
+    assert previewing.picture(path, "image/jpeg") is None
