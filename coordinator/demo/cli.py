@@ -8,7 +8,7 @@ import click
 import flask
 from flask.cli import AppGroup
 
-from coordinator.demo import service
+from coordinator.demo import removal, service
 from coordinator.errors import DomainError
 
 demo_cli = AppGroup("demo", help="Data contoh untuk mencoba.")
@@ -37,8 +37,8 @@ def load_command() -> None:
 @demo_cli.command("remove")
 def remove_command() -> None:
     """Hapus semua data contoh dan apa pun yang dibuat dengan akun contoh."""
-    count = service.remove_demo()
-    service.remove_orphaned_files()
+    count = removal.remove_demo()
+    removal.remove_orphaned_files()
     click.echo(f"Data contoh dihapus: {count} akun.")
 
 

@@ -16,20 +16,8 @@ from coordinator.accounts import service as accounts
 from coordinator.accounts.models import (
     AccessGrant,
     Account,
-    ActivationCode,
-    KnownDevice,
-    OneTimeLink,
-    UserSession,
 )
-from coordinator.agenda.models import CalendarFeed
 from coordinator.answers import service as answers
-from coordinator.answers.models import (
-    DutyMessage,
-    DutyResponse,
-    Precedent,
-    PublishedQuestion,
-    Ruling,
-)
 from coordinator.answers.rules import Answer
 from coordinator.assignments.models import (
     Assignment,
@@ -39,12 +27,10 @@ from coordinator.assignments.models import (
 )
 from coordinator.assignments.rules import BasisKind
 from coordinator.assignments.service import NewAssignment
-from coordinator.audit.models import AccessLog
 from coordinator.audit.service import record
-from coordinator.cards.models import CardPublication
 from coordinator.cards.service import publish_card
 from coordinator.clock import acting_at, today
-from coordinator.db import Model, db, transactional
+from coordinator.db import db, transactional
 from coordinator.demo.scenario import (
     ASSIGNED,
     DECISIONS_ASKED,
@@ -65,7 +51,7 @@ from coordinator.demo.scenario import (
     Person,
 )
 from coordinator.directory import queries as directory
-from coordinator.directory.models import Agency, Letterhead, TaskForce
+from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import (
     usual_heading,
     working_day_on_or_after,
@@ -74,54 +60,26 @@ from coordinator.directory.rules import (
 from coordinator.directory.service import NewLetterhead, save_letterhead
 from coordinator.errors import Conflict
 from coordinator.evidence import storage
-from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.receiving import Received
 from coordinator.evidence.rules import JPEG, Reading, Removed
 from coordinator.evidence.service import explain_reuse
-from coordinator.handover.models import Handover
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mirror.models import TaskForceDecree
-from coordinator.onboarding.models import ContactNote, PeopleImport
 from coordinator.periods import service as periods
 from coordinator.periods.extensions import grant_extension
 from coordinator.periods.models import (
-    Extension,
     Obligation,
-    PeriodException,
-    PeriodReopening,
     ReportingPeriod,
 )
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
-from coordinator.plan.models import ActionItem, Plan, PlanVersion
+from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import IndicatorKind, PartyKind
-from coordinator.plan.service import load_plan
-from coordinator.planning.models import PlanImport
-from coordinator.planning.rules import emptied
 from coordinator.progress import service as progress
-from coordinator.progress.decisions import DecisionRequest, request_decision
-from coordinator.progress.models import (
-    DraftEvidence,
-    IndicatorValue,
-    Report,
-    ReportRevision,
-    RevisionEvidence,
-    Verification,
-    VerifiedValue,
-)
+from coordinator.progress.decisions import request_decision
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.progress.submission import asked_of
-from coordinator.progress.threads.models import ReportComment, ReportMention
 from coordinator.progress.threads.service import write_comment
-from coordinator.publication.models import MappingDraft
-from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.roles import queries as roles
-from coordinator.roles.document import document
-from coordinator.roles.models import MappingVersion
-from coordinator.roles.service import load_mapping
-from coordinator.sampling.models import SampleDraw, SampledReport, SampleFinding
-from coordinator.tasks.models import BackgroundTask
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 SHARED_PHOTO = 12  # every so many reports
@@ -540,203 +498,3 @@ class _Demo:
                 ),
                 by=by,
             )
-
-
-@transactional
-def remove_demo() -> int:
-    """Remove everything the demo brought, and what was done with it; return how many people left.
-
-    Audit entries stay: they say that it was here. Files nobody else uses are removed by the
-    caller after the commit (see `flask demo remove`).
-    """
-    people = sa.select(Account.id).where(Account.is_sample)
-    assignments = sa.select(Assignment.id).where(
-        sa.or_(Assignment.is_sample, Assignment.assigned_by_id.in_(people))
-    )
-    parties = sa.select(AssignmentParty.id).where(AssignmentParty.assignment_id.in_(assignments))
-    sample_periods = sa.select(ReportingPeriod.id).where(ReportingPeriod.is_sample)
-    obligations = sa.select(Obligation.id).where(
-        sa.or_(Obligation.party_id.in_(parties), Obligation.period_id.in_(sample_periods))
-    )
-    reports = sa.select(Report.id).where(Report.obligation_id.in_(obligations))
-    revisions = sa.select(ReportRevision.id).where(ReportRevision.report_id.in_(reports))
-    comments = sa.select(ReportComment.id).where(ReportComment.report_id.in_(reports))
-    draws = sa.select(SampleDraw.id).where(
-        sa.or_(SampleDraw.period_id.in_(sample_periods), SampleDraw.drawn_by_id.in_(people))
-    )
-    sampled = sa.select(SampledReport.id).where(
-        sa.or_(SampledReport.draw_id.in_(draws), SampledReport.report_id.in_(reports))
-    )
-    verdicts = sa.select(Verification.id).where(Verification.revision_id.in_(revisions))
-    answers_given = sa.select(DutyResponse.id).where(DutyResponse.answered_by_id.in_(people))
-    rulings = sa.select(Ruling.id).where(
-        sa.or_(Ruling.ruled_by_id.in_(people), Ruling.response_id.in_(answers_given))
-    )
-    _take_mapping_back(people)
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
-    doomed: tuple[tuple[type[Model], sa.ColumnElement[bool]], ...] = (
-        (SampleFinding, SampleFinding.sampled_id.in_(sampled)),
-        (SampledReport, SampledReport.id.in_(sampled)),
-        (SampleDraw, SampleDraw.id.in_(draws)),
-        (ReportMention, ReportMention.comment_id.in_(comments)),
-        (ReportComment, ReportComment.report_id.in_(reports)),
-        (DecisionRequest, DecisionRequest.report_id.in_(reports)),
-        (VerifiedValue, VerifiedValue.verification_id.in_(verdicts)),
-        (Verification, Verification.revision_id.in_(revisions)),
-        (IndicatorValue, IndicatorValue.revision_id.in_(revisions)),
-        (RevisionEvidence, RevisionEvidence.revision_id.in_(revisions)),
-        (DraftEvidence, DraftEvidence.report_id.in_(reports)),
-        (ReportRevision, ReportRevision.report_id.in_(reports)),
-        (Report, Report.obligation_id.in_(obligations)),
-        (Evidence, Evidence.uploaded_by_id.in_(people)),
-        (
-            ReminderNotice,
-            sa.or_(
-                ReminderNotice.account_id.in_(people),
-                ReminderNotice.obligation_id.in_(obligations),
-            ),
-        ),
-        (PeriodException, PeriodException.period_id.in_(sample_periods)),
-        (Obligation, Obligation.id.in_(obligations)),
-        (
-            Extension,
-            sa.or_(Extension.period_id.in_(sample_periods), Extension.granted_by_id.in_(people)),
-        ),
-        (
-            PeriodReopening,
-            sa.or_(
-                PeriodReopening.period_id.in_(sample_periods),
-                PeriodReopening.reopened_by_id.in_(people),
-            ),
-        ),
-        (AssignmentTarget, AssignmentTarget.assignment_id.in_(assignments)),
-        (PartyDuty, PartyDuty.party_id.in_(parties)),
-        (AssignmentParty, AssignmentParty.assignment_id.in_(assignments)),
-        (Assignment, Assignment.id.in_(assignments)),
-        (ReportingPeriod, ReportingPeriod.is_sample.is_(True)),
-        (PeriodException, PeriodException.ruling_id.in_(rulings)),
-        (Precedent, Precedent.ruling_id.in_(rulings)),
-        (Ruling, Ruling.id.in_(rulings)),
-        (
-            DutyMessage,
-            sa.or_(DutyMessage.author_id.in_(people), DutyMessage.response_id.in_(answers_given)),
-        ),
-        (PublishedQuestion, PublishedQuestion.published_by_id.in_(people)),
-        (DutyResponse, DutyResponse.answered_by_id.in_(people)),
-        (MappingDraft, MappingDraft.updated_by_id.in_(people)),
-        (TaskForceDecree, TaskForceDecree.recorded_by_id.in_(people)),
-        (
-            CardPublication,
-            sa.or_(
-                CardPublication.published_by_id.in_(people),
-                CardPublication.withdrawn_by_id.in_(people),
-            ),
-        ),
-        (BackgroundTask, BackgroundTask.requested_by_id.in_(people)),
-        (Letterhead, Letterhead.is_sample.is_(True)),
-        (OutgoingEmail, OutgoingEmail.account_id.in_(people)),
-        (AccessLog, AccessLog.account_id.in_(people)),
-        (UserSession, UserSession.account_id.in_(people)),
-        (OneTimeLink, OneTimeLink.account_id.in_(people)),
-        (ActivationCode, ActivationCode.account_id.in_(people)),
-        (KnownDevice, KnownDevice.account_id.in_(people)),
-        (ContactNote, ContactNote.noted_by_id.in_(people)),
-        (PeopleImport, PeopleImport.owner_id.in_(people)),
-        (PlanImport, PlanImport.owner_id.in_(people)),
-        (
-            Handover,
-            sa.or_(
-                Handover.leaver_id.in_(people),
-                Handover.successor_id.in_(people),
-                Handover.done_by_id.in_(people),
-            ),
-        ),
-        (
-            CalendarFeed,
-            CalendarFeed.grant_id.in_(
-                sa.select(AccessGrant.id).where(AccessGrant.account_id.in_(people))
-            ),
-        ),
-        (AccessGrant, AccessGrant.account_id.in_(people)),
-        (Account, Account.is_sample.is_(True)),
-    )
-    for model, condition in doomed:
-        if model is AccessGrant:
-            # Nothing of the demo hangs on the plans any more, and its authors are still known.
-            _take_plans_back(people)
-        db.session.execute(
-            sa.delete(model).where(condition), execution_options={"synchronize_session": False}
-        )
-    used = sa.select(Evidence.file_id).where(Evidence.file_id.is_not(None))
-    decreed = sa.select(TaskForceDecree.file_id).where(TaskForceDecree.file_id.is_not(None))
-    db.session.execute(
-        sa.delete(StoredFile).where(StoredFile.id.not_in(used), StoredFile.id.not_in(decreed))
-    )
-    force = directory.task_force_by_code(TASK_FORCE)
-    if force is not None:
-        db.session.execute(sa.delete(ReminderRun).where(ReminderRun.task_force_id == force.id))
-    record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
-    return int(count)
-
-
-def _take_mapping_back(people: sa.Select[int]) -> None:
-    """Bring back the mapping as it was before a demo account first published one, unless somebody
-    real has published since. Versions stay, without their author: a period may have pinned them.
-    """
-    for force in db.session.scalars(sa.select(TaskForce)).all():
-        versions = db.session.scalars(
-            sa.select(MappingVersion)
-            .where(MappingVersion.task_force_id == force.id)
-            .order_by(MappingVersion.number)
-        ).all()
-        invented = [version for version in versions if version.author_id is not None]
-        authors = set(db.session.scalars(people))
-        first = next((v.number for v in invented if v.author_id in authors), None)
-        real = any(v.author_id not in authors for v in invented if first and v.number > first)
-        before = document(force.id, first - 1) if first is not None and not real else None
-        if before is not None:
-            load_mapping(before, by=None, reason="Data contoh dihapus")
-    db.session.execute(
-        sa.update(MappingVersion)
-        .where(MappingVersion.author_id.in_(people))
-        .values(author_id=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _take_plans_back(people: sa.Select[int]) -> None:
-    """Bring back each plan as it was before a demo account first published one, unless somebody
-    real has published since; a plan that is the demo's own is left without actions."""
-    authors = set(db.session.scalars(people))
-    for plan_id in db.session.scalars(sa.select(Plan.id)).all():
-        versions = db.session.execute(
-            sa.select(PlanVersion.number, PlanVersion.author_id)
-            .where(PlanVersion.plan_id == plan_id)
-            .order_by(PlanVersion.number)
-        ).all()
-        first = next((row.number for row in versions if row.author_id in authors), None)
-        later = [row.author_id for row in versions if first is not None and row.number > first]
-        if first is None or any(one is not None and one not in authors for one in later):
-            continue
-        own = plan.document(plan_id, first)
-        before = plan.document(plan_id, first - 1) or (emptied(own) if own else None)
-        if before is not None:
-            load_plan(before, by=None, reason="Data contoh dihapus")
-    db.session.execute(
-        sa.update(PlanVersion)
-        .where(PlanVersion.author_id.in_(people))
-        .values(author_id=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def remove_orphaned_files() -> int:
-    """Delete stored files that no row names; return how many."""
-    known = set(db.session.scalars(sa.select(StoredFile.sha256)))
-    folder = storage.root()
-    removed = 0
-    for path in folder.glob("??/*") if folder.exists() else ():
-        if path.is_file() and path.name not in known:
-            path.unlink()
-            removed += 1
-    return removed

@@ -1,0 +1,191 @@
+"""Taking the demo away again: its rows, what was done with them, and nothing else."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from coordinator.accounts.models import Account
+from coordinator.assignments.models import Assignment
+from coordinator.audit.models import AccessLog
+from coordinator.audit.service import record
+from coordinator.db import Base, db, transactional
+from coordinator.demo.scenario import TASK_FORCE
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Letterhead, TaskForce
+from coordinator.evidence import storage
+from coordinator.evidence.models import StoredFile
+from coordinator.mail.models import OutgoingEmail
+from coordinator.periods.models import ReportingPeriod
+from coordinator.plan import queries as plan
+from coordinator.plan.models import Plan, PlanVersion
+from coordinator.plan.service import load_plan
+from coordinator.planning.rules import emptied
+from coordinator.reminders.models import ReminderRun
+from coordinator.roles.document import document
+from coordinator.roles.models import MappingVersion
+from coordinator.roles.service import load_mapping
+
+MOST_VALUES = 1000  # in one statement; SQLite takes 32,766
+
+
+@transactional
+def remove_demo() -> int:
+    """Remove everything the demo brought, and what was done with it; return how many people left.
+
+    What hangs on a row of the demo goes with it, found along the foreign keys: a new table needs
+    no line here. Where a row of somebody real only mentions a demo account (a key that may be
+    empty), it stays without that mention. Audit entries stay: they say that the demo was here.
+    Files nobody else uses are removed by the caller after the commit (see `flask demo remove`).
+    """
+    people = sa.select(Account.id).where(Account.is_sample)
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
+    _take_mapping_back(people)
+    doomed = _doomed(
+        {
+            Account: Account.is_sample.is_(True),
+            Assignment: sa.or_(
+                Assignment.is_sample.is_(True), Assignment.assigned_by_id.in_(people)
+            ),
+            ReportingPeriod: ReportingPeriod.is_sample.is_(True),
+            Letterhead: Letterhead.is_sample.is_(True),
+            # These two name an account without a foreign key: they outlive people.
+            OutgoingEmail: OutgoingEmail.account_id.in_(people),
+            AccessLog: AccessLog.account_id.in_(people),
+        }
+    )
+    accounts = Base.metadata.tables[Account.__tablename__]
+    invented = {accounts: doomed.pop(accounts, set())}
+    _delete(doomed)
+    _take_plans_back(people)  # nothing of the demo hangs on the plans, its authors are still known
+    _delete(invented)
+    _delete_unused_files()
+    force = directory.task_force_by_code(TASK_FORCE)
+    if force is not None:
+        db.session.execute(sa.delete(ReminderRun).where(ReminderRun.task_force_id == force.id))
+    record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
+    return int(count)
+
+
+def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, set[int]]:
+    """Return the keys of the rows that go, by table: the roots, and whatever cannot be without
+    them."""
+    found: dict[sa.Table, set[int]] = defaultdict(set)
+    for model, condition in roots.items():
+        table = Base.metadata.tables[model.__tablename__]
+        found[table] |= set(db.session.scalars(sa.select(_key(table)).where(condition)))
+    for table in Base.metadata.sorted_tables:  # parents before children
+        for key in table.foreign_keys:
+            if key.parent.nullable or key.column.table is table:
+                continue
+            for some in _some_of(found.get(key.column.table)):
+                rows = sa.select(_key(table)).where(key.parent.in_(some))
+                found[table] |= set(db.session.scalars(rows))
+    return found
+
+
+def _delete(doomed: dict[sa.Table, set[int]]) -> None:
+    """Delete rows, children first; a key of a row that stays is emptied."""
+    for table, key in _may_be_empty():
+        for some in _some_of(doomed.get(key.column.table)):
+            db.session.execute(
+                sa.update(table).where(key.parent.in_(some)).values({key.parent: None})
+            )
+    for table in reversed(Base.metadata.sorted_tables):
+        for some in _some_of(doomed.get(table)):
+            db.session.execute(sa.delete(table).where(_key(table).in_(some)))
+    db.session.expire_all()
+
+
+def _may_be_empty() -> Iterator[tuple[sa.Table, sa.ForeignKey]]:
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.parent.nullable:
+                yield table, key
+
+
+def _some_of(keys: set[int] | None) -> Iterator[list[int]]:
+    """Yield the keys in lists a statement can take."""
+    left = sorted(keys or ())
+    for start in range(0, len(left), MOST_VALUES):
+        yield left[start : start + MOST_VALUES]
+
+
+def _key(table: sa.Table) -> sa.ColumnElement[int]:
+    """Return the one column of a table's primary key."""
+    (column,) = table.primary_key.columns
+    return column
+
+
+def _delete_unused_files() -> None:
+    """Delete the rows of stored files that no other row points at."""
+    query = sa.delete(StoredFile)
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table is StoredFile.__table__:
+                users = sa.select(key.parent).where(key.parent.is_not(None))
+                query = query.where(StoredFile.id.not_in(users))
+    db.session.execute(query, execution_options={"synchronize_session": False})
+
+
+def _take_mapping_back(people: sa.Select[int]) -> None:
+    """Bring back the mapping as it was before a demo account first published one, unless somebody
+    real has published since. Versions stay, without their author: a period may have pinned them.
+    """
+    for force in db.session.scalars(sa.select(TaskForce)).all():
+        versions = db.session.scalars(
+            sa.select(MappingVersion)
+            .where(MappingVersion.task_force_id == force.id)
+            .order_by(MappingVersion.number)
+        ).all()
+        invented = [version for version in versions if version.author_id is not None]
+        authors = set(db.session.scalars(people))
+        first = next((v.number for v in invented if v.author_id in authors), None)
+        real = any(v.author_id not in authors for v in invented if first and v.number > first)
+        before = document(force.id, first - 1) if first is not None and not real else None
+        if before is not None:
+            load_mapping(before, by=None, reason="Data contoh dihapus")
+    db.session.execute(
+        sa.update(MappingVersion)
+        .where(MappingVersion.author_id.in_(people))
+        .values(author_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take_plans_back(people: sa.Select[int]) -> None:
+    """Bring back each plan as it was before a demo account first published one, unless somebody
+    real has published since; a plan that is the demo's own is left without actions."""
+    authors = set(db.session.scalars(people))
+    for plan_id in db.session.scalars(sa.select(Plan.id)).all():
+        versions = db.session.execute(
+            sa.select(PlanVersion.number, PlanVersion.author_id)
+            .where(PlanVersion.plan_id == plan_id)
+            .order_by(PlanVersion.number)
+        ).all()
+        first = next((row.number for row in versions if row.author_id in authors), None)
+        later = [row.author_id for row in versions if first is not None and row.number > first]
+        if first is None or any(one is not None and one not in authors for one in later):
+            continue
+        own = plan.document(plan_id, first)
+        before = plan.document(plan_id, first - 1) or (emptied(own) if own else None)
+        if before is not None:
+            load_plan(before, by=None, reason="Data contoh dihapus")
+    db.session.execute(
+        sa.update(PlanVersion)
+        .where(PlanVersion.author_id.in_(people))
+        .values(author_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def remove_orphaned_files() -> int:
+    """Delete stored files that no row names; return how many."""
+    known = set(db.session.scalars(sa.select(StoredFile.sha256)))
+    folder = storage.root()
+    removed = 0
+    for path in folder.glob("??/*") if folder.exists() else ():
+        if path.is_file() and path.name not in known:
+            path.unlink()
+            removed += 1
+    return removed
