@@ -34,8 +34,8 @@ def remove_demo() -> int:
     """Remove everything the demo brought, and what was done with it; return how many people left.
 
     What hangs on a row of the demo goes with it, found along the foreign keys: a new table needs
-    no line here. Where a row of somebody real only mentions a demo account (a key that may be
-    empty), it stays without that mention. Audit entries stay: they say that the demo was here.
+    no line here. Where a row of somebody real only mentions a demo account, it stays without
+    that mention. Audit entries stay: they say that the demo was here.
     Files nobody else uses are removed by the caller after the commit (see `flask demo remove`).
     """
     people = sa.select(Account.id).where(Account.is_sample)
@@ -67,54 +67,62 @@ def remove_demo() -> int:
     return int(count)
 
 
-def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, set[int]]:
+Keys = set[tuple[int, ...]]  # of rows, as many numbers as the table's primary key has columns
+
+
+def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, Keys]:
     """Return the keys of the rows that go, by table: the roots, and whatever cannot be without
     them."""
-    found: dict[sa.Table, set[int]] = defaultdict(set)
+    found: dict[sa.Table, Keys] = defaultdict(set)
+
+    def add(table: sa.Table, condition: sa.ColumnElement[bool]) -> None:
+        rows = db.session.execute(sa.select(*table.primary_key.columns).where(condition))
+        found[table] |= {tuple(row) for row in rows}
+
     for model, condition in roots.items():
-        table = Base.metadata.tables[model.__tablename__]
-        found[table] |= set(db.session.scalars(sa.select(_key(table)).where(condition)))
+        add(Base.metadata.tables[model.__tablename__], condition)
     for table in Base.metadata.sorted_tables:  # parents before children
         for key in table.foreign_keys:
-            if key.parent.nullable or key.column.table is table:
-                continue
-            for some in _some_of(found.get(key.column.table)):
-                rows = sa.select(_key(table)).where(key.parent.in_(some))
-                found[table] |= set(db.session.scalars(rows))
+            if not _is_mention(key):
+                for condition in _pointing(key, found):
+                    add(table, condition)
     return found
 
 
-def _delete(doomed: dict[sa.Table, set[int]]) -> None:
-    """Delete rows, children first; a key of a row that stays is emptied."""
-    for table, key in _may_be_empty():
-        for some in _some_of(doomed.get(key.column.table)):
-            db.session.execute(
-                sa.update(table).where(key.parent.in_(some)).values({key.parent: None})
-            )
-    for table in reversed(Base.metadata.sorted_tables):
+def _delete(doomed: dict[sa.Table, Keys]) -> None:
+    """Delete rows, children first; the rows that only mention one of them lose the mention."""
+    tables = Base.metadata.sorted_tables
+    for table in tables:
+        for key in filter(_is_mention, table.foreign_keys):
+            for condition in _pointing(key, doomed):
+                db.session.execute(sa.update(table).where(condition).values({key.parent: None}))
+    for table in reversed(tables):
         for some in _some_of(doomed.get(table)):
-            db.session.execute(sa.delete(table).where(_key(table).in_(some)))
+            db.session.execute(
+                sa.delete(table).where(sa.tuple_(*table.primary_key.columns).in_(some))
+            )
     db.session.expire_all()
 
 
-def _may_be_empty() -> Iterator[tuple[sa.Table, sa.ForeignKey]]:
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.parent.nullable:
-                yield table, key
+def _is_mention(key: sa.ForeignKey) -> bool:
+    """Tell whether a row can do without the one it points at: who once did something to it, or
+    another row of its own kind."""
+    is_person = key.column.table is Account.__table__
+    return key.parent.nullable is True and (is_person or key.column.table is key.parent.table)
 
 
-def _some_of(keys: set[int] | None) -> Iterator[list[int]]:
-    """Yield the keys in lists a statement can take."""
+def _pointing(key: sa.ForeignKey, doomed: dict[sa.Table, Keys]) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield conditions: the rows whose foreign key is one of the doomed. It names a row by its
+    whole primary key everywhere here."""
+    for some in _some_of(doomed.get(key.column.table)):
+        yield key.parent.in_([number for (number,) in some])
+
+
+def _some_of(keys: Keys | None) -> Iterator[list[tuple[int, ...]]]:
+    """Yield the keys in lists that a statement can take."""
     left = sorted(keys or ())
     for start in range(0, len(left), MOST_VALUES):
         yield left[start : start + MOST_VALUES]
-
-
-def _key(table: sa.Table) -> sa.ColumnElement[int]:
-    """Return the one column of a table's primary key."""
-    (column,) = table.primary_key.columns
-    return column
 
 
 def _delete_unused_files() -> None:

@@ -1,0 +1,112 @@
+"""The demo leaves nothing behind, whatever was done with it; what is somebody's own stays."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from coordinator.accounts.models import AccessGrant, Account
+from coordinator.audit.models import AccessLog, AuditEntry, AuditSeal
+from coordinator.bookmarks.service import save_view
+from coordinator.db import Base, db, transactional
+from coordinator.demo import removal, service
+from coordinator.periods.extensions import grant_extension
+from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.models import Report
+from coordinator.progress.rules import ReportState
+from coordinator.progress.withdrawal import note_opening, withdraw_report
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("in_app")
+
+# What says that the demo was here.
+KEPT = {AuditEntry.__tablename__, AuditSeal.__tablename__, AccessLog.__tablename__}
+# Taking a published mapping or plan back is a version of its own.
+VERSIONED = {"mapping_version", "mapping_document", "plan_version"}
+
+
+def _counts() -> dict[str, int]:
+    return {
+        table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+        if table.name not in KEPT | VERSIONED
+    }
+
+
+def _viewer(grant: AccessGrant) -> Viewer:
+    return Viewer(
+        account_id=grant.account_id,
+        kind=grant.kind,
+        task_force_id=grant.task_force_id,
+        agency_id=grant.agency_id,
+        home_agency_id=grant.account.home_agency_id,
+    )
+
+
+def _grant(kind: AccessKind, agency_id: int | None = None) -> AccessGrant:
+    query = (
+        sa.select(AccessGrant)
+        .join(Account, Account.id == AccessGrant.account_id)
+        .where(Account.is_sample, AccessGrant.kind == kind)
+        .order_by(AccessGrant.id)
+        .limit(1)
+    )
+    if agency_id is not None:
+        query = query.where(AccessGrant.agency_id == agency_id)
+    return db.session.scalars(query).one()
+
+
+def _waiting_reports() -> list[Report]:
+    agencies = sa.select(AccessGrant.agency_id).where(AccessGrant.kind == AccessKind.FOCAL_POINT)
+    return list(
+        db.session.scalars(
+            sa.select(Report)
+            .join(Obligation, Obligation.id == Report.obligation_id)
+            .where(Report.state == ReportState.SUBMITTED, Obligation.agency_id.in_(agencies))
+            .order_by(Report.id)
+        )
+    )
+
+
+def test_nothing_is_left_of_a_demo_that_was_used() -> None:
+    before = _counts()
+    service.load_demo()
+    opened, taken_back = _waiting_reports()[:2]
+    note_opening(opened.obligation.public_id, by=_viewer(_grant(AccessKind.SECRETARIAT)))
+    writer = _grant(AccessKind.FOCAL_POINT, taken_back.obligation.agency_id)
+    withdraw_report(taken_back.obligation.public_id, revision_number=1, by=_viewer(writer))
+    save_view("/matriks", "pokja=pencegahan", "Contoh", by=_viewer(writer))
+
+    @transactional
+    def make_link() -> None:
+        mail_addresses([(taken_back.obligation, writer)])
+
+    make_link()
+    assert {name for name, count in _counts().items() if count != before[name]} >= {
+        "report_link",
+        "revision_opening",
+        "saved_view",
+        "withdrawal",
+    }
+    assert removal.remove_demo() > 0
+    after = _counts()
+    assert {name: count for name, count in after.items() if count != before[name]} == {}
+
+
+def test_what_somebody_real_has_made_stays_without_the_demo_accounts_name() -> None:
+    officer = factories.person(AccessKind.SECRETARIAT)
+    period = factories.open_period()
+    dispora = factories.agency("dispora")
+    service.load_demo()
+    invented = _grant(AccessKind.SECRETARIAT)
+
+    grant_extension(
+        period.id, dispora.id, until_on=date(2026, 12, 30), reason="uji", by=_viewer(invented)
+    )
+    removal.remove_demo()
+    kept = db.session.scalars(sa.select(Extension)).one()
+    assert (kept.period_id, kept.granted_by_id) == (period.id, None)
+    assert db.session.get(Account, officer.account_id) is not None
+    assert db.session.get(ReportingPeriod, period.id) is not None
