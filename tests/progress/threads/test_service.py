@@ -78,7 +78,7 @@ def test_a_call_is_told_once_in_the_digest_and_ends_with_the_answer(
     write_comment(owed.public_id, "Diterima.", by=story.secretariat)
     assert unanswered(force.id) == []
     kinds = set(db.session.scalars(sa.select(OutgoingEmail.kind)))
-    assert kinds <= {"assigned", "digest"}  # a comment is no mail of its own
+    assert kinds <= {"assigned", "digest", "sent"}  # a comment is no mail of its own
 
 
 def test_who_writes_and_who_reads(story: Story, owed: Obligation) -> None:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received, receive
+from coordinator.evidence.service import explain_reuse
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
@@ -59,6 +60,9 @@ def send(obligation: Obligation, by: Viewer, *, files: int = 0) -> None:
         files=[photo() for _ in range(files)],
         by=by,
     )
+    for row in report.draft_evidence:
+        if row.evidence.needs_reason:
+            explain_reuse(row.evidence.public_id, "Satu kegiatan bersama.", by=by)
     service.submit_report(
         obligation.public_id,
         version=report.version,
