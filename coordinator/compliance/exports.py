@@ -31,6 +31,7 @@ def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
             _("Nihil"),
             _("Terhambat"),
             _("Belum jelas"),
+            _("Atas nama belum dibenarkan"),
             _("Diperpanjang sampai"),
         ]
     )
@@ -54,6 +55,7 @@ def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
                 counts.nil,
                 counts.blocked,
                 counts.disputed,
+                counts.unconfirmed,
                 extended[row.slug].isoformat() if row.slug in extended else "",
             ]
         )

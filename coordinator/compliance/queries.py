@@ -39,8 +39,9 @@ from coordinator.progress.models import (
     Verification,
     VerifiedValue,
 )
+from coordinator.progress.on_behalf.queries import unanswered
 from coordinator.progress.queries import newest_standing
-from coordinator.progress.rules import ReportKind, ReportState
+from coordinator.progress.rules import ReportKind, ReportState, SubmittedVia
 from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup
 from coordinator.roles.queries import GroupName, names_at
 
@@ -94,6 +95,7 @@ class _Obligated:
     is_lead: bool
     assignment_id: int
     is_disputed: bool
+    is_unconfirmed: bool
     is_overdue: bool
     is_reported: bool
     is_in_time: bool
@@ -170,8 +172,11 @@ def _members(viewer: Viewer, period: ReportingPeriod) -> set[Place]:
 
 def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Obligated]:
     disputes = unclear(viewer.own_task_force_id)
+    typed = unanswered(viewer, on, period_id=period.id)
+    unconfirmed = {one.report_id for one in typed if one.is_long}
     rows = db.session.execute(
         sa.select(
+            Obligation.public_id,
             Obligation.agency_id,
             Obligation.working_group_id,
             Obligation.party_id,
@@ -192,7 +197,18 @@ def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Oblig
         )
     )
     found = []
-    for agency_id, group_id, party_id, kind, assignment_id, due_on, state, report_kind, at in rows:
+    for (
+        public_id,
+        agency_id,
+        group_id,
+        party_id,
+        kind,
+        assignment_id,
+        due_on,
+        state,
+        report_kind,
+        at,
+    ) in rows:
         reported = state not in NOT_REPORTED
         found.append(
             _Obligated(
@@ -200,6 +216,7 @@ def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Oblig
                 is_lead=kind is PartyKind.LEAD,
                 assignment_id=assignment_id,
                 is_disputed=disputes.covers(party_id, period.id),
+                is_unconfirmed=public_id in unconfirmed,
                 is_overdue=due_on < on,
                 is_reported=reported,
                 is_in_time=reported and at is not None and local(at, viewer.zone).date() <= due_on,
@@ -214,6 +231,8 @@ def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Oblig
 def _count(item: _Obligated) -> Counts:
     if item.is_disputed:
         return Counts(total=1, disputed=1)
+    if item.is_unconfirmed:
+        return Counts(total=1, unconfirmed=1)
     return Counts(
         total=1,
         due=int(item.is_overdue or item.is_reported),
@@ -418,6 +437,7 @@ class Line:
     state: ReportState | None
     report_kind: ReportKind | None
     is_disputed: bool
+    is_on_behalf: bool
     # (value, unit) of each indicator: what the newest submission says, what was verified of it.
     reported: list[tuple[Decimal, str]]
     verified: list[tuple[Decimal, str]]
@@ -428,6 +448,12 @@ def agency_lines(
 ) -> list[Line]:
     """Return an agency's obligations in a period, reported and verified apart."""
     disputes = unclear(viewer.own_task_force_id)
+    newest = (
+        newest_standing()
+        .where(ReportRevision.report_id == Report.id)
+        .correlate(Report)
+        .scalar_subquery()
+    )
     query = (
         sa.select(
             Obligation.public_id,
@@ -440,6 +466,7 @@ def agency_lines(
             Report.id.label("report_id"),
             Report.state,
             Report.kind.label("report_kind"),
+            ReportRevision.via,
         )
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
@@ -447,6 +474,7 @@ def agency_lines(
         .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
         .outerjoin(Extension, extension_join())
         .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .outerjoin(ReportRevision, ReportRevision.id == newest)
         .where(
             Obligation.task_force_id == viewer.own_task_force_id,
             Obligation.agency_id == agency.id,
@@ -470,6 +498,7 @@ def agency_lines(
             state=row.state,
             report_kind=row.report_kind,
             is_disputed=disputes.covers(row.party_id, period.id),
+            is_on_behalf=row.via is SubmittedVia.ON_BEHALF,
             reported=[(value, unit) for value, _ok, unit in values[row.report_id]],
             verified=[(ok, unit) for _value, ok, unit in values[row.report_id] if ok is not None],
         )

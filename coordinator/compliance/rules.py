@@ -1,7 +1,7 @@
 """The arithmetic of compliance: targets due by now, ratios, bands, and how a cell sums up. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum, auto
 
@@ -205,33 +205,19 @@ class Counts:
     nil: int = 0
     blocked: int = 0
     silent: int = 0
+    # Typed on behalf and not confirmed by the agency for long: neither met nor missed.
+    unconfirmed: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
-            *(
-                getattr(self, name) + getattr(other, name)
-                for name in (
-                    "total",
-                    "disputed",
-                    "due",
-                    "in_time",
-                    "reported",
-                    "verified",
-                    "waiting",
-                    "nil",
-                    "blocked",
-                    "silent",
-                )
-            )
+            *(getattr(self, field.name) + getattr(other, field.name) for field in fields(Counts))
         )
 
 
 def reporting_cell(counts: Counts) -> Cell:
     """Layer Lapor: obligations met in time of those due. Silence is red, whatever else was sent."""
-    if counts.total and counts.disputed == counts.total:
-        return Cell(Band.DISPUTED, 0, counts.total)
     if counts.due == 0:
-        return Cell(Band.NOT_DUE if counts.total else Band.NONE, 0, counts.total)
+        return _nothing_due(counts)
     if counts.in_time == counts.due:
         return Cell(Band.ON_TARGET, counts.in_time, counts.due)
     if counts.reported == 0:
@@ -239,13 +225,20 @@ def reporting_cell(counts: Counts) -> Cell:
     return Cell(Band.ATTENTION, counts.in_time, counts.due)
 
 
+def _nothing_due(counts: Counts) -> Cell:
+    """Say why nothing counts: disputed, waiting for the agency's word, not due, or not asked."""
+    if counts.total == 0:
+        return Cell(Band.NONE)
+    if counts.disputed == counts.total:
+        return Cell(Band.DISPUTED, 0, counts.total)
+    return Cell(Band.WAITING if counts.unconfirmed else Band.NOT_DUE, 0, counts.total)
+
+
 def verified_cell(counts: Counts) -> Cell:
     """Layer Terverifikasi: verified of those due; what waits for the secretariat is no fault of
     the agency."""
-    if counts.total and counts.disputed == counts.total:
-        return Cell(Band.DISPUTED, 0, counts.total)
     if counts.due == 0:
-        return Cell(Band.NOT_DUE if counts.total else Band.NONE, 0, counts.total)
+        return _nothing_due(counts)
     if counts.verified == counts.due:
         return Cell(Band.ON_TARGET, counts.verified, counts.due)
     if counts.verified + counts.waiting == 0:

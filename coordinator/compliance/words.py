@@ -35,11 +35,17 @@ _WORDS: dict[Layer, dict[Band, str]] = {
         Band.ATTENTION: "Sebagian",
         Band.BELOW: "Belum dijawab",
     },
-    Layer.LAPOR: {Band.ON_TARGET: "Lengkap", Band.ATTENTION: "Sebagian", Band.SILENT: "Diam"},
+    Layer.LAPOR: {
+        Band.ON_TARGET: "Lengkap",
+        Band.ATTENTION: "Sebagian",
+        Band.SILENT: "Diam",
+        Band.WAITING: "Atas nama",
+    },
     Layer.TERVERIFIKASI: {
         Band.ON_TARGET: "Lengkap",
         Band.ATTENTION: "Menunggu",
         Band.BELOW: "Belum",
+        Band.WAITING: "Atas nama",
     },
     Layer.CAPAIAN: {
         Band.BELOW: "Di bawah",

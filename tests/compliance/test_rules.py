@@ -279,6 +279,11 @@ def test_a_percentage_is_never_rounded_over_a_limit(share: Decimal) -> None:
             Cell(Band.ON_TARGET, 2, 2),
         ),
         (
+            Counts(total=2, unconfirmed=1, disputed=1),
+            Cell(Band.WAITING, 0, 2),
+            Cell(Band.WAITING, 0, 2),
+        ),
+        (
             Counts(total=3, disputed=1, due=2, in_time=2, reported=2, verified=1, waiting=1),
             Cell(Band.ON_TARGET, 2, 2),
             Cell(Band.ATTENTION, 1, 2),
@@ -314,8 +319,8 @@ COMMON = {Band.ON_TARGET, Band.ATTENTION, Band.DISPUTED}
     ("layer", "bands"),
     [
         (Layer.PAHAM, COMMON | {Band.BELOW}),
-        (Layer.LAPOR, COMMON | {Band.SILENT, Band.NOT_DUE}),
-        (Layer.TERVERIFIKASI, COMMON | {Band.BELOW, Band.NOT_DUE}),
+        (Layer.LAPOR, COMMON | {Band.SILENT, Band.NOT_DUE, Band.WAITING}),
+        (Layer.TERVERIFIKASI, COMMON | {Band.BELOW, Band.NOT_DUE, Band.WAITING}),
         (Layer.CAPAIAN, set(Band) - {Band.NONE}),
     ],
 )

@@ -15,12 +15,12 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator.clock import today
 from coordinator.compliance.queries import matrix
-from coordinator.compliance.rules import Layer
+from coordinator.compliance.rules import Counts, Layer
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received, receive
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service
 from coordinator.progress.approval.service import approve_report, send_back
@@ -176,6 +176,13 @@ def typed(desk: Desk, key: str = "k1", **change: object) -> Report:
     )
 
 
+def counted(desk: Desk) -> Counts:
+    """What the matrix counts of Dispora."""
+    period = db.session.get_one(ReportingPeriod, desk.obligation.period_id)
+    found = matrix(desk.story.leadership, period, Layer.LAPOR, on=today())
+    return next(row.counts for row in found.rows if row.slug == "dispora")
+
+
 def test_atas_nama_is_marked_asked_about_and_never_judged_by_its_typist(
     desk: Desk, app: flask.Flask, clock: time_machine.Traveller
 ) -> None:
@@ -201,8 +208,10 @@ def test_atas_nama_is_marked_asked_about_and_never_judged_by_its_typist(
         )
     waiting = unanswered(desk.story.secretariat, today())
     assert [(one.agency, one.is_long) for one in waiting] == [("Dispora", False)]
+    assert counted(desk) == Counts(total=1, due=1, in_time=1, reported=1, waiting=1)
     clock.move_to("2026-10-28T02:00:00+00:00")  # 11 working days later
     assert [one.is_long for one in unanswered(desk.story.secretariat, today())] == [True]
+    assert counted(desk) == Counts(total=1, unconfirmed=1)  # neither met nor missed
     link = link_in(mail_to(desk.story.focal_point.account_id, "typed"), app).removeprefix("/l/")
     found = links.link_of(link)
     assert found is not None
@@ -210,6 +219,7 @@ def test_atas_nama_is_marked_asked_about_and_never_judged_by_its_typist(
         desk.report_id, AgencyAnswer.CONFIRMED, revision_number=1, by=found.viewer, link=found
     )
     assert unanswered(desk.story.secretariat, today()) == []
+    assert counted(desk) == Counts(total=1, due=1, in_time=1, reported=1, waiting=1)
     with pytest.raises(Conflict):
         on_behalf.answer_typed(
             desk.report_id, AgencyAnswer.OBJECTED, revision_number=1, remark="x", by=desk.head
