@@ -205,7 +205,10 @@ def _texts(status: int) -> tuple[str, str]:
         409: (_("Baru saja diubah orang lain"), _("Muat ulang untuk melihat keadaan terbaru.")),
         413: (
             _("Berkas terlalu besar"),
-            _("Paling besar 10 MB tiap berkas. Kecilkan atau pilih berkas lain."),
+            _(
+                "Paling besar %(n)s MB tiap berkas. Kecilkan atau pilih berkas lain.",
+                n=flask.current_app.config["SETTINGS"].evidence_mb,
+            ),
         ),
         422: (_("Ada yang perlu diperbaiki"), _("Kembali ke formulir dan perbaiki isiannya.")),
         429: (_("Terlalu banyak percobaan"), _("Tunggu sebentar, lalu coba lagi.")),
