@@ -1,0 +1,69 @@
+"""Finds what could tell who a victim or witness is, in any text before it is kept.
+
+UU 21/2007 Pasal 44 gives witnesses and victims the right to secrecy of their identity; Pasal 24
+punishes whoever tells it. This product coordinates agencies and needs no victim's data at all, so
+free text, file names and text taken out of files pass through :func:`findings` before a save:
+
+* ``block``: a NIK (population number) or Kartu Keluarga (family card) number. The save is refused.
+* ``warn``: a phone number, "korban berinisial ...", a victim's name or address, a police or court
+  case number. The person is asked before the save goes on.
+
+A finding says *where* and *what kind*, never *what*: it has no matched text, so that neither a log
+line, a repr in an error report nor a stored row can repeat the secret. Nothing here logs.
+
+The work is linear in the length of the text. Every quantifier in the patterns below is bounded,
+except the one that takes a whole run of digits, and each window of digit runs is looked at once.
+"""
+
+from bisect import bisect_left
+
+from coordinator.screening.cases import case_numbers
+from coordinator.screening.finding import Finding, Hit, Kind, Severity
+from coordinator.screening.folding import fold
+from coordinator.screening.identities import identities
+from coordinator.screening.phones import phones
+from coordinator.screening.population import confused_population_numbers, population_numbers
+
+__all__ = ["Finding", "Kind", "Severity", "blocks", "findings"]
+
+
+def findings(text: str) -> list[Finding]:
+    """Return every finding in ``text``, ordered by ``start`` and without overlaps.
+
+    Where two findings overlap, a block wins over a warning, then the earlier over the later one.
+    Pure: no logging, no state, no exception for any ``str`` (lone surrogates included).
+    Legal basis: UU 21/2007 Pasal 24 and 44.
+    """
+    folded = fold(text)
+    hits = list(population_numbers(folded.text))
+    hits += confused_population_numbers(folded.text)
+    hits += phones(folded.text)
+    hits += identities(folded.text)
+    hits += case_numbers(folded.text)
+    return [folded.finding(hit) for hit in _without_overlaps(hits)]
+
+
+def blocks(text: str) -> bool:
+    """Whether ``text`` holds a NIK or Kartu Keluarga number, so that a save must be refused."""
+    return any(found.severity is Severity.BLOCK for found in findings(text))
+
+
+def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+    """Blocks first, then the earliest and longest; whatever touches a kept one is dropped."""
+    ranked = sorted(hits, key=lambda hit: (hit.severity is Severity.WARN, hit.start, -hit.end))
+    kept: list[Hit] = []
+    for severity in Severity:
+        # Within one severity the hits come in order, so each looks only at its two neighbours.
+        taken = sorted(kept, key=lambda hit: hit.start)
+        starts = [hit.start for hit in taken]
+        reached = 0
+        for hit in ranked:
+            if hit.severity is not severity or hit.start < reached:
+                continue
+            next_block = bisect_left(starts, hit.start)
+            free_before = next_block == 0 or taken[next_block - 1].end <= hit.start
+            free_after = next_block == len(taken) or taken[next_block].start >= hit.end
+            if free_before and free_after:
+                kept.append(hit)
+                reached = hit.end
+    return sorted(kept, key=lambda hit: hit.start)
