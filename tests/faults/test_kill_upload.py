@@ -63,11 +63,26 @@ def _row_inserted() -> None:
     event.listen(Session, "after_flush", inserted)
 
 
-def _committed() -> None:
+def _file_committed() -> None:
+    """The file is laid beside the draft in a transaction of its own, before the words."""
+
     def committed(session: Session) -> None:
         if session.info.get("writing"):
             die()
 
+    event.listen(Session, "after_commit", committed)
+
+
+def _words_committed() -> None:
+    def flushed(session: Session, _context: object) -> None:
+        written = [one for one in session.dirty if isinstance(one, Report)]
+        session.info["words"] = any(one.draft.get("note") for one in written)
+
+    def committed(session: Session) -> None:
+        if session.info.get("words"):
+            die()
+
+    event.listen(Session, "after_flush", flushed)
     event.listen(Session, "after_commit", committed)
 
 
@@ -76,12 +91,19 @@ MOMENTS: dict[str, Callable[[], None]] = {
     "S2 synced": lambda: _before(Path, "replace"),
     "S3 renamed": lambda: _after(Path, "replace"),
     "S4 row inserted": _row_inserted,
-    "S5 committed": _committed,
+    "S5 file committed": _file_committed,
+    "S5 words committed": _words_committed,
     "S6 reply not sent": lambda: _before(web, "_compress"),
 }
 
 
-COMMITTED = ("S5 committed", "S6 reply not sent")
+# (file, words): what is there although nobody was told so. Words come after their file.
+NOTHING, BOTH = (False, False), (True, True)
+LEFT = {
+    "S5 file committed": (True, False),
+    "S5 words committed": BOTH,
+    "S6 reply not sent": BOTH,
+}
 
 
 def _photo(data: bytes) -> bytes:
@@ -149,7 +171,7 @@ def test_a_killed_save_loses_nothing_that_was_promised(
         process.start()
         process.join()
         assert process.exitcode == -signal.SIGKILL, "it did not die where it should"
-        assert _is_saved(app, data, note) is (moment in COMMITTED)
+        assert _saved(app, data, note) == LEFT.get(moment, NOTHING)
         # The person tries once more, and is told that it is saved.
         with monkeypatch.context() as patch:
             patch.setattr(child, "run", lambda _module, _payload, data=data: _photo(data))
@@ -158,7 +180,7 @@ def test_a_killed_save_loses_nothing_that_was_promised(
             assert version
             fields["version"] = version[1]
             assert _save(app, cookie, path, fields, data) == 303
-        assert _is_saved(app, data, note)
+        assert _saved(app, data, note) == BOTH
         browser.post(
             path,
             {**fields, "version": str(int(version[1]) + 1), "act": f"hapus:{_newest(app)}"},
@@ -176,8 +198,8 @@ def test_a_killed_save_loses_nothing_that_was_promised(
     print(f"{moment}: {ROUNDS} kills, 0 lost, 0 rows without a file")
 
 
-def _is_saved(app: flask.Flask, data: bytes, note: str) -> bool:
-    """Whether words and file are both there; never one without the other."""
+def _saved(app: flask.Flask, data: bytes, note: str) -> tuple[bool, bool]:
+    """Whether the file is there (once), and whether the words are."""
     with app.app_context():
         found = db.session.scalar(
             sa.select(sa.func.count())
@@ -187,8 +209,8 @@ def _is_saved(app: flask.Flask, data: bytes, note: str) -> bool:
             .where(StoredFile.sha256 == sha256(data).hexdigest())
         )
         drafts = [draft.get("note") for draft in db.session.scalars(sa.select(Report.draft))]
-        assert bool(found) is (note in drafts)
-        return found == 1
+        assert found in (0, 1)
+        return found == 1, note in drafts
 
 
 def _newest(app: flask.Flask) -> str:

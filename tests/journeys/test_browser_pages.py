@@ -28,9 +28,10 @@ AXE_RUN = """async () => {
 }"""
 # Of each target the size that can be hit: its own box, or that of a ::after laid over its row, of
 # the label around or beside a native input. Links inside a sentence are exempt (WCAG 2.5.8), and
-# so is what is hidden until it gets the focus.
+# so is what is hidden until it gets the focus, or from all (a form's first button, for Enter).
 SMALL_TARGETS = """([least, selector]) => [...document.querySelectorAll(selector)].flatMap(e => {
   if (!e.checkVisibility({visibilityProperty: true})) return [];
+  if (e.tabIndex < 0 && e.getAttribute('aria-hidden') === 'true') return [];
   let box = e.getBoundingClientRect();
   if (box.right <= 0 || !box.width) return [];
   const outer = e.closest('label') || document.querySelector(`label[for="${e.id}"]`);
@@ -109,6 +110,9 @@ def pages_of(one: Person) -> list[str]:
         ("/matriks", '.matrix th a[href^="/matriks/"]'),
         ("/rencana", 'a[href^="/penugasan/baru/"]'),
         ("/penugasan", 'th a[href^="/penugasan/"]'),
+        ("/tugas-saya", 'a[href="/tugas-saya/lembar"]'),
+        ("/pengingat", 'a[href="/pengaturan/pelaporan"]'),
+        ("/keputusan", 'main a[href^="/keputusan/"]'),
         ("/verifikasi", 'th a[href^="/verifikasi/"]'),
         ("/verifikasi?tab=selesai", 'th a[href^="/laporan/"]'),
         ("/orang", 'main a[href^="/orang/"]'),
@@ -120,6 +124,12 @@ def pages_of(one: Person) -> list[str]:
             one.open(path)
             if one.page.locator(link).count():
                 found.append(str(one.page.locator(link).first.get_attribute("href")))
+    for path in [path for path in found if path.startswith("/laporan/")]:
+        one.open(path)
+        for name in ("percakapan", "rincian", "tanda-terima", "atas-nama"):
+            link = one.page.locator(f'main a[href$="/{name}"]')
+            if link.count():
+                found.append(str(link.first.get_attribute("href")))
     return list(dict.fromkeys(found))
 
 
@@ -238,7 +248,7 @@ def test_keyboard_reaches_every_field_of_a_report(sit: Callable[[str, Screen], P
         reached.append(focus["name"].partition("-")[0] or focus["text"])
         if focus["text"]:
             reached.append(focus["text"])
-    for wanted in ("value", "place", "files", "note", "confirmed", "Kirim laporan ke Sekretariat"):
+    for wanted in ("value", "place", "files", "note", "Periksa lalu kirim"):
         assert wanted in reached, (wanted, reached)
     menu = one.page.locator("details.menu > summary")
     menu.focus()
@@ -264,7 +274,7 @@ def test_error_summary(script: bool, sit: Callable[[str, Screen], Person]) -> No
     one = sit("focal_point", Screen(PHONE, script=script))
     open_empty_report(one)
     page = one.page
-    one.press_refused(one.button("Kirim laporan ke Sekretariat"))
+    one.press_refused(one.button("Periksa lalu kirim"))
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
     assert page.title().startswith("Galat: ")
@@ -280,7 +290,7 @@ def test_error_summary(script: bool, sit: Callable[[str, Screen], Person]) -> No
     page.get_by_label("Tempat").fill("Balai desa")
     page.get_by_label("Catatan singkat").fill("Kalimat yang tidak boleh hilang.")
     page.get_by_label("Tambah foto atau berkas").set_input_files([photo()])
-    one.press_refused(one.button("Kirim laporan ke Sekretariat"))
+    one.press_refused(one.button("Periksa lalu kirim"))
     expect(summary).to_be_focused()
     expect(page.get_by_label("Tempat")).to_have_value("Balai desa")
     expect(page.get_by_label("Catatan singkat")).to_have_value("Kalimat yang tidak boleh hilang.")

@@ -215,8 +215,7 @@ def _report(focal_point: Person, story: Story) -> str:
     page.get_by_label("Tempat").fill("Samarinda")
     page.get_by_label("Tambah foto atau berkas").set_input_files([photo("kegiatan.jpg", 120)])
     page.get_by_label("Catatan singkat").fill(f"Lima {story.unit} selesai bulan ini.")
-    page.get_by_label("Tidak ada identitas korban").check()
-    focal_point.press(focal_point.button("Kirim laporan ke Sekretariat"))
+    _send(focal_point)
     text = focal_point.text()
     receipt = re.search(r"Laporan terkirim, (LAP-\d{4}-\d{5})", text)
     assert receipt, text
@@ -226,6 +225,13 @@ def _report(focal_point: Person, story: Story) -> str:
     focal_point.open(path)  # from a bookmark
     assert receipt[1] in focal_point.text()
     return path
+
+
+def _send(focal_point: Person) -> None:
+    """Look at everything once more, then send."""
+    focal_point.press(focal_point.button("Periksa lalu kirim"))
+    focal_point.page.get_by_label("Tidak ada identitas korban").check()
+    focal_point.press(focal_point.button("Kirim laporan ke Sekretariat"))
 
 
 def _require_wita(text: str) -> None:
@@ -274,8 +280,7 @@ def _mend(focal_point: Person, report: str) -> None:
     expect(page.locator("ul.files")).to_contain_text("lokasi dan data pembuat dihapus")
     page.get_by_label("Catatan singkat").fill("Berita acara tertanggal sudah dilampirkan.")
     page.get_by_label("Tambah foto atau berkas").set_input_files([photo("berita-acara.jpg", 60)])
-    page.get_by_label("Tidak ada identitas korban").check()
-    focal_point.press(focal_point.button("Kirim laporan ke Sekretariat"))
+    _send(focal_point)
     text = focal_point.text()
     assert "Laporan terkirim, LAP-" in text
     assert "ke-2, " in text

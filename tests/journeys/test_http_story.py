@@ -139,7 +139,7 @@ def test_from_assignment_to_matrix(
                 )
             )
         )
-        assert kinds == ["assigned", "returned"]
+        assert kinds == ["assigned", "sent", "returned", "sent"]
 
 
 def _send(
