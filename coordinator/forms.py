@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+import flask
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import StopValidation
 
-from coordinator import screening
+from coordinator import screening, words
 from coordinator.errors import InvalidInput
 
 
@@ -46,15 +48,42 @@ class Form(FlaskForm):  # type: ignore[misc]
             return Translations()
 
 
+# Longer than any field may be; looking through what somebody pastes must not take seconds.
+LONGEST_SCREENED = 20_000  # characters
+
+
 def no_identity(_form: Any, field: Field) -> None:
     """Refuse text with a NIK or Kartu Keluarga number (UU 21/2007 arts. 24, 44).
 
     The match is neither stored nor logged; what was typed stays in the field for the person
     who typed it.
     """
+    if field.data and len(str(field.data)) > LONGEST_SCREENED:
+        raise StopValidation(_("Terlalu panjang. Ringkas isinya."))
     if field.data and screening.blocks(str(field.data)):
         raise ValidationError(
             _("Ada angka seperti NIK atau nomor KK di sini. Hapus angka itu; jumlah orang cukup.")
+        )
+
+
+def identity_asked(_form: Any, field: Field) -> None:
+    """Ask about what may tell who a victim or witness is: a phone number, "korban berinisial",
+    a case number. Saved once the person ticks that it does not (components/forms.html shows it).
+
+    Put it after `no_identity`, which refuses what needs no question.
+    """
+    text = str(field.data or "")[:LONGEST_SCREENED]
+    kinds = {found.kind for found in screening.findings(text) if not field.errors}
+    if not kinds:
+        return
+    field.is_asked = True
+    field.is_sure = bool(flask.request.form.get(f"yakin-{field.name}"))
+    if not field.is_sure:
+        raise ValidationError(
+            _(
+                "Ada %(what)s di sini. Hapus, atau centang bila bukan milik korban atau saksi.",
+                what=words.of_kinds(kinds),
+            )
         )
 
 

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordinator.clock import DEFAULT_ZONE, local, today
+from coordinator.screening import Kind
 
 LOCALE = "id"
 ZONE_NAMES = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "WIT"}
@@ -128,6 +130,20 @@ def file_size(size: int) -> str:
     if size < 100_000:
         return f"{max(1, round(size / 1000))} kB"
     return f"{number(round(Decimal(size) / 1_000_000, 1))} MB"
+
+
+def of_kinds(kinds: Iterable[Kind]) -> str:
+    """Return what the detector found, in words: "nomor telepon, nomor perkara"."""
+    names = {
+        Kind.NIK: _("angka mirip NIK"),
+        Kind.KK: _("angka mirip nomor KK"),
+        Kind.PHONE: _("nomor telepon"),
+        Kind.INITIALS: _("inisial orang"),
+        Kind.IDENTITY: _("nama atau alamat orang"),
+        Kind.CASE_NUMBER: _("nomor perkara"),
+    }
+    found = set(kinds)
+    return ", ".join(name for kind, name in names.items() if kind in found)
 
 
 def register(app: flask.Flask) -> None:

@@ -29,7 +29,7 @@ from coordinator.assignments.rules import (
     parse_rupiah,
 )
 from coordinator.assignments.service import Budget
-from coordinator.forms import DATE_FORMATS, Form, no_identity, select_choices
+from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity, select_choices
 from coordinator.words import month_name
 
 NO_DATE = _l("Tanggal belum ada. Tulis seperti 12/11/2026")
@@ -79,7 +79,12 @@ class TermsFields(Form):
     due_on = DateField(_l("Batas waktu"), [InputRequired(NO_DATE)], format=DATE_FORMATS)
     note = TextAreaField(
         _l("Catatan"),
-        [Optional(), Length(max=2000, message=_l("Paling panjang 2.000 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=2000, message=_l("Paling panjang 2.000 karakter.")),
+            no_identity,
+            identity_asked,
+        ],
     )
     reported_in = RadioField(_l("Dilaporkan dalam"), default=ReportedIn.EVERY.value)
     report_months = SelectMultipleField(
@@ -173,7 +178,12 @@ class ActFields(Form):
     version = IntegerField(default=0)
     reason = TextAreaField(
         _l("Alasan"),
-        [Optional(), Length(max=1000, message=_l("Paling panjang 1.000 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=1000, message=_l("Paling panjang 1.000 karakter.")),
+            no_identity,
+            identity_asked,
+        ],
     )
 
 

@@ -5,7 +5,7 @@ from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.answers.rules import Answer
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, identity_asked, no_identity
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 LONGEST = 2000
@@ -22,12 +22,12 @@ class AnswerForm(Form):
     )
     question = TextAreaField(
         _l("Apa yang perlu dijelaskan?"),
-        [Optional(), Length(max=LONGEST, message=_TOO_LONG), no_identity],
+        [Optional(), Length(max=LONGEST, message=_TOO_LONG), no_identity, identity_asked],
     )
     suggested_agency = SelectField(_l("Menurut Anda, kewenangan siapa?"), [Optional()])
     reason = TextAreaField(
         _l("Alasan, satu atau dua kalimat"),
-        [Optional(), Length(max=LONGEST, message=_TOO_LONG), no_identity],
+        [Optional(), Length(max=LONGEST, message=_TOO_LONG), no_identity, identity_asked],
     )
 
     def only_what_was_asked(self) -> None:
@@ -48,6 +48,7 @@ class MessageForm(Form):
             InputRequired(_l("Tulis pesannya.")),
             Length(max=LONGEST, message=_TOO_LONG),
             no_identity,
+            identity_asked,
         ],
     )
 
@@ -61,6 +62,7 @@ class PublishForm(Form):
             InputRequired(_l("Tulis pertanyaannya.")),
             Length(max=500, message=_l("Paling panjang 500 karakter.")),
             no_identity,
+            identity_asked,
         ],
     )
     answer = TextAreaField(
@@ -69,5 +71,6 @@ class PublishForm(Form):
             InputRequired(_l("Tulis jawabannya.")),
             Length(max=LONGEST, message=_TOO_LONG),
             no_identity,
+            identity_asked,
         ],
     )

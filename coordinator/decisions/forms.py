@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
 
 _LENGTH = Length(max=2000, message=_l("Paling panjang 2.000 karakter."))
 
@@ -14,7 +14,7 @@ class NoteForm(Form):
 
     note = TextAreaField(
         _l("Catatan Sekretariat"),
-        [InputRequired(_l("Tulis catatan Sekretariat.")), _LENGTH, no_identity],
+        [InputRequired(_l("Tulis catatan Sekretariat.")), _LENGTH, no_identity, identity_asked],
     )
     concerned = SelectField(_l("Instansi lain yang terkait"), [Optional()])
 
@@ -23,7 +23,8 @@ class DecisionForm(Form):
     """The leadership's decision."""
 
     decision = TextAreaField(
-        _l("Keputusan"), [InputRequired(_l("Tulis keputusannya.")), _LENGTH, no_identity]
+        _l("Keputusan"),
+        [InputRequired(_l("Tulis keputusannya.")), _LENGTH, no_identity, identity_asked],
     )
     decided_on = DateField(
         _l("Tanggal keputusan"), [InputRequired(_l("Isi tanggal keputusan."))], format=DATE_FORMATS
@@ -34,5 +35,6 @@ class DecisionForm(Form):
             InputRequired(_l("Tulis dasarnya, misalnya nomor surat atau rapat.")),
             Length(max=200, message=_l("Paling panjang 200 karakter.")),
             no_identity,
+            identity_asked,
         ],
     )

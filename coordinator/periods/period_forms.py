@@ -13,7 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
 
 DATE_MISSING = _l("Tanggal belum ada. Tulis seperti 12/11/2026")
 
@@ -74,7 +74,12 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         _l("Alasan"),
-        [Optional(), Length(max=500, message=_l("Paling panjang 500 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=500, message=_l("Paling panjang 500 karakter.")),
+            no_identity,
+            identity_asked,
+        ],
     )
 
 
@@ -89,6 +94,7 @@ class ExtensionForm(Form):
             InputRequired(_l("Tulis alasannya.")),
             Length(max=500, message=_l("Paling panjang 500 karakter.")),
             no_identity,
+            identity_asked,
         ],
     )
 
@@ -105,5 +111,6 @@ class ReopeningForm(Form):
             InputRequired(_l("Tulis alasannya.")),
             Length(max=500, message=_l("Paling panjang 500 karakter.")),
             no_identity,
+            identity_asked,
         ],
     )

@@ -36,6 +36,8 @@ from coordinator.progress.rules import (
     read_draft,
 )
 
+LONGEST_TEXT = 2000  # characters of one field of a report
+
 
 def asked_of(obligation: Obligation) -> list[Indicator]:
     """Return the indicators whose values this obligation's report must give: the lead's alone."""
@@ -51,12 +53,13 @@ def mail_thread(obligation: Obligation) -> str:
 
 def require_no_identity(draft: Mapping[str, str]) -> None:
     """Refuse NIK and KK numbers before anything is kept, number fields too: a draft keeps them as
-    they were typed (UU 21/2007 arts. 24, 44). Raises InvalidInput."""
-    found = {
-        name: _("Ada angka seperti NIK di sini. Hapus angka itu.")
-        for name, text in draft.items()
-        if screening.blocks(text or "")
-    }
+    they were typed (UU 21/2007 arts. 24, 44). So is text no field takes. Raises InvalidInput."""
+    found = {}
+    for name, text in draft.items():
+        if len(text or "") > LONGEST_TEXT:
+            found[name] = _("Paling panjang 2.000 karakter.")
+        elif screening.blocks(text or ""):
+            found[name] = _("Ada angka seperti NIK di sini. Hapus angka itu.")
     if found:
         raise InvalidInput(found)
 

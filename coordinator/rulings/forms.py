@@ -5,7 +5,7 @@ from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.answers.rules import Outcome
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, identity_asked, no_identity
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 _LENGTH = Length(max=2000, message=_TOO_LONG)
@@ -17,14 +17,17 @@ class RulingForm(Form):
     outcome = RadioField(_l("Ketetapan"), [InputRequired(_l("Pilih satu ketetapan."))])
     moved_to = SelectField(_l("Instansi penerima"), [Optional()])
     shared_with = SelectField(_l("Dibagi dengan"), [Optional()])
-    new_text = TextAreaField(_l("Bunyi tugas yang baru"), [Optional(), _LENGTH, no_identity])
+    new_text = TextAreaField(
+        _l("Bunyi tugas yang baru"), [Optional(), _LENGTH, no_identity, identity_asked]
+    )
     reason = TextAreaField(
         _l("Alasan ketetapan"),
-        [InputRequired(_l("Tulis alasan ketetapan.")), _LENGTH, no_identity],
+        [InputRequired(_l("Tulis alasan ketetapan.")), _LENGTH, no_identity, identity_asked],
     )
     share = BooleanField(_l("Bagikan sebagai preseden"))
     shared_reason = TextAreaField(
-        _l("Alasan yang ditulis untuk dibagikan"), [Optional(), _LENGTH, no_identity]
+        _l("Alasan yang ditulis untuk dibagikan"),
+        [Optional(), _LENGTH, no_identity, identity_asked],
     )
 
     @property

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, identity_asked, no_identity
 from coordinator.sampling.rules import LARGEST, SMALLEST
 
 _RANGE = _l("Isi persentase dari 1 sampai 100")
@@ -25,5 +25,10 @@ class FindingForm(Form):
     kind = RadioField(_l("Hasil pemeriksaan"), [InputRequired(_l("Pilih hasil pemeriksaan."))])
     text = TextAreaField(
         _l("Uraian"),
-        [Optional(), Length(max=2000, message=_l("Paling panjang 2.000 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=2000, message=_l("Paling panjang 2.000 karakter.")),
+            no_identity,
+            identity_asked,
+        ],
     )

@@ -76,7 +76,8 @@ def _file_committed() -> None:
 def _words_committed() -> None:
     def flushed(session: Session, _context: object) -> None:
         written = [one for one in session.dirty if isinstance(one, Report)]
-        session.info["words"] = any(one.draft.get("note") for one in written)
+        if any(one.draft.get("note") for one in written):
+            session.info["words"] = True
 
     def committed(session: Session) -> None:
         if session.info.get("words"):

@@ -304,7 +304,7 @@ def test_error_summary(script: bool, sit: Callable[[str, Screen], Person]) -> No
     for field in ("Tempat", "Catatan singkat"):
         page.get_by_label(field).fill("")
     one.press(page.get_by_role("button", name="Hapus foto-rapat.jpg"))
-    expect(page.locator("ul.files")).to_have_count(0)
+    expect(page.locator("ul.files li")).to_have_count(0)
 
 
 # --- weight --------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, identity_asked, no_identity
 
 
 class CommentForm(Form):
@@ -17,5 +17,6 @@ class CommentForm(Form):
             InputRequired(_l("Tulis komentarnya.")),
             Length(max=2000, message=_l("Paling panjang 2.000 karakter.")),
             no_identity,
+            identity_asked,
         ],
     )

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
 
 _LENGTH = Length(max=2000, message=_l("Paling panjang 2.000 karakter."))
 
@@ -16,7 +16,9 @@ class VerdictForm(Form):
     verdict = RadioField(_l("Keputusan Anda"), [InputRequired(_l("Pilih keputusan."))])
     shortfall_reason = SelectField(_l("Alasan selisih"), [Optional()])
     return_reason = SelectField(_l("Alasan pengembalian"), [Optional()])
-    remark = TextAreaField(_l("Apa yang perlu diperbaiki"), [Optional(), _LENGTH, no_identity])
+    remark = TextAreaField(
+        _l("Apa yang perlu diperbaiki"), [Optional(), _LENGTH, no_identity, identity_asked]
+    )
     mend_by_on = DateField(_l("Diperbaiki paling lambat"), [Optional()], format=DATE_FORMATS)
     identity_checked = BooleanField(_l("Tidak memuat identitas korban/saksi"))
 
@@ -27,7 +29,7 @@ class ReopenForm(Form):
     revision = IntegerField(validators=[InputRequired()])
     reason = TextAreaField(
         _l("Alasan membuka kembali"),
-        [InputRequired(_l("Tulis alasannya.")), _LENGTH, no_identity],
+        [InputRequired(_l("Tulis alasannya.")), _LENGTH, no_identity, identity_asked],
     )
     mend_by_on = DateField(
         _l("Diperbaiki paling lambat"),
