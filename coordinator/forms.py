@@ -66,7 +66,7 @@ def no_identity(_form: Any, field: Field) -> None:
         )
 
 
-def identity_asked(_form: Any, field: Field) -> None:
+def identity_asked(_form: Any, field: Any) -> None:
     """Ask about what may tell who a victim or witness is: a phone number, "korban berinisial",
     a case number. Saved once the person ticks that it does not (components/forms.html shows it).
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from coordinator.accounts.models import AccessGrant, Account, OneTimeLink, UserSession
 from coordinator.accounts.rules import is_same_name
 from coordinator.db import db
-from coordinator.permissions import AccessKind, Viewer
+from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 
 
 def in_force(on: date) -> sa.ColumnElement[bool]:
@@ -189,6 +189,18 @@ def recipients_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
             )
         )
     )
+
+
+def own_agencies(account_id: int, on: date) -> frozenset[int]:
+    """Return the agencies a person works for on a day: the home agency, and those they report for
+    under another access. Nobody judges a report of these."""
+    home = sa.select(Account.home_agency_id).where(
+        Account.id == account_id, Account.home_agency_id.is_not(None)
+    )
+    acting_for = sa.select(AccessGrant.agency_id).where(
+        AccessGrant.account_id == account_id, AccessGrant.kind.in_(AGENCY_KINDS), in_force(on)
+    )
+    return frozenset(db.session.scalars(home.union(acting_for)))
 
 
 def secretariat_of(task_force_id: int, on: date) -> list[AccessGrant]:

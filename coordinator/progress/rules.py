@@ -83,11 +83,11 @@ def is_locked(state: ReportState | None, *, is_period_closed: bool) -> bool:
 
 
 def may_verify(
-    *, verifier_id: int, home_agency_id: int | None, agency_id: int, submitted_by_id: int
+    *, verifier_id: int, own_agencies: Collection[int], agency_id: int, submitted_by_id: int
 ) -> bool:
-    """Tell whether a verifier may judge a report: never of the agency they work for, never one
+    """Tell whether a verifier may judge a report: never of an agency they work for, never one
     they typed themselves."""
-    return home_agency_id != agency_id and verifier_id != submitted_by_id
+    return agency_id not in own_agencies and verifier_id != submitted_by_id
 
 
 FIELDS = (

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
-from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.accounts.queries import contacts_of_agencies, own_agencies
 from coordinator.audit.service import record, record_continued
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -362,7 +362,7 @@ def _judgeable(
         raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum memutuskan."))
     if not may_verify(
         verifier_id=by.account_id,
-        home_agency_id=by.home_agency_id,
+        own_agencies=own_agencies(by.account_id, today(by.zone)),
         agency_id=obligation.agency_id,
         submitted_by_id=revision.submitted_by_id,
     ):

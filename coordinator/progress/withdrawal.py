@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from coordinator.accounts.queries import own_agencies
 from coordinator.audit.service import record
-from coordinator.clock import now
+from coordinator.clock import now, today
 from coordinator.db import db, transactional, without_waiting
 from coordinator.errors import Conflict
 from coordinator.mail.service import cancel_emails
@@ -45,7 +46,7 @@ def _note_opening(public_id: str, *, by: Viewer) -> None:
         return
     is_judge = by.may(Permission.VERIFY_REPORTS) and may_verify(
         verifier_id=by.account_id,
-        home_agency_id=by.home_agency_id,
+        own_agencies=own_agencies(by.account_id, today(by.zone)),
         agency_id=report.obligation.agency_id,
         submitted_by_id=revision.submitted_by_id,
     )

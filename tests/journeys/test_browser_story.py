@@ -290,6 +290,8 @@ def _mend(focal_point: Person, story: Story, report: str) -> None:
     _send(focal_point)
     text = focal_point.text()
     assert "Laporan terkirim, LAP-" in text
+    focal_point.open(report)
+    text = focal_point.text()
     assert "ke-2, " in text
     assert "berita-acara.jpg" in text
 

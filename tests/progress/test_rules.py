@@ -206,23 +206,24 @@ def test_nil_and_blocked_carry_their_reason_and_no_number(
 
 
 @pytest.mark.parametrize(
-    ("home", "agency", "typed_it", "expected"),
+    ("own", "agency", "typed_it", "expected"),
     [
-        (7, 8, False, True),
-        (7, 7, False, False),
-        (7, 8, True, False),
-        (7, 7, True, False),
-        (None, 8, False, True),
-        (None, 8, True, False),
+        ({7}, 8, False, True),
+        ({7}, 7, False, False),
+        ({7, 9}, 9, False, False),
+        ({7}, 8, True, False),
+        ({7}, 7, True, False),
+        (set(), 8, False, True),
+        (set(), 8, True, False),
     ],
 )
 def test_nobody_judges_their_own_agency_or_their_own_typing(
-    home: int | None, agency: int, typed_it: bool, expected: bool
+    own: set[int], agency: int, typed_it: bool, expected: bool
 ) -> None:
     assert (
         may_verify(
             verifier_id=1,
-            home_agency_id=home,
+            own_agencies=own,
             agency_id=agency,
             submitted_by_id=1 if typed_it else 2,
         )

@@ -1,6 +1,6 @@
 """The verification queue: what waits, in which order, and what is to be noticed of each report."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,9 +8,10 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from coordinator.accounts.queries import secretariat_of
+from coordinator.accounts.queries import own_agencies, secretariat_of
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
+from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
@@ -94,7 +95,7 @@ def _reused() -> sa.ScalarSelect[int]:
 
 def _not_mine(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.or_(
-        Obligation.agency_id == (viewer.home_agency_id or -1),
+        Obligation.agency_id.in_(own_agencies(viewer.account_id or 0, today(viewer.zone))),
         ReportRevision.submitted_by_id == (viewer.account_id or -1),
     )
 
@@ -216,11 +217,12 @@ def place_in_queue(viewer: Viewer, public_id: str, wanted: Wanted) -> Place:
     rows = db.session.execute(_queue(viewer, ReportState.SUBMITTED, wanted)).all()
     ids = [row.public_id for row in rows]
     here = ids.index(public_id) if public_id in ids else -1
+    is_judge = judging(viewer)
     mine = next(
         (
             row.public_id
             for row in (*rows[here + 1 :], *rows[: max(here, 0)])
-            if is_judge(viewer, row.agency_id, row.submitted_by_id)
+            if is_judge(row.agency_id, row.submitted_by_id)
         ),
         None,
     )
@@ -233,14 +235,20 @@ def place_in_queue(viewer: Viewer, public_id: str, wanted: Wanted) -> Place:
     )
 
 
-def is_judge(viewer: Viewer, agency_id: int, submitted_by_id: int) -> bool:
-    """Tell whether this viewer may judge a report of that agency, typed by that account."""
-    return viewer.may(Permission.VERIFY_REPORTS) and may_verify(
-        verifier_id=viewer.account_id or 0,
-        home_agency_id=viewer.home_agency_id,
-        agency_id=agency_id,
-        submitted_by_id=submitted_by_id,
-    )
+def judging(viewer: Viewer) -> Callable[[int, int], bool]:
+    """Return what tells whether this viewer may judge a report of an agency, typed by an account.
+    Whom the viewer works for is read once for a whole page."""
+    own = own_agencies(viewer.account_id or 0, today(viewer.zone))
+
+    def is_judge(agency_id: int, submitted_by_id: int) -> bool:
+        return viewer.may(Permission.VERIFY_REPORTS) and may_verify(
+            verifier_id=viewer.account_id or 0,
+            own_agencies=own,
+            agency_id=agency_id,
+            submitted_by_id=submitted_by_id,
+        )
+
+    return is_judge
 
 
 def other_uses(viewer: Viewer, revision: ReportRevision) -> dict[int, list[Use]]:
@@ -282,7 +290,7 @@ def without_judge(viewer: Viewer, on: date) -> list[str]:
     """Return the agencies of reports that nobody of the secretariat may judge on a day ("perlu
     verifikator lain"), one entry a report, the oldest first."""
     judges = [
-        (grant.account_id, grant.account.home_agency_id)
+        (grant.account_id, own_agencies(grant.account_id, on))
         for grant in secretariat_of(viewer.own_task_force_id, on)
     ]
     rows: Iterable[sa.Row[str, int, int, str]] = db.session.execute(
@@ -294,10 +302,10 @@ def without_judge(viewer: Viewer, on: date) -> list[str]:
         if not any(
             may_verify(
                 verifier_id=account_id,
-                home_agency_id=home_agency_id,
+                own_agencies=own,
                 agency_id=row.agency_id,
                 submitted_by_id=row.submitted_by_id,
             )
-            for account_id, home_agency_id in judges
+            for account_id, own in judges
         )
     ]

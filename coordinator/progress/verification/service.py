@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
+from coordinator.accounts.queries import own_agencies
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -49,7 +50,7 @@ def reopen_report(
         raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
     if not may_verify(
         verifier_id=by.account_id,
-        home_agency_id=by.home_agency_id,
+        own_agencies=own_agencies(by.account_id, today(by.zone)),
         agency_id=obligation.agency_id,
         submitted_by_id=revision.submitted_by_id,
     ):

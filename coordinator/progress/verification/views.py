@@ -112,6 +112,7 @@ def queue() -> ResponseReturnValue:
     page = page_number()
     rows, total = queries.verification_queue(viewer, QUEUES[tab], wanted, page=page)
     waits_long = _waits_long()
+    is_judge = queries.judging(viewer)
     return flask.render_template(
         "progress/queue.html",
         rows=rows,
@@ -129,9 +130,7 @@ def queue() -> ResponseReturnValue:
         flags=flag_labels(),
         waiting_long={row.public_id for row in rows if waits_long(row.submitted_at)},
         not_mine={
-            row.public_id
-            for row in rows
-            if not queries.is_judge(viewer, row.agency_id, row.submitted_by_id)
+            row.public_id for row in rows if not is_judge(row.agency_id, row.submitted_by_id)
         },
         zone=viewer.zone,
         on=today(viewer.zone),
@@ -219,7 +218,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         uses=queries.other_uses(viewer, latest),
         images=IMAGE_TYPES,
         waiting=CheckState.WAITING,
-        may=queries.is_judge(viewer, page.agency.id, latest.submitted_by_id),
+        may=queries.judging(viewer)(page.agency.id, latest.submitted_by_id),
         told=_told(page),
         first_day=local(report.first_submitted_at or now(), viewer.zone).date(),
         waits_long=_waits_long()(latest.submitted_at),
@@ -319,5 +318,5 @@ def reopen(report_id: str) -> ResponseReturnValue:
         form=form,
         latest=latest,
         told=_told(page),
-        may=queries.is_judge(viewer, page.agency.id, latest.submitted_by_id),
+        may=queries.judging(viewer)(page.agency.id, latest.submitted_by_id),
     ), (422 if form.errors else 200)
