@@ -106,4 +106,5 @@ def obstacle_labels() -> dict[Obstacle, str]:
         Obstacle.LEAD_IS_COURT: _("Pengadilan hanya berbagi data"),
         Obstacle.NO_GROUP: _("Pokjanya tidak ada di gugus tugas ini"),
         Obstacle.NO_COORDINATOR: _("Pokjanya belum punya koordinator"),
+        Obstacle.GONE: _("Tidak dilanjutkan, atau tidak ada lagi di rencana"),
     }

@@ -22,6 +22,7 @@ from coordinator.accounts.models import (
     UserSession,
 )
 from coordinator.agenda.models import CalendarFeed
+from coordinator.allocation import removal
 from coordinator.answers import service as answers
 from coordinator.answers.models import (
     DutyMessage,
@@ -41,6 +42,7 @@ from coordinator.assignments.rules import BasisKind
 from coordinator.assignments.service import NewAssignment
 from coordinator.audit.models import AccessLog
 from coordinator.audit.service import record
+from coordinator.bookmarks.models import SavedView
 from coordinator.cards.models import CardPublication
 from coordinator.cards.service import publish_card
 from coordinator.clock import acting_at, today
@@ -565,6 +567,7 @@ def remove_demo() -> int:
                 PeriodReopening.reopened_by_id.in_(people),
             ),
         ),
+        *removal.doomed(people, assignments),
         (AssignmentTarget, AssignmentTarget.assignment_id.in_(assignments)),
         (PartyDuty, PartyDuty.party_id.in_(parties)),
         (AssignmentParty, AssignmentParty.assignment_id.in_(assignments)),
@@ -599,6 +602,7 @@ def remove_demo() -> int:
         (ContactNote, ContactNote.noted_by_id.in_(people)),
         (PeopleImport, PeopleImport.owner_id.in_(people)),
         (PlanImport, PlanImport.owner_id.in_(people)),
+        (SavedView, SavedView.account_id.in_(people)),
         (
             Handover,
             sa.or_(
