@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from coordinator.accounts.models import AccessGrant
 from coordinator.accounts.queries import secretariat_of
 from coordinator.allocation.bulk import Obstacle, Prepared, Towards, by_kind
 from coordinator.allocation.bulk import prepare as prepare_assignments
@@ -21,14 +20,14 @@ from coordinator.plan.models import ActionItem
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """What one task force would be asked, as counts beside it: what it holds, what it was asked
-    already, how many people read its mail."""
+    """What one task force would be asked, and as counts what it holds, what it was asked already.
+    `people` are the ids of the accounts that read its mail: how many, never who."""
 
     force: TaskForce
     items: Sequence[ActionItem]
     held: int
     waiting: int
-    secretariat: Sequence[AccessGrant]
+    people: frozenset[int]
 
     @property
     def has_mapping(self) -> bool:
@@ -56,7 +55,7 @@ class Offer:
     @property
     def people(self) -> set[int]:
         """The accounts that would get a mail."""
-        return {grant.account_id for one in self.asked for grant in one.secretariat}
+        return {account_id for one in self.asked for account_id in one.people}
 
     @property
     def fingerprint(self) -> str:
@@ -83,7 +82,9 @@ def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> Offer:
                 [item for item in items if (force.id, item.id) not in held | waiting],
                 sum(force_id == force.id for force_id, _item in held),
                 sum(force_id == force.id for force_id, _item in waiting),
-                secretariat_of(force.id, today(force.zone)),
+                frozenset(
+                    grant.account_id for grant in secretariat_of(force.id, today(force.zone))
+                ),
             )
             for force in forces
         ],

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator.accounts.models import AccessGrant
+from coordinator.accounts.queries import secretariat_of
 from coordinator.allocation.proposals import emails, offering, queries
 from coordinator.allocation.proposals.models import Proposal, ProposalBatch
 from coordinator.allocation.proposals.offering import Offer
@@ -20,7 +21,7 @@ from coordinator.allocation.queries import Filter
 from coordinator.allocation.service import Basis
 from coordinator.assignments.service import require_dates
 from coordinator.audit.service import record
-from coordinator.clock import now
+from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -138,7 +139,7 @@ def _tell(batch: ProposalBatch, offer: Offer) -> int:
     proposer = db.session.get_one(TaskForce, batch.task_force_id)
     people: dict[int, list[tuple[AccessGrant, TaskForce, list[ActionItem]]]] = {}
     for one in offer.asked:
-        for grant in one.secretariat:
+        for grant in secretariat_of(one.force.id, today(one.force.zone)):
             people.setdefault(grant.account_id, []).append((grant, one.force, list(one.items)))
     count = 0
     for account_id, parts in people.items():
