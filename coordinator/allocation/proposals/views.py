@@ -1,12 +1,14 @@
 """Proposals: the receiver's list with its answers, the proposer's acts with their counts."""
 
 import secrets
+from datetime import date
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
+from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.allocation.bulk import Obstacle
 from coordinator.allocation.proposals import answering, offering, queries, service, words
 from coordinator.allocation.proposals.forms import AcceptForm, ReasonForm
@@ -41,7 +43,9 @@ def _index(conflict: str = "") -> ResponseReturnValue:
     force = directory.task_force(viewer)
     return flask.render_template(
         "proposals/list.html",
-        acts=[(act, _accept_form(act)) for act in offering.by_act(viewer)],
+        acts=[
+            (act, _accept_form(act), _without_people(act, on)) for act in offering.by_act(viewer)
+        ],
         answered=queries.answered(viewer),
         sent=queries.sent(viewer),
         is_below=force is not None and force.parent_id is not None,
@@ -68,6 +72,12 @@ def _accept_form(act: Offered) -> AcceptForm:
     for field in form:
         field.id = f"{field.id}-{act.batch.public_id}"
     return form
+
+
+def _without_people(act: Offered, on: date) -> int:
+    """Count the agencies that would be given work and have nobody to read about it."""
+    contacts = contacts_of_agencies(set(act.prepared.agencies), on)
+    return sum(not grants for grants in contacts.values())
 
 
 def _period(form: AcceptForm) -> ReportingPeriod | None:
@@ -124,19 +134,20 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
         found = _found(proposal_id)
     is_open = found.state is ProposalState.OPEN
     act = offering.offered(viewer, [found]) if is_open else None
+    obstacle = act.obstacles[0][1] if act and act.obstacles else None
     fresh = _accept_form(act) if act else form
     return flask.render_template(
         "proposals/proposal.html",
         proposal=found,
         one=act.prepared.proposals[0] if act and act.prepared.proposals else None,
-        obstacle=act.obstacles[0][1] if act and act.obstacles else None,
-        held=Obstacle.HELD,
-        gone=Obstacle.GONE,
+        obstacle=obstacle,
+        is_held=obstacle is Obstacle.HELD,
+        may_change=obstacle not in (Obstacle.HELD, Obstacle.GONE, Obstacle.NO_GROUP),
+        advice=words.advice(obstacle),
         form=fresh,
         reason=reason,
         period=periods.open_period(viewer, today(viewer.zone)),
         labels=obstacle_labels(),
-        remedies=words.remedies(),
         states=words.state_labels(),
         is_past=found.batch.due_on < today(viewer.zone),
         conflict=conflict,
@@ -187,7 +198,7 @@ def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturn
         act=act,
         batch=act.batch,
         rows=queries.answers_by_force(act.batch),
-        items=queries.items_of(act.batch),
+        actions=queries.items_of(act.batch),  # `items` is the frame's navigation
         mails=sum(mails.values()),
         form=form,
         may_undo=queries.may_undo(act.batch, at=now()),

@@ -16,6 +16,15 @@ def state_labels() -> dict[ProposalState, str]:
     }
 
 
+def advice(obstacle: Obstacle | None) -> str:
+    """What to do on the page of the proposal itself, in words."""
+    if obstacle is None or obstacle is Obstacle.HELD:
+        return ""
+    if obstacle in (Obstacle.NO_GROUP, Obstacle.GONE):
+        return remedies()[obstacle]
+    return _("Pilih instansi lain sebagai penanggung jawabnya.")
+
+
 def remedies() -> dict[Obstacle, str]:
     """What the receiver can do about an item that it cannot simply take, in words."""
     choose = _("Buka, lalu pilih sendiri penanggung jawabnya.")

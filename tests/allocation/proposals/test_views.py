@@ -56,8 +56,7 @@ def proposed(province: Browser, *, forces: tuple[str, ...] = (made.BALIKPAPAN, m
         **{"semua": "1", "pokja": "pencegahan", "untuk": "usulan", "form_key": key[1]},
         **{"towards": "below", "agency_kind": "", "forces": list(forces)},
         **{"basis_kind": "meeting", "basis_reference": "Rakor Oktober", "basis_on": "2026-10-12"},
-        **{"due_on": "31/12/2026", "note": "Utamakan pesisir.", "reported_in": "every"},
-        **{"budget": "unstated", "act": "periksa"},
+        **{"due_on": "31/12/2026", "note": "Utamakan pesisir.", "act": "periksa"},
     }
     for change, wrong in (
         ({"forces": []}, "Pilih paling sedikit satu kabupaten/kota"),
@@ -99,6 +98,7 @@ def test_the_way_there_and_back_before_a_mail_left(
     page = province.get(address).text
     assert "16 aksi diusulkan ke 2 kabupaten/kota" in page
     assert "Surel berangkat pukul 10.02" in page
+    assert "<li>1.12 " in page
     back = province.post(f"{address}/urungkan", {}, page=address)
     assert "Diurungkan: 32 aksi." in province.get(back.location).text
     province.get(address, status=404)
