@@ -102,7 +102,7 @@ class TermsFields(Form):
         super().__init__(*args, **kwargs)
         self.reported_in.choices = select_choices(
             [
-                (ReportedIn.EVERY.value, _("Setiap periode sampai batas waktu")),
+                (ReportedIn.EVERY.value, _("Setiap periode sampai ditutup")),
                 (ReportedIn.LAST.value, _("Periode terakhir saja")),
                 (ReportedIn.MONTHS.value, _("Periode tertentu")),
             ]

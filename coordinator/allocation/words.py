@@ -53,7 +53,7 @@ def reporting_text(assignment: Assignment) -> str:
     if assignment.reported_in is ReportedIn.MONTHS:
         names = ", ".join(month_name(month) for month in months_of(assignment.report_months))
         return _("Periode yang berakhir %(months)s", months=names)
-    return _("Setiap periode sampai batas waktu")
+    return _("Setiap periode sampai ditutup")
 
 
 def close_labels() -> dict[CloseKind, str]:
