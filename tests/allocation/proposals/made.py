@@ -2,13 +2,9 @@
 
 from datetime import date
 
-import sqlalchemy as sa
-
 from coordinator.accounts import service as accounts
 from coordinator.allocation.proposals.service import ProposalTerms
 from coordinator.clock import today
-from coordinator.db import db
-from coordinator.directory.models import Agency
 from coordinator.mirror.mirroring import mirrored, proposals
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.publication.queries import published
@@ -65,12 +61,3 @@ def person(code: str, kind: AccessKind = AccessKind.SECRETARIAT, slug: str = "")
         task_force_id=force.id,
         agency_id=agency.id if agency else None,
     )
-
-
-def names_below() -> set[str]:
-    """Return every name that only the task forces below know: of agencies and of people."""
-    own = factories.task_force().id
-    rows = db.session.execute(
-        sa.select(Agency.name, Agency.abbreviation).where(Agency.task_force_id != own)
-    )
-    return {text for row in rows for text in row}
