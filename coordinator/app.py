@@ -22,6 +22,7 @@ from coordinator.allocation import act_views as allocation_act_views
 from coordinator.allocation import bulk_views as allocation_bulk_views
 from coordinator.allocation import views as allocation_views
 from coordinator.allocation.letters import views as letters_views
+from coordinator.allocation.proposals import views as proposals_views
 from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
 from coordinator.audit import views as audit_views
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     plan_importing_views.bp,
     assignments_views.bp,
     letters_views.bp,
+    proposals_views.bp,
     periods_views.bp,
     year_views.bp,
     opening_views.bp,

@@ -13,6 +13,7 @@ from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.allocation import emails, queries
 from coordinator.allocation.bulk import Prepared, Proposal, Towards, prepare
 from coordinator.allocation.models import AssignmentBatch, AssignmentBatchItem, BasisFile
+from coordinator.allocation.proposals.states import reopen
 from coordinator.allocation.queries import Filter
 from coordinator.allocation.service import Basis, keep_scan
 from coordinator.assignments.models import (
@@ -294,7 +295,7 @@ def _tell(
 @transactional
 def undo(public_id: str, *, by: Viewer) -> int:
     """Take a batch back while its mails still wait: nothing of it is left but the audit trail, and
-    nobody is told. Return how many assignments went.
+    nobody is told. Proposals it answered wait again. Return how many assignments went.
 
     Raises NotAllowed, NotFound, Conflict (two minutes have passed, a mail has left, or somebody has
     acted on one of them).
@@ -320,6 +321,7 @@ def undo(public_id: str, *, by: Viewer) -> int:
         )
     )
     parties = sa.select(AssignmentParty.id).where(AssignmentParty.assignment_id.in_(ids))
+    reopened = reopen(ids)
     try:
         for statement in (
             sa.delete(Obligation).where(Obligation.party_id.in_(parties)),
@@ -342,5 +344,6 @@ def undo(public_id: str, *, by: Viewer) -> int:
         by=by,
         subject=("assignment_batch", public_id),
         assignments=len(ids),
+        proposals=reopened,
     )
     return len(ids)

@@ -36,6 +36,7 @@ class Obstacle(StrEnum):
     LEAD_IS_COURT = auto()
     NO_GROUP = auto()
     NO_COORDINATOR = auto()
+    GONE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
     `lead` is the slug of the one agency, for `Towards.AGENCY`.
     """
     agencies = directory.agencies(viewer)
-    by_key = {agency.key: agency for agency in agencies}
+    by_key = by_kind(agencies)
     chosen = next((a for a in agencies if a.slug == lead and not a.is_court), None)
     groups = {group.key: group for group in roles.working_groups(viewer)}
     coordinators = {
@@ -115,7 +116,7 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
             found = coordinators.get(group.id, Obstacle.NO_COORDINATOR)
         else:
             found = _lead_of(action, by_key)
-            support, missing = _support_of(action, by_key)
+            support, missing = _support_of(action, by_key, found)
             left_out += 0 if isinstance(found, Obstacle) else missing
         if isinstance(found, Agency) and found.is_court:
             found = Obstacle.LEAD_IS_COURT
@@ -126,6 +127,14 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
     return Prepared(proposals, obstacles, left_out)
 
 
+def by_kind(agencies: Sequence[Agency]) -> dict[str, Agency]:
+    """Return agencies by the keys a plan may name them with: their own, and the one the same kind
+    of agency has where the mapping was mirrored from."""
+    return {agency.lineage: agency for agency in agencies} | {
+        agency.key: agency for agency in agencies
+    }
+
+
 def _lead_of(action: ActionItem, by_key: Mapping[str, Agency]) -> Agency | Obstacle:
     key = next((c.agency_key for c in action.candidates if c.kind is PartyKind.LEAD), None)
     if key is None:
@@ -133,8 +142,11 @@ def _lead_of(action: ActionItem, by_key: Mapping[str, Agency]) -> Agency | Obsta
     return by_key.get(key, Obstacle.LEAD_NOT_HERE)
 
 
-def _support_of(action: ActionItem, by_key: Mapping[str, Agency]) -> tuple[tuple[Agency, ...], int]:
+def _support_of(
+    action: ActionItem, by_key: Mapping[str, Agency], lead: Agency | Obstacle
+) -> tuple[tuple[Agency, ...], int]:
     """Return the supporters that may be given work, and how many others the plan suggests."""
     keys = [c.agency_key for c in action.candidates if c.kind is PartyKind.SUPPORT]
     found = [by_key[key] for key in keys if key in by_key and not by_key[key].is_court]
-    return tuple(found), len(keys) - len(found)
+    # Two names of the plan may be one agency here.
+    return tuple(one for one in dict.fromkeys(found) if one is not lead), len(keys) - len(found)

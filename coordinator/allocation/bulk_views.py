@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,14 @@ from coordinator import web
 from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.allocation import batches, queries, words
 from coordinator.allocation.bulk import Prepared, Towards, prepare
-from coordinator.allocation.forms import BulkForm
+from coordinator.allocation.forms import BELOW, BulkForm
+from coordinator.allocation.proposals import proposing
+from coordinator.allocation.proposals.offering import kinds
+from coordinator.allocation.proposals.queries import (
+    forces_below,
+    is_of_proposals,
+    may_propose,
+)
 from coordinator.allocation.queries import Filter
 from coordinator.allocation.service import Basis
 from coordinator.allocation.views import received_scan
@@ -48,6 +56,7 @@ def _filter(source: Any) -> Filter:
         strategy=int(strategy) if strategy.isascii() and strategy.isdigit() else None,
         text=source.get("cari", "")[:100],
         ids=() if source.get("semua") == "1" else tuple(source.getlist("aksi")),
+        to_propose=source.get("untuk") == "usulan" and may_propose(web.viewer()),
     )
 
 
@@ -59,7 +68,7 @@ def choose() -> ResponseReturnValue:
     args = flask.request.args
     wanted = _filter(args)
     page = page_number()
-    shown = Filter(wanted.working_group, wanted.strategy, wanted.text)
+    shown = replace(wanted, ids=())
     items, total = queries.free_items(viewer, shown, page=page, size=PAGE)
     agencies = {one.agency.key: one.agency.abbreviation for one in queries.choices(viewer)}
     return flask.render_template(
@@ -74,6 +83,7 @@ def choose() -> ResponseReturnValue:
         wanted=shown,
         agencies=agencies,
         lead=PartyKind.LEAD,
+        may_propose=may_propose(viewer),
         nothing=args.get("kosong") == "1",
         undone=args.get("diurungkan", ""),
     )
@@ -94,15 +104,18 @@ def fill() -> ResponseReturnValue:
                 pokja=wanted.working_group or None,
                 strategi=wanted.strategy,
                 cari=wanted.text or None,
+                untuk="usulan" if wanted.to_propose else None,
             ),
             303,
         )
     period = periods.open_period(viewer, today(viewer.zone))
-    form = _prepared_form()
+    form = _prepared_form(only_below=wanted.to_propose)
     act = source.get("act", "")
     scan, token = None, source.get("scan_token", "")
     if flask.request.method == "POST" and act != "ubah" and form.validate():
         try:
+            if form.towards.data == BELOW:
+                return proposing.answer(wanted, form, source)
             if not form.lead.data and form.towards.data == Towards.AGENCY.value:
                 raise InvalidInput({"lead": _("Pilih instansi")})
             scan = received_scan() or _scan_of(token)
@@ -131,6 +144,8 @@ def fill() -> ResponseReturnValue:
         form=form,
         total=total,
         source=source,
+        below=BELOW,
+        proposing=wanted.to_propose,
         period=period,
         scan=_scan_of(token),
         scan_token=token,
@@ -138,16 +153,21 @@ def fill() -> ResponseReturnValue:
     ), (422 if form.errors else 200)
 
 
-def _prepared_form() -> BulkForm:
+def _prepared_form(*, only_below: bool) -> BulkForm:
+    viewer = web.viewer()
     form = BulkForm()
     form.lead.choices = select_choices(
         [
             ("", _("Pilih instansi")),
-            *((one.agency.slug, words.choice_label(one)) for one in queries.choices(web.viewer())),
+            *((one.agency.slug, words.choice_label(one)) for one in queries.choices(viewer)),
         ]
     )
+    below = forces_below(viewer) if may_propose(viewer) else []
+    if below:
+        form.offer_below(below, kinds(viewer), only=only_below)
     if flask.request.method == "GET":
-        on = today(web.viewer().zone)
+        form.forces.data = [force.code for force in below]
+        on = today(viewer.zone)
         form.due_on.data, form.basis_on.data = date(on.year, 12, 31), on
         form.form_key.data = secrets.token_urlsafe(16)
     return form
@@ -267,5 +287,8 @@ def result(batch_id: str) -> ResponseReturnValue:
 @web.requires(Permission.ASSIGN_ACTIONS)
 def undo(batch_id: str) -> ResponseReturnValue:
     """Take a batch back."""
-    count = batches.undo(batch_id, by=web.viewer())
-    return flask.redirect(flask.url_for("bulk.choose", diurungkan=count), 303)
+    viewer = web.viewer()
+    found = queries.batch(viewer, batch_id)
+    page = "proposals.index" if found and is_of_proposals(found) else "bulk.choose"
+    count = batches.undo(batch_id, by=viewer)
+    return flask.redirect(flask.url_for(page, diurungkan=count), 303)

@@ -1,5 +1,6 @@
 """The forms that give, move, divide and close work."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,9 +30,11 @@ from coordinator.assignments.rules import (
     parse_rupiah,
 )
 from coordinator.assignments.service import Budget
+from coordinator.directory.models import Agency, TaskForce
 from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity, select_choices
 from coordinator.words import month_name
 
+BELOW = "below"  # not to agencies here: a proposal to task forces below
 NO_DATE = _l("Tanggal belum ada. Tulis seperti 12/11/2026")
 
 
@@ -104,7 +107,7 @@ class TermsFields(Form):
         super().__init__(*args, **kwargs)
         self.reported_in.choices = select_choices(
             [
-                (ReportedIn.EVERY.value, _("Setiap periode sampai batas waktu")),
+                (ReportedIn.EVERY.value, _("Setiap periode sampai ditutup")),
                 (ReportedIn.LAST.value, _("Periode terakhir saja")),
                 (ReportedIn.MONTHS.value, _("Periode tertentu")),
             ]
@@ -152,6 +155,14 @@ class AssignmentForm(BasisFields, TermsFields, ScanField):
     join = BooleanField(_l("Ikutkan dalam periode yang terbuka"), default=True)
 
 
+def _ways() -> list[tuple[str, str]]:
+    return [
+        (Towards.PLAN.value, _("Usul rencana")),
+        (Towards.COORDINATOR.value, _("Koordinator pokja")),
+        (Towards.AGENCY.value, _("Satu instansi")),
+    ]
+
+
 class BulkForm(BasisFields, TermsFields, ScanField):
     """To whom many items go, and what they have in common."""
 
@@ -159,14 +170,28 @@ class BulkForm(BasisFields, TermsFields, ScanField):
     towards = RadioField(_l("Ditugaskan kepada"), default=Towards.PLAN.value)
     lead = SelectField(_l("Instansi"), [Optional()], validate_choice=False)
     join = BooleanField(_l("Ikutkan dalam periode yang terbuka"), default=True)
+    agency_kind = SelectField(
+        _l("Jenis instansi penanggung jawab"), [Optional()], choices=[], validate_choice=False
+    )
+    forces = SelectMultipleField(_l("Kabupaten/kota"), [Optional()], choices=[])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.towards.choices = select_choices(
+        self.towards.choices = select_choices(_ways())
+
+    def offer_below(
+        self, forces: Iterable[TaskForce], kinds: Mapping[str, Agency], *, only: bool
+    ) -> None:
+        """Let the items also be proposed to task forces below; `only`: nothing but that."""
+        below = (BELOW, _("Usulkan ke kabupaten/kota"))
+        self.towards.choices = select_choices([below] if only else [*_ways(), below])
+        if only and self.towards.data not in ("", BELOW):
+            self.towards.data = BELOW
+        self.forces.choices = select_choices([(one.code, one.region) for one in forces])
+        self.agency_kind.choices = select_choices(
             [
-                (Towards.PLAN.value, _("Usul rencana")),
-                (Towards.COORDINATOR.value, _("Koordinator pokja")),
-                (Towards.AGENCY.value, _("Satu instansi")),
+                ("", _("Menurut saran rencana, aksi demi aksi")),
+                *((lineage, agency.abbreviation) for lineage, agency in kinds.items()),
             ]
         )
 

@@ -1,6 +1,6 @@
 """Reading what may be given, and what was given in one act."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -78,12 +78,17 @@ def periods_to_join(assignment: Assignment, agency: Agency, on: date) -> list[Re
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which of the items nobody holds: by pokja (key), strategy (id), words; or by their ids."""
+    """Which of the items nobody holds: by pokja (key), strategy (id), words; or by their ids.
+
+    `to_propose`: which of the national plan's items instead, held here or not: what others may be
+    asked to do.
+    """
 
     working_group: str = ""
     strategy: int | None = None
     text: str = ""
     ids: tuple[str, ...] = ()
+    to_propose: bool = False
 
 
 def _free(viewer: Viewer, wanted: Filter) -> sa.Select[ActionItem]:
@@ -91,17 +96,20 @@ def _free(viewer: Viewer, wanted: Filter) -> sa.Select[ActionItem]:
         sa.select(ActionItem)
         .join(ActionItem.plan)
         .join(ActionItem.strategy)
-        .where(
-            may_be_assigned(viewer),
+        .where(may_be_assigned(viewer))
+        .order_by(Plan.id, Strategy.number, ActionItem.position, ActionItem.id)
+    )
+    if wanted.to_propose:
+        query = query.where(Plan.task_force_id.is_(None))
+    else:
+        query = query.where(
             ActionItem.id.not_in(
                 sa.select(Assignment.action_item_id).where(
                     Assignment.task_force_id == viewer.own_task_force_id,
                     Assignment.closed_at.is_(None),
                 )
-            ),
+            )
         )
-        .order_by(Plan.id, Strategy.number, ActionItem.position, ActionItem.id)
-    )
     if wanted.working_group:
         query = query.where(ActionItem.working_group_key == wanted.working_group)
     if wanted.strategy is not None:
@@ -117,8 +125,7 @@ def _free(viewer: Viewer, wanted: Filter) -> sa.Select[ActionItem]:
 def free_items(
     viewer: Viewer, wanted: Filter, *, page: int = 1, size: int = 100
 ) -> tuple[list[ActionItem], int]:
-    """Return a page of the plan's items that nobody of the viewer's task force holds, and how many
-    there are."""
+    """Return a page of the items of a choice, and how many there are."""
     query = _free(viewer, wanted)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
@@ -133,7 +140,7 @@ def items_to_give(viewer: Viewer, wanted: Filter) -> list[ActionItem]:
     """Return the free items of a choice with what giving them needs; at most MOST_ITEMS."""
     return list(
         db.session.scalars(
-            _free(viewer, wanted)
+            _free(viewer, replace(wanted, to_propose=False))
             .options(
                 selectinload(ActionItem.candidates),
                 selectinload(ActionItem.duties),
@@ -142,6 +149,19 @@ def items_to_give(viewer: Viewer, wanted: Filter) -> list[ActionItem]:
             .limit(MOST_ITEMS)
         )
     )
+
+
+def items_to_propose(viewer: Viewer, wanted: Filter) -> tuple[list[ActionItem], int]:
+    """Return the items of a choice that are of a national plan, and how many others were chosen: a
+    task force below does not read the plan of the one above it."""
+    if wanted.ids:
+        chosen = _free(viewer, Filter(ids=wanted.ids, to_propose=True))
+        return list(db.session.scalars(chosen)), 0
+    query = _free(viewer, wanted)
+    others = query.where(Plan.task_force_id.is_not(None)).subquery()
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(others)) or 0
+    national = query.where(Plan.task_force_id.is_(None)).limit(MOST_ITEMS)
+    return list(db.session.scalars(national)), count
 
 
 def held_among(viewer: Viewer, ids: tuple[str, ...]) -> list[ActionItem]:
@@ -193,6 +213,16 @@ def batch_size(found: AssignmentBatch) -> int:
         )
         or 0
     )
+
+
+def batch_items(found: AssignmentBatch) -> list[tuple[int, int]]:
+    """Return (assignment id, action item id) of a batch."""
+    rows = db.session.execute(
+        sa.select(Assignment.id, Assignment.action_item_id)
+        .join(AssignmentBatchItem, AssignmentBatchItem.assignment_id == Assignment.id)
+        .where(AssignmentBatchItem.batch_id == found.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def mails_of(found: AssignmentBatch) -> dict[MailState, int]:

@@ -11,6 +11,10 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.allocation import queries, service, words
 from coordinator.allocation.forms import AssignmentForm
+from coordinator.allocation.proposals import queries as proposals
+from coordinator.allocation.proposals.answering import accept_as
+from coordinator.allocation.proposals.models import Proposal, ProposalBatch
+from coordinator.allocation.proposals.offering import way
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.queries import assignment as find_assignment
 from coordinator.assignments.queries import changes, siblings
@@ -47,18 +51,20 @@ def assign(action_id: str) -> ResponseReturnValue:
     action = plan.action(viewer, action_id)
     if action is None:
         raise NotFound(_("Aksi itu tidak ada."))
+    proposal = _proposal(action)
     period = periods.open_period(viewer, today(viewer.zone))
-    form = _prepared_form(action)
+    form = _prepared_form(action, proposal)
     targets = _typed_targets(action)
     errors: dict[str, str] = {}
     if form.validate_on_submit():
         try:
-            assignment = service.assign_action(
-                _new_assignment(form, action, targets),
-                by=viewer,
-                join=period if form.join.data else None,
-                scan=received_scan(),
-            )
+            new, scan = _new_assignment(form, action, targets), received_scan()
+            join = period if form.join.data else None
+            if proposal is not None:
+                public_id = proposal.public_id
+                assignment = accept_as(public_id, new, join=join, scan=scan, by=viewer)
+            else:
+                assignment = service.assign_action(new, join=join, scan=scan, by=viewer)
         except InvalidInput as error:
             errors = {k: v for k, v in error.fields.items() if k.startswith("target-")}
             refuse(form, error)
@@ -68,6 +74,7 @@ def assign(action_id: str) -> ResponseReturnValue:
         "allocation/assign.html",
         form=form,
         action=action,
+        proposal=proposal,
         period=period,
         targets=targets,
         plan_targets={
@@ -79,8 +86,21 @@ def assign(action_id: str) -> ResponseReturnValue:
     ), (422 if form.errors or errors else 200)
 
 
-def _prepared_form(action: ActionItem) -> AssignmentForm:
-    """Return the form with the plan's suggestions ticked. A court is never offered."""
+def _proposal(action: ActionItem) -> Proposal | None:
+    """Return the proposal that the address or the form names: assigning then accepts it. Raises
+    NotFound where it is not one of this action to the viewer's task force."""
+    public_id = flask.request.values.get("usulan", "")
+    if not public_id:
+        return None
+    found = proposals.proposal(web.viewer(), public_id)
+    if found is None or found.action_item_id != action.id:
+        raise NotFound(_("Usulan itu tidak ada."))
+    return found
+
+
+def _prepared_form(action: ActionItem, proposal: Proposal | None) -> AssignmentForm:
+    """Return the form with the plan's suggestions ticked, or with what was proposed. A court is
+    never offered."""
     choices = queries.choices(web.viewer())
     form = AssignmentForm()
     labels = [(one.agency.slug, words.choice_label(one)) for one in choices]
@@ -96,8 +116,19 @@ def _prepared_form(action: ActionItem) -> AssignmentForm:
         form.lead.data = next((slug for kind, slug in suggested if kind is PartyKind.LEAD), "")
         form.support.data = [slug for kind, slug in suggested if kind is PartyKind.SUPPORT]
         form.due_on.data = date(today(web.viewer().zone).year, 12, 31)
+        if proposal is not None:
+            _fill_from(form, proposal.batch)
         form.form_key.data = secrets.token_urlsafe(16)
     return form
+
+
+def _fill_from(form: AssignmentForm, batch: ProposalBatch) -> None:
+    form.basis_kind.data = batch.basis_kind.value
+    form.basis_reference.data, form.basis_on.data = batch.basis_reference, batch.basis_on
+    form.due_on.data, form.note.data = batch.due_on, batch.note
+    if batch.agency_kind is not None:
+        _towards, form.lead.data = way(web.viewer(), batch)
+        form.support.data = []
 
 
 def _typed_targets(action: ActionItem) -> dict[int, str]:

@@ -53,7 +53,7 @@ def reporting_text(assignment: Assignment) -> str:
     if assignment.reported_in is ReportedIn.MONTHS:
         names = ", ".join(month_name(month) for month in months_of(assignment.report_months))
         return _("Periode yang berakhir %(months)s", months=names)
-    return _("Setiap periode sampai batas waktu")
+    return _("Setiap periode sampai ditutup")
 
 
 def close_labels() -> dict[CloseKind, str]:
@@ -106,4 +106,5 @@ def obstacle_labels() -> dict[Obstacle, str]:
         Obstacle.LEAD_IS_COURT: _("Pengadilan hanya berbagi data"),
         Obstacle.NO_GROUP: _("Pokjanya tidak ada di gugus tugas ini"),
         Obstacle.NO_COORDINATOR: _("Pokjanya belum punya koordinator"),
+        Obstacle.GONE: _("Tidak dilanjutkan, atau tidak ada lagi di rencana"),
     }

@@ -205,15 +205,15 @@ def reported_in(covers_from: date, covers_until: date) -> sa.ColumnElement[bool]
     """Return the condition on `Assignment` for what is reported in a period, as
     `rules.is_reported_in` says it: in SQL, because a province opens 20,000 at once."""
     month = 1 << (covers_until.month - 1)
-    return sa.and_(
-        Assignment.due_on >= covers_from,
-        sa.or_(
-            Assignment.reported_in == ReportedIn.EVERY,
-            sa.and_(Assignment.reported_in == ReportedIn.LAST, Assignment.due_on <= covers_until),
-            sa.and_(
-                Assignment.reported_in == ReportedIn.MONTHS,
-                Assignment.report_months.bitwise_and(month) != 0,
-            ),
+    return sa.or_(
+        Assignment.reported_in == ReportedIn.EVERY,
+        sa.and_(
+            Assignment.reported_in == ReportedIn.LAST,
+            Assignment.due_on.between(covers_from, covers_until),
+        ),
+        sa.and_(
+            Assignment.reported_in == ReportedIn.MONTHS,
+            Assignment.report_months.bitwise_and(month) != 0,
         ),
     )
 

@@ -19,8 +19,9 @@ class BasisKind(StrEnum):
 
 
 class ReportedIn(StrEnum):
-    """In which periods an assignment is reported: in each until its due date, in the one that holds
-    its due date, or in those that end in chosen months."""
+    """In which periods an assignment is reported: in each, in the one that holds its due date, or
+    in those that end in chosen months. The first and the last go on after the due date: what is
+    overdue is asked until somebody closes it."""
 
     EVERY = auto()
     LAST = auto()
@@ -76,12 +77,11 @@ def is_reported_in(
 ) -> bool:
     """Tell whether an assignment is reported in the period from `covers_from` to `covers_until`.
 
-    Never in a period that begins after its due date. `months` is a `months_mask`.
+    An open assignment does not fall silent because its due date has passed. `months` is a
+    `months_mask`.
     """
-    if covers_from > due_on:
-        return False
     if reported_in is ReportedIn.LAST:
-        return covers_until >= due_on
+        return covers_from <= due_on <= covers_until
     if reported_in is ReportedIn.MONTHS:
         return covers_until.month in months_of(months)
     return True

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from coordinator.accounts.models import Account
+from coordinator.allocation.models import AssignmentBatch
+from coordinator.allocation.proposals.models import ProposalBatch
 from coordinator.assignments.models import Assignment
 from coordinator.audit.models import AccessLog
 from coordinator.audit.service import record
@@ -16,6 +18,7 @@ from coordinator.directory.models import Letterhead, TaskForce
 from coordinator.evidence import storage
 from coordinator.evidence.models import StoredFile
 from coordinator.mail.models import OutgoingEmail
+from coordinator.onboarding.models import PeopleImport
 from coordinator.periods.models import ReportingPeriod
 from coordinator.plan import queries as plan
 from coordinator.plan.models import Plan, PlanVersion
@@ -48,6 +51,9 @@ def remove_demo() -> int:
                 Assignment.is_sample.is_(True), Assignment.assigned_by_id.in_(people)
             ),
             ReportingPeriod: ReportingPeriod.is_sample.is_(True),
+            AssignmentBatch: AssignmentBatch.made_by_id.in_(people),
+            ProposalBatch: ProposalBatch.made_by_id.in_(people),
+            PeopleImport: PeopleImport.owner_id.in_(people),
             Letterhead: Letterhead.is_sample.is_(True),
             # These two name an account without a foreign key: they outlive people.
             OutgoingEmail: OutgoingEmail.account_id.in_(people),

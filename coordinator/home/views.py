@@ -8,6 +8,7 @@ import flask_login
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
+from coordinator.allocation.proposals.queries import count_open
 from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.decisions.queries import waiting as decisions_waiting
@@ -77,6 +78,7 @@ def secretariat() -> ResponseReturnValue:
         decisions=decisions_waiting(viewer),
         free=free_actions(viewer),
         idle=idle_agencies(viewer),
+        proposed=count_open(viewer),
         year_without_days_off=directory.year_without_days_off(on),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,

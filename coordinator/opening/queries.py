@@ -36,6 +36,7 @@ class DueItem:
     agency_id: int
     is_new: bool
     is_disputed: bool
+    is_overdue: bool
     left_out: str | None
 
     @property
@@ -90,6 +91,7 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
             AssignmentParty.kind,
             AssignmentParty.agency_id,
             Assignment.public_id,
+            Assignment.due_on,
             ActionItem.code,
             ActionItem.title,
             WorkingGroup.numeral,
@@ -117,6 +119,7 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
                 agency_id=row.agency_id,
                 is_new=last is not None and row.id not in known,
                 is_disputed=disputes.covers(row.id, period.id),
+                is_overdue=row.due_on < period.covers_from,
                 left_out=left_out.get(row.public_id),
             )
         )

@@ -356,7 +356,9 @@ def held_by_version(version: PlanVersion) -> list[Held]:
     held = []
     for row in rows:
         if row.id in found:
-            held.append(Held(row.code, row.title, who.get(row.id, "sudah dilaporkan")))
+            held.append(
+                Held(row.code, row.title, who.get(row.id, "sudah dilaporkan atau diusulkan"))
+            )
         elif row.key in hung_in_regions:
             held.append(Held(row.code, row.title, f"RAD {hung_in_regions[row.key]}"))
     return held

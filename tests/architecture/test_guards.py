@@ -190,6 +190,9 @@ GETS: dict[str, dict[str, int]] = {
     "/penugasan/massal": SECRETARIAT,
     "/penugasan/massal/isi": row(302, 403, 403, 403, 303, 403, 403, 403),  # nothing was chosen
     "/penugasan/massal/<batch_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/penugasan/usulan": SECRETARIAT,
+    "/penugasan/usulan/<batch_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/penugasan/usulan/aksi/<proposal_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/penugasan/instansi": READERS,
     "/penugasan/instansi.csv": READERS,
     "/penugasan/instansi.xlsx": READERS,
@@ -317,6 +320,10 @@ POSTS: dict[str, set[str]] = {
     "/penugasan/<assignment_id>/tutup": {"secretariat"},
     "/penugasan/massal/isi": {"secretariat"},
     "/penugasan/massal/<batch_id>/urungkan": {"secretariat"},
+    "/penugasan/usulan/<batch_id>/urungkan": {"secretariat"},
+    "/penugasan/usulan/<batch_id>/tarik": {"secretariat"},
+    "/penugasan/usulan/<batch_id>/terima": {"secretariat"},
+    "/penugasan/usulan/aksi/<proposal_id>": {"secretariat"},
     "/penugasan/surat": {"secretariat"},
     "/penugasan/surat/<slug>": {"secretariat"},
     "/tampilan": SIGNED,
@@ -497,6 +504,7 @@ def world(app: flask.Flask) -> World:
         "import_id": "nobodys",
         "batch_id": "nobodys",
         "handover_id": "nobodys",
+        "proposal_id": "nobodys",
         "letter_id": letter_id,
         "view_id": "nobodys",
         "session_id": "nobodys",  # ending one's own would end the test

@@ -28,13 +28,15 @@ QUARTERS = {
     ("kind", "months", "due_on", "asked"),
     [
         (ReportedIn.EVERY, None, date(2026, 12, 31), ["TW I", "TW II", "TW III", "TW IV"]),
-        (ReportedIn.EVERY, None, date(2026, 7, 1), ["TW I", "TW II", "TW III"]),
-        (ReportedIn.EVERY, None, date(2026, 6, 30), ["TW I", "TW II"]),
+        # Overdue and still open: asked until somebody closes it.
+        (ReportedIn.EVERY, None, date(2026, 7, 1), ["TW I", "TW II", "TW III", "TW IV"]),
         (ReportedIn.LAST, None, date(2026, 9, 30), ["TW III"]),
         (ReportedIn.LAST, None, date(2026, 8, 15), ["TW III"]),
         (ReportedIn.MONTHS, months_mask([6, 12]), date(2026, 12, 31), ["TW II", "TW IV"]),
-        (ReportedIn.MONTHS, months_mask([6, 12]), date(2026, 9, 30), ["TW II"]),
-        (ReportedIn.EVERY, None, date(2025, 12, 31), []),
+        (ReportedIn.MONTHS, months_mask([6, 12]), date(2026, 9, 30), ["TW II", "TW IV"]),
+        (ReportedIn.MONTHS, months_mask([6]), date(2025, 12, 31), ["TW II"]),
+        (ReportedIn.EVERY, None, date(2025, 12, 31), ["TW I", "TW II", "TW III", "TW IV"]),
+        (ReportedIn.LAST, None, date(2025, 12, 31), []),
     ],
 )
 def test_in_which_quarters_an_assignment_is_reported(

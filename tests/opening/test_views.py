@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import flask
 import pytest
@@ -19,6 +20,11 @@ from tests import factories
 from tests.conftest import Browser
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+def _make_due(app: flask.Flask, day: date) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE assignment SET due_on = :day").bindparams(day=day))
 
 
 def test_a_year_is_planned_and_a_period_opened_in_five_steps(
@@ -71,6 +77,13 @@ def test_a_year_is_planned_and_a_period_opened_in_five_steps(
     assert "4 laporan dari 3 instansi" in page
     chosen = officer.get(f"{place}2?instansi=dispora").text
     assert "Baru" in chosen
+    assert "Lewat batas" not in chosen
+    # An open assignment whose due date has passed is asked all the same, and says so.
+    _make_due(app, date(2026, 9, 30))
+    assert "penugasan lewat batas waktu dan masih terbuka." in officer.get(f"{place}2").text
+    assert "Lewat batas" in officer.get(f"{place}2?instansi=dispora").text
+    assert "Lewat batas" in officer.get("/penugasan").text
+    _make_due(app, date(2026, 12, 31))
     keys = re.findall(r'name="ikut" value="([^"]+)" checked', chosen)
     assert len(keys) == 2
     path = f"{place}2?instansi=dispora"

@@ -1,0 +1,1 @@
+"""What a province proposes to the task forces below it, and how they answer."""

@@ -1,0 +1,51 @@
+"""A demo goes whole, whatever its people did with assignments."""
+
+import pytest
+import sqlalchemy as sa
+
+from coordinator.accounts.models import Account
+from coordinator.allocation import batches
+from coordinator.allocation.bulk import Towards
+from coordinator.allocation.letters import service as letters
+from coordinator.allocation.letters.models import AssignmentLetter
+from coordinator.allocation.models import AssignmentBatch
+from coordinator.allocation.proposals import answering, queries, service
+from coordinator.allocation.proposals.models import Proposal, ProposalBatch
+from coordinator.allocation.queries import Filter
+from coordinator.allocation.service import close
+from coordinator.assignments.models import Assignment, AssignmentChange
+from coordinator.assignments.rules import CloseKind
+from coordinator.db import db
+from coordinator.demo.removal import remove_demo
+from coordinator.permissions import AccessKind
+from tests import factories
+from tests.allocation.letters.made import head
+from tests.allocation.made import TERMS, act
+from tests.allocation.proposals import made
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_acts_of_demo_people_go_with_them(in_app: None) -> None:
+    province = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+    made.mapped(made.BALIKPAPAN)
+    kota = made.person(made.BALIKPAPAN)
+    batches.assign_together(Filter(working_group="koordinasi"), Towards.PLAN, TERMS, by=province)
+    first = db.session.scalars(sa.select(Assignment).order_by(Assignment.id)).first()
+    assert first is not None
+    close(first.public_id, kind=CloseKind.MISTAKEN, act=act(first), by=province)
+    letters.make_letter("bappeda", head(), by=province)
+    wanted = Filter(working_group="pencegahan", to_propose=True)
+    codes = [made.BALIKPAPAN, made.PASER]
+    sent = service.propose(wanted, made.TERMS, codes=codes, by=province)
+    answering.accept(sent.public_id, by=kota)
+    answering.decline(queries.open_proposals(kota)[0].public_id, reason="Uji.", by=kota)
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE account SET is_sample = true"))
+    db.session.rollback()
+    remove_demo()
+    for model in (
+        *(Account, Assignment, AssignmentBatch, AssignmentChange, AssignmentLetter),
+        *(Proposal, ProposalBatch),
+    ):
+        left = db.session.scalar(sa.select(sa.func.count()).select_from(model))
+        assert left == 0, model.__tablename__
