@@ -202,7 +202,7 @@ def _texts(status: int) -> tuple[str, str]:
             _("Alamatnya mungkin salah, atau isinya bukan untuk akses Anda."),
         ),
         405: (_("Cara membuka halaman ini keliru"), _("Mulai lagi dari halaman pertama Anda.")),
-        409: (_("Baru saja diubah orang lain"), _("Muat ulang untuk melihat keadaan terbaru.")),
+        409: (_("Belum tersimpan"), _("Muat ulang untuk melihat keadaan terbaru.")),
         413: (
             _("Berkas terlalu besar"),
             _(

@@ -69,7 +69,7 @@ HEADINGS = {
     403: "Anda tidak memiliki akses",
     404: "Halaman tidak ditemukan",
     405: "Cara membuka halaman ini keliru",
-    409: "Baru saja diubah orang lain",
+    409: "Belum tersimpan",
     413: "Berkas terlalu besar",
     429: "Terlalu banyak percobaan",
     500: "Ada gangguan pada sistem",

@@ -12,6 +12,7 @@ from coordinator.words import parse_number
 
 VERIFY_WITHIN = 5  # working days
 MEND_WITHIN = 3  # working days
+LONGEST_MENDING = 90  # days; a later date is a slip of the pen
 
 
 class ReportState(StrEnum):

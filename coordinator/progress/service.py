@@ -37,6 +37,7 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.rules import (
     FIELDS,
+    LONGEST_MENDING,
     MEND_WITHIN,
     Asked,
     ReportKind,
@@ -486,8 +487,7 @@ def return_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
         messages["return_reason"] = _("Pilih alasan pengembalian")
     if not judgement.remark.strip():
         messages["remark"] = _("Tulis satu kalimat tentang apa yang perlu diperbaiki")
-    if judgement.mend_by_on is None or judgement.mend_by_on <= on:
-        messages["mend_by_on"] = _("Isi tanggal sesudah hari ini")
+    messages |= mend_by_problems(judgement.mend_by_on, on)
     if messages:
         raise InvalidInput(messages)
     verification = _verification(Verdict.RETURNED, obligation, revision, judgement, by)
@@ -506,6 +506,15 @@ def return_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
         mend_by_on=judgement.mend_by_on.isoformat() if judgement.mend_by_on else "",
     )
     return report
+
+
+def mend_by_problems(mend_by_on: date | None, on: date) -> dict[str, str]:
+    """Return what is wrong with the day by which a report must be mended, for its field."""
+    if mend_by_on is None or mend_by_on <= on:
+        return {"mend_by_on": _("Isi tanggal sesudah hari ini")}
+    if (mend_by_on - on).days > LONGEST_MENDING:
+        return {"mend_by_on": _("Paling lama %(n)s hari lagi", n=LONGEST_MENDING)}
+    return {}
 
 
 def default_mend_by(zone: str) -> date:

@@ -6,11 +6,18 @@ from coordinator import words
 from coordinator.documents.csvfile import csv_bytes
 from coordinator.sampling.models import SampleDraw
 from coordinator.sampling.queries import Drawn
+from coordinator.sampling.rules import rank
 from coordinator.sampling.words import finding_labels
 
 
-def sample_csv(draw: SampleDraw, rows: list[Drawn], zone: str) -> bytes:
-    """Return the sample with its findings; the last lines say how it was drawn."""
+def sample_csv(
+    draw: SampleDraw, rows: list[Drawn], population: list[tuple[str, str]], zone: str
+) -> bytes:
+    """Return the sample with its findings; then how it was drawn, and from what.
+
+    `population` is every report that could be drawn, as (id, number): with the seed, anybody can
+    rank the ids again.
+    """
     labels = finding_labels()
     head = [_("No"), _("Laporan"), _("Instansi"), _("Pokja"), _("Aksi")]
     lines: list[list[str | int | None]] = [[*head, _("Hasil"), _("Uraian"), _("Diperiksa")]]
@@ -34,6 +41,10 @@ def sample_csv(draw: SampleDraw, rows: list[Drawn], zone: str) -> bytes:
         [_("Ditarik"), words.long_time(draw.drawn_at, zone)],
         [_("Persen"), draw.percent],
         [_("Benih"), draw.seed],
-        [_("Jumlah terverifikasi"), len(draw.population.split("\n"))],
+        [_("Jumlah terverifikasi"), len(population)],
+        [_("Aturan"), _("urutkan menurut SHA-256 dari benih:kunci; ambil persennya, ke atas")],
+        [],
+        [_("Kunci"), _("Laporan"), "SHA-256"],
     ]
+    lines += [[one, number, rank(draw.seed, one)] for one, number in population]
     return csv_bytes(lines)

@@ -129,6 +129,23 @@ def drawn_reports(viewer: Viewer, draw: SampleDraw) -> list[Drawn]:
     return _drawn(SampledReport.draw_id == draw.id, SampleDraw.task_force_id == _force(viewer))
 
 
+def population(viewer: Viewer, draw: SampleDraw) -> list[tuple[str, str]]:
+    """Return (id, number) of every report the sample was drawn from, by id."""
+    ids = draw.population.split("\n")
+    numbers: dict[str, str | None] = {
+        row.public_id: row.number
+        for row in db.session.execute(
+            sa.select(Obligation.public_id, Report.number)
+            .join(Report, Report.obligation_id == Obligation.id)
+            .where(
+                Obligation.task_force_id == _force(viewer),
+                Obligation.period_id == draw.period_id,
+            )
+        )
+    }
+    return [(one, numbers.get(one) or "") for one in ids]
+
+
 def drawn_report(viewer: Viewer, public_id: str) -> Drawn | None:
     """Return one report of a sample, or None where the viewer may not know of it."""
     found = _drawn(SampledReport.public_id == public_id, SampleDraw.task_force_id == _force(viewer))

@@ -26,9 +26,10 @@ def drawn(ids: Iterable[str], *, seed: str, percent: int) -> list[str]:
     Whoever has the seed and the list gets the same sample.
     """
     known = sorted(set(ids))
-    ranked = sorted(known, key=lambda one: (_rank(seed, one), one))
+    ranked = sorted(known, key=lambda one: (rank(seed, one), one))
     return ranked[: size_of(len(known), percent)]
 
 
-def _rank(seed: str, one: str) -> str:
+def rank(seed: str, one: str) -> str:
+    """Return what the ids are ordered by."""
     return hashlib.sha256(f"{seed}:{one}".encode()).hexdigest()

@@ -86,7 +86,9 @@ def sample_csv() -> ResponseReturnValue:
     if draw is None:
         raise NotFound(_("Sampel periode ini belum ditarik."))
     log_access("sample", by=viewer, subject_id=draw.period.public_id)
-    body = exports.sample_csv(draw, queries.drawn_reports(viewer, draw), viewer.zone)
+    body = exports.sample_csv(
+        draw, queries.drawn_reports(viewer, draw), queries.population(viewer, draw), viewer.zone
+    )
     return flask.Response(
         body,
         mimetype="text/csv",

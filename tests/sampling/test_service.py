@@ -13,7 +13,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.sampling import exports, queries, service
 from coordinator.sampling.models import SampleDraw, SampledReport
-from coordinator.sampling.rules import FindingKind
+from coordinator.sampling.rules import FindingKind, drawn
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -85,7 +85,12 @@ def test_findings_are_added_never_changed(
     assert [f.kind for f in row.findings] == [FindingKind.FINDING, FindingKind.CONFORMS]
     assert row.finding is not None
     assert row.finding.text == "Tanggal ada di berkas."
-    text = exports.sample_csv(draw, [row], "Asia/Makassar").decode("utf-8-sig")
+    everything = queries.population(auditor, draw)
+    text = exports.sample_csv(draw, [row], everything, "Asia/Makassar").decode("utf-8-sig")
+    lines = [line.split(";") for line in text.splitlines()]
+    ids = [line[0] for line in lines[lines.index(["Kunci", "Laporan", "SHA-256"]) + 1 :]]
+    again = drawn(ids, seed=draw.seed, percent=draw.percent)  # from the file alone
+    assert again == [one.report_id for one in queries.drawn_reports(auditor, draw)]
     assert "Sesuai;Tanggal ada di berkas.;2 November 2026" in text
     assert draw.seed in text
     with pytest.raises(DBAPIError):

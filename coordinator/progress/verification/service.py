@@ -62,8 +62,7 @@ def reopen_report(
         problems["reason"] = _("Tulis alasannya")
     elif screening.blocks(reason):
         problems["reason"] = _("Ada angka seperti NIK di sini. Hapus angka itu.")
-    if mend_by_on is None or mend_by_on <= today(by.zone):
-        problems["mend_by_on"] = _("Isi tanggal sesudah hari ini")
+    problems |= progress.mend_by_problems(mend_by_on, today(by.zone))
     if problems:
         raise InvalidInput(problems)
     verification.reopened_at = now()

@@ -9,7 +9,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web, words
+from coordinator import screening, web, words
 from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
@@ -21,6 +21,7 @@ from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
 from coordinator.progress import service
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
     ReportKind,
@@ -149,9 +150,11 @@ def _verdict_form(page: progress.ReportPage) -> VerdictForm:
     form = VerdictForm()
     latest = page.report.latest if page.report else None
     total = service.reported_total(latest) if latest else None
-    accept = (
-        _("Setujui %(value)s", value=words.number(total)) if total is not None else _("Setujui")
-    )
+    accept = _("Setujui")
+    if latest and len(latest.values) > 1:
+        accept = _("Setujui semua seperti dilaporkan")
+    elif total is not None:
+        accept = _("Setujui %(value)s", value=words.number(total))
     choices = [("verify", accept)]
     if total is not None:
         choices.append(("partial", _("Setujui sebagian")))
@@ -178,11 +181,12 @@ def verify(report_id: str) -> ResponseReturnValue:
     page = _page(report_id)
     report, latest = page.report, page.report.latest if page.report else None
     if report is None or latest is None or report.state is not ReportState.SUBMITTED:
-        return _moved_on(report_id)
+        return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
     wanted = _wanted()
     place = queries.place_in_queue(viewer, report_id, wanted)
     form = _verdict_form(page)
     errors: dict[str, str] = {}
+    conflict = ""
     if form.validate_on_submit():
         judgement = _judgement(form, page)
         try:
@@ -193,6 +197,12 @@ def verify(report_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             errors = {k: v for k, v in error.fields.items() if k.startswith(("value-", "file-"))}
             refuse(form, error)
+        except Conflict:
+            conflict = _("Instansi mengirim pengajuan baru saat Anda memeriksa.")
+            page = _page(report_id)
+            report, latest = page.report, page.report.latest if page.report else None
+            if report is None or latest is None or report.state is not ReportState.SUBMITTED:
+                return _moved_on(report_id, typed=judgement.remark)
         else:
             return _to_next(report_id, place.next_of_mine, wanted)
     return flask.render_template(
@@ -200,7 +210,9 @@ def verify(report_id: str) -> ResponseReturnValue:
         page=page,
         form=form,
         errors=errors,
+        conflict=conflict,
         latest=latest,
+        doubtful=_doubtful(latest),
         place=place,
         query=_query(wanted),
         filters=_in_words(wanted),
@@ -225,11 +237,23 @@ def verify(report_id: str) -> ResponseReturnValue:
         kinds=ReportKind,
         on_behalf=SubmittedVia.ON_BEHALF,
         zone=viewer.zone,
-    ), (422 if form.errors or errors else 200)
+    ), (409 if conflict else 422 if form.errors or errors else 200)
 
 
-def _moved_on(report_id: str) -> ResponseReturnValue:
-    """Show the report as it is now; somebody who just decided is told that it was too late."""
+def _doubtful(revision: ReportRevision) -> str:
+    """Return in words what the detector asks a person to look at in a submission's own text."""
+    texts = (revision.note, revision.place, revision.nil_reason, revision.blocked_by)
+    kinds = {found.kind for text in texts for found in screening.findings(text or "")}
+    return words.of_kinds(kinds)
+
+
+def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
+    """Show the report as it is now; somebody who just decided is told that it was too late, and
+    gets the words back."""
+    if flask.request.method == "POST" and typed.strip():
+        raise Conflict(
+            _("Laporan ini sudah berubah. Keputusan Anda tidak disimpan: “%(text)s”", text=typed)
+        )
     if flask.request.method == "POST":
         raise Conflict(_("Laporan ini sudah berubah. Keputusan Anda tidak disimpan."))
     return flask.redirect(flask.url_for("progress.report", report_id=report_id))

@@ -1,0 +1,40 @@
+"""What every free text of every form goes through."""
+
+import flask
+import pytest
+from wtforms import TextAreaField
+
+from coordinator import screening
+from coordinator.forms import LONGEST_SCREENED, Form, identity_asked, no_identity
+
+
+class _Words(Form):
+    text = TextAreaField(validators=[no_identity, identity_asked])
+
+
+def _errors(app: flask.Flask, **posted: str) -> list[str]:
+    with app.test_request_context(method="POST", data=posted):
+        form = _Words(meta={"csrf": False})
+        form.validate()
+        return list(form.text.errors)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_is_far_too_long_is_refused_unread(
+    app: flask.Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    monkeypatch.setattr(screening, "findings", lambda text: read.append(len(text)) or [])
+    assert _errors(app, text="1 " * LONGEST_SCREENED) == ["Terlalu panjang. Ringkas isinya."]
+    assert max(read, default=0) <= LONGEST_SCREENED
+    assert _errors(app, text="Sepuluh desa didatangi.") == []
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_may_tell_who_somebody_is_needs_a_tick(app: flask.Flask) -> None:
+    text = "Korban berinisial AB, LP/12/IX/2026."
+    (error,) = _errors(app, text=text)
+    assert "inisial orang" in error
+    assert "nomor perkara" in error
+    assert _errors(app, **{"text": text, "yakin-text": "1"}) == []
+    assert _errors(app, **{"text": text, "yakin-lain": "1"}) != []
