@@ -348,6 +348,18 @@ def test_later_pages_are_light(
     assert packed(narrowed) <= LIST_PAGE, packed(narrowed)
 
 
+def test_a_report_form_with_its_scripts_is_light(sit: Callable[[str, Screen], Person]) -> None:
+    one = sit("focal_point", Screen(PHONE))
+    one.open("/tugas-saya")  # the visit before: what all pages share is there
+    shared = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', one.page.content()))
+    open_empty_report(one)
+    page = one.context.request.get(one.page.url).body()
+    own = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.decode())) - shared
+    assert own, "the form has scripts of its own"
+    sizes = [packed(one.context.request.get(path).body()) for path in own]
+    assert packed(page) + sum(sizes) <= 30_000, (packed(page), sizes)
+
+
 def test_style_and_script_are_fetched_once(sit: Callable[[str, Screen], Person]) -> None:
     one = sit("secretariat", Screen(DESKTOP))
     one.open("/beranda")
