@@ -18,7 +18,7 @@ from coordinator.directory.rules import add_working_days
 from coordinator.errors import InvalidInput
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
-from coordinator.mail.service import cancel_emails, queue_email
+from coordinator.mail.service import cancel_emails_of, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
@@ -149,8 +149,17 @@ def freeze(
     db.session.flush()
     db.session.refresh(report, ["revisions"])
     request_decision(revision, content.decision_question, content.decision_asked_of, by=by)
-    cancel_emails(thread=mail_thread(obligation), kinds=frozenset({"returned"}))
+    cancel_mails_about_verdicts(report)
     return revision
+
+
+def cancel_mails_about_verdicts(report: Report) -> None:
+    """Take out of the outbox what this report was sent back with, and nothing of another: the
+    thread of the mails spans the agencies and periods of an assignment."""
+    for one in report.revisions:
+        if one.verification is not None:
+            cancel_emails_of(f"returned:{one.verification.id}:")
+            cancel_emails_of(f"reopened:{one.verification.id}:")
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:

@@ -31,7 +31,7 @@ from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.on_behalf.queries import unanswered
 from coordinator.progress.on_behalf.rules import AgencyAnswer
 from coordinator.progress.reporting_settings.service import set_head_approval
-from coordinator.progress.rules import ReportState, SubmittedVia
+from coordinator.progress.rules import ReportState, ReturnReason, SubmittedVia
 from coordinator.progress.sheet import exports
 from coordinator.progress.sheet import queries as sheets
 from coordinator.progress.sheet import service as sheet
@@ -314,3 +314,24 @@ def test_a_sheet_is_shown_before_it_is_applied_as_a_whole(desk: Desk) -> None:
 def test_a_file_that_is_no_sheet_is_refused_with_words(desk: Desk, data: bytes) -> None:
     with pytest.raises(InvalidInput):
         sheet.preview(data, by=desk.story.focal_point)
+
+
+def test_mails_of_one_agency_outlive_what_another_of_the_assignment_sends(desk: Desk) -> None:
+    desk.send()
+    service.return_report(
+        desk.report_id,
+        service.Judgement(
+            revision_number=1,
+            return_reason=ReturnReason.EVIDENCE_MISSING,
+            remark="Lampirkan berita acara.",
+            mend_by_on=service.default_mend_by("Asia/Makassar"),
+        ),
+        by=desk.story.secretariat,
+    )
+    theirs = factories.obligation_of(desk.story.assignment, "disnakertrans")
+    factories.submit(theirs, desk.story.supporter)
+    assert (mails("returned"), mails("sent")) == (1, 2)
+    withdraw_report(theirs.public_id, revision_number=1, by=desk.story.supporter)
+    assert (mails("returned"), mails("sent")) == (1, 1)
+    desk.send()  # mended: what asked for it is of no use any more
+    assert (mails("returned"), mails("sent")) == (0, 2)
