@@ -25,6 +25,7 @@ from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import history, queries
+from coordinator.progress.approval.asking import approvals_of
 from coordinator.progress.forms import ReportForm
 from coordinator.progress.last_answer import last_answer
 from coordinator.progress.models import DraftEvidence, Report
@@ -157,6 +158,7 @@ def show_form(
         if latest and page.report and page.report.state is ReportState.RETURNED
         else None,
         return_reasons=return_reason_labels(),
+        head_remark=head_remark(page.report),
         kinds=IndicatorKind,
         accept=ACCEPT,
         asks_head=head_approves(page.agency.id),
@@ -164,6 +166,12 @@ def show_form(
         saved=flask.request.args.get("selesai") == "draf",
         **place.frame,
     ), status
+
+
+def head_remark(report: Report | None) -> str:
+    """Return what the agency's head asks to be changed, while nothing was sent since."""
+    approvals = approvals_of(report.id) if report and may_edit(report.state) else []
+    return approvals[-1].remark if approvals and not approvals[-1].is_approved else ""
 
 
 def _typed(page: queries.ReportPage) -> dict[str, str]:

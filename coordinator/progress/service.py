@@ -45,7 +45,6 @@ from coordinator.progress.rules import (
     ShortfallReason,
     SubmittedVia,
     Verdict,
-    is_locked,
     may_edit,
     may_verify,
 )
@@ -55,6 +54,7 @@ from coordinator.progress.submission import (
     mail_thread,
     problems_of,
     require_no_identity,
+    require_unlocked,
     tell_sent,
 )
 from coordinator.words import parse_number
@@ -86,18 +86,10 @@ def own_obligation(public_id: str, by: Viewer) -> Obligation:
     return obligation
 
 
-def _require_unlocked(obligation: Obligation, report: Report | None) -> None:
-    """Raise Conflict where the period was closed before anything was sent. What was sent and
-    returned may still be mended."""
-    state = report.state if report else None
-    if is_locked(state, is_period_closed=obligation.period.closed_at is not None):
-        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
-
-
 def _report_to_write(obligation: Obligation, by: Viewer) -> Report:
     """Return the report to write in, new where there is none. Raises Conflict where it is sent."""
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-    _require_unlocked(obligation, report)
+    require_unlocked(obligation, report)
     if report is None:
         if by.account_id is None:
             raise NotAllowed(_("Masuk lebih dahulu."))
@@ -230,7 +222,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
     if report is None or not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
-    _require_unlocked(obligation, report)
+    require_unlocked(obligation, report)
     row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))

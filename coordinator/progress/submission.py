@@ -15,7 +15,7 @@ from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
-from coordinator.errors import InvalidInput
+from coordinator.errors import Conflict, InvalidInput
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
 from coordinator.mail.service import cancel_emails_of, queue_email
@@ -33,6 +33,7 @@ from coordinator.progress.rules import (
     Problem,
     ReportState,
     SubmittedVia,
+    is_locked,
     read_draft,
 )
 
@@ -47,6 +48,17 @@ def asked_of(obligation: Obligation) -> list[Indicator]:
 def mail_thread(obligation: Obligation) -> str:
     """Return the thread of mails about an obligation's assignment."""
     return f"assignment-{obligation.party.assignment.public_id}"
+
+
+def require_unlocked(obligation: Obligation, report: Report | None) -> None:
+    """Raise Conflict where the period was closed before anything was sent. What was sent and
+    returned may still be mended."""
+    if is_locked(
+        report.state if report else None,
+        is_period_closed=obligation.period.closed_at is not None,
+        was_sent=report is not None and report.first_submitted_at is not None,
+    ):
+        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
 
 
 def require_no_identity(draft: Mapping[str, str]) -> None:

@@ -252,8 +252,10 @@ def test_what_is_done_while_a_save_is_on_its_way_is_not_lost(
     page.locator("#note").fill("６４７２ ０１５５ ０５０８ ０００１")
     page.locator("#nil_reason").fill("6472O155O5O8OOOl")
     until(
-        lambda: page.wait_for_timeout(200)
-        or "Samarinda Ulu" in page.evaluate("Object.values(sessionStorage).join('')"),
+        lambda: (
+            page.wait_for_timeout(200)
+            or "Samarinda Ulu" in page.evaluate("Object.values(sessionStorage).join('')")
+        ),
         "the tab keeps what was typed",
     )
     kept = page.evaluate("Object.values(sessionStorage).join('')")

@@ -90,6 +90,17 @@ def waiting_approval(report_id: int) -> HeadApproval | None:
     )
 
 
+def approvals_of(report_id: int) -> list[HeadApproval]:
+    """Return what was laid before the head of a report, the first one first."""
+    return list(
+        db.session.scalars(
+            sa.select(HeadApproval)
+            .where(HeadApproval.report_id == report_id)
+            .order_by(HeadApproval.id)
+        )
+    )
+
+
 def was_asked_with(report_id: int, form_key: str) -> bool:
     """Tell whether this very form laid the report before the head."""
     return bool(
