@@ -164,6 +164,7 @@ def show_form(
         asks_head=head_approves(page.agency.id),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         saved=flask.request.args.get("selesai") == "draf",
+        came_back=flask.request.args.get("selesai") == "kembali",
         **place.frame,
     ), status
 
@@ -191,7 +192,7 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
     if act == "kirim" and "note" not in flask.request.form:
         return _send(place, page, form)
     if act == "kirim" and page.report and was_sent_with(page.report, form.form_key.data or ""):
-        return flask.redirect(place.sent_url, 303)
+        return _after_sending(place, page.report)
     typed = _typed(page)
     if act == "gabungkan":
         stored = place.draft(page)
@@ -422,6 +423,13 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
     except Conflict as error:
         fresh = page_for(place.viewer, page.obligation.public_id)
         return _show_conflict(place, fresh, place.draft(fresh), error.message)
-    if report.state is ReportState.AWAITING_HEAD and not place.is_link:
-        return flask.redirect(f"{place.form_url}?selesai=1", 303)
-    return flask.redirect(place.sent_url, 303)
+    return _after_sending(place, report)
+
+
+def _after_sending(place: Place, report: Report) -> ResponseReturnValue:
+    """Lead to the receipt; to the report where it waits for the head; and where this very page had
+    been sent before and the report came back since, to the form, which says so."""
+    if report.state in (ReportState.SUBMITTED, ReportState.VERIFIED) or place.is_link:
+        return flask.redirect(place.sent_url, 303)
+    done = "1" if report.state is ReportState.AWAITING_HEAD else "kembali"
+    return flask.redirect(f"{place.form_url}?selesai={done}", 303)

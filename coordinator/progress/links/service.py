@@ -68,7 +68,7 @@ def add_files(token: str, files: Sequence[Received]) -> Report:
 
 @transactional
 def remove_file(token: str, evidence_id: str) -> Report:
-    """Take away a file that this link's holder added. Raises Conflict, NotFound."""
+    """Take away a file that is no colleague's. Raises Conflict, NotFound."""
     link = _require_open(token)
     if evidence_id not in link.own_files:
         raise Conflict(_("Berkas itu bukan dari tautan ini. Masuk untuk menghapusnya."))

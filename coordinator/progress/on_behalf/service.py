@@ -34,6 +34,7 @@ from coordinator.progress.submission import (
     mail_thread,
     problems_of,
     require_no_identity,
+    require_unlocked,
 )
 from coordinator.progress.withdrawal import take_back
 
@@ -85,6 +86,7 @@ def type_report(
         return report
     if report is not None and not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
+    require_unlocked(obligation, report)
     names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
     draft = {name: typed[name] for name in names if typed.get(name)}
     require_no_identity({**draft, "reference": paper.reference})
