@@ -57,6 +57,9 @@ class Place:
     add_files: Callable[[Sequence[Received]], Report]
     remove_file: Callable[[str], Report]
     submit: Callable[..., Report]
+    # What the uploader says of a file (its public id): why it serves again; that it is no victim's.
+    explain: Callable[[str, str], object]
+    assure: Callable[[str], object]
     # Out of a mail: whom it was sent to. No navigation, no history, no earlier evidence, and a
     # colleague's draft stays theirs.
     is_link: bool = False
@@ -217,8 +220,9 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
         form.version.raw_data = None
         if act == AUTOSAVE:
             return _autosaved(place, report_id, file_errors)
-        if file_errors:
-            raise InvalidInput(file_errors)
+        said = _keep_words(place, page_for(place.viewer, report_id))
+        if file_errors or said:
+            raise InvalidInput({**file_errors, **said})
         if act.startswith("hapus:"):
             place.remove_file(act.removeprefix("hapus:"))
             return flask.redirect(f"{place.form_url}#bukti", 303)
@@ -235,7 +239,7 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
         if act == AUTOSAVE:
             return flask.jsonify(refused=error.fields), 422
         refuse(form, error)
-        errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        errors = {k: v for k, v in error.fields.items() if k.startswith(("value-", "reuse-"))}
         fresh = page_for(place.viewer, report_id)
         return show_form(place, fresh, form, values=_values(page, typed), errors=errors, status=422)
     except Conflict as error:
@@ -252,8 +256,43 @@ def _autosaved(place: Place, report_id: str, file_errors: Mapping[str, str]) -> 
         version=page.report.version,
         saved_at=words.clock_time(page.report.saved_at, place.viewer.zone),
         file_errors=list(file_errors.values()),
-        files=flask.render_template("progress/draft_files.html", files=place.files(page)),
+        files=flask.render_template(
+            "progress/draft_files.html", files=place.files(page), errors={}
+        ),
     )
+
+
+def _keep_words(place: Place, page: queries.ReportPage) -> dict[str, str]:
+    """Keep what the uploader says of the files; return what is wrong with it, by field."""
+    sent = flask.request.form
+    wrong: dict[str, str] = {}
+    shown = [
+        (row.evidence.public_id, row.evidence.reuse_reason or "", row.evidence.needs_word)
+        for row in place.files(page)
+        if row.evidence.withdrawn_at is None
+    ]
+    for public_id, reason, needs_word in shown:
+        text = sent.get(f"reuse-{public_id}", "").strip()
+        if text and text != reason:
+            try:
+                place.explain(public_id, text)
+            except InvalidInput as error:
+                wrong[f"reuse-{public_id}"] = " ".join(error.fields.values())
+        if needs_word and sent.get(f"word-{public_id}"):
+            place.assure(public_id)
+    return wrong
+
+
+def _unsaid(place: Place, page: queries.ReportPage) -> dict[str, str]:
+    """Return what is still asked about the files shown, by field."""
+    found: dict[str, str] = {}
+    for row in place.files(page):
+        one = row.evidence
+        if one.needs_reason:
+            found[f"reuse-{one.public_id}"] = _("Tulis alasan memakai ulang %(n)s", n=one.name)
+        if one.needs_word:
+            found[f"word-{one.public_id}"] = _("Pastikan isi %(n)s, lalu centang", n=one.name)
+    return found
 
 
 def received(
@@ -321,7 +360,13 @@ def _labels(page: queries.ReportPage) -> dict[str, str]:
 
 
 def show_check(
-    place: Place, page: queries.ReportPage, form: ReportForm | None = None, *, status: int = 200
+    place: Place,
+    page: queries.ReportPage,
+    form: ReportForm | None = None,
+    *,
+    errors: Mapping[str, str] | None = None,
+    general: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     """Show what is about to be sent, line by line, each with its way back."""
     report = page.report
@@ -349,6 +394,8 @@ def show_check(
         page=page,
         lines=lines,
         warned=bool(warned),
+        errors=errors or {},
+        general=general,
         form=form or ReportForm(formdata=None),
         form_key=(form.form_key.data if form else "") or secrets.token_urlsafe(16),
         files=report.draft_evidence,
@@ -400,6 +447,10 @@ def _said(name: str, text: str, page: queries.ReportPage) -> str:
 
 def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseReturnValue:
     seen = flask.request.form.get("seen_files")
+    said = _keep_words(place, page)
+    page = page_for(place.viewer, page.obligation.public_id)
+    if said:
+        return show_check(place, page, form, errors=said, status=422)
     try:
         report = place.submit(
             version=form.version.data or 0,
@@ -409,8 +460,10 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except InvalidInput as error:
         refuse(form, error)
-        if set(error.fields) == {"confirmed"}:
-            return show_check(place, page, form, status=422)
+        if set(error.fields) <= {"confirmed", "files"}:
+            unsaid = _unsaid(place, page) if "files" in error.fields else {}
+            general = "" if unsaid else error.fields.get("files", "")
+            return show_check(place, page, form, errors=unsaid, general=general, status=422)
         errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
         fresh = page_for(place.viewer, page.obligation.public_id)
         typed = _typed(page) if "note" in flask.request.form else place.draft(fresh)

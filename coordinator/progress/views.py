@@ -12,6 +12,7 @@ from coordinator.assignments.why import why
 from coordinator.clock import local, today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
+from coordinator.evidence import service as evidence
 from coordinator.paging import page_number, pages
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
@@ -134,6 +135,8 @@ def _place(report_id: str) -> Place:
         add_files=partial(service.add_files, report_id, by=viewer),
         remove_file=partial(service.remove_file, report_id, by=viewer),
         submit=partial(service.submit_report, report_id, by=viewer),
+        explain=partial(evidence.explain_reuse, by=viewer),
+        assure=partial(evidence.acknowledge, by=viewer),
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import Account
@@ -21,6 +22,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.rules import AgencyKind
 from coordinator.errors import Conflict
+from coordinator.evidence.receiving import receive
 from coordinator.handover import service as handover
 from coordinator.mail.models import OutgoingEmail
 from coordinator.opening import service as opening
@@ -377,3 +379,47 @@ def test_a_closed_period_ends_its_links_and_paper_too(
                 by=post.story.secretariat,
             )
     assert browser().client.get(post.link).status_code == 410
+
+
+def test_a_link_answers_what_is_asked_about_its_files(
+    post: Post, browser: Callable[[], Browser]
+) -> None:
+    """The same photo serves a colleague's report: the reason can be written without signing in."""
+    with post.app.app_context():
+        theirs = factories.obligation_of(post.story.assignment, "disnakertrans")
+        upload = FileStorage(photo()[0], filename="kegiatan.jpg")
+        progress.add_files(
+            theirs.public_id, [receive(upload, field="files")], by=post.story.supporter
+        )
+    phone = browser()
+    page = post.opened(phone)
+    phone.client.post(
+        post.link,
+        data=post.form(page, act="periksa", files=photo()),  # type: ignore[arg-type]
+    )
+    check = phone.get(f"{post.link}/periksa").text
+    field = re.search(r'name="(reuse-[^"]+)"', check)
+    assert field
+    assert f'name="{field[1]}"' in post.opened(phone)
+    fields = {
+        name: value
+        for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', check)
+        if name in ("csrf_token", "version", "form_key", "seen_files")
+    } | {"act": "kirim", "confirmed": "y"}
+    for reason, words in (("", "Tulis alasan"), ("6472015505080001", "NIK")):  # invented
+        refused = phone.client.post(post.link, data={**fields, field[1]: reason})
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert f'href="#{field[1]}"' in refused.text
+    with post.app.app_context():  # what the detector asks about is answered in the same way
+        db.session.execute(
+            sa.text("UPDATE evidence SET warnings = '{\"phone\": 1}' WHERE reuse_of_id > 0")
+        )
+        db.session.commit()
+    refused = phone.client.post(post.link, data={**fields, field[1]: "Satu kegiatan bersama."})
+    assert refused.status_code == 422
+    word = field[1].replace("reuse-", "word-")
+    assert f'name="{word}"' in refused.text
+    sent = phone.client.post(post.link, data={**fields, word: "y"})
+    assert sent.status_code == 303, sent.text
+    assert "Laporan terkirim, LAP-" in phone.get(post.link).text

@@ -71,6 +71,8 @@ def _place(token: str, link: queries.FoundLink) -> Place:
         add_files=partial(service.add_files, token),
         remove_file=partial(service.remove_file, token),
         submit=partial(service.submit, token),
+        explain=partial(service.explain_reuse, token),
+        assure=partial(service.acknowledge, token),
         is_link=True,
         recipient=link.address,
         hides_draft=link.has_colleagues_draft,
