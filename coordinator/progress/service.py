@@ -18,7 +18,7 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import CheckState
+from coordinator.evidence.rules import MOST_FILES, CheckState
 from coordinator.evidence.service import attach, discard, tick, unanswered
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
@@ -59,7 +59,6 @@ from coordinator.progress.submission import (
 )
 from coordinator.words import parse_number
 
-MOST_FILES = 5
 EDITING_SESSION = timedelta(minutes=30)
 
 

@@ -20,6 +20,7 @@ from coordinator.plan.rules import PartyKind
 from coordinator.progress import queries, service
 from coordinator.progress.approval.service import take_from_head
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.on_behalf.forms import AnswerForm
 from coordinator.progress.on_behalf.queries import paper_of, unanswered
 from coordinator.progress.report_form import (
     Place,
@@ -78,7 +79,9 @@ def my_tasks() -> ResponseReturnValue:
         ]
         if viewer.may(Permission.APPROVE_REPORTS)
         else [],
-        typed=unanswered(viewer, on, agency_id=viewer.own_agency_id),
+        typed=[
+            one for one in unanswered(viewer, on, agency_id=viewer.own_agency_id) if one.can_answer
+        ],
         verify_by=_verify_by(),
         may_write=viewer.may(Permission.WRITE_REPORTS),
         duties=roles.duties(viewer, agency_id=viewer.own_agency_id),
@@ -147,7 +150,7 @@ def report(report_id: str) -> ResponseReturnValue:
     page = _page(report_id)
     if may_write(web.viewer(), page):
         return show_form(_place(report_id), page)
-    return _show_report(page)
+    return show_report(page)
 
 
 @bp.post("/laporan/<report_id>")
@@ -164,8 +167,9 @@ def check_report(report_id: str) -> ResponseReturnValue:
     return show_check(_place(report_id), _page(report_id))
 
 
-def _show_report(page: queries.ReportPage) -> str:
-    """Show what was sent. Of a locked draft its agency sees the text."""
+def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -> str:
+    """Show what was sent. Of a locked draft its agency sees the text. `answer` is its refused word
+    on what was typed for it."""
     viewer = web.viewer()
     sees_draft = page.agency.id == viewer.agency_id
     draft = page.report.draft if page.report else {}
@@ -179,6 +183,7 @@ def _show_report(page: queries.ReportPage) -> str:
     return flask.render_template(
         "progress/report.html",
         paper=paper_of(latest.id) if latest else None,
+        answer_form=answer or AnswerForm(formdata=None),
         may_withdraw=is_writer and page.report is not None and may_withdraw(page.report),
         may_type=viewer.may(Permission.TYPE_ON_BEHALF)
         and page.obligation.ended_as is None
