@@ -25,11 +25,10 @@ from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import history, queries
-from coordinator.progress.approval.asking import approvals_of
+from coordinator.progress.approval.asking import approvals_of, asks_head
 from coordinator.progress.forms import ReportForm
 from coordinator.progress.last_answer import last_answer
 from coordinator.progress.models import DraftEvidence, Report
-from coordinator.progress.reporting_settings.queries import head_approves
 from coordinator.progress.rules import (
     FIELDS,
     VERIFY_WITHIN,
@@ -164,7 +163,7 @@ def show_form(
         head_remark=head_remark(page.report),
         kinds=IndicatorKind,
         accept=ACCEPT,
-        asks_head=head_approves(page.agency.id),
+        asks_head=asks_head(page.agency.id, place.viewer.zone),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         saved=flask.request.args.get("selesai") == "draf",
         came_back=flask.request.args.get("selesai") == "kembali",
@@ -400,7 +399,7 @@ def show_check(
         form_key=(form.form_key.data if form else "") or secrets.token_urlsafe(16),
         files=report.draft_evidence,
         own_files=place.files(page),
-        asks_head=head_approves(page.agency.id),
+        asks_head=asks_head(page.agency.id, place.viewer.zone),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         **place.frame,
     ), status

@@ -275,8 +275,8 @@ def submit_report(
     if content is None or messages:
         raise InvalidInput(messages)
     require_no_identity(report.draft)
-    if asks_head(obligation, by):
-        ask_head(report, obligation, form_key=form_key, via=via, by=by)
+    if asks_head(obligation.agency_id, by.zone):
+        ask_head(report, obligation, form_key=form_key, via=via, by=by, is_told=is_told)
         return report
     before = report.state
     revision = freeze(

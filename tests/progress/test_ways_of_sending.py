@@ -384,3 +384,28 @@ def test_the_heads_desk_is_no_trap(desk: Desk, clock: time_machine.Traveller) ->
     desk.ends()
     with pytest.raises(Conflict):
         approve_report(desk.report_id, version=report.version, by=desk.head)
+
+
+def test_a_sheet_left_alone_changes_nothing_and_asks_the_head_once(desk: Desk) -> None:
+    by = desk.story.focal_point
+    set_head_approval("dispora", wanted=True, by=desk.head)
+    service.save_draft(
+        desk.report_id,
+        factories.draft_for(desk.obligation, note="baris satu\r\nbaris dua ", place="Ulu "),
+        version=0,
+        by=by,
+    )
+    body = exports.sheet(sheets.open_reports(by))
+    assert [line.is_changed for line in sheet.preview(body, by=by)] == [False]
+    factories.assign(
+        desk.story.secretariat, "1.2", lead="dispora", join=desk.story.period, targets={}
+    )
+    wanted = [
+        sheet.Wanted(one.key, one.version, {"kind": "nil", "nil_reason": "Tidak ada."}, True)
+        for one in sheets.open_reports(by)
+    ]
+    assert sheet.apply_sheet(wanted, form_key="s1", confirmed=True, by=by) == (0, 2)
+    mail = mail_to(desk.head.account_id, "head_asked")
+    assert mails("head_asked") == 1
+    assert mail.subject == "[TPPO] 2 laporan menunggu persetujuan Anda - Dispora"
+    assert "[[base]]/tugas-saya" in mail.text
