@@ -315,18 +315,23 @@ def received(
 
 
 def _show_conflict(
-    place: Place, page: queries.ReportPage, typed: Mapping[str, str], message: str
+    place: Place,
+    page: queries.ReportPage,
+    typed: Mapping[str, str],
+    message: str,
+    *,
+    is_check: bool = False,
 ) -> ResponseReturnValue:
-    """Show both texts side by side; nothing is overwritten until somebody chooses."""
+    """Show both texts side by side; nothing is overwritten until somebody chooses. Who was about to
+    send (`is_check`) is shown what changed since they read it, to read it again."""
     stored = place.draft(page)
     labels = _labels(page)
-    kinds = {kind.value: label for kind, label in kind_labels().items()}
     rows = [
         (
             name,
             labels[name],
-            kinds.get(typed.get(name, ""), typed.get(name, "")),
-            kinds.get(stored.get(name, ""), stored.get(name, "")),
+            _said(name, typed.get(name) or "", page),
+            _said(name, stored.get(name) or "", page),
         )
         for name in labels
         if (typed.get(name) or "") != (stored.get(name) or "")
@@ -341,6 +346,7 @@ def _show_conflict(
         rows=rows,
         message=message,
         may_write=may_write(place.viewer, page) and not place.hides_draft,
+        is_check=is_check,
         **place.frame,
     ), 409
 
@@ -392,6 +398,7 @@ def show_check(
         place=place,
         page=page,
         lines=lines,
+        read=draft,
         warned=bool(warned),
         errors=errors or {},
         general=general,
@@ -433,14 +440,14 @@ def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tupl
 
 def _said(name: str, text: str, page: queries.ReportPage) -> str:
     if name == "kind":
-        return {kind.value: label for kind, label in kind_labels().items()}[text]
+        return {kind.value: label for kind, label in kind_labels().items()}.get(text, text)
     choices = {
         Asked(i.id, i.kind).field
         for i in page.indicators
         if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
     }
     if name in choices:
-        return _("Sudah") if text == "1" else _("Belum")
+        return {"1": _("Sudah"), "0": _("Belum")}.get(text, text)
     return text
 
 
@@ -474,8 +481,19 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except Conflict as error:
         fresh = page_for(place.viewer, page.obligation.public_id)
-        return _show_conflict(place, fresh, place.draft(fresh), error.message)
+        if "note" in flask.request.form:
+            return _show_conflict(place, fresh, _typed(fresh), error.message)
+        return _show_conflict(place, fresh, _read(), error.message, is_check=True)
     return _after_sending(place, report)
+
+
+def _read() -> dict[str, str]:
+    """Return the text of the check page that was sent, by field."""
+    return {
+        name.removeprefix("read-"): text
+        for name, text in flask.request.form.items()
+        if name.startswith("read-")
+    }
 
 
 def _after_sending(place: Place, report: Report) -> ResponseReturnValue:

@@ -54,6 +54,7 @@ from coordinator.progress.submission import (
     mail_thread,
     problems_of,
     require_no_identity,
+    require_own_key,
     require_unlocked,
     tell_sent,
 )
@@ -264,6 +265,7 @@ def submit_report(
     if report is not None and was_sent_with(report, form_key):
         return report
     report = _report_to_write(obligation, by)
+    require_own_key(form_key, report.id)
     laid = {row.evidence.public_id for row in report.draft_evidence}
     if report.version != version or (seen_files is not None and seen_files != laid):
         raise _changed_by_somebody()

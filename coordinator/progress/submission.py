@@ -6,6 +6,7 @@ paper), which also writes the audit entry.
 
 from collections.abc import Mapping, Sequence
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
@@ -24,8 +25,15 @@ from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import emails
+from coordinator.progress.approval.models import HeadApproval
 from coordinator.progress.decisions import request_decision
-from coordinator.progress.models import IndicatorValue, Report, ReportRevision, RevisionEvidence
+from coordinator.progress.models import (
+    LONGEST_KEY,
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+)
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
     Asked,
@@ -59,6 +67,21 @@ def require_unlocked(obligation: Obligation, report: Report | None) -> None:
         was_sent=report is not None and report.first_submitted_at is not None,
     ):
         raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
+
+
+def require_own_key(form_key: str, report_id: int | None) -> None:
+    """Refuse the key of another report's form, or one that no form of ours made: it could not be
+    kept. Raises Conflict."""
+    others = [
+        db.session.scalar(
+            sa.select(model.report_id).where(
+                model.form_key == form_key, model.report_id != (report_id or 0)
+            )
+        )
+        for model in (ReportRevision, HeadApproval)
+    ]
+    if len(form_key) > LONGEST_KEY or any(others):
+        raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 
 
 def require_no_identity(draft: Mapping[str, str]) -> None:

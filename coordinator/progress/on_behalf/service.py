@@ -37,6 +37,7 @@ from coordinator.progress.submission import (
     mail_thread,
     problems_of,
     require_no_identity,
+    require_own_key,
     require_unlocked,
 )
 from coordinator.progress.withdrawal import take_back
@@ -93,6 +94,7 @@ def type_report(
     if report is not None and not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
     require_unlocked(obligation, report)
+    require_own_key(form_key, report.id if report else None)
     names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
     draft = {name: typed[name] for name in names if typed.get(name)}
     require_no_identity({**draft, "reference": paper.reference})
