@@ -165,7 +165,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
         )
 
 
-def _asked_to_mend_by() -> sa.ScalarSelect[date]:
+def _asked_to_mend_by() -> sa.ScalarSelect[date | None]:
     """The day by which a mended report is wanted that waits for the agency's head: its row has none
     while it waits."""
     return (

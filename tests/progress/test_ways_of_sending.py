@@ -345,6 +345,12 @@ def test_mails_of_one_agency_outlive_what_another_of_the_assignment_sends(desk: 
     assert (mails("returned"), mails("sent")) == (1, 2)
     withdraw_report(theirs.public_id, revision_number=1, by=desk.story.supporter)
     assert (mails("returned"), mails("sent")) == (1, 1)
+    set_head_approval("dispora", wanted=True, by=desk.head)
+    report = desk.send()  # mended, and on the head's desk: the day it is wanted by stays
+    dates = {one.uid: one.on for one in events(desk.story.focal_point, today())}
+    assert dates[f"mend-{desk.report_id}"] == service.default_mend_by("Asia/Makassar")
+    take_from_head(desk.report_id, version=report.version, by=desk.story.focal_point)
+    set_head_approval("dispora", wanted=False, by=desk.head)
     desk.send()  # mended: what asked for it is of no use any more
     assert (mails("returned"), mails("sent")) == (0, 2)
 
