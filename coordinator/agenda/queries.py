@@ -21,8 +21,8 @@ from coordinator.periods.models import Extension, Obligation, ReportingPeriod
 from coordinator.periods.words import window_warnings
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.plan.models import ActionItem
-from coordinator.progress.models import Report
-from coordinator.progress.queries import OPEN_STATES
+from coordinator.progress.models import Report, ReportRevision, Verification
+from coordinator.progress.queries import UNSENT_STATES
 from coordinator.progress.rules import ReportState, is_locked
 from coordinator.reminders import queries as reminders
 from coordinator.reminders.rules import step_on
@@ -77,7 +77,8 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             ReportingPeriod,
             ActionItem.code,
             Report.state,
-            Report.mend_by_on,
+            Report.kind,
+            sa.func.coalesce(Report.mend_by_on, _asked_to_mend_by()).label("mend_by_on"),
             Agency.key,
             Agency.abbreviation,
         )
@@ -94,7 +95,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             Obligation.ended_as.is_(None),
             AssignmentParty.ended_at.is_(None),
             Assignment.closed_at.is_(None),
-            sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+            sa.or_(Report.id.is_(None), Report.state.in_(UNSENT_STATES)),
         )
         .order_by(ReportingPeriod.covers_from, ReportingPeriod.id, Obligation.id)
     ).all()
@@ -102,17 +103,19 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
         row
         for row in rows
         if not disputes.covers(row.party_id, row.ReportingPeriod.id)
-        and not is_locked(row.state, is_period_closed=row.ReportingPeriod.closed_at is not None)
+        and not is_locked(
+            row.state,
+            is_period_closed=row.ReportingPeriod.closed_at is not None,
+            was_sent=row.kind is not None,
+        )
     ]
     by_period = changes("period", {row.ReportingPeriod.public_id for row in kept})
-    by_report = changes(
-        "report", {row.public_id for row in kept if row.state is ReportState.RETURNED}
-    )
+    by_report = changes("report", {row.public_id for row in kept if row.mend_by_on})
     usual: dict[str, list[Any]] = {}
     for row in kept:
         period = row.ReportingPeriod
         count, at = _changed(by_period, period.public_id, period.covers_from)
-        if row.state is ReportState.RETURNED:
+        if row.mend_by_on:
             number, changed_at = _changed(by_report, row.public_id, period.covers_from)
             yield Event(
                 f"mend-{row.public_id}",
@@ -160,6 +163,24 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             at,
             is_alarmed=True,
         )
+
+
+def _asked_to_mend_by() -> sa.ScalarSelect[date | None]:
+    """The day by which a mended report is wanted that waits for the agency's head: its row has none
+    while it waits."""
+    return (
+        sa.select(Verification.mend_by_on)
+        .join(ReportRevision, ReportRevision.id == Verification.revision_id)
+        .where(
+            ReportRevision.report_id == Report.id,
+            Report.state == ReportState.AWAITING_HEAD,
+            Report.kind.is_not(None),
+        )
+        .order_by(Verification.id.desc())
+        .limit(1)
+        .correlate(Report)
+        .scalar_subquery()
+    )
 
 
 def _late(sentence: str, is_late: bool) -> str:

@@ -16,7 +16,7 @@ from coordinator.plan.models import ActionItem
 from coordinator.plan.queries import may_be_assigned
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.models import Report
-from coordinator.progress.queries import OPEN_STATES
+from coordinator.progress.queries import UNSENT_STATES
 from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup
 
 FIRST = 5
@@ -120,7 +120,7 @@ def loads(viewer: Viewer) -> list[Load]:
         .where(
             Obligation.task_force_id == viewer.own_task_force_id,
             Obligation.ended_as.is_(None),
-            sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+            sa.or_(Report.id.is_(None), Report.state.in_(UNSENT_STATES)),
         )
         .group_by(Obligation.agency_id)
     )

@@ -17,7 +17,6 @@ from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.models import Report
-from coordinator.progress.rules import ReportState
 from coordinator.reminders.queries import Owed
 from coordinator.reminders.rules import Subject
 from coordinator.roles.models import WorkingGroup
@@ -193,7 +192,7 @@ def unsent(viewer: Viewer, period: ReportingPeriod) -> list[Unsent]:
             Obligation.task_force_id == viewer.own_task_force_id,
             Obligation.period_id == period.id,
             Obligation.ended_as.is_(None),
-            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
+            sa.or_(Report.id.is_(None), Report.first_submitted_at.is_(None)),
         )
         .order_by(sa.func.lower(Agency.abbreviation), Obligation.id)
     )

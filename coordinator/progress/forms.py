@@ -13,6 +13,7 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 
 from coordinator.forms import Form, no_identity
+from coordinator.progress.models import LONGEST_KEY
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 
@@ -20,7 +21,7 @@ _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 class ReportForm(Form):
     """One report. What is required is decided at submission: a draft may be half empty."""
 
-    form_key = HiddenField()
+    form_key = HiddenField(validators=[Length(max=LONGEST_KEY)])
     version = IntegerField()
     kind = RadioField(_l("Apa yang Anda laporkan?"), [Optional()])
     held_on = StringField(_l("Tanggal"), [Optional(), Length(max=30), no_identity])

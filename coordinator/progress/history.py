@@ -1,8 +1,12 @@
 """A report's history in words, newest first. Who acted is said by access, not by name."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
 from coordinator import words
+from coordinator.progress.approval.asking import approvals_of
+from coordinator.progress.approval.models import HeadApproval
 from coordinator.progress.models import Report, ReportRevision, Verification, Withdrawal
 from coordinator.progress.rules import ReportKind, SubmittedVia, Verdict, may_edit
 from coordinator.progress.words import return_reason_labels, shortfall_reason_labels
@@ -26,6 +30,9 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
             items.append(_withdrawn(revision.withdrawal, zone))
         if revision.verification is not None:
             items.append(_verdict(revision.verification, zone))
+    if with_draft:
+        items += [item for one in approvals_of(report.id) for item in _head(one, zone)]
+        items.sort(key=lambda item: item["iso"])
     newest = report.revisions[-1].submitted_at if report.revisions else None
     is_newer = newest is None or report.saved_at > newest
     if with_draft and is_newer and may_edit(report.state):
@@ -38,6 +45,27 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
             }
         )
     return items[::-1]
+
+
+def _head(approval: HeadApproval, zone: str) -> list[dict[str, str]]:
+    """What went between an agency's focal point and its head: theirs alone."""
+
+    def item(at: datetime, verb: str, text: str) -> dict[str, str]:
+        return {
+            "when": words.long_time(at, zone),
+            "iso": at.isoformat(),
+            "verb": verb,
+            "text": text,
+        }
+
+    items = [item(approval.asked_at, _("Dikirim ke kepala"), _("oleh narahubung."))]
+    if approval.decided_at is None:
+        return items
+    if approval.is_approved:
+        return [*items, item(approval.decided_at, _("Disetujui kepala"), "")]
+    if not approval.remark:
+        return [*items, item(approval.decided_at, _("Ditarik dari kepala"), _("oleh narahubung."))]
+    return [*items, item(approval.decided_at, _("Kepala meminta perubahan:"), approval.remark)]
 
 
 def _by(revision: ReportRevision) -> str:

@@ -20,6 +20,8 @@ from coordinator.progress.rules import (
     Verdict,
 )
 
+LONGEST_KEY = 40  # of the random word by which a form that is sent twice is known
+
 
 class Report(Model):
     """The one report of an obligation. Only `draft` is editable; submissions are revisions.
@@ -105,7 +107,7 @@ class ReportRevision(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(sa.ForeignKey("report.id"))
     number: Mapped[int]
-    form_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    form_key: Mapped[str | None] = mapped_column(sa.String(LONGEST_KEY), unique=True)
     kind: Mapped[ReportKind] = mapped_column(enum_column(ReportKind))
     note: Mapped[str] = mapped_column(sa.Text, default="")
     place: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -19,7 +19,7 @@ from coordinator.periods.queries import due_on_column, extension_join
 from coordinator.periods.rules import ObligationEnd
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.models import Report
-from coordinator.progress.queries import OPEN_STATES
+from coordinator.progress.queries import UNSENT_STATES
 
 # Working days that whoever receives work has for its first report (docs/glossary.md).
 DAYS_FOR_RECEIVER = 10
@@ -38,7 +38,7 @@ def unanswered(party_id: int, on: date) -> list[Obligation]:
                 Obligation.party_id == party_id,
                 Obligation.ended_as.is_(None),
                 sa.or_(ReportingPeriod.closes_on >= on, due_on_column() >= on),
-                sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+                sa.or_(Report.id.is_(None), Report.state.in_(UNSENT_STATES)),
             )
             .order_by(Obligation.id)
         )

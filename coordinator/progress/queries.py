@@ -37,7 +37,9 @@ from coordinator.progress.models import (
 from coordinator.progress.rules import ReportKind, ReportState, is_locked
 from coordinator.roles.models import WorkingGroup
 
+# The agency has something to write; and what has not reached the secretariat, the head's desk too.
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+UNSENT_STATES = (*OPEN_STATES, ReportState.AWAITING_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,11 @@ def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear) -> Task:
         submitted_at=row.submitted_at,
         verified_at=row.verified_at,
         is_disputed=disputes.covers(row.party_id, row.period_id),
-        is_locked=is_locked(row.state, is_period_closed=row.closed_at is not None),
+        is_locked=is_locked(
+            row.state,
+            is_period_closed=row.closed_at is not None,
+            was_sent=row.report_kind is not None,
+        ),
     )
 
 
@@ -146,7 +152,11 @@ def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[
             sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
             ReportingPeriod.closed_at.is_(None),
         ),
-        Report.state.in_((ReportState.RETURNED, ReportState.AWAITING_HEAD)),
+        Report.state == ReportState.RETURNED,
+        sa.and_(
+            Report.state == ReportState.AWAITING_HEAD,
+            sa.or_(ReportingPeriod.closed_at.is_(None), Report.kind.is_not(None)),
+        ),
     )
     query = _tasks(
         Obligation.agency_id == viewer.own_agency_id,
@@ -197,8 +207,11 @@ class ReportPage:
     @property
     def is_locked(self) -> bool:
         """True where the period was closed before anything was sent."""
-        state = self.report.state if self.report else None
-        return is_locked(state, is_period_closed=self.period.closed_at is not None)
+        return is_locked(
+            self.report.state if self.report else None,
+            is_period_closed=self.period.closed_at is not None,
+            was_sent=self.report is not None and self.report.first_submitted_at is not None,
+        )
 
 
 def may_open(viewer: Viewer) -> sa.ColumnElement[bool]:

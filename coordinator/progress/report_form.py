@@ -25,10 +25,10 @@ from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import history, queries
+from coordinator.progress.approval.asking import approvals_of, asks_head
 from coordinator.progress.forms import ReportForm
 from coordinator.progress.last_answer import last_answer
 from coordinator.progress.models import DraftEvidence, Report
-from coordinator.progress.reporting_settings.queries import head_approves
 from coordinator.progress.rules import (
     FIELDS,
     VERIFY_WITHIN,
@@ -56,6 +56,9 @@ class Place:
     add_files: Callable[[Sequence[Received]], Report]
     remove_file: Callable[[str], Report]
     submit: Callable[..., Report]
+    # What the uploader says of a file (its public id): why it serves again; that it is no victim's.
+    explain: Callable[[str, str], object]
+    assure: Callable[[str], object]
     # Out of a mail: whom it was sent to. No navigation, no history, no earlier evidence, and a
     # colleague's draft stays theirs.
     is_link: bool = False
@@ -157,13 +160,21 @@ def show_form(
         if latest and page.report and page.report.state is ReportState.RETURNED
         else None,
         return_reasons=return_reason_labels(),
+        head_remark=head_remark(page.report),
         kinds=IndicatorKind,
         accept=ACCEPT,
-        asks_head=head_approves(page.agency.id),
+        asks_head=asks_head(page.agency.id, place.viewer.zone),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         saved=flask.request.args.get("selesai") == "draf",
+        came_back=flask.request.args.get("selesai") == "kembali",
         **place.frame,
     ), status
+
+
+def head_remark(report: Report | None) -> str:
+    """Return what the agency's head asks to be changed, while nothing was sent since."""
+    approvals = approvals_of(report.id) if report and may_edit(report.state) else []
+    return approvals[-1].remark if approvals and not approvals[-1].is_approved else ""
 
 
 def _typed(page: queries.ReportPage) -> dict[str, str]:
@@ -183,7 +194,7 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
     if act == "kirim" and "note" not in flask.request.form:
         return _send(place, page, form)
     if act == "kirim" and page.report and was_sent_with(page.report, form.form_key.data or ""):
-        return flask.redirect(place.sent_url, 303)
+        return _after_sending(place, page.report)
     typed = _typed(page)
     if act == "gabungkan":
         stored = place.draft(page)
@@ -208,8 +219,9 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
         form.version.raw_data = None
         if act == AUTOSAVE:
             return _autosaved(place, report_id, file_errors)
-        if file_errors:
-            raise InvalidInput(file_errors)
+        said = _keep_words(place, page_for(place.viewer, report_id))
+        if file_errors or said:
+            raise InvalidInput({**file_errors, **said})
         if act.startswith("hapus:"):
             place.remove_file(act.removeprefix("hapus:"))
             return flask.redirect(f"{place.form_url}#bukti", 303)
@@ -226,7 +238,7 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
         if act == AUTOSAVE:
             return flask.jsonify(refused=error.fields), 422
         refuse(form, error)
-        errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        errors = {k: v for k, v in error.fields.items() if k.startswith(("value-", "reuse-"))}
         fresh = page_for(place.viewer, report_id)
         return show_form(place, fresh, form, values=_values(page, typed), errors=errors, status=422)
     except Conflict as error:
@@ -243,8 +255,43 @@ def _autosaved(place: Place, report_id: str, file_errors: Mapping[str, str]) -> 
         version=page.report.version,
         saved_at=words.clock_time(page.report.saved_at, place.viewer.zone),
         file_errors=list(file_errors.values()),
-        files=flask.render_template("progress/draft_files.html", files=place.files(page)),
+        files=flask.render_template(
+            "progress/draft_files.html", files=place.files(page), errors={}
+        ),
     )
+
+
+def _keep_words(place: Place, page: queries.ReportPage) -> dict[str, str]:
+    """Keep what the uploader says of the files; return what is wrong with it, by field."""
+    sent = flask.request.form
+    wrong: dict[str, str] = {}
+    shown = [
+        (row.evidence.public_id, row.evidence.reuse_reason or "", row.evidence.needs_word)
+        for row in place.files(page)
+        if row.evidence.withdrawn_at is None
+    ]
+    for public_id, reason, needs_word in shown:
+        text = sent.get(f"reuse-{public_id}", "").strip()
+        if text and text != reason:
+            try:
+                place.explain(public_id, text)
+            except InvalidInput as error:
+                wrong[f"reuse-{public_id}"] = " ".join(error.fields.values())
+        if needs_word and sent.get(f"word-{public_id}"):
+            place.assure(public_id)
+    return wrong
+
+
+def _unsaid(place: Place, page: queries.ReportPage) -> dict[str, str]:
+    """Return what is still asked about the files shown, by field."""
+    found: dict[str, str] = {}
+    for row in place.files(page):
+        one = row.evidence
+        if one.needs_reason:
+            found[f"reuse-{one.public_id}"] = _("Tulis alasan memakai ulang %(n)s", n=one.name)
+        if one.needs_word:
+            found[f"word-{one.public_id}"] = _("Pastikan isi %(n)s, lalu centang", n=one.name)
+    return found
 
 
 def received(
@@ -268,18 +315,23 @@ def received(
 
 
 def _show_conflict(
-    place: Place, page: queries.ReportPage, typed: Mapping[str, str], message: str
+    place: Place,
+    page: queries.ReportPage,
+    typed: Mapping[str, str],
+    message: str,
+    *,
+    is_check: bool = False,
 ) -> ResponseReturnValue:
-    """Show both texts side by side; nothing is overwritten until somebody chooses."""
+    """Show both texts side by side; nothing is overwritten until somebody chooses. Who was about to
+    send (`is_check`) is shown what changed since they read it, to read it again."""
     stored = place.draft(page)
     labels = _labels(page)
-    kinds = {kind.value: label for kind, label in kind_labels().items()}
     rows = [
         (
             name,
             labels[name],
-            kinds.get(typed.get(name, ""), typed.get(name, "")),
-            kinds.get(stored.get(name, ""), stored.get(name, "")),
+            _said(name, typed.get(name) or "", page),
+            _said(name, stored.get(name) or "", page),
         )
         for name in labels
         if (typed.get(name) or "") != (stored.get(name) or "")
@@ -294,6 +346,7 @@ def _show_conflict(
         rows=rows,
         message=message,
         may_write=may_write(place.viewer, page) and not place.hides_draft,
+        is_check=is_check,
         **place.frame,
     ), 409
 
@@ -312,7 +365,13 @@ def _labels(page: queries.ReportPage) -> dict[str, str]:
 
 
 def show_check(
-    place: Place, page: queries.ReportPage, form: ReportForm | None = None, *, status: int = 200
+    place: Place,
+    page: queries.ReportPage,
+    form: ReportForm | None = None,
+    *,
+    errors: Mapping[str, str] | None = None,
+    general: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     """Show what is about to be sent, line by line, each with its way back."""
     report = page.report
@@ -339,12 +398,15 @@ def show_check(
         place=place,
         page=page,
         lines=lines,
+        read=draft,
         warned=bool(warned),
+        errors=errors or {},
+        general=general,
         form=form or ReportForm(formdata=None),
         form_key=(form.form_key.data if form else "") or secrets.token_urlsafe(16),
         files=report.draft_evidence,
         own_files=place.files(page),
-        asks_head=head_approves(page.agency.id),
+        asks_head=asks_head(page.agency.id, place.viewer.zone),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         **place.frame,
     ), status
@@ -378,19 +440,23 @@ def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tupl
 
 def _said(name: str, text: str, page: queries.ReportPage) -> str:
     if name == "kind":
-        return {kind.value: label for kind, label in kind_labels().items()}[text]
+        return {kind.value: label for kind, label in kind_labels().items()}.get(text, text)
     choices = {
         Asked(i.id, i.kind).field
         for i in page.indicators
         if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
     }
     if name in choices:
-        return _("Sudah") if text == "1" else _("Belum")
+        return {"1": _("Sudah"), "0": _("Belum")}.get(text, text)
     return text
 
 
 def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseReturnValue:
     seen = flask.request.form.get("seen_files")
+    said = _keep_words(place, page)
+    page = page_for(place.viewer, page.obligation.public_id)
+    if said:
+        return show_check(place, page, form, errors=said, status=422)
     try:
         report = place.submit(
             version=form.version.data or 0,
@@ -400,8 +466,10 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except InvalidInput as error:
         refuse(form, error)
-        if set(error.fields) == {"confirmed"}:
-            return show_check(place, page, form, status=422)
+        if set(error.fields) <= {"confirmed", "files"}:
+            unsaid = _unsaid(place, page) if "files" in error.fields else {}
+            general = "" if unsaid else error.fields.get("files", "")
+            return show_check(place, page, form, errors=unsaid, general=general, status=422)
         errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
         fresh = page_for(place.viewer, page.obligation.public_id)
         typed = _typed(page) if "note" in flask.request.form else place.draft(fresh)
@@ -413,7 +481,25 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except Conflict as error:
         fresh = page_for(place.viewer, page.obligation.public_id)
-        return _show_conflict(place, fresh, place.draft(fresh), error.message)
-    if report.state is ReportState.AWAITING_HEAD and not place.is_link:
-        return flask.redirect(f"{place.form_url}?selesai=1", 303)
-    return flask.redirect(place.sent_url, 303)
+        if "note" in flask.request.form:
+            return _show_conflict(place, fresh, _typed(fresh), error.message)
+        return _show_conflict(place, fresh, _read(), error.message, is_check=True)
+    return _after_sending(place, report)
+
+
+def _read() -> dict[str, str]:
+    """Return the text of the check page that was sent, by field."""
+    return {
+        name.removeprefix("read-"): text
+        for name, text in flask.request.form.items()
+        if name.startswith("read-")
+    }
+
+
+def _after_sending(place: Place, report: Report) -> ResponseReturnValue:
+    """Lead to the receipt; to the report where it waits for the head; and where this very page had
+    been sent before and the report came back since, to the form, which says so."""
+    if report.state in (ReportState.SUBMITTED, ReportState.VERIFIED) or place.is_link:
+        return flask.redirect(place.sent_url, 303)
+    done = "1" if report.state is ReportState.AWAITING_HEAD else "kembali"
+    return flask.redirect(f"{place.form_url}?selesai={done}", 303)

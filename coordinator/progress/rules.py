@@ -77,10 +77,14 @@ def may_edit(state: ReportState | None) -> bool:
     return state is None or state in EDITABLE
 
 
-def is_locked(state: ReportState | None, *, is_period_closed: bool) -> bool:
+def is_locked(state: ReportState | None, *, is_period_closed: bool, was_sent: bool = False) -> bool:
     """Tell whether a closed period locks a report: nothing was sent of it, and nothing can be any
-    more. A report that was sent and returned may still be mended."""
-    return is_period_closed and state in (None, ReportState.DRAFT)
+    more; what waited for the head never left the agency. A report that was sent (`was_sent`) and
+    returned may still be mended."""
+    never_left = state in (None, ReportState.DRAFT) or (
+        state is ReportState.AWAITING_HEAD and not was_sent
+    )
+    return is_period_closed and never_left
 
 
 def may_verify(

@@ -18,7 +18,7 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import CheckState
+from coordinator.evidence.rules import MOST_FILES, CheckState
 from coordinator.evidence.service import attach, discard, tick, unanswered
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
@@ -46,7 +46,6 @@ from coordinator.progress.rules import (
     ShortfallReason,
     SubmittedVia,
     Verdict,
-    is_locked,
     may_edit,
     may_verify,
 )
@@ -56,11 +55,12 @@ from coordinator.progress.submission import (
     mail_thread,
     problems_of,
     require_no_identity,
+    require_own_key,
+    require_unlocked,
     tell_sent,
 )
 from coordinator.words import parse_number
 
-MOST_FILES = 5
 EDITING_SESSION = timedelta(minutes=30)
 
 
@@ -87,18 +87,10 @@ def own_obligation(public_id: str, by: Viewer) -> Obligation:
     return obligation
 
 
-def _require_unlocked(obligation: Obligation, report: Report | None) -> None:
-    """Raise Conflict where the period was closed before anything was sent. What was sent and
-    returned may still be mended."""
-    state = report.state if report else None
-    if is_locked(state, is_period_closed=obligation.period.closed_at is not None):
-        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
-
-
 def _report_to_write(obligation: Obligation, by: Viewer) -> Report:
     """Return the report to write in, new where there is none. Raises Conflict where it is sent."""
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-    _require_unlocked(obligation, report)
+    require_unlocked(obligation, report)
     if report is None:
         if by.account_id is None:
             raise NotAllowed(_("Masuk lebih dahulu."))
@@ -231,7 +223,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
     if report is None or not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
-    _require_unlocked(obligation, report)
+    require_unlocked(obligation, report)
     row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))
@@ -274,6 +266,7 @@ def submit_report(
     if report is not None and was_sent_with(report, form_key):
         return report
     report = _report_to_write(obligation, by)
+    require_own_key(form_key, report.id)
     laid = {row.evidence.public_id for row in report.draft_evidence}
     if report.version != version or (seen_files is not None and seen_files != laid):
         raise _changed_by_somebody()
@@ -285,8 +278,8 @@ def submit_report(
     if content is None or messages:
         raise InvalidInput(messages)
     require_no_identity(report.draft)
-    if asks_head(obligation, by):
-        ask_head(report, obligation, form_key=form_key, via=via, by=by)
+    if asks_head(obligation.agency_id, by.zone):
+        ask_head(report, obligation, form_key=form_key, via=via, by=by, is_told=is_told)
         return report
     before = report.state
     revision = freeze(

@@ -6,6 +6,7 @@ paper), which also writes the audit entry.
 
 from collections.abc import Mapping, Sequence
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
@@ -15,17 +16,24 @@ from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
-from coordinator.errors import InvalidInput
+from coordinator.errors import Conflict, InvalidInput
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
-from coordinator.mail.service import cancel_emails, queue_email
+from coordinator.mail.service import cancel_emails_of, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import emails
+from coordinator.progress.approval.models import HeadApproval
 from coordinator.progress.decisions import request_decision
-from coordinator.progress.models import IndicatorValue, Report, ReportRevision, RevisionEvidence
+from coordinator.progress.models import (
+    LONGEST_KEY,
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+)
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
     Asked,
@@ -33,6 +41,7 @@ from coordinator.progress.rules import (
     Problem,
     ReportState,
     SubmittedVia,
+    is_locked,
     read_draft,
 )
 
@@ -49,6 +58,32 @@ def asked_of(obligation: Obligation) -> list[Indicator]:
 def mail_thread(obligation: Obligation) -> str:
     """Return the thread of mails about an obligation's assignment."""
     return f"assignment-{obligation.party.assignment.public_id}"
+
+
+def require_unlocked(obligation: Obligation, report: Report | None) -> None:
+    """Raise Conflict where the period was closed before anything was sent. What was sent and
+    returned may still be mended."""
+    if is_locked(
+        report.state if report else None,
+        is_period_closed=obligation.period.closed_at is not None,
+        was_sent=report is not None and report.first_submitted_at is not None,
+    ):
+        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
+
+
+def require_own_key(form_key: str, report_id: int | None) -> None:
+    """Refuse the key of another report's form, or one that no form of ours made: it could not be
+    kept. Raises Conflict."""
+    others = [
+        db.session.scalar(
+            sa.select(model.report_id).where(
+                model.form_key == form_key, model.report_id != (report_id or 0)
+            )
+        )
+        for model in (ReportRevision, HeadApproval)
+    ]
+    if len(form_key) > LONGEST_KEY or any(others):
+        raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 
 
 def require_no_identity(draft: Mapping[str, str]) -> None:
@@ -152,8 +187,17 @@ def freeze(
     db.session.flush()
     db.session.refresh(report, ["revisions"])
     request_decision(revision, content.decision_question, content.decision_asked_of, by=by)
-    cancel_emails(thread=mail_thread(obligation), kinds=frozenset({"returned"}))
+    cancel_mails_about_verdicts(report)
     return revision
+
+
+def cancel_mails_about_verdicts(report: Report) -> None:
+    """Take out of the outbox what this report was sent back with, and nothing of another: the
+    thread of the mails spans the agencies and periods of an assignment."""
+    for one in report.revisions:
+        if one.verification is not None:
+            cancel_emails_of(f"returned:{one.verification.id}:")
+            cancel_emails_of(f"reopened:{one.verification.id}:")
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:

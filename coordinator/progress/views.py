@@ -12,12 +12,15 @@ from coordinator.assignments.why import why
 from coordinator.clock import local, today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
+from coordinator.evidence import service as evidence
 from coordinator.paging import page_number, pages
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import queries, service
+from coordinator.progress.approval.service import take_from_head
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.on_behalf.forms import AnswerForm
 from coordinator.progress.on_behalf.queries import paper_of, unanswered
 from coordinator.progress.report_form import (
     Place,
@@ -71,10 +74,14 @@ def my_tasks() -> ResponseReturnValue:
         soon=[task for task in rest if 0 <= (task.last_day - on).days <= DUE_SOON_DAYS],
         later=[task for task in rest if (task.last_day - on).days > DUE_SOON_DAYS],
         quiet=[task for task in tasks if not task.is_open],
-        for_head=[task for task in tasks if task.state is ReportState.AWAITING_HEAD]
+        for_head=[
+            task for task in tasks if task.state is ReportState.AWAITING_HEAD and not task.is_locked
+        ]
         if viewer.may(Permission.APPROVE_REPORTS)
         else [],
-        typed=unanswered(viewer, on, agency_id=viewer.own_agency_id),
+        typed=[
+            one for one in unanswered(viewer, on, agency_id=viewer.own_agency_id) if one.can_answer
+        ],
         verify_by=_verify_by(),
         may_write=viewer.may(Permission.WRITE_REPORTS),
         duties=roles.duties(viewer, agency_id=viewer.own_agency_id),
@@ -131,6 +138,8 @@ def _place(report_id: str) -> Place:
         add_files=partial(service.add_files, report_id, by=viewer),
         remove_file=partial(service.remove_file, report_id, by=viewer),
         submit=partial(service.submit_report, report_id, by=viewer),
+        explain=partial(evidence.explain_reuse, by=viewer),
+        assure=partial(evidence.acknowledge, by=viewer),
     )
 
 
@@ -141,7 +150,7 @@ def report(report_id: str) -> ResponseReturnValue:
     page = _page(report_id)
     if may_write(web.viewer(), page):
         return show_form(_place(report_id), page)
-    return _show_report(page)
+    return show_report(page)
 
 
 @bp.post("/laporan/<report_id>")
@@ -158,19 +167,27 @@ def check_report(report_id: str) -> ResponseReturnValue:
     return show_check(_place(report_id), _page(report_id))
 
 
-def _show_report(page: queries.ReportPage) -> str:
-    """Show what was sent. Of a locked draft its agency sees the text."""
+def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -> str:
+    """Show what was sent. Of a locked draft its agency sees the text. `answer` is its refused word
+    on what was typed for it."""
     viewer = web.viewer()
     sees_draft = page.agency.id == viewer.agency_id
     draft = page.report.draft if page.report else {}
     latest = page.report.latest if page.report else None
     is_writer = sees_draft and viewer.may(Permission.WRITE_REPORTS)
+    waits_for_head = (
+        page.report is not None
+        and page.report.state is ReportState.AWAITING_HEAD
+        and page.obligation.ended_as is None
+    )
     return flask.render_template(
         "progress/report.html",
         paper=paper_of(latest.id) if latest else None,
+        answer_form=answer or AnswerForm(formdata=None),
         may_withdraw=is_writer and page.report is not None and may_withdraw(page.report),
         may_type=viewer.may(Permission.TYPE_ON_BEHALF)
         and page.obligation.ended_as is None
+        and not page.is_locked
         and may_edit(page.report.state if page.report else None),
         page=page,
         on=today(viewer.zone),
@@ -178,14 +195,18 @@ def _show_report(page: queries.ReportPage) -> str:
         decisions=requests_of(page.report.id) if page.report else [],
         reason=why(viewer, page.assignment, [page.obligation.party])[0],
         kind_labels=kind_labels(),
-        locked_draft=draft_lines(draft, page) if page.is_locked and sees_draft else [],
+        locked_draft=draft_lines(draft, page)
+        if sees_draft and (page.is_locked or waits_for_head)
+        else [],
+        is_writer=is_writer,
+        may_approve=sees_draft and waits_for_head and viewer.may(Permission.APPROVE_REPORTS),
         verify_by=_verify_by(),
         is_own=sees_draft,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
         may_see_decisions=viewer.may(Permission.SEE_DECISIONS),
         states=ReportState,
         kinds=ReportKind,
-        waits_for_head=page.report is not None and page.report.state is ReportState.AWAITING_HEAD,
+        waits_for_head=waits_for_head,
         done=flask.request.args.get("selesai") == "1",
     )
 
@@ -193,7 +214,13 @@ def _show_report(page: queries.ReportPage) -> str:
 @bp.post("/laporan/<report_id>/tarik")
 @web.requires(Permission.WRITE_REPORTS)
 def withdraw_report(report_id: str) -> ResponseReturnValue:
-    """Take the newest submission back, while nobody has opened it."""
+    """Take the newest submission back, while nobody has opened it; or what waits for the head."""
+    version = flask.request.form.get("version", "", type=str)
     number = flask.request.form.get("revision", "")
-    withdraw(report_id, revision_number=int(number) if number.isdecimal() else 0, by=web.viewer())
+    if version.isdecimal():
+        take_from_head(report_id, version=int(version), by=web.viewer())
+    else:
+        withdraw(
+            report_id, revision_number=int(number) if number.isdecimal() else 0, by=web.viewer()
+        )
     return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)

@@ -11,14 +11,13 @@ from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional, without_waiting
 from coordinator.errors import Conflict
-from coordinator.mail.service import cancel_emails
+from coordinator.mail.service import cancel_emails_of
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.decisions import request_decision
 from coordinator.progress.models import Report, ReportRevision, RevisionOpening, Withdrawal
 from coordinator.progress.rules import ReportState, may_verify
 from coordinator.progress.service import own_obligation
-from coordinator.progress.submission import mail_thread
 
 
 def note_opening(public_id: str, *, by: Viewer) -> None:
@@ -81,7 +80,7 @@ def withdraw_report(public_id: str, *, revision_number: int, by: Viewer) -> Repo
     if not may_withdraw(report):
         raise Conflict(_("Laporan ini sudah dibuka pemeriksa dan tidak dapat ditarik lagi."))
     take_back(report, revision, by=by, is_objection=False)
-    cancel_emails(thread=mail_thread(obligation), kinds=frozenset({"sent"}))
+    cancel_emails_of(f"sent:{revision.id}:")
     record(
         "report.withdrawn",
         by=by,

@@ -16,7 +16,7 @@ from coordinator.periods.queries import due_on_column, extension_join, unclear
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report
-from coordinator.progress.queries import OPEN_STATES
+from coordinator.progress.queries import UNSENT_STATES
 from coordinator.progress.rules import ReportState
 from coordinator.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.reminders.rules import Subject
@@ -83,7 +83,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
                     ReportingPeriod.closed_at.is_(None),
                     sa.or_(
                         Report.id.is_(None),
-                        Report.state.in_((*OPEN_STATES, ReportState.AWAITING_HEAD)),
+                        Report.state.in_(UNSENT_STATES),
                     ),
                 ),
             ),

@@ -16,7 +16,7 @@ from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress.models import Report
 from coordinator.progress.moving import DAYS_FOR_RECEIVER
-from coordinator.progress.queries import OPEN_STATES
+from coordinator.progress.queries import UNSENT_STATES
 from coordinator.roles.models import DutyRevision
 from coordinator.rulings.moving import open_periods
 from coordinator.rulings.rules import DAYS_AFTER_DISPUTE
@@ -107,7 +107,7 @@ def consequences(response: DutyResponse, on: date) -> Consequences:
             Obligation.party_id.in_([party_id for party_id, _assignment, _more in parts]),
             Obligation.period_id.in_(open_ids),
             Obligation.ended_as.is_(None),
-            sa.or_(Report.id.is_(None), Report.state.in_(OPEN_STATES)),
+            sa.or_(Report.id.is_(None), Report.state.in_(UNSENT_STATES)),
         )
     ).all()
     other = aliased(AssignmentParty)

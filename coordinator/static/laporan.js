@@ -1,7 +1,8 @@
 /* The report form: keeps the draft. The page works without this file.
    Every 30 seconds to the server; every 5 seconds into this tab's own memory (sessionStorage), but
    never on a page that a mail's link opened (no data-keep), and only text that cannot hold a NIK:
-   a field with 12 digits or more, or one the server has refused, is left out. */
+   a field with 12 digits or more (in any script, or letters that look like digits beside some), or
+   one the server has refused, is left out. One save at a time: what is asked meanwhile waits. */
 (function () {
   "use strict";
   var PREFIX = "draf:";
@@ -18,11 +19,14 @@
   var sentText = text();
   var busy = false;
   var stopped = false;
+  var chosenMeanwhile = false;
+  var pressed = null; // the button of a submission that waits for a save
+  var LONGEST_SAVE = 90000;
 
   function forget(name) { try { sessionStorage.removeItem(name); } catch (error) { /* private mode */ } }
   function fields() {
     return Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && !/^(csrf_token|form_key|version|act|files)$/.test(field.name);
+      return field.name && !/^(csrf_token|form_key|version|act|files|reuse-.*|word-.*)$/.test(field.name);
     });
   }
   function text() {
@@ -39,13 +43,41 @@
     return data;
   }
 
+  function isChosen(taken) {
+    return picker.files.length === taken.length &&
+      taken.every(function (file, place) { return file === picker.files[place]; });
+  }
+  // A file that did not arrive goes back to those chosen since: the next save takes them all.
+  function putBack(taken) {
+    if (!taken.length || isChosen(taken) || !window.DataTransfer) { return; }
+    var all = new DataTransfer();
+    taken.concat(Array.from(picker.files)).forEach(function (file) { all.items.add(file); });
+    picker.files = all.files;
+  }
+  function show(html) {
+    var kept = {};
+    files.querySelectorAll("input, textarea").forEach(function (field) {
+      kept[field.name] = [field.value, field.checked];
+    });
+    files.innerHTML = html;
+    files.querySelectorAll("input, textarea").forEach(function (field) {
+      if (!kept[field.name]) { return; }
+      field.value = kept[field.name][0];
+      field.checked = kept[field.name][1];
+    });
+  }
+
   function save(withFiles) {
-    if (busy || stopped) { return; }
+    if (stopped) { return; }
+    if (busy) { chosenMeanwhile = chosenMeanwhile || withFiles; return; }
     var before = text();
     if (before === sentText && !withFiles) { return; }
+    var taken = withFiles ? Array.from(picker.files) : [];
+    var hangs = window.AbortController ? new AbortController() : null;
+    var limit = setTimeout(function () { if (hangs) { hangs.abort(); } }, LONGEST_SAVE);
     busy = true;
     if (withFiles) { say("Mengunggah…"); }
-    fetch(form.getAttribute("action"), { method: "POST", body: body(withFiles), credentials: "same-origin", redirect: "error" })
+    fetch(form.getAttribute("action"), { method: "POST", body: body(withFiles), credentials: "same-origin", redirect: "error", signal: hangs ? hangs.signal : undefined })
       .then(function (answer) {
         return answer.json().then(function (said) { return { status: answer.status, said: said }; });
       })
@@ -54,18 +86,50 @@
           refused = {};
           form.elements.version.value = answer.said.version;
           sentText = before;
-          if (files && withFiles) { files.innerHTML = answer.said.files; picker.value = ""; }
+          if (files && withFiles) {
+            show(answer.said.files);
+            if (isChosen(taken)) { picker.value = ""; }
+          }
           say(answer.said.file_errors.length ? answer.said.file_errors.join(" ") : "Draf tersimpan " + answer.said.saved_at + ".");
         } else if (answer.status === 409) {
           stopped = true;
+          putBack(taken);
           say(answer.said.message + " Tekan Simpan draf untuk membandingkan.");
         } else {
           refused = answer.said.refused || {};
+          if (!refused.files) { putBack(taken); }
           for (var name in refused) { say("Belum tersimpan: " + refused[name]); break; }
         }
       })
-      .catch(function () { say("Belum tersimpan di server. Tulisan Anda masih ada di halaman ini."); })
-      .then(function () { busy = false; });
+      .catch(function () {
+        putBack(taken);
+        say("Belum tersimpan di server. Tulisan Anda masih ada di halaman ini.");
+      })
+      .then(function () {
+        clearTimeout(limit);
+        busy = false;
+        if (pressed) { submitNow(); return; }
+        if (chosenMeanwhile) {
+          chosenMeanwhile = false;
+          if (picker.files.length) { save(true); }
+        }
+      });
+  }
+
+  // A page that is sent while a save is on its way would carry the version of before it, and be
+  // refused as if somebody else had written: it waits for the answer.
+  form.addEventListener("submit", function (event) {
+    if (!busy || !form.requestSubmit) { return; }
+    event.preventDefault();
+    pressed = event.submitter || form.querySelector("button[name=act]");
+    say("Menunggu unggahan selesai, lalu dilanjutkan…");
+  });
+  function submitNow() {
+    var button = form.contains(pressed) ? pressed : Array.prototype.filter.call(form.elements, function (one) {
+      return one.name === "act" && one.value === pressed.value;
+    })[0];
+    pressed = null;
+    form.requestSubmit(button);
   }
 
   setInterval(function () { save(false); }, 30000);
@@ -78,8 +142,19 @@
   }
 
   if (!key) { return; }
+  // Digits of every script; beside some, letters too that stand for digits in a word made of such
+  // alone ("8OO1").
+  function digits(text) {
+    var plain = text.normalize("NFKC");
+    var real = (plain.match(/\p{N}/gu) || []).length;
+    if (real < 6) { return real; }
+    return plain.split(/\s+/).reduce(function (sum, word) {
+      var isNumber = /^[\p{N}\p{P}\p{S}\p{Cf}oOоОQDIiLlSsBbZzGg]+$/u.test(word);
+      return sum + (isNumber ? (word.match(/\p{L}/gu) || []).length : 0);
+    }, real);
+  }
   function keepable(field) {
-    return !refused[field.name] && (field.value.match(/\d/g) || []).length < 12;
+    return !refused[field.name] && digits(field.value) < 12;
   }
   function keep() {
     var kept = { version: form.elements.version.value, fields: {} };

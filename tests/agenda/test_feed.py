@@ -208,7 +208,12 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
         owed = reminders.queries.owed(force)
         mail = reminders.render(
             reminders.Digest(
-                db.session.get_one(AccessGrant, 1).account, owed[0].agency_id, "Dispora", owed, {}
+                db.session.get_one(AccessGrant, 1).account,
+                owed[0].agency_id,
+                "Dispora",
+                owed,
+                {},
+                {},
             ),
             force,
             on,

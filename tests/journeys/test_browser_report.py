@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import APIResponse, FilePayload, Route, expect
 
 from tests.engines import ROOT
 from tests.journeys.product import Product, until
@@ -68,10 +68,10 @@ with create_app(config.load()).app_context():
 """
 
 
-def photo() -> FilePayload:
+def photo(noise: int = 0) -> FilePayload:
     """A photo as a phone would send it after shrinking."""
     out = io.BytesIO()
-    Image.effect_noise((900, 700), 40).convert("RGB").save(out, "JPEG", quality=60)
+    Image.effect_noise((900, 700), 40 + noise).convert("RGB").save(out, "JPEG", quality=60)
     return {"name": "kegiatan.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
@@ -198,3 +198,66 @@ def test_the_form_behind_the_sign_in(
     _look_closely(writer)
     writer.press(writer.button("Tarik laporan"))
     assert "Periksa lalu kirim" in writer.text()
+
+
+def test_what_is_done_while_a_save_is_on_its_way_is_not_lost(
+    product: Product, person: Callable[[Screen], Person]
+) -> None:
+    """A second photo, and the button, while the answer about the first photo is still to come."""
+    writer = person(Screen(PHONE, script=True)).sign_in(product.account("focal_point", "dinsos"))
+    page = writer.page
+    writer.press(page.locator("main a[href^='/laporan/']").first)
+    held: list[tuple[Route, APIResponse]] = []
+    is_slow = True
+
+    def line(route: Route) -> None:
+        body = route.request.post_data_buffer or b""
+        if is_slow and b"simpan-otomatis" in body:
+            held.append((route, route.fetch()))  # the server has it; the answer is on its way
+        else:
+            route.continue_()
+
+    def arrive() -> None:
+        route, answer = held.pop(0)
+        route.fulfill(response=answer)
+
+    def wait_for_answer(count: int) -> None:
+        until(lambda: page.wait_for_timeout(50) or len(held) >= count, "the save has left")
+
+    page.route("**/laporan/*", line)
+    page.get_by_text("Nihil", exact=True).click()
+    page.locator("input[type=file]").set_input_files({**photo(1), "name": "satu.jpg"})
+    wait_for_answer(1)
+    page.locator("input[type=file]").set_input_files({**photo(2), "name": "dua.jpg"})
+    page.locator("#nil_reason").fill("Diketik selagi foto diunggah.")
+    page.wait_for_timeout(300)
+    arrive()
+    expect(page.locator("[data-files]")).to_contain_text("satu.jpg")
+    wait_for_answer(1)
+    page.locator("#note").fill("Diketik sesudah itu.")
+    writer.button("Periksa lalu kirim").click()
+    expect(page.locator("[data-saved]")).to_contain_text("Menunggu unggahan")
+    is_slow = False
+    with page.expect_navigation():
+        arrive()
+    assert page.url.endswith("/periksa"), writer.text()
+    writer.look()
+    shown = writer.text()
+    assert "satu.jpg" in shown
+    assert "dua.jpg" in shown
+    assert "Diketik sesudah itu." in shown
+    # What may be a NIK is not kept in the tab, in whatever digits and letters it is written.
+    page.goto(page.url.removesuffix("/periksa"))
+    page.locator("#place").evaluate("field => { field.value = 'Samarinda Ulu'; }")
+    page.locator("#note").fill("６４７２ ０１５５ ０５０８ ０００１")
+    page.locator("#nil_reason").fill("6472O155O5O8OOOl")
+    until(
+        lambda: (
+            page.wait_for_timeout(200)
+            or "Samarinda Ulu" in page.evaluate("Object.values(sessionStorage).join('')")
+        ),
+        "the tab keeps what was typed",
+    )
+    kept = page.evaluate("Object.values(sessionStorage).join('')")
+    assert "６４７２" not in kept
+    assert "6472O" not in kept

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import Account
@@ -20,12 +21,16 @@ from coordinator.audit.models import AuditEntry
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.rules import AgencyKind
+from coordinator.errors import Conflict
+from coordinator.evidence.receiving import receive
 from coordinator.handover import service as handover
 from coordinator.mail.models import OutgoingEmail
+from coordinator.opening import service as opening
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
 from coordinator.progress.links.models import ReportLink
 from coordinator.progress.models import Report, ReportRevision
+from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.reporting_settings.service import save_settings
 from coordinator.progress.rules import SubmittedVia
 from tests import factories
@@ -316,8 +321,105 @@ def test_a_returned_report_brings_a_fresh_link_that_shows_what_to_mend(
     assert "Kalimat pertama." in page
 
 
-def test_guessing_tokens_is_slowed_down(post: Post, browser: Callable[[], Browser]) -> None:
+def test_good_links_open_whatever_a_neighbour_guesses(
+    post: Post, browser: Callable[[], Browser]
+) -> None:
     stranger = browser()
-    answers = [stranger.client.get(f"/l/{n:064x}").status_code for n in range(60)]
-    assert answers[0] == 410
-    assert answers[-1] == 429
+    answer = stranger.client.get(f"/l/{0:064x}")
+    for n in range(1, 60):
+        answer = stranger.client.get(f"/l/{n:064x}")
+    assert answer.status_code == 429
+    assert "tautan yang tidak dikenal" in answer.text
+    assert browser().client.get(post.link).status_code == 200
+
+
+def test_what_a_leaver_or_the_secretariat_left_is_no_colleagues_draft(
+    post: Post, browser: Callable[[], Browser]
+) -> None:
+    with post.app.app_context():
+        leaver = db.session.get_one(Account, post.story.focal_point.account_id)
+        progress.save_draft(
+            post.report_id,
+            {"note": "Dimulai pendahulu."},
+            version=0,
+            by=post.story.focal_point,
+        )
+    assert "Rekan Anda sedang menulis" in post.opened(browser(), post.others)
+    with post.app.app_context():
+        leaver = db.session.get_one(Account, post.story.focal_point.account_id)
+        handover.hand_over(
+            leaver.public_id,
+            "dispora",
+            handover.Successor(account_id="baru", name="Penerus Uji", email="penerus@uji.example"),
+            handover.Letter(on=today()),
+            by=factories.person(AccessKind.AGENCY_HEAD, "dispora"),
+            secret_key=post.app.config["SECRET_KEY"],
+        )
+    page = post.opened(browser(), post.others)
+    assert "Dimulai pendahulu." in page
+    assert "Rekan Anda" not in page
+
+
+def test_a_closed_period_ends_its_links_and_paper_too(
+    post: Post, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2026-10-20T02:00:00+00:00")
+    assert browser().client.get(post.link).status_code == 200
+    with post.app.app_context():
+        obligation = factories.obligation_of(post.story.assignment, "dispora")
+        opening.close_period(obligation.period.public_id, by=post.story.secretariat)
+        with pytest.raises(Conflict):
+            on_behalf.type_report(
+                post.report_id,
+                factories.draft_for(obligation),
+                paper=on_behalf.Paper("460/12/DISPORA", today(), None),
+                files=[],
+                form_key="k1",
+                confirmed=True,
+                by=post.story.secretariat,
+            )
+    assert browser().client.get(post.link).status_code == 410
+
+
+def test_a_link_answers_what_is_asked_about_its_files(
+    post: Post, browser: Callable[[], Browser]
+) -> None:
+    """The same photo serves a colleague's report: the reason can be written without signing in."""
+    with post.app.app_context():
+        theirs = factories.obligation_of(post.story.assignment, "disnakertrans")
+        upload = FileStorage(photo()[0], filename="kegiatan.jpg")
+        progress.add_files(
+            theirs.public_id, [receive(upload, field="files")], by=post.story.supporter
+        )
+    phone = browser()
+    page = post.opened(phone)
+    phone.client.post(
+        post.link,
+        data=post.form(page, act="periksa", files=photo()),  # type: ignore[arg-type]
+    )
+    check = phone.get(f"{post.link}/periksa").text
+    field = re.search(r'name="(reuse-[^"]+)"', check)
+    assert field
+    assert f'name="{field[1]}"' in post.opened(phone)
+    fields = {
+        name: value
+        for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', check)
+        if name in ("csrf_token", "version", "form_key", "seen_files")
+    } | {"act": "kirim", "confirmed": "y"}
+    for reason, words in (("", "Tulis alasan"), ("6472015505080001", "NIK")):  # invented
+        refused = phone.client.post(post.link, data={**fields, field[1]: reason})
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert f'href="#{field[1]}"' in refused.text
+    with post.app.app_context():  # what the detector asks about is answered in the same way
+        db.session.execute(
+            sa.text("UPDATE evidence SET warnings = '{\"phone\": 1}' WHERE reuse_of_id > 0")
+        )
+        db.session.commit()
+    refused = phone.client.post(post.link, data={**fields, field[1]: "Satu kegiatan bersama."})
+    assert refused.status_code == 422
+    word = field[1].replace("reuse-", "word-")
+    assert f'name="{word}"' in refused.text
+    sent = phone.client.post(post.link, data={**fields, word: "y"})
+    assert sent.status_code == 303, sent.text
+    assert "Laporan terkirim, LAP-" in phone.get(post.link).text

@@ -4,6 +4,7 @@ engines."""
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import flask
 import openpyxl
@@ -13,17 +14,22 @@ import time_machine
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from coordinator.agenda.queries import events
+from coordinator.audit.service import record
 from coordinator.clock import today
 from coordinator.compliance.queries import matrix
 from coordinator.compliance.rules import Counts, Layer
-from coordinator.db import db
+from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received, receive
+from coordinator.home.workload import loads
 from coordinator.mail.models import OutgoingEmail
+from coordinator.opening import service as opening
 from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service
-from coordinator.progress.approval.service import approve_report, send_back
+from coordinator.progress import moving, service
+from coordinator.progress.approval.service import approve_report, send_back, take_from_head
 from coordinator.progress.decisions import DecisionRequest
 from coordinator.progress.links import queries as links
 from coordinator.progress.models import Report, ReportRevision
@@ -31,7 +37,7 @@ from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.on_behalf.queries import unanswered
 from coordinator.progress.on_behalf.rules import AgencyAnswer
 from coordinator.progress.reporting_settings.service import set_head_approval
-from coordinator.progress.rules import ReportState, SubmittedVia
+from coordinator.progress.rules import ReportState, ReturnReason, SubmittedVia
 from coordinator.progress.sheet import exports
 from coordinator.progress.sheet import queries as sheets
 from coordinator.progress.sheet import service as sheet
@@ -64,6 +70,12 @@ class Desk:
         """The focal point sends."""
         factories.submit(self.obligation, self.story.focal_point, **more)
         return self.report()
+
+    @transactional
+    def ends(self) -> None:
+        """The part goes to another agency, and what it has not answered ends."""
+        moving.end(self.obligation.party, today(), ObligationEnd.TRANSFERRED)
+        record("test.moved", by=self.story.secretariat, subject=("report", self.report_id))
 
 
 @pytest.fixture
@@ -314,3 +326,92 @@ def test_a_sheet_is_shown_before_it_is_applied_as_a_whole(desk: Desk) -> None:
 def test_a_file_that_is_no_sheet_is_refused_with_words(desk: Desk, data: bytes) -> None:
     with pytest.raises(InvalidInput):
         sheet.preview(data, by=desk.story.focal_point)
+
+
+def test_mails_of_one_agency_outlive_what_another_of_the_assignment_sends(desk: Desk) -> None:
+    desk.send()
+    service.return_report(
+        desk.report_id,
+        service.Judgement(
+            revision_number=1,
+            return_reason=ReturnReason.EVIDENCE_MISSING,
+            remark="Lampirkan berita acara.",
+            mend_by_on=service.default_mend_by("Asia/Makassar"),
+        ),
+        by=desk.story.secretariat,
+    )
+    theirs = factories.obligation_of(desk.story.assignment, "disnakertrans")
+    factories.submit(theirs, desk.story.supporter)
+    assert (mails("returned"), mails("sent")) == (1, 2)
+    withdraw_report(theirs.public_id, revision_number=1, by=desk.story.supporter)
+    assert (mails("returned"), mails("sent")) == (1, 1)
+    set_head_approval("dispora", wanted=True, by=desk.head)
+    report = desk.send()  # mended, and on the head's desk: the day it is wanted by stays
+    dates = {one.uid: one.on for one in events(desk.story.focal_point, today())}
+    assert dates[f"mend-{desk.report_id}"] == service.default_mend_by("Asia/Makassar")
+    take_from_head(desk.report_id, version=report.version, by=desk.story.focal_point)
+    set_head_approval("dispora", wanted=False, by=desk.head)
+    desk.send()  # mended: what asked for it is of no use any more
+    assert (mails("returned"), mails("sent")) == (0, 2)
+
+
+def test_the_heads_desk_is_no_trap(desk: Desk, clock: time_machine.Traveller) -> None:
+    set_head_approval("dispora", wanted=True, by=desk.head)
+    report = desk.send()
+    for by in (desk.story.supporter, desk.story.secretariat):
+        with pytest.raises((NotFound, NotAllowed)):
+            take_from_head(desk.report_id, version=report.version, by=by)
+    with pytest.raises(Conflict):
+        take_from_head(desk.report_id, version=report.version - 1, by=desk.story.focal_point)
+    take_from_head(desk.report_id, version=report.version, by=desk.story.focal_point)
+    report = desk.report()
+    assert report.state is ReportState.DRAFT
+    assert mails("head_asked") == 0
+    with pytest.raises(Conflict):
+        approve_report(desk.report_id, version=report.version, by=desk.head)
+    # What is not approved yet counts as owed, everywhere.
+    report = desk.send()
+    party = desk.obligation.party_id
+    assert [one.id for one in moving.unanswered(party, today())] == [desk.obligation.id]
+    assert [one.reports for one in loads(desk.story.secretariat) if one.slug == "dispora"] == [1]
+    assert any(one.uid.startswith("due-") for one in events(desk.story.focal_point, today()))
+    # A closed period locks it on the head's desk too, until it is opened again.
+    clock.move_to("2026-10-20T02:00:00+00:00")
+    period = db.session.get_one(ReportingPeriod, desk.obligation.period_id)
+    opening.close_period(period.public_id, by=desk.story.secretariat)
+    with pytest.raises(Conflict):
+        approve_report(desk.report_id, version=report.version, by=desk.head)
+    opening.reopen_period(
+        period.public_id,
+        closes_on=today() + timedelta(days=5),
+        reason="Diminta dinas.",
+        by=desk.story.secretariat,
+    )
+    desk.ends()
+    with pytest.raises(Conflict):
+        approve_report(desk.report_id, version=report.version, by=desk.head)
+
+
+def test_a_sheet_left_alone_changes_nothing_and_asks_the_head_once(desk: Desk) -> None:
+    by = desk.story.focal_point
+    set_head_approval("dispora", wanted=True, by=desk.head)
+    service.save_draft(
+        desk.report_id,
+        factories.draft_for(desk.obligation, note="baris satu\r\nbaris dua ", place="Ulu "),
+        version=0,
+        by=by,
+    )
+    body = exports.sheet(sheets.open_reports(by))
+    assert [line.is_changed for line in sheet.preview(body, by=by)] == [False]
+    factories.assign(
+        desk.story.secretariat, "1.2", lead="dispora", join=desk.story.period, targets={}
+    )
+    wanted = [
+        sheet.Wanted(one.key, one.version, {"kind": "nil", "nil_reason": "Tidak ada."}, True)
+        for one in sheets.open_reports(by)
+    ]
+    assert sheet.apply_sheet(wanted, form_key="s1", confirmed=True, by=by) == (0, 2)
+    mail = mail_to(desk.head.account_id, "head_asked")
+    assert mails("head_asked") == 1
+    assert mail.subject == "[TPPO] 2 laporan menunggu persetujuan Anda - Dispora"
+    assert "[[base]]/tugas-saya" in mail.text

@@ -1,5 +1,7 @@
 """Laying a report before the agency's head, where the agency wants that."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from coordinator.accounts.models import AccessGrant
@@ -28,16 +30,23 @@ def heads(agency_id: int, zone: str) -> list[AccessGrant]:
     ]
 
 
-def asks_head(obligation: Obligation, by: Viewer) -> bool:
-    """Tell whether the agency's head is to be asked. Where nobody holds that access, the report
-    goes straight to the secretariat: it must not wait for a chair that is empty."""
-    return head_approves(obligation.agency_id) and bool(heads(obligation.agency_id, by.zone))
+def asks_head(agency_id: int, zone: str) -> bool:
+    """Tell whether an agency's head is to be asked. Where nobody holds that access, the report goes
+    straight to the secretariat: it must not wait for a chair that is empty."""
+    return head_approves(agency_id) and bool(heads(agency_id, zone))
 
 
 def ask_head(
-    report: Report, obligation: Obligation, *, form_key: str, via: SubmittedVia, by: Viewer
+    report: Report,
+    obligation: Obligation,
+    *,
+    form_key: str,
+    via: SubmittedVia,
+    by: Viewer,
+    is_told: bool = True,
 ) -> None:
-    """Lock the draft and ask the head; part of the service that submits.
+    """Lock the draft and ask the head; part of the service that submits. Where many reports are
+    sent at once (`is_told` False), the caller tells the head of them together.
 
     Nothing is sent yet: whether a report is in time is decided when it reaches the secretariat.
     """
@@ -54,23 +63,8 @@ def ask_head(
     report.mend_by_on = None
     report.version += 1
     db.session.flush()
-    force = db.session.get_one(TaskForce, obligation.task_force_id)
-    agency = db.session.get_one(Agency, obligation.agency_id)
-    for grant in heads(agency.id, force.zone):
-        queue_email(
-            emails.asked(
-                agency=agency,
-                obligation=obligation,
-                force=force,
-                is_sample=grant.account.is_sample,
-            ),
-            key=f"head-asked:{approval.id}:{grant.account_id}",
-            kind="head_asked",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
-            thread=mail_thread(obligation),
-        )
+    if is_told:
+        tell_heads([obligation])
     record(
         "report.sent_to_head",
         by=by,
@@ -81,11 +75,52 @@ def ask_head(
     )
 
 
+def tell_heads(obligations: Sequence[Obligation]) -> None:
+    """Queue one mail to an agency's head about its reports that wait for approval. Part of the
+    service that laid them there."""
+    first = obligations[0]
+    waiting = db.session.scalars(
+        sa.select(HeadApproval.id)
+        .join(Report, Report.id == HeadApproval.report_id)
+        .where(Report.obligation_id == first.id, HeadApproval.decided_at.is_(None))
+    ).one()
+    force = db.session.get_one(TaskForce, first.task_force_id)
+    agency = db.session.get_one(Agency, first.agency_id)
+    # What is taken back cancels its mail by this key: one about many stays.
+    occasion = "head-asked" if len(obligations) == 1 else "head-asked-sheet"
+    for grant in heads(agency.id, force.zone):
+        queue_email(
+            emails.asked(
+                agency=agency,
+                obligations=obligations,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            key=f"{occasion}:{waiting}:{grant.account_id}",
+            kind="head_asked",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(first),
+        )
+
+
 def waiting_approval(report_id: int) -> HeadApproval | None:
     """Return what waits for the head's word on a report."""
     return db.session.scalar(
         sa.select(HeadApproval).where(
             HeadApproval.report_id == report_id, HeadApproval.decided_at.is_(None)
+        )
+    )
+
+
+def approvals_of(report_id: int) -> list[HeadApproval]:
+    """Return what was laid before the head of a report, the first one first."""
+    return list(
+        db.session.scalars(
+            sa.select(HeadApproval)
+            .where(HeadApproval.report_id == report_id)
+            .order_by(HeadApproval.id)
         )
     )
 

@@ -1,5 +1,7 @@
 """Mails between an agency's head and its focal point."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from coordinator.directory.models import Agency, TaskForce
@@ -8,15 +10,23 @@ from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
 
 
-def asked(*, agency: Agency, obligation: Obligation, force: TaskForce, is_sample: bool) -> Email:
-    """To the head: a report waits for approval. The page behind the button asks to sign in."""
+def asked(
+    *, agency: Agency, obligations: Sequence[Obligation], force: TaskForce, is_sample: bool
+) -> Email:
+    """To the head: what waits for approval, one report or all of a sheet. The page behind the
+    button asks to sign in."""
+    many = len(obligations) > 1
+    one = f"/laporan/{obligations[0].public_id}/persetujuan"
     return render_email(
         "head_asked",
-        _("[TPPO] 1 laporan menunggu persetujuan Anda - %(agency)s", agency=agency.abbreviation),
+        _(
+            "[TPPO] %(n)s laporan menunggu persetujuan Anda - %(agency)s",
+            n=len(obligations),
+            agency=agency.abbreviation,
+        ),
         agency=agency,
-        title=obligation.party.assignment.title,
-        period=obligation.period.title,
-        link=f"[[base]]/laporan/{obligation.public_id}/persetujuan",
+        items=[(row.party.assignment.title, row.period.title) for row in obligations],
+        link="[[base]]" + ("/tugas-saya" if many else one),
         region_short=force.short_region,
         sample_data=is_sample,
     )

@@ -39,6 +39,7 @@ class HeadApproval(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     is_approved: Mapped[bool | None]
+    # The head's; empty where the focal point took it back.
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     revision_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("report_revision.id"), unique=True

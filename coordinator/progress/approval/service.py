@@ -10,7 +10,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mail.service import queue_email
+from coordinator.mail.service import cancel_emails_of, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.approval import emails
@@ -19,7 +19,14 @@ from coordinator.progress.approval.models import HeadApproval
 from coordinator.progress.links.making import mail_addresses
 from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
-from coordinator.progress.submission import freeze, mail_thread, problems_of, tell_sent
+from coordinator.progress.service import own_obligation
+from coordinator.progress.submission import (
+    freeze,
+    mail_thread,
+    problems_of,
+    require_unlocked,
+    tell_sent,
+)
 
 LONGEST_REMARK = 1000
 
@@ -41,16 +48,23 @@ def _waiting(public_id: str, version: int, by: Viewer) -> tuple[Obligation, Repo
     )
     if obligation is None or report is None:
         raise NotFound(_("Laporan itu tidak ada."))
+    return obligation, report, _laid(obligation, report, version)
+
+
+def _laid(obligation: Obligation, report: Report, version: int) -> HeadApproval:
+    if obligation.ended_as is not None:
+        raise Conflict(_("Kewajiban lapor ini sudah berakhir. Tidak ada yang perlu diputuskan."))
     approval = waiting_approval(report.id)
     if approval is None or report.version != version:
         raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum memutuskan."))
-    return obligation, report, approval
+    return approval
 
 
 @transactional
 def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
     """Let a report go to the secretariat as it stands. Raises NotAllowed, NotFound, Conflict."""
     obligation, report, approval = _waiting(public_id, version, by)
+    require_unlocked(obligation, report)
     content, _problems = problems_of(report.draft, obligation, by.zone)
     if content is None:
         raise Conflict(_("Laporan ini tidak lagi lengkap. Kembalikan ke narahubung."))
@@ -102,6 +116,31 @@ def send_back(public_id: str, *, version: int, remark: str, by: Viewer) -> Repor
     _tell_back(obligation, approval)
     record(
         "report.sent_back_by_head",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        before=ReportState.AWAITING_HEAD.value,
+        after=report.state.value,
+    )
+    return report
+
+
+@transactional
+def take_from_head(public_id: str, *, version: int, by: Viewer) -> Report:
+    """Take a report back from the head's desk: it is the focal point's draft again.
+
+    Raises NotAllowed, NotFound, Conflict.
+    """
+    obligation = own_obligation(public_id, by)
+    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    if report is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    approval = _laid(obligation, report, version)
+    _decide(approval, by, is_approved=False)
+    reopen(report)
+    cancel_emails_of(f"head-asked:{approval.id}:")
+    record(
+        "report.taken_from_head",
         by=by,
         subject=("report", obligation.public_id),
         agency_id=obligation.agency_id,

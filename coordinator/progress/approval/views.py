@@ -22,7 +22,8 @@ def report(report_id: str) -> ResponseReturnValue:
     viewer = web.viewer()
     page = page_for(viewer, report_id)
     form = ApprovalForm()
-    if page.report is None or page.report.state is not ReportState.AWAITING_HEAD:
+    is_waiting = page.report is not None and page.report.state is ReportState.AWAITING_HEAD
+    if page.report is None or not is_waiting or page.obligation.ended_as is not None:
         return flask.redirect(flask.url_for("progress.report", report_id=report_id))
     if form.validate_on_submit():
         version = form.version.data or 0

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from coordinator.accounts.models import AccessGrant
+from coordinator.accounts.queries import in_force
 from coordinator.clock import local, today
 from coordinator.db import db
 from coordinator.directory.models import Agency
@@ -26,7 +27,7 @@ from coordinator.progress.links.rules import (
 )
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.reporting_settings.queries import settings_of
-from coordinator.progress.rules import may_edit
+from coordinator.progress.rules import ReportState, is_locked, may_edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ class FoundLink:
     obligation_id: int
     report_id: str  # the report's public id
     has_colleagues_draft: bool
-    # Public ids of the files that this person laid beside the draft since the last sending.
+    # Public ids of the files beside the draft since the last sending, but those of colleagues.
     own_files: frozenset[str]
     number: str
+    report_state: ReportState | None
 
 
 def link_of(token: str) -> FoundLink | None:
@@ -67,6 +69,7 @@ def link_of(token: str) -> FoundLink | None:
     zone = row.grant.task_force.zone
     on = today(zone)
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    colleagues = _colleagues(obligation.agency_id, on) - {grant.account_id}
     return FoundLink(
         id=row.id,
         purpose=row.purpose,
@@ -83,9 +86,10 @@ def link_of(token: str) -> FoundLink | None:
         agency=row.grant.agency.abbreviation,
         obligation_id=obligation.id,
         report_id=obligation.public_id,
-        has_colleagues_draft=_is_colleagues(report, grant.account_id),
-        own_files=_own_files(report, grant.account_id),
+        has_colleagues_draft=_is_colleagues(report, colleagues),
+        own_files=_own_files(report, colleagues),
         number=(report.number if report else None) or "",
+        report_state=report.state if report else None,
     )
 
 
@@ -96,7 +100,7 @@ def _facts(row: ReportLink, report: Report | None, zone: str, on: date) -> LinkF
     is_report = row.purpose is LinkPurpose.REPORT
     return LinkFacts(
         is_writable=obligation.ended_as is None
-        and (not is_report or may_edit(report.state if report else None)),
+        and (not is_report or _may_write(obligation, report)),
         is_same_round=row.round == rounds({obligation.id}).get(obligation.id, 0),
         has_access=grant.kind is AccessKind.FOCAL_POINT
         and grant.holds(on)
@@ -106,6 +110,13 @@ def _facts(row: ReportLink, report: Report | None, zone: str, on: date) -> LinkF
         last_day=_last_day(obligation, report) if is_report else local(row.created_at, zone).date(),
         grace_days=settings.link_grace_days if is_report else CONFIRM_DAYS,
         has_sent=row.sent_at is not None,
+    )
+
+
+def _may_write(obligation: Obligation, report: Report | None) -> bool:
+    state = report.state if report else None
+    return may_edit(state) and not is_locked(
+        state, is_period_closed=obligation.period.closed_at is not None
     )
 
 
@@ -123,26 +134,40 @@ def _last_day(obligation: Obligation, report: Report | None) -> date:
 
 
 def own_files(token: str) -> frozenset[str]:
-    """Return the files (public ids) that the link's holder laid beside the draft."""
+    """Return the files (public ids) beside the draft that the link's holder may handle."""
     link = link_of(token)
     return link.own_files if link else frozenset()
 
 
-def _is_colleagues(report: Report | None, account_id: int) -> bool:
-    """Tell whether somebody else has typed since the last sending: their draft is theirs. What was
-    sent is the agency's, and its mail asks this person to mend it."""
-    if report is None or not report.draft or report.saved_by_id == account_id:
+def _colleagues(agency_id: int, on: date) -> set[int]:
+    """The accounts that may write an agency's reports on the day `on`."""
+    return set(
+        db.session.scalars(
+            sa.select(AccessGrant.account_id).where(
+                AccessGrant.agency_id == agency_id,
+                AccessGrant.kind == AccessKind.FOCAL_POINT,
+                in_force(on),
+            )
+        )
+    )
+
+
+def _is_colleagues(report: Report | None, colleagues: Collection[int]) -> bool:
+    """Tell whether a colleague has typed since the last sending: their draft is theirs. What was
+    sent is the agency's, and its mail asks this person to mend it; so is what somebody left who
+    holds this access no more, and what others typed for the agency."""
+    if report is None or not report.draft or report.saved_by_id not in colleagues:
         return False
     return report.submitted_at is None or report.saved_at > report.submitted_at
 
 
-def _own_files(report: Report | None, account_id: int) -> frozenset[str]:
+def _own_files(report: Report | None, colleagues: Collection[int]) -> frozenset[str]:
     if report is None:
         return frozenset()
     return frozenset(
         row.evidence.public_id
         for row in report.draft_evidence
-        if row.evidence.uploaded_by_id == account_id
+        if row.evidence.uploaded_by_id not in colleagues
         and (report.submitted_at is None or row.evidence.uploaded_at > report.submitted_at)
     )
 

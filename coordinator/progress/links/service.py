@@ -9,6 +9,7 @@ from coordinator.accounts.models import Account
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict
+from coordinator.evidence import service as evidence
 from coordinator.evidence.receiving import Received
 from coordinator.progress import service as progress
 from coordinator.progress.links import queries
@@ -68,13 +69,36 @@ def add_files(token: str, files: Sequence[Received]) -> Report:
 
 @transactional
 def remove_file(token: str, evidence_id: str) -> Report:
-    """Take away a file that this link's holder added. Raises Conflict, NotFound."""
+    """Take away a file that is no colleague's. Raises Conflict, NotFound."""
     link = _require_open(token)
     if evidence_id not in link.own_files:
         raise Conflict(_("Berkas itu bukan dari tautan ini. Masuk untuk menghapusnya."))
     report = progress.remove_file(link.report_id, evidence_id, by=link.viewer)
     _used(link)
     return report
+
+
+def _require_own(token: str, evidence_id: str) -> queries.FoundLink:
+    link = _require_open(token)
+    if evidence_id not in link.own_files:
+        raise Conflict(_("Berkas itu bukan dari tautan ini. Masuk untuk menjawabnya."))
+    return link
+
+
+@transactional
+def explain_reuse(token: str, evidence_id: str, reason: str) -> None:
+    """Keep through a link why a file serves again. Raises Conflict, NotFound, InvalidInput."""
+    link = _require_own(token, evidence_id)
+    evidence.explain_reuse(evidence_id, reason, by=link.viewer)
+    _used(link)
+
+
+@transactional
+def acknowledge(token: str, evidence_id: str) -> None:
+    """Keep through a link that a file shows no victim. Raises Conflict, NotFound."""
+    link = _require_own(token, evidence_id)
+    evidence.acknowledge(evidence_id, by=link.viewer)
+    _used(link)
 
 
 @transactional

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.accounts import limiter
 from coordinator.directory import queries as directory
-from coordinator.errors import InvalidInput
+from coordinator.errors import InvalidInput, TooManyAttempts
 from coordinator.forms import refuse
 from coordinator.progress.links import queries, service
 from coordinator.progress.links.rules import LinkPurpose, LinkState
@@ -23,17 +23,25 @@ from coordinator.progress.receipts import exports
 from coordinator.progress.receipts.queries import receipt
 from coordinator.progress.receipts.views import share_text
 from coordinator.progress.report_form import Place, page_for, show_check, show_form, write
+from coordinator.progress.rules import ReportState
 from coordinator.progress.words import kind_labels
 
 bp = flask.Blueprint("links", __name__)
 
 
 def _found(token: str) -> queries.FoundLink | None:
-    """Return what the token opens; a token that never was one counts against its sender."""
-    buckets = limiter.strangers("report-link", flask.request.remote_addr or "")
-    limiter.require_attempt_left(buckets)
+    """Return what the token opens. A token that never was one counts against its network, and is
+    all that the count stops: a good link opens whatever others behind the same address try."""
     link = queries.link_of(token)
     if link is None:
+        buckets = limiter.strangers("report-link", flask.request.remote_addr or "")
+        try:
+            limiter.require_attempt_left(buckets)
+        except TooManyAttempts as error:
+            raise TooManyAttempts(
+                _("Terlalu banyak tautan yang tidak dikenal. Coba lagi dalam beberapa menit."),
+                retry_after=error.retry_after,
+            ) from error
         limiter.count_failure(buckets)
     return link
 
@@ -63,6 +71,8 @@ def _place(token: str, link: queries.FoundLink) -> Place:
         add_files=partial(service.add_files, token),
         remove_file=partial(service.remove_file, token),
         submit=partial(service.submit, token),
+        explain=partial(service.explain_reuse, token),
+        assure=partial(service.acknowledge, token),
         is_link=True,
         recipient=link.address,
         hides_draft=link.has_colleagues_draft,
@@ -159,14 +169,17 @@ def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
 
 
 def _sent(link: queries.FoundLink) -> ResponseReturnValue:
-    """Show the number and who looks at it by when: nothing of what the report says."""
-    found = receipt(link.viewer, link.report_id) if link.number else None
+    """Show what has become of the report: the number and who looks at it by when; that it waits for
+    the head; or that it has moved on. Nothing of what it says."""
+    is_there = link.report_state in (ReportState.SUBMITTED, ReportState.VERIFIED)
+    found = receipt(link.viewer, link.report_id) if is_there else None
     shown = {_("Nomor"), _("Instansi"), _("Periode"), _("Pemeriksa"), _("Diperiksa paling lambat")}
     lines = exports.lines(found, link.viewer.zone) if found else []
     return flask.render_template(
         "progress/link_sent.html",
         link=link,
         receipt=found,
+        waits_for_head=link.report_state is ReportState.AWAITING_HEAD,
         lines=[line for line in lines if line[0] in shown],
         share=share_text(link.number, link.report_id),
         **_frame(link),

@@ -1,7 +1,7 @@
 """What is typed from paper, and what the agency says of it."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, FileField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.forms import DATE_FORMATS, Form, no_identity
@@ -16,6 +16,11 @@ class PaperForm(ReportForm):
     )
     dated_on = DateField(_l("Tanggal laporan kertas"), [Optional()], format=DATE_FORMATS)
     scan = FileField(_l("Pindaian atau foto laporan kertas"), [Optional()])
+    # Asked only where a file served before, or the detector found something in one.
+    reuse_reason = TextAreaField(
+        _l("Mengapa berkas yang sama dipakai lagi?"), [Optional(), Length(max=500), no_identity]
+    )
+    is_safe = BooleanField(_l("Yang ditemukan sistem bukan milik korban atau saksi"))
 
 
 class AnswerForm(Form):

@@ -18,6 +18,7 @@ from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf.models import PaperReport
 from coordinator.progress.on_behalf.rules import is_unconfirmed_long
 from coordinator.progress.queries import newest_standing
+from coordinator.progress.rules import ReportState
 
 
 def paper_of(revision_id: int) -> PaperReport | None:
@@ -39,6 +40,8 @@ class Unanswered:
     slug: str
     number: str
     is_long: bool
+    # What came back to the agency is mended or sent anew: it is asked nothing about it.
+    can_answer: bool
 
 
 def unanswered(
@@ -53,6 +56,7 @@ def unanswered(
             Agency.abbreviation,
             Agency.slug,
             Report.number,
+            Report.state,
             ReportRevision.submitted_at,
         )
         .select_from(PaperReport)
@@ -81,6 +85,7 @@ def unanswered(
             slug=row.slug,
             number=row.number or "",
             is_long=is_unconfirmed_long(local(row.submitted_at, viewer.zone).date(), on, days_off),
+            can_answer=row.state in (ReportState.SUBMITTED, ReportState.VERIFIED),
         )
         for row in rows
     ]

@@ -14,8 +14,11 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.evidence.models import Evidence
 from coordinator.evidence.receiving import Received
+from coordinator.evidence.rules import MOST_FILES
 from coordinator.evidence.service import attach
+from coordinator.evidence.words import kinds
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
@@ -34,6 +37,8 @@ from coordinator.progress.submission import (
     mail_thread,
     problems_of,
     require_no_identity,
+    require_own_key,
+    require_unlocked,
 )
 from coordinator.progress.withdrawal import take_back
 
@@ -45,6 +50,9 @@ class Paper:
     reference: str
     dated_on: date | None
     scan: Received | None
+    # What is asked of files that served before, or in which the detector found something.
+    reuse_reason: str = ""
+    is_safe: bool = False
 
 
 def _obligation(public_id: str, by: Viewer) -> Obligation:
@@ -85,6 +93,8 @@ def type_report(
         return report
     if report is not None and not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
+    require_unlocked(obligation, report)
+    require_own_key(form_key, report.id if report else None)
     names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
     draft = {name: typed[name] for name in names if typed.get(name)}
     require_no_identity({**draft, "reference": paper.reference})
@@ -114,11 +124,14 @@ def type_report(
         db.session.add(report)
         db.session.flush()
     before = report.state
+    received = _once([paper.scan, *files])
+    if len(received) > MOST_FILES:
+        raise InvalidInput(
+            {"files": _("Paling banyak %(n)s berkas, termasuk pindaian.", n=MOST_FILES)}
+        )
     is_blank = not report.draft and not report.draft_evidence
-    evidence = [
-        attach(received, obligation=obligation, account_id=by.account_id)
-        for received in _once([paper.scan, *files])
-    ]
+    evidence = [attach(one, obligation=obligation, account_id=by.account_id) for one in received]
+    _answer(evidence, paper, by)
     if is_blank:  # what comes back can be mended without typing it anew
         report.draft = draft
         report.saved_at = now()
@@ -158,8 +171,36 @@ def type_report(
         kind=content.kind.value,
         before=before.value,
         files=len(evidence),
+        reused=sum(one.is_reused for one in evidence),
+        warned=sum(bool(one.warnings) for one in evidence),
     )
     return report
+
+
+def _answer(evidence: Sequence[Evidence], paper: Paper, by: Viewer) -> None:
+    """Keep the officer's word on the files; raise InvalidInput where one is missing."""
+    reused = [one for one in evidence if one.needs_reason]
+    warned = [one for one in evidence if one.needs_word]
+    messages: dict[str, str] = {}
+    reason = paper.reuse_reason.strip()
+    if reused and not reason:
+        messages["reuse_reason"] = _(
+            "%(name)s sudah dipakai untuk laporan lain. Tulis alasannya.", name=reused[0].name
+        )
+    if warned and not paper.is_safe:
+        messages["is_safe"] = _(
+            "%(name)s memuat %(what)s. Pastikan bukan milik korban atau saksi, lalu centang.",
+            name=warned[0].name,
+            what=kinds(warned[0].warnings),
+        )
+    if messages:
+        raise InvalidInput(messages)
+    require_no_identity({"reuse_reason": reason})
+    for one in reused:
+        one.reuse_reason = reason[:500]
+    for one in warned:
+        one.acknowledged_by_id, one.acknowledged_at = by.account_id, now()
+    db.session.flush()
 
 
 def _once(files: Sequence[Received]) -> list[Received]:

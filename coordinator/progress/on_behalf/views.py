@@ -18,6 +18,7 @@ from coordinator.progress.on_behalf.forms import AnswerForm, PaperForm
 from coordinator.progress.on_behalf.rules import AgencyAnswer
 from coordinator.progress.report_form import page_for, received
 from coordinator.progress.rules import FIELDS, Asked, may_edit
+from coordinator.progress.views import show_report
 from coordinator.progress.words import kind_labels
 
 bp = flask.Blueprint("on_behalf", __name__)
@@ -31,7 +32,12 @@ def type_report(report_id: str) -> ResponseReturnValue:
     """The form for the secretariat: what the paper says, and its scan."""
     viewer = web.viewer()
     page = page_for(viewer, report_id)
-    if not may_edit(page.report.state if page.report else None) or page.obligation.ended_as:
+    is_closed = (
+        not may_edit(page.report.state if page.report else None)
+        or page.obligation.ended_as is not None
+        or page.is_locked
+    )
+    if is_closed and flask.request.method == "GET":
         return flask.redirect(flask.url_for("progress.report", report_id=report_id))
     form = PaperForm()
     form.kind.choices = select_choices(
@@ -40,6 +46,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
     names = [Asked(i.id, i.kind).field for i in page.indicators]
     values = {name: flask.request.form.get(name, "") for name in names}
     errors: dict[str, str] = {}
+    conflict = ""
     if flask.request.method == "GET":
         form.form_key.data = secrets.token_urlsafe(16)
     elif form.validate():
@@ -58,6 +65,8 @@ def type_report(report_id: str) -> ResponseReturnValue:
                     reference=form.reference.data or "",
                     dated_on=form.dated_on.data,
                     scan=scans[0] if scans else None,
+                    reuse_reason=form.reuse_reason.data or "",
+                    is_safe=bool(form.is_safe.data),
                 ),
                 files=files,
                 form_key=form.form_key.data or "",
@@ -67,10 +76,16 @@ def type_report(report_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
             errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        except Conflict as error:
+            conflict = error.message
         else:
             return flask.redirect(flask.url_for("receipts.receipt", report_id=report_id), 303)
+    has_errors = bool(form.errors or errors)
+    if has_errors and not form.scan.errors and flask.request.files.get("scan"):
+        form.scan.errors = [_("Pilih lagi pindaiannya: berkas tidak ikut tersimpan.")]
     return flask.render_template(
         "progress/on_behalf.html",
+        conflict=conflict,
         page=page,
         form=form,
         values=values,
@@ -78,7 +93,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
         kinds=IndicatorKind,
         accept=ACCEPT,
         on=today(viewer.zone),
-    ), (422 if form.errors or errors else 200)
+    ), (409 if conflict else 422 if has_errors else 200)
 
 
 @bp.post("/laporan/<report_id>/jawab-ketikan")
@@ -87,18 +102,23 @@ def answer(report_id: str) -> ResponseReturnValue:
     """The agency's word on what was typed for it."""
     form = AnswerForm()
     chosen = ANSWERS.get(flask.request.form.get("act", ""))
-    if chosen is None or not form.validate():
-        raise Conflict(str(next(iter(form.errors.values()), [_("Pilih benar atau keberatan.")])[0]))
-    try:
-        service.answer_typed(
-            report_id,
-            chosen,
-            revision_number=form.revision.data or 0,
-            remark=form.remark.data or "",
-            by=web.viewer(),
-        )
-    except InvalidInput as error:
-        raise Conflict(error.fields.get("remark", "")) from error
-    return flask.redirect(
-        flask.url_for("progress.report", report_id=report_id, selesai="jawab"), 303
-    )
+    if chosen is None:
+        raise Conflict(_("Pilih benar atau keberatan."))
+    if form.validate():
+        try:
+            service.answer_typed(
+                report_id,
+                chosen,
+                revision_number=form.revision.data or 0,
+                remark=form.remark.data or "",
+                by=web.viewer(),
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        else:
+            return flask.redirect(
+                flask.url_for("progress.report", report_id=report_id, selesai="jawab"), 303
+            )
+    if form.revision.errors:
+        raise Conflict(_("Laporan ini sudah dijawab atau sudah berubah."))
+    return show_report(page_for(web.viewer(), report_id), answer=form), 422

@@ -75,6 +75,13 @@ class Line:
     problems: list[SheetProblem] = field(default_factory=list)
 
 
+def _plain(draft: Mapping[str, str]) -> dict[str, str]:
+    """Return a draft as a spreadsheet hands it back: without blanks at the ends, and one kind of
+    line end."""
+    texts = {name: "\n".join(text.splitlines()).strip() for name, text in draft.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
 def most_values(head: Sequence[str], value_head: str) -> int:
     """Return how many value columns a sheet has, by its head."""
     return sum(cell.startswith(value_head) for cell in head)
@@ -102,7 +109,7 @@ def read_lines(
 
         def cell(name: str, cells: Sequence[str] = cells) -> str:
             index = place[name]
-            return cells[index].strip() if index < len(cells) else ""
+            return "\n".join(cells[index].splitlines()).strip() if index < len(cells) else ""
 
         problems: list[SheetProblem] = []
 
@@ -145,7 +152,7 @@ def read_lines(
         said = cell("send").casefold()
         if said not in ("", yes, no):
             wrong("send", "send")
-        is_changed = draft != dict(wanted.draft)
+        is_changed = draft != _plain(wanted.draft)
         version = int(cell("version")) if cell("version").isdecimal() else -1
         if version != wanted.version and (is_changed or said == yes):
             wrong("version", "stale")

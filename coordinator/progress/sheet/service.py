@@ -15,8 +15,9 @@ from coordinator.errors import DomainError, InvalidInput
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
+from coordinator.progress.approval.asking import tell_heads
 from coordinator.progress.models import Report
-from coordinator.progress.rules import Asked, read_draft
+from coordinator.progress.rules import Asked, ReportState, read_draft
 from coordinator.progress.sheet import exports, queries
 from coordinator.progress.sheet.rules import (
     Expected,
@@ -138,6 +139,7 @@ def apply_sheet(
             {"confirmed": _("Centang setelah Anda memastikan tidak ada identitas korban")}
         )
     drafts = sent = 0
+    for_head: list[Obligation] = []
     for number, one in enumerate(wanted):
         key = f"{form_key[:30]}-{number}"
         try:
@@ -146,7 +148,7 @@ def apply_sheet(
                 continue
             report = progress.save_draft(one.key, one.draft, version=one.version, by=by)
             if one.send:
-                progress.submit_report(
+                report = progress.submit_report(
                     one.key,
                     version=report.version,
                     form_key=key,
@@ -154,12 +156,16 @@ def apply_sheet(
                     by=by,
                     is_told=False,
                 )
+                if report.state is ReportState.AWAITING_HEAD:
+                    for_head.append(report.obligation)
         except DomainError as error:
             raise InvalidInput(
                 {"sheet": _("Tidak ada yang diterapkan. %(why)s", why=error.message)}
             ) from error
         sent += one.send
         drafts += not one.send
+    if for_head:
+        tell_heads(for_head)
     record(
         "sheet.applied",
         by=by,

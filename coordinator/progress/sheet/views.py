@@ -14,6 +14,7 @@ from coordinator.directory import queries as directory
 from coordinator.documents.making import XLSX_TYPE
 from coordinator.errors import InvalidInput
 from coordinator.permissions import Permission
+from coordinator.progress.approval.asking import asks_head
 from coordinator.progress.sheet import exports, queries, service
 from coordinator.progress.sheet.rules import Line
 
@@ -88,6 +89,8 @@ def _page(lines: list[Line] | None, *, error: str = "", **more: Any) -> str:
         ),
         form_key=more.get("form_key") or secrets.token_urlsafe(16),
         error=error,
+        agency=directory.agency(viewer),
+        asks_head=asks_head(viewer.own_agency_id, viewer.zone),
         done=flask.request.args.get("selesai", ""),
     )
 
