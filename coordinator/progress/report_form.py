@@ -453,6 +453,7 @@ def _said(name: str, text: str, page: queries.ReportPage) -> str:
 
 def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseReturnValue:
     seen = flask.request.form.get("seen_files")
+    is_form = "note" in flask.request.form
     said = _keep_words(place, page)
     page = page_for(place.viewer, page.obligation.public_id)
     if said:
@@ -466,14 +467,14 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except InvalidInput as error:
         refuse(form, error)
-        if set(error.fields) <= {"confirmed", "files"}:
-            unsaid = _unsaid(place, page) if "files" in error.fields else {}
+        unsaid = _unsaid(place, page) if "files" in error.fields else {}
+        if set(error.fields) <= ({"confirmed"} if is_form else {"confirmed", "files"}):
             general = "" if unsaid else error.fields.get("files", "")
             return show_check(place, page, form, errors=unsaid, general=general, status=422)
-        errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}
+        errors = {k: v for k, v in error.fields.items() if k.startswith("value-")} | unsaid
         fresh = page_for(place.viewer, page.obligation.public_id)
-        typed = _typed(page) if "note" in flask.request.form else place.draft(fresh)
-        shown = form if "note" in flask.request.form else fresh_form(place, fresh)
+        typed = _typed(page) if is_form else place.draft(fresh)
+        shown = form if is_form else fresh_form(place, fresh)
         if shown is not form:
             refuse(shown, error)
         return show_form(
@@ -481,7 +482,7 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except Conflict as error:
         fresh = page_for(place.viewer, page.obligation.public_id)
-        if "note" in flask.request.form:
+        if is_form:
             return _show_conflict(place, fresh, _typed(fresh), error.message)
         return _show_conflict(place, fresh, _read(), error.message, is_check=True)
     return _after_sending(place, report)
