@@ -119,7 +119,7 @@ def events_of(viewer: Viewer, obligation_id: int) -> list[Event]:
         .order_by(AuditEntry.id)
     ).all()
     acting = {entry.details.get("acting_agency_id") for entry in entries} - {None}
-    agencies = {
+    agencies: dict[int | None, str] = {
         agency.id: agency.abbreviation
         for agency in db.session.scalars(sa.select(Agency).where(Agency.id.in_(acting)))
     }

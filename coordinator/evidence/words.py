@@ -117,6 +117,7 @@ def removed(what: list[str]) -> str:
         Removed.METADATA: _("keterangan tersembunyi"),
         Removed.ATTACHMENTS: _("lampiran di dalamnya"),
         Removed.LINKS: _("tautan otomatis"),
+        Removed.PICTURES: _("gambar yang tidak dapat diperiksa"),
     }
     found = [names[one] for one in names if one.value in what]
     if not found:
