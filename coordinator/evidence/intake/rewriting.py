@@ -20,6 +20,7 @@ from coordinator.evidence.rules import Refusal, Removed
 TAG = re.compile(rb'</?[^\s<>/"\'=!?][^\s<>/"\'=]*(?: [^\s<>/"\'=]+="[^"<>]*")* ?/?>')
 DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml\s[^<>]*\?>\s*")
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+PIECE = 1 << 18
 FIELDS = re.compile(rb"instrText|fldSimple|ddeLink")
 
 STARTS = frozenset({"DDE", "DDEAUTO"})
@@ -31,9 +32,21 @@ STARTING = re.compile(r"\bDDE(?:AUTO)?\s", re.IGNORECASE)
 def plain(data: bytes, removed: set[Removed]) -> bytes:
     """Return a part in the one spelling, its fields judged. Raises NotMarkup, Refused."""
     body = DECLARATION.sub(b"", data, count=1)
-    if b"&#" not in body and not FIELDS.search(body) and b"<" not in TAG.sub(b"", body):
+    if b"&#" not in body and not FIELDS.search(body) and _is_plain(body):
         return HEAD + body
     return _Writer(removed).written(data)
+
+
+def _is_plain(body: bytes) -> bool:
+    """Tell whether every tag is in the one spelling; a piece at a time, for the memory."""
+    start = 0
+    while start < len(body):
+        end = body.find(b"<", start + PIECE)
+        end = len(body) if end < 0 else end
+        if b"<" in TAG.sub(b"", body[start:end]):
+            return False
+        start = end
+    return True
 
 
 def listed(data: bytes, wanted: Callable[[str, dict[str, str]], dict[str, str] | None]) -> bytes:
