@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from xml.parsers import expat
 
 import pytest
 from docx.oxml import OxmlElement
@@ -16,8 +17,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image
 from pypdf import PdfReader
 
-from coordinator.evidence.intake.answer import Answer, Refused
+from coordinator.evidence.intake.answer import Answer, Refused, Text
 from coordinator.evidence.intake.jpeg import BrokenPicture, without_segments
+from coordinator.evidence.intake.office import _markup
 from coordinator.evidence.intake.sheets import plain_number
 from coordinator.evidence.rules import Reading, Refusal, Removed
 from tests.evidence import making
@@ -158,6 +160,10 @@ HIDING = {
         "<w:t>647201</w:t><w:delText>99</w:delText><w:t>5505080001</w:t>"
     ),
     "docx: picture's description": _body(f'<w:t>x</w:t><wp:docPr xmlns:wp="w" descr="{NIK}"/>'),
+    "docx: words of a drawing": repacked(
+        word(), {"word/media/a.svg": f"<svg><text>{NIK}</text></svg>".encode()}
+    ),
+    "docx: letters written as numbers": _body("<w:t>&#54;472015505&#x30;8<!-- x -->0001</w:t>"),
     "docx: header": _extra("word/header9.xml", NIK),
     "docx: footer": _extra("word/footer9.xml", SPACED),
     "docx: comment": _extra("word/comments.xml", NIK),
@@ -462,6 +468,67 @@ def test_an_office_file_forgets_who_made_it_and_still_opens(tmp_path: Path) -> N
         path = tmp_path / f"bersih.{suffix}"
         path.write_bytes(answer.data)
         _opens(path)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "<w:ins w:author='PembuatUji'/>",
+        '<w:ins w:author = "PembuatUji" w:id="1"/>',
+        '<w:ins w:id=">" w:author="PembuatUji"/>',
+        '<w:ins w-1:author="PembuatUji"/>',
+        '<w:ins w:author="Pembuat&#85;ji"/>',
+        "<w:comment w:initials\n=\n'PembuatUji'/>",
+        '<author xml:space="preserve">PembuatUji</author>',
+        "<author ><![CDATA[PembuatUji]]></author>",
+        "<w:fileSharing w:userName='PembuatUji'></w:fileSharing>",
+        "<!-- PembuatUji -->",
+        '<x15ac:absPath url="C:\\PembuatUji\\"></x15ac:absPath>',
+        '<w:mailMerge><w:query w:val="PembuatUji"/></w:mailMerge>',
+    ],
+)
+def test_an_author_is_forgotten_in_any_spelling(spelling: str) -> None:
+    whole = f'<w:x xmlns:w="w" xmlns:w-1="w"><w:t a="&amp;&quot;">A &lt; B</w:t>{spelling}</w:x>'
+    removed: set[Removed] = set()
+    clean = _markup("word/extra.xml", whole.encode(), Text(), removed, [])
+    assert b"Uji" not in clean
+    assert removed or spelling.startswith("<!--")
+    assert b'<w:t a="&amp;&quot;">A &lt; B</w:t>' in clean
+    expat.ParserCreate().Parse(clean, True)
+
+
+def test_pictures_in_an_office_file_keep_nothing_whatever_they_are_called() -> None:
+    def keyed(kind: str) -> bytes:
+        return making.picture(kind, exif=making.exif().tobytes())
+
+    gif = making.picture("GIF", comment=b"KomentarUji")
+    pictures = {
+        "a.png": photo_with_gps(),
+        "b.jpg": photo_with_gps("PNG"),
+        "c.tiff": keyed("TIFF"),
+        "d.gif": gif,
+        "e.bmp": making.picture("BMP") + b"PembuatUji",
+        "f.jpeg": making.jpeg() + photo_with_gps(),
+        "g.wdp": keyed("WEBP"),
+        "h.emf": b"\x01\x00\x00\x00" + "PembuatUji".encode("utf-16-le"),
+        "i.svg": b"<svg><metadata>PembuatUji</metadata></svg>",
+        "j.png": b"<svg><metadata>PembuatUji</metadata></svg>",
+        "k.jpg": b"PK\x03\x04PembuatUji",
+    }
+    made = repacked(word(), {f"word/media/{name}": data for name, data in pictures.items()})
+    answer = kept(read_one(made))
+    everything = making.laid_open(answer.data)
+    assert not [
+        trace for trace in (*TRACES, "PembuatUji".encode("utf-16-le")) if trace in everything
+    ]
+    assert {Removed.PLACE, Removed.METADATA, Removed.PICTURES} <= answer.removed
+    assert answer.reading is Reading.PARTIAL
+    for name in pictures:
+        stored = part(answer.data, f"word/media/{name}")
+        if not name.endswith(".svg"):
+            with Image.open(io.BytesIO(stored)) as image:
+                image.load()
+                assert sorted(image.size) == ([40, 60] if name[0] in "abcdefg" else [1, 1])
 
 
 def _with_comment(book: object) -> None:
