@@ -82,6 +82,8 @@ class Evidence(Model):
     withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(sa.Text)
+    # Of the bytes that were kept, so that they are known when they come back.
+    withdrawn_sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
 
     file: Mapped[StoredFile | None] = relationship()
     agency: Mapped[Agency] = relationship()

@@ -1,8 +1,8 @@
-"""What can be shown of a stored file beside the form: a small picture, or the first words.
+"""What can be shown of a stored file beside the form: small pictures, the first words.
 
 Nothing is kept: a preview is made anew each time, so that a file that is withdrawn leaves no copy.
-No library here draws the pages of a PDF; a page with words is shown as its words, a scanned page
-as the picture in it.
+No library here draws the pages of a PDF; a document is shown as its words and the largest pictures
+in it, each drawn anew.
 """
 
 import json
@@ -15,22 +15,28 @@ from coordinator.evidence.rules import IMAGE_TYPES
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The first words of a document; `pages` is None where it has none."""
+    """The first words of a document and how many of its pictures can be shown; `more` there are
+    besides. `pages` is None where it has none."""
 
     text: str
     pages: int | None
     is_cut: bool
-    has_picture: bool
+    pictures: int
+    more: int
 
 
-def _document(path: Path) -> tuple[Beginning, bytes] | None:
+def _document(path: Path) -> tuple[Beginning, list[bytes]] | None:
     try:
         answer = child.run("coordinator.evidence.preview_document", path.read_bytes())
     except (child.ChildFailed, OSError):
         return None
-    line, _newline, image = answer.partition(b"\n")
+    line, _newline, data = answer.partition(b"\n")
     found = json.loads(line)
-    return Beginning(**found, has_picture=bool(image)), image
+    images = []
+    for size in found.pop("sizes"):
+        images.append(data[:size])
+        data = data[size:]
+    return Beginning(**found, pictures=len(images)), images
 
 
 def beginning(path: Path) -> Beginning | None:
@@ -39,13 +45,16 @@ def beginning(path: Path) -> Beginning | None:
     return found[0] if found else None
 
 
-def picture(path: Path, media_type: str) -> bytes | None:
-    """Return a small JPEG of a picture or of a scanned first page; None where there is none."""
+def picture(path: Path, media_type: str, number: int = 0) -> bytes | None:
+    """Return a small JPEG of a picture, or of one of those that stand in a document (`number`, from
+    0); None where there is none."""
     try:
-        data = path.read_bytes()
-        if media_type not in IMAGE_TYPES:
+        if media_type in IMAGE_TYPES:
+            data = path.read_bytes()
+        else:
             found = _document(path)
-            data = found[1] if found else b""
+            images = found[1] if found else []
+            data = images[number] if 0 <= number < len(images) else b""
         return child.run("coordinator.evidence.preview_image", data) if data else None
     except (child.ChildFailed, OSError):
         return None

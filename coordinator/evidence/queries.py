@@ -6,12 +6,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from coordinator.audit.models import AuditEntry
 from coordinator.db import Base, db
 from coordinator.directory.models import Agency
+from coordinator.evidence import words
 from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.rules import Level
+from coordinator.evidence.rules import CheckState, Level
 from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.permissions import Permission, Viewer
+from coordinator.permissions import AccessKind, Permission, Viewer
 
 
 def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -88,6 +90,66 @@ def report_of(viewer: Viewer, one: Evidence) -> str | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a file of a report. Who did it is said by access and agency, never by name;
+    `agency` is empty for those who act for none."""
+
+    at: datetime
+    verb: str
+    name: str
+    kind: AccessKind | None
+    agency: str
+
+
+def events_of(viewer: Viewer, obligation_id: int) -> list[Event]:
+    """Return what became of the files of one report that the viewer may open, the earliest first:
+    withdrawn, opened to others or closed to them, a reason given for using one again."""
+    uses = db.session.scalars(
+        sa.select(Evidence).where(Evidence.obligation_id == obligation_id, _visible(viewer))
+    )
+    names = {use.public_id: use for use in uses}
+    entries = db.session.scalars(
+        sa.select(AuditEntry)
+        .where(
+            AuditEntry.subject_type == "evidence",
+            AuditEntry.subject_id.in_(names),
+            AuditEntry.action.in_(words.EVENTS),
+        )
+        .order_by(AuditEntry.id)
+    ).all()
+    acting = {entry.details.get("acting_agency_id") for entry in entries} - {None}
+    agencies: dict[int | None, str] = {
+        agency.id: agency.abbreviation
+        for agency in db.session.scalars(sa.select(Agency).where(Agency.id.in_(acting)))
+    }
+    kinds = {kind.value: kind for kind in AccessKind}
+    return [
+        Event(
+            at=entry.at,
+            verb=words.event(
+                entry.action,
+                level=entry.details.get("after", ""),
+                reason=names[entry.subject_id].withdrawn_reason or "",
+            ),
+            name=names[entry.subject_id].name,
+            kind=kinds.get(entry.access),
+            agency=agencies.get(entry.details.get("acting_agency_id"), ""),
+        )
+        for entry in entries
+    ]
+
+
+def is_with_agency(one: Evidence) -> bool:
+    """Tell whether the report a use was laid beside can still be written: never handed in, taken
+    back, or returned. Reports are kept by a line above, so only their table is known here."""
+    report = Base.metadata.tables["report"]
+    state = db.session.scalar(
+        sa.select(report.c.state).where(report.c.obligation_id == one.obligation_id)
+    )
+    return state in (None, "draft", "returned")
+
+
 def _same_file(one: Evidence) -> sa.ColumnElement[bool]:
     """Other obligations' uses of these bytes, as handed in or as kept, within the task force."""
     return sa.and_(
@@ -123,6 +185,50 @@ def serves_elsewhere(own: type[Evidence]) -> sa.ColumnElement[bool]:
 def earliest_use(one: Evidence) -> int | None:
     """Return the id of the first other use of the same file in the task force, or None."""
     return db.session.scalar(sa.select(sa.func.min(Evidence.id)).where(_same_file(one)))
+
+
+def copies_of(one: Evidence) -> list[Evidence]:
+    """Return every use of the same file that still holds it, this one first: in any report of the
+    task force, a draft too. What was handed in alike may be kept under several hashes."""
+    found = {one.id: one}
+    looked: set[int] = set()
+    while open_ids := found.keys() - looked:
+        at = found[min(open_ids)]
+        looked.add(at.id)
+        found |= {
+            use.id: use
+            for use in db.session.scalars(
+                sa.select(Evidence)
+                .where(
+                    Evidence.task_force_id == at.task_force_id,
+                    Evidence.withdrawn_at.is_(None),
+                    sa.or_(
+                        Evidence.file_id == at.file_id,
+                        Evidence.received_sha256 == at.received_sha256,
+                    ),
+                )
+                .order_by(Evidence.id)
+            )
+        }
+    return list(found.values())
+
+
+def was_taken_down(task_force_id: int, *hashes: str) -> bool:
+    """Tell whether bytes with one of these hashes, as handed in or as kept, were withdrawn in a
+    task force because they tell who a victim or witness is."""
+    query = sa.select(sa.literal(1)).where(
+        Evidence.task_force_id == task_force_id,
+        Evidence.withdrawn_at.is_not(None),
+        Evidence.check_state == CheckState.REFUSED,
+        sa.or_(Evidence.received_sha256.in_(hashes), Evidence.withdrawn_sha256.in_(hashes)),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def is_kept_elsewhere(one: Evidence) -> bool:
+    """Tell whether the bytes of a withdrawn use are still there, because something else holds
+    them."""
+    return one.withdrawn_sha256 is not None and stored_file(one.withdrawn_sha256) is not None
 
 
 def used_bytes(agency_id: int) -> int:

@@ -7,6 +7,7 @@ child does not answer for (too slow, too large, crashed) is refused: nothing pas
 import hashlib
 import io
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 
 import flask
@@ -59,7 +60,8 @@ def receive(upload: FileStorage, *, field: str) -> Received:
     inside. Raises Unavailable where the disk is nearly full.
     """
     given = upload.filename or ""
-    if screening.blocks(given):
+    found = screening.findings(given)
+    if any(one.severity is screening.Severity.BLOCK for one in found):
         raise InvalidInput({field: words.name_with_identity()})
     limit = flask.current_app.config["SETTINGS"].evidence_mb * MEGABYTE
     data = upload.stream.read(limit + 1)
@@ -72,6 +74,8 @@ def receive(upload: FileStorage, *, field: str) -> Received:
     except Refused as refused:
         raise InvalidInput({field: words.refusal(refused.why, refused.where)}) from None
     _require_room()
+    # A name is read with the file: what it asks about is asked, and it is not clean by itself.
+    warnings = Counter(answer.warnings) + Counter(one.kind.value for one in found)
     return Received(
         sha256=storage.store(answer.data),
         size=len(answer.data),
@@ -80,7 +84,7 @@ def receive(upload: FileStorage, *, field: str) -> Received:
         received_sha256=hashlib.sha256(data).hexdigest(),
         reading=answer.reading,
         removed=answer.removed,
-        warnings=tuple(sorted(answer.warnings.items())),
+        warnings=tuple(sorted(warnings.items())),
     )
 
 

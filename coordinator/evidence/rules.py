@@ -51,6 +51,7 @@ class Removed(StrEnum):
     METADATA = auto()
     ATTACHMENTS = auto()
     LINKS = auto()
+    PICTURES = auto()  # that cannot be drawn here: a blank stands in
     SIZE = auto()  # drawn anew, smaller
 
 

@@ -17,6 +17,7 @@ from coordinator import screening
 from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
+from coordinator.directory.models import Agency
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence import queries, receiving, storage, words
 from coordinator.evidence.models import Evidence, StoredFile
@@ -38,10 +39,17 @@ def receive(upload: FileStorage, *, field: str, agency_id: int) -> Received:
     Raises InvalidInput (about `field`) with the words of each fault, Unavailable (disk full).
     """
     used, quota = queries.used_bytes(agency_id), _quota()
+    task_force_id = db.session.get_one(Agency, agency_id).task_force_id
     db.session.rollback()  # reading takes seconds: hold no transaction over it
     if used >= quota:
         raise InvalidInput({field: words.quota_reached(used, quota)})
-    return receiving.receive(upload, field=field)
+    received = receiving.receive(upload, field=field)
+    is_banned = queries.was_taken_down(task_force_id, received.sha256, received.received_sha256)
+    db.session.rollback()
+    if is_banned:
+        forget(received.sha256)
+        raise InvalidInput({field: words.taken_down()})
+    return received
 
 
 def _quota() -> int:
@@ -68,8 +76,12 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
     """Give a stored file its row as one obligation's evidence, and note whether it served before.
 
     Called inside the service that uses it, which also writes the audit entry. Raises InvalidInput
-    (field `files`) where the agency's room is used up or the bytes were withdrawn meanwhile.
+    (field `files`) where the agency's room is used up, the bytes were withdrawn meanwhile, or were
+    withdrawn before because they tell who a victim is.
     """
+    given = received.received_sha256 or received.sha256
+    if queries.was_taken_down(obligation.task_force_id, received.sha256, given):
+        raise InvalidInput({"files": words.taken_down()})
     file = stored_file(received)
     # After the row is in: `forget` looks for it under a lock before it removes the bytes.
     if not storage.current().has(received.sha256):
@@ -82,7 +94,7 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
         obligation_id=obligation.id,
         name=received.name,
         size=received.size,
-        received_sha256=received.received_sha256 or received.sha256,
+        received_sha256=given,
         metadata_removed=received.metadata_removed,
         removed=sorted(one.value for one in received.removed),
         reading=received.reading,
@@ -163,8 +175,13 @@ def _sentence(text: str, field: str) -> str:
 
 @transactional
 def explain_reuse(public_id: str, reason: str, *, by: Viewer) -> Evidence:
-    """Keep why the same file serves again. Raises NotAllowed, NotFound, Conflict, InvalidInput."""
+    """Keep why the same file serves again, while the report can be written: what was verified
+    rests on the reason the verifier read. Raises NotAllowed, NotFound, Conflict, InvalidInput."""
     one = _own(public_id, by)
+    if not one.is_reused:
+        raise Conflict(_("Berkas ini tidak dipakai ulang."))
+    if not queries.is_with_agency(one):
+        raise Conflict(_("Laporannya sudah dikirim, jadi alasan ini tidak dapat diubah."))
     one.reuse_reason = _sentence(reason, "reuse_reason")
     db.session.flush()
     record(
@@ -172,6 +189,7 @@ def explain_reuse(public_id: str, reason: str, *, by: Viewer) -> Evidence:
         by=by,
         subject=("evidence", public_id),
         agency_id=one.agency_id,
+        acting_agency_id=by.agency_id,
     )
     return one
 
@@ -206,6 +224,7 @@ def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
         by=by,
         subject=("evidence", public_id),
         agency_id=one.agency_id,
+        acting_agency_id=by.agency_id,
         before=before.value,
         after=level.value,
     )
@@ -228,13 +247,16 @@ def withdraw(public_id: str, reason: WithdrawReason, *, note: str = "", by: View
     """Take a file back: its bytes are gone at once unless another use holds them; who, when and
     why stay. Call it outside any transaction.
 
+    What tells who a victim is goes everywhere: every use of the file in the task force is taken
+    back with it, other agencies' too, none keeps its name, and the file is not taken again.
     Raises NotAllowed, NotFound, Conflict, InvalidInput (field `note`).
     """
-    forget(_withdraw(public_id, reason, note=note, by=by))
+    for sha256 in _withdraw(public_id, reason, note=note, by=by):
+        forget(sha256)
 
 
 @transactional
-def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) -> str:
+def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) -> set[str]:
     one = _kept(public_id, by)
     labels = {
         WithdrawReason.IDENTITY: _("memuat identitas korban atau saksi"),
@@ -242,21 +264,28 @@ def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) 
         WithdrawReason.OTHER: "",
     }
     text = labels[reason] or _sentence(note, "note")
-    sha256 = _entomb(one, text, by)
-    if reason is WithdrawReason.IDENTITY:
-        one.check_state = CheckState.REFUSED
-        one.checked_by_id, one.checked_at = by.account_id, now()
-    db.session.flush()
-    record(
-        "evidence.withdrawn",
-        by=by,
-        subject=("evidence", public_id),
-        agency_id=one.agency_id,
-        reason=reason.value,
-        sha256=sha256,
-        size=one.size,
-    )
-    return sha256
+    is_identity = reason is WithdrawReason.IDENTITY
+    hashes = set()
+    for use in queries.copies_of(one) if is_identity else [one]:
+        sha256 = _entomb(use, text, by)
+        hashes.add(sha256)
+        if is_identity:
+            use.name = words.withdrawn_name()  # the name may be what tells
+            use.check_state = CheckState.REFUSED
+            use.checked_by_id, use.checked_at = by.account_id, now()
+        db.session.flush()
+        record(
+            "evidence.withdrawn",
+            by=by,
+            subject=("evidence", use.public_id),
+            agency_id=use.agency_id,
+            acting_agency_id=by.agency_id,
+            reason=reason.value,
+            with_evidence=public_id,
+            sha256=sha256,
+            size=use.size,
+        )
+    return hashes
 
 
 @transactional
@@ -272,7 +301,7 @@ def _entomb(one: Evidence, reason: str, by: Viewer) -> str:
     file = one.file
     assert file is not None
     one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = now(), by.account_id, reason
-    one.file_id = None
+    one.file_id, one.withdrawn_sha256 = None, file.sha256
     db.session.flush()
     sha256 = file.sha256
     if not queries.is_held(file):

@@ -126,9 +126,11 @@ def _show(
         report_id=report,
         is_own=one.agency_id == viewer.own_agency_id,
         may_keep=keeps,
+        may_explain=keeps and one.is_reused and queries.is_with_agency(one),
         bad=bad,
         reuse=bad if isinstance(bad, ReuseForm) else ReuseForm(reuse_reason=one.reuse_reason),
         level=level,
         withdrawal=bad if isinstance(bad, WithdrawForm) else _withdraw_form(),
+        is_kept_elsewhere=queries.is_kept_elsewhere(one),
         done=flask.request.args.get("selesai", ""),
     ), (422 if bad is not None else 200)

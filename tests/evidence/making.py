@@ -166,6 +166,14 @@ def part(data: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
+def laid_open(data: bytes) -> bytes:
+    """The bytes of a file and, of an archive, of everything packed in it."""
+    if not data.startswith(b"PK\x03\x04"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"".join((data, *map(laid_open, map(archive.read, archive.namelist()))))
+
+
 def encrypted_zip(data: bytes) -> bytes:
     """The archive with the flag of a password on every part."""
     locked = bytearray(data)

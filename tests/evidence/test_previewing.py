@@ -9,6 +9,7 @@ import xlsxwriter
 from PIL import Image
 
 from coordinator.evidence import previewing
+from tests.evidence import making
 
 
 def _picture(kind: str) -> bytes:
@@ -61,8 +62,46 @@ def test_a_scanned_page_is_shown_as_its_picture(keep) -> None:  # type: ignore[n
     path = keep(out.getvalue())
     found = previewing.beginning(path)
     assert found is not None
-    assert (found.text, found.pages, found.has_picture) == ("", 1, True)
+    assert (found.text, found.pages, found.pictures, found.more) == ("", 1, 1, 0)
     assert previewing.picture(path, "application/pdf") is not None
+
+
+def test_pictures_beside_the_words_are_shown_largest_first(keep) -> None:  # type: ignore[no-untyped-def]
+    def fill(document: object) -> None:
+        document.add_paragraph("Rapat.")  # type: ignore[attr-defined]
+        for width in (100, 400, 300, 200):
+            document.add_picture(io.BytesIO(making.jpeg((width, 50))))  # type: ignore[attr-defined]
+
+    words = b"BT /F1 12 Tf 72 720 Td (Rapat.) Tj ET "
+    named = {50: (300, 400), 51: (40, 40), 52: (500, 2), 53: (80, 80), 54: (90, 90)}
+    document = making.pdf(
+        words + b" ".join(b"/P%d Do" % n for n in named),
+        resources="/Font << /F1 4 0 R >> /XObject << "
+        + " ".join(f"/P{n} {n} 0 R" for n in named)
+        + " >>",
+        objects={
+            n: making.stream(
+                making.jpeg(size),
+                f"/Subtype /Image /Width {size[0]} /Height {size[1]} /ColorSpace /DeviceRGB"
+                " /BitsPerComponent 8 /Filter /DCTDecode",
+            )
+            for n, size in named.items()
+        },
+    )
+    for data, widths in ((making.word(fill), [400, 300, 200]), (document, [300, 90, 80])):
+        path = keep(data)
+        found = previewing.beginning(path)
+        assert found is not None
+        assert (found.text, found.pictures, found.more) == ("Rapat.", 3, 1)
+        seen = []
+        for number in range(3):
+            small = previewing.picture(path, "application/pdf", number)
+            assert small is not None
+            with Image.open(io.BytesIO(small)) as image:
+                seen.append(image.width)
+        assert seen == widths
+        assert previewing.picture(path, "application/pdf", 3) is None
+        assert previewing.picture(path, "application/pdf", -1) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 rusak", b"PK\x03\x04rusak", b"MZ\x90"])

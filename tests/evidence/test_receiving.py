@@ -112,6 +112,12 @@ def test_a_file_is_kept_under_the_hash_of_what_is_kept(data_dir: Path) -> None:
     assert len(kept(data_dir)) == 1
 
 
+def test_what_a_name_tells_is_asked_about() -> None:
+    received = hand_in(pdf("Hubungi 0812-3456-7890."), "korban berinisial AB 081234567891.pdf")
+    assert received.reading is Reading.FULL
+    assert received.warnings == (("initials", 1), ("phone", 2))
+
+
 NAMES = [
     ("../../etc/passwd", "passwd.pdf"),
     ("..\\..\\windows\\system.ini", "system.pdf"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import flask
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 
 from coordinator.audit.models import AuditEntry
 from coordinator.clock import real_now
@@ -64,6 +65,11 @@ def send(owed: Obligation, by: Viewer) -> None:
     )
 
 
+def events(viewer: Viewer, owed: Obligation) -> list[queries.Event]:
+    """What became of a report's files, as the viewer may know it."""
+    return queries.events_of(viewer, owed.id)
+
+
 def use(public_id: str) -> Evidence:
     """A use as it is in the database now."""
     db.session.rollback()
@@ -116,7 +122,17 @@ def test_the_same_file_again_says_where_and_why(story: Story) -> None:
     with pytest.raises(InvalidInput):
         service.explain_reuse(again, "NIK 6472015505080001", by=story.supporter)
     service.explain_reuse(again, "Satu kegiatan bersama.", by=story.supporter)
+    with pytest.raises(Conflict, match="tidak dipakai ulang"):
+        service.explain_reuse(one, "Alasan.", by=story.focal_point)
     send(second, story.supporter)
+    with pytest.raises(Conflict, match="sudah dikirim"):
+        service.explain_reuse(again, "Alasan lain.", by=story.supporter)
+    service.set_level(again, Level.RESTRICTED, by=story.secretariat)
+    assert [(e.verb, e.name, e.kind, e.agency) for e in events(story.secretariat, second)] == [
+        ("Alasan memakai ulang bukti ditulis", "b.jpg", AccessKind.FOCAL_POINT, "Disnakertrans"),
+        ("Bukti dibatasi", "b.jpg", AccessKind.SECRETARIAT, ""),
+    ]
+    assert events(story.leadership, second) == events(story.focal_point, second) == []
 
     uses = queries.uses_of(story.secretariat, use(again))
     assert [(u.agency, u.period, u.is_earlier) for u in uses] == [
@@ -186,12 +202,70 @@ def test_a_withdrawn_file_is_gone_and_says_who_when_why(story: Story) -> None:
         service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
 
 
+def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) -> None:
+    first = factories.obligation_of(story.assignment, "dispora")
+    second = factories.obligation_of(story.assignment, "disnakertrans")
+    one = lay(first, story.focal_point, received(b"asli", name="AB.jpg", received_sha256="a" * 64))
+    send(first, story.focal_point)
+    again = lay(
+        second, story.supporter, received(b"kecil", name="AB2.jpg", received_sha256="a" * 64)
+    )
+    same_bytes = received(b"kecil", name="AB3.jpg", received_sha256="b" * 64)
+    third = lay(first_again(story), story.focal_point, same_bytes)
+    service.withdraw(one, WithdrawReason.IDENTITY, by=story.focal_point)
+    for public_id in (one, again, third):
+        stone = use(public_id)
+        assert (stone.file, stone.name) == (None, "berkas ditarik")
+        assert stone.check_state is CheckState.REFUSED
+    entries = db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.action == "evidence.withdrawn")
+    ).all()
+    assert {entry.subject_id for entry in entries} == {one, again, third}
+    assert {entry.agency_id for entry in entries} == {first.agency_id, second.agency_id}
+    assert not [path for path in storage.root().glob("??/*") if path.is_file()]
+    for file in (
+        received(b"kecil", received_sha256="c" * 64),  # what was downloaded, handed in again
+        received(b"beda", received_sha256="a" * 64),
+        received(b"beda", received_sha256=service.storage.store(b"asli")),
+    ):
+        with pytest.raises(InvalidInput, match="sudah ditarik karena memuat identitas"):
+            lay(second, story.supporter, file)
+    [event] = events(story.supporter, second)
+    assert (event.verb, event.kind, event.agency) == (
+        "Bukti ditarik: memuat identitas korban atau saksi",
+        AccessKind.FOCAL_POINT,
+        "Dispora",
+    )
+
+
+def first_again(story: Story) -> Obligation:
+    """What Dispora owes for another action."""
+    assignment = factories.assign(story.secretariat, "1.2", join=story.period)
+    return factories.obligation_of(assignment, "dispora")
+
+
+def test_a_file_taken_down_is_not_even_stored_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    public_id = lay(owed, story.focal_point, received())
+    service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.focal_point)
+    file = received()
+    monkeypatch.setattr(service.receiving, "receive", lambda _upload, field: file)
+    with pytest.raises(InvalidInput, match="sudah ditarik karena") as refused:
+        service.receive(FileStorage(), field="scan", agency_id=owed.agency_id)
+    assert set(refused.value.fields) == {"scan"}
+    assert not storage.current().has(file.sha256)
+
+
 def test_bytes_that_another_use_holds_stay(story: Story) -> None:
     first = factories.obligation_of(story.assignment, "dispora")
     second = factories.obligation_of(story.assignment, "disnakertrans")
     file = received()
     one, two = lay(first, story.focal_point, file), lay(second, story.supporter, received())
     service.withdraw(one, WithdrawReason.WRONG_FILE, by=story.focal_point)
+    assert queries.is_kept_elsewhere(use(one))  # which the page says
+    assert use(one).name == "bukti.jpg"
     assert storage.current().has(file.sha256)
     service.withdraw(two, WithdrawReason.WRONG_FILE, by=story.supporter)
     assert not storage.current().has(file.sha256)

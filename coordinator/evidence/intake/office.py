@@ -10,10 +10,10 @@ import sys
 import zipfile
 import zlib
 
-from coordinator.evidence.intake import sheets
+from coordinator.evidence.intake import inner, sheets
 from coordinator.evidence.intake.answer import Answer, Refused, Text, pack, pack_refusal
-from coordinator.evidence.intake.jpeg import without_chunks, without_segments
 from coordinator.evidence.intake.markup import NotMarkup, properties, words
+from coordinator.evidence.intake.rewriting import listed, plain
 from coordinator.evidence.rules import SHEET, TEST_VIRUS, WORD, Reading, Refusal, Removed
 
 MAIN_PARTS = {"word/document.xml": WORD, "xl/workbook.xml": SHEET}
@@ -37,30 +37,58 @@ DROPPED = re.compile(
     r"|xl/webextensions/)|printersettings\d*\.bin$|/thumbnail\.|^thumbnail\.",
     re.IGNORECASE,
 )
-DROPPED_RELATIONS = (
-    b"core-properties|extended-properties|custom-properties|customXml|thumbnail|printerSettings"
-    b"|attachedTemplate|digital-signature|/people|/person|connections|queryTable|revisionHeaders"
-    b"|webextension|powerPivotData|usernames"
+DROPPED_RELATIONS = re.compile(
+    r"core-properties|extended-properties|custom-properties|customXml|thumbnail|printerSettings"
+    r"|attachedTemplate|digital-signature|/people|/person|connections|queryTable|revisionHeaders"
+    r"|webextension|powerPivotData|usernames|mailMergeSource|mailMergeHeaderSource",
+    re.IGNORECASE,
 )
-RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
-PICTURE = re.compile(r"\.(?:jpe?g|jfif)$", re.IGNORECASE)
+REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+PAGE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+PROGRAM_TYPES = re.compile(r"macro|activex|vbaproject", re.IGNORECASE)
 MEDIA = re.compile(r"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|wdp)$", re.IGNORECASE)
 EMBEDDED = re.compile(r"embeddings/[^/]+\.(?:xlsx|docx)$", re.IGNORECASE)
 MARKUP = re.compile(r"\.(?:xml|rels|vml)$|^\[content_types\]\.xml$", re.IGNORECASE)
 PLAIN = re.compile(r"\.(?:odttf|fntdata)$", re.IGNORECASE)  # embedded fonts
 
-# Attributes and elements that name people, machines and editing sessions.
-REVISION_IDS = re.compile(rb'\s(?:\w+:)?rsid\w*="[^"]*"')
-REVISION_LIST = re.compile(
-    rb"<(\w+:)?rsids>.*?</(?:\w+:)?rsids>|<(?:\w+:)?rsid\w*\s[^>]*?/>", re.DOTALL
+# Attributes and elements that name people, machines and editing sessions, and what fetches; looked
+# for in the one spelling of rewriting.py.
+PREFIX = rb"(?:[^\s<>/\"'=:]+:)?"
+
+
+def _attribute(names: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(\s" + PREFIX + rb"(?:" + names + rb')=")[^"]*"')
+
+
+def _element(names: bytes) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"<(" + PREFIX + rb"(?:" + names + rb"))(?:\s[^>]*)?(?:/>|(?<!/)>.*?</\1>)", re.DOTALL
+    )
+
+
+TAKEN_OUT: tuple[tuple[re.Pattern[bytes], bytes, Removed], ...] = (
+    (_element(rb"rsids|rsid\w*|fileSharing|attachedTemplate|absPath"), b"", Removed.METADATA),
+    (_element(rb"mailMerge"), b"", Removed.LINKS),
+    (re.compile(rb"\s" + PREFIX + rb'rsid\w*="[^"]*"'), b"", Removed.METADATA),
+    (
+        _attribute(rb"author|initials|userName|lastModifiedBy|userId|providerId|codeName"),
+        rb'\1"',
+        Removed.AUTHOR,
+    ),
+    (_element(rb"author"), rb"<\1></\1>", Removed.AUTHOR),
+    (
+        re.compile(rb"(<" + PREFIX + rb"pageSetup\b[^>]*?)\s[^\s=:]+:id=\"[^\"]*\""),
+        rb"\1",
+        Removed.METADATA,
+    ),
+    (
+        re.compile(rb"(\s" + PREFIX + rb'(?:src|althref)=")(?:\w+:|//|\\)[^"]*"', re.IGNORECASE),
+        rb'\1"',
+        Removed.LINKS,
+    ),
 )
-NAMES = re.compile(
-    rb'(\s(?:\w+:)?(?:author|initials|userName|lastModifiedBy|userId|providerId|codeName)=)"[^"]*"'
-)
-AUTHOR_ELEMENTS = re.compile(rb"<((?:\w+:)?author)>[^<]*</(?:\w+:)?author>")
-FILE_SHARING = re.compile(rb"<(?:\w+:)?(?:fileSharing|attachedTemplate|absPath)\b[^>]*?/>")
-PRINTER = re.compile(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"')
-DYNAMIC_DATA = re.compile(rb"\bDDE(?:AUTO)?\s|<(?:\w+:)?ddeLink\b", re.IGNORECASE)
+# Functions of a sheet that start a program or fetch.
+CALLS = re.compile(rb"<(?:[^\s<>/]+:)?f[\s>][^<]*\b(?:DDE|WEBSERVICE)\s*\(", re.IGNORECASE)
 
 
 def main(payload: bytes) -> bytes:
@@ -100,12 +128,12 @@ def _cleaned(payload: bytes, text: Text, depth: int) -> Answer:
                     continue
                 if MEDIA.search(name):
                     is_seen = False
-                    data = _picture(name, data, removed)
+                    data = inner.cleaned(name, data, text, removed)
                 elif EMBEDDED.search(name):
                     if depth >= DEEPEST:
                         raise Refused(Refusal.TOO_COMPLEX)
-                    inner = _cleaned(data, text, depth + 1)
-                    data, is_seen = inner.data, is_seen and inner.reading is Reading.FULL
+                    held = _cleaned(data, text, depth + 1)
+                    data, is_seen = held.data, is_seen and held.reading is Reading.FULL
                 elif MARKUP.search(name):
                     data = _markup(name, data, text, removed, shared)
                 elif PLAIN.search(name):
@@ -168,29 +196,18 @@ def _read_dropped(name: str, data: bytes, text: Text, removed: set[Removed]) -> 
     removed.add(Removed.METADATA)
 
 
-def _picture(name: str, data: bytes, removed: set[Removed]) -> bytes:
-    if name.lower().endswith(".svg"):
-        if re.search(rb"<script|\son\w+\s*=|javascript:", data, re.IGNORECASE):
-            raise Refused(Refusal.PROGRAM)
-        return data
-    clean, found = without_segments(data) if PICTURE.search(name) else without_chunks(data)
-    removed |= found
-    return clean
-
-
 def _markup(name: str, data: bytes, text: Text, removed: set[Removed], shared: list[str]) -> bytes:
     """Read one part and return it without names, machines and links that fetch."""
     data = _utf8(data)
-    if b"macroEnabled" in data and name == "[Content_Types].xml":
-        raise Refused(Refusal.PROGRAM)
-    if DYNAMIC_DATA.search(data) and name.startswith(("word/", "xl/externalLinks/")):
-        raise Refused(Refusal.PROGRAM)
     if name.endswith(".rels"):
         text.add_all((value for _tag, value in properties(data)), "tautan")
         return _relations(data, removed)
     if name == "[Content_Types].xml":
         return _content_types(data)
+    data = plain(data, removed)
     sheet = sheets.SHEET_PART.search(name)
+    if CALLS.search(data):
+        raise Refused(Refusal.PROGRAM)
     if sheet:
         sheets.read(data, shared, text, sheet[1])
     else:
@@ -200,14 +217,7 @@ def _markup(name: str, data: bytes, text: Text, removed: set[Removed], shared: l
         for piece in words(data):
             text.add(piece, place)
     clean = data
-    for pattern, instead, what in (
-        (REVISION_LIST, b"", Removed.METADATA),
-        (REVISION_IDS, b"", Removed.METADATA),
-        (NAMES, rb'\1""', Removed.AUTHOR),
-        (AUTHOR_ELEMENTS, rb"<\1></\1>", Removed.AUTHOR),
-        (FILE_SHARING, b"", Removed.METADATA),
-        (PRINTER, rb"\1", Removed.METADATA),
-    ):
+    for pattern, instead, what in TAKEN_OUT:
         stripped = pattern.sub(instead, clean)
         if stripped != clean:
             removed.add(what)
@@ -218,29 +228,28 @@ def _markup(name: str, data: bytes, text: Text, removed: set[Removed], shared: l
 def _relations(data: bytes, removed: set[Removed]) -> bytes:
     """Drop links to dropped parts; what an office program fetches by itself leads nowhere."""
 
-    def kept(match: re.Match[bytes]) -> bytes:
-        relation = match[0]
-        kind = re.search(rb'\bType="([^"]*)"', relation)
-        if kind and re.search(DROPPED_RELATIONS, kind[1]):
-            return b""
-        if b'TargetMode="External"' not in relation:
-            return relation
-        target = re.search(rb'\bTarget="([^"]*)"', relation)
-        is_page = target is not None and re.match(rb"(?:https?|mailto):", target[1], re.IGNORECASE)
-        if kind and kind[1].endswith(b"/hyperlink") and is_page:
-            return relation
-        removed.add(Removed.LINKS)
-        return re.sub(rb'\bTarget="[^"]*"', b'Target="about:blank"', relation)
+    def wanted(name: str, facts: dict[str, str]) -> dict[str, str] | None:
+        kind, target = facts.get("Type", "").strip(), facts.get("Target", "")
+        if name != "Relationship" or DROPPED_RELATIONS.search(kind):
+            return None
+        kept = {"Id": facts.get("Id", ""), "Type": kind, "Target": target}
+        if facts.get("TargetMode", "").strip().lower() == "external" or REMOTE.match(target):
+            if not (kind.endswith("/hyperlink") and PAGE.match(target)):
+                removed.add(Removed.LINKS)
+                kept["Target"] = "about:blank"
+            kept["TargetMode"] = "External"
+        return kept
 
-    return RELATION.sub(kept, data)
+    return listed(data, wanted)
 
 
 def _content_types(data: bytes) -> bytes:
-    def kept(match: re.Match[bytes]) -> bytes:
-        name = re.search(rb'PartName="/([^"]*)"', match[0])
-        return b"" if name and DROPPED.search(name[1].decode("utf-8", "replace")) else match[0]
+    def wanted(name: str, facts: dict[str, str]) -> dict[str, str] | None:
+        if PROGRAM_TYPES.search(facts.get("ContentType", "")):
+            raise Refused(Refusal.PROGRAM)
+        return None if DROPPED.search(facts.get("PartName", "").lstrip("/")) else facts
 
-    return re.sub(rb"<(?:\w+:)?Override\b[^>]*?/>", kept, data)
+    return listed(data, wanted)
 
 
 def _utf8(data: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """PDF: every word looked at, then written anew without what may run or what says who made it.
 
-A page the detector cannot read (no words on it, a picture that covers part of it, letters without
-a table that says which they are) makes the file wait for a person.
+A page the detector cannot read whole (pages.py) makes the file wait for a person.
 """
 
 import io
@@ -12,26 +11,26 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
+    EncodedStreamObject,
     IndirectObject,
     NameObject,
     PdfObject,
     StreamObject,
 )
 
+from coordinator.evidence.intake import pages
 from coordinator.evidence.intake.answer import Answer, Refused, Text, pack, pack_refusal
-from coordinator.evidence.intake.jpeg import without_segments
-from coordinator.evidence.rules import PDF, Reading, Refusal, Removed
+from coordinator.evidence.intake.jpeg import JP2_START, without_boxes, without_segments
+from coordinator.evidence.rules import PDF, Refusal, Removed
 
 MOST_PAGES = 500
 MOST_OBJECTS = 200_000
 DEEPEST = 60
-# A photographed KTP is 7 % of an A4 page, the emblem of a letterhead below 1 %.
-LARGEST_UNREAD = 0.03
 # Actions that are dropped, and those a file is refused for.
 DROPPED_ACTIONS = frozenset({"/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound"})
 DROPPED_ACTIONS |= frozenset({"/GoToE", "/GoToR"})
@@ -39,6 +38,8 @@ REFUSED_ACTIONS = frozenset({"/JavaScript", "/Launch", "/RichMediaExecute"})
 # Keys that run something or carry another file, wherever they stand.
 DROPPED = frozenset({"/AA", "/OpenAction", "/JS", "/PieceInfo", "/Metadata", "/AF", "/XFA"})
 DROPPED |= frozenset({"/EmbeddedFiles", "/Collection", "/LastModified", "/SpiderInfo"})
+DROPPED |= frozenset({"/Thumb", "/Alternates"})  # what a page or picture looked like before
+DCT = frozenset({"/DCTDecode", "/DCT"})
 DROPPED_ANNOTATIONS = frozenset(
     {"/FileAttachment", "/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"}
 )
@@ -72,21 +73,17 @@ def _cleaned(payload: bytes) -> Answer:
     count = root["/Pages"].get("/Count", 0)  # type: ignore[attr-defined]
     if not isinstance(count, int) or count > MOST_PAGES:
         raise Refused(Refusal.TOO_COMPLEX)
-    pages = reader.pages
-    if len(pages) > MOST_PAGES:
+    if len(reader.pages) > MOST_PAGES:
         raise Refused(Refusal.TOO_COMPLEX)
-    if not len(pages):
+    if not len(reader.pages):
         raise Refused(Refusal.DAMAGED)
     writer = PdfWriter(clone_from=reader)
     if len(writer._objects) > MOST_OBJECTS:
         raise Refused(Refusal.TOO_COMPLEX)
     text = Text()
     removed = _properties(reader, text) | _scrub(writer, text)
-    unread = _read_pages(reader, text)
+    reading = pages.read(reader, text)
     found = text.warnings()
-    reading = Reading.FULL
-    if unread or not text.is_whole:
-        reading = Reading.NONE if unread == len(pages) else Reading.PARTIAL
     out = io.BytesIO()
     writer.metadata = None
     writer.pdf_header = "%PDF-1.7"
@@ -112,118 +109,6 @@ def _properties(reader: PdfReader, text: Text) -> set[Removed]:
         if values:
             removed.add(Removed.METADATA)
     return removed
-
-
-def _read_pages(reader: PdfReader, text: Text) -> int:
-    """Look through the pages; return how many could not be read whole."""
-    unread = 0
-    for number, page in enumerate(reader.pages, 1):
-        if text.is_late:
-            text.is_whole = False
-            break
-        words, is_whole = _page_words(page)
-        text.add(words, f"halaman {number}")
-        unread += not is_whole
-    return unread
-
-
-def _page_words(page: PageObject) -> tuple[str, bool]:
-    """Return a page's words, and whether they are all there is to read on it."""
-    area = abs(float(page.mediabox.width) * float(page.mediabox.height)) or 1.0
-    covered = 0.0
-    has_drawn = False
-
-    def before(operator: bytes, operands: Any, matrix: Any, _text_matrix: Any) -> None:
-        nonlocal covered, has_drawn
-        if operator in (b"Do", b"INLINE IMAGE", b"BI", b"EI"):
-            if operator == b"Do" and not _is_image(page, operands):
-                return
-            covered += abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area
-        elif operator in (b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh"):
-            has_drawn = True
-
-    words = page.extract_text(visitor_operand_before=before)
-    if not words.strip():
-        # A page with nothing on it is read; one with drawings or pictures alone is not.
-        contents = page.get_contents()
-        is_blank = not covered and not has_drawn and not _images(page)
-        return "", is_blank and (contents is None or b"Do" not in contents.get_data())
-    odd = sum(not char.isprintable() and not char.isspace() for char in words)
-    odd += words.count("\ufffd") + sum("\ue000" <= char <= "\uf8ff" for char in words)
-    is_readable = odd * 20 < len(words) and not _has_unknown_letters(page)
-    return words, is_readable and covered <= LARGEST_UNREAD and not _hides_pictures(page)
-
-
-def _resources(page: PageObject, name: str) -> dict[str, Any]:
-    resources = page.get("/Resources")
-    found = resources.get_object().get(name) if resources is not None else None
-    found = found.get_object() if found is not None else None
-    return dict(found.items()) if isinstance(found, DictionaryObject) else {}
-
-
-def _is_image(page: PageObject, operands: Any) -> bool:
-    name = str(operands[0]) if operands else ""
-    found = _resources(page, "/XObject").get(name)
-    # What is not found here stands inside a form; taken for a picture, it can only wait longer.
-    return found is None or found.get_object().get("/Subtype") == "/Image"
-
-
-def _images(page: PageObject) -> bool:
-    return any(
-        one.get_object().get("/Subtype") == "/Image"
-        for one in _resources(page, "/XObject").values()
-    )
-
-
-def _hides_pictures(page: PageObject, depth: int = 0) -> bool:
-    """Tell whether forms, patterns or notes on the page hold pictures no visitor sees."""
-    for one in _resources(page, "/XObject").values():
-        form = one.get_object()
-        if form.get("/Subtype") == "/Form" and _form_has_image(form, depth):
-            return True
-    for one in _resources(page, "/Pattern").values():
-        if _form_has_image(one.get_object(), depth):
-            return True
-    for note in page.get("/Annots", []) or []:
-        look = note.get_object().get("/AP")
-        look = look.get_object() if look is not None else None
-        normal = look.get("/N") if isinstance(look, DictionaryObject) else None
-        normal = normal.get_object() if normal is not None else None
-        if isinstance(normal, StreamObject) and _form_has_image(normal, depth):
-            return True
-    return False
-
-
-def _form_has_image(form: Any, depth: int) -> bool:
-    if depth > 5 or not isinstance(form, DictionaryObject):
-        return depth > 5
-    resources = form.get("/Resources")
-    resources = resources.get_object() if resources is not None else None
-    objects = resources.get("/XObject") if isinstance(resources, DictionaryObject) else None
-    objects = objects.get_object() if objects is not None else None
-    for one in (objects or {}).values():
-        inner = one.get_object()
-        if inner.get("/Subtype") == "/Image":
-            pixels = int(inner.get("/Width", 0)) * int(inner.get("/Height", 0))
-            if pixels > 10_000:
-                return True
-        elif _form_has_image(inner, depth + 1):
-            return True
-    return False
-
-
-def _has_unknown_letters(page: PageObject) -> bool:
-    """Tell whether a font has no table from its letters to Unicode: its text is a guess."""
-    for one in _resources(page, "/Font").values():
-        font = one.get_object()
-        if "/ToUnicode" in font:
-            continue
-        if font.get("/Subtype") in ("/Type0", "/Type3"):
-            encoding = font.get("/Encoding")
-            named = str(encoding) if isinstance(encoding, NameObject) else ""
-            if font.get("/Subtype") == "/Type3" or named.startswith("/Identity"):
-                return True
-    return False
 
 
 # --- cleaning ------------------------------------------------------------------------------------
@@ -334,14 +219,37 @@ def _drop_annotations(value: ArrayObject, removed: set[Removed]) -> None:
 def _strip_photo(value: StreamObject, removed: set[Removed]) -> None:
     """A photo inside the PDF keeps its own EXIF and GPS."""
     filters = value.get("/Filter")
-    if isinstance(filters, ArrayObject) and len(filters) == 1:
-        filters = filters[0]
-    if filters != "/DCTDecode":
+    filters = filters.get_object() if filters is not None else None
+    names = [one.get_object() for one in filters] if isinstance(filters, ArrayObject) else [filters]
+    kind = str(names[-1]) if names else ""
+    if kind != "/JPXDecode" and kind not in DCT:
         return
-    clean, found = without_segments(value._data)
-    if found:
-        value._data = clean
-        removed |= found
+    if len(names) > 1:
+        _unwrap(value, names)
+    if kind in DCT:
+        clean, found = without_segments(value._data)
+    elif value._data.startswith(JP2_START):
+        clean, found = without_boxes(value._data)
+    else:  # the bare picture
+        return
+    value._data = clean
+    removed |= found
+
+
+def _unwrap(value: StreamObject, names: list[Any]) -> None:
+    """Leave the photo's own packing alone; what was packed around it goes."""
+    outer = EncodedStreamObject()
+    outer._data = value._data
+    outer[NameObject("/Filter")] = ArrayObject(names[:-1])
+    settings = value.pop(NameObject("/DecodeParms"), None)
+    settings = settings.get_object() if settings is not None else None
+    if isinstance(settings, ArrayObject):
+        outer[NameObject("/DecodeParms")] = ArrayObject(settings[:-1])
+        last = settings[-1].get_object() if len(settings) == len(names) else None
+        if isinstance(last, DictionaryObject):
+            value[NameObject("/DecodeParms")] = last
+    value._data = outer.get_data()
+    value[NameObject("/Filter")] = names[-1]
 
 
 def _plain(data: bytes) -> str:

@@ -27,9 +27,11 @@ def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
 @bp.get("/bukti/<evidence_id>/gambar")
 @web.signed_in
 def picture(evidence_id: str) -> ResponseReturnValue:
-    """A small picture, drawn anew: never the stored bytes. Who saw it is logged."""
+    """A small picture, or one of those in a document (`n`), drawn anew: never the stored bytes.
+    Who saw it is logged."""
     _one, file = _opened(evidence_id)
-    data = previewing.picture(storage.path_of(file.sha256), file.media_type)
+    number = flask.request.args.get("n", 0, type=int)
+    data = previewing.picture(storage.path_of(file.sha256), file.media_type, number)
     if data is None:
         raise NotFound(_("Berkas ini tidak dapat digambar. Unduh untuk melihatnya."))
     response = flask.Response(data, mimetype="image/jpeg")
