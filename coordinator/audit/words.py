@@ -132,6 +132,7 @@ def _reports() -> dict[str, str]:
         "report.sent_back_by_head": _("Laporan dikembalikan kepala"),
         "report.sent_to_head": _("Laporan dikirim ke kepala"),
         "report.submitted": _("Laporan dikirim"),
+        "report.taken_from_head": _("Laporan ditarik dari kepala"),
         "report.typed_on_behalf": _("Laporan diketik atas nama"),
         "report.verified": _("Laporan diverifikasi"),
         "report.withdrawn": _("Laporan ditarik"),

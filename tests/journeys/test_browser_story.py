@@ -157,6 +157,9 @@ def _read_mapping(secretariat: Person) -> None:
 def _assign(secretariat: Person, story: Story) -> None:
     secretariat.menu("Rencana aksi")
     page = secretariat.page
+    fold = page.get_by_label("Saring dan urutkan")
+    if fold.is_visible():  # on a phone the list comes first
+        fold.check()
     page.get_by_label("Tampilkan").select_option("belum")
     secretariat.press(secretariat.button("Terapkan"))
     secretariat.press(page.get_by_role("link", name=f"Tugaskan {story.title}"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from coordinator import words
+from coordinator.evidence.queries import events_of
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import history
 from coordinator.progress.decisions import DecisionRequest, requests_of
@@ -26,6 +27,19 @@ def of_report(viewer: Viewer, page: ReportPage) -> list[dict[str, str]]:
     items += [
         _item(c.written_at, zone, speaker(c.written_as, agency) + ":", c.text, said=True)
         for c in comments_of(report.id)
+    ]
+    items += [
+        _item(
+            event.at,
+            zone,
+            event.verb,
+            _(
+                "%(name)s, oleh %(who)s",
+                name=event.name,
+                who=event.agency or _("Sekretariat"),
+            ),
+        )
+        for event in events_of(viewer, page.obligation.id)
     ]
     items += _reopenings(report, zone)
     for request in requests_of(report.id):

@@ -1,17 +1,23 @@
 """The conversation on a report: who may write, who is called, who is told, and once."""
 
+import io
 from dataclasses import replace
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
+from coordinator.evidence.receiving import receive
+from coordinator.evidence.rules import WithdrawReason
+from coordinator.evidence.service import withdraw
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind
-from coordinator.progress import queries
+from coordinator.progress import queries, service
 from coordinator.progress.threads import timeline
 from coordinator.progress.threads.models import ReportComment
 from coordinator.progress.threads.queries import unanswered
@@ -106,3 +112,32 @@ def test_who_writes_and_who_reads(story: Story, owed: Obligation) -> None:
     assert ("Kepala Dispora:", "Dari kepala.") in said
     assert ("Sekretariat:", "Dari sekretariat.") in said
     assert "Dikirim" in {verb for verb, _said in said}
+
+
+def test_what_becomes_of_a_file_is_in_the_history(story: Story) -> None:
+    owed = factories.obligation_of(story.assignment, "disnakertrans")
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), (90, 120, 90)).save(out, "JPEG")
+    out.seek(0)
+    photo = receive(FileStorage(out, filename="kegiatan.jpg"), field="files")
+    report = service.save_draft(
+        owed.public_id,
+        factories.draft_for(owed),
+        version=0,
+        files=[photo],
+        by=story.supporter,
+    )
+    service.submit_report(
+        owed.public_id,
+        version=report.version,
+        form_key="dengan-foto",
+        confirmed=True,
+        by=story.supporter,
+    )
+    (row,) = queries.latest_revision(owed).evidence
+    withdraw(row.evidence.public_id, WithdrawReason.WRONG_FILE, by=story.supporter)
+    for viewer in (story.secretariat, story.leadership):
+        page = queries.report_page(viewer, owed.public_id)
+        assert page is not None
+        said = [(item["verb"], item.get("text", "")) for item in timeline.of_report(viewer, page)]
+        assert ("Bukti ditarik: salah berkas", "kegiatan.jpg, oleh Disnakertrans") in said
