@@ -337,6 +337,13 @@ def test_no_pattern_can_backtrack_without_bound() -> None:
         assert not re.search(r"[*+]|\{\d*,\}", bare), name
 
 
+def test_two_numbers_glued_together_are_both_found() -> None:
+    glued = "6472015505080001" + "6472014101090002"  # made up
+    found = [(one.severity, one.start, one.end) for one in screening.findings(f"ab {glued}")]
+    assert found == [(screening.Severity.BLOCK, 3, 19), (screening.Severity.BLOCK, 19, 35)]
+    assert screening.findings("1234567890123456" * 2) == []
+
+
 # --- Properties ---------------------------------------------------------------------------------
 
 REGENCIES = st.sampled_from(MAKER["REGIONS"])
@@ -344,7 +351,10 @@ GROUPINGS = st.sampled_from(
     ["g", "4444", "664", "22264", "2222224", "62224", "c4", "6a"],
 )
 SEPARATORS = st.sampled_from(
-    [" ", "-", ".", "/", "_", "\n", " - ", "\u00a0", "\u2009", "\u200b", "\u2013", "\u3000", "-\n"]
+    [
+        *(" ", "-", ".", "/", "_", "\n", " - ", "\u00a0", "\u2009", "\u200b", "\u2013", "\u3000"),
+        *("-\n", "'", "*", "~", "+", "=", "\\"),
+    ]
 )
 WORDS = st.lists(
     st.one_of(

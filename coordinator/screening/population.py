@@ -33,7 +33,8 @@ _ROUNDED_BY_EXCEL: Final = re.compile(_PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}
 
 _RUN: Final = re.compile(r"[0-9]+")
 # Between two runs of one number: blanks, at most two marks, then perhaps the rest of a line break.
-_GAP: Final = re.compile(r"[ \t]{0,12}[.\-/_,|:;]{0,2}[ \t\n]{0,14}")
+_MARKS: Final = ".-/_,|:;'*~+=\\"
+_GAP: Final = re.compile(r"[ \t]{0,12}[.\-/_,|:;'*~+=\\]{0,2}[ \t\n]{0,14}")
 _LONGEST_GAP: Final = 16
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
@@ -157,7 +158,7 @@ def _gap_kind(text: str, start: int, end: int) -> str | None:
     """A comparable name for the separator between two runs, or None if it separates numbers."""
     if end - start == 1:
         gap = text[start]
-        return gap if gap in " .-/_,|:;\t\n" else None
+        return gap if gap in " \t\n" or gap in _MARKS else None
     if end - start > _LONGEST_GAP or not _GAP.fullmatch(text, start, end):
         return None
     gap = text[start:end]
@@ -174,9 +175,15 @@ def population_numbers(text: str) -> Iterator[Hit]:
 
 
 def _solid_numbers(text: str, chain: _Chain, labels: _Labels) -> Iterator[Hit]:
-    """Numbers written in one run. 17 digits and more are something else: a NIP has 18."""
+    """Numbers written in one run, or two glued together. Other lengths from 17 on are something
+    else: a NIP has 18."""
     for start, end in zip(chain.starts, chain.ends, strict=True):
         length = end - start
+        middle = start + _DIGITS
+        if length == 2 * _DIGITS and all(_SHAPE.match(text, at) for at in (start, middle)):
+            yield Hit(Severity.BLOCK, Kind.NIK, start, middle)
+            yield Hit(Severity.BLOCK, Kind.NIK, middle, end)
+            continue
         if not _DIGITS - 2 <= length <= _DIGITS + 1:
             continue
         if _DECIMAL.search(text, max(0, start - _DECIMAL_LENGTH), start):
