@@ -20,6 +20,7 @@ from coordinator.plan.rules import PartyKind
 from coordinator.progress import queries, service
 from coordinator.progress.approval.service import take_from_head
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.models import ReportRevision
 from coordinator.progress.on_behalf.forms import AnswerForm
 from coordinator.progress.on_behalf.queries import paper_of, unanswered
 from coordinator.progress.report_form import (
@@ -190,6 +191,7 @@ def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -
         and not page.is_locked
         and may_edit(page.report.state if page.report else None),
         page=page,
+        shown=_earlier_submission(page),
         on=today(viewer.zone),
         history=timeline.of_report(viewer, page),
         decisions=requests_of(page.report.id) if page.report else [],
@@ -208,6 +210,20 @@ def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -
         kinds=ReportKind,
         waits_for_head=waits_for_head,
         done=flask.request.args.get("selesai") == "1",
+    )
+
+
+def _earlier_submission(page: queries.ReportPage) -> ReportRevision | None:
+    """Return the submission that `?pengajuan=n` asks for, where it stands and is not the newest."""
+    number = flask.request.args.get("pengajuan", "")
+    latest = page.report.latest if page.report else None
+    return next(
+        (
+            one
+            for one in (page.report.revisions if page.report else [])
+            if str(one.number) == number and one.withdrawal is None and one is not latest
+        ),
+        None,
     )
 
 

@@ -176,3 +176,8 @@ def test_the_verifier_is_told_what_to_look_at(desk: Desk, office: Browser) -> No
     with desk.app.app_context():
         desk.send(note="Hubungi 0812-3456-7890.")
     assert "Pemeriksa otomatis menandai nomor telepon." in office.get(path).text
+    # What was sent first can still be read, said to be so.
+    first = office.get(f"/laporan/{desk.report_id}?pengajuan=1").text
+    assert "Ini pengajuan ke-1." in first
+    assert "0812-3456-7890" not in first.partition("Riwayat")[0]
+    assert "Ini pengajuan" not in office.get(f"/laporan/{desk.report_id}?pengajuan=2").text
