@@ -24,11 +24,13 @@ def digest(
     force: TaskForce,
     is_sample: bool,
     links: Mapping[int, str],
+    needs_no_password: bool,
 ) -> Email:
     """To one person: everything that is overdue or due, most urgent first, one button each; then
     the questions on reports that wait for their answer.
 
     `links` are the buttons' addresses by obligation; where one is missing, the report's page.
+    `needs_no_password` says that some of them open a report without signing in.
     """
     late = [item for item in items if item.last_day < on]
     coming = [item for item in items if item.last_day >= on]
@@ -63,7 +65,7 @@ def digest(
             item.obligation_id: links.get(item.obligation_id, f"[[base]]/laporan/{item.public_id}")
             for item in items
         },
-        needs_no_password=any("[[token:" in address for address in links.values()),
+        needs_no_password=needs_no_password,
         region_short=force.short_region,
         sample_data=is_sample,
     )

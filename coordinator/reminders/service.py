@@ -21,7 +21,7 @@ from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day, working_day_on_or_after
 from coordinator.mail.service import Email, queue_email
-from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.links.making import mail_addresses, may_carry_links
 from coordinator.progress.threads.queries import Question, unanswered
 from coordinator.progress.threads.rules import Addressee
 from coordinator.progress.threads.service import mark_told
@@ -158,9 +158,16 @@ def render(
     digest: Digest, task_force: TaskForce, on: date, *, links: Mapping[int, str] | None = None
 ) -> Email:
     """Return a digest as a mail. `links` leads each button somewhere, by obligation: without them
-    (nothing is queued, only shown) to the page behind the sign-in."""
+    (nothing is queued, only shown) to the page behind the sign-in, with the words of the mail
+    that will be sent."""
+    if links is None:
+        asked = {grant.agency_id for grant in digest.grants.values() if grant.agency_id}
+        needs_no_password = may_carry_links(task_force.id, asked)
+    else:
+        needs_no_password = any("[[token:" in address for address in links.values())
     return emails.digest(
         links=links or {},
+        needs_no_password=needs_no_password,
         agency=digest.agency,
         items=digest.items,
         questions=digest.questions,

@@ -48,6 +48,13 @@ def mail_addresses(
     return found
 
 
+def may_carry_links(task_force_id: int, agency_ids: Collection[int]) -> bool:
+    """Tell whether a mail about reports of these agencies would carry a link without password."""
+    allowed = settings_of(task_force_id)
+    kinds = queries.agency_kinds(set(agency_ids))
+    return any(allowed.allow_links_to(kind) for kind in kinds.values())
+
+
 def _make(obligation_id: int, grant_id: int, purpose: LinkPurpose, round_: int) -> str:
     public_id = secrets.token_urlsafe(16)
     token = derive_token(flask.current_app.config["SECRET_KEY"], TOKEN_PURPOSE, public_id)
