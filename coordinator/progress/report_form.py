@@ -1,10 +1,8 @@
 """The report form over HTTP: writing, checking, sending. Shared by the page behind the sign-in and
 by the page that a mail's link opens; `Place` says which of the two it is."""
 
-import dataclasses
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -16,19 +14,20 @@ from coordinator.assignments.why import why
 from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
-from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.errors import Conflict, InvalidInput
 from coordinator.evidence.receiving import Received
 from coordinator.evidence.rules import ACCEPT
 from coordinator.evidence.service import receive
 from coordinator.evidence.words import shown_name
 from coordinator.forms import refuse, select_choices
-from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import history, queries
 from coordinator.progress.approval.asking import approvals_of, asks_head
 from coordinator.progress.forms import ReportForm
 from coordinator.progress.last_answer import last_answer
-from coordinator.progress.models import DraftEvidence, Report
+from coordinator.progress.lines import carried, labels_of, said_as
+from coordinator.progress.models import Report
+from coordinator.progress.place import Place, may_write, page_for
 from coordinator.progress.rules import (
     FIELDS,
     VERIFY_WITHIN,
@@ -38,66 +37,10 @@ from coordinator.progress.rules import (
 )
 from coordinator.progress.service import was_sent_with
 from coordinator.progress.submission import problems_of
-from coordinator.progress.words import field_labels, kind_labels, return_reason_labels
+from coordinator.progress.words import kind_labels, return_reason_labels
 from coordinator.roles import queries as roles
 
 AUTOSAVE = "simpan-otomatis"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Place:
-    """Where a report is written, by whom, and through what."""
-
-    viewer: Viewer
-    form_url: str
-    check_url: str
-    sent_url: str
-    save: Callable[..., Report]
-    add_files: Callable[[Sequence[Received]], Report]
-    remove_file: Callable[[str], Report]
-    submit: Callable[..., Report]
-    # What the uploader says of a file (its public id): why it serves again; that it is no victim's.
-    explain: Callable[[str, str], object]
-    assure: Callable[[str], object]
-    # Out of a mail: whom it was sent to. No navigation, no history, no earlier evidence, and a
-    # colleague's draft stays theirs.
-    is_link: bool = False
-    recipient: str = ""
-    hides_draft: bool = False
-    # Asked each time: an upload in this very request counts.
-    own_files: Callable[[], frozenset[str]] | None = None
-    frame: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-
-    def files(self, page: queries.ReportPage) -> list[DraftEvidence]:
-        """The files shown beside the draft."""
-        laid = page.report.draft_evidence if page.report else []
-        if self.own_files is None:
-            return list(laid)
-        own = self.own_files()
-        return [row for row in laid if row.evidence.public_id in own]
-
-    def draft(self, page: queries.ReportPage) -> dict[str, str]:
-        """The stored text that may be shown."""
-        return {} if self.hides_draft or page.report is None else dict(page.report.draft)
-
-
-def page_for(viewer: Viewer, report_id: str) -> queries.ReportPage:
-    """Return a report's page. Raises NotFound."""
-    page = queries.report_page(viewer, report_id)
-    if page is None:
-        raise NotFound(_("Laporan itu tidak ada, atau bukan untuk akses Anda."))
-    return page
-
-
-def may_write(viewer: Viewer, page: queries.ReportPage) -> bool:
-    """Tell whether the viewer may write in the report now."""
-    return (
-        viewer.may(Permission.WRITE_REPORTS)
-        and page.agency.id == viewer.agency_id
-        and page.obligation.ended_as is None
-        and not page.is_locked
-        and may_edit(page.report.state if page.report else None)
-    )
 
 
 # --- the form ------------------------------------------------------------------------------------
@@ -325,13 +268,13 @@ def _show_conflict(
     """Show both texts side by side; nothing is overwritten until somebody chooses. Who was about to
     send (`is_check`) is shown what changed since they read it, to read it again."""
     stored = place.draft(page)
-    labels = _labels(page)
+    labels = labels_of(page)
     rows = [
         (
             name,
             labels[name],
-            _said(name, typed.get(name) or "", page),
-            _said(name, stored.get(name) or "", page),
+            said_as(name, typed.get(name) or "", page),
+            said_as(name, stored.get(name) or "", page),
         )
         for name in labels
         if (typed.get(name) or "") != (stored.get(name) or "")
@@ -349,16 +292,6 @@ def _show_conflict(
         is_check=is_check,
         **place.frame,
     ), 409
-
-
-def _labels(page: queries.ReportPage) -> dict[str, str]:
-    """Return the words for each field, in the order of the form."""
-    words_of = field_labels()
-    found = {"kind": words_of["kind"]}
-    for indicator in page.indicators:
-        name = Asked(indicator.id, indicator.kind).field
-        found[name] = f"{indicator.name} ({indicator.unit})"
-    return found | {name: words_of[name] for name in FIELDS if name != "kind"}
 
 
 # --- check and send ------------------------------------------------------------------------------
@@ -381,7 +314,7 @@ def show_check(
     )
     if report is None or content is None or problems or not may_write(place.viewer, page):
         return flask.redirect(place.form_url)
-    labels = _labels(page)
+    labels = labels_of(page)
     warned = {
         name
         for name, text in draft.items()
@@ -389,8 +322,8 @@ def show_check(
     }
     on = today(place.viewer.zone)
     lines = [
-        (name, labels[name], _said(name, draft[name], page), name in warned)
-        for name in _shown(content.kind.value, page)
+        (name, labels[name], said_as(name, draft[name], page), name in warned)
+        for name in carried(content.kind.value, page)
         if draft.get(name)
     ]
     return flask.render_template(
@@ -410,45 +343,6 @@ def show_check(
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         **place.frame,
     ), status
-
-
-def _shown(kind: str, page: queries.ReportPage) -> list[str]:
-    """Return the fields that a report of this kind carries."""
-    own = {
-        "achievement": [
-            *(Asked(i.id, i.kind).field for i in page.indicators),
-            *([] if page.is_lead else ["contribution"]),
-            "held_on",
-            "place",
-        ],
-        "nil": ["nil_reason"],
-        "blocked": ["blocked_by"],
-    }[kind]
-    return ["kind", *own, "note", "decision_question", "decision_asked_of"]
-
-
-def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
-    """Return a complete draft as (label, text), in the order of the form."""
-    labels = _labels(page)
-    kind = draft.get("kind", "")
-    return [
-        (labels[name], _said(name, draft[name], page))
-        for name in (_shown(kind, page) if kind else labels)
-        if draft.get(name)
-    ]
-
-
-def _said(name: str, text: str, page: queries.ReportPage) -> str:
-    if name == "kind":
-        return {kind.value: label for kind, label in kind_labels().items()}.get(text, text)
-    choices = {
-        Asked(i.id, i.kind).field
-        for i in page.indicators
-        if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
-    }
-    if name in choices:
-        return {"1": _("Sudah"), "0": _("Belum")}.get(text, text)
-    return text
 
 
 def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseReturnValue:

@@ -19,10 +19,11 @@ from coordinator.progress.on_behalf.forms import AnswerForm
 from coordinator.progress.on_behalf.queries import paper_of
 from coordinator.progress.on_behalf.service import answer_typed
 from coordinator.progress.on_behalf.views import ANSWERS
+from coordinator.progress.place import Place, page_for
 from coordinator.progress.receipts import exports
 from coordinator.progress.receipts.queries import receipt
 from coordinator.progress.receipts.views import share_text
-from coordinator.progress.report_form import Place, page_for, show_check, show_form, write
+from coordinator.progress.report_form import show_check, show_form, write
 from coordinator.progress.rules import ReportState
 from coordinator.progress.words import kind_labels
 

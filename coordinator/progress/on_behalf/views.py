@@ -16,7 +16,8 @@ from coordinator.plan.rules import IndicatorKind
 from coordinator.progress.on_behalf import service
 from coordinator.progress.on_behalf.forms import AnswerForm, PaperForm
 from coordinator.progress.on_behalf.rules import AgencyAnswer
-from coordinator.progress.report_form import page_for, received
+from coordinator.progress.place import page_for
+from coordinator.progress.report_form import received
 from coordinator.progress.rules import FIELDS, Asked, may_edit
 from coordinator.progress.views import show_report
 from coordinator.progress.words import kind_labels

@@ -1,0 +1,60 @@
+"""A draft as people read it: which fields a report of a kind carries, their labels, their words."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from coordinator.plan.rules import IndicatorKind
+from coordinator.progress import queries
+from coordinator.progress.rules import FIELDS, Asked
+from coordinator.progress.words import field_labels, kind_labels
+
+
+def labels_of(page: queries.ReportPage) -> dict[str, str]:
+    """Return the words for each field, in the order of the form."""
+    words_of = field_labels()
+    found = {"kind": words_of["kind"]}
+    for indicator in page.indicators:
+        name = Asked(indicator.id, indicator.kind).field
+        found[name] = f"{indicator.name} ({indicator.unit})"
+    return found | {name: words_of[name] for name in FIELDS if name != "kind"}
+
+
+def carried(kind: str, page: queries.ReportPage) -> list[str]:
+    """Return the fields that a report of this kind carries."""
+    own = {
+        "achievement": [
+            *(Asked(i.id, i.kind).field for i in page.indicators),
+            *([] if page.is_lead else ["contribution"]),
+            "held_on",
+            "place",
+        ],
+        "nil": ["nil_reason"],
+        "blocked": ["blocked_by"],
+    }[kind]
+    return ["kind", *own, "note", "decision_question", "decision_asked_of"]
+
+
+def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
+    """Return a complete draft as (label, text), in the order of the form."""
+    labels = labels_of(page)
+    kind = draft.get("kind", "")
+    return [
+        (labels[name], said_as(name, draft[name], page))
+        for name in (carried(kind, page) if kind else labels)
+        if draft.get(name)
+    ]
+
+
+def said_as(name: str, text: str, page: queries.ReportPage) -> str:
+    """Return a field's stored text as people read it."""
+    if name == "kind":
+        return {kind.value: label for kind, label in kind_labels().items()}.get(text, text)
+    choices = {
+        Asked(i.id, i.kind).field
+        for i in page.indicators
+        if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+    }
+    if name in choices:
+        return {"1": _("Sudah"), "0": _("Belum")}.get(text, text)
+    return text
