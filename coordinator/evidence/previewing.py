@@ -1,8 +1,8 @@
 """What can be shown of a stored file beside the form: small pictures, the first words.
 
 Nothing is kept: a preview is made anew each time, so that a file that is withdrawn leaves no copy.
-No library here draws the pages of a PDF; a document is shown as its words and the largest pictures
-in it, each drawn anew.
+Of a PDF the first pages are drawn as they look; a DOCX or XLSX is shown as its words and the
+largest pictures in it, each drawn anew.
 """
 
 import json
@@ -15,8 +15,8 @@ from coordinator.evidence.rules import IMAGE_TYPES
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The first words of a document and how many of its pictures can be shown; `more` there are
-    besides. `pages` is None where it has none."""
+    """The first words of a document, and how many of its pictures (of a PDF: its pages) can be
+    shown; `more` there are besides. `pages` is None where it has none."""
 
     text: str
     pages: int | None

@@ -9,6 +9,7 @@ import xlsxwriter
 from PIL import Image
 
 from coordinator.evidence import previewing
+from coordinator.evidence.rules import WORD
 from tests.evidence import making
 
 
@@ -72,36 +73,54 @@ def test_pictures_beside_the_words_are_shown_largest_first(keep) -> None:  # typ
         for width in (100, 400, 300, 200):
             document.add_picture(io.BytesIO(making.jpeg((width, 50))))  # type: ignore[attr-defined]
 
-    words = b"BT /F1 12 Tf 72 720 Td (Rapat.) Tj ET "
-    named = {50: (300, 400), 51: (40, 40), 52: (500, 2), 53: (80, 80), 54: (90, 90)}
-    document = making.pdf(
-        words + b" ".join(b"/P%d Do" % n for n in named),
-        resources="/Font << /F1 4 0 R >> /XObject << "
-        + " ".join(f"/P{n} {n} 0 R" for n in named)
-        + " >>",
-        objects={
-            n: making.stream(
-                making.jpeg(size),
-                f"/Subtype /Image /Width {size[0]} /Height {size[1]} /ColorSpace /DeviceRGB"
-                " /BitsPerComponent 8 /Filter /DCTDecode",
-            )
-            for n, size in named.items()
-        },
-    )
-    for data, widths in ((making.word(fill), [400, 300, 200]), (document, [300, 90, 80])):
-        path = keep(data)
-        found = previewing.beginning(path)
-        assert found is not None
-        assert (found.text, found.pictures, found.more) == ("Rapat.", 3, 1)
-        seen = []
-        for number in range(3):
-            small = previewing.picture(path, "application/pdf", number)
-            assert small is not None
-            with Image.open(io.BytesIO(small)) as image:
-                seen.append(image.width)
-        assert seen == widths
-        assert previewing.picture(path, "application/pdf", 3) is None
-        assert previewing.picture(path, "application/pdf", -1) is None
+    path = keep(making.word(fill))
+    found = previewing.beginning(path)
+    assert found is not None
+    assert (found.text, found.pictures, found.more) == ("Rapat.", 3, 1)
+    seen = []
+    for number in range(3):
+        small = previewing.picture(path, WORD, number)
+        assert small is not None
+        with Image.open(io.BytesIO(small)) as image:
+            seen.append(image.width)
+    assert seen == [400, 300, 200]
+    assert previewing.picture(path, WORD, 3) is None
+    assert previewing.picture(path, WORD, -1) is None
+
+
+def test_the_pages_of_a_pdf_are_drawn_as_they_look(keep) -> None:  # type: ignore[no-untyped-def]
+    red, white = Image.new("RGB", (595, 842), (200, 30, 30)), Image.new("RGB", (842, 595), "white")
+    out = io.BytesIO()
+    red.save(out, "PDF", save_all=True, append_images=[white, white, white, white])
+    path = keep(out.getvalue())
+    found = previewing.beginning(path)
+    assert found is not None
+    assert (found.pages, found.pictures, found.more) == (5, 3, 2)
+    drawn = []
+    for number in range(3):
+        small = previewing.picture(path, "application/pdf", number)
+        assert small is not None
+        with Image.open(io.BytesIO(small)) as image:
+            drawn.append((image.size, image.convert("RGB").getpixel((100, 100))))
+    (portrait, colour), (landscape, _blank), _third = drawn
+    assert max(portrait) == portrait[1] == 960
+    assert max(landscape) == landscape[0] == 960
+    assert isinstance(colour, tuple)
+    assert colour[0] > 150 > colour[1]
+    assert previewing.picture(path, "application/pdf", 3) is None
+
+
+def test_words_of_a_page_are_in_its_picture_and_beside_it(keep) -> None:  # type: ignore[no-untyped-def]
+    words = b"BT /F1 60 Tf 72 600 Td (Rapat.) Tj ET "
+    path = keep(making.pdf(words))
+    found = previewing.beginning(path)
+    assert found is not None
+    assert (found.text, found.pictures, found.more) == ("Rapat.", 1, 0)
+    small = previewing.picture(path, "application/pdf")
+    assert small is not None
+    with Image.open(io.BytesIO(small)) as image:
+        darkest, _lightest = image.convert("L").getextrema()
+    assert darkest < 100, "the words are on the picture"
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 rusak", b"PK\x03\x04rusak", b"MZ\x90"])
