@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, identity_asked, no_identity
 
 _TOO_LONG = _l("Paling panjang 500 karakter.")
 
@@ -18,6 +18,7 @@ class ReuseForm(Form):
             InputRequired(_l("Tulis alasannya dalam satu kalimat.")),
             Length(max=500, message=_TOO_LONG),
             no_identity,
+            identity_asked,
         ],
     )
 
@@ -33,5 +34,6 @@ class WithdrawForm(Form):
 
     reason = RadioField(_l("Mengapa ditarik?"), [InputRequired(_l("Pilih alasannya."))])
     note = TextAreaField(
-        _l("Alasan lain"), [Optional(), Length(max=500, message=_TOO_LONG), no_identity]
+        _l("Alasan lain"),
+        [Optional(), Length(max=500, message=_TOO_LONG), no_identity, identity_asked],
     )

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, identity_asked, no_identity
 
 
 class ApprovalForm(Form):
@@ -13,5 +13,10 @@ class ApprovalForm(Form):
     version = IntegerField(validators=[InputRequired()])
     remark = TextAreaField(
         _l("Catatan untuk narahubung"),
-        [Optional(), Length(max=1000, message=_l("Paling panjang 1.000 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=1000, message=_l("Paling panjang 1.000 karakter.")),
+            no_identity,
+            identity_asked,
+        ],
     )

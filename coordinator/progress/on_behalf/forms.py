@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, FileField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
 from coordinator.progress.forms import ReportForm
 
 
@@ -27,4 +27,6 @@ class AnswerForm(Form):
     """The agency's word; which of the two buttons was pressed comes as `act`."""
 
     revision = IntegerField(validators=[InputRequired()])
-    remark = TextAreaField(_l("Apa yang keliru?"), [Optional(), Length(max=1000), no_identity])
+    remark = TextAreaField(
+        _l("Apa yang keliru?"), [Optional(), Length(max=1000), no_identity, identity_asked]
+    )
