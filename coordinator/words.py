@@ -132,9 +132,9 @@ def file_size(size: int) -> str:
     return f"{number(round(Decimal(size) / 1_000_000, 1))} MB"
 
 
-def of_kinds(kinds: Iterable[Kind]) -> str:
-    """Return what the detector found, in words: "nomor telepon, nomor perkara"."""
-    names = {
+def kind_names() -> dict[Kind, str]:
+    """Return what the detector's findings are called."""
+    return {
         Kind.NIK: _("angka mirip NIK"),
         Kind.KK: _("angka mirip nomor KK"),
         Kind.PHONE: _("nomor telepon"),
@@ -142,8 +142,12 @@ def of_kinds(kinds: Iterable[Kind]) -> str:
         Kind.IDENTITY: _("nama atau alamat orang"),
         Kind.CASE_NUMBER: _("nomor perkara"),
     }
+
+
+def of_kinds(kinds: Iterable[Kind]) -> str:
+    """Return what the detector found, in words: "nomor telepon, nomor perkara"."""
     found = set(kinds)
-    return ", ".join(name for kind, name in names.items() if kind in found)
+    return ", ".join(name for kind, name in kind_names().items() if kind in found)
 
 
 def register(app: flask.Flask) -> None:

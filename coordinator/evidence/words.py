@@ -12,6 +12,7 @@ from coordinator.evidence.rules import (
     WithdrawReason,
 )
 from coordinator.screening import Kind, findings
+from coordinator.words import kind_names
 
 
 def refusal(why: Refusal, where: str = "") -> str:
@@ -128,14 +129,7 @@ def removed(what: list[str]) -> str:
 
 def kinds(warnings: dict[str, int]) -> str:
     """Return what the detector asks to look at: "nomor telepon (2), nomor perkara (1)"."""
-    names = {
-        Kind.NIK: _("angka mirip NIK"),
-        Kind.KK: _("angka mirip nomor KK"),
-        Kind.PHONE: _("nomor telepon"),
-        Kind.INITIALS: _("inisial orang"),
-        Kind.IDENTITY: _("nama atau alamat orang"),
-        Kind.CASE_NUMBER: _("nomor perkara"),
-    }
+    names = kind_names()
     return ", ".join(f"{names[Kind(kind)]} ({count})" for kind, count in warnings.items())
 
 
