@@ -1,7 +1,7 @@
 """Verifying through the browser: what is asked, what is refused, and that no words are lost."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flask
 import pytest
@@ -11,8 +11,10 @@ from coordinator.accounts import service as accounts
 from coordinator.accounts.models import Account
 from coordinator.clock import today
 from coordinator.db import db
+from coordinator.decisions.service import NewDecision, decide_request
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service
+from coordinator.progress.decisions import DecisionRequest
 from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.threads.models import ReportComment
@@ -181,3 +183,21 @@ def test_the_verifier_is_told_what_to_look_at(desk: Desk, office: Browser) -> No
     assert "Ini pengajuan ke-1." in first
     assert "0812-3456-7890" not in first.partition("Riwayat")[0]
     assert "Ini pengajuan" not in office.get(f"/laporan/{desk.report_id}?pengajuan=2").text
+
+
+def test_a_decision_moves_the_reports_mark(desk: Desk, office: Browser) -> None:
+    office.post(f"/verifikasi/{desk.report_id}", {**RETURNED, "revision": "1"})
+    with desk.app.app_context():
+        desk.send(decision_question="Siapa yang mengundang?", decision_asked_of="Sekda")
+    page = office.get(f"/laporan/{desk.report_id}").text
+    assert "Menunggu keputusan" in page
+    assert "Sudah diputuskan" not in page
+    with desk.app.app_context():
+        (request,) = db.session.scalars(sa.select(DecisionRequest))
+        leader = replace(desk.secretariat, kind=AccessKind.LEADERSHIP)
+        decided = NewDecision("Biro Kesra mengundang.", today(), "Rapat pimpinan")
+        decide_request(request.public_id, decided, by=leader)
+    page = office.get(f"/laporan/{desk.report_id}").text
+    assert "Sudah diputuskan" in page
+    assert "Menunggu keputusan" not in page
+    assert desk.state() is ReportState.SUBMITTED  # still to be verified
