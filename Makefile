@@ -40,13 +40,22 @@ vendor: ## Fetch Bootstrap, htmx and axe anew and check them against their sums 
 clean: ## Remove the environment and caches; never the data
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
+# The locks are whole: what they do not name is not installed (--no-deps), so that a package published
+# tomorrow changes nothing; `pip check` then says whether anything is missing.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all:
+
 .venv/runtime: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	    "Name another with: make PYTHON=python3.11 ..." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
 	  echo "python3 with venv is needed: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Memasang pustaka (sekali saja) ..."
-	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@$(INSTALL) -r requirements.lock
+	@$(BIN)/python -m pip check
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/runtime
-	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(INSTALL) -r requirements-dev.lock
+	@$(BIN)/python -m pip check
 	@touch $@
