@@ -11,6 +11,7 @@ from coordinator.directory.rules import usual_heading
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 NEXT_YEAR_FROM = 11  # month; the decree for the next year is usually out by then
+NOT_COMPARED = "perlu dicocokkan"  # in the source of a day that rests on no decree yet
 
 
 def task_force_by_code(code: str) -> TaskForce | None:
@@ -152,10 +153,19 @@ def may_edit_days_off(viewer: Viewer) -> bool:
 
 
 def year_without_days_off(on: date) -> int | None:
-    """Return next year where it is November or later and the table has no day of it yet."""
-    if on.month < NEXT_YEAR_FROM or holidays_of(on.year + 1):
-        return None
-    return on.year + 1
+    """Return the first of this year and the next that the table has no day of: plans and deadlines
+    reach into the next year, so the end of the table is said a year before it comes."""
+    return next((year for year in (on.year, on.year + 1) if not holidays_of(year)), None)
+
+
+def year_with_unchecked_days_off(on: date) -> int | None:
+    """Return this year, or the next once its decree is usually out, where the table still holds
+    days that came from the library and were not compared with the decree (SKB)."""
+    years = (on.year, on.year + 1) if on.month >= NEXT_YEAR_FROM else (on.year,)
+    for year in years:
+        if any(NOT_COMPARED in day.source for day in holidays_of(year)):
+            return year
+    return None
 
 
 def holidays_of(year: int) -> list[Holiday]:

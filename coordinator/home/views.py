@@ -80,6 +80,7 @@ def secretariat() -> ResponseReturnValue:
         idle=idle_agencies(viewer),
         proposed=count_open(viewer),
         year_without_days_off=directory.year_without_days_off(on),
+        unchecked_year=directory.year_with_unchecked_days_off(on),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,
         is_late=force is not None and is_overdue(force, last_run.on if last_run else None),

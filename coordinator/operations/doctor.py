@@ -30,7 +30,6 @@ SCHEDULER_SILENCE = timedelta(minutes=5)
 BACKUP_AGE = timedelta(hours=26)  # one a day, and two hours for it to be late
 ORPHAN_AGE = timedelta(hours=24)  # younger ones may belong to a report being sent
 SYNCHRONOUS_FULL = 2
-DAYS_OFF_FROM = 11  # month
 HOLIDAY = sa.table("holiday", sa.column("on", sa.Date))
 STORED_FILE = sa.table("stored_file", sa.column("sha256", sa.String), sa.column("size", sa.Integer))
 
@@ -244,23 +243,23 @@ def _scheduler() -> Check:
 
 
 def _days_off() -> Check:
-    """From November on next year's days off should be in the table: "N hari kerja" counts by it."""
+    """This year's and next year's days off should be in the table: "N hari kerja" counts by it."""
     name = "days_off"
-    on = local(now()).date()
-    wanted = on.year + (on.month >= DAYS_OFF_FROM)
-    with _reading() as connection:
-        count = connection.scalar(
-            sa.select(sa.func.count())
-            .select_from(HOLIDAY)
-            .where(HOLIDAY.c.on.between(date(wanted, 1, 1), date(wanted, 12, 31)))
-        )
-    if not count:
-        return Check(
-            name,
-            State.WARNING,
-            f"Tabel hari libur {wanted} masih kosong; isi di /pengaturan/hari-libur.",
-        )
-    return Check(name, State.OK, f"{count} hari libur {wanted} tercatat.")
+    this_year = local(now()).year
+    for year in (this_year, this_year + 1):
+        with _reading() as connection:
+            count = connection.scalar(
+                sa.select(sa.func.count())
+                .select_from(HOLIDAY)
+                .where(HOLIDAY.c.on.between(date(year, 1, 1), date(year, 12, 31)))
+            )
+        if not count:
+            return Check(
+                name,
+                State.WARNING,
+                f"Tabel hari libur {year} masih kosong; isi di /pengaturan/hari-libur.",
+            )
+    return Check(name, State.OK, f"Hari libur {this_year} dan {this_year + 1} tercatat.")
 
 
 def _newest_backup() -> Check:

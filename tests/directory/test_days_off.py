@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import flask
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from coordinator.clock import today
 from coordinator.db import db
@@ -109,3 +110,37 @@ def test_check_finds_what_the_library_knows_otherwise(app: flask.Flask) -> None:
     assert spoken.exit_code == 1
     assert "4 perbedaan pada 2026." in spoken.output
     assert runner.invoke(holidays_cli, ["check", "tahun"]).exit_code == 2
+
+
+def test_the_end_of_the_table_is_said_a_year_before(
+    app: flask.Flask, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    # The seed ends with 2027. Until the end of 2026 nothing is missing; from New Year 2027 on the
+    # home page says so, and in 2028 it names the year people are in.
+    with app.app_context():
+        address = factories.email_of(factories.person(AccessKind.SECRETARIAT, home="biro-kesra"))
+    said = "Tabel hari libur belum memuat"
+    for day, expected in (
+        (datetime(2026, 12, 31, 2, tzinfo=UTC), None),
+        (datetime(2027, 1, 4, 2, tzinfo=UTC), f"{said} 2028"),
+        (datetime(2028, 2, 1, 2, tzinfo=UTC), f"{said} 2028"),
+    ):
+        clock.move_to(day)
+        page = browser().sign_in(address, factories.PASSWORD).get("/beranda").text
+        assert (expected in page) if expected else (said not in page), day
+
+
+def test_days_that_no_decree_was_compared_with_are_said(
+    app: flask.Flask, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    said = "Belum dicocokkan dengan SKB"
+    with app.app_context():
+        address = factories.email_of(factories.person(AccessKind.SECRETARIAT, home="biro-kesra"))
+    officer = browser().sign_in(address, factories.PASSWORD)
+    assert said not in officer.get("/beranda").text  # October: the decree for 2027 may not be out
+    clock.move_to(datetime(2026, 11, 2, 2, tzinfo=UTC))
+    officer = browser().sign_in(address, factories.PASSWORD)
+    assert said in officer.get("/beranda").text
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE holiday SET source = 'SKB' WHERE \"on\" > '2026-12-31'"))
+    assert said not in officer.get("/beranda").text

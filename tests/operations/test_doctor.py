@@ -305,6 +305,19 @@ def test_a_year_without_days_off_is_a_warning(patient: Patient) -> None:
     assert "hari-libur" in patient.message("days_off")
 
 
+def test_the_end_of_the_table_of_days_off_is_a_warning_a_year_before(patient: Patient) -> None:
+    this_year = datetime.now(UTC).year
+    with database(patient) as connection:
+        connection.execute("DELETE FROM holiday")
+        add = "INSERT INTO holiday (\"on\", name, kind, source) VALUES (?, 'x', 'national', 'SKB')"
+        connection.execute(add, (f"{this_year}-08-17",))
+    assert patient.states()["days_off"] is State.WARNING
+    assert str(this_year + 1) in patient.message("days_off")
+    with database(patient) as connection:
+        connection.execute(add, (f"{this_year + 1}-08-17",))
+    assert patient.states()["days_off"] is State.OK
+
+
 def test_a_copy_is_a_warning(patient: Patient) -> None:
     (patient.data_dir / "installation_id").unlink()
     assert patient.states()["copy"] is State.WARNING
