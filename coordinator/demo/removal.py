@@ -9,7 +9,7 @@ from coordinator.accounts.models import Account
 from coordinator.allocation.models import AssignmentBatch
 from coordinator.allocation.proposals.models import ProposalBatch
 from coordinator.assignments.models import Assignment
-from coordinator.audit.models import AccessLog
+from coordinator.audit.models import AccessLog, AuditEntry
 from coordinator.audit.service import record
 from coordinator.db import Base, db, transactional
 from coordinator.demo.scenario import TASK_FORCE
@@ -42,6 +42,9 @@ def remove_demo() -> int:
     Files nobody else uses are removed by the caller after the commit (see `flask demo remove`).
     """
     people = sa.select(Account.id).where(Account.is_sample)
+    began_at = db.session.scalar(
+        sa.select(sa.func.max(AuditEntry.at)).where(AuditEntry.action == "demo.loaded")
+    )
     count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
     _take_mapping_back(people)
     doomed = _doomed(
@@ -67,8 +70,13 @@ def remove_demo() -> int:
     _delete(invented)
     _delete_unused_files()
     force = directory.task_force_by_code(TASK_FORCE)
-    if force is not None:
-        db.session.execute(sa.delete(ReminderRun).where(ReminderRun.task_force_id == force.id))
+    if force is not None and began_at is not None:
+        # Runs from before the demo are somebody real's: without them the day would be run again.
+        db.session.execute(
+            sa.delete(ReminderRun).where(
+                ReminderRun.task_force_id == force.id, ReminderRun.finished_at >= began_at
+            )
+        )
     record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
     return int(count)
 

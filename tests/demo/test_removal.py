@@ -1,9 +1,10 @@
 """The demo leaves nothing behind, whatever was done with it; what is somebody's own stays."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from coordinator.accounts.models import AccessGrant, Account
 from coordinator.audit.models import AccessLog, AuditEntry, AuditSeal
@@ -17,6 +18,8 @@ from coordinator.progress.links.making import mail_addresses
 from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.withdrawal import note_opening, withdraw_report
+from coordinator.reminders.models import ReminderRun
+from coordinator.reminders.service import queue_reminders
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -110,3 +113,16 @@ def test_what_somebody_real_has_made_stays_without_the_demo_accounts_name() -> N
     assert (kept.period_id, kept.granted_by_id) == (period.id, None)
     assert db.session.get(Account, officer.account_id) is not None
     assert db.session.get(ReportingPeriod, period.id) is not None
+
+
+def test_the_days_run_from_before_the_demo_stays(clock: time_machine.Traveller) -> None:
+    # Deleting it had the same day's reminders worked out twice.
+    force = factories.task_force("64")
+    assert queue_reminders(force.id) is not None  # Tuesday, 10.00: it is time
+    clock.shift(60)
+    service.load_demo()
+    clock.shift(timedelta(days=1))
+    assert queue_reminders(force.id) is not None
+    removal.remove_demo()
+    assert list(db.session.scalars(sa.select(ReminderRun.on))) == [date(2026, 10, 13)]
+    assert queue_reminders(force.id) is not None  # the demo's own day may be run for real people

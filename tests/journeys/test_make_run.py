@@ -22,6 +22,7 @@ NOT_COUNTED = {
     "audit_entry",
     "audit_seal",
     "job_run",
+    "sealed_entry",
     "user_session",
 }
 
