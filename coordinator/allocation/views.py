@@ -35,6 +35,7 @@ from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind, targets_for
 from coordinator.progress import queries as progress
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.words import local_date, parse_number
 
 bp = flask.Blueprint("allocation", __name__)
@@ -230,6 +231,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         siblings=siblings(found),
         obligations=obligations,
         states=progress.states_of_obligations(o.id for o, _agency, _period in obligations),
+        marks=verdict_marks(o.public_id for o, _agency, _period in obligations),
         reasons=why(viewer, found, active),
         period=period,
         has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),

@@ -211,7 +211,7 @@ def _keep_words(place: Place, page: queries.ReportPage) -> dict[str, str]:
     shown = [
         (row.evidence.public_id, row.evidence.reuse_reason or "", row.evidence.needs_word)
         for row in place.files(page)
-        if row.evidence.withdrawn_at is None
+        if row.evidence.file_id is not None
     ]
     for public_id, reason, needs_word in shown:
         text = sent.get(f"reuse-{public_id}", "").strip()

@@ -19,7 +19,8 @@ from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
 from coordinator.evidence.rules import MOST_FILES, CheckState
-from coordinator.evidence.service import attach, discard, tick, unanswered
+from coordinator.evidence.removal import discard
+from coordinator.evidence.service import attach, tick, unanswered
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.rules import ObligationEnd
@@ -51,6 +52,7 @@ from coordinator.progress.rules import (
 )
 from coordinator.progress.submission import (
     asked_of,
+    files_to_send,
     freeze,
     mail_thread,
     problems_of,
@@ -273,7 +275,7 @@ def submit_report(
     content, messages = problems_of(report.draft, obligation, by.zone)
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
-    files = [row.evidence for row in report.draft_evidence if row.evidence.file is not None]
+    files = files_to_send(report)
     messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
@@ -403,10 +405,15 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
     obligation, report, revision = _judgeable(public_id, judgement, by)
     accepted, is_partial = _accepted_values(revision, judgement)
     problems = {
+        f"file-{row.evidence.public_id}": _("Berkas ini sedang ditinjau. Putuskan itu dahulu.")
+        for row in revision.evidence
+        if row.evidence.is_hidden
+    }
+    problems |= {
         f"file-{row.evidence.public_id}": _("Buka berkas ini, lalu centang")
         for row in revision.evidence
         if row.evidence.check_state is CheckState.WAITING
-        and row.evidence.withdrawn_at is None
+        and row.evidence.file_id is not None
         and row.evidence.public_id not in judgement.checked_files
     }
     if not judgement.identity_checked:

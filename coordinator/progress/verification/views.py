@@ -21,6 +21,7 @@ from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
 from coordinator.progress import service
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
@@ -117,6 +118,7 @@ def queue() -> ResponseReturnValue:
     return flask.render_template(
         "progress/queue.html",
         rows=rows,
+        marks=verdict_marks(row.public_id for row in rows),
         total=total,
         page=page,
         pages=pages(total),
