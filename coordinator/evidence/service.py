@@ -8,7 +8,6 @@ inside the one that saves the draft; at submission refuse while `unanswered` say
 from collections.abc import Iterable
 
 import flask
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -33,12 +32,18 @@ LONGEST_REASON = 500
 # --- taking in -----------------------------------------------------------------------------------
 
 
-def receive(upload: FileStorage, *, field: str, agency_id: int) -> Received:
-    """Check, clean and store an uploaded file of an agency. Call it before any transaction.
+def receive(
+    upload: FileStorage, *, field: str, agency_id: int | None = None, beside: int = 0
+) -> Received:
+    """Check, clean and store an uploaded file of an agency, or (None) of nobody's room. Call it
+    before any transaction, through `taking_in.taken_in`, which removes what gets no row.
 
-    Raises InvalidInput (about `field`) with the words of each fault, Unavailable (disk full).
+    `beside` is the room (bytes) that files received with it will take. Raises InvalidInput (about
+    `field`) with the words of each fault, Unavailable (disk full).
     """
-    used, quota = queries.used_bytes(agency_id), _quota()
+    if agency_id is None:
+        return receiving.receive(upload, field=field)
+    used, quota = queries.used_bytes(agency_id) + beside, _quota()
     task_force_id = db.session.get_one(Agency, agency_id).task_force_id
     db.session.rollback()  # reading takes seconds: hold no transaction over it
     if used >= quota:
@@ -46,9 +51,12 @@ def receive(upload: FileStorage, *, field: str, agency_id: int) -> Received:
     received = receiving.receive(upload, field=field)
     refused = refused_as(task_force_id, received.sha256, received.received_sha256)
     db.session.rollback()
-    if refused:
+    message = words.not_taken(refused) if refused else ""
+    if used + received.size > quota:
+        message = message or words.quota_reached(used, quota)
+    if message:
         forget(received.sha256)
-        raise InvalidInput({field: words.not_taken(refused)})
+        raise InvalidInput({field: message})
     return received
 
 
@@ -56,8 +64,9 @@ def _quota() -> int:
     return int(flask.current_app.config["SETTINGS"].evidence_quota_mb) * MEGABYTE
 
 
-def stored_file(received: Received) -> StoredFile:
-    """Return the row of a received file's bytes; the same bytes have one row."""
+def stored_file(received: Received, *, field: str) -> StoredFile:
+    """Return the row of a received file's bytes; the same bytes have one row. Raises InvalidInput
+    (about `field`) where the bytes went meanwhile."""
     file = queries.stored_file(received.sha256)
     if file is None:
         file = StoredFile(
@@ -68,6 +77,9 @@ def stored_file(received: Received) -> StoredFile:
         )
         db.session.add(file)
         db.session.flush()
+    # After the row is in: `forget` looks for it under a lock before it removes the bytes.
+    if not storage.current().has(received.sha256):
+        raise InvalidInput({field: _("Berkas ini baru saja ditarik. Unggah sekali lagi.")})
     return file
 
 
@@ -83,10 +95,7 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
     refused = refused_as(obligation.task_force_id, received.sha256, given)
     if refused:
         raise InvalidInput({"files": words.not_taken(refused)})
-    file = stored_file(received)
-    # After the row is in: `forget` looks for it under a lock before it removes the bytes.
-    if not storage.current().has(received.sha256):
-        raise InvalidInput({"files": _("Berkas ini baru saja ditarik. Unggah sekali lagi.")})
+    file = stored_file(received, field="files")
     state = check_after(received.reading, len(received.warnings))
     one = Evidence(
         file_id=file.id,

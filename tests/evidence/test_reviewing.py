@@ -28,7 +28,6 @@ from coordinator.progress.evidence_marks import VerdictMark, verdict_marks
 from tests import factories
 from tests.engines import ROOT
 from tests.evidence.test_service import first_again, lay, received, send, use
-from tests.factories import Story
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -318,9 +317,8 @@ def test_every_state_of_a_report_bears_the_mark_of_its_evidence() -> None:
     shown = {
         str(path.relative_to(ROOT / "templates"))
         for path in (ROOT / "templates").rglob("*.html")
-        if states.search(path.read_text("utf-8"))
-        and "components" not in path.parts
+        if states.search(path.read_text("utf-8")) and "components" not in path.parts
     }
     assert "progress/report.html" in shown
-    without = [one for one in shown if "verdict_mark(" not in (ROOT / "templates" / one).read_text()]
-    assert without == []
+    texts = {one: (ROOT / "templates" / one).read_text("utf-8") for one in shown}
+    assert [one for one in shown if "verdict_mark(" not in texts[one]] == []
