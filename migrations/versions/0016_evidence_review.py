@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("task_force_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
         sa.Column("asked_for_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.Enum("open", "kept", "deleted", name="review_state", native_enum=False, create_constraint=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -35,7 +35,7 @@ def upgrade() -> None:
             name=op.f("ck_evidence_review_decided_has_time"),
         ),
         sa.CheckConstraint(
-            "(decided_at IS NULL) = (decided_by_id IS NULL)",
+            "decided_by_id IS NULL OR decided_at IS NOT NULL",
             name=op.f("ck_evidence_review_decided_by_whom"),
         ),
         sa.CheckConstraint(

@@ -5,6 +5,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import flask
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -26,7 +28,7 @@ from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.evidence_marks import VerdictMark, verdict_marks
 from tests import factories
-from tests.engines import ROOT
+from tests.engines import ROOT, migrate
 from tests.evidence.test_service import first_again, lay, received, send, use
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -322,3 +324,25 @@ def test_every_state_of_a_report_bears_the_mark_of_its_evidence() -> None:
     assert "progress/report.html" in shown
     texts = {one: (ROOT / "templates" / one).read_text("utf-8") for one in shown}
     assert [one for one in shown if "verdict_mark(" not in texts[one]] == []
+
+
+def test_a_downgrade_gives_back_what_a_review_hides(app: flask.Flask) -> None:
+    """The former schema knows no review: bytes and name are in their place, then and after."""
+    with app.app_context():
+        shared = Shared()
+        shared.take_back()
+        db.session.remove()
+        db.engine.dispose()
+        folder = str(ROOT / "migrations")
+        flask_migrate.downgrade(directory=folder, revision="0014")
+        with db.engine.connect() as connection:
+            found = connection.execute(
+                sa.text("SELECT name, file_id FROM evidence WHERE public_id = :id"),
+                {"id": shared.theirs},
+            ).one()
+        assert found.name == "risalah.jpg"
+        assert found.file_id is not None
+        db.engine.dispose()
+        migrate()
+        assert not use(shared.theirs).is_hidden
+        assert use(shared.theirs).file is not None

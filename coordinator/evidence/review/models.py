@@ -21,8 +21,9 @@ class EvidenceReview(Model):
     __tablename__ = "evidence_review"
     __table_args__ = (
         sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_has_time"),
+        # Who asked or decided may be a demo account, and leave; what was decided stays.
         sa.CheckConstraint(
-            "(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_by_whom"
+            "decided_by_id IS NULL OR decided_at IS NOT NULL", name="decided_by_whom"
         ),
         sa.CheckConstraint("(decided_at IS NULL) = (reason IS NULL)", name="decided_has_reason"),
         sa.Index("ix_evidence_review_task_force_id_state", "task_force_id", "state"),
@@ -32,7 +33,7 @@ class EvidenceReview(Model):
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     asked_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
     state: Mapped[ReviewState] = mapped_column(enum_column(ReviewState), default=ReviewState.OPEN)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -70,7 +70,6 @@ def _review(
 ) -> EvidenceReview:
     """Return the review of a file, with all its uses: the one that is open, or a new one. Where it
     concerns nobody else, or the secretariat asks, it is decided from the start."""
-    assert by.account_id is not None
     found = open_review_of(copies)
     is_decided = by.kind is AccessKind.SECRETARIAT
     if found is None:
