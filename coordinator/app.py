@@ -33,6 +33,7 @@ from coordinator.db import db
 from coordinator.decisions import views as decisions_views
 from coordinator.directory import views as directory_views
 from coordinator.evidence import views as evidence_views
+from coordinator.evidence.review import views as evidence_review_views
 from coordinator.handover import views as handover_views
 from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     opening_views.bp,
     period_views.bp,
     evidence_views.bp,
+    evidence_review_views.bp,
     progress_views.bp,
     receipts_views.bp,
     sheet_views.bp,

@@ -22,13 +22,17 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
+# Two transactions that look for a row, find none and add it: PostgreSQL may tell the second of the
+# duplicate key before it tells it of the conflict. Run again, it finds the row of the first.
+UNIQUE_VIOLATION = "23505"
+UNIQUE_ATTEMPTS = 3  # a duplicate that is there before the transaction begins is a fault
 ATTEMPTS = 30  # about five seconds, SQLite's own patience
 LONGEST_PAUSE = 0.4  # seconds
 
@@ -176,16 +180,20 @@ def without_waiting() -> Iterator[None]:
         info["waits"] = True
 
 
-def _is_serialization_failure(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in SERIALIZATION_FAILURES
+def _is_to_be_tried_again(error: DBAPIError, attempt: int) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == UNIQUE_VIOLATION:
+        return attempt < UNIQUE_ATTEMPTS - 1
+    return state in SERIALIZATION_FAILURES and attempt < ATTEMPTS - 1
 
 
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service function in one writing transaction; a nested call joins the outer one.
 
     The outermost call ends the read transaction first, so whatever was read before is read again.
-    Any exception rolls everything back. On PostgreSQL a serialization failure or deadlock runs the
-    whole function again: it must have no effect outside the database.
+    Any exception rolls everything back. On PostgreSQL a serialization failure, a deadlock or a row
+    that somebody else was adding as well runs the whole function again: it must have no effect
+    outside the database.
 
     Raises RuntimeError if an audited model changed and no audit entry was written.
     """
@@ -213,9 +221,9 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
                         f"{function.__name__} changed {session.info['changed']} without an audit"
                     )
                 session.commit()
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 session.rollback()
-                if not _is_serialization_failure(error) or attempt == ATTEMPTS - 1:
+                if not _is_to_be_tried_again(error, attempt):
                     raise
                 pause = min(0.02 * 2**attempt, LONGEST_PAUSE)
                 time.sleep(random.uniform(0, pause))  # noqa: S311 jitter, no secret

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     SET_REPORTING = auto()
     KEEP_EVIDENCE = auto()
     SEE_RESTRICTED_EVIDENCE = auto()
+    SEE_EVIDENCE_REVIEWS = auto()
+    DECIDE_EVIDENCE = auto()
     COMMENT_ON_REPORTS = auto()
     SEE_DECISIONS = auto()
     NOTE_DECISIONS = auto()
@@ -71,6 +73,7 @@ _EVERYBODY_IN_A_TASK_FORCE = {_P.SEE_MAPPING, _P.SEE_PLAN, _P.SEE_PERIODS}
 _READS_REPORTS = {_P.SEE_REPORTS, _P.SEE_MATRIX, _P.SEE_ASSIGNMENTS} | {
     _P.SEE_DECISIONS,
     _P.SEE_SAMPLE,
+    _P.SEE_EVIDENCE_REVIEWS,
 }
 
 TABLE: dict[AccessKind, frozenset[Permission]] = {
@@ -84,7 +87,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
         | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING, _P.COMMENT_ON_REPORTS, _P.NOTE_DECISIONS}
         | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF}
-        | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE}
+        | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE, _P.DECIDE_EVIDENCE}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE

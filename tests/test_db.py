@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 import config
 from coordinator import app as factory
@@ -319,6 +320,30 @@ def test_a_deadlock_runs_the_whole_function_again(counter: int) -> None:
     disturbed()
     assert tries == [0, 40]
     assert _value(counter) == 42
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_row_that_another_adds_meanwhile_runs_the_whole_function_again(in_app: None) -> None:
+    """Two forms of one report that nobody had begun: the second finds the report of the first."""
+    owed = factories.obligation_of(factories.story().assignment, "dispora").id
+    tries: list[bool] = []
+
+    def report() -> Report:
+        return Report(obligation_id=owed, saved_by_id=1, draft={}, saved_at=now(), version=1)
+
+    @transactional
+    def begin() -> None:
+        found = db.session.scalar(sa.select(Report.id).where(Report.obligation_id == owed))
+        tries.append(found is not None)
+        if found is None:
+            with Session(db.engine, info={"writing": True}) as other:
+                other.add(report())
+                other.commit()
+            db.session.add(report())
+        record("test.made", by=None, subject=("report", 0))
+
+    begin()
+    assert tries == [False, True]
 
 
 # --- connections ---------------------------------------------------------------------------------

@@ -111,33 +111,37 @@ def fill() -> ResponseReturnValue:
     period = periods.open_period(viewer, today(viewer.zone))
     form = _prepared_form(only_below=wanted.to_propose)
     act = source.get("act", "")
-    scan, token = None, source.get("scan_token", "")
+    token = source.get("scan_token", "")
     if flask.request.method == "POST" and act != "ubah" and form.validate():
         try:
             if form.towards.data == BELOW:
                 return proposing.answer(wanted, form, source)
             if not form.lead.data and form.towards.data == Towards.AGENCY.value:
                 raise InvalidInput({"lead": _("Pilih instansi")})
-            scan = received_scan() or _scan_of(token)
-            if act == "tugaskan":
-                batch = batches.assign_together(
-                    wanted,
-                    Towards(form.towards.data),
-                    _terms(form),
-                    lead=form.lead.data or "",
-                    join=period if form.join.data else None,
-                    scan=scan,
-                    fingerprint=source.get("fingerprint", ""),
-                    form_key=form.form_key.data or None,
-                    by=viewer,
-                )
-                return flask.redirect(flask.url_for("bulk.result", batch_id=batch.public_id), 303)
-            batches.require_terms(_terms(form), by=viewer)
-            return _preview(wanted, form, source, _token_of(scan))
+            with received_scan() as taken:
+                scan = taken.first or _scan_of(token)
+                if act == "tugaskan":
+                    batch = batches.assign_together(
+                        wanted,
+                        Towards(form.towards.data),
+                        _terms(form),
+                        lead=form.lead.data or "",
+                        join=period if form.join.data else None,
+                        scan=scan,
+                        fingerprint=source.get("fingerprint", ""),
+                        form_key=form.form_key.data or None,
+                        by=viewer,
+                    )
+                    target = flask.url_for("bulk.result", batch_id=batch.public_id)
+                    return flask.redirect(target, 303)
+                batches.require_terms(_terms(form), by=viewer)
+                taken.keep()  # the look before the act names it; without the act the sweep has it
+                return _preview(wanted, form, source, _token_of(scan))
         except InvalidInput as error:
             refuse(form, error)
         except Conflict as error:
-            return _preview(wanted, form, source, _token_of(scan), conflict=error.message)
+            # A scan that came with this very answer is gone; one of the look before is not.
+            return _preview(wanted, form, source, token, conflict=error.message)
     _items, total = queries.free_items(viewer, wanted, size=1)
     return flask.render_template(
         "allocation/bulk_fill.html",

@@ -78,7 +78,7 @@ def assign_action(
 
 def keep_scan(assignment_ids: Sequence[int], scan: Received) -> None:
     """Lay a received scan beside assignments."""
-    file = stored_file(scan)
+    file = stored_file(scan, field="scan")
     db.session.execute(
         sa.insert(BasisFile),
         [{"assignment_id": one, "file_id": file.id, "name": scan.name} for one in assignment_ids],

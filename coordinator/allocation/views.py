@@ -1,6 +1,8 @@
 """Giving one action, the page of an assignment, and the scan it rests on."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -25,8 +27,8 @@ from coordinator.audit.service import log_access
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.evidence import storage
-from coordinator.evidence.receiving import Received, receive
 from coordinator.evidence.rules import ACCEPT
+from coordinator.evidence.taking_in import Taken, taken_in
 from coordinator.forms import refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.periods import service as periods_service
@@ -35,6 +37,7 @@ from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind, targets_for
 from coordinator.progress import queries as progress
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.words import local_date, parse_number
 
 bp = flask.Blueprint("allocation", __name__)
@@ -58,13 +61,15 @@ def assign(action_id: str) -> ResponseReturnValue:
     errors: dict[str, str] = {}
     if form.validate_on_submit():
         try:
-            new, scan = _new_assignment(form, action, targets), received_scan()
+            new = _new_assignment(form, action, targets)
             join = period if form.join.data else None
-            if proposal is not None:
-                public_id = proposal.public_id
-                assignment = accept_as(public_id, new, join=join, scan=scan, by=viewer)
-            else:
-                assignment = service.assign_action(new, join=join, scan=scan, by=viewer)
+            with received_scan() as taken:
+                scan = taken.first
+                if proposal is not None:
+                    public_id = proposal.public_id
+                    assignment = accept_as(public_id, new, join=join, scan=scan, by=viewer)
+                else:
+                    assignment = service.assign_action(new, join=join, scan=scan, by=viewer)
         except InvalidInput as error:
             errors = {k: v for k, v in error.fields.items() if k.startswith("target-")}
             refuse(form, error)
@@ -188,10 +193,13 @@ def _new_assignment(
     )
 
 
-def received_scan() -> Received | None:
+@contextmanager
+def received_scan() -> Iterator[Taken]:
     """Take in the uploaded scan, if there is one. Raises InvalidInput about `scan`."""
-    upload = flask.request.files.get("scan")
-    return receive(upload, field="scan") if upload and upload.filename else None
+    with taken_in([flask.request.files.get("scan")], field="scan", room=1) as taken:
+        if taken.errors:
+            raise InvalidInput(taken.errors)
+        yield taken
 
 
 # --- the page of an assignment -------------------------------------------------------------------
@@ -230,6 +238,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         siblings=siblings(found),
         obligations=obligations,
         states=progress.states_of_obligations(o.id for o, _agency, _period in obligations),
+        marks=verdict_marks(o.public_id for o, _agency, _period in obligations),
         reasons=why(viewer, found, active),
         period=period,
         has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),

@@ -47,9 +47,16 @@ def answer_duty(
 
     A question or a refusal needs its reason; until a ruling the duty is in dispute and nothing
     that rests on it alone is asked. The secretariat is told, and the agency that was named.
+    The same answer of the same person sent twice is one, and brings one mail.
     Raises NotAllowed, NotFound, InvalidInput, Conflict (the duty changed since `seen_version`).
     """
     revision = _own_revision(duty_id, by)
+    words = (reason.strip() or None) if answer is not Answer.ACCEPTED else None
+    same = _said_already(
+        revision, answer, words, suggested_agency_id if answer is Answer.NOT_OURS else None, by
+    )
+    if same is not None:
+        return same
     if seen_version is not None and revision.substance_since > seen_version:
         raise Conflict(
             _("Tugas ini baru saja berubah. Baca bunyinya yang sekarang, lalu jawab lagi.")
@@ -67,7 +74,7 @@ def answer_duty(
         duty_revision_id=revision.id,
         agency_id=revision.agency_id,
         answer=answer,
-        reason=(reason.strip() or None) if answer is not Answer.ACCEPTED else None,
+        reason=words,
         suggested_agency_id=suggested_agency_id if answer is Answer.NOT_OURS else None,
         answered_by_id=by.account_id,
         answered_as=by.kind,
@@ -102,6 +109,26 @@ def accept_duties(duty_ids: Sequence[int], *, seen_version: int | None = None, b
         answer_duty(duty_id, Answer.ACCEPTED, seen_version=seen_version, by=by)
         count += 1
     return count
+
+
+def _said_already(
+    revision: DutyRevision, answer: Answer, reason: str | None, suggested: int | None, by: Viewer
+) -> DutyResponse | None:
+    """Return the newest answer to this wording where it is the same person's same words, and no
+    ruling has followed: a double click, a lost reply."""
+    newest = db.session.scalar(
+        sa.select(DutyResponse)
+        .where(
+            DutyResponse.duty_revision_id == revision.id,
+            DutyResponse.agency_id == revision.agency_id,
+        )
+        .order_by(DutyResponse.id.desc())
+        .limit(1)
+    )
+    if newest is None or newest.ruling is not None:
+        return None
+    said = (newest.answer, newest.reason, newest.suggested_agency_id, newest.answered_by_id)
+    return newest if said == (answer, reason, suggested, by.account_id) else None
 
 
 def _own_revision(duty_id: int, by: Viewer) -> DutyRevision:

@@ -13,10 +13,12 @@ from coordinator.compliance.words import cell_number, cell_word, layer_labels, l
 from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
+from coordinator.evidence.review.queries import late as late_reviews
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.on_behalf.queries import unanswered
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles import queries as roles
@@ -80,6 +82,7 @@ def matrix() -> ResponseReturnValue:
         at=now(),
         zone=viewer.zone,
         decisions=_decisions(),
+        late_reviews=late_reviews(viewer, on) if viewer.may(Permission.DECIDE_REQUESTS) else [],
     )
 
 
@@ -139,6 +142,7 @@ def agency(slug: str) -> ResponseReturnValue:
         layer=_layer(),
         group=next((group for group in groups if group.key == group_key), None),
         lines=lines,
+        marks=verdict_marks(line.public_id for line in lines),
         lead=PartyKind.LEAD,
         on=today(viewer.zone),
         states=ReportState,

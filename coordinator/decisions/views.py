@@ -10,9 +10,11 @@ from coordinator.decisions import queries, service
 from coordinator.decisions.forms import DecisionForm, NoteForm
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
+from coordinator.evidence.review.queries import late as late_reviews
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.progress.decisions import DecisionState
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.rules import ReportKind
 from coordinator.progress.words import state_labels
 
@@ -41,6 +43,7 @@ def decision_list() -> ResponseReturnValue:
         state=state,
         states=DecisionState,
         counts=queries.counts(viewer),
+        late_reviews=late_reviews(viewer, on) if viewer.may(Permission.DECIDE_REQUESTS) else [],
         waited={
             row.request.id: (on - local(row.request.created_at, viewer.zone).date()).days
             for row in rows
@@ -100,6 +103,7 @@ def _show(asked: queries.Asked, note: NoteForm, form: DecisionForm) -> str:
         waited=(on - local(asked.request.created_at, viewer.zone).date()).days,
         states=DecisionState,
         kinds=ReportKind,
+        marks=verdict_marks([asked.obligation.public_id]),
         report_state=state_labels()[asked.request.report.state],
         zone=viewer.zone,
         on=on,

@@ -38,9 +38,12 @@ class Evidence(Model):
         sa.CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_has_reason"
         ),
+        # A use that is under review has its file there (ReviewedUse), out of everybody's reach.
         sa.CheckConstraint(
-            "(withdrawn_at IS NULL) = (file_id IS NOT NULL)", name="withdrawn_has_no_file"
+            "(withdrawn_at IS NULL AND review_id IS NULL) = (file_id IS NOT NULL)",
+            name="withdrawn_has_no_file",
         ),
+        sa.CheckConstraint("withdrawn_at IS NULL OR review_id IS NULL", name="withdrawn_or_hidden"),
         # A file the detector could not read whole is clean only by a person's word.
         sa.CheckConstraint(
             "check_state != 'clean' OR checked_by_id IS NOT NULL OR reading = 'full'",
@@ -79,6 +82,8 @@ class Evidence(Model):
     # The earliest use of the same file when this one came, for another obligation.
     reuse_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence.id"))
     reuse_reason: Mapped[str | None] = mapped_column(sa.Text)
+    # The open review that hides this use.
+    review_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence_review.id"), index=True)
     withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(sa.Text)
@@ -91,6 +96,11 @@ class Evidence(Model):
     uploaded_by: Mapped[Account] = relationship(foreign_keys=[uploaded_by_id])
 
     @property
+    def is_hidden(self) -> bool:
+        """Under review: it counts as a file of its report, and nobody can open it."""
+        return self.review_id is not None
+
+    @property
     def is_reused(self) -> bool:
         """The same file served another obligation before."""
         return self.reuse_of_id is not None
@@ -98,9 +108,9 @@ class Evidence(Model):
     @property
     def needs_reason(self) -> bool:
         """Whoever uses a file again says why."""
-        return self.is_reused and not self.reuse_reason and self.withdrawn_at is None
+        return self.is_reused and not self.reuse_reason and self.file_id is not None
 
     @property
     def needs_word(self) -> bool:
         """The detector asked about something, and the uploader has not answered yet."""
-        return bool(self.warnings) and self.acknowledged_at is None and self.withdrawn_at is None
+        return bool(self.warnings) and self.acknowledged_at is None and self.file_id is not None

@@ -11,7 +11,9 @@ from coordinator.db import Base, db
 from coordinator.directory.models import Agency
 from coordinator.evidence import words
 from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.rules import CheckState, Level
+from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
+from coordinator.evidence.review.queries import held_by
+from coordinator.evidence.rules import Level
 from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.permissions import AccessKind, Permission, Viewer
 
@@ -55,7 +57,7 @@ class Use:
 def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
     """Return the other uses of the same file, the earliest first: an agency sees its own, readers
     of reports those handed in to their task force."""
-    if one.withdrawn_at is not None:
+    if one.file_id is None:
         return []
     rows = db.session.execute(
         sa.select(Evidence, Agency.abbreviation, ReportingPeriod, Obligation.public_id)
@@ -188,8 +190,9 @@ def earliest_use(one: Evidence) -> int | None:
 
 
 def copies_of(one: Evidence) -> list[Evidence]:
-    """Return every use of the same file that still holds it, this one first: in any report of the
-    task force, a draft too. What was handed in alike may be kept under several hashes."""
+    """Return every use of the same file that still has it, this one first: in any report of the
+    task force, a draft too, hidden ones too. What was handed in alike may be kept under several
+    hashes."""
     found = {one.id: one}
     looked: set[int] = set()
     while open_ids := found.keys() - looked:
@@ -199,11 +202,12 @@ def copies_of(one: Evidence) -> list[Evidence]:
             use.id: use
             for use in db.session.scalars(
                 sa.select(Evidence)
+                .outerjoin(ReviewedUse, _hidden_use())
                 .where(
                     Evidence.task_force_id == at.task_force_id,
                     Evidence.withdrawn_at.is_(None),
                     sa.or_(
-                        Evidence.file_id == at.file_id,
+                        sa.func.coalesce(Evidence.file_id, ReviewedUse.file_id) == _file_id(at),
                         Evidence.received_sha256 == at.received_sha256,
                     ),
                 )
@@ -213,16 +217,15 @@ def copies_of(one: Evidence) -> list[Evidence]:
     return list(found.values())
 
 
-def was_taken_down(task_force_id: int, *hashes: str) -> bool:
-    """Tell whether bytes with one of these hashes, as handed in or as kept, were withdrawn in a
-    task force because they tell who a victim or witness is."""
-    query = sa.select(sa.literal(1)).where(
-        Evidence.task_force_id == task_force_id,
-        Evidence.withdrawn_at.is_not(None),
-        Evidence.check_state == CheckState.REFUSED,
-        sa.or_(Evidence.received_sha256.in_(hashes), Evidence.withdrawn_sha256.in_(hashes)),
+def _hidden_use() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        ReviewedUse.review_id == Evidence.review_id, ReviewedUse.evidence_id == Evidence.id
     )
-    return db.session.scalar(query.limit(1)) is not None
+
+
+def _file_id(one: Evidence) -> int | None:
+    held = held_by(one)
+    return held.file_id if held else one.file_id
 
 
 def is_kept_elsewhere(one: Evidence) -> bool:
@@ -231,10 +234,23 @@ def is_kept_elsewhere(one: Evidence) -> bool:
     return one.withdrawn_sha256 is not None and stored_file(one.withdrawn_sha256) is not None
 
 
+def newest_review(one: Evidence) -> str | None:
+    """Return the id of the newest review that a use belongs to, as it stands in addresses."""
+    return db.session.scalar(
+        sa.select(EvidenceReview.public_id)
+        .join(ReviewedUse, ReviewedUse.review_id == EvidenceReview.id)
+        .where(ReviewedUse.evidence_id == one.id)
+        .order_by(EvidenceReview.id.desc())
+        .limit(1)
+    )
+
+
 def used_bytes(agency_id: int) -> int:
     """Return how much room an agency's files take, each file once."""
-    files = sa.select(Evidence.file_id).where(
-        Evidence.agency_id == agency_id, Evidence.file_id.is_not(None)
+    files = (
+        sa.select(sa.func.coalesce(Evidence.file_id, ReviewedUse.file_id))
+        .outerjoin(ReviewedUse, _hidden_use())
+        .where(Evidence.agency_id == agency_id, Evidence.withdrawn_at.is_(None))
     )
     total = db.session.scalar(
         sa.select(sa.func.sum(StoredFile.size)).where(StoredFile.id.in_(files))

@@ -1,15 +1,13 @@
-"""Taking files in, saying what they are, taking them back.
+"""Taking files in, saying what they are.
 
 How a form uses it: `receive` each upload before any transaction; `attach` it to the obligation
 inside the one that saves the draft; at submission refuse while `unanswered` says something, then
-`hand_in`. Whoever verifies calls `tick`. `withdraw` and `sweep` are whole acts of their own.
+`hand_in`. Whoever verifies calls `tick`. How a file goes: removal.py and review/service.py.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 import flask
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -22,33 +20,43 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence import queries, receiving, storage, words
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import MEGABYTE, CheckState, Level, WithdrawReason, check_after
+from coordinator.evidence.removal import forget
+from coordinator.evidence.review.queries import refused_as
+from coordinator.evidence.rules import MEGABYTE, CheckState, Level, check_after
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
 
-ORPHAN_AGE = timedelta(hours=24)
 LONGEST_REASON = 500
 
 
 # --- taking in -----------------------------------------------------------------------------------
 
 
-def receive(upload: FileStorage, *, field: str, agency_id: int) -> Received:
-    """Check, clean and store an uploaded file of an agency. Call it before any transaction.
+def receive(
+    upload: FileStorage, *, field: str, agency_id: int | None = None, beside: int = 0
+) -> Received:
+    """Check, clean and store an uploaded file of an agency, or (None) of nobody's room. Call it
+    before any transaction, through `taking_in.taken_in`, which removes what gets no row.
 
-    Raises InvalidInput (about `field`) with the words of each fault, Unavailable (disk full).
+    `beside` is the room (bytes) that files received with it will take. Raises InvalidInput (about
+    `field`) with the words of each fault, Unavailable (disk full).
     """
-    used, quota = queries.used_bytes(agency_id), _quota()
+    if agency_id is None:
+        return receiving.receive(upload, field=field)
+    used, quota = queries.used_bytes(agency_id) + beside, _quota()
     task_force_id = db.session.get_one(Agency, agency_id).task_force_id
     db.session.rollback()  # reading takes seconds: hold no transaction over it
     if used >= quota:
         raise InvalidInput({field: words.quota_reached(used, quota)})
     received = receiving.receive(upload, field=field)
-    is_banned = queries.was_taken_down(task_force_id, received.sha256, received.received_sha256)
+    refused = refused_as(task_force_id, received.sha256, received.received_sha256)
     db.session.rollback()
-    if is_banned:
+    message = words.not_taken(refused) if refused else ""
+    if used + received.size > quota:
+        message = message or words.quota_reached(used, quota)
+    if message:
         forget(received.sha256)
-        raise InvalidInput({field: words.taken_down()})
+        raise InvalidInput({field: message})
     return received
 
 
@@ -56,8 +64,9 @@ def _quota() -> int:
     return int(flask.current_app.config["SETTINGS"].evidence_quota_mb) * MEGABYTE
 
 
-def stored_file(received: Received) -> StoredFile:
-    """Return the row of a received file's bytes; the same bytes have one row."""
+def stored_file(received: Received, *, field: str) -> StoredFile:
+    """Return the row of a received file's bytes; the same bytes have one row. Raises InvalidInput
+    (about `field`) where the bytes went meanwhile."""
     file = queries.stored_file(received.sha256)
     if file is None:
         file = StoredFile(
@@ -68,6 +77,9 @@ def stored_file(received: Received) -> StoredFile:
         )
         db.session.add(file)
         db.session.flush()
+    # After the row is in: `forget` looks for it under a lock before it removes the bytes.
+    if not storage.current().has(received.sha256):
+        raise InvalidInput({field: _("Berkas ini baru saja ditarik. Unggah sekali lagi.")})
     return file
 
 
@@ -80,12 +92,10 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
     withdrawn before because they tell who a victim is.
     """
     given = received.received_sha256 or received.sha256
-    if queries.was_taken_down(obligation.task_force_id, received.sha256, given):
-        raise InvalidInput({"files": words.taken_down()})
-    file = stored_file(received)
-    # After the row is in: `forget` looks for it under a lock before it removes the bytes.
-    if not storage.current().has(received.sha256):
-        raise InvalidInput({"files": _("Berkas ini baru saja ditarik. Unggah sekali lagi.")})
+    refused = refused_as(obligation.task_force_id, received.sha256, given)
+    if refused:
+        raise InvalidInput({"files": words.not_taken(refused)})
+    file = stored_file(received, field="files")
     state = check_after(received.reading, len(received.warnings))
     one = Evidence(
         file_id=file.id,
@@ -143,7 +153,7 @@ def hand_in(uses: Iterable[Evidence]) -> None:
 # --- what people say of a file -------------------------------------------------------------------
 
 
-def _kept(public_id: str, by: Viewer) -> Evidence:
+def kept(public_id: str, by: Viewer) -> Evidence:
     """Return a use the viewer keeps: the agency its own, the secretariat what was handed in."""
     if not by.may(Permission.KEEP_EVIDENCE) or by.account_id is None:
         raise NotAllowed(_("Akses Anda tidak dapat mengubah bukti."))
@@ -156,13 +166,15 @@ def _kept(public_id: str, by: Viewer) -> Evidence:
 
 
 def _own(public_id: str, by: Viewer) -> Evidence:
-    one = _kept(public_id, by)
+    one = kept(public_id, by)
     if one.agency_id != by.own_agency_id:
         raise NotAllowed(_("Hanya instansi yang mengunggah yang dapat menjawab ini."))
     return one
 
 
-def _sentence(text: str, field: str) -> str:
+def sentence(text: str, field: str) -> str:
+    """Return a reason, trimmed. Raises InvalidInput (about `field`) where it is empty, longer than
+    LONGEST_REASON, or holds a NIK."""
     text = text.strip()
     if not text:
         raise InvalidInput({field: _("Tulis alasannya dalam satu kalimat.")})
@@ -182,7 +194,7 @@ def explain_reuse(public_id: str, reason: str, *, by: Viewer) -> Evidence:
         raise Conflict(_("Berkas ini tidak dipakai ulang."))
     if not queries.is_with_agency(one):
         raise Conflict(_("Laporannya sudah dikirim, jadi alasan ini tidak dapat diubah."))
-    one.reuse_reason = _sentence(reason, "reuse_reason")
+    one.reuse_reason = sentence(reason, "reuse_reason")
     db.session.flush()
     record(
         "evidence.reuse_explained",
@@ -216,7 +228,7 @@ def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
 @transactional
 def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
     """Say who may open a file. Raises NotAllowed, NotFound, Conflict."""
-    one = _kept(public_id, by)
+    one = kept(public_id, by)
     before, one.level = one.level, level
     db.session.flush()
     record(
@@ -234,103 +246,7 @@ def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
 @transactional
 def tick(one: Evidence, *, by: Viewer) -> None:
     """Note that a verifier looked and found no victim's identity. Part of verifying."""
-    if one.withdrawn_at is None and one.check_state is CheckState.WAITING:
+    if one.file_id is not None and one.check_state is CheckState.WAITING:
         one.check_state = CheckState.CLEAN
         one.checked_by_id = by.account_id
         one.checked_at = now()
-
-
-# --- taking back ---------------------------------------------------------------------------------
-
-
-def withdraw(public_id: str, reason: WithdrawReason, *, note: str = "", by: Viewer) -> None:
-    """Take a file back: its bytes are gone at once unless another use holds them; who, when and
-    why stay. Call it outside any transaction.
-
-    What tells who a victim is goes everywhere: every use of the file in the task force is taken
-    back with it, other agencies' too, none keeps its name, and the file is not taken again.
-    Raises NotAllowed, NotFound, Conflict, InvalidInput (field `note`).
-    """
-    for sha256 in _withdraw(public_id, reason, note=note, by=by):
-        forget(sha256)
-
-
-@transactional
-def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) -> set[str]:
-    one = _kept(public_id, by)
-    labels = {
-        WithdrawReason.IDENTITY: _("memuat identitas korban atau saksi"),
-        WithdrawReason.WRONG_FILE: _("salah berkas"),
-        WithdrawReason.OTHER: "",
-    }
-    text = labels[reason] or _sentence(note, "note")
-    is_identity = reason is WithdrawReason.IDENTITY
-    hashes = set()
-    for use in queries.copies_of(one) if is_identity else [one]:
-        sha256 = _entomb(use, text, by)
-        hashes.add(sha256)
-        if is_identity:
-            use.name = words.withdrawn_name()  # the name may be what tells
-            use.check_state = CheckState.REFUSED
-            use.checked_by_id, use.checked_at = by.account_id, now()
-        db.session.flush()
-        record(
-            "evidence.withdrawn",
-            by=by,
-            subject=("evidence", use.public_id),
-            agency_id=use.agency_id,
-            acting_agency_id=by.agency_id,
-            reason=reason.value,
-            with_evidence=public_id,
-            sha256=sha256,
-            size=use.size,
-        )
-    return hashes
-
-
-@transactional
-def discard(one: Evidence, *, by: Viewer) -> None:
-    """Take back what was removed from a draft before anything rested on it; the sweep clears the
-    bytes. Part of removing, which writes the audit entry."""
-    if one.handed_in_at is None and one.withdrawn_at is None:
-        _entomb(one, _("dihapus dari draf"), by)
-
-
-def _entomb(one: Evidence, reason: str, by: Viewer) -> str:
-    """Leave a tombstone; drop the row of the bytes where nothing else holds them."""
-    file = one.file
-    assert file is not None
-    one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = now(), by.account_id, reason
-    one.file_id, one.withdrawn_sha256 = None, file.sha256
-    db.session.flush()
-    sha256 = file.sha256
-    if not queries.is_held(file):
-        db.session.delete(file)
-        db.session.flush()
-    return sha256
-
-
-@transactional
-def forget(sha256: str) -> bool:
-    """Remove bytes that no row names; tell whether they were removed.
-
-    Nobody can give them a row meanwhile: on SQLite this is the only writer, on PostgreSQL the
-    table is locked before anything is read, and `attach` looks for the file after its own row.
-    """
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(sa.text("LOCK TABLE stored_file IN SHARE ROW EXCLUSIVE MODE"))
-    if queries.stored_file(sha256) is not None:
-        return False
-    storage.current().remove(sha256)
-    return True
-
-
-def sweep() -> tuple[int, int]:
-    """Remove bytes without a row that are older than a day; return how many were removed, and how
-    many rows lack their file. Those are told, never deleted: a backup may still have them."""
-    store = storage.current()
-    limit = now() - ORPHAN_AGE
-    known = set(queries.hashes())
-    db.session.rollback()
-    removed = sum(forget(sha256) for sha256 in store.older_than(limit) if sha256 not in known)
-    return removed, sum(not store.has(sha256) for sha256 in known)

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.audit.service import log_access
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.evidence import queries, service, storage, words
+from coordinator.evidence import handing_out, queries, service, words
 from coordinator.evidence.forms import LevelForm, ReuseForm, WithdrawForm
 from coordinator.evidence.models import Evidence
+from coordinator.evidence.review import service as review
 from coordinator.evidence.rules import Level, WithdrawReason
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
@@ -35,19 +36,10 @@ def _found(evidence_id: str) -> Evidence:
 def file(evidence_id: str) -> ResponseReturnValue:
     """Hand out a file as a download; who took it is logged."""
     viewer = web.viewer()
-    one = _found(evidence_id)
-    if one.file is None:
-        raise NotFound(_("Berkas ini sudah ditarik."))
-    name, media_type, path = one.name, one.file.media_type, storage.path_of(one.file.sha256)
-    if not path.exists():
-        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
+    one, stored = handing_out.opened(viewer, evidence_id)
+    name = one.name
     log_access("evidence", by=viewer, subject_id=evidence_id)
-    response = flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return handing_out.download(stored, name)
 
 
 @bp.get("/bukti/<evidence_id>/rincian")
@@ -83,7 +75,7 @@ def change(evidence_id: str) -> ResponseReturnValue:
             if not form.validate():
                 return _show(one, form)
             reason = WithdrawReason(withdrawal.reason.data)
-            service.withdraw(evidence_id, reason, note=withdrawal.note.data or "", by=viewer)
+            review.withdraw(evidence_id, reason, note=withdrawal.note.data or "", by=viewer)
     except InvalidInput as error:
         if form is not None:
             refuse(form, error)
@@ -118,12 +110,14 @@ def _show(
     if bad is not level:
         level.level.data = one.level.value
     keeps = viewer.may(Permission.KEEP_EVIDENCE) and one.withdrawn_at is None
+    reviewed = viewer.may(Permission.SEE_EVIDENCE_REVIEWS) and queries.newest_review(one)
     report = queries.report_of(viewer, one)
     return flask.render_template(
         "evidence/detail.html",
         one=one,
         uses=queries.uses_of(viewer, one),
         report_id=report,
+        review_id=reviewed or "",
         is_own=one.agency_id == viewer.own_agency_id,
         may_keep=keeps,
         may_explain=keeps and one.is_reused and queries.is_with_agency(one),

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from coordinator.evidence.review.rules import ReviewState
 from coordinator.evidence.rules import (
     MEGABYTE,
     CheckState,
@@ -83,11 +84,31 @@ def withdrawn_name() -> str:
     return _("berkas ditarik")
 
 
-def taken_down() -> str:
-    """Return the sentence about a file that comes back after it was withdrawn for its content."""
+def hidden_name() -> str:
+    """Return what stands where the name of a file under review stood: a name may tell as well."""
+    return _("berkas yang ditinjau")
+
+
+def under_review() -> str:
+    """Return the sentence about a file that nobody can open while it is reviewed."""
+    return _(
+        "Berkas ini sedang ditinjau Sekretariat, karena disebut memuat identitas korban atau "
+        "saksi. Selama ditinjau tidak dapat dibuka."
+    )
+
+
+def not_taken(why: ReviewState) -> str:
+    """Return the sentence about a file that comes back while it is under review, or after it was
+    withdrawn for its content."""
+    if why is ReviewState.OPEN:
+        return _(
+            "Berkas yang sama sedang ditinjau Sekretariat, karena disebut memuat identitas korban "
+            "atau saksi. Berkas tidak disimpan; tunggu putusannya."
+        )
     return _(
         "Berkas yang sama sudah ditarik karena memuat identitas korban atau saksi. "
-        "Berkas tidak disimpan. Hapus bagian itu, simpan ulang, lalu unggah."
+        "Berkas tidak disimpan. Hapus bagian itu, simpan ulang, lalu unggah. Bila itu keliru, "
+        "minta Sekretariat menerima berkas ini lagi."
     )
 
 
@@ -152,7 +173,13 @@ def check(state: CheckState) -> str:
     }[state]
 
 
-EVENTS = ("evidence.withdrawn", "evidence.level_set", "evidence.reuse_explained")
+EVENTS = (
+    "evidence.withdrawn",
+    "evidence.level_set",
+    "evidence.reuse_explained",
+    "evidence.hidden",
+    "evidence.shown_again",
+)
 
 
 def event(action: str, *, level: str, reason: str) -> str:
@@ -162,6 +189,10 @@ def event(action: str, *, level: str, reason: str) -> str:
     if action == "evidence.level_set":
         is_restricted = level == Level.RESTRICTED.value
         return _("Bukti dibatasi") if is_restricted else _("Pembatasan bukti dicabut")
+    if action == "evidence.hidden":
+        return _("Bukti ditinjau: disebut memuat identitas korban atau saksi")
+    if action == "evidence.shown_again":
+        return _("Bukti ditampilkan lagi sesudah ditinjau")
     return _("Alasan memakai ulang bukti ditulis")
 
 

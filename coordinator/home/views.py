@@ -13,6 +13,7 @@ from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
+from coordinator.evidence.review.queries import waiting as reviews_waiting
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mail import queries as mail
@@ -76,6 +77,7 @@ def secretariat() -> ResponseReturnValue:
         without_judge=verification.without_judge(viewer, on),
         calls=unanswered(viewer.own_task_force_id, addressee=Addressee.SECRETARIAT),
         decisions=decisions_waiting(viewer),
+        reviews=reviews_waiting(viewer),
         free=free_actions(viewer),
         idle=idle_agencies(viewer),
         proposed=count_open(viewer),

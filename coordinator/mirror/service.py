@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
@@ -13,8 +12,8 @@ from coordinator.db import db, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import TaskForceState
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.models import StoredFile
 from coordinator.evidence.receiving import Received
+from coordinator.evidence.service import stored_file
 from coordinator.mirror import queries
 from coordinator.mirror.mirroring import Choice, Decree, mirrored, problems
 from coordinator.mirror.models import TaskForceDecree
@@ -121,16 +120,7 @@ def _keep_decree(
     decree.number, decree.signed_on = number, signed_on
     decree.recorded_by_id, decree.recorded_at = editor, now()
     if scan is not None:
-        file = db.session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == scan.sha256))
-        if file is None:
-            file = StoredFile(
-                sha256=scan.sha256,
-                size=scan.size,
-                media_type=scan.media_type,
-                stored_at=now(),
-            )
-            db.session.add(file)
-            db.session.flush()
+        file = stored_file(scan, field="scan")
         decree.file_id, decree.file_name = file.id, scan.name
 
 

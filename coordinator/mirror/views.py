@@ -12,8 +12,8 @@ from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import TaskForceState
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.evidence import storage
-from coordinator.evidence.receiving import receive
 from coordinator.evidence.rules import ACCEPT
+from coordinator.evidence.taking_in import taken_in
 from coordinator.forms import refuse
 from coordinator.mirror import queries, service
 from coordinator.mirror.forms import MirrorForm, OfficerForm, choices_from
@@ -91,17 +91,19 @@ def _save(code: str, form: MirrorForm, choices: list[Choice]) -> dict[str, str]:
     if not form.validate_on_submit():
         return {}
     try:
-        upload = flask.request.files.get("scan")
-        scan = receive(upload, field="scan") if upload and upload.filename else None
-        service.save_mirror(
-            code,
-            choices,
-            number=form.number.data or "",
-            signed_on=form.signed_on.data,
-            scan=scan,
-            revision=int(form.revision.data or 0) if (form.revision.data or "0").isdigit() else 0,
-            by=web.viewer(),
-        )
+        with taken_in([flask.request.files.get("scan")], field="scan", room=1) as taken:
+            if taken.errors:
+                raise InvalidInput(taken.errors)
+            revision = form.revision.data or "0"
+            service.save_mirror(
+                code,
+                choices,
+                number=form.number.data or "",
+                signed_on=form.signed_on.data,
+                scan=taken.first,
+                revision=int(revision) if revision.isdigit() else 0,
+                by=web.viewer(),
+            )
     except InvalidInput as error:
         refuse(form, error)
         return {name: text for name, text in error.fields.items() if not hasattr(form, name)}

@@ -1,13 +1,12 @@
 """Where a report is written, by whom, and whether it can be."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from coordinator.errors import NotFound
-from coordinator.evidence.receiving import Received
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress import queries
 from coordinator.progress.models import DraftEvidence, Report
@@ -23,7 +22,7 @@ class Place:
     check_url: str
     sent_url: str
     save: Callable[..., Report]
-    add_files: Callable[[Sequence[Received]], Report]
+    add_files: Callable[..., list[str]]
     remove_file: Callable[[str], Report]
     submit: Callable[..., Report]
     # What the uploader says of a file (its public id): why it serves again; that it is no victim's.

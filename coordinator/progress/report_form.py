@@ -2,12 +2,11 @@
 by the page that a mail's link opens; `Place` says which of the two it is."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from coordinator import screening, words
 from coordinator.assignments.why import why
@@ -15,10 +14,8 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import ACCEPT
-from coordinator.evidence.service import receive
-from coordinator.evidence.words import shown_name
+from coordinator.evidence.rules import ACCEPT, MOST_FILES
+from coordinator.evidence.taking_in import taken_in, too_many
 from coordinator.forms import refuse, select_choices
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import history, queries
@@ -36,7 +33,7 @@ from coordinator.progress.rules import (
     may_edit,
 )
 from coordinator.progress.service import was_sent_with
-from coordinator.progress.submission import problems_of
+from coordinator.progress.submission import files_to_send, problems_of
 from coordinator.progress.words import kind_labels, return_reason_labels
 from coordinator.roles import queries as roles
 
@@ -136,7 +133,8 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
         return flask.redirect(place.form_url, 303)
     if act == "kirim" and "note" not in flask.request.form:
         return _send(place, page, form)
-    if act == "kirim" and page.report and was_sent_with(page.report, form.form_key.data or ""):
+    form_key = form.form_key.data or ""
+    if act == "kirim" and page.report and was_sent_with(page.report, form_key, place.viewer):
         return _after_sending(place, page.report)
     typed = _typed(page)
     if act == "gabungkan":
@@ -152,11 +150,11 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
             refused = {f.name: str(f.errors[0]) for f in form if f.errors}
             return flask.jsonify(refused=refused), 422
         return show_form(place, page, form, values=_values(page, typed), status=422)
-    files, file_errors = received(form.files.data or [], page.agency.id)
     try:
-        if files:
-            place.add_files(files)
-        saved = place.save(typed, version=form.version.data or 0, is_autosave=act == AUTOSAVE)
+        file_errors = _add_files(place, page, form)
+        saved = place.save(
+            typed, version=form.version.data or 0, form_key=form_key, is_autosave=act == AUTOSAVE
+        )
         version = saved.version
         form.version.data = version
         form.version.raw_data = None
@@ -187,8 +185,31 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
     except Conflict as error:
         if act == AUTOSAVE:
             return flask.jsonify(message=error.message), 409
-        return _show_conflict(place, page_for(place.viewer, report_id), typed, error.message)
+        fresh = page_for(place.viewer, report_id)
+        if fresh.report and was_sent_with(fresh.report, form_key, place.viewer):
+            return _after_sending(place, fresh.report)  # this form's other copy was quicker
+        return _show_conflict(place, fresh, typed, error.message)
     return flask.redirect(f"{place.form_url}?selesai=draf", 303)
+
+
+def _add_files(place: Place, page: queries.ReportPage, form: ReportForm) -> dict[str, str]:
+    """Lay what was uploaded beside the draft; return in words what was not kept, by field. Into a
+    report that cannot be written nothing is even taken in: saving says so."""
+    uploads = form.files.data or [] if may_write(place.viewer, page) else []
+    laid = files_to_send(page.report) if page.report else []
+    with taken_in(
+        uploads,
+        field="files",
+        agency_id=page.agency.id,
+        room=MOST_FILES - len(laid),
+        there=[one.received_sha256 for one in laid],
+    ) as taken:
+        errors = dict(taken.errors)
+        if taken.files:
+            left = place.add_files(taken.files, form_key=form.form_key.data or "")
+            if left:
+                errors["files"] = f"{errors.get('files', '')} {too_many(left)}".strip()
+    return errors
 
 
 def _autosaved(place: Place, report_id: str, file_errors: Mapping[str, str]) -> ResponseReturnValue:
@@ -211,7 +232,7 @@ def _keep_words(place: Place, page: queries.ReportPage) -> dict[str, str]:
     shown = [
         (row.evidence.public_id, row.evidence.reuse_reason or "", row.evidence.needs_word)
         for row in place.files(page)
-        if row.evidence.withdrawn_at is None
+        if row.evidence.file_id is not None
     ]
     for public_id, reason, needs_word in shown:
         text = sent.get(f"reuse-{public_id}", "").strip()
@@ -235,23 +256,6 @@ def _unsaid(place: Place, page: queries.ReportPage) -> dict[str, str]:
         if one.needs_word:
             found[f"word-{one.public_id}"] = _("Pastikan isi %(n)s, lalu centang", n=one.name)
     return found
-
-
-def received(
-    uploads: Sequence[FileStorage], agency_id: int, *, field: str = "files"
-) -> tuple[list[Received], dict[str, str]]:
-    """Take in what was uploaded; a refused file does not lose the good ones."""
-    files: list[Received] = []
-    messages: list[str] = []
-    given = [upload for upload in uploads if upload.filename]
-    for upload in given:
-        try:
-            files.append(receive(upload, field=field, agency_id=agency_id))
-        except InvalidInput as error:
-            message = error.fields[field]
-            name = shown_name(upload.filename or "") if len(given) > 1 else ""
-            messages.append(f"{name}: {message}" if name else message)
-    return files, {field: " ".join(messages)} if messages else {}
 
 
 # --- two people at once --------------------------------------------------------------------------
@@ -376,6 +380,8 @@ def _send(place: Place, page: queries.ReportPage, form: ReportForm) -> ResponseR
         )
     except Conflict as error:
         fresh = page_for(place.viewer, page.obligation.public_id)
+        if fresh.report and was_sent_with(fresh.report, form.form_key.data or "", place.viewer):
+            return _after_sending(place, fresh.report)
         if is_form:
             return _show_conflict(place, fresh, _typed(fresh), error.message)
         return _show_conflict(place, fresh, _read(), error.message, is_check=True)

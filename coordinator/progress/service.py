@@ -18,8 +18,10 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
+from coordinator.evidence.removal import discard
 from coordinator.evidence.rules import MOST_FILES, CheckState
-from coordinator.evidence.service import attach, discard, tick, unanswered
+from coordinator.evidence.service import attach, tick, unanswered
+from coordinator.evidence.taking_in import too_many
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.rules import ObligationEnd
@@ -51,6 +53,7 @@ from coordinator.progress.rules import (
 )
 from coordinator.progress.submission import (
     asked_of,
+    files_to_send,
     freeze,
     mail_thread,
     problems_of,
@@ -120,10 +123,13 @@ def save_draft(
     *,
     version: int,
     files: Sequence[Received] = (),
+    form_key: str = "",
     by: Viewer,
     is_autosave: bool = False,
 ) -> Report:
     """Keep what was typed, as it was typed, and lay files beside it; return the report.
+
+    The form that sent the report (`form_key`) changes nothing any more when it comes again.
 
     `version` is the draft's version the form was opened with: somebody else's newer save is never
     overwritten. The same text sent again by the same person (a lost reply) is no conflict. A save
@@ -131,6 +137,9 @@ def save_draft(
     of editing. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
     obligation = own_obligation(public_id, by)
+    sent = report_sent_with(obligation.id, form_key, by)
+    if sent is not None:
+        return sent
     require_no_identity(draft)
     kept = {name: draft[name] for name in FIELDS if draft.get(name)}
     for indicator in asked_of(obligation):
@@ -141,7 +150,9 @@ def save_draft(
     is_repeat = report.saved_by_id == by.account_id and report.draft == kept
     if report.version != version and not is_repeat:
         raise _changed_by_somebody()
-    _lay_files(report, obligation, files, by)
+    left = _lay_files(report, obligation, files, by)
+    if left:
+        raise InvalidInput({"files": too_many(left)})
     goes_on = (
         is_autosave
         and report.version > 0
@@ -169,16 +180,21 @@ def save_draft(
 
 
 @transactional
-def add_files(public_id: str, files: Sequence[Received], *, by: Viewer) -> Report:
-    """Lay files beside the draft at once, whatever becomes of the text; return the report.
+def add_files(
+    public_id: str, files: Sequence[Received], *, form_key: str = "", by: Viewer
+) -> list[str]:
+    """Lay files beside the draft at once, whatever becomes of the text, as many as fit; return the
+    names of those that do not.
 
-    A file more overwrites nothing, so it needs no version. Raises NotAllowed, NotFound, Conflict,
-    InvalidInput.
+    A file more overwrites nothing, so it needs no version. The form that sent the report
+    (`form_key`) adds nothing any more. Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
     obligation = own_obligation(public_id, by)
+    if report_sent_with(obligation.id, form_key, by) is not None:
+        return []
     report = _report_to_write(obligation, by)
     before = len(report.draft_evidence)
-    _lay_files(report, obligation, files, by)
+    left = _lay_files(report, obligation, files, by)
     db.session.refresh(report, ["draft_evidence"])
     record(
         "report.files_added",
@@ -187,30 +203,37 @@ def add_files(public_id: str, files: Sequence[Received], *, by: Viewer) -> Repor
         agency_id=obligation.agency_id,
         files=len(report.draft_evidence) - before,
     )
-    return report
+    return left
 
 
 def _lay_files(
     report: Report, obligation: Obligation, files: Sequence[Received], by: Viewer
-) -> None:
-    there = {
-        row.evidence.file.sha256
+) -> list[str]:
+    """Lay files beside a draft, as many as fit; return the names of the rest."""
+    laid = [
+        row.evidence
         for row in db.session.scalars(
             sa.select(DraftEvidence).where(DraftEvidence.report_id == report.id)
         )
-        if row.evidence.file is not None
-    }
+        if row.evidence.withdrawn_at is None
+    ]
+    there = {one.file.sha256 for one in laid if one.file is not None}
+    count = len(laid)
+    left: list[str] = []
     for received in files:
         if received.sha256 in there:
             continue  # the same form sent twice
-        if len(there) >= MOST_FILES:
-            raise InvalidInput({"files": _("Paling banyak %(n)s berkas.", n=MOST_FILES)})
+        if count >= MOST_FILES:
+            left.append(received.name)
+            continue
         there.add(received.sha256)
+        count += 1
         evidence = attach(
             received, obligation=obligation, account_id=by.account_id or report.saved_by_id
         )
         db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
     db.session.flush()
+    return left
 
 
 @transactional
@@ -262,9 +285,9 @@ def submit_report(
     mail each. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
     obligation = own_obligation(public_id, by)
-    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-    if report is not None and was_sent_with(report, form_key):
-        return report
+    sent = report_sent_with(obligation.id, form_key, by)
+    if sent is not None:
+        return sent
     report = _report_to_write(obligation, by)
     require_own_key(form_key, report.id)
     laid = {row.evidence.public_id for row in report.draft_evidence}
@@ -273,7 +296,7 @@ def submit_report(
     content, messages = problems_of(report.draft, obligation, by.zone)
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
-    files = [row.evidence for row in report.draft_evidence if row.evidence.file is not None]
+    files = files_to_send(report)
     messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
@@ -308,11 +331,23 @@ def submit_report(
     return report
 
 
-def was_sent_with(report: Report, form_key: str) -> bool:
-    """Tell whether this very form has done its work already: a double click, a lost reply."""
-    return any(one.form_key == form_key for one in report.revisions) or was_asked_with(
-        report.id, form_key
+def report_sent_with(obligation_id: int, form_key: str, by: Viewer) -> Report | None:
+    """Return the report that this very form of this very person has sent already (a double click,
+    a lost reply), or None. Looked at inside each transaction of the form, before its version."""
+    report = (
+        db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation_id))
+        if form_key
+        else None
     )
+    return report if report is not None and was_sent_with(report, form_key, by) else None
+
+
+def was_sent_with(report: Report, form_key: str, by: Viewer) -> bool:
+    """Tell whether this very form, in the hands of this person, has sent the report already."""
+    return any(
+        one.form_key == form_key and one.submitted_by_id == by.account_id
+        for one in report.revisions
+    ) or was_asked_with(report.id, form_key, by.account_id)
 
 
 # --- the secretariat's side ----------------------------------------------------------------------
@@ -368,6 +403,36 @@ def _judgeable(
     return obligation, report, revision
 
 
+def judged_already(
+    public_id: str, judgement: Judgement, verdict: Verdict, *, by: Viewer
+) -> Report | None:
+    """Return the report where this very judgement of this person stands already (a double click, a
+    lost reply), or None. Looked at before the state and the revision."""
+    report = db.session.scalar(
+        sa.select(Report)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .where(Obligation.public_id == public_id, Obligation.task_force_id == by.own_task_force_id)
+    )
+    revision = report.latest if report else None
+    given = revision.verification if revision else None
+    if (
+        revision is None
+        or given is None
+        or given.reopened_at is not None
+        or revision.number != judgement.revision_number
+        or (given.verdict, given.verifier_id) != (verdict, by.account_id)
+        or given.remark != judgement.remark
+    ):
+        return None
+    if verdict is Verdict.RETURNED:
+        said = (given.return_reason, given.mend_by_on)
+        return report if said == (judgement.return_reason, judgement.mend_by_on) else None
+    accepted, _is_partial = _accepted_values(revision, judgement)
+    values = {row.indicator_id: row.value for row in given.values}
+    same = (given.shortfall_reason, values) == (judgement.shortfall_reason, accepted)
+    return report if same else None
+
+
 def _verification(
     verdict: Verdict,
     obligation: Obligation,
@@ -400,13 +465,21 @@ def verify_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
 
     Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
+    same = judged_already(public_id, judgement, Verdict.VERIFIED, by=by)
+    if same is not None:
+        return same
     obligation, report, revision = _judgeable(public_id, judgement, by)
     accepted, is_partial = _accepted_values(revision, judgement)
     problems = {
+        f"file-{row.evidence.public_id}": _("Berkas ini sedang ditinjau. Putuskan itu dahulu.")
+        for row in revision.evidence
+        if row.evidence.is_hidden
+    }
+    problems |= {
         f"file-{row.evidence.public_id}": _("Buka berkas ini, lalu centang")
         for row in revision.evidence
         if row.evidence.check_state is CheckState.WAITING
-        and row.evidence.withdrawn_at is None
+        and row.evidence.file_id is not None
         and row.evidence.public_id not in judgement.checked_files
     }
     if not judgement.identity_checked:
@@ -473,6 +546,9 @@ def return_report(public_id: str, judgement: Judgement, *, by: Viewer) -> Report
     The default date is three working days from today. Raises NotAllowed, NotFound, Conflict,
     InvalidInput.
     """
+    same = judged_already(public_id, judgement, Verdict.RETURNED, by=by)
+    if same is not None:
+        return same
     obligation, report, revision = _judgeable(public_id, judgement, by)
     on = today(by.zone)
     messages: dict[str, str] = {}

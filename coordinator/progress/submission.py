@@ -138,6 +138,12 @@ def problems_of(
     }
 
 
+def files_to_send(report: Report) -> list[Evidence]:
+    """Return the files beside a draft that go with it: all that were not withdrawn. One under
+    review goes too, hidden as it is: what others say of it delays nobody's report."""
+    return [row.evidence for row in report.draft_evidence if row.evidence.withdrawn_at is None]
+
+
 def freeze(
     report: Report,
     obligation: Obligation,

@@ -20,6 +20,7 @@ from coordinator.plan.rules import PartyKind
 from coordinator.progress import queries, service
 from coordinator.progress.approval.service import take_from_head
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.lines import draft_lines
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.on_behalf.forms import AnswerForm
@@ -69,6 +70,7 @@ def my_tasks() -> ResponseReturnValue:
         soon=[task for task in rest if 0 <= (task.last_day - on).days <= DUE_SOON_DAYS],
         later=[task for task in rest if (task.last_day - on).days > DUE_SOON_DAYS],
         quiet=[task for task in tasks if not task.is_open],
+        marks=verdict_marks(task.public_id for task in tasks),
         for_head=[
             task for task in tasks if task.state is ReportState.AWAITING_HEAD and not task.is_locked
         ]
@@ -96,6 +98,7 @@ def past_tasks() -> ResponseReturnValue:
     return flask.render_template(
         "progress/past_tasks.html",
         tasks=tasks,
+        marks=verdict_marks(task.public_id for task in tasks),
         total=total,
         page=page,
         pages=pages(total),
@@ -185,6 +188,7 @@ def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -
         and not page.is_locked
         and may_edit(page.report.state if page.report else None),
         page=page,
+        marks=verdict_marks([page.obligation.public_id]),
         shown=_earlier_submission(page),
         on=today(viewer.zone),
         history=timeline.of_report(viewer, page),

@@ -12,6 +12,7 @@ from coordinator.forms import refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.rules import ReportState
 from coordinator.sampling import exports, queries, service
 from coordinator.sampling.forms import DrawForm, FindingForm
@@ -53,6 +54,7 @@ def _list_page(form: DrawForm, period: ReportingPeriod | None = None) -> str:
         periods=opened,
         draw=draw,
         rows=rows,
+        marks=verdict_marks(row.report_id for row in rows),
         population=len(draw.population.split("\n")) if draw else 0,
         repeats=draw is not None and service.repeats(draw, [row.report_id for row in rows]),
         verified=verified,
@@ -165,6 +167,7 @@ def _finding_page(row: queries.Drawn, form: FindingForm) -> str:
     return flask.render_template(
         "sampling/finding.html",
         row=row,
+        marks=verdict_marks([row.report_id]),
         form=form,
         labels=finding_labels(),
         may_sample=viewer.may(Permission.SAMPLE_REPORTS),

@@ -228,6 +228,10 @@ GETS: dict[str, dict[str, int]] = {
     "/verifikasi/<report_id>/buka-kembali": row(302, 403, 403, 403, 302, 403, 403, 403),
     "/keputusan": READERS,
     "/keputusan/<request_id>": READERS,
+    "/tinjauan-bukti": READERS,
+    "/tinjauan-bukti/<review_id>": row(302, 403, 403, 403, 404, 404, 404, 403),
+    # Only to decide, and only while it is open.
+    "/tinjauan-bukti/<review_id>/berkas/<evidence_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/sampel": READERS,
     "/sampel.csv": row(302, 403, 403, 403, 404, 404, 404, 403),  # nothing was drawn
     "/sampel/laporan/<sampled_id>": row(302, 403, 403, 403, 404, 404, 404, 403),
@@ -344,6 +348,7 @@ POSTS: dict[str, set[str]] = {
     "/verifikasi/<report_id>/buka-kembali": {"secretariat"},
     "/keputusan/<request_id>": {"leadership"},
     "/keputusan/<request_id>/catatan": {"secretariat"},
+    "/tinjauan-bukti/<review_id>": {"secretariat"},
     "/sampel/<period_id>/tarik": {"auditor"},
     "/sampel/laporan/<sampled_id>": {"auditor"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
@@ -485,6 +490,7 @@ def world(app: flask.Flask) -> World:
         "action_id": action_id,
         "report_id": report_id,
         "evidence_id": evidence_id,
+        "review_id": "nobodys",
         "request_id": asked,
         "sampled_id": "nobodys",
         "slug": "dispora",

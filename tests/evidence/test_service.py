@@ -13,10 +13,12 @@ from coordinator.audit.models import AuditEntry
 from coordinator.clock import real_now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence import queries, service, storage
+from coordinator.evidence import queries, removal, service, storage
 from coordinator.evidence.jobs import sweep_evidence
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.receiving import Received
+from coordinator.evidence.review import service as review
+from coordinator.evidence.review.models import EvidenceReview
 from coordinator.evidence.rules import CheckState, Level, Reading, WithdrawReason
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
@@ -184,8 +186,8 @@ def test_a_withdrawn_file_is_gone_and_says_who_when_why(story: Story) -> None:
     public_id = lay(owed, story.focal_point, file)
     send(owed, story.focal_point)
     with pytest.raises(InvalidInput):
-        service.withdraw(public_id, WithdrawReason.OTHER, note=" ", by=story.focal_point)
-    service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
+        review.withdraw(public_id, WithdrawReason.OTHER, note=" ", by=story.focal_point)
+    review.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
     assert not storage.current().has(file.sha256)
     stone = use(public_id)
     assert (stone.file, stone.withdrawn_by_id) == (None, story.secretariat.account_id)
@@ -199,7 +201,7 @@ def test_a_withdrawn_file_is_gone_and_says_who_when_why(story: Story) -> None:
     assert entry.details["reason"] == "identity"
     assert entry.details["sha256"] == file.sha256
     with pytest.raises(Conflict):
-        service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
+        review.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
 
 
 def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) -> None:
@@ -212,7 +214,10 @@ def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) ->
     )
     same_bytes = received(b"kecil", name="AB3.jpg", received_sha256="b" * 64)
     third = lay(first_again(story), story.focal_point, same_bytes)
-    service.withdraw(one, WithdrawReason.IDENTITY, by=story.focal_point)
+    review.withdraw(one, WithdrawReason.IDENTITY, by=story.focal_point)
+    assert use(again).is_hidden  # another agency's waits for the secretariat
+    found = db.session.scalars(sa.select(EvidenceReview.public_id)).one()
+    review.decide_review(found, is_kept=False, reason="Sudah dibaca.", by=story.secretariat)
     for public_id in (one, again, third):
         stone = use(public_id)
         assert (stone.file, stone.name) == (None, "berkas ditarik")
@@ -230,12 +235,14 @@ def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) ->
     ):
         with pytest.raises(InvalidInput, match="sudah ditarik karena memuat identitas"):
             lay(second, story.supporter, file)
-    [event] = events(story.supporter, second)
-    assert (event.verb, event.kind, event.agency) == (
-        "Bukti ditarik: memuat identitas korban atau saksi",
-        AccessKind.FOCAL_POINT,
-        "Dispora",
-    )
+    assert [(one.verb, one.kind, one.agency) for one in events(story.supporter, second)] == [
+        (
+            "Bukti ditinjau: disebut memuat identitas korban atau saksi",
+            AccessKind.FOCAL_POINT,
+            "Dispora",
+        ),
+        ("Bukti ditarik: memuat identitas korban atau saksi", AccessKind.SECRETARIAT, ""),
+    ]
 
 
 def first_again(story: Story) -> Obligation:
@@ -249,7 +256,7 @@ def test_a_file_taken_down_is_not_even_stored_again(
 ) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
     public_id = lay(owed, story.focal_point, received())
-    service.withdraw(public_id, WithdrawReason.IDENTITY, by=story.focal_point)
+    review.withdraw(public_id, WithdrawReason.IDENTITY, by=story.focal_point)
     file = received()
     monkeypatch.setattr(service.receiving, "receive", lambda _upload, field: file)
     with pytest.raises(InvalidInput, match="sudah ditarik karena") as refused:
@@ -263,11 +270,11 @@ def test_bytes_that_another_use_holds_stay(story: Story) -> None:
     second = factories.obligation_of(story.assignment, "disnakertrans")
     file = received()
     one, two = lay(first, story.focal_point, file), lay(second, story.supporter, received())
-    service.withdraw(one, WithdrawReason.WRONG_FILE, by=story.focal_point)
+    review.withdraw(one, WithdrawReason.WRONG_FILE, by=story.focal_point)
     assert queries.is_kept_elsewhere(use(one))  # which the page says
     assert use(one).name == "bukti.jpg"
     assert storage.current().has(file.sha256)
-    service.withdraw(two, WithdrawReason.WRONG_FILE, by=story.supporter)
+    review.withdraw(two, WithdrawReason.WRONG_FILE, by=story.supporter)
     assert not storage.current().has(file.sha256)
 
 
@@ -323,7 +330,7 @@ def test_forgetting_waits_for_whoever_is_giving_a_row(story: Story) -> None:
     def forget() -> None:
         with app.app_context():
             has_row.wait(10)
-            answers.append(service.forget(file.sha256))
+            answers.append(removal.forget(file.sha256))
             db.session.remove()
 
     answers: list[bool] = []

@@ -25,7 +25,7 @@ from coordinator import child, web
 from coordinator.accounts import service as accounts
 from coordinator.clock import real_now
 from coordinator.db import db
-from coordinator.evidence import service, storage
+from coordinator.evidence import removal, storage
 from coordinator.evidence.intake.answer import Answer, pack
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.rules import JPEG, Reading
@@ -191,7 +191,7 @@ def test_a_killed_save_loses_nothing_that_was_promised(
         for path_of in evidence_folder.glob("??/*"):
             long_ago = (real_now() - timedelta(hours=25)).timestamp()
             os.utime(path_of, (long_ago, long_ago))
-        _removed, missing = service.sweep()
+        _removed, missing = removal.sweep()
         assert missing == 0
         known = set(db.session.scalars(sa.select(StoredFile.sha256)))
         left = {file.name for file in evidence_folder.glob("??/*")}

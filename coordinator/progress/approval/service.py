@@ -21,6 +21,7 @@ from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.service import own_obligation
 from coordinator.progress.submission import (
+    files_to_send,
     freeze,
     mail_thread,
     problems_of,
@@ -72,7 +73,7 @@ def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
         report,
         obligation,
         content,
-        evidence=[r.evidence for r in report.draft_evidence if r.evidence.file is not None],
+        evidence=files_to_send(report),
         form_key=approval.form_key,
         via=approval.via,
         submitted_by_id=approval.asked_by_id,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator.accounts.models import Account
@@ -42,29 +41,49 @@ def save_draft(
     draft: Mapping[str, str],
     *,
     version: int,
+    form_key: str = "",
     is_autosave: bool = False,
 ) -> Report:
     """Keep a draft through a link. A colleague's own draft is neither shown nor replaced.
 
     Raises Conflict, InvalidInput, NotFound.
     """
+    sent = _sent_with(token, form_key)
+    if sent is not None:
+        return sent
     link = _require_open(token)
     if link.has_colleagues_draft:
         raise Conflict(_("Rekan Anda sedang menulis laporan ini. Masuk untuk melanjutkannya."))
     report = progress.save_draft(
-        link.report_id, draft, version=version, by=link.viewer, is_autosave=is_autosave
+        link.report_id,
+        draft,
+        version=version,
+        form_key=form_key,
+        by=link.viewer,
+        is_autosave=is_autosave,
     )
     _used(link)
     return report
 
 
 @transactional
-def add_files(token: str, files: Sequence[Received]) -> Report:
-    """Lay files beside the draft through a link. Raises Conflict, InvalidInput, NotFound."""
+def add_files(token: str, files: Sequence[Received], *, form_key: str = "") -> list[str]:
+    """Lay files beside the draft through a link, as many as fit; return the names of the rest.
+    Raises Conflict, InvalidInput, NotFound."""
+    if _sent_with(token, form_key) is not None:
+        return []
     link = _require_open(token)
-    report = progress.add_files(link.report_id, files, by=link.viewer)
+    left = progress.add_files(link.report_id, files, form_key=form_key, by=link.viewer)
     _used(link)
-    return report
+    return left
+
+
+def _sent_with(token: str, form_key: str) -> Report | None:
+    """Return the report that this very form has sent through the link already, or None."""
+    link = queries.link_of(token)
+    if link is None or link.state is not LinkState.SENT:
+        return None
+    return progress.report_sent_with(link.obligation_id, form_key, link.viewer)
 
 
 @transactional
@@ -114,13 +133,9 @@ def submit(
 
     Raises Conflict, InvalidInput, NotFound.
     """
-    link = queries.link_of(token)
-    if link is not None and link.state is LinkState.SENT:
-        report = db.session.scalar(
-            sa.select(Report).where(Report.obligation_id == link.obligation_id)
-        )
-        if report is not None and progress.was_sent_with(report, form_key):
-            return report
+    sent = _sent_with(token, form_key)
+    if sent is not None:
+        return sent
     link = _require_open(token)
     if link.has_colleagues_draft:
         raise Conflict(_("Rekan Anda sedang menulis laporan ini. Masuk untuk melanjutkannya."))

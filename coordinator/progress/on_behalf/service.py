@@ -89,7 +89,10 @@ def type_report(
     obligation = _obligation(public_id, by)
     assert by.account_id is not None
     report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-    if report is not None and any(one.form_key == form_key for one in report.revisions):
+    if report is not None and any(
+        one.form_key == form_key and one.submitted_by_id == by.account_id
+        for one in report.revisions
+    ):
         return report
     if report is not None and not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput
-from coordinator.evidence.rules import ACCEPT
+from coordinator.evidence.rules import ACCEPT, MOST_FILES
+from coordinator.evidence.taking_in import taken_in
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.plan.rules import IndicatorKind
@@ -17,7 +18,6 @@ from coordinator.progress.on_behalf import service
 from coordinator.progress.on_behalf.forms import AnswerForm, PaperForm
 from coordinator.progress.on_behalf.rules import AgencyAnswer
 from coordinator.progress.place import page_for
-from coordinator.progress.report_form import received
 from coordinator.progress.rules import FIELDS, Asked, may_edit
 from coordinator.progress.views import show_report
 from coordinator.progress.words import kind_labels
@@ -52,28 +52,31 @@ def type_report(report_id: str) -> ResponseReturnValue:
         form.form_key.data = secrets.token_urlsafe(16)
     elif form.validate():
         typed = {name: flask.request.form.get(name, "") for name in FIELDS} | values
-        scans, scan_errors = received(
-            [form.scan.data] if form.scan.data else [], page.agency.id, field="scan"
-        )
-        files, file_errors = received(form.files.data or [], page.agency.id)
+        # Into a report that is closed nothing is even taken in: the service says so.
+        scan, more = ([], []) if is_closed else ([form.scan.data], form.files.data or [])
+        room = MOST_FILES - 1
         try:
-            if scan_errors or file_errors:
-                raise InvalidInput({**scan_errors, **file_errors})
-            service.type_report(
-                report_id,
-                typed,
-                paper=service.Paper(
-                    reference=form.reference.data or "",
-                    dated_on=form.dated_on.data,
-                    scan=scans[0] if scans else None,
-                    reuse_reason=form.reuse_reason.data or "",
-                    is_safe=bool(form.is_safe.data),
-                ),
-                files=files,
-                form_key=form.form_key.data or "",
-                confirmed=bool(form.confirmed.data),
-                by=viewer,
-            )
+            with (
+                taken_in(scan, field="scan", agency_id=page.agency.id, room=1) as scans,
+                taken_in(more, field="files", agency_id=page.agency.id, room=room) as files,
+            ):
+                if scans.errors or files.errors:
+                    raise InvalidInput({**scans.errors, **files.errors})
+                service.type_report(
+                    report_id,
+                    typed,
+                    paper=service.Paper(
+                        reference=form.reference.data or "",
+                        dated_on=form.dated_on.data,
+                        scan=scans.first,
+                        reuse_reason=form.reuse_reason.data or "",
+                        is_safe=bool(form.is_safe.data),
+                    ),
+                    files=files.files,
+                    form_key=form.form_key.data or "",
+                    confirmed=bool(form.confirmed.data),
+                    by=viewer,
+                )
         except InvalidInput as error:
             refuse(form, error)
             errors = {k: v for k, v in error.fields.items() if k.startswith("value-")}

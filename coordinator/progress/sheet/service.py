@@ -183,4 +183,4 @@ def _is_done(public_id: str, form_key: str, by: Viewer) -> bool:
         .join(Obligation, Obligation.id == Report.obligation_id)
         .where(Obligation.public_id == public_id, Obligation.agency_id == by.own_agency_id)
     )
-    return report is not None and progress.was_sent_with(report, form_key)
+    return report is not None and progress.was_sent_with(report, form_key, by)

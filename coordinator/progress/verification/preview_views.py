@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.audit.service import log_access
 from coordinator.errors import NotFound
-from coordinator.evidence import previewing, queries, storage
+from coordinator.evidence import handing_out, previewing
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.rules import IMAGE_TYPES
 
@@ -16,10 +16,7 @@ bp = flask.Blueprint("preview", __name__)
 
 def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
     """Return a file the viewer may open, with its bytes' row; who looks is logged."""
-    one = queries.evidence(web.viewer(), evidence_id)
-    file = one.file if one else None
-    if one is None or file is None or not storage.path_of(file.sha256).exists():
-        raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
+    one, file = handing_out.opened(web.viewer(), evidence_id)
     log_access("evidence_preview", by=web.viewer(), subject_id=evidence_id)
     return one, file
 
@@ -31,7 +28,7 @@ def picture(evidence_id: str) -> ResponseReturnValue:
     Who saw it is logged."""
     _one, file = _opened(evidence_id)
     number = flask.request.args.get("n", 0, type=int)
-    data = previewing.picture(storage.path_of(file.sha256), file.media_type, number)
+    data = previewing.picture(handing_out.path_of(file), file.media_type, number)
     if data is None:
         raise NotFound(_("Berkas ini tidak dapat digambar. Unduh untuk melihatnya."))
     response = flask.Response(data, mimetype="image/jpeg")
@@ -50,5 +47,5 @@ def words(evidence_id: str) -> ResponseReturnValue:
         "progress/file.html",
         evidence=one,
         is_image=is_image,
-        beginning=None if is_image else previewing.beginning(storage.path_of(file.sha256)),
+        beginning=None if is_image else previewing.beginning(handing_out.path_of(file)),
     )

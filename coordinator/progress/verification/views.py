@@ -21,6 +21,7 @@ from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
 from coordinator.progress import service
 from coordinator.progress.decisions import requests_of
+from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
@@ -29,6 +30,7 @@ from coordinator.progress.rules import (
     ReturnReason,
     ShortfallReason,
     SubmittedVia,
+    Verdict,
     is_waiting_long,
 )
 from coordinator.progress.threads import timeline
@@ -117,6 +119,7 @@ def queue() -> ResponseReturnValue:
     return flask.render_template(
         "progress/queue.html",
         rows=rows,
+        marks=verdict_marks(row.public_id for row in rows),
         total=total,
         page=page,
         pages=pages(total),
@@ -180,9 +183,12 @@ def verify(report_id: str) -> ResponseReturnValue:
         note_opening(report_id, by=viewer)  # from now on its agency cannot take it back
     page = _page(report_id)
     report, latest = page.report, page.report.latest if page.report else None
-    if report is None or latest is None or report.state is not ReportState.SUBMITTED:
-        return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
     wanted = _wanted()
+    if report is None or latest is None or report.state is not ReportState.SUBMITTED:
+        if flask.request.method == "POST" and _is_repeat(page):
+            place = queries.place_in_queue(viewer, report_id, wanted)
+            return _to_next(report_id, place.next_of_mine, wanted)
+        return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
     place = queries.place_in_queue(viewer, report_id, wanted)
     form = _verdict_form(page)
     errors: dict[str, str] = {}
@@ -238,6 +244,22 @@ def verify(report_id: str) -> ResponseReturnValue:
         on_behalf=SubmittedVia.ON_BEHALF,
         zone=viewer.zone,
     ), (409 if conflict else 422 if form.errors or errors else 200)
+
+
+def _is_repeat(page: progress.ReportPage) -> bool:
+    """Tell whether this very verdict was given already: the form's other copy was quicker."""
+    form = _verdict_form(page)
+    if not form.validate():
+        return False
+    is_return = form.verdict.data == "return"
+    verdict = Verdict.RETURNED if is_return else Verdict.VERIFIED
+    try:
+        same = service.judged_already(
+            page.obligation.public_id, _judgement(form, page), verdict, by=web.viewer()
+        )
+    except InvalidInput:
+        return False
+    return same is not None
 
 
 def _doubtful(revision: ReportRevision) -> str:

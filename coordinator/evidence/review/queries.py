@@ -1,0 +1,249 @@
+"""Reading reviews: those of a task force, what one hides, whom it concerns, what is refused."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from coordinator.clock import local
+from coordinator.db import Base, db
+from coordinator.directory import queries as directory
+from coordinator.directory.models import Agency
+from coordinator.directory.rules import add_working_days
+from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
+from coordinator.evidence.review.rules import LOOK_WITHIN, ReviewState
+from coordinator.evidence.rules import CheckState
+from coordinator.periods.models import Obligation
+from coordinator.permissions import Permission, Viewer
+
+
+def held_by(one: Evidence) -> ReviewedUse | None:
+    """Return what holds the bytes and the name of a use while it is under review."""
+    if one.review_id is None:
+        return None
+    return db.session.scalars(
+        sa.select(ReviewedUse).where(
+            ReviewedUse.review_id == one.review_id, ReviewedUse.evidence_id == one.id
+        )
+    ).one()
+
+
+def open_review_of(uses: Collection[Evidence]) -> EvidenceReview | None:
+    """Return the open review that any of these uses belongs to, hidden or gone already."""
+    return db.session.scalar(
+        sa.select(EvidenceReview)
+        .join(ReviewedUse, ReviewedUse.review_id == EvidenceReview.id)
+        .where(
+            EvidenceReview.state == ReviewState.OPEN,
+            ReviewedUse.evidence_id.in_([one.id for one in uses]),
+        )
+        .order_by(EvidenceReview.id)
+        .limit(1)
+    )
+
+
+def refused_as(task_force_id: int, *hashes: str) -> ReviewState | None:
+    """Return why bytes with one of these hashes, as handed in or as kept, are not taken in a task
+    force: OPEN where they are under review, DELETED where they were withdrawn because they tell
+    who a victim or witness is; None where they are taken. The newest decision on a use counts."""
+    newest = (
+        sa.select(sa.func.max(ReviewedUse.review_id))
+        .where(ReviewedUse.evidence_id == Evidence.id)
+        .correlate(Evidence)
+        .scalar_subquery()
+    )
+    rows = db.session.scalars(
+        sa.select(EvidenceReview.state)
+        .select_from(Evidence)
+        .outerjoin(EvidenceReview, EvidenceReview.id == newest)
+        .outerjoin(
+            ReviewedUse,
+            sa.and_(
+                ReviewedUse.review_id == EvidenceReview.id, ReviewedUse.evidence_id == Evidence.id
+            ),
+        )
+        .outerjoin(StoredFile, StoredFile.id == ReviewedUse.file_id)
+        .where(
+            Evidence.task_force_id == task_force_id,
+            sa.or_(Evidence.review_id.is_not(None), Evidence.check_state == CheckState.REFUSED),
+            sa.or_(
+                Evidence.received_sha256.in_(hashes),
+                Evidence.withdrawn_sha256.in_(hashes),
+                StoredFile.sha256.in_(hashes),
+            ),
+        )
+    ).all()
+    states = {ReviewState.DELETED if state is None else state for state in rows}
+    return next((one for one in (ReviewState.OPEN, ReviewState.DELETED) if one in states), None)
+
+
+# --- the list and one review ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A review with what its list says: since when, by when, whose."""
+
+    review: EvidenceReview
+    agencies: tuple[str, ...]
+    due_on: date
+    is_late: bool
+
+
+def _reviews(viewer: Viewer) -> sa.Select[EvidenceReview]:
+    force = viewer.own_task_force_id if viewer.may(Permission.SEE_EVIDENCE_REVIEWS) else -1
+    return (
+        sa.select(EvidenceReview)
+        .where(EvidenceReview.task_force_id == force)
+        .options(
+            joinedload(EvidenceReview.asked_for),
+            selectinload(EvidenceReview.uses)
+            .joinedload(ReviewedUse.evidence)
+            .joinedload(Evidence.agency),
+        )
+    )
+
+
+def _listed(review: EvidenceReview, zone: str, on: date, days_off: Collection[date]) -> Listed:
+    due_on = add_working_days(local(review.asked_at, zone).date(), LOOK_WITHIN, days_off)
+    return Listed(
+        review=review,
+        agencies=tuple(
+            dict.fromkeys(
+                use.evidence.agency.abbreviation
+                for use in review.uses
+                if use.evidence.agency_id != review.asked_for_id
+            )
+        ),
+        due_on=due_on,
+        is_late=review.state is ReviewState.OPEN and on > due_on,
+    )
+
+
+def reviews(viewer: Viewer, on: date, *, is_open: bool, most: int = 200) -> list[Listed]:
+    """Return the task force's reviews: the open ones, the oldest first, with whether the time to
+    look is over on a day; or the decided ones, the newest first."""
+    if is_open:
+        query = (
+            _reviews(viewer)
+            .where(EvidenceReview.state == ReviewState.OPEN)
+            .order_by(EvidenceReview.asked_at, EvidenceReview.id)
+        )
+    else:
+        query = (
+            _reviews(viewer)
+            .where(EvidenceReview.state != ReviewState.OPEN)
+            .order_by(EvidenceReview.decided_at.desc(), EvidenceReview.id.desc())
+        )
+    days_off = directory.days_off()
+    return [
+        _listed(one, viewer.zone, on, days_off) for one in db.session.scalars(query.limit(most))
+    ]
+
+
+def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
+    """Return how many reviews of the task force are open, and since when the oldest."""
+    row = db.session.execute(
+        sa.select(sa.func.count(), sa.func.min(EvidenceReview.asked_at)).where(
+            EvidenceReview.task_force_id == viewer.own_task_force_id,
+            EvidenceReview.state == ReviewState.OPEN,
+        )
+    ).one()
+    return int(row[0]), row[1]
+
+
+def late(viewer: Viewer, on: date) -> list[Listed]:
+    """Return the open reviews that the secretariat has left longer than its working day."""
+    return [one for one in reviews(viewer, on, is_open=True) if one.is_late]
+
+
+def review(viewer: Viewer, public_id: str, on: date) -> Listed | None:
+    """Return one review of the viewer's task force, or None where they may not know of it."""
+    found = db.session.scalar(_reviews(viewer).where(EvidenceReview.public_id == public_id))
+    return _listed(found, viewer.zone, on, directory.days_off()) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One use of the file: whose, for which report. `report_id` is empty for a draft, which is its
+    agency's alone; `verified_by_id` is the verifier of a verdict that rests on it."""
+
+    use: ReviewedUse
+    agency: Agency
+    title: str
+    period: str
+    report_id: str
+    number: str
+    verified_by_id: int | None
+
+
+def places(found: EvidenceReview) -> list[Place]:
+    """Return where the file of a review serves. Reports and verdicts are kept by a line above, so
+    only their tables are known here."""
+    table = Base.metadata.tables
+    report, revision = table["report"], table["report_revision"]
+    proof, verdict = table["revision_evidence"], table["verification"]
+    evidence_ids = [use.evidence_id for use in found.uses]
+    verifiers: dict[int, int] = {
+        row[0]: row[1]
+        for row in db.session.execute(
+            sa.select(proof.c.evidence_id, verdict.c.verifier_id)
+            .join(revision, revision.c.id == proof.c.revision_id)
+            .join(verdict, verdict.c.revision_id == revision.c.id)
+            .join(report, report.c.id == revision.c.report_id)
+            .where(
+                proof.c.evidence_id.in_(evidence_ids),
+                verdict.c.verdict == "verified",
+                verdict.c.reopened_at.is_(None),
+            )
+            .order_by(verdict.c.id)
+        )
+    }
+    numbers: dict[int, str] = {
+        row[0]: row[1] or ""
+        for row in db.session.execute(
+            sa.select(report.c.obligation_id, report.c.number).where(
+                report.c.obligation_id.in_([use.evidence.obligation_id for use in found.uses])
+            )
+        )
+    }
+    return [
+        Place(
+            use=use,
+            agency=use.evidence.agency,
+            title=_title(use.evidence.obligation),
+            period=use.evidence.obligation.period.title if use.evidence.obligation else "",
+            report_id=use.evidence.obligation.public_id
+            if use.evidence.obligation and use.evidence.handed_in_at
+            else "",
+            number=numbers.get(use.evidence.obligation_id or 0, ""),
+            verified_by_id=verifiers.get(use.evidence_id),
+        )
+        for use in found.uses
+    ]
+
+
+def _title(obligation: Obligation | None) -> str:
+    return obligation.party.assignment.title if obligation else ""
+
+
+def bytes_to_judge(viewer: Viewer, public_id: str, evidence_id: str) -> ReviewedUse | None:
+    """Return the use that holds the bytes of an open review, for whoever decides it; else None."""
+    if not viewer.may(Permission.DECIDE_EVIDENCE):
+        return None
+    return db.session.scalar(
+        sa.select(ReviewedUse)
+        .join(EvidenceReview, EvidenceReview.id == ReviewedUse.review_id)
+        .join(Evidence, Evidence.id == ReviewedUse.evidence_id)
+        .where(
+            EvidenceReview.task_force_id == viewer.own_task_force_id,
+            EvidenceReview.state == ReviewState.OPEN,
+            EvidenceReview.public_id == public_id,
+            Evidence.public_id == evidence_id,
+            ReviewedUse.file_id.is_not(None),
+        )
+        .options(joinedload(ReviewedUse.file))
+    )
