@@ -10,12 +10,11 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import flask
 import lxml.html
@@ -24,7 +23,6 @@ from werkzeug.exceptions import HTTPException
 
 from coordinator.accounts import service as accounts
 from coordinator.clock import today
-from coordinator.db import db
 from coordinator.permissions import AccessKind
 from tests import factories
 from tests.architecture.test_guards import ACTORS, GETS, World, _fill, world
@@ -188,33 +186,35 @@ def _complaint(answer: Any) -> str:
         return ""
     if answer.mimetype != "text/html":
         return f"answers {answer.status_code} without a page"
-    main = lxml.html.fromstring(answer.text).xpath("//main")
+    html = answer.get_data(as_text=True)
+    main = lxml.html.fromstring(html).xpath("//main")
     words = " ".join(main[0].text_content().split()) if main else ""
-    if answer.text.count("<h1") != 1 or len(words) < 20:
+    if html.count("<h1") != 1 or len(words) < 20:
         return f"answers {answer.status_code} without words"
     return ""
 
 
 class Database:
-    """The test's database file, put back to one state as often as wanted."""
+    """The test's database file, put back to one state as often as it was changed."""
 
-    def __init__(self, app: flask.Flask, path: Path) -> None:
-        self._app, self._path = app, path
+    def __init__(self, path: Path) -> None:
+        self._live = sqlite3.connect(path, timeout=30)
+        self._live.execute("PRAGMA synchronous=OFF")
         self._kept = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(path)) as live:
-            live.backup(self._kept)
+        self._live.backup(self._kept)
+        self._version = self._seen()
 
-    @contextmanager
-    def as_it_was(self) -> Iterator[None]:
-        yield
-        with self._app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        with closing(sqlite3.connect(self._path)) as live:
-            live.execute("PRAGMA synchronous=OFF")
-            self._kept.backup(live)
+    def _seen(self) -> int:
+        """Return SQLite's own mark: it moves when another connection has written."""
+        return int(self._live.execute("PRAGMA data_version").fetchone()[0])
+
+    def put_back(self) -> None:
+        if self._seen() != self._version:
+            self._kept.backup(self._live)
+            self._version = self._seen()
 
     def close(self) -> None:
+        self._live.close()
         self._kept.close()
 
 
@@ -230,15 +230,12 @@ class Round:
     def read(self, start: list[str]) -> list[Found]:
         """Read every page that can be reached; return the forms on them, each once."""
         waiting, seen = list(start), set()
-        counts: Counter[tuple[str, ...]] = Counter()
+        counts: Counter[tuple[str, bool]] = Counter()
         forms = []
         while waiting:
             path = waiting.pop(0)
             parts = urlsplit(path)
-            rule = (
-                self.sender.endpoint(path, "GET"),
-                *sorted(key for key, _value in parse_qsl(parts.query)),
-            )
+            rule = (self.sender.endpoint(path, "GET"), bool(parts.query))
             if path in seen or not rule[0] or counts[rule] >= PATHS_OF_A_RULE:
                 continue
             seen.add(path)
@@ -280,10 +277,12 @@ class Round:
         where = f"{one.method} {one.target} from {one.page}, {how} {one.name()[-1]}"
         if complaint := _complaint(answer):
             self.complaints.append(f"{where} {complaint}")
-        if answer.status_code not in (301, 302, 303):
+        path = answer.request.path
+        if answer.status_code in (301, 302, 303):
+            path = urljoin(one.target, answer.location)
+            answer = self.sender.client.get(path)
+        elif answer.status_code != 200:
             return
-        path = urljoin(one.target, answer.location)
-        answer = self.sender.client.get(path)
         if answer.status_code != 200:
             if complaint := _complaint(answer):
                 self.complaints.append(f"{where}, then {path} {complaint}")
@@ -339,7 +338,7 @@ def senders(app: flask.Flask, world: World) -> dict[str, Sender]:
 def test_every_form_is_answered(
     app: flask.Flask, world: World, senders: dict[str, Sender], data_dir: Path
 ) -> None:
-    database = Database(app, data_dir / "koordinator.db")
+    database = Database(data_dir / "koordinator.db")
     complaints, sent = {}, {}
     start = [
         path
@@ -350,11 +349,14 @@ def test_every_form_is_answered(
         own = Round(sender, database)
         for form in own.read(start):
             for how in (FIRST, LAST, BLANK):
-                with database.as_it_was():
-                    own.send(form, how)
+                if how == BLANK and form.method == "GET":
+                    continue  # the page without a filter was read already
+                own.send(form, how)
+                database.put_back()
                 sender.put_back()
         complaints[name], sent[name] = own.complaints, own.sent
     database.close()
+    print(f"{sum(sent.values())} forms sent: {sent}")
     assert {name: found for name, found in complaints.items() if found} == {}
     assert sum(sent.values()) > FEWEST_FORMS, sent
     assert all(sent.values()), sent

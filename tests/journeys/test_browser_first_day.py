@@ -1,9 +1,10 @@
 """The real first day, as the README and docs/id tell it: an empty machine, `DEMO=off`, a mail
-server, and nobody in the system. From the first administrator to the first report that answers a reminder;
-everything after the one command that makes the administrator is done on screen.
+server, and nobody in the system.
 
-The days between opening the period and its first reminder pass while the server is off: it is
-started again with its clock moved on, and finds by itself what is due.
+From the first administrator to the first report that answers a reminder; everything after the one
+command that makes the administrator is done on screen. The days between opening the period and its
+first reminder pass while the server is off: it is started again with its clock moved on, and finds
+by itself what is due.
 """
 
 import io
@@ -203,7 +204,7 @@ def _bring_focal_points(secretariat: Person) -> None:
     file: FilePayload = {"name": "daftar.xlsx", "mimeType": "application/zip", "buffer": data}
     secretariat.page.locator("input[type=file]").set_input_files(file)
     secretariat.press(secretariat.button("Baca dan tampilkan"))
-    secretariat.press(secretariat.button("Terapkan"))
+    secretariat.press(secretariat.button("Terapkan 2 baris"))
     secretariat.menu("Orang")
     secretariat.press(secretariat.button("Undang semua yang belum (2)"))
     assert "2 undangan diantrekan." in secretariat.text()
