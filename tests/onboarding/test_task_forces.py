@@ -9,6 +9,7 @@ import flask
 import pytest
 import sqlalchemy as sa
 
+from coordinator.accounts import service as accounts
 from coordinator.accounts.models import OneTimeLink
 from coordinator.db import db
 from coordinator.directory import task_forces
@@ -123,3 +124,21 @@ def test_another_province_begins(app: flask.Flask, browser: Callable[[], Browser
         force = factories.task_force("63").id
         queue_todays_reminders()
         assert any(steps(force).values())
+
+
+def test_a_kabupaten_finds_where_to_begin(app: flask.Flask, browser: Callable[[], Browser]) -> None:
+    with app.app_context():
+        account = accounts.add_person(
+            accounts.NewPerson(
+                email="sek@balikpapan.example",
+                name="Sekretariat",
+                kind=AccessKind.SECRETARIAT,
+                task_force_id=factories.task_force("64.71").id,
+            ),
+            by=None,
+        )
+        accounts.store_password_hash(account.id, accounts.hasher.hash(factories.PASSWORD))
+    page = browser().sign_in("sek@balikpapan.example", factories.PASSWORD).get("/peran").text
+    assert "Gugus tugas ini belum punya pemetaan." in page
+    assert 'href="/kabupaten-kota/64.71"' in page
+    assert 'href="/peran/ubah"' in page
