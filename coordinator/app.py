@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 
 import config
 from coordinator import commands, web, words
+from coordinator.accounts import invitation_views
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
 from coordinator.agenda import day_off_views
@@ -39,6 +40,7 @@ from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
 from coordinator.mirror import views as mirror_views
+from coordinator.onboarding import task_force_views
 from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
 from coordinator.opening import period_views
@@ -72,8 +74,10 @@ BLUEPRINTS = (
     list_views.bp,
     bookmarks_views.bp,
     accounts_views.bp,
+    invitation_views.bp,
     directory_views.bp,
     onboarding_views.bp,
+    task_force_views.bp,
     importing_views.bp,
     handover_views.bp,
     roles_views.bp,

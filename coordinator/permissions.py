@@ -48,6 +48,7 @@ class Permission(StrEnum):
     SEND_AGAIN = auto()
     SEE_PEOPLE = auto()
     INVITE_PEOPLE = auto()
+    KEEP_TASK_FORCES = auto()
     KEEP_CONTACTS = auto()
     HAND_OVER = auto()
     SEE_AUDIT = auto()
@@ -112,7 +113,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(
         {_P.SEE_OUTBOX, _P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
-        | {_P.EDIT_DAYS_OFF}
+        | {_P.EDIT_DAYS_OFF, _P.KEEP_TASK_FORCES}
     ),
 }
 

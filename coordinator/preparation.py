@@ -1,23 +1,17 @@
 """`flask prepare`: what a migrated database needs before the first visitor. Safe to repeat."""
 
 import sys
-from datetime import date, timedelta
 
 import click
 import flask
 from flask.cli import with_appcontext
 
 import config
-from coordinator.clock import today
 from coordinator.demo import service as demo
 from coordinator.demo.scenario import PASSWORD
 from coordinator.directory import queries as directory
 from coordinator.directory import service as directory_service
-from coordinator.directory.models import TaskForce
-from coordinator.directory.rules import working_day_on_or_after
 from coordinator.operations.service import ensure_installation
-from coordinator.periods import queries as periods
-from coordinator.periods import service as periods_service
 from coordinator.plan import seed as plan_seed
 from coordinator.plan import service as plan_service
 from coordinator.reminders.service import ensure_ladder
@@ -26,8 +20,6 @@ from coordinator.roles import service as roles_service
 from coordinator.roles.queries import current_version
 
 SEED = config.ROOT / "seed"
-QUARTERS = ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV")
-REPORT_WITHIN = 10  # days after the quarter, the seeded period's window; the decree may say other
 
 
 @click.command("prepare")
@@ -48,9 +40,6 @@ def prepare() -> None:
         )
     if is_new and settings.demo_wanted:
         demo.load_demo()
-    for force in directory.active_task_forces():
-        if periods.newest_period(force.id) is None:
-            _open_first_period(force)
     _say_hello()
 
 
@@ -65,30 +54,6 @@ def load_seed() -> None:
     if plan is None:
         sys.exit("\n".join(map(str, findings)))
     plan_service.load_plan(plan, by=None)
-
-
-def _open_first_period(force: TaskForce) -> None:
-    """Open the present quarter, so that the first assignment has where to report."""
-    on = today(force.zone)
-    quarter = (on.month - 1) // 3
-    first = date(on.year, quarter * 3 + 1, 1)
-    after = date(on.year + (quarter == 3), (quarter * 3 + 3) % 12 + 1, 1)
-    periods_service.open_new_period(
-        force.id,
-        periods_service.NewPeriod(
-            year=on.year,
-            label=QUARTERS[quarter],
-            position=quarter + 1,
-            periods_in_year=4,
-            covers_from=first,
-            covers_until=after - timedelta(days=1),
-            opens_on=on,
-            closes_on=working_day_on_or_after(
-                after + timedelta(days=REPORT_WITHIN - 1), directory.days_off()
-            ),
-        ),
-        by=None,
-    )
 
 
 def _say_hello() -> None:

@@ -206,12 +206,7 @@ def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False)
 
 def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False) -> Account:
     """Do what `add_person` says, for a service that has checked by itself who asks."""
-    if (person.kind in AGENCY_KINDS) != (person.agency_id is not None):
-        raise InvalidInput({"agency": _("Pilih instansi untuk akses ini.")})
-    if person.agency_id is not None:
-        agency = db.session.get(Agency, person.agency_id)
-        if agency is None or agency.task_force_id != person.task_force_id:
-            raise InvalidInput({"agency": _("Instansi itu bukan anggota gugus tugas ini.")})
+    _require_sound(person)
     email = normal_email(person.email)
     if "@" not in email and not is_user_name(email):
         raise InvalidInput(
@@ -246,7 +241,7 @@ def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False
             kind=person.kind,
             task_force_id=person.task_force_id,
             agency_id=person.agency_id,
-            is_alternate=person.is_alternate,
+            is_alternate=person.is_alternate and person.kind is AccessKind.FOCAL_POINT,
             from_on=person.from_on or today(),
             until_on=person.until_on,
             position=person.position or None,
@@ -264,6 +259,35 @@ def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False
         kind=person.kind.value,
     )
     return account
+
+
+def _require_sound(person: NewPerson) -> None:
+    """Say in words what the table of accesses would refuse. Raises InvalidInput."""
+    is_administrator = person.kind is AccessKind.ADMINISTRATOR
+    if is_administrator != (person.task_force_id is None):
+        raise InvalidInput(
+            {
+                "task_force": _("Administrator tidak masuk gugus tugas mana pun.")
+                if is_administrator
+                else _("Pilih gugus tugas untuk akses ini.")
+            }
+        )
+    if not is_administrator and db.session.get(TaskForce, person.task_force_id) is None:
+        raise InvalidInput({"task_force": _("Pilih gugus tugas dari daftar.")})
+    if (person.kind in AGENCY_KINDS) != (person.agency_id is not None):
+        raise InvalidInput(
+            {
+                "agency": _("Pilih instansi untuk akses ini.")
+                if person.agency_id is None
+                else _("Akses ini tidak untuk satu instansi.")
+            }
+        )
+    if person.agency_id is not None:
+        agency = db.session.get(Agency, person.agency_id)
+        if agency is None or agency.task_force_id != person.task_force_id:
+            raise InvalidInput({"agency": _("Instansi itu bukan anggota gugus tugas ini.")})
+    if person.until_on is not None and person.until_on < (person.from_on or today()):
+        raise InvalidInput({"until_on": _("Tanggal berakhir mendahului tanggal mulai.")})
 
 
 def _open_again(account: Account, person: NewPerson) -> None:
@@ -299,7 +323,7 @@ def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> s
     if not account.mail_address:
         raise Conflict(_("Orang ini belum punya alamat surel. Cetak surat aktivasi."))
     void_links(account.id)
-    token = send_link(account, LinkPurpose.INVITATION, by.task_force_id if by else None, secret_key)
+    token = send_link(account, LinkPurpose.INVITATION, _place_of(account, by), secret_key)
     record("account.invited", by=by, subject=("account", account.public_id))
     return token
 
@@ -308,9 +332,18 @@ def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> s
 def send_reset(account_id: int, *, by: Viewer | None, secret_key: str) -> str:
     """Queue a link with which the person sets a new password (30 minutes); return its token."""
     account = manageable(account_id, by)
-    token = send_link(account, LinkPurpose.RESET, by.task_force_id if by else None, secret_key)
+    token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key)
     record("account.reset_sent", by=by, subject=("account", account.public_id))
     return token
+
+
+def _place_of(account: Account, by: Viewer | None) -> int | None:
+    """Return whose outbox shows a mail to this person: the sender's task force; where the sender
+    has none (an administrator, the shell), the person's own."""
+    if by is not None and by.task_force_id is not None:
+        return by.task_force_id
+    forces = {grant.task_force_id for grant in queries.grants_in_force(account.id, today())}
+    return forces.pop() if len(forces) == 1 else None
 
 
 def send_link(

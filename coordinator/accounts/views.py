@@ -1,4 +1,4 @@
-"""Signing in and out, choosing an access, invitations, people, one's own account."""
+"""Signing in and out, choosing an access, people, one's own account."""
 
 import flask
 import flask_login
@@ -12,7 +12,6 @@ from coordinator.accounts.forms import (
     ActivationForm,
     AppointmentForm,
     ChangePasswordForm,
-    InvitationForm,
     NewPasswordForm,
     PersonForm,
     SignInForm,
@@ -21,11 +20,10 @@ from coordinator.accounts.models import AccessGrant, Account
 from coordinator.accounts.rules import DEVICE_LIFE
 from coordinator.accounts.session import load_signed_in
 from coordinator.clock import today
-from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.forms import refuse, select_choices
+from coordinator.forms import refuse
 from coordinator.mail.rules import token_hash
-from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission
+from coordinator.permissions import AccessKind, Permission
 
 bp = flask.Blueprint("accounts", __name__)
 
@@ -215,62 +213,6 @@ def end_session(session_id: str) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("accounts.account"), 303)
 
 
-@bp.route("/orang/undang", methods=["GET", "POST"])
-@web.requires(Permission.INVITE_PEOPLE)
-def invite() -> ResponseReturnValue:
-    """Invite a person by mail, or put one without a mailbox on the list."""
-    viewer = web.viewer()
-    agencies = directory.agencies(viewer)
-    form = InvitationForm(
-        agency=flask.request.args.get("instansi", ""), kind=flask.request.args.get("akses")
-    )
-    form.kind.choices = select_choices(
-        [
-            (kind.value, label)
-            for kind, label in access_labels().items()
-            if kind is not AccessKind.ADMINISTRATOR
-        ]
-    )
-    form.agency.choices = select_choices(
-        [("", _("Tidak ada")), *((agency.slug, agency.abbreviation) for agency in agencies)]
-    )
-    if form.validate_on_submit():
-        chosen = next((a for a in agencies if a.slug == form.agency.data), None)
-        kind = AccessKind(form.kind.data)
-        person = service.NewPerson(
-            email=form.email.data or "",
-            name=form.name.data or "",
-            kind=kind,
-            task_force_id=viewer.task_force_id,
-            agency_id=chosen.id if chosen and kind in AGENCY_KINDS else None,
-            home_agency_id=chosen.id if chosen else None,
-            is_alternate=form.is_alternate.data,
-            contact_email=(form.contact_email.data or "").strip().casefold(),
-            telephone=form.telephone.data,
-            position=form.position.data,
-            standing=form.chosen_standing,
-            letter_number=form.letter_number.data,
-            letter_on=form.letter_on.data,
-            until_on=form.until_on.data,
-        )
-        has_mailbox = "@" in person.email or bool(person.contact_email)
-        try:
-            if has_mailbox:
-                service.invite(person, by=viewer, secret_key=flask.current_app.config["SECRET_KEY"])
-            else:
-                service.add_person(person, by=viewer)
-        except InvalidInput as error:
-            refuse(form, error)
-        else:
-            done = "undangan" if has_mailbox else "tanpa-surel"
-            if chosen and kind in AGENCY_KINDS and viewer.may(Permission.KEEP_CONTACTS):
-                return flask.redirect(
-                    flask.url_for("onboarding.agency", slug=chosen.slug, selesai=done), 303
-                )
-            return flask.redirect(flask.url_for("onboarding.people", selesai=done), 303)
-    return flask.render_template("accounts/invite.html", form=form), (422 if form.errors else 200)
-
-
 @bp.route("/orang/<account_id>", methods=["GET", "POST"])
 @web.requires(Permission.INVITE_PEOPLE)
 def person(account_id: str) -> ResponseReturnValue:
@@ -412,15 +354,3 @@ def send_reset(account_id: str) -> ResponseReturnValue:
         secret_key=flask.current_app.config["SECRET_KEY"],
     )
     return flask.redirect(flask.url_for("onboarding.people", selesai="tautan"), 303)
-
-
-def access_labels() -> dict[AccessKind, str]:
-    """Return the Indonesian words for each kind of access."""
-    return {
-        AccessKind.SECRETARIAT: _("Sekretariat"),
-        AccessKind.FOCAL_POINT: _("Narahubung OPD"),
-        AccessKind.AGENCY_HEAD: _("Kepala OPD"),
-        AccessKind.LEADERSHIP: _("Pimpinan daerah"),
-        AccessKind.AUDITOR: _("Inspektorat (baca saja)"),
-        AccessKind.ADMINISTRATOR: _("Administrator"),
-    }

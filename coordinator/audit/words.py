@@ -50,6 +50,7 @@ def _mapping() -> dict[str, str]:
         "question.withdrawn": _("Tanya jawab ditarik dari Kartu Peran"),
         "task_force.added": _("Gugus tugas ditambahkan"),
         "task_force.drafted": _("Rancangan gugus tugas disimpan"),
+        "task_force.renamed": _("Nama gugus tugas diubah"),
     }
 
 

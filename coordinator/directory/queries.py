@@ -102,12 +102,22 @@ def active_task_forces() -> list[TaskForce]:
     )
 
 
+def all_task_forces() -> list[TaskForce]:
+    """Return every task force of the installation, by code; for who belongs to none of them."""
+    return list(db.session.scalars(sa.select(TaskForce).order_by(TaskForce.code)))
+
+
 def agencies(viewer: Viewer) -> list[Agency]:
     """Return the active agencies of the viewer's task force, by name."""
+    return agencies_of(viewer.own_task_force_id)
+
+
+def agencies_of(task_force_id: int) -> list[Agency]:
+    """Return the active agencies of a task force, by name."""
     return list(
         db.session.scalars(
             sa.select(Agency)
-            .where(Agency.task_force_id == viewer.own_task_force_id, Agency.is_active)
+            .where(Agency.task_force_id == task_force_id, Agency.is_active)
             .order_by(sa.func.lower(Agency.abbreviation))
         )
     )

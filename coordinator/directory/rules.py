@@ -1,5 +1,6 @@
 """Kinds of task forces and agencies; working days. Pure."""
 
+import re
 from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum, auto
@@ -41,6 +42,38 @@ class HolidayKind(StrEnum):
 
 
 HEADING_LINES = 3
+LEVEL_WORDS = {
+    TaskForceLevel.PROVINCE: "Provinsi",
+    TaskForceLevel.REGENCY: "Kabupaten",
+    TaskForceLevel.CITY: "Kota",
+}
+CODE = re.compile(r"[1-9][0-9](?:\.(?P<below>[0-9]{2}))?", re.ASCII)
+FIRST_CITY = 71  # Kemendagri numbers kabupaten from 01 and kota from 71
+
+
+def level_of_code(code: str) -> TaskForceLevel | None:
+    """Return whose code this is ("64" a province's, "64.01" a kabupaten's, "64.71" a kota's), or
+    None where it is no Kemendagri code. Source: Kepmendagri on codes of administrative regions."""
+    found = CODE.fullmatch(code)
+    if found is None or found["below"] == "00":
+        return None
+    if found["below"] is None:
+        return TaskForceLevel.PROVINCE
+    return TaskForceLevel.CITY if int(found["below"]) >= FIRST_CITY else TaskForceLevel.REGENCY
+
+
+def parent_code(code: str) -> str | None:
+    """Return the code of the province that a kabupaten/kota's code names; None for a province."""
+    return code.partition(".")[0] if "." in code else None
+
+
+def region_name(typed: str, level: TaskForceLevel) -> str:
+    """Return a region's name with the word for its level once: "Kota Banjarmasin"."""
+    word = LEVEL_WORDS[level]
+    parts = typed.split()
+    if parts and parts[0].casefold() == word.casefold():
+        parts = parts[1:]
+    return " ".join([word, *parts])
 
 
 def usual_heading(region: str) -> tuple[str, ...]:

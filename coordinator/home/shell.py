@@ -7,7 +7,7 @@ import flask_login
 import sqlalchemy.exc
 from flask_babel import gettext as _
 
-from coordinator.accounts.views import access_labels
+from coordinator.accounts.words import access_labels
 from coordinator.home import queries
 from coordinator.paging import page_url
 from coordinator.permissions import AccessKind, Permission, Viewer
@@ -27,6 +27,7 @@ PLACES = (
     (Permission.SEE_PERIODS, "/periode", "Periode"),
     (Permission.SEE_PERIODS, "/kalender", "Kalender"),
     (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
+    (Permission.KEEP_TASK_FORCES, "/gugus-tugas", "Gugus tugas"),
     (Permission.SEE_PEOPLE, "/orang", "Orang"),
     (Permission.SEE_OUTBOX, "/surel", "Surel"),
     (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", "Hari libur"),

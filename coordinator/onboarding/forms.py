@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from coordinator.directory.task_forces import LONGEST_REGION
 from coordinator.forms import DATE_FORMATS, Form, no_identity
 
 
@@ -28,3 +29,22 @@ class ContactNoteForm(Form):
             no_identity,
         ],
     )
+
+
+class RegionForm(Form):
+    """The name of a task force's region."""
+
+    region = StringField(
+        _l("Nama daerah"),
+        [
+            InputRequired(_l("Isi nama daerah.")),
+            Length(max=LONGEST_REGION, message=_l("Paling panjang 100 karakter.")),
+            no_identity,
+        ],
+    )
+
+
+class TaskForceForm(RegionForm):
+    """A task force that is not there yet."""
+
+    code = StringField(_l("Kode Kemendagri"), [InputRequired(_l("Isi kode Kemendagri."))])

@@ -83,6 +83,7 @@ class Letter:
     name: str
     user_name: str
     offices: list[str]
+    region: str
     code: str
     expires_on: date
 
@@ -99,14 +100,15 @@ def print_letters(
         if account.public_id not in public_ids:
             continue
         code, expires_at = new_code(account.id, by=by, secret_key=secret_key)
-        offices = [
-            grant.agency.name for grant in person.grants if grant.agency and grant.ended_at is None
-        ]
+        current = [grant for grant in person.grants if grant.ended_at is None]
+        offices = [grant.agency.name for grant in current if grant.agency]
+        regions = [grant.task_force.region for grant in current if grant.task_force]
         letters.append(
             Letter(
                 account.name,
                 account.email,
                 offices,
+                regions[0] if regions else "",
                 shown_code(code),
                 local(expires_at, by.zone).date(),
             )
@@ -150,5 +152,6 @@ def invite_people(
         accounts.send_invitation(account.id, by=by, secret_key=secret_key)
         mails += 1
     if mails:
-        record("people.invited", by=by, subject=("task_force", by.own_task_force_id), mails=mails)
+        subject = ("task_force", str(by.task_force_id)) if by.task_force_id else ("people", "all")
+        record("people.invited", by=by, subject=subject, mails=mails)
     return Invited(mails, without)

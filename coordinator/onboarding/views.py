@@ -159,7 +159,7 @@ def agency(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/orang/surat")
-@web.requires(Permission.KEEP_CONTACTS)
+@web.requires(Permission.INVITE_PEOPLE)
 def letters() -> ResponseReturnValue:
     """Who needs an activation letter."""
     slug = flask.request.args.get("instansi", "")
@@ -171,7 +171,7 @@ def letters() -> ResponseReturnValue:
 
 
 @bp.post("/orang/surat")
-@web.requires(Permission.KEEP_CONTACTS)
+@web.requires(Permission.INVITE_PEOPLE)
 def print_letters() -> ResponseReturnValue:
     """The letters, one a page, each with a fresh code that is shown this once."""
     viewer = web.viewer()
@@ -186,7 +186,6 @@ def print_letters() -> ResponseReturnValue:
     return flask.render_template(
         "onboarding/letters_print.html",
         letters=made,
-        force=directory.task_force(viewer),
         base_url=flask.current_app.config["SETTINGS"].base_url,
         on=today(viewer.zone),
     )

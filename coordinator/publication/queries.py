@@ -81,11 +81,12 @@ class Working:
 
 
 def working(viewer: Viewer) -> Working | None:
-    """Return the mapping as the secretariat edits it; None where nothing was published yet."""
+    """Return the mapping as the secretariat edits it; None where there is neither a version nor a
+    draft of the first one."""
     version = current_version(viewer.own_task_force_id)
-    if version is None:
-        return None
     row = draft(viewer)
+    if version is None:
+        return None if row is None else _first(row)
     number = row.base_number if row else version.number
     base = document(viewer.own_task_force_id, number)
     if base is None:
@@ -97,6 +98,28 @@ def working(viewer: Viewer) -> Working | None:
         newest=version.number,
         revision=row.revision if row else 0,
         content=row.content if row else "",
+    )
+
+
+def _first(row: MappingDraft) -> Working:
+    """Return the draft of a task force's first mapping: all in it is new."""
+    mapping = from_json(row.content)
+    nothing = mapping.model_copy(
+        update={
+            name: []
+            for name in (
+                *("sources", "legal_instruments", "working_groups"),
+                *("agencies", "memberships", "duties"),
+            )
+        }
+    )
+    return Working(
+        mapping=mapping,
+        base=nothing,
+        number=row.base_number,
+        newest=row.base_number,
+        revision=row.revision,
+        content=row.content,
     )
 
 

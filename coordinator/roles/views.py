@@ -45,6 +45,7 @@ def mapping() -> ResponseReturnValue:
             (a.slug for a in directory.agencies(viewer) if a.id == viewer.agency_id), None
         ),
         may_manage=viewer.may(Permission.PUBLISH_CARDS),
+        has_province=force is not None and force.parent_id is not None,
     )
 
 

@@ -82,6 +82,7 @@ AGENCIES = row(302, 200, 200, 200, 403, 403, 403, 403)
 SECRETARIAT = row(302, 403, 403, 403, 200, 403, 403, 403)
 READERS = row(302, 403, 403, 403, 200, 200, 200, 403)
 MANAGERS = row(302, 403, 403, 403, 200, 403, 403, 200)
+ADMINISTRATORS = row(302, 403, 403, 403, 403, 403, 403, 200)
 # Dispora's card, not published: its own people and those who look after the task force.
 DRAFT_READERS = row(404, 200, 404, 200, 200, 200, 200, 404)
 # Work the leadership asked for: its own, and the secretariat's of the same task force.
@@ -108,6 +109,8 @@ GETS: dict[str, dict[str, int]] = {
     "/kotak-masuk/<int:email_id>": row(302, 200, 404, 404, 404, 404, 404, 404),
     "/kotak-masuk/<int:email_id>/isi": row(302, 200, 404, 404, 404, 404, 404, 404),
     "/aktivasi": EVERYBODY,
+    "/gugus-tugas": ADMINISTRATORS,
+    "/gugus-tugas/<code>": ADMINISTRATORS,
     "/orang": MANAGERS,
     "/orang/undang": MANAGERS,
     "/orang/<account_id>": MANAGERS,
@@ -115,7 +118,7 @@ GETS: dict[str, dict[str, int]] = {
     "/orang/serah-terima/<handover_id>": row(302, 404, 404, 404, 404, 403, 403, 403),
     "/orang/instansi": SECRETARIAT,
     "/orang/instansi/<slug>": SECRETARIAT,
-    "/orang/surat": SECRETARIAT,
+    "/orang/surat": MANAGERS,
     "/orang/impor": SECRETARIAT,
     "/orang/impor/templat.xlsx": SECRETARIAT,
     "/orang/impor/<import_id>": row(302, 403, 403, 403, 404, 403, 403, 403),
@@ -262,6 +265,8 @@ POSTS: dict[str, set[str]] = {
     "/akun": SIGNED,
     "/akun/sesi/<session_id>/akhiri": SIGNED,
     "/aktivasi": set(ACTORS),
+    "/gugus-tugas": {"administrator"},
+    "/gugus-tugas/<code>": {"administrator"},
     "/orang/undang": MANAGING,
     "/orang/undang-semua": MANAGING,
     "/orang/<account_id>": MANAGING,
@@ -270,7 +275,7 @@ POSTS: dict[str, set[str]] = {
     "/orang/<account_id>/alamat-diperbaiki": MANAGING,
     "/orang/<account_id>/serah-terima": {"focal_point", "other_agency", "head", "secretariat"},
     "/orang/instansi/<slug>": {"secretariat"},
-    "/orang/surat": {"secretariat"},
+    "/orang/surat": MANAGING,
     "/orang/impor": {"secretariat"},
     "/orang/impor/<import_id>": {"secretariat"},
     "/orang/<account_id>/tutup": MANAGING,

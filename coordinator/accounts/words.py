@@ -1,0 +1,17 @@
+"""What the kinds of access are called on screen."""
+
+from flask_babel import gettext as _
+
+from coordinator.permissions import AccessKind
+
+
+def access_labels() -> dict[AccessKind, str]:
+    """Return the Indonesian words for each kind of access."""
+    return {
+        AccessKind.SECRETARIAT: _("Sekretariat"),
+        AccessKind.FOCAL_POINT: _("Narahubung OPD"),
+        AccessKind.AGENCY_HEAD: _("Kepala OPD"),
+        AccessKind.LEADERSHIP: _("Pimpinan daerah"),
+        AccessKind.AUDITOR: _("Inspektorat (baca saja)"),
+        AccessKind.ADMINISTRATOR: _("Administrator"),
+    }

@@ -1,0 +1,283 @@
+"""The real first day, as the README and docs/id tell it: an empty machine, `DEMO=off`, a mail
+server, and nobody in the system.
+
+From the first administrator to the first report that answers a reminder; everything after the one
+command that makes the administrator is done on screen. The days between opening the period and its
+first reminder pass while the server is off: it is started again with its clock moved on, and finds
+by itself what is due.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload
+
+from coordinator.clock import today
+from coordinator.directory.rules import working_day_on_or_after, working_day_on_or_before
+from coordinator.directory.service import read_holidays
+from coordinator.preparation import SEED
+from tests.engines import ROOT, free_port
+from tests.journeys.product import flask, until
+from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
+from tests.journeys.test_browser_people import PASSWORD
+from tests.journeys.test_browser_people import _look_closely as look_closely
+from tests.journeys.test_browser_story import WITA
+from tests.journeys.test_make_run import Run, running
+from tests.onboarding.lists import person as row
+from tests.onboarding.lists import xlsx
+
+ACTION = "Penyuluhan UU 21/2007 di wilayah rawan"
+LEAD, SUPPORT = "kejati@instansi.example", "kesbangpol@instansi.example"
+FIRST_STEP = 14  # days before the last day: the ladder's first reminder
+WINDOW = 28  # days; two weeks before its last day is well after today, whatever the holidays
+
+# Read by every Python process that finds it on its path, before anything else.
+MOVED_CLOCK = """
+import os
+from datetime import datetime, timedelta, timezone
+
+ahead = os.environ.get("CLOCK_AHEAD")
+if ahead:
+    import time_machine
+
+    moved = datetime.now(timezone.utc) + timedelta(seconds=float(ahead))
+    time_machine.travel(moved, tick=True).start()
+"""
+
+
+@dataclass
+class Postbox:
+    """The mail server of the story: what it was handed, by receiver."""
+
+    letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Take a letter."""
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = message_from_bytes(content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.letters += [(address, message) for address in envelope.rcpt_tos]
+        return "250 OK"
+
+    def link(self, address: str, pattern: str) -> str | None:
+        """Return the path that the newest letter to somebody leads to, where it matches."""
+        for to, message in reversed(self.letters):
+            body = message.get_body(("plain",))
+            found = re.search(rf"http://[^/\s]+({pattern})", body.get_content() if body else "")
+            if to == address and found:
+                return found[1]
+        return None
+
+
+@pytest.fixture
+def postbox() -> Iterator[tuple[Postbox, int]]:
+    """A mail server on this machine, and its port."""
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+@pytest.fixture
+def sit(chrome: Browser) -> Iterator[Callable[[Run, Screen], Person]]:
+    """Return a maker of people at a window of their own."""
+    people: list[Person] = []
+
+    def sit_down(run: Run, screen: Screen) -> Person:
+        people.append(Person(chrome, run.base_url, screen))
+        return people[-1]
+
+    yield sit_down
+    for one in people:
+        one.context.close()
+    for one in people:
+        one.require_quiet()
+
+
+def test_the_first_day(
+    tmp_path: Path, postbox: tuple[Postbox, int], sit: Callable[[Run, Screen], Person]
+) -> None:
+    box, port = postbox
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    (data_dir / ".env").write_text(
+        f"DEMO=off\nMAIL_MODE=smtp\nSMTP_HOST=127.0.0.1\nSMTP_PORT={port}\n"
+        "MAIL_FROM=Koordinator TPPO <tppo@provinsi.example>\n"
+    )
+    days_off = {
+        day.on for year in read_holidays(SEED / "holidays_id.yaml").years for day in year.days
+    }
+    closes_on = working_day_on_or_after(today() + timedelta(WINDOW), days_off)
+    with running(data_dir) as run:
+        administrator = _first_administrator(run, sit)
+        _invite_secretariat(administrator)
+        secretariat = sit(run, Screen(DESKTOP))
+        _follow(secretariat, box, "sekretariat@provinsi.example", ends_at="/beranda")
+        _bring_focal_points(secretariat)
+        for address, screen in ((LEAD, Screen(PHONE)), (SUPPORT, Screen(PHONE, script=False))):
+            _follow(sit(run, screen), box, address, ends_at="/tugas-saya")
+        _assign(secretariat)
+        _open_period(secretariat, closes_on)
+
+    reminded_on = working_day_on_or_before(closes_on - timedelta(FIRST_STEP), days_off)
+    with _later(data_dir, tmp_path, reminded_on) as run:
+        link = until(
+            lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives", seconds=180
+        )
+        _report(sit(run, Screen(PHONE)), link)
+        secretariat = sit(run, Screen(DESKTOP)).sign_in(
+            {"email": "sekretariat@provinsi.example", "password": PASSWORD}
+        )
+        secretariat.menu("Verifikasi")
+        assert "Kejati Kaltim" in secretariat.text()
+        flask(run.env, "audit", "verify")
+
+
+def _first_administrator(run: Run, sit: Callable[[Run, Screen], Person]) -> Person:
+    """What `make run` prints is enough to come in."""
+    command = re.search(r"flask (accounts invite --access administrator --email) ", run.printed())
+    assert command, run.printed()
+    invited = flask(run.env, *command[1].split(), "admin@provinsi.example")
+    link = re.search(rf"{re.escape(run.base_url)}(/undangan/\S+)", invited)
+    assert link, invited
+    administrator = sit(run, Screen(PHONE))
+    _set_password(administrator, link[1])
+    assert administrator.page.url.endswith("/orang")
+    for place in administrator.navigation():
+        administrator.open(place)
+    return administrator
+
+
+def _set_password(one: Person, link: str) -> None:
+    one.open(link)
+    one.page.get_by_label("Kata sandi baru").fill(PASSWORD)
+    one.press(one.button("Simpan kata sandi dan masuk"))
+
+
+def _follow(one: Person, box: Postbox, address: str, *, ends_at: str) -> None:
+    """Come in by the invitation that was mailed."""
+    link = until(
+        lambda: box.link(address, "/undangan/[0-9a-f]{64}"),
+        f"the invitation to {address} arrives",
+        seconds=120,
+    )
+    _set_password(one, link)
+    assert one.page.url.endswith(ends_at)
+
+
+def _invite_secretariat(administrator: Person) -> None:
+    administrator.menu("Gugus tugas")
+    look_closely(administrator)
+    assert "Mulai di sini: undang sekretariat gugus tugas Anda." in administrator.text()
+    administrator.follow("Undang sekretariat Provinsi Kalimantan Timur")
+    look_closely(administrator)
+    page = administrator.page
+    page.get_by_label("Nama", exact=True).fill("Petugas Sekretariat")
+    page.get_by_label("Surel, atau nama pengguna").fill("sekretariat@provinsi.example")
+    assert page.get_by_label("Akses", exact=True).input_value() == "secretariat"
+    administrator.press(administrator.button("Kirim undangan"))
+    look_closely(administrator)
+    assert "Undangan diantrekan." in administrator.text()
+    assert "Sekretariat · Provinsi Kalimantan Timur" in administrator.text()
+
+
+def _bring_focal_points(secretariat: Person) -> None:
+    """Two agencies name their people in a list."""
+    secretariat.menu("Orang")
+    secretariat.follow("Impor daftar")
+    data = xlsx(
+        row("Kejati Kaltim", "Narahubung Kejati", email=LEAD),
+        row("Kesbangpol", "Narahubung Kesbangpol", email=SUPPORT),
+    )
+    file: FilePayload = {"name": "daftar.xlsx", "mimeType": "application/zip", "buffer": data}
+    secretariat.page.locator("input[type=file]").set_input_files(file)
+    secretariat.press(secretariat.button("Baca dan tampilkan"))
+    secretariat.press(secretariat.button("Terapkan 2 baris"))
+    secretariat.menu("Orang")
+    secretariat.press(secretariat.button("Undang semua yang belum (2)"))
+    assert "2 undangan diantrekan." in secretariat.text()
+
+
+def _assign(secretariat: Person) -> None:
+    secretariat.menu("Rencana aksi")
+    page = secretariat.page
+    secretariat.press(page.get_by_role("link", name=f"Tugaskan {ACTION}"))
+    page.get_by_label("Penanggung jawab").select_option("kejati")
+    suggested = page.locator("input[name=support]:checked")
+    while suggested.count():
+        suggested.first.uncheck()
+    page.get_by_label(re.compile(r"^\s*Kesbangpol\b")).first.check()
+    page.get_by_label("Surat", exact=True).check()
+    page.get_by_label("Nomor surat atau nama rapat").fill("463/01/GT-TPPO")
+    page.get_by_label("Tanggal surat atau rapat").fill(today().isoformat())
+    due = today() + timedelta(days=60)
+    page.get_by_label("Batas waktu", exact=True).fill(due.isoformat())
+    page.get_by_label(re.compile(r"^Target \d{4}")).fill("12")
+    secretariat.press(secretariat.button("Tugaskan dan beri tahu narahubung"))
+    assert "Aksi ditugaskan kepada Kejati Kaltim." in secretariat.text()
+
+
+def _open_period(secretariat: Person, closes_on: date) -> None:
+    """Plan the year, then open its first period in five steps."""
+    year = today().year
+    title = f"Semester I {year}"
+    page = secretariat.page
+    secretariat.menu("Periode")
+    assert "Belum ada periode" in secretariat.text()  # nobody opened one unasked
+    secretariat.open(f"/periode/tahun/{year}")
+    secretariat.follow("Semester")
+    secretariat.press(secretariat.button(f"Simpan kalender {year}"))
+    secretariat.open("/periode")
+    secretariat.follow(f"Buka {title}")
+    page.get_by_label("Lapor mulai").fill(today().isoformat())
+    page.get_by_label("Lapor paling lambat").fill(closes_on.isoformat())
+    secretariat.press(secretariat.button("Simpan dan lanjut"))
+    secretariat.follow("Lanjut: siapa yang ditagih")
+    secretariat.follow("Lanjut: surelnya")
+    secretariat.follow("Lanjut: buka periode")
+    page.get_by_label("Ketik nama periode").fill(title)
+    secretariat.press(secretariat.button(f"Buka periode {title}"))
+    assert "2 kewajiban lapor dibuat." in secretariat.text()
+
+
+def _later(data_dir: Path, tmp_path: Path, on: date):  # type: ignore[no-untyped-def]
+    """Start the installation again, on another day shortly after 08.00 WITA."""
+    (tmp_path / "sitecustomize.py").write_text(MOVED_CLOCK)
+    at = datetime.combine(on, time(8, 5), WITA)
+    ahead = (at - datetime.now(UTC)).total_seconds()
+    assert ahead > 0
+    return running(data_dir, PYTHONPATH=f"{tmp_path}:{ROOT}", CLOCK_AHEAD=str(ahead))
+
+
+def _report(one: Person, link: str) -> None:
+    """From the button in the mail to the receipt: no password is asked."""
+    one.open(link)
+    page = one.page
+    page.get_by_label("Ada capaian").check()
+    page.locator("input[name^=value-]").fill("3")
+    page.get_by_label("Tempat").fill("Samarinda")
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), (90, 150, 120)).save(out, "JPEG")
+    photo: FilePayload = {
+        "name": "kegiatan.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": out.getvalue(),
+    }
+    page.get_by_label("Tambah foto atau berkas").set_input_files([photo])
+    page.get_by_label("Catatan singkat").fill("Tiga kegiatan selesai.")
+    one.press(one.button("Periksa lalu kirim"))
+    page.get_by_label("Tidak ada identitas korban").check()
+    one.press(one.button("Kirim laporan ke Sekretariat"))
+    assert re.search(r"Laporan terkirim, LAP-\d{4}-\d{5}", one.text()), one.text()
