@@ -296,7 +296,7 @@ def _parts(run: Run, *, quick: bool) -> list[Verdict]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; print the times as they come, the verdicts at the end."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a small set, under a minute: what CI runs")
+    parser.add_argument("--quick", action="store_true", help="a small set, as CI runs it")
     parser.add_argument("--only", action="append", choices=NAMES, help="one measure; repeatable")
     options = parser.parse_args(arguments)
     folder = CACHE / f"run-{os.getpid()}"
