@@ -4,7 +4,6 @@ So a second scheduler, a missed day, `flask jobs run NAME` or cron do no harm.
 """
 
 import json
-import logging
 import signal
 import sys
 import threading
@@ -19,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask.cli import AppGroup
 
+from coordinator import logs
 from coordinator.accounts.jobs import forget_old_counters
 from coordinator.allocation.letters.jobs import ALL_LETTERS, make_all_letters
 from coordinator.audit.jobs import seal_audit_entries
@@ -34,8 +34,6 @@ from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
 from coordinator.tasks import running
 from coordinator.tasks.jobs import forget_old_results
-
-log = logging.getLogger("coordinator.scheduler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def run_job(name: str, *, next_at: datetime | None = None) -> str:
     try:
         result = job.run()
     except Exception as error:
-        log.exception("job %s failed", name)
+        logs.fault("a job failed", error, job=name)
         service.job_finished(name, result=type(error).__name__, is_ok=False, next_at=next_at)
         return "gagal"
     service.job_finished(name, result=result, is_ok=True, next_at=next_at)
