@@ -78,7 +78,7 @@ def _write(level: int, sentence: str, facts: Facts, more: dict[str, Any] | None 
     _own.log(level, "%s", json.dumps({**line, **facts, **(more or {})}, ensure_ascii=False))
 
 
-# --- exceptions, without their words ---------------------------------------------------------------
+# --- exceptions, without their words -------------------------------------------------------------
 
 
 def summary(error: BaseException) -> str:
@@ -137,7 +137,7 @@ def _short(path: str) -> str:
     return path
 
 
-# --- every line of the process ---------------------------------------------------------------------
+# --- every line of the process -------------------------------------------------------------------
 
 
 class _Hidden:
@@ -211,13 +211,14 @@ def silence() -> None:
 
 
 def _warned(
-    _message: Warning | str,
+    message: Warning | str,
     category: type[Warning],
     filename: str,
     lineno: int,
-    _file: TextIO | None = None,
-    _line: str | None = None,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
+    del message, file, line  # the words may quote; the place says enough
     why = f"{category.__name__} {_short(filename)}:{lineno}"
     warning("a library warns", why=why)
 

@@ -16,6 +16,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from coordinator import logs
+from coordinator.db import is_full, is_storage_fault
 from coordinator.errors import DomainError, InvalidInput, NotAllowed, TooManyAttempts
 from coordinator.permissions import Permission, Viewer
 
@@ -116,7 +117,7 @@ def register(app: flask.Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(sqlalchemy.exc.OperationalError, _storage_error)
+    app.register_error_handler(sqlalchemy.exc.DBAPIError, _database_error)
     app.register_error_handler(Exception, _fault)
 
 
@@ -296,12 +297,14 @@ def _http_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
     return error_page(error.code)
 
 
-def _storage_error(error: sqlalchemy.exc.OperationalError) -> flask.Response:
+def _database_error(error: sqlalchemy.exc.DBAPIError) -> flask.Response:
     """A locked, full or read-only database: nothing was saved, and saying so is the whole cure."""
+    if not is_storage_fault(error):
+        return _fault(error)
     logs.trouble("the database refused", error, request=flask.g.get("request_id", ""))
     with contextlib.suppress(Exception):
         flask.current_app.extensions["sqlalchemy"].session.rollback()
-    return error_page(507 if "full" in str(error.orig) else 503)
+    return error_page(507 if is_full(error) else 503)
 
 
 def _fault(error: Exception) -> flask.Response:

@@ -118,7 +118,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _is_parametrized(metafunc: pytest.Metafunc, name: str) -> bool:
     marks = metafunc.definition.iter_markers("parametrize")
-    return any(name in str(mark.args[0]).split(",") for mark in marks)
+    return any(name in _names(mark.args[0]) for mark in marks)
+
+
+def _names(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(given.split(",")) if isinstance(given, str) else given
 
 
 @pytest.fixture

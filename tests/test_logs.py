@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -44,7 +45,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "int": lambda: int(CANARY),
     "key": lambda: {}[CANARY],
     "unicode": lambda: f"{CANARY}\ud800".encode(),
-    "file": lambda: open(f"/tidak/ada/{CANARY}"),
+    "file": lambda: Path(f"/tidak/ada/{CANARY}").read_text(),
 }
 
 

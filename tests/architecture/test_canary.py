@@ -23,9 +23,18 @@ __all__ = ["world"]
 NIK = "6472011708890003"  # invented; well formed, so that the detector would refuse it
 PAST_THE_DETECTOR = (("evidence", "name"), ("duty_response", "reason"))
 CANARY = "kenari-kuning"
-# Ways to type that some part refuses: PostgreSQL a NUL, a column what is too long, a parser the rest.
+# Ways to type that some part refuses: PostgreSQL a NUL, a column the length, a parser the rest.
 TWISTS = ("{}\x00", "{}" * 400, '{{"{}": [', "{}\ud800", "-{}e999", "<{}>&{{% {} %}}")
 BINARY = (".pdf", ".xlsx", ".docx", ".png", "/gambar")
+LEADING_NOWHERE = (
+    "/l/{}",
+    "/l/{}/x",
+    "/undangan/{}",
+    "/kalender/{}.ics",
+    "/{}",
+    "/laporan/{}",
+    "//{}/",
+)
 TYPED = {"text", "email", "search", "password", "textarea", "number", "date", "tel", "url"}
 # They end what the rest of the walk needs.
 SKIPPED = re.compile(r"/keluar$|/tutup$|/akhiri$|/akses$")
@@ -117,7 +126,7 @@ def test_what_is_typed_reaches_no_log_and_no_strangers_page(
                 sent += 1
             if forms:
                 break
-    for path in ("/l/{}", "/l/{}/x", "/undangan/{}", "/kalender/{}.ics", "/{}", "/laporan/{}", "//{}/"):
+    for path in LEADING_NOWHERE:
         world.browsers["anonymous"].client.get(path.format(CANARY), query_string={CANARY: CANARY})
         world.browsers["secretariat"].client.post(path.format(CANARY), data={CANARY: CANARY})
     assert sent > 60, "the walk found the forms"
@@ -133,7 +142,7 @@ def test_what_is_typed_reaches_no_log_and_no_strangers_page(
 def test_a_number_that_got_past_the_detector_goes_no_further(
     app: flask.Flask, world: World, capture: list[str]
 ) -> None:
-    """By SQL, as an import gone wrong could: the report and its file hold it, nothing else says it."""
+    """By SQL, as an import gone wrong could: a file's name and an answer hold it, nobody else."""
     with app.app_context():
         with db.engine.begin() as connection:
             for table, column in PAST_THE_DETECTOR:
