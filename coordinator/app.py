@@ -1,8 +1,6 @@
 """The application factory: registers every part, in order. No logic."""
 
 import hashlib
-import json
-import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -158,7 +156,6 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.config.update(overrides)
-    _configure_logging()
 
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
@@ -179,35 +176,11 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+        return {"connect_args": {"timeout": 5}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "hide_parameters": True}
 
 
 def _asset_address(name: str) -> str:
     """Return the address of a static file; its content's hash in it lets it be kept for a year."""
     path = Path(config.ROOT / "coordinator" / "static" / name)
     return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-        }
-        message = record.getMessage()
-        line |= json.loads(message) if message.startswith('{"') else {"message": message}
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-def _configure_logging() -> None:
-    logger = logging.getLogger("coordinator")
-    if not logger.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(_JsonLines())
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False

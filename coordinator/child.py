@@ -7,6 +7,7 @@ limits itself, then calls the module's `main(payload: bytes) -> bytes`.
 
 import importlib
 import math
+import re
 import resource
 import signal
 import subprocess
@@ -14,12 +15,15 @@ import sys
 from enum import StrEnum, auto
 from pathlib import Path
 
+from coordinator import logs
+
 ROOT = Path(__file__).parents[1]  # where `python -m` finds us, wherever the server was started
 MEGABYTE = 1024 * 1024
 SECONDS = 10  # of processor time
 PATIENCE = 6  # how many times longer by the clock: a busy machine is not a hostile file
 MEGABYTES = 200
 OUT_OF_MEMORY = 77  # the child's exit code
+KIND = re.compile(rb"^child: ([\w .]{1,200})$", re.MULTILINE)
 
 
 class Why(StrEnum):
@@ -31,7 +35,7 @@ class Why(StrEnum):
 
 
 class ChildFailed(Exception):
-    """The child gave no answer; `why` says what it ran into, `detail` its last words."""
+    """The child gave no answer; `why` says what it ran into, `detail` the kind of its exception."""
 
     def __init__(self, why: Why, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else str(why))
@@ -64,9 +68,15 @@ def run(
     if done.returncode == OUT_OF_MEMORY:
         raise ChildFailed(Why.MEMORY)
     if done.returncode != 0:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise ChildFailed(Why.CRASH, last[0][:300] if last else str(done.returncode))
+        raise ChildFailed(Why.CRASH, _last_words(done.stderr) or f"exit code {done.returncode}")
     return done.stdout
+
+
+def _last_words(stderr: bytes) -> str:
+    """Return the kind of exception a child named last. Whatever else it printed (a library in C
+    writes as it likes) may quote its input, and is dropped."""
+    found = KIND.findall(stderr)
+    return found[-1].decode() if found else ""
 
 
 def main() -> None:
@@ -81,6 +91,10 @@ def main() -> None:
         answer = importlib.import_module(module).main(sys.stdin.buffer.read())
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
+    except Exception as error:
+        # Its words may repeat what it was given: the kind of it is enough for the log.
+        sys.stderr.write(f"\nchild: {logs.summary(error)}\n")
+        sys.exit(1)
     sys.stdout.buffer.write(answer)
 
 

@@ -28,6 +28,23 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# SQLite's primary result codes, and codes and classes of SQLSTATE, that speak of the place, not of
+# what was asked: locked, full, read-only, not readable, away.
+SQLITE_STORAGE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+STORAGE_STATES = frozenset({"25006", "55P03"})  # read-only, a lock not got in time
+STORAGE_CLASSES = frozenset({"08", "53", "57", "58"})  # connection, resources, shutdown, system
+DISK_FULL = "53100"
+PATIENCE = 50  # milliseconds, for what may be left undone
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
 # Two transactions that look for a row, find none and add it: PostgreSQL may tell the second of the
 # duplicate key before it tells it of the conflict. Run again, it finds the row of the first.
@@ -135,11 +152,12 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     options = connection.get_execution_options()
     begin = "BEGIN IMMEDIATE" if options.get("writing") else "BEGIN"
-    if options.get("waits", True):
+    patience = options.get("patience")
+    if patience is None:
         connection.exec_driver_sql(begin)
         return
     usual = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
-    connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience:d}")
     try:
         connection.exec_driver_sql(begin)
     finally:
@@ -170,14 +188,45 @@ def _note_bulk_changes(state: ORMExecuteState) -> None:
 
 
 @contextmanager
-def without_waiting() -> Iterator[None]:
-    """Give up at once, not after seconds, where SQLite is locked: for what may be left undone."""
+def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
+    """Give up after `patience` milliseconds, not after seconds, where SQLite is locked: for what
+    may be left undone."""
     info = db.session().info
-    info["waits"] = False
+    info["patience"] = patience
     try:
         yield
     finally:
-        info["waits"] = True
+        info["patience"] = None
+
+
+@contextmanager
+def if_possible() -> Iterator[None]:
+    """Leave undone, without waiting, what the database cannot take now: a page that reads must
+    not fail because its reading cannot be noted."""
+    try:
+        with without_waiting():
+            yield
+    except DBAPIError as error:
+        if not is_storage_fault(error):
+            raise
+
+
+def is_storage_fault(error: DBAPIError) -> bool:
+    """Tell whether the database cannot be reached or written just now: locked, full, read-only,
+    away. Anything else is about what was asked of it, and a fault of the code."""
+    cause = error.orig
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_STORAGE
+    state = getattr(cause, "sqlstate", None)
+    if state is None:
+        return isinstance(error, OperationalError)  # no connection, so no answer with a state
+    return state in STORAGE_STATES or state[:2] in STORAGE_CLASSES
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Tell whether it was for want of room."""
+    return getattr(error.orig, "sqlstate", None) == DISK_FULL or "full" in str(error.orig)
 
 
 def _is_to_be_tried_again(error: DBAPIError, attempt: int) -> bool:
@@ -209,7 +258,7 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
             try:
                 options: dict[str, Any] = {
                     "writing": True,
-                    "waits": session.info.get("waits", True),
+                    "patience": session.info.get("patience"),
                 }
                 if session.get_bind().dialect.name == "postgresql":
                     options["isolation_level"] = "SERIALIZABLE"

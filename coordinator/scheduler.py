@@ -4,7 +4,6 @@ So a second scheduler, a missed day, `flask jobs run NAME` or cron do no harm.
 """
 
 import json
-import logging
 import signal
 import sys
 import threading
@@ -18,12 +17,16 @@ import flask
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
+from coordinator import logs
 from coordinator.accounts.jobs import forget_old_counters
 from coordinator.allocation.letters.jobs import ALL_LETTERS, make_all_letters
-from coordinator.audit.jobs import seal_audit_entries
+from coordinator.audit.jobs import seal_audit_entries, take_in_access_log
+from coordinator.auditors.jobs import tell_auditors
 from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
+from coordinator.db import db, is_storage_fault
 from coordinator.directory.queries import active_task_forces
 from coordinator.evidence.jobs import sweep_evidence
 from coordinator.mail.jobs import send_queued_emails
@@ -34,8 +37,6 @@ from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
 from coordinator.tasks import running
 from coordinator.tasks.jobs import forget_old_results
-
-log = logging.getLogger("coordinator.scheduler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ JOBS = {
         Job(send_queued_emails, 5, "tiap 5 detik"),
         Job(run_queued_tasks, 2, "tiap 2 detik"),
         Job(seal_audit_entries, 60, "tiap menit"),
+        Job(take_in_access_log, 60, "tiap menit"),
+        Job(tell_auditors, 60, "awal minggu pukul 08.00 waktu gugus tugas"),
         Job(forget_old_counters, 3600, "tiap jam"),
         Job(forget_old_results, 3600, "tiap jam"),
         Job(forget_old_imports, 3600, "tiap jam"),
@@ -81,16 +84,43 @@ JOBS = {
 }
 
 
+FAILED = "gagal"
+# Set while the database cannot be written: said once when it begins, once when it is over.
+_storage_is_down = threading.Event()
+
+
 def run_job(name: str, *, next_at: datetime | None = None) -> str:
-    """Run a job now and record how it went; a failure is logged and recorded, never raised."""
-    job = JOBS[name]
+    """Run a job now and record how it went; a failure is logged and recorded, never raised.
+
+    While the database is locked, full, read-only or away nothing can be recorded: one line says so
+    when it begins, not one each tick.
+    """
+    try:
+        result = _run_recorded(name, next_at)
+    except DBAPIError as error:
+        if not is_storage_fault(error):
+            raise
+        db.session.rollback()
+        if not _storage_is_down.is_set():
+            _storage_is_down.set()
+            logs.trouble("the database cannot be written; the jobs wait", error, job=name)
+        return FAILED
+    if _storage_is_down.is_set():
+        _storage_is_down.clear()
+        logs.info("the database can be written again", job=name)
+    return result
+
+
+def _run_recorded(name: str, next_at: datetime | None) -> str:
     service.job_started(name)
     try:
-        result = job.run()
+        result = JOBS[name].run()
     except Exception as error:
-        log.exception("job %s failed", name)
+        if isinstance(error, DBAPIError) and is_storage_fault(error):
+            raise
+        logs.fault("a job failed", error, job=name)
         service.job_finished(name, result=type(error).__name__, is_ok=False, next_at=next_at)
-        return "gagal"
+        return FAILED
     service.job_finished(name, result=result, is_ok=True, next_at=next_at)
     return result
 
@@ -191,7 +221,7 @@ def run_command(name: str, on: datetime | None, dry_run: bool, as_json: bool) ->
         return
     result = run_job(name)
     click.echo(json.dumps({"name": name, "result": result}) if as_json else result)
-    if result == "gagal":
+    if result == FAILED:
         sys.exit(1)
 
 

@@ -2,8 +2,6 @@
 
 import contextlib
 import gzip
-import json
-import logging
 import re
 import secrets
 import time
@@ -17,11 +15,12 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from coordinator import logs
+from coordinator.db import is_full, is_storage_fault
 from coordinator.errors import DomainError, InvalidInput, NotAllowed, TooManyAttempts
 from coordinator.permissions import Permission, Viewer
 
 V = TypeVar("V", bound=Callable[..., Any])
-log = logging.getLogger("coordinator.web")
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -36,8 +35,10 @@ COMPRESSED = frozenset(
     | {"image/svg+xml", "application/json", "text/plain"}
 )
 SMALLEST_COMPRESSED = 1000  # bytes
-# Tokens in a path are capabilities: they never reach a log.
-SECRET_PATH = re.compile(r"^(/(?:l|undangan|kalender)/)[^/]+")
+# Pages whose address is a capability: it must not be in the address of whoever they lead to.
+SECRET_PATH = re.compile(r"^/(?:l|undangan|kalender)/")
+# An id of ours in an address (`db.random_id`); whatever else leads nowhere was typed by somebody.
+OWN_ID = re.compile(r"[A-Za-z0-9_-]{12}")
 
 
 def public(view: V) -> V:
@@ -82,9 +83,30 @@ def is_safe_next(target: str) -> bool:
     return bool(re.fullmatch(r"/(?![/\\])[A-Za-z0-9._~/?&=%+-]*", target)) and "//" not in target
 
 
-def masked_path() -> str:
-    """Return the request's path without the secrets it may hold."""
-    return SECRET_PATH.sub(r"\1***", flask.request.path)
+def logged_path(status: int) -> str:
+    """Return what of the request's path a log may hold: no token, nothing that somebody made up.
+
+    Arguments called `token` are secrets. Other arguments are ids of what was shown; where nothing
+    was (`status` 400 and above) only our own kind of id is kept, and of a path that is no page its
+    first part at most, where pages begin so.
+    """
+    asked = flask.request
+    if asked.url_rule is None:
+        first = asked.path.split("/")[1] if asked.path.startswith("/") else ""
+        return f"/{first}/{logs.HIDDEN}" if first in _first_parts() else f"/{logs.HIDDEN}"
+    arguments = asked.view_args or {}
+
+    def kept(found: re.Match[str]) -> str:
+        value = str(arguments.get(found[1], ""))
+        if found[1] == "token":
+            return logs.HIDDEN
+        return value if status < 400 or OWN_ID.fullmatch(value) else logs.HIDDEN
+
+    return re.sub(r"<(?:[^<>:]+:)?(\w+)>", kept, asked.url_rule.rule)
+
+
+def _first_parts() -> set[str]:
+    return {rule.rule.split("/")[1] for rule in flask.current_app.url_map.iter_rules()}
 
 
 def register(app: flask.Flask) -> None:
@@ -95,7 +117,7 @@ def register(app: flask.Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(sqlalchemy.exc.OperationalError, _storage_error)
+    app.register_error_handler(sqlalchemy.exc.DBAPIError, _database_error)
     app.register_error_handler(Exception, _fault)
 
 
@@ -174,14 +196,14 @@ def _compress(response: flask.Response) -> None:
 def _log_line(status: int) -> None:
     if flask.request.endpoint == "static":
         return
-    line = {
-        "request": flask.g.get("request_id", ""),
-        "method": flask.request.method,
-        "path": masked_path(),
-        "status": status,
-        "ms": round((time.perf_counter() - flask.g.get("started", time.perf_counter())) * 1000, 1),
-    }
-    log.info(json.dumps(line))
+    began = flask.g.get("started", time.perf_counter())
+    logs.request(
+        request=flask.g.get("request_id", ""),
+        method=flask.request.method,
+        path=logged_path(status),
+        status=status,
+        ms=round((time.perf_counter() - began) * 1000, 1),
+    )
 
 
 # --- error pages ---------------------------------------------------------------------------------
@@ -240,9 +262,9 @@ def error_page(status: int, message: str = "") -> flask.Response:
         body = flask.render_template(
             "errors/error.html", code=status, title=title, text=message or text, incident=incident
         )
-    except Exception:
+    except Exception as error:
         # The page needs the database (who is signed in); the plain one does not.
-        log.exception("error page %s could not be rendered", incident)
+        logs.fault("an error page could not be rendered", error, request=incident)
         page = flask.current_app.jinja_env.get_template("errors/static_503.html")
         body = page.render(incident=incident)  # without the context that has just failed
     response = flask.make_response(body, status)
@@ -275,16 +297,19 @@ def _http_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
     return error_page(error.code)
 
 
-def _storage_error(error: sqlalchemy.exc.OperationalError) -> flask.Response:
+def _database_error(error: sqlalchemy.exc.DBAPIError) -> flask.Response:
     """A locked, full or read-only database: nothing was saved, and saying so is the whole cure."""
-    log.error("storage %s: %s", flask.g.get("request_id", ""), error.orig)
+    if not is_storage_fault(error):
+        return _fault(error)
+    logs.trouble("the database refused", error, request=flask.g.get("request_id", ""))
     with contextlib.suppress(Exception):
         flask.current_app.extensions["sqlalchemy"].session.rollback()
-    return error_page(507 if "full" in str(error.orig) else 503)
+    return error_page(507 if is_full(error) else 503)
 
 
 def _fault(error: Exception) -> flask.Response:
-    log.exception("fault %s at %s", flask.g.get("request_id", ""), masked_path(), exc_info=error)
+    incident = flask.g.get("request_id", "")
+    logs.fault("a page failed", error, request=incident, path=logged_path(500))
     with contextlib.suppress(Exception):
         flask.current_app.extensions["sqlalchemy"].session.rollback()
     return error_page(500)

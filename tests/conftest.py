@@ -8,6 +8,7 @@ by overriding the fixture `environ`. Both engines run unless a test asks for one
 13 October 2026, 10.00 WITA.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 import config
+from coordinator import logs
 from coordinator.accounts import service as accounts
 from coordinator.app import create_app
 from coordinator.db import db
@@ -116,7 +118,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _is_parametrized(metafunc: pytest.Metafunc, name: str) -> bool:
     marks = metafunc.definition.iter_markers("parametrize")
-    return any(name in str(mark.args[0]).split(",") for mark in marks)
+    return any(name in _names(mark.args[0]) for mark in marks)
+
+
+def _names(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(given.split(",")) if isinstance(given, str) else given
 
 
 @pytest.fixture
@@ -228,6 +234,29 @@ def in_app(app: flask.Flask) -> Iterator[None]:
     """Hold an app context: for tests of services and queries, never around a test client."""
     with app.app_context():
         yield
+
+
+class _Lines(logging.Handler):
+    """Keeps each line as the product would write it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.setFormatter(logs.JsonLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def capture() -> Iterator[list[str]]:
+    """Every line that is logged in the test, ours and libraries', as it would be written."""
+    handler = _Lines()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield handler.lines
+    root.removeHandler(handler)
 
 
 class Browser:

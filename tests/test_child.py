@@ -21,8 +21,8 @@ def test_a_child_that_goes_too_far_is_ended(order: bytes, why: child.Why) -> Non
     assert caught.value.why is why
 
 
-def test_its_last_words_are_kept() -> None:
-    with pytest.raises(child.ChildFailed, match="RuntimeError: jatuh"):
+def test_the_kind_of_its_exception_is_kept_and_its_words_are_not() -> None:
+    with pytest.raises(child.ChildFailed, match="RuntimeError"):
         child.run("tests.children.glutton", b"fall")
 
 

@@ -17,7 +17,7 @@ from coordinator.accounts.rules import (
     network_of,
 )
 from coordinator.clock import now
-from coordinator.db import db, transactional
+from coordinator.db import db, if_possible, transactional
 from coordinator.errors import TooManyAttempts
 from coordinator.mail.rules import token_hash
 
@@ -93,6 +93,13 @@ def count_failure(buckets: Sequence[Bucket]) -> None:
             db.session.add(AttemptCount(bucket=bucket.name, window_at=window, count=1))
         else:
             row.count += 1
+
+
+def count_unknown_link(buckets: Sequence[Bucket]) -> None:
+    """Count a link nobody made, where it can be counted: reading goes on without, and 256 random
+    bits are not guessed meanwhile."""
+    with if_possible():
+        count_failure(buckets)
 
 
 @transactional

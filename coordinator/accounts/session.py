@@ -1,16 +1,14 @@
 """The bridge to Flask-Login: who is signed in is a server-side row, not a cookie's claim."""
 
-import contextlib
 from dataclasses import dataclass
 
 import flask_login
-from sqlalchemy.exc import OperationalError
 
 from coordinator.accounts import queries, service
 from coordinator.accounts.models import AccessGrant
 from coordinator.accounts.rules import session_has_ended, touch_after
 from coordinator.clock import DEFAULT_ZONE, now, today
-from coordinator.db import db, without_waiting
+from coordinator.db import db, if_possible
 from coordinator.mail.rules import token_hash
 from coordinator.permissions import Viewer
 
@@ -89,7 +87,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     )
     if stamp - session.seen_at > touch_after(is_administrator=session.is_administrator):
         # A database that cannot be written now is no reason to refuse a page that only reads.
-        with contextlib.suppress(OperationalError), without_waiting():
+        with if_possible():
             service.touch_session(session.id)
     else:
         db.session.expunge_all()

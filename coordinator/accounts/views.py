@@ -126,7 +126,7 @@ def accept_link(token: str) -> ResponseReturnValue:
     buckets = limiter.strangers("link", flask.request.remote_addr or "")
     limiter.require_attempt_left(buckets)
     if not queries.is_link(token_hash(token)):
-        limiter.count_failure(buckets)
+        limiter.count_unknown_link(buckets)
     link = service.usable_link(token)
     form = NewPasswordForm()
     email = link.account.email

@@ -23,7 +23,7 @@ from coordinator.assignments.queries import changes, siblings
 from coordinator.assignments.rules import BasisKind, ReportedIn
 from coordinator.assignments.service import NewAssignment, default_targets
 from coordinator.assignments.why import why
-from coordinator.audit.service import log_access
+from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.evidence import storage

@@ -1,20 +1,28 @@
 """Writing audit entries and sealing them."""
 
-import hashlib
-import json
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from coordinator import web
-from coordinator.audit.models import AccessLog, AuditEntry, AuditSeal, SealedEntry
+from coordinator.audit.chain import LATE_COMMITS, entry_hash, seal_hash
+from coordinator.audit.models import AuditEntry, AuditSeal, SealedEntry
 from coordinator.clock import now, real_now
 from coordinator.db import db, transactional
+from coordinator.operations.head import (
+    HEAD_FILE,
+    BadHead,
+    Head,
+    Mark,
+    read_head,
+    set_back,
+    write_head,
+)
+from coordinator.operations.models import Installation
 from coordinator.permissions import Viewer
 
 SYSTEM = "system"
-# How far below the newest sealed id a late commit (PostgreSQL) is still looked for.
-LATE_COMMITS = 10_000
 
 
 def record(
@@ -60,45 +68,6 @@ def record_continued() -> None:
 
 
 @transactional
-def log_access(what: str, *, by: Viewer, subject_id: str) -> None:
-    """Note, in a transaction of its own, that `by` read something sensitive ("evidence")."""
-    _request_id, address = web.request_facts()
-    db.session.add(
-        AccessLog(
-            at=now(),
-            account_id=by.account_id,
-            task_force_id=by.task_force_id,
-            what=what,
-            subject_id=subject_id,
-            address=address,
-        )
-    )
-
-
-def _entry_hash(entry: AuditEntry) -> str:
-    row = [
-        entry.id,
-        entry.at.isoformat(),
-        entry.action,
-        entry.account_id,
-        entry.access,
-        entry.task_force_id,
-        entry.agency_id,
-        entry.subject_type,
-        entry.subject_id,
-        entry.details,
-        entry.address,
-        entry.request_id,
-    ]
-    text = json.dumps(row, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _seal_hash(previous: str, entry_hashes: list[str]) -> str:
-    return hashlib.sha256("\n".join([previous, *entry_hashes]).encode()).hexdigest()
-
-
-@transactional
 def seal_audit_entries() -> int:
     """Seal all committed entries that no seal covers; return how many."""
     newest = db.session.scalar(sa.select(sa.func.max(SealedEntry.entry_id))) or 0
@@ -115,8 +84,8 @@ def seal_audit_entries() -> int:
     previous = (
         db.session.scalar(sa.select(AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1)) or ""
     )
-    hashes = [_entry_hash(entry) for entry in entries]
-    seal = AuditSeal(sealed_at=now(), previous_hash=previous, hash=_seal_hash(previous, hashes))
+    hashes = [entry_hash(entry) for entry in entries]
+    seal = AuditSeal(sealed_at=now(), previous_hash=previous, hash=seal_hash(previous, hashes))
     db.session.add(seal)
     db.session.flush()
     db.session.add_all(
@@ -126,25 +95,101 @@ def seal_audit_entries() -> int:
     return len(entries)
 
 
-def broken_seals() -> list[str]:
-    """Walk the whole chain; return a sentence (Indonesian) for each thing that does not hold."""
-    problems: list[str] = []
-    previous = ""
-    for seal in db.session.scalars(sa.select(AuditSeal).order_by(AuditSeal.id)):
-        rows = db.session.execute(
-            sa.select(SealedEntry, AuditEntry)
-            .outerjoin(AuditEntry, AuditEntry.id == SealedEntry.entry_id)
-            .where(SealedEntry.seal_id == seal.id)
-            .order_by(SealedEntry.entry_id)
-        ).all()
-        for sealed, entry in rows:
-            if entry is None:
-                problems.append(f"Catatan {sealed.entry_id} hilang (segel {seal.id}).")
-            elif _entry_hash(entry) != sealed.hash:
-                problems.append(f"Catatan {sealed.entry_id} berubah (segel {seal.id}).")
-        if seal.previous_hash != previous:
-            problems.append(f"Segel {seal.id} tidak menyambung ke segel sebelumnya.")
-        if _seal_hash(seal.previous_hash, [sealed.hash for sealed, _ in rows]) != seal.hash:
-            problems.append(f"Segel {seal.id} tidak cocok dengan catatan di bawahnya.")
-        previous = seal.hash
-    return problems
+def newest_mark() -> Mark | None:
+    """Return how far the table's chain goes, None where nothing was sealed yet."""
+    seal = db.session.scalar(sa.select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+    if seal is None:
+        return None
+    entries = db.session.scalar(sa.select(sa.func.count()).select_from(SealedEntry)) or 0
+    return Mark(seal=seal.id, hash=seal.hash, entries=entries, at=seal.sealed_at)
+
+
+def contains(mark: Mark) -> bool:
+    """Tell whether the table's chain still holds the seal of `mark`."""
+    return bool(
+        db.session.scalar(
+            sa.select(sa.exists().where(AuditSeal.id == mark.seal, AuditSeal.hash == mark.hash))
+        )
+    )
+
+
+def keep_head(data_dir: Path, secret_key: str) -> bool:
+    """Write the chain's end to DATA_DIR's head file; False where the chain does not go on from
+    what the file says.
+
+    Then the file stays as it is: it is the witness. A file that is gone is not written again
+    either, unless there never was one.
+    """
+    mark, row = newest_mark(), db.session.get(Installation, 1)
+    if mark is None or row is None:
+        return _is_nothing_lost(data_dir)
+    try:
+        head = read_head(data_dir)
+    except BadHead:
+        return False
+    if head is None:
+        if row.audit_head_since is not None:
+            return False
+        identity = row.identity
+        _note_first_head()
+        head = Head(installation=identity, mark=mark).signed(secret_key)
+        write_head(data_dir / HEAD_FILE, head)
+        return True
+    is_ours = head.is_signed_with(secret_key) and head.installation == row.identity
+    if not is_ours or (head.mark.hash and not contains(head.mark)):
+        return False
+    if head.mark.hash != mark.hash:
+        write_head(
+            data_dir / HEAD_FILE,
+            Head(installation=row.identity, mark=mark, changes=head.changes).signed(secret_key),
+        )
+    return True
+
+
+def _is_nothing_lost(data_dir: Path) -> bool:
+    """Tell, of an empty chain, whether the head file knows of none either."""
+    try:
+        head = read_head(data_dir)
+    except BadHead:
+        return False
+    return head is None or not head.mark.hash
+
+
+@transactional
+def _note_first_head() -> None:
+    db.session.get_one(Installation, 1).audit_head_since = now()
+
+
+def adopt_head(data_dir: Path, secret_key: str) -> Mark | None:
+    """Take the chain as it is for the right one from here on, and remember what the head said.
+
+    For a database that was restored with other tools, or after a new SECRET_KEY. The trail itself
+    says that it was done. Returns the new mark, None where nothing is sealed.
+    """
+    mark = newest_mark()
+    row = db.session.get(Installation, 1)
+    if mark is None or row is None:
+        return None
+    identity = row.identity
+    try:
+        former = read_head(data_dir)
+    except BadHead:
+        former = None
+    _record_adoption(mark, former.mark if former else None)
+    head = set_back(former, installation=identity, mark=mark, at=real_now(), backup_at=None)
+    write_head(data_dir / HEAD_FILE, head.signed(secret_key))
+    return mark
+
+
+@transactional
+def _record_adoption(mark: Mark, former: Mark | None) -> None:
+    row = db.session.get_one(Installation, 1)
+    row.audit_head_since = row.audit_head_since or now()
+    record(
+        "audit.head_adopted",
+        by=None,
+        subject=("audit_seal", mark.seal),
+        entries=mark.entries,
+        former_entries=former.entries if former else None,
+        former_seal=former.seal if former else None,
+    )

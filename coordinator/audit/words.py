@@ -149,6 +149,7 @@ def _reports() -> dict[str, str]:
 
 def _upkeep() -> dict[str, str]:
     return {
+        "audit.head_adopted": _("Kepala jejak audit diterima ulang"),
         "backup.created": _("Cadangan dibuat"),
         "demo.loaded": _("Data contoh dimuat"),
         "demo.removed": _("Data contoh dihapus"),

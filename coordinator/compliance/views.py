@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
-from coordinator.audit.service import log_access
+from coordinator.audit.access import log_access
 from coordinator.clock import local, now, today
 from coordinator.compliance import exports, queries
 from coordinator.compliance.rules import Layer

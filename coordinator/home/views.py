@@ -20,7 +20,7 @@ from coordinator.mail import queries as mail
 from coordinator.mail.rules import MailState
 from coordinator.onboarding.queries import unreachable_agencies
 from coordinator.onboarding.words import reach_sentence
-from coordinator.operations.service import backup_age, database_answers, is_copy, last_tick
+from coordinator.operations.service import backup_age, database_takes_writes, is_copy, last_tick
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
@@ -133,8 +133,8 @@ def ready() -> ResponseReturnValue:
     settings = flask.current_app.config["SETTINGS"]
     parts: dict[str, object] = {}
     faults: list[str] = []
-    if not database_answers():
-        return {"ready": False, "faults": ["database"], "database": "unreachable"}, 503
+    if not database_takes_writes():
+        return {"ready": False, "faults": ["database"], "database": "cannot be written"}, 503
     parts["database"] = "ok"
     usage = shutil.disk_usage(settings.data_dir)
     parts["disk_free"] = round(usage.free / usage.total, 3)

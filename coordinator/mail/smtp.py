@@ -124,7 +124,8 @@ class Connection:
                 secret_key=self.server.secret_key,
             )
         except ValueError as error:
-            raise NotAccepted(f"surel tidak dapat disusun: {error}", permanent=True) from error
+            # The words of the error repeat the address or the text.
+            raise NotAccepted("surel tidak dapat disusun", permanent=True) from error
         try:
             smtp = self._open()
             smtp.send_message(message)

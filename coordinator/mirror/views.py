@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.accounts import service as accounts
-from coordinator.audit.service import log_access
+from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import TaskForceState

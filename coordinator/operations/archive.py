@@ -21,6 +21,7 @@ from typing import Annotated, BinaryIO, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
+from coordinator.operations.head import Head
 from coordinator.operations.service import IDENTITY_FILE
 
 DATABASE = "database.sqlite3"
@@ -62,7 +63,10 @@ class Member:
 
 
 class Manifest(BaseModel):
-    """What the archive holds. `known_faults` were already there in the installation itself."""
+    """What the archive holds. `known_faults` were already there in the installation itself.
+
+    `audit_head` is what the installation's head file said before the database was copied.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,6 +78,7 @@ class Manifest(BaseModel):
     row_counts: dict[str, NonNegativeInt]
     known_faults: dict[str, str]
     not_included: list[str]
+    audit_head: Head | None = None
     members: dict[str, Member]
 
     @property

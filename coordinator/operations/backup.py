@@ -36,6 +36,7 @@ from coordinator.operations.archive import (
     seal,
     sync_folder,
 )
+from coordinator.operations.head import HEAD_FILE, BadHead, Head, read_head
 from coordinator.operations.models import Backup
 from coordinator.operations.service import IDENTITY_FILE
 
@@ -71,6 +72,11 @@ class Place:
     def identity(self) -> Path:
         """The file that tells the original from a copy."""
         return self.data_dir / IDENTITY_FILE
+
+    @property
+    def audit_head(self) -> Path:
+        """The file that says how far the audit trail went."""
+        return self.data_dir / HEAD_FILE
 
     @property
     def journals(self) -> tuple[Path, ...]:
@@ -129,8 +135,11 @@ class _Facts:
     faults: dict[str, str]
 
 
-def _facts_of(path: Path) -> _Facts:
-    """Read a database file that nobody writes. Raises Damaged where SQLite finds it broken."""
+def _facts_of(path: Path, head: Head | None) -> _Facts:
+    """Read a database file that nobody writes, and look for the seal that `head` names.
+
+    Raises Damaged where SQLite finds it broken.
+    """
     try:
         with contextlib.closing(
             sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
@@ -156,6 +165,11 @@ def _facts_of(path: Path) -> _Facts:
                 revisions = column("SELECT version_num FROM alembic_version")
             if "stored_file" in row_counts:
                 stored = connection.execute("SELECT sha256, size FROM stored_file").fetchall()
+            faults = {}
+            if head is not None and not _has_seal(connection, head):
+                faults["audit_head"] = (
+                    f"jejak audit tidak memuat segel {head.mark.seal} yang dicatat kepalanya"
+                )
     except sqlite3.Error as error:
         raise Damaged(f"basis data tidak terbaca: {error}") from error
     return _Facts(
@@ -165,8 +179,17 @@ def _facts_of(path: Path) -> _Facts:
         faults={
             f"foreign_key:{table}": f"{count} baris tabel {table} menunjuk baris yang tidak ada"
             for table, count in dangling.items()
-        },
+        }
+        | faults,
     )
+
+
+def _has_seal(connection: sqlite3.Connection, head: Head) -> bool:
+    try:
+        found = connection.execute("SELECT hash FROM audit_seal WHERE id = ?", [head.mark.seal])
+    except sqlite3.OperationalError:  # no such table: a schema older than the trail
+        return False
+    return not head.mark.hash or found.fetchone() == (head.mark.hash,)
 
 
 def _faults(facts: _Facts, members: Mapping[str, Member]) -> dict[str, str]:
@@ -238,7 +261,7 @@ def check_target(target: Path, *, place: Place, overwrite: bool) -> None:
     if target.is_dir():
         raise WrongUse(f"{target} adalah folder; sebutkan nama berkas.")
     real = target.parent.resolve() / target.name
-    own = {place.database, place.identity.resolve(), *place.journals}
+    own = {place.database, place.identity.resolve(), place.audit_head.resolve(), *place.journals}
     own |= {place.data_dir.resolve() / name for name in NOT_INCLUDED}
     if real in own or real.is_relative_to(place.evidence):
         raise WrongUse(f"{target} milik instalasi ini sendiri; pilih tempat lain.")
@@ -263,9 +286,10 @@ def create_backup(
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".cadangan-") as folder:
         copy, archive = Path(folder) / DATABASE, Path(folder) / "archive"
         created_at = now()
+        head = _head_before_copying(place)
         try:
             _copy_database(place.database, copy, stage)
-            facts = _facts_of(copy)
+            facts = _facts_of(copy, head)
         except (sqlite3.Error, Damaged) as error:
             raise BackupFailed(f"Basis data tidak dapat dicadangkan: {error}.") from error
         with os.fdopen(os.open(archive, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
@@ -282,6 +306,7 @@ def create_backup(
                     known_faults=_faults(facts, writer.members),
                     not_included=list(NOT_INCLUDED),
                     members=writer.members,
+                    audit_head=head,
                 )
             )
         copy.unlink()
@@ -292,6 +317,15 @@ def create_backup(
         archive.replace(target)
         sync_folder(target.parent)
     return report
+
+
+def _head_before_copying(place: Place) -> Head | None:
+    """Read first, copied second: the copy's chain goes at least as far. `audit verify` is what
+    complains of a head that cannot be read."""
+    try:
+        return read_head(place.data_dir)
+    except BadHead:
+        return None
 
 
 def _add_files(writer: Writer, *, copy: Path, place: Place, stage: Stage) -> None:
@@ -360,7 +394,7 @@ def check_archive(path: Path, *, folder: Path, with_evidence: bool, stage: Stage
             if archive.read(archive.end, SEAL_LENGTH) != seal(total):
                 damage.append("segel arsip tidak cocok: ada byte yang berubah")
             if hashes[DATABASE] == manifest.members[DATABASE].sha256:
-                facts = _facts_of(folder / DATABASE)
+                facts = _facts_of(folder / DATABASE, manifest.audit_head)
                 damage += _differences(facts, manifest)
                 faults = _faults(facts, manifest.members)
         except Damaged as error:

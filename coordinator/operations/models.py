@@ -9,7 +9,11 @@ from coordinator.db import Model, UtcDateTime
 
 
 class Installation(Model):
-    """One row. Its id is also in DATA_DIR; where they differ this is a copy: no mail."""
+    """One row. Its id is also in DATA_DIR; where they differ this is a copy: no mail.
+
+    `audit_head_since`: when the head of the audit trail was first kept outside the database.
+    `probed_at`: when `/siap` last wrote here, to see that a web worker can.
+    """
 
     __tablename__ = "installation"
     __audited__ = False
@@ -18,6 +22,8 @@ class Installation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     identity: Mapped[str] = mapped_column(sa.String(40))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    audit_head_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    probed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class JobRun(Model):

@@ -3,16 +3,19 @@
 import contextlib
 import errno
 import fcntl
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import flask
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 import config
-from coordinator.clock import now
+from coordinator.clock import now, real_now
 from coordinator.db import db
 from coordinator.operations.archive import CHUNK, DATABASE, EVIDENCE_FOLDER, new_file, sync_folder
 from coordinator.operations.backup import (
@@ -23,6 +26,15 @@ from coordinator.operations.backup import (
     check_archive,
     evidence_files,
     silent,
+)
+from coordinator.operations.head import (
+    HEAD_FILE,
+    BadHead,
+    Head,
+    Mark,
+    read_head,
+    set_back,
+    write_head,
 )
 
 # Where SQLite keeps its SHARED lock: in WAL mode every open connection holds it for as long as it
@@ -133,7 +145,35 @@ def restore_backup(
         evidence.mkdir(exist_ok=True, mode=0o750)
         for folder in (*evidence.iterdir(), evidence, staged):
             sync_folder(folder)
-        return Restored(report, _put_in_place(place, database=database, evidence=evidence))
+        head = staged / HEAD_FILE
+        restored = _head_of(database, place, backup_at=report.manifest.created_at)
+        if restored is not None:
+            write_head(head, restored.signed(flask.current_app.config["SECRET_KEY"]))
+        aside = _put_in_place(place, database=database, evidence=evidence, head=head)
+        return Restored(report, aside)
+
+
+def _head_of(database: Path, place: Place, *, backup_at: datetime) -> Head | None:
+    """Return the head that goes with a restored database: how far its chain goes, and how far the
+    former one went. None where the archive is older than the trail."""
+    try:
+        former = read_head(place.data_dir)
+    except BadHead:
+        former = None
+    address = f"{database.as_uri()}?mode=ro&immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            (identity,) = connection.execute("SELECT identity FROM installation").fetchone()
+            (entries,) = connection.execute("SELECT count(*) FROM sealed_entry").fetchone()
+            seal = connection.execute(
+                "SELECT id, hash, sealed_at FROM audit_seal ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+    except (sqlite3.Error, TypeError):
+        return None
+    number, digest, sealed_at = seal or (0, "", backup_at.isoformat())
+    at = datetime.fromisoformat(str(sealed_at))
+    mark = Mark(seal=number, hash=digest, entries=entries, at=at.replace(tzinfo=UTC))
+    return set_back(former, installation=identity, mark=mark, at=real_now(), backup_at=backup_at)
 
 
 def _stage_beside(target: Path, stack: contextlib.ExitStack) -> Path:
@@ -142,7 +182,7 @@ def _stage_beside(target: Path, stack: contextlib.ExitStack) -> Path:
     return Path(stack.enter_context(folder))
 
 
-def _put_in_place(place: Place, *, database: Path, evidence: Path) -> tuple[Path, ...]:
+def _put_in_place(place: Place, *, database: Path, evidence: Path, head: Path) -> tuple[Path, ...]:
     """Move the former data aside and the new in; undo all of it if one step fails.
 
     Returns the folders of the former data.
@@ -169,6 +209,9 @@ def _put_in_place(place: Place, *, database: Path, evidence: Path) -> tuple[Path
     try:
         # The identity first: whatever is interrupted after it can send no mail.
         move_aside(place.identity)
+        move_aside(place.audit_head)
+        if head.exists():
+            move(head, place.audit_head)
         move_aside(place.evidence)
         move(evidence, place.evidence)
         for journal in place.journals:

@@ -7,10 +7,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from coordinator.clock import now
-from coordinator.db import db, transactional
+from coordinator.db import db, transactional, without_waiting
 from coordinator.operations.models import Backup, Installation, JobRun
 
 IDENTITY_FILE = "installation_id"
+PROBE_PATIENCE = 1000  # milliseconds
+PROBE_SIZE = 200_000  # bytes: more than the free pages of a file that is full
 
 
 @transactional
@@ -75,13 +77,32 @@ def last_tick() -> datetime | None:
     return db.session.scalar(sa.select(sa.func.max(JobRun.started_at)))
 
 
-def database_answers() -> bool:
-    """Tell whether the database can be read."""
+def database_takes_writes() -> bool:
+    """Tell whether what a web worker does can be done now: a row is written and committed, after a
+    piece of new room was asked for and given back. Waits for a second at most."""
     try:
-        db.session.execute(sa.text("SELECT 1"))
+        with without_waiting(PROBE_PATIENCE):
+            _probe()
     except sa.exc.SQLAlchemyError:
+        db.session.rollback()
         return False
     return True
+
+
+@transactional
+def _probe() -> None:
+    """A full file takes a change of a row that is there, and no new one; so both are tried."""
+    if db.engine.dialect.name == "sqlite":
+        with db.session.begin_nested() as room:
+            db.session.execute(
+                sa.insert(JobRun).values(
+                    name="probe", started_at=now(), result="x" * PROBE_SIZE, is_ok=True
+                )
+            )
+            room.rollback()
+    else:
+        db.session.execute(sa.text(f"SET LOCAL lock_timeout = {PROBE_PATIENCE}"))
+    db.session.execute(sa.update(Installation).values(probed_at=now()))
 
 
 def backup_age() -> datetime | None:

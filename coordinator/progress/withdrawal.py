@@ -4,12 +4,12 @@ import contextlib
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from coordinator.accounts.queries import own_agencies
 from coordinator.audit.service import record
 from coordinator.clock import now, today
-from coordinator.db import db, transactional, without_waiting
+from coordinator.db import db, if_possible, transactional
 from coordinator.errors import Conflict
 from coordinator.mail.service import cancel_emails_of
 from coordinator.periods.models import Obligation
@@ -25,7 +25,7 @@ def note_opening(public_id: str, *, by: Viewer) -> None:
 
     A line of the access log in kind: showing the page must not fail because it cannot be written.
     """
-    with contextlib.suppress(OperationalError, IntegrityError), without_waiting():
+    with contextlib.suppress(IntegrityError), if_possible():
         _note_opening(public_id, by=by)
 
 

@@ -6,11 +6,10 @@ the web process.
 """
 
 import json
-import logging
 from datetime import date
 from pathlib import Path
 
-from coordinator import child
+from coordinator import child, logs
 from coordinator.clock import today
 from coordinator.roles.seed import Mapping
 from coordinator.seedfile import BadFile, Finding, check_size, read_bytes
@@ -23,8 +22,6 @@ WHY = {
     ),
     child.Why.CRASH: "Berkas ini tidak dapat diperiksa: isinya menghentikan pemeriksaan.",
 }
-
-log = logging.getLogger(__name__)
 
 
 def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[Finding]]:
@@ -52,8 +49,7 @@ def check_bytes(
     except BadFile as error:
         return None, error.findings
     except child.ChildFailed as error:
-        # Only the kind of error: its words may repeat the file's.
-        log.warning("mapping check ended: %s %s", error.why, error.detail.partition(":")[0])
+        logs.warning("checking a mapping ended", what=error.why, why=error.detail)
         return None, [Finding(name, 1, 1, "", "error", WHY[error.why])]
     said = json.loads(answer)
     findings = [Finding(**finding) for finding in said["findings"]]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
-from coordinator.audit.service import log_access
+from coordinator.audit.access import log_access
 from coordinator.clock import now, today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import AgencyKind

@@ -4,7 +4,6 @@ The scheduler gives the table of handlers. A handler gets a `Work`, calls `work.
 least once a minute, and returns a `Product`; whatever it raises ends the work as failed.
 """
 
-import logging
 import os
 import secrets
 import socket
@@ -15,13 +14,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from coordinator import logs
 from coordinator.clock import now
 from coordinator.errors import DomainError
 from coordinator.permissions import Viewer
 from coordinator.tasks import queries, service, storage
 from coordinator.tasks.rules import LEASE
-
-log = logging.getLogger("coordinator.tasks")
 
 stopping = threading.Event()  # set when the scheduler is asked to stop
 
@@ -88,8 +86,8 @@ def _do(claim: service.Claim, owner: str, handlers: Mapping[str, Handler]) -> No
     except DomainError as error:
         service.fail(claim.id, owner, note=error.message)
         return
-    except Exception:
-        log.exception("task %s failed", claim.public_id)
+    except Exception as error:
+        logs.fault("long work failed", error, task=claim.public_id)
         service.fail(claim.id, owner, note=_("Ada gangguan pada sistem. Coba lagi."))
         return
     result = (product.name, product.media_type) if product.data is not None else None

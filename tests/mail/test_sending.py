@@ -296,6 +296,18 @@ def test_a_temporary_no_is_tried_again_later_a_permanent_one_never(
     assert len(sink[0].ids) == len(set(sink[0].ids)) == 6
 
 
+@pytest.mark.usefixtures("in_app")
+def test_what_the_server_answers_is_in_the_outbox_and_in_no_log(
+    sink: tuple[Sink, int], server: smtp.Server, capture: list[str]
+) -> None:
+    """A server likes to repeat the address, and what it did not like in the text."""
+    put("kenari-kuning@uji.example", "kenari kuning@@uji.example")
+    sink[0].refusals = {"kenari-kuning@uji.example": "550 5.1.1 <kenari-kuning@uji.example> kenari"}
+    sending.send_queued_emails(server, "smtp")
+    assert "kenari-kuning" in rows()[0].answer
+    assert "kenari" not in "\n".join(capture)
+
+
 def clock_now() -> datetime:
     """The present instant of the moved clock."""
     return datetime.now(UTC)

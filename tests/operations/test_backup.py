@@ -131,6 +131,7 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
         data_dir = tmp_path / name
         settings = config.load({"DATA_DIR": str(data_dir)})
         app = flask.Flask("uji", instance_path=str(data_dir))
+        app.config["SECRET_KEY"] = "test-secret-key"
         app.config.update(SETTINGS=settings, SQLALCHEMY_DATABASE_URI=settings.database_url)
         db.init_app(app)
         app.cli.add_command(backup_cli)
@@ -311,6 +312,7 @@ def test_postgresql_is_told_about_pg_dump(tmp_path: Path) -> None:
         {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://tppo@127.0.0.1:1/tppo"}
     )
     app = flask.Flask("uji", instance_path=str(tmp_path))
+    app.config["SECRET_KEY"] = "test-secret-key"
     app.config.update(SETTINGS=settings, SQLALCHEMY_DATABASE_URI=settings.database_url)
     db.init_app(app)
     app.cli.add_command(backup_cli)
@@ -804,6 +806,7 @@ def test_restore_where_database_and_evidence_live_apart(
     url = f"sqlite:///{elsewhere / 'tppo.db'}"
     settings = config.load({"DATA_DIR": str(data_dir), "DATABASE_URL": url})
     app = flask.Flask("uji", instance_path=str(data_dir))
+    app.config["SECRET_KEY"] = "test-secret-key"
     app.config.update(SETTINGS=settings, SQLALCHEMY_DATABASE_URI=url)
     db.init_app(app)
     app.cli.add_command(backup_cli)

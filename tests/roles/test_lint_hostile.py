@@ -75,14 +75,14 @@ def test_hostile_content_ends_in_a_finding(content: bytes, message: str) -> None
         (child.Why.CRASH, "menghentikan pemeriksaan"),
     ],
 )
-def test_the_end_of_the_process_is_a_finding_and_its_words_are_not_logged(
+def test_the_end_of_the_process_is_a_finding_and_its_kind_is_logged(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     why: child.Why,
     message: str,
 ) -> None:
     def fail(module: str, payload: bytes) -> bytes:
-        raise child.ChildFailed(why, "KeyError: 'isi berkas'")
+        raise child.ChildFailed(why, "KeyError")
 
     monkeypatch.setattr(child, "run", fail)
     with caplog.at_level(logging.WARNING):
@@ -90,7 +90,7 @@ def test_the_end_of_the_process_is_a_finding_and_its_words_are_not_logged(
     assert mapping is None
     assert [(f.line, f.severity) for f in findings] == [(1, "error")]
     assert message in findings[0].message
-    assert "isi berkas" not in caplog.text
+    assert "KeyError" in caplog.text
 
 
 def test_what_comes_back_from_the_process_is_the_mapping_of_the_file() -> None:

@@ -9,7 +9,7 @@ from coordinator.allocation.letters import exports, queries, service
 from coordinator.allocation.letters.forms import LetterForm
 from coordinator.allocation.letters.jobs import ALL_LETTERS
 from coordinator.allocation.letters.rules import LetterHead, Nature, kept_body, kept_head
-from coordinator.audit.service import log_access
+from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce

@@ -4,10 +4,8 @@ A page the detector cannot read whole (pages.py) makes the file wait for a perso
 """
 
 import io
-import logging
 import re
 import sys
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +21,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from coordinator import logs
 from coordinator.evidence.intake import pages
 from coordinator.evidence.intake.answer import Answer, Refused, Text, pack, pack_refusal
 from coordinator.evidence.intake.jpeg import JP2_START, without_boxes, without_segments
@@ -47,8 +46,7 @@ DROPPED_ANNOTATIONS = frozenset(
 
 def main(payload: bytes) -> bytes:
     """Answer for one PDF."""
-    logging.disable(logging.CRITICAL)  # pypdf's complaints quote the file
-    warnings.simplefilter("ignore")
+    logs.silence()  # pypdf's complaints quote the file
     sys.setrecursionlimit(3000)
     try:
         return pack(_cleaned(payload))

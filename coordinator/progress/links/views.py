@@ -43,7 +43,7 @@ def _found(token: str) -> queries.FoundLink | None:
                 _("Terlalu banyak tautan yang tidak dikenal. Coba lagi dalam beberapa menit."),
                 retry_after=error.retry_after,
             ) from error
-        limiter.count_failure(buckets)
+        limiter.count_unknown_link(buckets)
     return link
 
 

@@ -1,0 +1,109 @@
+"""The head of the audit trail's chain, kept in a file outside the table it speaks of.
+
+A chain cannot show by itself that its end was cut off. This file says how far it went; a copy of it
+is in each backup and, in words, in the auditors' weekly mail. It is signed with SECRET_KEY, so that
+who can write the file but does not know the key cannot make one. See decision 21.
+"""
+
+import hashlib
+import hmac
+import os
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+
+HEAD_FILE = "audit_head.json"
+FINGERPRINT = 16  # hexadecimal digits of the hash that people compare: 64 bits
+
+
+class BadHead(Exception):
+    """The file is there and cannot be read as a head."""
+
+
+class Mark(BaseModel):
+    """How far the chain went: the newest seal, its hash, how many entries are sealed, when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seal: NonNegativeInt
+    hash: str = Field(pattern=r"^([0-9a-f]{64})?$")
+    entries: NonNegativeInt
+    at: AwareDatetime
+
+
+class Change(BaseModel):
+    """The head was set back on purpose: a backup was restored (`backup_at`), or a person said so.
+
+    `former` is what the file said before, `then` what it has said since.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: AwareDatetime
+    backup_at: AwareDatetime | None
+    former: Mark | None
+    then: Mark
+
+
+class Head(BaseModel):
+    """The file's content."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    installation: str
+    mark: Mark
+    changes: tuple[Change, ...] = ()
+    signature: str = ""
+
+    def _signature(self, secret_key: str) -> str:
+        text = "audit-head:" + self.model_copy(update={"signature": ""}).model_dump_json()
+        return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+    def signed(self, secret_key: str) -> "Head":
+        """Return this head with its signature."""
+        return self.model_copy(update={"signature": self._signature(secret_key)})
+
+    def is_signed_with(self, secret_key: str) -> bool:
+        """Tell whether the signature was made with this key."""
+        return hmac.compare_digest(self.signature, self._signature(secret_key))
+
+
+def fingerprint(digest: str) -> str:
+    """Return the part of a seal's hash that people compare, in groups of four."""
+    short = digest[:FINGERPRINT]
+    return " ".join(short[start : start + 4] for start in range(0, len(short), 4))
+
+
+def read_head(data_dir: Path) -> Head | None:
+    """Return what DATA_DIR's file says, None where there is none. Raises BadHead."""
+    try:
+        return Head.model_validate_json((data_dir / HEAD_FILE).read_bytes())
+    except FileNotFoundError:
+        return None
+    except (ValidationError, OSError) as error:
+        raise BadHead from error
+
+
+def write_head(path: Path, head: Head) -> None:
+    """Put the head in its file at once and durably: there is never half a file."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(head.model_dump_json(indent=1).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def set_back(
+    former: Head | None, *, installation: str, mark: Mark, at: datetime, backup_at: datetime | None
+) -> Head:
+    """Return the head after a restore, or after a person's word; it remembers the former one."""
+    change = Change(at=at, backup_at=backup_at, former=former.mark if former else None, then=mark)
+    earlier = former.changes if former else ()
+    return Head(installation=installation, mark=mark, changes=(*earlier, change))

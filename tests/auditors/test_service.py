@@ -1,0 +1,102 @@
+"""The inspectors' weekly mail: how far the audit trail goes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from coordinator.audit.jobs import seal_audit_entries
+from coordinator.auditors.jobs import tell_auditors
+from coordinator.db import db
+from coordinator.mail.models import OutgoingEmail
+from coordinator.operations.head import HEAD_FILE, fingerprint, read_head
+from coordinator.operations.service import ensure_installation
+from coordinator.permissions import AccessKind
+from tests import factories
+
+MONDAY = datetime(2026, 10, 19, 0, 1, tzinfo=UTC)  # 08.01 WITA
+
+
+def _mails() -> list[OutgoingEmail]:
+    db.session.rollback()
+    return list(
+        db.session.scalars(
+            sa.select(OutgoingEmail)
+            .where(OutgoingEmail.kind == "audit_head")
+            .order_by(OutgoingEmail.id)
+        )
+    )
+
+
+@pytest.fixture
+def data_dir_of_app(app: flask.Flask, clock: time_machine.Traveller) -> Path:
+    """A sealed trail, one inspector, one secretariat; it is Sunday."""
+    with app.app_context():
+        factories.person(AccessKind.AUDITOR, home="inspektorat")
+        factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+        data_dir = Path(app.config["SETTINGS"].data_dir)
+        ensure_installation(data_dir)
+        seal_audit_entries()
+    clock.move_to(datetime(2026, 10, 18, 4, 0, tzinfo=UTC))
+    return data_dir
+
+
+def test_each_inspector_is_told_once_a_week(
+    app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        tell_auditors()
+        first_week = len(_mails())
+        clock.move_to(datetime(2026, 10, 18, 23, 59, tzinfo=UTC))  # 07.59 on Monday
+        tell_auditors()
+        assert len(_mails()) == first_week
+        clock.move_to(MONDAY)
+        for _again in range(3):
+            tell_auditors()
+        [mail] = _mails()[first_week:]
+        assert mail.to_address == "auditor.inspektorat@uji.example"
+        head = read_head(data_dir_of_app)
+        assert head is not None
+        short = fingerprint(head.mark.hash)
+        for text in (mail.text, mail.html):
+            assert short in text
+            assert f"flask audit verify --head {short.replace(' ', '-')}" in text
+            assert str(head.mark.entries) in text
+        clock.move_to(datetime(2026, 10, 28, 3, 0, tzinfo=UTC))  # the server was off on Monday
+        tell_auditors()
+        assert len(_mails()) == first_week + 2
+    runner = app.test_cli_runner()
+    told = runner.invoke(args=["audit", "verify", "--head", short])
+    assert told.exit_code == 0
+    assert "Rantai memuat kepala itu" in told.output
+
+
+def test_a_trail_that_was_cut_is_told_as_such(
+    app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(MONDAY)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM sealed_entry"))
+            connection.execute(sa.text("DELETE FROM audit_seal"))
+        tell_auditors()
+        mail = _mails()[-1]
+        assert "TIDAK COCOK" in mail.subject
+        assert "PERIKSA SEGERA" in mail.text
+        assert "PERIKSA SEGERA" in mail.html
+        assert "Simpan surel ini" not in mail.text
+
+
+def test_a_copy_tells_nobody_and_no_head_is_no_mail(
+    app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(MONDAY)
+    with app.app_context():
+        (data_dir_of_app / HEAD_FILE).unlink()
+        tell_auditors()
+        (data_dir_of_app / "installation_id").write_text("another")
+        tell_auditors()
+        assert _mails() == []
