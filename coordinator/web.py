@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import ipaddress
 import json
 import logging
 import re
@@ -74,7 +75,18 @@ def request_facts() -> tuple[str, str]:
     """Return (request id, client address), or two empty strings outside a request."""
     if not flask.has_request_context():
         return "", ""
-    return flask.g.get("request_id", ""), flask.request.remote_addr or ""
+    return flask.g.get("request_id", ""), client_address()
+
+
+def client_address() -> str:
+    """Return the IP address of who asks, as seen by the outermost trusted proxy; empty where that
+    is no address. IPv4 inside IPv6 is given as IPv4: all of it would else be one network."""
+    try:
+        address = ipaddress.ip_address(flask.request.remote_addr or "")
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return "" if getattr(address, "scope_id", None) else str(mapped or address)
 
 
 def is_safe_next(target: str) -> bool:

@@ -14,6 +14,9 @@ timeout = 60
 graceful_timeout = 20
 keepalive = 5
 control_socket_disable = True
+# What proxies say is read by the application (TRUSTED_PROXIES), not twice by two rules.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
 proc_name = "koordinator-tppo"
 
 
