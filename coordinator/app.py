@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from coordinator import commands, web, words
+from coordinator import commands, edge, web, words
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
 from coordinator.agenda import day_off_views
@@ -134,6 +134,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         template_folder=str(config.ROOT / "templates"),
         static_folder=str(config.ROOT / "coordinator" / "static"),
     )
+    edge.register(app)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -147,8 +148,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         MAX_CONTENT_LENGTH=FILES_A_REPORT * settings.evidence_mb * MEGABYTE + FORM_AROUND_THEM,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         WTF_CSRF_TIME_LIMIT=None,
-        # The cookie of the token is __Host-, which no other host can set; and pages with a secret in
-        # their address send no Referer, so asking for one would refuse their forms.
+        # The token's cookie is __Host-, which no other host can set; and pages with a secret in
+        # their address send no Referer: asking for one would refuse their forms.
         WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_LOCALE="id",
         BABEL_DEFAULT_TIMEZONE="UTC",

@@ -108,6 +108,8 @@ def register(app: flask.Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _storage_error)
+    for refusal in (sqlalchemy.exc.StatementError, UnicodeError, OverflowError):
+        app.register_error_handler(refusal, _unstorable)
     app.register_error_handler(Exception, _fault)
 
 
@@ -293,6 +295,23 @@ def _storage_error(error: sqlalchemy.exc.OperationalError) -> flask.Response:
     with contextlib.suppress(Exception):
         flask.current_app.extensions["sqlalchemy"].session.rollback()
     return error_page(507 if "full" in str(error.orig) else 503)
+
+
+def _unstorable(error: Exception) -> flask.Response:
+    """The last net under `edge` and the forms: a value that no column, driver or encoding takes."""
+    is_value = not isinstance(error, sqlalchemy.exc.DBAPIError) or isinstance(
+        error, sqlalchemy.exc.DataError
+    )
+    if not is_value:
+        return _fault(error)
+    # The error's own text would hold the value.
+    log.error("unstorable value %s: %s", flask.g.get("request_id", ""), type(error).__name__)
+    with contextlib.suppress(Exception):
+        flask.current_app.extensions["sqlalchemy"].session.rollback()
+    return error_page(
+        400,
+        _("Ada isian yang tidak dapat disimpan. Kembali ke formulir, perbaiki, lalu kirim lagi."),
+    )
 
 
 def _fault(error: Exception) -> flask.Response:

@@ -5,7 +5,7 @@ import flask_login
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.accounts import appointments, codes, devices, limiter, queries, service
 from coordinator.accounts.forms import (
     STANDINGS,
@@ -110,11 +110,8 @@ def choose_access() -> ResponseReturnValue:
     """Choose among several accesses."""
     user = flask_login.current_user
     if flask.request.method == "POST":
-        chosen = flask.request.form.get("grant", "")
         service.choose_access(
-            user.session_id,
-            account_id=user.account_id,
-            grant_id=int(chosen) if chosen.isdigit() else 0,
+            user.session_id, account_id=user.account_id, grant_id=edge.form_number("grant")
         )
         return flask.redirect("/", 303)
     grants = queries.grants_in_force(user.account_id, today())

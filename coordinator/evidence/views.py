@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.service import log_access
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.evidence import queries, service, storage, words
@@ -42,11 +42,8 @@ def file(evidence_id: str) -> ResponseReturnValue:
     if not path.exists():
         raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
     log_access("evidence", by=viewer, subject_id=evidence_id)
-    response = flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
+    response = edge.download(path, media_type, name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

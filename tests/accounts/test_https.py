@@ -1,4 +1,4 @@
-"""https ends at the web server before ours: forms, cookies and addresses as people use them there."""
+"""https ends at a web server before ours: forms and cookies as people use them there."""
 
 from typing import Any
 

@@ -181,9 +181,7 @@ def test_a_good_token_works_whatever_strangers_try(app: flask.Flask) -> None:
         )
         secret_key = app.config["SECRET_KEY"]
         code, _until = codes.new_code(account.id, by=viewer, secret_key=secret_key)
-        reset = service.send_reset(
-            story.supporter.account_id or 0, by=None, secret_key=secret_key
-        )
+        reset = service.send_reset(story.supporter.account_id or 0, by=None, secret_key=secret_key)
         made = agenda.make_feed(by=viewer, secret_key=secret_key)
         calendar = f"/kalender/{agenda.token_of(made, secret_key)}.ics"
         remind()
