@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
+MOST_PROXIES = 5
 
 
 class BadSetting(SystemExit):
@@ -52,6 +53,7 @@ class Settings:
     port: int
     base_url: str
     trusted_hosts: tuple[str, ...]
+    trusted_proxies: int
     secret_key: str
     database_url: str
     demo: Literal["auto", "on", "off"]
@@ -75,6 +77,11 @@ class Settings:
     def is_https(self) -> bool:
         """True where people reach the site over https."""
         return self.base_url.startswith("https://")
+
+    @property
+    def lacks_proxies(self) -> bool:
+        """True where a proxy must end https, and none is trusted: everybody has its address."""
+        return self.is_https and self.trusted_proxies == 0
 
     @property
     def demo_wanted(self) -> bool:
@@ -115,23 +122,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(name, f"{chosen!r} is none of {', '.join(allowed)}")
         return chosen
 
+    def number(name: str, default: str, least: int, most: int, what: str) -> int:
+        chosen = value(name, default)
+        is_number = chosen.isascii() and chosen.isdecimal() and len(chosen) < 10
+        if not is_number or not least <= int(chosen) <= most:
+            raise BadSetting(name, f"{chosen!r} is no {what} from {least} to {most}")
+        return int(chosen)
+
     def port(name: str, default: str) -> int:
-        chosen = value(name, default)
-        if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
-            raise BadSetting(name, f"{chosen!r} is no port number")
-        return int(chosen)
-
-    def days(name: str, default: str) -> int:
-        chosen = value(name, default)
-        if not chosen.isdecimal() or not 0 < int(chosen) <= 60:
-            raise BadSetting(name, f"{chosen!r} is no number of working days from 1 to 60")
-        return int(chosen)
-
-    def megabytes(name: str, default: str, most: int) -> int:
-        chosen = value(name, default)
-        if not chosen.isdecimal() or not 0 < int(chosen) <= most:
-            raise BadSetting(name, f"{chosen!r} is no number of megabytes from 1 to {most}")
-        return int(chosen)
+        return number(name, default, 1, 65535, "port number")
 
     host = value("HOST", "127.0.0.1")
     web_port = port("PORT", "8000")
@@ -157,6 +156,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         port=web_port,
         base_url=base_url,
         trusted_hosts=trusted_hosts,
+        trusted_proxies=number("TRUSTED_PROXIES", "0", 0, MOST_PROXIES, "number of proxies"),
         secret_key=value("SECRET_KEY") or _secret_key(data_dir),
         database_url=database_url,
         demo=choice("DEMO", "auto", ("auto", "on", "off")),  # type: ignore[arg-type]
@@ -167,9 +167,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_user=value("SMTP_USER"),
         smtp_password=value("SMTP_PASSWORD"),
         smtp_tls=choice("SMTP_TLS", "none", ("none", "starttls", "tls")),  # type: ignore[arg-type]
-        ruling_days=days("RULING_DAYS", "5"),
-        evidence_mb=megabytes("EVIDENCE_MB", "10", 20),
-        evidence_quota_mb=megabytes("EVIDENCE_QUOTA_MB", "2000", 1_000_000),
+        ruling_days=number("RULING_DAYS", "5", 1, 60, "number of working days"),
+        evidence_mb=number("EVIDENCE_MB", "10", 1, 20, "number of megabytes"),
+        evidence_quota_mb=number("EVIDENCE_QUOTA_MB", "2000", 1, 1_000_000, "number of megabytes"),
     )
     if settings.mail_mode == "inbox" and not settings.is_local:
         raise BadSetting(

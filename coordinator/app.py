@@ -9,9 +9,10 @@ import flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from coordinator import commands, web, words
+from coordinator import commands, edge, web, words
 from coordinator.accounts import invitation_views
 from coordinator.accounts import views as accounts_views
 from coordinator.accounts.session import login_manager
@@ -137,6 +138,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         template_folder=str(config.ROOT / "templates"),
         static_folder=str(config.ROOT / "coordinator" / "static"),
     )
+    edge.register(app)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -150,12 +152,18 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         MAX_CONTENT_LENGTH=FILES_A_REPORT * settings.evidence_mb * MEGABYTE + FORM_AROUND_THEM,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=settings.is_https,
+        # The token's cookie is __Host-, which no other host can set; and pages with a secret in
+        # their address send no Referer: asking for one would refuse their forms.
+        WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_LOCALE="id",
         BABEL_DEFAULT_TIMEZONE="UTC",
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.config.update(overrides)
+    if settings.trusted_proxies:
+        # The host is never taken from a proxy: TRUSTED_HOSTS is about the one that was asked for.
+        # The proxy next to us says how people came: each proxy replaces that header.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
 
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import flask
+import wtforms
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
@@ -12,6 +13,15 @@ from wtforms.validators import StopValidation
 
 from coordinator import screening, words
 from coordinator.errors import InvalidInput
+from coordinator.typed import (
+    DAY_FORMATS,
+    FIRST_YEAR,
+    LARGEST,
+    LAST_YEAR,
+    day_of,
+    is_sensible,
+    whole,
+)
 
 
 class Translations:
@@ -102,5 +112,49 @@ def refuse(form: Form, error: InvalidInput) -> None:
             form.form_errors = [*form.form_errors, message]
 
 
-# The browser's own date field sends the first; people type the others, day first.
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+class DateField(wtforms.DateField):
+    """The one field for a day: as a browser sends it or as people type it, from 2000 (or
+    `first_year`, for a law) to 2100."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: list[Any] | None = None,
+        *,
+        first_year: int = FIRST_YEAR,
+        **more: Any,
+    ) -> None:
+        super().__init__(label, validators, format=list(DAY_FORMATS), **more)
+        self.first_year = first_year
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day. Raises ValueError, whose text WTForms shows at the field."""
+        if not valuelist:
+            return
+        self.data = None
+        day = day_of(valuelist[0])
+        if day is None:
+            raise ValueError(self.gettext("Not a valid date value."))
+        if not is_sensible(day, first_year=self.first_year):
+            raise ValueError(
+                _(
+                    "Tahunnya keliru. Tulis tahun %(first)s sampai %(last)s.",
+                    first=self.first_year,
+                    last=LAST_YEAR,
+                )
+            )
+        self.data = day
+
+
+class IntegerField(wtforms.IntegerField):
+    """The one field for a whole number: ASCII digits, no larger than a column holds."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number. Raises ValueError, whose text WTForms shows at the field."""
+        if not valuelist:
+            return
+        self.data = None
+        number = whole(valuelist[0], LARGEST + 1, least=-LARGEST)
+        if number > LARGEST:
+            raise ValueError(self.gettext("Not a valid integer value."))
+        self.data = number

@@ -4,14 +4,15 @@ from urllib.parse import urlencode
 
 import flask
 
+from coordinator import edge
+
 SIZE = 50
 LAST = 100_000
 
 
 def page_number() -> int:
     """Return the page asked for by `halaman`; 1 for anything that is no page number."""
-    text = flask.request.args.get("halaman", "1")
-    return min(max(int(text), 1), LAST) if text.isascii() and text.isdigit() else 1
+    return min(edge.query_number("halaman", 1, least=1), LAST)
 
 
 def pages(total: int, size: int = SIZE) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import ipaddress
 import re
 import secrets
 import time
@@ -75,7 +76,18 @@ def request_facts() -> tuple[str, str]:
     """Return (request id, client address), or two empty strings outside a request."""
     if not flask.has_request_context():
         return "", ""
-    return flask.g.get("request_id", ""), flask.request.remote_addr or ""
+    return flask.g.get("request_id", ""), client_address()
+
+
+def client_address() -> str:
+    """Return the IP address of who asks, as seen by the outermost trusted proxy; empty where that
+    is no address. IPv4 inside IPv6 is given as IPv4: all of it would else be one network."""
+    try:
+        address = ipaddress.ip_address(flask.request.remote_addr or "")
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return "" if getattr(address, "scope_id", None) else str(mapped or address)
 
 
 def is_safe_next(target: str) -> bool:
@@ -118,6 +130,13 @@ def register(app: flask.Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.DBAPIError, _database_error)
+    for refusal in (
+        sqlalchemy.exc.DataError,
+        sqlalchemy.exc.StatementError,
+        UnicodeError,
+        OverflowError,
+    ):
+        app.register_error_handler(refusal, _unstorable)
     app.register_error_handler(Exception, _fault)
 
 
@@ -305,6 +324,17 @@ def _database_error(error: sqlalchemy.exc.DBAPIError) -> flask.Response:
     with contextlib.suppress(Exception):
         flask.current_app.extensions["sqlalchemy"].session.rollback()
     return error_page(507 if is_full(error) else 503)
+
+
+def _unstorable(error: Exception) -> flask.Response:
+    """The last net under `edge` and the forms: a value that no column, driver or encoding takes."""
+    logs.trouble("a value cannot be stored", error, request=flask.g.get("request_id", ""))
+    with contextlib.suppress(Exception):
+        flask.current_app.extensions["sqlalchemy"].session.rollback()
+    return error_page(
+        400,
+        _("Ada isian yang tidak dapat disimpan. Kembali ke formulir, perbaiki, lalu kirim lagi."),
+    )
 
 
 def _fault(error: Exception) -> flask.Response:

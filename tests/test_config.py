@@ -55,6 +55,8 @@ def test_defaults(tmp_path: Path) -> None:
         ({"HOST": "0.0.0.0", "MAIL_MODE": "hold"}, "demo_wanted", False),
         ({"BASE_URL": "https://a.go.id", "MAIL_MODE": "hold"}, "is_https", True),
         ({"PORT": ""}, "port", 8000),
+        ({}, "trusted_proxies", 0),
+        ({"TRUSTED_PROXIES": "2"}, "trusted_proxies", 2),
     ],
 )
 def test_what_a_setting_does(
@@ -92,6 +94,12 @@ def test_what_a_setting_does(
         ("DEMO", "ON"),
         ("MAIL_MODE", "sendmail"),
         ("SMTP_TLS", "ssl"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "6"),
+        ("TRUSTED_PROXIES", "127.0.0.1"),
+        ("TRUSTED_PROXIES", "on"),
+        ("TRUSTED_PROXIES", "١"),
+        ("PORT", "٨٠٨٠"),
     ],
 )
 def test_a_bad_value_stops_the_start_and_is_named(tmp_path: Path, name: str, value: str) -> None:

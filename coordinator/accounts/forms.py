@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     PasswordField,
     SelectField,
@@ -15,7 +14,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.accounts.rules import Standing, is_user_name, normal_email
-from coordinator.forms import DATE_FORMATS, Form, no_identity, select_choices
+from coordinator.forms import DateField, Form, no_identity, select_choices
 
 MAILBOX = Email(_l("Tulis alamat surel yang lengkap, misalnya narahubung@dispora.go.id"))
 STANDINGS = {Standing.DEFINITIF: "Definitif", Standing.PLT: "Plt.", Standing.PLH: "Plh."}
@@ -104,8 +103,8 @@ class AppointmentFields(Form):
         _l("Nomor surat penunjukan"),
         [Optional(), Length(max=80, message=_l("Paling panjang 80 karakter.")), no_identity],
     )
-    letter_on = DateField(_l("Tanggal surat"), [Optional()], format=DATE_FORMATS)
-    until_on = DateField(_l("Berlaku sampai"), [Optional()], format=DATE_FORMATS)
+    letter_on = DateField(_l("Tanggal surat"), [Optional()])
+    until_on = DateField(_l("Berlaku sampai"), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +142,6 @@ class AppointmentForm(AppointmentFields):
     from_on = DateField(
         _l("Berlaku mulai"),
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
-        format=DATE_FORMATS,
     )
     is_alternate = BooleanField(_l("Sebagai pengganti"))
 

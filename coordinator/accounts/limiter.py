@@ -12,7 +12,9 @@ from coordinator.accounts.rules import (
     DEVICE_LIFE,
     FAILURES_IN_ALL,
     FAILURES_PER_ACCOUNT,
+    FAILURES_PER_ACCOUNT_IN_ALL,
     FAILURES_PER_ADDRESS,
+    FEW_FAILURES,
     WINDOW,
     network_of,
 )
@@ -24,27 +26,52 @@ from coordinator.mail.rules import token_hash
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One count of failures, and how many of them there may be in five minutes."""
+    """One count of failures in five minutes, and what it does once it is full."""
 
     name: str
-    limit: int
+    # At so many, no more tries.
+    limit: int | None = None
+    # At so many, the counters with a `few` have that for a limit, and none with `is_of_all` counts.
+    crowded_at: int | None = None
+    few: int | None = None
+    is_of_all: bool = False
 
 
 def guesses(what: str, name: str, address: str) -> list[Bucket]:
     """Return the buckets for guessing `what` ("sign-in", "code") about the account `name` from a
-    client `address`. Names are kept as a hash: a list of them helps nobody but an attacker."""
+    client `address`. Names are kept as a hash: a list of them helps nobody but an attacker.
+
+    What stops somebody are their own failures: of this account from this address. The counters of
+    the address and of the account are filled by strangers too, so a full one only leaves each pair
+    few tries (a whole office shares one address), until the account was tried from many addresses.
+    """
+    hashed, network = token_hash(name)[:32], network_of(address)
     return [
-        Bucket(f"{what}:account:{token_hash(name)[:32]}", FAILURES_PER_ACCOUNT),
-        *strangers(what, address),
+        Bucket(f"{what}:pair:{hashed}:{network}", FAILURES_PER_ACCOUNT, few=FEW_FAILURES),
+        Bucket(
+            f"{what}:account:{hashed}",
+            FAILURES_PER_ACCOUNT_IN_ALL,
+            crowded_at=FAILURES_PER_ACCOUNT,
+        ),
+        Bucket(f"{what}:address:{network}", crowded_at=FAILURES_PER_ADDRESS),
+        Bucket(f"{what}:all", FAILURES_IN_ALL, is_of_all=True),
     ]
 
 
-def strangers(what: str, address: str) -> list[Bucket]:
-    """Return the buckets for guessing `what` where no account is named."""
-    return [
+def count_stranger(what: str, address: str) -> None:
+    """Count a token ("link", "calendar") that never was one. Ask only after looking at the token:
+    a good one works whatever others at the same address try. Where nothing can be written it is not
+    counted: reading goes on, and 256 random bits are not guessed meanwhile. Raises TooManyAttempts.
+    """
+    buckets = [
         Bucket(f"{what}:address:{network_of(address)}", FAILURES_PER_ADDRESS),
         Bucket(f"{what}:all", FAILURES_IN_ALL),
     ]
+    require_attempt_left(
+        buckets, _("Terlalu banyak tautan yang tidak dikenal. Coba lagi dalam beberapa menit.")
+    )
+    with if_possible():
+        count_failure(buckets)
 
 
 def known_device(device_hash: str) -> list[Bucket]:
@@ -65,41 +92,49 @@ def _window() -> tuple[datetime, int]:
     return stamp.fromtimestamp(start, stamp.tzinfo), seconds - (int(stamp.timestamp()) - start)
 
 
-def require_attempt_left(buckets: Sequence[Bucket]) -> None:
-    """Raise TooManyAttempts where one of the buckets is full."""
+def _counts(buckets: Sequence[Bucket], window: datetime) -> dict[str, int]:
+    rows = db.session.execute(
+        sa.select(AttemptCount.bucket, AttemptCount.count).where(
+            AttemptCount.bucket.in_([bucket.name for bucket in buckets]),
+            AttemptCount.window_at == window,
+        )
+    )
+    counts = {row[0]: row[1] for row in rows}
+    return {bucket.name: counts.get(bucket.name, 0) for bucket in buckets}
+
+
+def _is_crowded(buckets: Sequence[Bucket], counts: dict[str, int]) -> bool:
+    return any(b.crowded_at is not None and counts[b.name] >= b.crowded_at for b in buckets)
+
+
+def require_attempt_left(buckets: Sequence[Bucket], message: str = "") -> None:
+    """Raise TooManyAttempts (with `message`, or about signing in) where a bucket is full."""
     window, left = _window()
-    counts = {
-        row[0]: row[1]
-        for row in db.session.execute(
-            sa.select(AttemptCount.bucket, AttemptCount.count).where(
-                AttemptCount.bucket.in_([bucket.name for bucket in buckets]),
-                AttemptCount.window_at == window,
+    counts = _counts(buckets, window)
+    is_crowded = _is_crowded(buckets, counts)
+    for bucket in buckets:
+        limit = bucket.few if is_crowded and bucket.few is not None else bucket.limit
+        if limit is not None and counts[bucket.name] >= limit:
+            raise TooManyAttempts(
+                message or _("Terlalu banyak percobaan masuk. Coba lagi dalam beberapa menit."),
+                retry_after=left,
             )
-        )
-    }
-    if any(counts.get(bucket.name, 0) >= bucket.limit for bucket in buckets):
-        raise TooManyAttempts(
-            _("Terlalu banyak percobaan masuk. Coba lagi dalam beberapa menit."), retry_after=left
-        )
 
 
 @transactional
 def count_failure(buckets: Sequence[Bucket]) -> None:
-    """Count one failure in each bucket."""
+    """Count one failure in each bucket; where one is crowded, not in that of everybody: few
+    addresses must not use up the tries of all."""
     window, _left = _window()
+    is_crowded = _is_crowded(buckets, _counts(buckets, window))
     for bucket in buckets:
+        if bucket.is_of_all and is_crowded:
+            continue
         row = db.session.get(AttemptCount, (bucket.name, window))
         if row is None:
             db.session.add(AttemptCount(bucket=bucket.name, window_at=window, count=1))
         else:
             row.count += 1
-
-
-def count_unknown_link(buckets: Sequence[Bucket]) -> None:
-    """Count a link nobody made, where it can be counted: reading goes on without, and 256 random
-    bits are not guessed meanwhile."""
-    with if_possible():
-        count_failure(buckets)
 
 
 @transactional

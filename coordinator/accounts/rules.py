@@ -17,9 +17,12 @@ DEVICE_LIFE = timedelta(days=180)
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
 WINDOW = timedelta(minutes=5)
-FAILURES_PER_ACCOUNT = 10
+FAILURES_PER_ACCOUNT = 10  # from one address
 FAILURES_PER_ADDRESS = 30
 FAILURES_IN_ALL = 1000
+# Counters that many share stop nobody. Once full, they leave each account few tries an address.
+FEW_FAILURES = 3
+FAILURES_PER_ACCOUNT_IN_ALL = 100
 # Without 0 O, 1 I L, 2 Z, 5 S, 8 B: read aloud or copied from paper, none is taken for another.
 CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 12

@@ -5,7 +5,7 @@ import flask_login
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.accounts import appointments, codes, devices, limiter, queries, service
 from coordinator.accounts.forms import (
     STANDINGS,
@@ -58,7 +58,7 @@ def _open_session(account_id: int) -> ResponseReturnValue:
     return _begin_session(
         service.open_session(
             account_id=account_id,
-            address=flask.request.remote_addr or "",
+            address=web.client_address(),
             browser=flask.request.user_agent.string,
         )
     )
@@ -75,7 +75,7 @@ def sign_in() -> ResponseReturnValue:
         token = service.sign_in(
             email=form.email.data or "",
             password=form.password.data or "",
-            address=flask.request.remote_addr or "",
+            address=web.client_address(),
             browser=flask.request.user_agent.string,
             cookies=flask.request.cookies,
             secret_key=flask.current_app.config["SECRET_KEY"],
@@ -108,11 +108,8 @@ def choose_access() -> ResponseReturnValue:
     """Choose among several accesses."""
     user = flask_login.current_user
     if flask.request.method == "POST":
-        chosen = flask.request.form.get("grant", "")
         service.choose_access(
-            user.session_id,
-            account_id=user.account_id,
-            grant_id=int(chosen) if chosen.isdigit() else 0,
+            user.session_id, account_id=user.account_id, grant_id=edge.form_number("grant")
         )
         return flask.redirect("/", 303)
     grants = queries.grants_in_force(user.account_id, today())
@@ -123,10 +120,9 @@ def choose_access() -> ResponseReturnValue:
 @web.public
 def accept_link(token: str) -> ResponseReturnValue:
     """Set a password with a one-time link. GET changes nothing."""
-    buckets = limiter.strangers("link", flask.request.remote_addr or "")
-    limiter.require_attempt_left(buckets)
+    # A good link works whatever others behind the same address try; so does one used long ago.
     if not queries.is_link(token_hash(token)):
-        limiter.count_unknown_link(buckets)
+        limiter.count_stranger("link", web.client_address())
     link = service.usable_link(token)
     form = NewPasswordForm()
     email = link.account.email
@@ -153,7 +149,7 @@ def activate() -> ResponseReturnValue:
                 email=form.email.data or "",
                 code=form.code.data or "",
                 password=form.password.data or "",
-                address=flask.request.remote_addr or "",
+                address=web.client_address(),
                 secret_key=flask.current_app.config["SECRET_KEY"],
             )
         except InvalidInput as error:

@@ -6,7 +6,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.agenda import queries as agenda
 from coordinator.clock import today
 from coordinator.directory import holidays, queries
@@ -16,9 +16,9 @@ from coordinator.directory.rules import HolidayKind
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
+from coordinator.typed import FIRST_YEAR, LAST_YEAR, sensible_day
 
 bp = flask.Blueprint("days_off", __name__)
-FIRST_YEAR, LAST_YEAR = 2020, 2100
 
 
 def _kinds() -> dict[HolidayKind, str]:
@@ -26,10 +26,8 @@ def _kinds() -> dict[HolidayKind, str]:
 
 
 def _year() -> int:
-    wanted = flask.request.args.get("tahun", type=int)
-    if wanted is not None and FIRST_YEAR <= wanted <= LAST_YEAR:
-        return wanted
-    return today(web.viewer().zone).year
+    this_year = today(web.viewer().zone).year
+    return edge.query_number("tahun", this_year, least=FIRST_YEAR, most=LAST_YEAR)
 
 
 def _form(row: Holiday | None) -> DayOffForm:
@@ -89,10 +87,10 @@ def remove(on: str) -> ResponseReturnValue:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise NotFound(_("Hari libur itu tidak ada.")) from error
+    day = sensible_day(text)
+    if day is None:
+        raise NotFound(_("Hari libur itu tidak ada."))
+    return day
 
 
 def _saved(form: DayOffForm, former: date | None) -> bool:

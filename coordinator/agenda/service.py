@@ -65,9 +65,7 @@ def reader_of(token: str, *, address: str) -> Viewer:
     grant = feed.grant if feed else None
     zone = grant.task_force.zone if grant and grant.task_force else DEFAULT_ZONE
     if grant is None or not grant.holds(today(zone)) or not grant.account.is_active:
-        buckets = limiter.strangers("calendar", address)
-        limiter.require_attempt_left(buckets)
-        limiter.count_unknown_link(buckets)
+        limiter.count_stranger("calendar", address)
         raise NotFound(_("Kalender itu tidak ada. Ambil alamat baru dari halaman Kalender."))
     return Viewer(
         account_id=grant.account_id,

@@ -82,7 +82,7 @@ def feed_address() -> ResponseReturnValue:
 @web.public
 def feed(token: str) -> ResponseReturnValue:
     """A person's dates for a calendar program. Nothing is written by reading it."""
-    viewer = service.reader_of(token, address=flask.request.remote_addr or "")
+    viewer = service.reader_of(token, address=web.client_address())
     settings = flask.current_app.config["SETTINGS"]
     content = service.feed_content(viewer, on=today(viewer.zone), base_url=settings.base_url)
     etag = hashlib.sha256(content).hexdigest()[:32]

@@ -41,6 +41,7 @@ from coordinator.permissions import Permission
 from coordinator.plan import queries as plan
 from coordinator.plan.rules import PartyKind
 from coordinator.roles import queries as roles
+from coordinator.typed import whole
 
 bp = flask.Blueprint("bulk", __name__)
 
@@ -50,10 +51,10 @@ SHOWN_OBSTACLES = 20
 
 def _filter(source: Any) -> Filter:
     """Return the choice that an address or a form names."""
-    strategy = source.get("strategi", "")
+    strategy = whole(source.get("strategi"), -1)
     return Filter(
         working_group=source.get("pokja", ""),
-        strategy=int(strategy) if strategy.isascii() and strategy.isdigit() else None,
+        strategy=strategy if strategy >= 0 else None,
         text=source.get("cari", "")[:100],
         ids=() if source.get("semua") == "1" else tuple(source.getlist("aksi")),
         to_propose=source.get("untuk") == "usulan" and may_propose(web.viewer()),

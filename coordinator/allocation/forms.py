@@ -8,9 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,7 +29,15 @@ from coordinator.assignments.rules import (
 )
 from coordinator.assignments.service import Budget
 from coordinator.directory.models import Agency, TaskForce
-from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity, select_choices
+from coordinator.forms import (
+    DateField,
+    Form,
+    IntegerField,
+    identity_asked,
+    no_identity,
+    select_choices,
+)
+from coordinator.typed import whole
 from coordinator.words import month_name
 
 BELOW = "below"  # not to agencies here: a proposal to task forces below
@@ -45,8 +51,8 @@ def _is_rupiah(_form: Form, field: StringField) -> None:
 
 def _month(text: Any) -> int:
     """Refuse, as WTForms asks, what is no month."""
-    month = int(text)
-    if not 1 <= month <= 12:
+    month = whole(text, least=1, most=12)
+    if not month:
         raise ValueError(text)
     return month
 
@@ -65,9 +71,7 @@ class BasisFields(Form):
             no_identity,
         ],
     )
-    basis_on = DateField(
-        _l("Tanggal surat atau rapat"), [InputRequired(NO_DATE)], format=DATE_FORMATS
-    )
+    basis_on = DateField(_l("Tanggal surat atau rapat"), [InputRequired(NO_DATE)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +83,7 @@ class BasisFields(Form):
 class TermsFields(Form):
     """Due date, note, the periods it is reported in, and the money."""
 
-    due_on = DateField(_l("Batas waktu"), [InputRequired(NO_DATE)], format=DATE_FORMATS)
+    due_on = DateField(_l("Batas waktu"), [InputRequired(NO_DATE)])
     note = TextAreaField(
         _l("Catatan"),
         [
@@ -218,7 +222,7 @@ class ReassignForm(BasisFields, ActFields):
     lead = SelectField(
         _l("Penanggung jawab baru"), [InputRequired(_l("Pilih satu penanggung jawab."))]
     )
-    report_due_on = DateField(_l("Batas laporan penerima"), [Optional()], format=DATE_FORMATS)
+    report_due_on = DateField(_l("Batas laporan penerima"), [Optional()])
 
 
 class SupportForm(ActFields):
@@ -236,9 +240,7 @@ class SplitForm(ActFields):
 class AmendForm(TermsFields, ActFields):
     """Due date, targets, note, budget, periods."""
 
-    report_due_on = DateField(
-        _l("Batas laporan yang sedang diminta"), [Optional()], format=DATE_FORMATS
-    )
+    report_due_on = DateField(_l("Batas laporan yang sedang diminta"), [Optional()])
 
 
 class CloseForm(ActFields):

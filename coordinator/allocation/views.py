@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.allocation import queries, service, words
 from coordinator.allocation.forms import AssignmentForm
 from coordinator.allocation.proposals import queries as proposals
@@ -305,9 +305,6 @@ def basis_file(assignment_id: str) -> ResponseReturnValue:
     if not path.exists():
         raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
     log_access("basis", by=viewer, subject_id=assignment_id)
-    response = flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
+    response = edge.download(path, media_type, name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
     return response

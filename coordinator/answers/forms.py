@@ -1,11 +1,11 @@
 """Forms of answers, messages and published questions."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.answers.rules import Answer
-from coordinator.forms import Form, identity_asked, no_identity
+from coordinator.forms import Form, IntegerField, identity_asked, no_identity
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 LONGEST = 2000

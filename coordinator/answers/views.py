@@ -6,7 +6,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.answers import queries, service
 from coordinator.answers.forms import UNKNOWN, AnswerForm
 from coordinator.answers.queries import LatestAnswer
@@ -77,17 +77,12 @@ def accept() -> ResponseReturnValue:
     ]
     if not chosen:
         return _overview(_("Centang paling sedikit satu tugas.")), 422
-    seen = _version_number(flask.request.form.get("version", ""))
+    seen = edge.form_number("version")
     try:
         count = service.accept_duties(chosen, seen_version=seen, by=web.viewer())
     except Conflict as error:
         return _overview(error.message), 409
     return flask.redirect(flask.url_for("answers.overview", diterima=count), 303)
-
-
-def _version_number(text: str) -> int:
-    """Return the mapping version a page was made under; 0, older than any, for nonsense."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _overview(problem: str = "") -> str:

@@ -7,7 +7,7 @@ import flask_login
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.answers.queries import published_questions
 from coordinator.cards import exports, queries, service, words
 from coordinator.cards.jobs import ALL_CARDS
@@ -101,11 +101,7 @@ def card_pdf(code: str, slug: str) -> ResponseReturnValue:
         zone=zone,
     )
     name = f"kartu-peran_{code}_{slug}.pdf"
-    return flask.Response(
-        body,
-        mimetype=PDF_TYPE,
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
-    )
+    return edge.download(body, PDF_TYPE, name, is_shown=True)
 
 
 @bp.get("/kartu-peran")

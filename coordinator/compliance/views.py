@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.clock import local, now, today
 from coordinator.compliance import exports, queries
@@ -122,11 +122,7 @@ def matrix_csv() -> ResponseReturnValue:
     body = exports.matrix_csv(found, periods.extended_agencies(viewer, period.id))
     log_access("export", by=viewer, subject_id=f"matriks/{period.public_id}/{layer.value}")
     name = f"matriks_{layer.value}_{period.label}_{period.year}_{today(viewer.zone)}.csv"
-    return flask.Response(
-        body,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name.replace(" ", "-").lower()}"'},
-    )
+    return edge.download(body, "text/csv", name.replace(" ", "-").lower())
 
 
 @bp.get("/matriks/<slug>")

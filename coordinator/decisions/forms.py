@@ -1,10 +1,10 @@
 """Forms of the note and of the decision."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
+from coordinator.forms import DateField, Form, identity_asked, no_identity
 
 _LENGTH = Length(max=2000, message=_l("Paling panjang 2.000 karakter."))
 
@@ -26,9 +26,7 @@ class DecisionForm(Form):
         _l("Keputusan"),
         [InputRequired(_l("Tulis keputusannya.")), _LENGTH, no_identity, identity_asked],
     )
-    decided_on = DateField(
-        _l("Tanggal keputusan"), [InputRequired(_l("Isi tanggal keputusan."))], format=DATE_FORMATS
-    )
+    decided_on = DateField(_l("Tanggal keputusan"), [InputRequired(_l("Isi tanggal keputusan."))])
     basis = StringField(
         _l("Dasar"),
         [

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     FileField,
     HiddenField,
     RadioField,
@@ -17,7 +16,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.directory.rules import HEADING_LINES
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DateField, Form, no_identity
 
 
 def _few_lines(_form: Any, field: TextAreaField) -> None:
@@ -78,7 +77,6 @@ class DayOffForm(Form):
     on = DateField(
         _l("Tanggal"),
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
-        format=DATE_FORMATS,
     )
     name = StringField(
         _l("Nama"),

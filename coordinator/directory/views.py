@@ -11,6 +11,7 @@ from coordinator.directory.forms import LetterheadForm
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.permissions import Permission
+from coordinator.typed import whole
 
 bp = flask.Blueprint("directory", __name__)
 
@@ -58,7 +59,6 @@ def _save(form: LetterheadForm) -> None:
     upload = flask.request.files.get("emblem")
     emblem = receive_emblem(upload) if upload is not None and upload.filename else None
     heading = [line.strip() for line in (form.heading.data or "").splitlines() if line.strip()]
-    typed = form.version.data or ""
     service.save_letterhead(
         service.NewLetterhead(
             lines=tuple(heading),
@@ -70,7 +70,7 @@ def _save(form: LetterheadForm) -> None:
         ),
         emblem=emblem,
         drop_emblem=bool(form.without_emblem.data),
-        version=int(typed) if typed.isdecimal() else 0,
+        version=whole(form.version.data),
         by=web.viewer(),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import flask
 from flask_babel import gettext as _
 
+from coordinator import edge
 from coordinator.errors import NotFound
 from coordinator.evidence import queries, storage, words
 from coordinator.evidence.models import Evidence, StoredFile
@@ -38,9 +39,6 @@ def path_of(file: StoredFile) -> Path:
 
 def download(file: StoredFile, name: str) -> flask.Response:
     """Return the bytes of a file as a download under `name`, kept by no cache."""
-    response = flask.send_file(
-        path_of(file), mimetype=file.media_type, as_attachment=True, download_name=name, max_age=0
-    )
+    response = edge.download(path_of(file), file.media_type, name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
     return response

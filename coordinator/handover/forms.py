@@ -1,11 +1,11 @@
 """The one form of a handover."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, RadioField, StringField
+from wtforms import EmailField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.accounts.forms import MAILBOX, AppointmentFields
-from coordinator.forms import DATE_FORMATS, no_identity
+from coordinator.forms import DateField, no_identity
 
 
 class HandoverForm(AppointmentFields):
@@ -25,5 +25,4 @@ class HandoverForm(AppointmentFields):
     on = DateField(
         _l("Tanggal serah terima"),
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
-        format=DATE_FORMATS,
     )

@@ -3,7 +3,7 @@
 import flask
 from flask.typing import ResponseReturnValue
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.documents.making import XLSX_TYPE
 from coordinator.home import exports, workload
 from coordinator.permissions import Permission
@@ -64,8 +64,4 @@ def loads_xlsx() -> ResponseReturnValue:
 
 
 def _file(data: bytes, media_type: str, ending: str) -> flask.Response:
-    return flask.Response(
-        data,
-        mimetype=media_type,
-        headers={"Content-Disposition": f'attachment; filename="beban-instansi.{ending}"'},
-    )
+    return edge.download(data, media_type, f"beban-instansi.{ending}")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, EmailField, HiddenField, StringField
+from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DateField, Form, no_identity
 from coordinator.mirror.mirroring import Choice
 from coordinator.roles.rules import MembershipKind
 
@@ -18,7 +18,7 @@ class MirrorForm(Form):
 
     revision = HiddenField()
     number = StringField(_l("Nomor SK"), [Optional(), Length(max=80), no_identity])
-    signed_on = DateField(_l("Tanggal SK"), [Optional()], format=DATE_FORMATS)
+    signed_on = DateField(_l("Tanggal SK"), [Optional()])
     scan = FileField(_l("Salinan SK"))
 
 

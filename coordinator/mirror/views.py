@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.accounts import service as accounts
 from coordinator.audit.access import log_access
 from coordinator.clock import today
@@ -22,6 +22,7 @@ from coordinator.permissions import AccessKind, Permission
 from coordinator.publication.queries import published
 from coordinator.roles.rules import MembershipKind
 from coordinator.roles.seed import Mapping
+from coordinator.typed import whole
 
 bp = flask.Blueprint("mirror", __name__)
 
@@ -94,14 +95,13 @@ def _save(code: str, form: MirrorForm, choices: list[Choice]) -> dict[str, str]:
         with taken_in([flask.request.files.get("scan")], field="scan", room=1) as taken:
             if taken.errors:
                 raise InvalidInput(taken.errors)
-            revision = form.revision.data or "0"
             service.save_mirror(
                 code,
                 choices,
                 number=form.number.data or "",
                 signed_on=form.signed_on.data,
                 scan=taken.first,
-                revision=int(revision) if revision.isdigit() else 0,
+                revision=whole(form.revision.data),
                 by=web.viewer(),
             )
     except InvalidInput as error:
@@ -145,8 +145,7 @@ def _page(
 def publish(below: str) -> ResponseReturnValue:
     """Publish the first mapping."""
     force = _force(below)
-    sent = flask.request.form.get("revision", "")
-    service.publish_mirror(below, revision=int(sent) if sent.isdigit() else -1, by=web.viewer())
+    service.publish_mirror(below, revision=edge.form_number("revision", -1), by=web.viewer())
     if web.viewer().own_task_force_id == force.id:
         return flask.redirect("/peran", 303)
     return flask.redirect(flask.url_for("mirror.task_forces", terbit=below), 303)
@@ -195,9 +194,6 @@ def decree_file(below: str) -> ResponseReturnValue:
     if not path.exists():
         raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
     log_access("decree", by=viewer, subject_id=below)
-    response = flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
+    response = edge.download(path, media_type, name or "sk")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
     return response

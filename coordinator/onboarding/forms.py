@@ -1,11 +1,11 @@
 """Forms of onboarding."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.directory.task_forces import LONGEST_REGION
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DateField, Form, no_identity
 
 
 class ContactNoteForm(Form):
@@ -14,7 +14,6 @@ class ContactNoteForm(Form):
     on = DateField(
         _l("Tanggal"),
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
-        format=DATE_FORMATS,
     )
     means = SelectField(_l("Lewat"), [InputRequired(_l("Pilih lewat apa."))])
     letter_number = StringField(

@@ -69,6 +69,7 @@ def examine() -> list[Check]:
     ):
         checks.append(_guarded(name, look) if is_reachable else _unknown(name))
     checks.append(_mail(settings.mail_mode))
+    checks.append(_proxies(settings))
     return checks
 
 
@@ -292,6 +293,18 @@ def _copy(data_dir: Path) -> Check:
             "Instalasi ini salinan (installation_id berbeda atau tidak ada): semua surel ditahan.",
         )
     return Check(name, State.OK, "Instalasi ini asli, bukan salinan.")
+
+
+def _proxies(settings: config.Settings) -> Check:
+    name = "proxies"
+    if settings.lacks_proxies:
+        return Check(
+            name,
+            State.WARNING,
+            "TRUSTED_PROXIES=0, padahal https diakhiri server web di depan: semua orang tampak"
+            " beralamat sama. Isi dengan jumlah server web itu, biasanya 1.",
+        )
+    return Check(name, State.OK, f"TRUSTED_PROXIES={settings.trusted_proxies}.")
 
 
 def _mail(mode: str) -> Check:

@@ -17,6 +17,9 @@ preload_app = True
 timeout = 60
 graceful_timeout = 20
 control_socket_disable = True
+# What proxies say is read by the application (TRUSTED_PROXIES), not twice by two rules.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
 proc_name = "koordinator-tppo"
 
 

@@ -33,6 +33,10 @@ def main() -> int:
     os.chdir(config.ROOT)
     if settings.base_url.startswith("http://") and not settings.is_local:
         print("PERINGATAN: BASE_URL memakai http di luar mesin ini; kata sandi dapat disadap.")
+    if settings.lacks_proxies:
+        print(
+            "PERINGATAN: TRUSTED_PROXIES=0, padahal https diakhiri proxy: alamat semua orang sama."
+        )
     _step("db", "upgrade")
     _step("prepare")
     scheduler = [sys.executable, "-m", "flask", "jobs", "start"]

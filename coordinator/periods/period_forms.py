@@ -3,7 +3,6 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FormField,
     HiddenField,
@@ -13,7 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
+from coordinator.forms import DateField, Form, identity_asked, no_identity
 
 DATE_MISSING = _l("Tanggal belum ada. Tulis seperti 12/11/2026")
 
@@ -31,10 +30,10 @@ class PeriodRow(Form):
         _l("Nama"),
         [Optional(), Length(max=40, message=_l("Paling panjang 40 karakter.")), no_identity],
     )
-    covers_from = DateField(_l("Kegiatan dari"), [Optional()], format=DATE_FORMATS)
-    covers_until = DateField(_l("Kegiatan sampai"), [Optional()], format=DATE_FORMATS)
-    opens_on = DateField(_l("Lapor mulai"), [Optional()], format=DATE_FORMATS)
-    closes_on = DateField(_l("Lapor paling lambat"), [Optional()], format=DATE_FORMATS)
+    covers_from = DateField(_l("Kegiatan dari"), [Optional()])
+    covers_until = DateField(_l("Kegiatan sampai"), [Optional()])
+    opens_on = DateField(_l("Lapor mulai"), [Optional()])
+    closes_on = DateField(_l("Lapor paling lambat"), [Optional()])
     drop = BooleanField(_l("Hapus"))
 
     DAYS = ("covers_from", "covers_until", "opens_on", "closes_on")
@@ -59,14 +58,10 @@ class YearForm(Form):
 class DatesForm(Form):
     """The days of one planned period."""
 
-    covers_from = DateField(_l("Kegiatan dari"), [InputRequired(DATE_MISSING)], format=DATE_FORMATS)
-    covers_until = DateField(
-        _l("Kegiatan sampai"), [InputRequired(DATE_MISSING)], format=DATE_FORMATS
-    )
-    opens_on = DateField(_l("Lapor mulai"), [InputRequired(DATE_MISSING)], format=DATE_FORMATS)
-    closes_on = DateField(
-        _l("Lapor paling lambat"), [InputRequired(DATE_MISSING)], format=DATE_FORMATS
-    )
+    covers_from = DateField(_l("Kegiatan dari"), [InputRequired(DATE_MISSING)])
+    covers_until = DateField(_l("Kegiatan sampai"), [InputRequired(DATE_MISSING)])
+    opens_on = DateField(_l("Lapor mulai"), [InputRequired(DATE_MISSING)])
+    closes_on = DateField(_l("Lapor paling lambat"), [InputRequired(DATE_MISSING)])
 
 
 class ReasonForm(Form):
@@ -87,7 +82,7 @@ class ExtensionForm(Form):
     """More time for one agency."""
 
     agency = SelectField(_l("Instansi"), [InputRequired(_l("Pilih satu instansi."))])
-    until_on = DateField(_l("Sampai tanggal"), [InputRequired(DATE_MISSING)], format=DATE_FORMATS)
+    until_on = DateField(_l("Sampai tanggal"), [InputRequired(DATE_MISSING)])
     reason = TextAreaField(
         _l("Alasan"),
         [
@@ -102,9 +97,7 @@ class ExtensionForm(Form):
 class ReopeningForm(Form):
     """Opening a closed period again."""
 
-    closes_on = DateField(
-        _l("Lapor paling lambat"), [InputRequired(DATE_MISSING)], format=DATE_FORMATS
-    )
+    closes_on = DateField(_l("Lapor paling lambat"), [InputRequired(DATE_MISSING)])
     reason = TextAreaField(
         _l("Alasan"),
         [

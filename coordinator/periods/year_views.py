@@ -17,6 +17,7 @@ from coordinator.periods.period_forms import PeriodRow, YearForm
 from coordinator.periods.rules import Preset, Window, gaps, preset_spans, usual_window
 from coordinator.periods.words import gap_sentence, preset_labels, state_labels, window_warnings
 from coordinator.permissions import Permission
+from coordinator.typed import whole
 
 bp = flask.Blueprint("year", __name__)
 FIRST_YEAR, LAST_YEAR = 2020, 2100
@@ -39,7 +40,7 @@ def year(year: int) -> ResponseReturnValue:
         except InvalidInput as error:
             for key, message in error.fields.items():
                 _prefix, number, name = key.split("-", 2)
-                field = form.rows.entries[int(number)].form[name]
+                field = form.rows.entries[whole(number)].form[name]
                 field.errors = [*field.errors, message]
         except Conflict as error:
             conflict = error.message
@@ -149,7 +150,7 @@ def _save(year: int, form: YearForm) -> int:
         found = {}
         for key, message in error.fields.items():
             _prefix, number_text, name = key.split("-", 2)
-            found[f"rows-{numbers[int(number_text)]}-{name}"] = message
+            found[f"rows-{numbers[whole(number_text)]}-{name}"] = message
         raise InvalidInput(found) from error
 
 

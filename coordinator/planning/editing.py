@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart
+from coordinator.typed import whole
 
 LONGEST_KEY = 100
 
@@ -40,10 +41,10 @@ def strategies_in(text: str) -> list[StrategyPart] | None:
     number."""
     found = []
     for line in filter(None, (one.strip() for one in text.splitlines())):
-        match = re.fullmatch(r"(\d{1,4})[.)\s]\s*(\S.*)", line)
+        match = re.fullmatch(r"([0-9]{1,4})[.)\s]\s*(\S.*)", line)
         if match is None:
             return None
-        found.append(StrategyPart(number=int(match[1]), title=match[2][:2000]))
+        found.append(StrategyPart(number=whole(match[1]), title=match[2][:2000]))
     return found
 
 

@@ -17,6 +17,7 @@ from coordinator.plan.seed import ActionPart, PlanFile, PlanPart
 from coordinator.planning import editing, filling, queries, service, words
 from coordinator.planning.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.planning.views import find_action
+from coordinator.typed import whole
 
 bp = flask.Blueprint("plan_editing", __name__)
 
@@ -40,8 +41,7 @@ def _in_force(plan: Plan) -> tuple[PlanFile, int]:
 
 
 def _seen(form: ChangeForm) -> int:
-    text = form.seen.data or ""
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return whole(form.seen.data, -1)
 
 
 def _save(

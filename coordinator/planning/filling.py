@@ -24,6 +24,7 @@ from coordinator.planning import queries
 from coordinator.planning.editing import fresh_key
 from coordinator.planning.forms import MOST_INDICATORS, ActionForm
 from coordinator.roles import queries as roles
+from coordinator.typed import whole
 from coordinator.words import parse_number
 
 EVERY_LEVEL = "semua"
@@ -178,7 +179,7 @@ def read_action(
     return ActionPart(
         id=key,
         code=(form.code.data or "").strip(),
-        strategy=int(form.strategy.data),
+        strategy=whole(form.strategy.data),
         working_group=form.working_group.data,
         title=(form.title.data or "").strip(),
         question=(form.question.data or "").strip(),

@@ -24,6 +24,7 @@ from coordinator.plan.rules import PartyKind
 from coordinator.plan.seed import ActionPart, PlanFile
 from coordinator.planning.rules import UNDO_WITHIN
 from coordinator.roles.models import WorkingGroup
+from coordinator.typed import whole
 
 MAIL_KIND = "plan_changed"
 VERSIONS_SHOWN = 100
@@ -96,8 +97,9 @@ def _listed(viewer: Viewer, wanted: PlanFilter) -> sa.Select[ActionItem]:
         query = query.where(ActionItem.tag == wanted.tag)
     if wanted.plan:
         query = query.where(Plan.key == wanted.plan)
-    if wanted.strategy.isascii() and wanted.strategy.isdigit():
-        query = query.where(Strategy.number == int(wanted.strategy[:9]))
+    strategy = whole(wanted.strategy, -1)
+    if strategy >= 0:
+        query = query.where(Strategy.number == strategy)
     if wanted.holding == "belum":
         query = query.where(ActionItem.id.not_in(_held(viewer)), ActionItem.discontinued.is_(None))
     elif wanted.holding == "dipegang":

@@ -7,7 +7,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.clock import now, today
 from coordinator.directory import queries as directory
@@ -111,10 +111,10 @@ def _table(form: str) -> flask.Response:
     keys = {row.key for row in rows}
     file = file.model_copy(update={"actions": [part for part in file.actions if part.id in keys]})
     log_access("export", by=viewer, subject_id=f"rencana/{plan.key}.{form}")
-    return flask.Response(
+    return edge.download(
         file_of(file, known(viewer), f".{form}"),
-        mimetype="text/csv" if form == "csv" else XLSX,
-        headers={"Content-Disposition": f'attachment; filename="rencana-{plan.key}.{form}"'},
+        "text/csv" if form == "csv" else XLSX,
+        f"rencana-{plan.key}.{form}",
     )
 
 
@@ -221,9 +221,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
     plan = plans.plan(viewer, key)
     if found is None or plan is None:
         raise NotFound(_("Versi itu tidak ada."))
-    since = flask.request.args.get("dari", "")
-    before = int(since) if since.isascii() and since.isdigit() else number - 1
-    before = min(before, number - 1)
+    before = min(edge.query_number("dari", number - 1), number - 1)
     differences = named(queries.changes(plan.id, before, number), **names_for(viewer))
     slug = flask.request.args.get("instansi", "")
     agency = directory.agency_by_slug(viewer, slug) if slug else None

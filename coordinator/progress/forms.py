@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     StringField,
@@ -12,7 +11,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, IntegerField, no_identity
 from coordinator.progress.models import LONGEST_KEY
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")

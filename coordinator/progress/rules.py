@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
 from coordinator.directory.rules import working_days_between
 from coordinator.plan.rules import IndicatorKind
+from coordinator.typed import sensible_day
 from coordinator.words import parse_number
 
 VERIFY_WITHIN = 5  # working days
@@ -185,7 +186,7 @@ def read_draft(
         problems["blocked_by"] = Problem.MISSING
     held_on = None
     if kind is ReportKind.ACHIEVEMENT and text["held_on"]:
-        held_on = read_date(text["held_on"])
+        held_on = sensible_day(text["held_on"])
         if held_on is None:
             problems["held_on"] = Problem.NOT_A_DATE
         elif held_on > on:
@@ -210,20 +211,6 @@ def read_draft(
         ),
         {},
     )
-
-
-# What a browser's date field sends, and what people type: day first.
-_DATE_SHAPES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
-
-
-def read_date(text: str) -> date | None:
-    """Return the day that was typed, or None."""
-    for shape in _DATE_SHAPES:
-        try:
-            return datetime.strptime(text.strip(), shape).date()  # noqa: DTZ007 a date has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, Problem | None]:

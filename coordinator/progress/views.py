@@ -7,7 +7,7 @@ from functools import partial
 import flask
 from flask.typing import ResponseReturnValue
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.assignments.why import why
 from coordinator.clock import local, today
 from coordinator.directory import queries as directory
@@ -229,12 +229,9 @@ def _earlier_submission(page: queries.ReportPage) -> ReportRevision | None:
 @web.requires(Permission.WRITE_REPORTS)
 def withdraw_report(report_id: str) -> ResponseReturnValue:
     """Take the newest submission back, while nobody has opened it; or what waits for the head."""
-    version = flask.request.form.get("version", "", type=str)
-    number = flask.request.form.get("revision", "")
-    if version.isdecimal():
-        take_from_head(report_id, version=int(version), by=web.viewer())
+    version = edge.form_number("version", -1)
+    if version >= 0:
+        take_from_head(report_id, version=version, by=web.viewer())
     else:
-        withdraw(
-            report_id, revision_number=int(number) if number.isdecimal() else 0, by=web.viewer()
-        )
+        withdraw(report_id, revision_number=edge.form_number("revision"), by=web.viewer())
     return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)

@@ -28,6 +28,7 @@ from coordinator.roles.seed import (
     MembershipPart,
     WorkingGroupPart,
 )
+from coordinator.typed import whole
 
 
 def plain(text: str | None) -> str:
@@ -49,7 +50,7 @@ def refuse(form: PartForm, error: InvalidInput) -> None:
             form.form_errors = [*form.form_errors, message]
             continue
         if rest:
-            inner = getattr(field[int(rest[0])].form, rest[1])
+            inner = getattr(field[whole(rest[0])].form, rest[1])
             inner.errors = [*inner.errors, message]
         field.errors = [*field.errors, message]
 

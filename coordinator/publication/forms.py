@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     FieldList,
     FormField,
@@ -20,9 +19,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, no_identity
+from coordinator.forms import DateField, Form, no_identity
 
 CITATIONS = 5
+OLDEST_LAW = 1900  # year
 
 
 class Longest:
@@ -71,9 +71,7 @@ class Citation(Form):
     instrument = SelectField(_l("Peraturan"))
     article = StringField(_l("Pasal"), [Longest(200), no_identity])
     note = StringField(_l("Catatan"), [Optional(), Longest(500), no_identity])
-    text_checked_on = DateField(
-        _l("Dicocokkan dengan naskah pada"), [Optional()], format=DATE_FORMATS
-    )
+    text_checked_on = DateField(_l("Dicocokkan dengan naskah pada"), [Optional()])
 
     def validate_article(self, field: Field) -> None:
         """An article needs its instrument, and the other way round."""
@@ -124,9 +122,7 @@ class Standing(Form):
     source = SelectField(_l("Sumber usulan"), [Optional()])
     instrument = SelectField(_l("Peraturan"), [Optional()])
     article = StringField(_l("Pasal"), [Optional(), Longest(200), no_identity])
-    text_checked_on = DateField(
-        _l("Dicocokkan dengan naskah pada"), [Optional()], format=DATE_FORMATS
-    )
+    text_checked_on = DateField(_l("Dicocokkan dengan naskah pada"), [Optional()])
 
 
 class AgencyForm(PartForm):
@@ -154,12 +150,10 @@ class InstrumentForm(PartForm):
     title = TextAreaField(
         _l("Judul lengkap"), [_required("Tulis judulnya."), Longest(1000), no_identity]
     )
-    in_force_from = DateField(_l("Mulai berlaku"), [Optional()], format=DATE_FORMATS)
-    in_force_to = DateField(_l("Berlaku sampai"), [Optional()], format=DATE_FORMATS)
+    in_force_from = DateField(_l("Mulai berlaku"), [Optional()], first_year=OLDEST_LAW)
+    in_force_to = DateField(_l("Berlaku sampai"), [Optional()], first_year=OLDEST_LAW)
     amended_by = SelectMultipleField(_l("Diubah dengan"), [Optional()])
-    text_checked_on = DateField(
-        _l("Dicocokkan dengan naskah JDIH pada"), [Optional()], format=DATE_FORMATS
-    )
+    text_checked_on = DateField(_l("Dicocokkan dengan naskah JDIH pada"), [Optional()])
     note = TextAreaField(_l("Catatan"), [Optional(), Longest(1000), no_identity])
 
 
@@ -189,7 +183,6 @@ class PublishForm(PartForm):
     effective_on = DateField(
         _l("Mulai berlaku"),
         [_required("Tanggal belum ada. Tulis seperti 12/11/2026")],
-        format=DATE_FORMATS,
     )
     notify = BooleanField(_l("Kirim surel"), default=True)
 

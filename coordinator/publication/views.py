@@ -7,7 +7,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.directory.queries import agency_by_slug, task_force
 from coordinator.errors import Conflict, InvalidInput, NotFound
@@ -22,6 +22,7 @@ from coordinator.roles.diff import Difference, by_agency, to_answer
 from coordinator.roles.document import document, to_yaml
 from coordinator.roles.seed import Mapping
 from coordinator.seedfile import Finding
+from coordinator.typed import whole
 
 bp = flask.Blueprint("publication", __name__)
 
@@ -95,12 +96,10 @@ def _place(working: Working | None, finding: Finding) -> str | None:
     """Return the page where a finding's part is mended."""
     name, _dot, rest = finding.key.partition(".")
     index = rest.split(".")[0]
-    if working is None or not index.isdigit():
+    place, parts = whole(index, -1), getattr(working.mapping, name, []) if working else []
+    if not 0 <= place < len(parts):
         return None
-    parts = getattr(working.mapping, name, [])
-    if int(index) >= len(parts):
-        return None
-    part = parts[int(index)]
+    part = parts[place]
     if name == "memberships":
         return flask.url_for("mapping.agency", key=part.agency)
     return flask.url_for(PAGES[name], key=part.id) if name in PAGES else None
@@ -225,11 +224,7 @@ def download() -> ResponseReturnValue:
     force = task_force(viewer)
     state = f"draf-{working.revision}" if working.is_draft else f"versi-{working.number}"
     name = f"pemetaan-{force.code if force else ''}-{state}.yaml"
-    return flask.Response(
-        to_yaml(working.mapping),
-        mimetype="application/yaml",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return edge.download(to_yaml(working.mapping), "application/yaml", name)
 
 
 # --- versions ------------------------------------------------------------------------------------

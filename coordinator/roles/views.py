@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.clock import now, today
 from coordinator.directory import queries as directory
@@ -129,11 +129,7 @@ def _attachment(body: bytes, media_type: str, ending: str) -> flask.Response:
     code = force.code if force else ""
     log_access("export", by=viewer, subject_id=f"peran.{ending}")
     name = f"peran_{code}_{today(viewer.zone).isoformat()}.{ending}"
-    return flask.Response(
-        body,
-        mimetype=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return edge.download(body, media_type, name)
 
 
 @bp.get("/peran.csv")

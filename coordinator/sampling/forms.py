@@ -1,10 +1,10 @@
 """Forms of the draw and of a finding."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from coordinator.forms import Form, identity_asked, no_identity
+from coordinator.forms import Form, IntegerField, identity_asked, no_identity
 from coordinator.sampling.rules import LARGEST, SMALLEST
 
 _RANGE = _l("Isi persentase dari 1 sampai 100")

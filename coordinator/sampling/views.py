@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
@@ -91,11 +91,7 @@ def sample_csv() -> ResponseReturnValue:
     body = exports.sample_csv(
         draw, queries.drawn_reports(viewer, draw), queries.population(viewer, draw), viewer.zone
     )
-    return flask.Response(
-        body,
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=sampel.csv"},
-    )
+    return edge.download(body, "text/csv", "sampel.csv")
 
 
 @bp.post("/sampel/<period_id>/tarik")

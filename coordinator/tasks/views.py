@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.errors import NotFound
 from coordinator.tasks import queries, service, storage
@@ -78,9 +78,7 @@ def result(task_id: str) -> ResponseReturnValue:
         )
     name, media_type, kind = found.result_name, found.result_type, found.kind
     log_access("export", by=web.viewer(), subject_id=f"{kind}/{task_id}")
-    return flask.send_file(
-        path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
+    return edge.download(path, media_type or "application/octet-stream", name)
 
 
 @bp.post("/pekerjaan/<task_id>/batal")

@@ -35,8 +35,8 @@ PURE = {
     "typing",
     "unicodedata",
 }
-# The one helper outside a rules.py that rules may use: it turns "1,5" into a number.
-PURE_HELPERS = {("coordinator.words", "parse_number")}
+# The helpers outside a rules.py that rules may use: they turn typed text into a number or a day.
+PURE_HELPERS = {("coordinator.words", "parse_number"), ("coordinator.typed", "sensible_day")}
 
 
 def _tree(path: Path) -> ast.Module:

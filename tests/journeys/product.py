@@ -30,6 +30,7 @@ SETTINGS = [
     "MAIL_FROM",
     "SECRET_KEY",
     "TRUSTED_HOSTS",
+    "TRUSTED_PROXIES",
     "SMTP_HOST",
     "SMTP_PORT",
     "SMTP_USER",

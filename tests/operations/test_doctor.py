@@ -46,6 +46,7 @@ NAMES = [
     "days_off",
     "copy",
     "mail",
+    "proxies",
 ]
 MIGRATION = 'revision = "0001"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n'
 
@@ -322,6 +323,17 @@ def test_a_copy_is_a_warning(patient: Patient) -> None:
     (patient.data_dir / "installation_id").unlink()
     assert patient.states()["copy"] is State.WARNING
     assert "surel ditahan" in patient.message("copy")
+
+
+def test_https_without_a_trusted_proxy(patient: Patient) -> None:
+    for proxies, state in ((0, State.WARNING), (1, State.OK)):
+        settings = replace(
+            patient.app.config["SETTINGS"],
+            base_url="https://tppo.example",
+            trusted_proxies=proxies,
+        )
+        patient.app.config["SETTINGS"] = settings
+        assert patient.states()["proxies"] is state
 
 
 def test_mail_modes(patient: Patient) -> None:

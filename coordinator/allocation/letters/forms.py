@@ -1,11 +1,11 @@
 """The form of a letter: number, date and offices. No field takes a person's name."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.allocation.letters.rules import Nature
-from coordinator.forms import DATE_FORMATS, Form, no_identity, select_choices
+from coordinator.forms import DateField, Form, no_identity, select_choices
 
 LONG = Length(max=160, message=_l("Paling panjang 160 karakter."))
 
@@ -24,7 +24,6 @@ class LetterForm(Form):
     dated_on = DateField(
         _l("Tanggal surat"),
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
-        format=DATE_FORMATS,
     )
     nature = RadioField(
         _l("Sifat"),

@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.allocation.letters import exports, queries, service
 from coordinator.allocation.letters.forms import LetterForm
 from coordinator.allocation.letters.jobs import ALL_LETTERS
@@ -149,8 +149,4 @@ def _paper(letter_id: str, form: str) -> ResponseReturnValue:
     else:
         data = exports.letter_docx(body, head, emblem=emblem, base_url=base_url)
     log_access("assignment_letter", by=viewer, subject_id=letter_id)
-    return flask.Response(
-        data,
-        mimetype=PDF_TYPE if form == "pdf" else DOCX_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return edge.download(data, PDF_TYPE if form == "pdf" else DOCX_TYPE, name)

@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse
@@ -16,6 +16,7 @@ from coordinator.onboarding.importing.service import Verdict
 from coordinator.onboarding.importing.words import cell_problem, role_labels
 from coordinator.onboarding.models import PeopleImport
 from coordinator.permissions import Permission
+from coordinator.typed import whole
 
 bp = flask.Blueprint("importing", __name__)
 
@@ -44,10 +45,10 @@ def upload() -> ResponseReturnValue:
 @web.requires(Permission.KEEP_CONTACTS)
 def template() -> ResponseReturnValue:
     """The empty list to fill in."""
-    return flask.Response(
+    return edge.download(
         service.template(by=web.viewer()),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": 'attachment; filename="daftar-narahubung.xlsx"'},
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "daftar-narahubung.xlsx",
     )
 
 
@@ -61,9 +62,9 @@ def _stored(import_id: str) -> PeopleImport:
 def _chosen() -> dict[int, str]:
     """Return the agencies that were picked for rows whose name nobody knew."""
     return {
-        int(name.removeprefix("instansi-")): value
+        whole(name.removeprefix("instansi-"), -1): value
         for name, value in flask.request.form.items()
-        if name.startswith("instansi-") and name.removeprefix("instansi-").isdecimal()
+        if name.startswith("instansi-")
     }
 
 
@@ -113,8 +114,4 @@ def apply(import_id: str) -> ResponseReturnValue:
 def errors_csv(import_id: str) -> ResponseReturnValue:
     """The rows that are wrong, to mend in the file."""
     judged = service.judge(_stored(import_id).rows, {}, by=web.viewer())
-    return flask.Response(
-        exports.errors_csv(judged),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="galat-daftar-narahubung.csv"'},
-    )
+    return edge.download(exports.errors_csv(judged), "text/csv", "galat-daftar-narahubung.csv")

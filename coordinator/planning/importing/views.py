@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.queries import task_force
@@ -31,6 +31,7 @@ from coordinator.planning.rules import Missing
 from coordinator.planning.views import CHANGES_SHOWN, XLSX, names_for
 from coordinator.tasks import queries as tasks
 from coordinator.tasks.rules import ENDED, TaskState, share
+from coordinator.typed import whole
 
 bp = flask.Blueprint("plan_importing", __name__, url_prefix="/rencana/impor")
 
@@ -80,10 +81,10 @@ def template() -> ResponseReturnValue:
     plan = plans.plan(viewer, key) if key else None
     if key and plan is None:
         raise NotFound(_("Rencana itu tidak ada."))
-    return flask.Response(
+    return edge.download(
         written.template(known(viewer), plans.in_force(plan.key) if plan else None),
-        mimetype=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{key or "templat-rencana"}.xlsx"'},
+        XLSX,
+        f"{key or 'templat-rencana'}.xlsx",
     )
 
 
@@ -154,11 +155,12 @@ def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
     head = choices.plan or (reading.plan.plan if reading.plan else None)
     years = (head.first_year, head.last_year) if head else YEARS
     named_years = [
-        int(one.field.rsplit(":", 1)[1])
+        whole(one.field.rsplit(":", 1)[1])
         for one in reading.headings
-        if one.field and one.field.startswith("target:") and one.field[-4:].isdigit()
+        if one.field and one.field.startswith("target:")
     ]
-    return min([*named_years, years[0]]), max([*named_years, years[1]])
+    all_years = [*filter(None, named_years), *years]
+    return min(all_years), max(all_years)
 
 
 def _head_form(
@@ -254,8 +256,7 @@ def choose(import_id: str) -> ResponseReturnValue:
 
 
 def _number(name: str) -> int:
-    text = flask.request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return edge.form_number(name, -1)
 
 
 def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
@@ -367,8 +368,8 @@ def discard(import_id: str) -> ResponseReturnValue:
 def problems_csv(import_id: str) -> ResponseReturnValue:
     """What is wrong in the file, to mend it."""
     reading = service.reading_of(_stored(import_id))
-    return flask.Response(
+    return edge.download(
         exports.problems_csv(reading.problems if reading else []),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="galat-rencana-{today()}.csv"'},
+        "text/csv",
+        f"galat-rencana-{today()}.csv",
     )

@@ -1,10 +1,10 @@
 """The head's sentence."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import Form, identity_asked, no_identity
+from coordinator.forms import Form, IntegerField, identity_asked, no_identity
 
 
 class ApprovalForm(Form):

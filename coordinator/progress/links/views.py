@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.accounts import limiter
 from coordinator.directory import queries as directory
-from coordinator.errors import InvalidInput, TooManyAttempts
+from coordinator.errors import InvalidInput
 from coordinator.forms import refuse
 from coordinator.progress.links import queries, service
 from coordinator.progress.links.rules import LinkPurpose, LinkState
@@ -35,15 +35,7 @@ def _found(token: str) -> queries.FoundLink | None:
     all that the count stops: a good link opens whatever others behind the same address try."""
     link = queries.link_of(token)
     if link is None:
-        buckets = limiter.strangers("report-link", flask.request.remote_addr or "")
-        try:
-            limiter.require_attempt_left(buckets)
-        except TooManyAttempts as error:
-            raise TooManyAttempts(
-                _("Terlalu banyak tautan yang tidak dikenal. Coba lagi dalam beberapa menit."),
-                retry_after=error.retry_after,
-            ) from error
-        limiter.count_unknown_link(buckets)
+        limiter.count_stranger("report-link", web.client_address())
     return link
 
 

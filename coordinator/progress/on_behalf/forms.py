@@ -1,10 +1,10 @@
 """What is typed from paper, and what the agency says of it."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FileField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
+from coordinator.forms import DateField, Form, IntegerField, identity_asked, no_identity
 from coordinator.progress.forms import ReportForm
 
 
@@ -14,7 +14,7 @@ class PaperForm(ReportForm):
     reference = StringField(
         _l("Nomor atau nama laporan kertas"), [Optional(), Length(max=200), no_identity]
     )
-    dated_on = DateField(_l("Tanggal laporan kertas"), [Optional()], format=DATE_FORMATS)
+    dated_on = DateField(_l("Tanggal laporan kertas"), [Optional()])
     scan = FileField(_l("Pindaian atau foto laporan kertas"), [Optional()])
     # Asked only where a file served before, or the detector found something in one.
     reuse_reason = TextAreaField(

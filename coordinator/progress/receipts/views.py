@@ -6,7 +6,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.clock import now
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
@@ -62,6 +62,4 @@ def receipt_pdf(report_id: str) -> ResponseReturnValue:
     body = exports.receipt_pdf(
         found, directory.kop(found.force), base_url=base_url, at=now(), zone=viewer.zone
     )
-    response = flask.Response(body, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    return response
+    return edge.download(body, "application/pdf", f"{found.number}.pdf", is_shown=True)

@@ -1,11 +1,11 @@
 """The form of a task force's settings."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from coordinator.forms import Form
+from coordinator.forms import Form, IntegerField
 
 
 class SettingsForm(Form):

@@ -8,7 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.documents.making import XLSX_TYPE
@@ -17,6 +17,7 @@ from coordinator.permissions import Permission
 from coordinator.progress.approval.asking import asks_head
 from coordinator.progress.sheet import exports, queries, service
 from coordinator.progress.sheet.rules import Line
+from coordinator.typed import clean, whole
 
 bp = flask.Blueprint("sheet", __name__)
 
@@ -42,10 +43,8 @@ def sheet() -> ResponseReturnValue:
     viewer = web.viewer()
     agency = directory.agency(viewer)
     body = exports.sheet(queries.open_reports(viewer))
-    response = flask.Response(body, mimetype=XLSX_TYPE)
     name = f"laporan_{agency.slug if agency else 'instansi'}_{today(viewer.zone).isoformat()}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return edge.download(body, XLSX_TYPE, name)
 
 
 @bp.route("/tugas-saya/lembar", methods=["GET", "POST"])
@@ -117,9 +116,9 @@ def _wanted(payload: str) -> list[service.Wanted]:
         rows = json.loads(payload)
         return [
             service.Wanted(
-                key=str(row["key"]),
-                version=int(row["version"]),
-                draft={str(k): str(v) for k, v in dict(row["draft"]).items()},
+                key=clean(str(row["key"])),
+                version=whole(row["version"], -1),
+                draft={clean(str(k)): clean(str(v)) for k, v in dict(row["draft"]).items()},
                 send=bool(row["send"]),
             )
             for row in list(rows)[:500]

@@ -1,10 +1,10 @@
 """Forms of verdicts. Values per indicator and ticks per file are read by the view: they differ."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.forms import DATE_FORMATS, Form, identity_asked, no_identity
+from coordinator.forms import DateField, Form, IntegerField, identity_asked, no_identity
 
 _LENGTH = Length(max=2000, message=_l("Paling panjang 2.000 karakter."))
 
@@ -19,7 +19,7 @@ class VerdictForm(Form):
     remark = TextAreaField(
         _l("Apa yang perlu diperbaiki"), [Optional(), _LENGTH, no_identity, identity_asked]
     )
-    mend_by_on = DateField(_l("Diperbaiki paling lambat"), [Optional()], format=DATE_FORMATS)
+    mend_by_on = DateField(_l("Diperbaiki paling lambat"), [Optional()])
     identity_checked = BooleanField(_l("Tidak memuat identitas korban/saksi"))
 
 
@@ -34,5 +34,4 @@ class ReopenForm(Form):
     mend_by_on = DateField(
         _l("Diperbaiki paling lambat"),
         [InputRequired(_l("Isi tanggal sesudah hari ini."))],
-        format=DATE_FORMATS,
     )

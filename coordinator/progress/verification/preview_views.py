@@ -4,7 +4,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import web
+from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.errors import NotFound
 from coordinator.evidence import handing_out, previewing
@@ -27,7 +27,7 @@ def picture(evidence_id: str) -> ResponseReturnValue:
     """A small picture, or one of those in a document (`n`), drawn anew: never the stored bytes.
     Who saw it is logged."""
     _one, file = _opened(evidence_id)
-    number = flask.request.args.get("n", 0, type=int)
+    number = edge.query_number("n")
     data = previewing.picture(handing_out.path_of(file), file.media_type, number)
     if data is None:
         raise NotFound(_("Berkas ini tidak dapat digambar. Unduh untuk melihatnya."))

@@ -1,0 +1,107 @@
+"""The edge to HTTP: what comes in is clean and bounded before any view sees it, and what goes out
+as a file has a header that every browser understands."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import flask
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
+from werkzeug.utils import cached_property
+
+from coordinator.typed import LARGEST, clean, whole
+
+LONGEST_SEGMENT = 200  # characters of one part of a path; our ids, slugs and tokens have fewer
+LONGEST_NAME = 150  # characters of a download's name
+NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+
+
+def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    """Return the fields with clean values. A name with a digit that is not ASCII is none of ours:
+    WTForms would take it for the number of a row, and fail."""
+    return ImmutableMultiDict(
+        (clean(name), clean(value))
+        for name, value in pairs.items(multi=True)
+        if not any(char.isdigit() and not char.isascii() for char in name)
+    )
+
+
+class Request(flask.Request):
+    """A request whose query string, form and file names hold nothing that cannot be stored."""
+
+    @cached_property
+    def args(self) -> Any:
+        """The query string's parameters. Bytes that are no UTF-8 are replaced, not refused."""
+        raw = self.query_string
+        if not raw.isascii():
+            self.query_string = raw.decode(errors="replace").encode()
+        return _clean_pairs(super().args)
+
+    def _load_form_data(self) -> None:
+        if "form" in self.__dict__:
+            return
+        super()._load_form_data()
+        self.__dict__["form"] = _clean_pairs(self.__dict__["form"])
+        for file in self.__dict__["files"].values():
+            file.filename = clean(file.filename or "")
+
+
+class BoundedInteger(IntegerConverter):
+    """`<int:...>` in a rule: ASCII digits, no larger than a column holds. Else 404."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Any, **options: Any) -> None:
+        super().__init__(map, **{"max": LARGEST, **options})
+
+
+class CleanSegment(UnicodeConverter):
+    """Any other part of a path: an id, slug or token that could be one of ours. Else 404."""
+
+    def to_python(self, value: str) -> str:
+        """Return the segment. Raises ValidationError, which is 404."""
+        if len(value) > LONGEST_SEGMENT or clean(value) != value:
+            raise ValidationError
+        return value
+
+
+def register(app: flask.Flask) -> None:
+    """Let every request of `app` pass here. Call it before any rule is added."""
+    app.request_class = Request
+    app.url_map.converters.update(
+        {"int": BoundedInteger, "string": CleanSegment, "default": CleanSegment}
+    )
+
+
+def query_number(name: str, default: int = 0, *, least: int = 0, most: int = LARGEST) -> int:
+    """Return the query string's number `name`; `default` where it is none within the bounds."""
+    return whole(flask.request.args.get(name), default, least=least, most=most)
+
+
+def form_number(name: str, default: int = 0) -> int:
+    """Return the number that a form sent as `name`; `default` where it is none."""
+    return whole(flask.request.form.get(name), default)
+
+
+def download(
+    content: bytes | str | Path, media_type: str, name: str, *, is_shown: bool = False
+) -> flask.Response:
+    """Return a file: `content` (its bytes, text, or where it lies) under a `name`, to be saved, or
+    with `is_shown` opened in the browser.
+
+    The name may hold any character: the library writes it as RFC 6266 asks, with an ASCII form for
+    old programs. It is kept by no cache on the way.
+    """
+    if isinstance(content, str):
+        content = content.encode()
+    response = flask.send_file(
+        io.BytesIO(content) if isinstance(content, bytes) else content,
+        mimetype=media_type,
+        as_attachment=not is_shown,
+        download_name=NOT_IN_A_NAME.sub("-", clean(name))[-LONGEST_NAME:],
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,53 @@
+"""Text that people or programs typed: cleaned, or read as a number or a day. Pure."""
+
+import re
+from datetime import date, datetime
+
+LARGEST = 2**31 - 1  # what an INTEGER column of every engine holds
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+FIRST_YEAR, LAST_YEAR = FIRST_DAY.year, LAST_DAY.year
+# The browser's own date field sends the first; people type the others, day first.
+DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+# What no database, XML or header can hold: control characters but tab and line ends, halves of
+# surrogate pairs, and the two that Unicode says are no characters.
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that nothing can store and nobody can see."""
+    return UNSTORABLE.sub("", text)
+
+
+def whole(text: object, default: int = 0, *, least: int = 0, most: int = LARGEST) -> int:
+    """Return the whole number that `text` is in ASCII digits, within `least` and `most`; `default`
+    for anything else."""
+    found = re.fullmatch(r"-?[0-9]{1,10}", str(text if text is not None else "").strip())
+    if found is None or not least <= int(found[0]) <= most:
+        return default
+    return int(found[0])
+
+
+def is_sensible(day: date, *, first_year: int = FIRST_YEAR) -> bool:
+    """Tell whether a day lies where work of a task force can: from 2000 (or `first_year`) to
+    2100."""
+    return first_year <= day.year <= LAST_YEAR
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that was typed ("2026-11-12", "12/11/2026"), of whatever year; None for
+    anything else."""
+    text = text.strip()
+    if not text.isascii():
+        return None  # the library reads digits of every script
+    for shape in DAY_FORMATS:
+        try:
+            return datetime.strptime(text, shape).date()  # noqa: DTZ007 a date has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def sensible_day(text: str) -> date | None:
+    """Return the day that was typed where it lies between 2000 and 2100, else None."""
+    day = day_of(text)
+    return day if day is not None and is_sensible(day) else None
