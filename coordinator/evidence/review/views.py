@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
-from coordinator.audit.service import log_access
+from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.evidence import handing_out
