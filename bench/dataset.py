@@ -643,6 +643,7 @@ class _Filler:
             subject="Aksi baru untuk instansi Anda",
             text="Sekretariat menugaskan satu aksi kepada instansi Anda. " * 6,
             html="<p>Sekretariat menugaskan satu aksi kepada instansi Anda.</p>" * 12,
+            links=[],
             state=MailState.SENT,
             attempts=1,
             not_before=_at(self.on - timedelta(days=200)),

@@ -115,7 +115,7 @@ def _queue(count: int, round_number: int) -> None:
     for n in range(count):
         queue_email(
             email,
-            key=f"bench:{round_number}:{n}",
+            occasion=("bench", round_number, n),
             kind="digest",
             to_address=f"orang{n}@bench.example",
             thread=f"bench-{n}",

@@ -178,7 +178,7 @@ def test_an_exception_undoes_change_audit_and_mail(counter: int) -> None:
         _add_one(counter)
         queue_email(
             Email("Perihal", "isi", "<p>isi</p>"),
-            key="uji:batal",
+            occasion=("uji", "batal"),
             kind="test",
             to_address="x@uji.example",
         )

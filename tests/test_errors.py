@@ -11,7 +11,8 @@ import sqlalchemy.exc
 
 from coordinator import errors, web
 from coordinator.accounts import service as accounts
-from coordinator.mail.rules import fill_placeholders
+from coordinator.mail.links import fill
+from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind
 from tests import factories
 from tests.conftest import Browser, check_page
@@ -332,12 +333,11 @@ def test_links_in_mails_come_from_base_url_alone(app: flask.Flask, headers: dict
             secret_key=app.config["SECRET_KEY"],
         )
     with app.app_context():
-        row = factories.db.session.execute(
-            sqlalchemy.text("SELECT text, html FROM outgoing_email")
-        ).one()
-        for part in row:
-            filled = fill_placeholders(
+        row = factories.db.session.scalars(sqlalchemy.select(OutgoingEmail)).one()
+        for part in (row.text, row.html):
+            filled = fill(
                 part,
+                row.mail_links,
                 base_url=app.config["SETTINGS"].base_url,
                 secret_key=app.config["SECRET_KEY"],
             )

@@ -3,13 +3,14 @@
 from flask_babel import gettext as _
 
 from coordinator.accounts.models import Account
-from coordinator.accounts.rules import LinkPurpose
+from coordinator.accounts.rules import LINK_PURPOSE, LinkPurpose
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 
 
 def account_link(*, account: Account, purpose: LinkPurpose, link_id: str) -> Email:
-    """An invitation or a password reset; the link is a placeholder until it is sent."""
+    """An invitation or a password reset; the secret is made when it is sent."""
     is_invitation = purpose is LinkPurpose.INVITATION
     subject = (
         _("[TPPO] Undangan ke Koordinator TPPO")
@@ -21,5 +22,5 @@ def account_link(*, account: Account, purpose: LinkPurpose, link_id: str) -> Ema
         subject,
         account=account,
         is_invitation=is_invitation,
-        link=f"[[base]]/undangan/[[token:undangan:{link_id}]]",
+        link=MailLink("/undangan/", LINK_PURPOSE, link_id),
     )

@@ -14,6 +14,7 @@ INVITATION_LIFE = timedelta(hours=48)
 RESET_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=14)
 DEVICE_LIFE = timedelta(days=180)
+LINK_PURPOSE = "undangan"  # what the secret of a one-time link is derived for
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
 WINDOW = timedelta(minutes=5)

@@ -20,6 +20,7 @@ from coordinator.accounts.models import (
 )
 from coordinator.accounts.rules import (
     INVITATION_LIFE,
+    LINK_PURPOSE,
     RESET_LIFE,
     SHORTEST_PASSWORD,
     LinkPurpose,
@@ -352,7 +353,7 @@ def send_link(
     """Queue a one-time link to a person; return its token. Part of a service."""
     life = INVITATION_LIFE if purpose is LinkPurpose.INVITATION else RESET_LIFE
     link_id = secrets.token_urlsafe(18)
-    token = derive_token(secret_key, "undangan", link_id)
+    token = derive_token(secret_key, LINK_PURPOSE, link_id)
     link = OneTimeLink(
         public_id=link_id,
         token_hash=token_hash(token),
@@ -365,7 +366,7 @@ def send_link(
     db.session.flush()
     queue_email(
         emails.account_link(account=account, purpose=purpose, link_id=link_id),
-        key=f"{purpose.value}:{link_id}",
+        occasion=(purpose.value, link_id),
         kind=purpose.value,
         to_address=account.mail_address,
         account_id=account.id,

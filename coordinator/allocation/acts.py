@@ -184,7 +184,7 @@ def tell(
                     force=force,
                     is_sample=grant.account.is_sample,
                 ),
-                key=f"change:{change.id}:{agency_id}:{grant.account_id}",
+                occasion=("change", change.id, agency_id),
                 kind="assignment_changed",
                 to_address=grant.account.mail_address,
                 account_id=grant.account_id,
@@ -197,7 +197,7 @@ def tell(
 def forget_mail(party: AssignmentParty) -> None:
     """Whoever has not yet read that they were assigned need not read it any more."""
     assignment = party.assignment
-    cancel_emails_of(f"assigned:{assignment.public_id}:{party.id}:")
+    cancel_emails_of(("assigned", assignment.public_id, party.id))
 
 
 def set_targets(assignment: Assignment, targets: Mapping[int, Decimal]) -> dict[int, str]:

@@ -267,11 +267,10 @@ def _tell(
     for grants in contacts_of_agencies(set(given), today(force.zone)).values():
         for grant in grants:
             people.setdefault(grant.account_id, []).append(grant)
-    count = 0
     for account_id, grants in people.items():
         own = [item for grant in grants for item in given[grant.agency_id or 0]]
         own.sort(key=lambda item: item.kind is not PartyKind.LEAD)
-        mail = queue_email(
+        queue_email(
             emails.assigned_together(
                 grants=grants,
                 given=own,
@@ -280,7 +279,7 @@ def _tell(
                 report_due=long_date(join.closes_on) if join else "",
                 force=force,
             ),
-            key=f"{MAIL_KIND}:{batch.public_id}:{account_id}",
+            occasion=(MAIL_KIND, batch.public_id),
             kind=MAIL_KIND,
             to_address=grants[0].account.mail_address,
             account_id=account_id,
@@ -288,8 +287,7 @@ def _tell(
             thread=batch.mail_thread,
             not_before=now() + GRACE,
         )
-        count += mail is not None
-    return count
+    return len(people)
 
 
 @transactional

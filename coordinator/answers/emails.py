@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from coordinator.answers.models import DutyMessage, DutyResponse
 from coordinator.directory.models import TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 
@@ -25,7 +26,7 @@ def question(
         response=response,
         due_on=due_on,
         to_secretariat=to_secretariat,
-        link=f"[[base]]/tanya/{response.public_id}",
+        link=MailLink(f"/tanya/{response.public_id}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )
@@ -45,7 +46,7 @@ def message(
         _("[TPPO] Jawaban baru tentang tugas %(agency)s", agency=response.agency.abbreviation),
         response=response,
         from_secretariat=from_secretariat,
-        link=f"[[base]]/tanya/{response.public_id}",
+        link=MailLink(f"/tanya/{response.public_id}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )

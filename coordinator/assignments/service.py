@@ -253,7 +253,7 @@ def tell_assigned(
     force = db.session.get_one(TaskForce, assignment.task_force_id)
     count = 0
     for grant in contacts_of_agencies({party.agency_id}, today(force.zone))[party.agency_id]:
-        mail = queue_email(
+        queue_email(
             emails.assigned(
                 party=party,
                 assignment=assignment,
@@ -262,7 +262,7 @@ def tell_assigned(
                 report_due_on=report_due_on,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"assigned:{assignment.public_id}:{party.id}:{grant.account_id}",
+            occasion=("assigned", assignment.public_id, party.id),
             kind="assigned",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,
@@ -270,5 +270,5 @@ def tell_assigned(
             thread=f"assignment-{assignment.public_id}",
             not_before=now() + GRACE,
         )
-        count += mail is not None
+        count += 1
     return count

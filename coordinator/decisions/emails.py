@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from coordinator.decisions.queries import Asked
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.progress.rules import ReportKind
@@ -23,7 +24,7 @@ def decided(*, asked: Asked, agency: Agency, force: TaskForce, is_sample: bool) 
         is_asker=is_asker,
         was_blocked=is_asker and asked.request.revision.kind is ReportKind.BLOCKED,
         # The other agency may not open the report; it reads the decision here.
-        link=f"[[base]]/laporan/{asked.obligation.public_id}" if is_asker else "",
+        link=MailLink(f"/laporan/{asked.obligation.public_id}") if is_asker else None,
         region_short=force.short_region,
         sample_data=is_sample,
     )

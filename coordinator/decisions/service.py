@@ -136,7 +136,7 @@ def _tell(asked: queries.Asked, force: TaskForce, on: date) -> None:
                 emails.decided(
                     asked=asked, agency=agency, force=force, is_sample=grant.account.is_sample
                 ),
-                key=f"decided:{asked.request.id}:{grant.account_id}",
+                occasion=("decided", asked.request.id, agency.id),
                 kind="decided",
                 to_address=grant.account.mail_address,
                 account_id=grant.account_id,

@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordinator.db import Model, UtcDateTime, enum_column
+from coordinator.mail.links import MailLink
 from coordinator.mail.rules import BounceKind, MailState
 
 
 class OutgoingEmail(Model):
-    """One mail to one address. Links are placeholders until the moment of sending."""
+    """One mail to one address. Where its links lead is kept beside the text (`links`, see
+    `mail.links`) and put in at the moment of sending."""
 
     __tablename__ = "outgoing_email"
     __audited__ = False
@@ -33,6 +35,7 @@ class OutgoingEmail(Model):
     subject: Mapped[str] = mapped_column(sa.String(200))
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    links: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
     state: Mapped[MailState] = mapped_column(enum_column(MailState), default=MailState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -41,6 +44,16 @@ class OutgoingEmail(Model):
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(300), default="")
+
+    @property
+    def mail_links(self) -> list[MailLink]:
+        """The links of this mail."""
+        return [MailLink.from_json(stored) for stored in self.links]
+
+    @property
+    def holds_secret(self) -> bool:
+        """True where one of its links needs no password: it is for one person."""
+        return any(link.is_secret for link in self.mail_links)
 
 
 class AddressBounce(Model):

@@ -1,13 +1,12 @@
-"""Addresses, placeholders and waiting times of mail. Pure."""
+"""Keys, secrets and waiting times of mail. Pure."""
 
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum, auto
 
-# [[base]] is where the site is reached; [[token:purpose:id]] a secret made at the time of sending.
-PLACEHOLDER = re.compile(r"\[\[(base|token:[a-z]+:[A-Za-z0-9_-]+)\]\]")
 LINE_BREAKS = re.compile(r"[\r\n\x00-\x1f\x7f\u0085\u2028\u2029]+")
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
@@ -46,6 +45,27 @@ def is_no_such_mailbox(answer: str) -> bool:
     return code in {"550", "551", "553"} and not text.lstrip().startswith("5.7.")
 
 
+def occasion_prefix(occasion: Sequence[object]) -> str:
+    """Return what the keys of all mails on an occasion begin with; no other occasion's do."""
+    return "".join(f"{part}:" for part in occasion)
+
+
+def mail_key(
+    occasion: Sequence[object],
+    *,
+    task_force_id: int | None,
+    account_id: int | None,
+    to_address: str,
+) -> str:
+    """Return the key of a mail: the occasion, the task force that writes and the person it is for
+    (where there is no account, the address).
+
+    A person in two task forces, or two people on one occasion, never share a key.
+    """
+    receiver = token_hash(to_address.casefold())[:16] if account_id is None else account_id
+    return f"{occasion_prefix(occasion)}{task_force_id or 0}:{receiver}"
+
+
 def derive_token(secret_key: str, purpose: str, link_id: str) -> str:
     """Return the secret of a link: 256 bits of HMAC over its purpose and id.
 
@@ -58,18 +78,6 @@ def derive_token(secret_key: str, purpose: str, link_id: str) -> str:
 def token_hash(token: str) -> str:
     """Return what a table keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def fill_placeholders(text: str, *, base_url: str, secret_key: str) -> str:
-    """Return `text` with the site's address and the links' secrets put in."""
-
-    def fill(match: re.Match[str]) -> str:
-        if match[1] == "base":
-            return base_url
-        _, purpose, link_id = match[1].split(":")
-        return derive_token(secret_key, purpose, link_id)
-
-    return PLACEHOLDER.sub(fill, text)
 
 
 def one_line(text: str, length: int = SUBJECT_LENGTH) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.mail import queries
+from coordinator.mail.links import MailLink, fill
 from coordinator.mail.models import AddressBounce, OutgoingEmail
 from coordinator.mail.rules import (
     MOST_ATTEMPTS,
@@ -18,6 +20,8 @@ from coordinator.mail.rules import (
     BounceKind,
     MailState,
     is_no_such_mailbox,
+    mail_key,
+    occasion_prefix,
     one_line,
     retry_after,
 )
@@ -28,35 +32,44 @@ GRACE = timedelta(minutes=2)  # time to undo before an event's mail leaves
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """A rendered mail: subject, plain text, HTML. Links are placeholders (mail.rules)."""
+    """A rendered mail: subject, plain text, HTML, and the links whose marks are in them."""
 
     subject: str
     text: str
     html: str
+    links: tuple[MailLink, ...] = ()
 
 
 def queue_email(
     email: Email,
     *,
-    key: str,
+    occasion: tuple[object, ...],
     kind: str,
     to_address: str,
     account_id: int | None = None,
     task_force_id: int | None = None,
     thread: str = "",
     not_before: datetime | None = None,
-) -> OutgoingEmail | None:
-    """Add a mail to the running transaction; None where `key` is already in the outbox.
+) -> OutgoingEmail:
+    """Add a mail to the running transaction; return it, or the same mail where it is there already.
 
-    `key` names the occasion and the receiver, so that the same occasion never makes two mails.
-    The Message-ID is derived from it and fixed now: a repeat after a crash can be recognised.
+    `occasion` names what happened, e.g. ("ruling", id): the key is made of it, the task force and
+    the receiver, so that the same occasion never makes the same mail twice. A mail that says
+    something else under the same key is another mail: it is queued too, never dropped.
+    The Message-ID is derived from the key and fixed now: a repeat after a crash can be recognised.
     `thread` groups mails on one subject (References); `not_before` delays the sending.
     `to_address` is the person's `mail_address`; where it is empty, the row says that it failed for
     want of one: "sudah diberi tahu?" must not stay unanswered.
     """
-    exists = db.session.scalar(sa.select(OutgoingEmail.id).where(OutgoingEmail.key == key))
-    if exists:
-        return None
+    key = mail_key(
+        occasion, task_force_id=task_force_id, account_id=account_id, to_address=to_address
+    )
+    known = _by_key(key)
+    if known is not None and not _says_the_same(known, email):
+        key = f"{key}:{_content_hash(email.subject, email.text, email.links)[:12]}"
+        known = _by_key(key)
+    if known is not None:
+        return known
     stamp = now()
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     row = OutgoingEmail(
@@ -70,6 +83,7 @@ def queue_email(
         subject=one_line(email.subject),
         text=email.text,
         html=email.html,
+        links=[link.to_json() for link in email.links],
         state=MailState.QUEUED if to_address else MailState.FAILED,
         attempts=0,
         queued_at=stamp,
@@ -79,6 +93,22 @@ def queue_email(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _by_key(key: str) -> OutgoingEmail | None:
+    return db.session.scalar(sa.select(OutgoingEmail).where(OutgoingEmail.key == key))
+
+
+def _says_the_same(row: OutgoingEmail, email: Email) -> bool:
+    return _content_hash(row.subject, row.text, row.mail_links) == _content_hash(
+        email.subject, email.text, email.links
+    )
+
+
+def _content_hash(subject: str, text: str, links: Iterable[MailLink]) -> str:
+    # Marks differ each time; where they lead does not.
+    content = f"{one_line(subject)}\n{fill(text, links, base_url='', secret_key='')}"
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 @transactional
@@ -193,12 +223,12 @@ def cancel_emails(*, thread: str, kinds: frozenset[str]) -> int:
 
 
 @transactional
-def cancel_emails_of(occasion: str) -> int:
-    """Cancel what is still queued under keys that begin with `occasion`; return how many."""
+def cancel_emails_of(occasion: tuple[object, ...]) -> int:
+    """Cancel what is still queued on an occasion; return how many."""
     rows = list(
         db.session.scalars(
             sa.select(OutgoingEmail).where(
-                OutgoingEmail.key.startswith(occasion, autoescape=True),
+                OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
                 OutgoingEmail.state == MailState.QUEUED,
             )
         )
@@ -245,7 +275,7 @@ def pass_on_emails(
     """Give a person's unsent mails of a task force (or of some of its `threads`) to another;
     return (given, cancelled).
 
-    A mail that holds a personal link (a token is in it) is cancelled: it was for one person.
+    A mail that holds a link without password is cancelled: it was for one person.
     """
     query = sa.select(OutgoingEmail).where(
         OutgoingEmail.account_id == account_id,
@@ -257,7 +287,7 @@ def pass_on_emails(
     rows = list(db.session.scalars(query))
     given = 0
     for row in rows:
-        if to_address and "[[token:" not in row.text:
+        if to_address and not row.holds_secret:
             row.account_id, row.to_address = to_account_id, to_address
             given += 1
         else:

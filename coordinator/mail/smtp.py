@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Literal, Self
 
 from coordinator.clock import now
+from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import fill_placeholders
 
 TIMEOUT = 30
 
@@ -54,9 +54,11 @@ def compose(row: OutgoingEmail, *, sender: str, base_url: str, secret_key: str) 
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "id"
-    message.set_content(fill_placeholders(row.text, base_url=base_url, secret_key=secret_key))
+    links = row.mail_links
+    message.set_content(fill(row.text, links, base_url=base_url, secret_key=secret_key))
     message.add_alternative(
-        fill_placeholders(row.html, base_url=base_url, secret_key=secret_key), subtype="html"
+        fill(row.html, links, base_url=base_url, secret_key=secret_key, is_html=True),
+        subtype="html",
     )
     return message
 

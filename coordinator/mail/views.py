@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.errors import NotFound
 from coordinator.mail import queries, service
+from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MailState, fill_placeholders
+from coordinator.mail.rules import MailState
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
 
@@ -63,7 +64,7 @@ def inbox_mail(email_id: int) -> ResponseReturnValue:
     """One mail as its receiver reads it: the plain text, with the links filled in."""
     _require_local_inbox()
     row = _own_mail(email_id)
-    text = _filled(row.text)
+    text = _filled(row)
     page = flask.make_response(flask.render_template("mail/inbox_mail.html", row=row, text=text))
     page.headers["Content-Security-Policy"] = f"{web.CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return page
@@ -74,7 +75,8 @@ def inbox_mail(email_id: int) -> ResponseReturnValue:
 def inbox_body(email_id: int) -> ResponseReturnValue:
     """The HTML part alone, for the frame: its inline styles are allowed here and nowhere else."""
     _require_local_inbox()
-    response = flask.make_response(_filled(_own_mail(email_id).html))
+    row = _own_mail(email_id)
+    response = flask.make_response(_filled(row, is_html=True))
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
         "sandbox allow-top-navigation-by-user-activation allow-popups"
@@ -94,8 +96,12 @@ def _own_mail(email_id: int) -> OutgoingEmail:
     return row
 
 
-def _filled(text: str) -> str:
+def _filled(row: OutgoingEmail, *, is_html: bool = False) -> str:
     config = flask.current_app.config
-    return fill_placeholders(
-        text, base_url=config["SETTINGS"].base_url, secret_key=config["SECRET_KEY"]
+    return fill(
+        row.html if is_html else row.text,
+        row.mail_links,
+        base_url=config["SETTINGS"].base_url,
+        secret_key=config["SECRET_KEY"],
+        is_html=is_html,
     )

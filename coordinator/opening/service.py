@@ -51,7 +51,7 @@ def send_trial(public_id: str, email: Email, *, by: Viewer) -> str:
         raise InvalidInput({"trial": _("Akun Anda belum punya alamat surel.")})
     queue_email(
         trial_of(email),
-        key=f"trial:{period.public_id}:{account.id}:{now().isoformat()}",
+        occasion=("trial", period.public_id, now().isoformat()),
         kind="trial",
         to_address=account.mail_address,
         account_id=account.id,

@@ -18,6 +18,7 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse
+from coordinator.mail.links import fill
 from coordinator.onboarding.rules import Reach
 from coordinator.onboarding.words import reach_sentence
 from coordinator.opening import queries, service
@@ -287,6 +288,7 @@ def _mails(period: ReportingPeriod) -> ResponseReturnValue:
             if sending.on.isoformat() == day and digest.account.public_id == person:
                 shown = (sending, digest)
     days_off = directory.days_off()
+    mail = render(shown[1], force, shown[0].on) if shown and force else None
     return _page(
         4,
         period,
@@ -295,7 +297,9 @@ def _mails(period: ReportingPeriod) -> ResponseReturnValue:
             for sending in sendings
         ],
         shown=shown,
-        mail=render(shown[1], force, shown[0].on) if shown and force else None,
+        mail=mail,
+        # Seen by its writer, not by its receiver: its links are paths of this site.
+        mail_text=fill(mail.text, mail.links, base_url="", secret_key="") if mail else "",
         people=len({digest.account.id for sending in sendings for digest in sending.digests}),
         problem=problem,
         status=422 if problem else 200,

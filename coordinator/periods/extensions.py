@@ -129,7 +129,7 @@ def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"{thread}:{stamp.isoformat()}:{grant.account_id}",
+            occasion=(thread, stamp.isoformat()),
             kind="extension",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,

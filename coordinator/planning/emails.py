@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.permissions import AccessKind
@@ -42,9 +43,9 @@ def plan_changed(
 
     `undoes`: a version that it was told of and that has been taken back.
     """
-    link = f"[[base]]/rencana/versi/{plan.key}/{number}?instansi={agency.slug}"
+    path = f"/rencana/versi/{plan.key}/{number}?instansi={agency.slug}"
     if since != number - 1:
-        link += f"&dari={since}"
+        path += f"&dari={since}"
     subject = _(
         "[TPPO] Rencana aksi berubah untuk %(agency)s: versi %(n)s",
         agency=agency.abbreviation,
@@ -69,7 +70,7 @@ def plan_changed(
         more=len(differences) - SHOWN,
         count=len(differences),
         has_new=any(one.change in (Change.NEW, Change.RESUMED) for one in differences),
-        link=link,
+        link=MailLink(path),
         region_short=force.short_region,
         sample_data=is_sample or plan.is_sample,
     )

@@ -14,7 +14,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
 from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MailState
+from coordinator.mail.rules import MailState, occasion_prefix
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import Difference, Subject, compare, compare_action
@@ -34,6 +34,11 @@ HISTORY = 20  # versions in which an action's history is looked for
 def mail_thread(key: str, number: int) -> str:
     """Return the thread of a version's mails in the outbox."""
     return f"plan:{key}:{number}"
+
+
+def mail_occasion(thread: str, task_force_code: str, agency_key: str) -> tuple[str, str, str]:
+    """Return the occasion of the mail that tells one agency of a version."""
+    return thread, task_force_code, agency_key
 
 
 def may_edit(viewer: Viewer, owner_id: int | None) -> bool:
@@ -459,10 +464,19 @@ def agencies_reached(thread: str) -> frozenset[int]:
             OutgoingEmail.state.in_((MailState.SENT, MailState.SENDING)),
         )
     ).all()
-    wanted = {(row.task_force_id, row.key.rsplit(":", 1)[1]) for row in rows}
-    found = db.session.execute(
-        sa.select(Agency.id, Agency.task_force_id, Agency.key).where(
-            Agency.task_force_id.in_({force for force, _key in wanted})
+    keys = defaultdict(list)
+    for row in rows:
+        keys[row.task_force_id].append(f"{row.key}:")
+    agencies = db.session.execute(
+        sa.select(Agency.id, Agency.key, TaskForce.id.label("force_id"), TaskForce.code)
+        .join(TaskForce, TaskForce.id == Agency.task_force_id)
+        .where(TaskForce.id.in_(keys))
+    )
+    return frozenset(
+        one.id
+        for one in agencies
+        if any(
+            key.startswith(occasion_prefix(mail_occasion(thread, one.code, one.key)))
+            for key in keys[one.force_id]
         )
     )
-    return frozenset(row.id for row in found if (row.task_force_id, row.key) in wanted)

@@ -21,7 +21,7 @@ from coordinator.plan.models import Plan
 from coordinator.plan.seed import PlanFile
 from coordinator.plan.service import load_plan, note_told
 from coordinator.planning import emails, queries
-from coordinator.planning.queries import MAIL_KIND, mail_thread
+from coordinator.planning.queries import MAIL_KIND, mail_occasion, mail_thread
 from coordinator.planning.rules import Missing, completed, emptied, faults
 
 MOST_FAULTS = 5  # in one sentence
@@ -182,7 +182,7 @@ def _tell_task_force(
         if not people or (only is not None and agency_id not in only):
             continue
         grant = people[0]
-        mail = queue_email(
+        queue_email(
             emails.plan_changed(
                 agency=agency,
                 kind=grant.kind,
@@ -194,7 +194,7 @@ def _tell_task_force(
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"{mail_thread(plan.key, number)}:{force.code}:{agency.key}",
+            occasion=mail_occasion(mail_thread(plan.key, number), force.code, agency.key),
             kind=MAIL_KIND,
             to_address=grant.account.mail_address,
             account_id=grant.account_id,
@@ -202,7 +202,7 @@ def _tell_task_force(
             thread=mail_thread(plan.key, number),
             not_before=now() + GRACE,
         )
-        count += mail is not None
+        count += 1
     return count
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from coordinator import words
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
@@ -21,7 +22,7 @@ def returned(
     verification: Verification,
     force: TaskForce,
     is_sample: bool,
-    link: str = "",
+    link: MailLink | None = None,
 ) -> Email:
     """To the focal point: why the report came back and by when it must be mended."""
     mend_by = report.mend_by_on
@@ -41,8 +42,8 @@ def returned(
         reason=reason,
         remark=remark,
         mend_by=mend_by,
-        link=link or f"[[base]]/laporan/{obligation.public_id}",
-        needs_no_password="[[token:" in link,
+        link=link or MailLink(f"/laporan/{obligation.public_id}"),
+        needs_no_password=link is not None and link.is_secret,
         region_short=force.short_region,
         sample_data=is_sample,
     )
@@ -75,7 +76,7 @@ def sent(
         by_link=by_link,
         to_sender=to_sender,
         verify_by=verify_by,
-        link=f"[[base]]/laporan/{obligation.public_id}/tanda-terima",
+        link=MailLink(f"/laporan/{obligation.public_id}/tanda-terima"),
         region_short=force.short_region,
         sample_data=is_sample,
     )

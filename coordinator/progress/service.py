@@ -609,8 +609,7 @@ def tell_returned(obligation: Obligation, report: Report, verification: Verifica
                 is_sample=grant.account.is_sample,
                 link=links[obligation.id, grant.id],
             ),
-            key=f"{'reopened' if verification.reopened_at else 'returned'}:"
-            f"{verification.id}:{grant.account_id}",
+            occasion=("reopened" if verification.reopened_at else "returned", verification.id),
             kind="returned",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,

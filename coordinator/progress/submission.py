@@ -202,8 +202,8 @@ def cancel_mails_about_verdicts(report: Report) -> None:
     thread of the mails spans the agencies and periods of an assignment."""
     for one in report.revisions:
         if one.verification is not None:
-            cancel_emails_of(f"returned:{one.verification.id}:")
-            cancel_emails_of(f"reopened:{one.verification.id}:")
+            cancel_emails_of(("returned", one.verification.id))
+            cancel_emails_of(("reopened", one.verification.id))
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
@@ -227,7 +227,7 @@ def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) 
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"sent:{revision.id}:{grant.account_id}",
+            occasion=("sent", revision.id),
             kind="sent",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,

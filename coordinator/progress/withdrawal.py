@@ -80,7 +80,7 @@ def withdraw_report(public_id: str, *, revision_number: int, by: Viewer) -> Repo
     if not may_withdraw(report):
         raise Conflict(_("Laporan ini sudah dibuka pemeriksa dan tidak dapat ditarik lagi."))
     take_back(report, revision, by=by, is_objection=False)
-    cancel_emails_of(f"sent:{revision.id}:")
+    cancel_emails_of(("sent", revision.id))
     record(
         "report.withdrawn",
         by=by,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.permissions import AccessKind
@@ -48,7 +49,7 @@ def mapping_changed(
         more=more,
         count=len(differences),
         asked=asked,
-        link=f"[[base]]/peran/versi/{number}?instansi={agency.slug}",
+        link=MailLink(f"/peran/versi/{number}?instansi={agency.slug}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )

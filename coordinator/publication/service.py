@@ -121,7 +121,7 @@ def _tell(
         if agency is None or not people:
             continue
         grant = people[0]
-        mail = queue_email(
+        queue_email(
             emails.mapping_changed(
                 agency=agency,
                 kind=grant.kind,
@@ -131,7 +131,7 @@ def _tell(
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"mapping:{force.code}:{number}:{agency.key}",
+            occasion=("mapping", force.code, number, agency.key),
             kind=MAIL_KIND,
             to_address=grant.account.mail_address,
             account_id=grant.account_id,
@@ -139,7 +139,7 @@ def _tell(
             thread=queries.mail_thread(force.code, number),
             not_before=now() + GRACE,
         )
-        count += mail is not None
+        count += 1
     return count
 
 

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from coordinator import words
 from coordinator.directory.models import TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.progress.threads.queries import Question
@@ -23,13 +24,13 @@ def digest(
     on: date,
     force: TaskForce,
     is_sample: bool,
-    links: Mapping[int, str],
+    links: Mapping[int, MailLink],
     needs_no_password: bool,
 ) -> Email:
     """To one person: everything that is overdue or due, most urgent first, one button each; then
     the questions on reports that wait for their answer.
 
-    `links` are the buttons' addresses by obligation; where one is missing, the report's page.
+    `links` are where the buttons lead, by obligation; where one is missing, the report's page.
     `needs_no_password` says that some of them open a report without signing in.
     """
     late = [item for item in items if item.last_day < on]
@@ -62,7 +63,8 @@ def digest(
         on=on,
         mend=Subject.MEND,
         links={
-            item.obligation_id: links.get(item.obligation_id, f"[[base]]/laporan/{item.public_id}")
+            item.obligation_id: links.get(item.obligation_id)
+            or MailLink(f"/laporan/{item.public_id}")
             for item in items
         },
         needs_no_password=needs_no_password,

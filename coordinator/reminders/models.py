@@ -29,6 +29,7 @@ class ReminderNotice(Model):
     __audited__ = False
     __table_args__ = (
         sa.UniqueConstraint("obligation_id", "subject", "due_on", "offset_days", "account_id"),
+        sa.CheckConstraint("outcome != 'sent' OR email_id IS NOT NULL", name="sent_has_mail"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""Working out the day's reminders: one digest a person a day, each step told once.
+"""Working out the day's reminders: one digest a person and task force a day, each step told once.
 
 What is due comes from rows and dates, not from the scheduler's memory: a second scheduler, a day
 without power, `flask jobs run` or cron can call this as often as they like.
@@ -20,6 +20,7 @@ from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day, working_day_on_or_after
+from coordinator.mail.links import MailLink
 from coordinator.mail.service import Email, queue_email
 from coordinator.progress.links.making import mail_addresses, may_carry_links
 from coordinator.progress.threads.queries import Question, unanswered
@@ -155,7 +156,7 @@ def _digest(
 
 
 def render(
-    digest: Digest, task_force: TaskForce, on: date, *, links: Mapping[int, str] | None = None
+    digest: Digest, task_force: TaskForce, on: date, *, links: Mapping[int, MailLink] | None = None
 ) -> Email:
     """Return a digest as a mail. `links` leads each button somewhere, by obligation: without them
     (nothing is queued, only shown) to the page behind the sign-in, with the words of the mail
@@ -164,7 +165,7 @@ def render(
         asked = {grant.agency_id for grant in digest.grants.values() if grant.agency_id}
         needs_no_password = may_carry_links(task_force.id, asked)
     else:
-        needs_no_password = any("[[token:" in address for address in links.values())
+        needs_no_password = any(link.is_secret for link in links.values())
     return emails.digest(
         links=links or {},
         needs_no_password=needs_no_password,
@@ -214,12 +215,12 @@ def queue_reminders(task_force_id: int) -> int | None:
     for digest in found:
         email = queue_email(
             render(digest, task_force, on, links=_links(digest)),
-            key=f"digest:{on.isoformat()}:{digest.account.id}",
+            occasion=("digest", on.isoformat()),
             kind="digest",
             to_address=digest.account.mail_address,
             account_id=digest.account.id,
             task_force_id=task_force.id,
-            thread=f"digest-{digest.account.public_id}",
+            thread=f"digest-{task_force.code}-{digest.account.public_id}",
         )
         by_id = {item.obligation_id: item for item in digest.items}
         for obligation_id, steps in sorted(digest.steps.items()):
@@ -235,7 +236,7 @@ def queue_reminders(task_force_id: int) -> int | None:
                         if offset == steps[-1]
                         else NoticeOutcome.SKIPPED,
                         noted_on=on,
-                        email_id=email.id if email else None,
+                        email_id=email.id,
                     )
                 )
     mark_told({call.mention_id for digest in found for call in digest.questions}, on)
@@ -254,11 +255,11 @@ def queue_reminders(task_force_id: int) -> int | None:
     return len(found)
 
 
-def _links(digest: Digest) -> dict[int, str]:
+def _links(digest: Digest) -> dict[int, MailLink]:
     """Make the links of a digest's buttons: one a report, for this person alone."""
     obligations = queries.obligations(set(digest.grants))
     made = mail_addresses([(one, digest.grants[one.id]) for one in obligations])
-    return {obligation_id: address for (obligation_id, _grant), address in made.items()}
+    return {obligation_id: link for (obligation_id, _grant), link in made.items()}
 
 
 @transactional

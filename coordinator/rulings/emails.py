@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from coordinator.answers.models import DutyResponse, Ruling
 from coordinator.answers.words import outcome_sentence
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 
@@ -27,7 +28,7 @@ def ruled(
         sentence=outcome_sentence(ruling, response),
         reason_text=ruling.reason,
         is_receiver=ruling.to_agency_id == agency.id,
-        link=f"[[base]]/tanya/{response.public_id}",
+        link=MailLink(f"/tanya/{response.public_id}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )

@@ -184,7 +184,7 @@ def _tell(
                     force=force,
                     is_sample=grant.account.is_sample,
                 ),
-                key=f"ruling:{ruling.public_id}:{agency.id}:{grant.account_id}",
+                occasion=("ruling", ruling.public_id, agency.id),
                 kind="ruled",
                 to_address=grant.account.mail_address,
                 account_id=grant.account_id,

@@ -19,8 +19,9 @@ from coordinator.audit.models import AuditEntry
 from coordinator.audit.service import record
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
+from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import fill_placeholders, token_hash
+from coordinator.mail.rules import token_hash
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.web import is_safe_next
 from tests import factories
@@ -554,8 +555,11 @@ def test_the_token_is_nowhere_but_in_the_mail_that_left(
         link = db.session.scalars(sa.select(OneTimeLink)).one()
         assert len(invited) >= 32  # 128 bits in hex; ours has 256
         assert link.token_hash == token_hash(invited)
-        sent = fill_placeholders(
-            row.text, base_url="http://localhost", secret_key=app.config["SECRET_KEY"]
+        sent = fill(
+            row.text,
+            row.mail_links,
+            base_url="http://localhost",
+            secret_key=app.config["SECRET_KEY"],
         )
         assert f"http://localhost/undangan/{invited}" in sent
     client = app.test_client()
@@ -721,7 +725,7 @@ def test_the_secretariat_invites_by_form(
     with app.app_context():
         row = db.session.scalars(sa.select(OutgoingEmail)).one()
         assert row.to_address == "narahubung@dispora.example"
-        assert "[[token:undangan:" in row.text
+        assert [link.purpose for link in row.mail_links if link.is_secret] == ["undangan"] * 2
         entry = db.session.scalars(
             sa.select(AuditEntry).where(AuditEntry.access == "secretariat")
         ).one()

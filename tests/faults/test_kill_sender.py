@@ -124,7 +124,7 @@ def queue_some(round_number: int) -> None:
     for number in range(MAILS):
         queue_email(
             Email("Uji", "teks", "<p>teks</p>"),
-            key=f"uji:{round_number}:{number}",
+            occasion=("uji", round_number, number),
             kind="uji",
             to_address=f"penerima{number}@uji.example",
             not_before=datetime(2026, 1, 1, tzinfo=UTC),

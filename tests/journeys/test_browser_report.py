@@ -59,7 +59,7 @@ def send():
     grants = {one.obligation_id: grant for one in items}
     digest = service.Digest(grant.account, agency.id, agency.abbreviation, items, {}, grants)
     email = service.render(digest, force, today(), links=service._links(digest))
-    queue_email(email, key="journey", kind="digest", to_address=grant.account.mail_address,
+    queue_email(email, occasion=("journey",), kind="digest", to_address=grant.account.mail_address,
                 account_id=grant.account_id, task_force_id=force.id)
 
 

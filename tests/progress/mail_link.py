@@ -6,8 +6,8 @@ import flask
 import sqlalchemy as sa
 
 from coordinator.db import db
+from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import fill_placeholders
 from coordinator.periods.models import Obligation
 from coordinator.progress.links.models import ReportLink
 from coordinator.reminders import service as reminders
@@ -33,16 +33,19 @@ def mail_to(account_id: int | None, kind: str) -> OutgoingEmail:
 
 def link_in(row: OutgoingEmail, app: flask.Flask) -> str:
     """Return the path of the first link without password in a mail, as its reader gets it."""
-    text = fill_placeholders(row.text, base_url="", secret_key=app.config["SECRET_KEY"])
+    text = fill(row.text, row.mail_links, base_url="", secret_key=app.config["SECRET_KEY"])
     found = re.search(r"/l/[0-9a-f]{64}", text)
     assert found, text
     return found[0]
 
 
-def opened_by(text: str) -> list[str]:
+def opened_by(mail: OutgoingEmail, *, in_html: bool = False) -> list[str]:
     """Return the reports (public ids) that a mail's links open, in the order of the mail."""
     rows = db.session.execute(
         sa.select(ReportLink.public_id, Obligation.public_id).join(ReportLink.obligation)
     )
     reports = {row[0]: row[1] for row in rows}
-    return [reports[link] for link in re.findall(r"\[\[token:laporan:([\w-]+)\]\]", text)]
+    part = mail.html if in_html else mail.text
+    shown = [link for link in mail.mail_links if link.is_secret and link.mark in part]
+    shown.sort(key=lambda link: part.index(link.mark))
+    return [reports[link.secret_id] for link in shown]

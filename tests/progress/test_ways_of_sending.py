@@ -414,4 +414,4 @@ def test_a_sheet_left_alone_changes_nothing_and_asks_the_head_once(desk: Desk) -
     mail = mail_to(desk.head.account_id, "head_asked")
     assert mails("head_asked") == 1
     assert mail.subject == "[TPPO] 2 laporan menunggu persetujuan Anda - Dispora"
-    assert "[[base]]/tugas-saya" in mail.text
+    assert "/tugas-saya" in {link.path for link in mail.mail_links}

@@ -201,7 +201,7 @@ def test_one_digest_a_person_a_day_the_most_urgent_first(
     mails = run(clock, date(2026, 10, 13))
     assert [mail.to_address for mail in mails] == [factories.email_of(focal_point)]
     assert mails[0].subject == "[TPPO] 1 terlambat, 1 jatuh tempo Jumat, 16 Oktober - Dispora"
-    assert opened_by(mails[0].text) == opened_by(mails[0].html) == [late, due]
+    assert opened_by(mails[0]) == opened_by(mails[0], in_html=True) == [late, due]
 
 
 def test_focal_point_and_alternate_each_get_one_and_nobody_else(
@@ -231,7 +231,7 @@ def test_a_person_of_two_agencies_gets_one_mail_about_both(
     mails = run(clock, date(2026, 10, 13))
     assert len(mails) == 1
     for assignment, slug in ((first, "dispora"), (second, "dinsos")):
-        assert factories.obligation_of(assignment, slug).public_id in opened_by(mails[0].text)
+        assert factories.obligation_of(assignment, slug).public_id in opened_by(mails[0])
 
 
 def test_the_second_run_of_a_day_does_nothing(
@@ -264,7 +264,7 @@ def test_monday_adds_what_is_coming_and_other_days_do_not(
     ids = {"friday": friday, "monday": monday, "later": later}
 
     def told(day: date) -> set[str]:
-        opened = [one for mail in run(clock, day) for one in opened_by(mail.text)]
+        opened = [one for mail in run(clock, day) for one in opened_by(mail)]
         return {name for name, id_ in ids.items() if id_ in opened}
 
     assert told(date(2026, 10, 19)) == {"friday", "monday", "later"}
@@ -481,7 +481,7 @@ def test_a_dry_run_of_a_day_is_what_that_day_sends(
             (row["to"], row["subject"]) for row in expected
         ]
         for mail, row in zip(sent, expected, strict=True):
-            assert sorted(opened_by(mail.text)) == sorted(row["obligations"])
+            assert sorted(opened_by(mail)) == sorted(row["obligations"])
             assert row["reason"]
 
 

@@ -265,7 +265,7 @@ def test_both_agencies_are_told_once(scene: Scene) -> None:
     for mail in mails:
         assert REASON in mail.text
         assert "dialihkan dari Dispora ke Disnakertrans" in mail.text
-        assert f"/tanya/{response.public_id}" in mail.text
+        assert f"/tanya/{response.public_id}" in {link.path for link in mail.mail_links}
 
 
 def test_a_precedent_shows_the_ruling_and_not_the_thread(scene: Scene) -> None:

@@ -141,11 +141,10 @@ def _tell(batch: ProposalBatch, offer: Offer) -> int:
     for one in offer.asked:
         for grant in secretariat_of(one.force.id, today(one.force.zone)):
             people.setdefault(grant.account_id, []).append((grant, one.force, list(one.items)))
-    count = 0
     for account_id, parts in people.items():
         account = parts[0][0].account
         items = {item.id: item for _grant, _force, own in parts for item in own}
-        mail = queue_email(
+        queue_email(
             emails.proposed(
                 batch=batch,
                 proposer=proposer,
@@ -153,7 +152,7 @@ def _tell(batch: ProposalBatch, offer: Offer) -> int:
                 items=sorted(items.values(), key=lambda item: (item.plan_id, item.position)),
                 is_sample=account.is_sample,
             ),
-            key=f"{MAIL_KIND}:{batch.public_id}:{account_id}",
+            occasion=(MAIL_KIND, batch.public_id),
             kind=MAIL_KIND,
             to_address=account.mail_address,
             account_id=account_id,
@@ -161,8 +160,7 @@ def _tell(batch: ProposalBatch, offer: Offer) -> int:
             thread=batch.mail_thread,
             not_before=now() + GRACE,
         )
-        count += mail is not None
-    return count
+    return len(people)
 
 
 @transactional

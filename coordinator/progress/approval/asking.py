@@ -96,7 +96,7 @@ def tell_heads(obligations: Sequence[Obligation]) -> None:
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"{occasion}:{waiting}:{grant.account_id}",
+            occasion=(occasion, waiting),
             kind="head_asked",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
@@ -26,7 +27,7 @@ def asked(
         ),
         agency=agency,
         items=[(row.party.assignment.title, row.period.title) for row in obligations],
-        link="[[base]]" + ("/tugas-saya" if many else one),
+        link=MailLink("/tugas-saya" if many else one),
         region_short=force.short_region,
         sample_data=is_sample,
     )
@@ -37,7 +38,7 @@ def sent_back(
     agency: Agency,
     obligation: Obligation,
     remark: str,
-    link: str,
+    link: MailLink,
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
@@ -50,7 +51,7 @@ def sent_back(
         period=obligation.period.title,
         remark=remark,
         link=link,
-        needs_no_password="[[token:" in link,
+        needs_no_password=link.is_secret,
         region_short=force.short_region,
         sample_data=is_sample,
     )

@@ -139,7 +139,7 @@ def take_from_head(public_id: str, *, version: int, by: Viewer) -> Report:
     approval = _laid(obligation, report, version)
     _decide(approval, by, is_approved=False)
     reopen(report)
-    cancel_emails_of(f"head-asked:{approval.id}:")
+    cancel_emails_of(("head-asked", approval.id))
     record(
         "report.taken_from_head",
         by=by,
@@ -185,7 +185,7 @@ def _tell_back(obligation: Obligation, approval: HeadApproval) -> None:
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            key=f"head-back:{approval.id}:{grant.account_id}",
+            occasion=("head-back", approval.id),
             kind="head_back",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,

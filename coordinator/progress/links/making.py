@@ -8,6 +8,7 @@ import flask
 from coordinator.accounts.models import AccessGrant
 from coordinator.clock import now
 from coordinator.db import db, transactional
+from coordinator.mail.links import MailLink
 from coordinator.mail.rules import derive_token, token_hash
 from coordinator.periods.models import Obligation
 from coordinator.progress.links import queries
@@ -21,15 +22,15 @@ def mail_addresses(
     wanted: Collection[tuple[Obligation, AccessGrant]],
     *,
     purpose: LinkPurpose = LinkPurpose.REPORT,
-) -> dict[tuple[int, int], str]:
+) -> dict[tuple[int, int], MailLink]:
     """Return what the buttons of mails lead to, by (obligation id, grant id): a link that needs no
     password, or the page behind the sign-in where links are off.
 
-    The address holds a placeholder; the token is made when the mail is sent. The same person gets
+    The token is made when the mail is sent. The same person gets
     the same link for the same report until it is sent. Call it inside the service that queues the
     mail.
     """
-    found: dict[tuple[int, int], str] = {}
+    found: dict[tuple[int, int], MailLink] = {}
     rounds = queries.rounds({obligation.id for obligation, _grant in wanted})
     known = queries.links_of({obligation.id for obligation, _grant in wanted}, purpose)
     locked = queries.locked(rounds)
@@ -39,11 +40,11 @@ def mail_addresses(
         allowed = settings_of(obligation.task_force_id).allow_links_to(kinds[obligation.agency_id])
         is_locked = purpose is LinkPurpose.REPORT and obligation.id in locked
         if is_locked or not allowed:
-            found[key] = f"[[base]]/laporan/{obligation.public_id}"
+            found[key] = MailLink(f"/laporan/{obligation.public_id}")
             continue
         round_ = rounds.get(obligation.id, 0)
         public_id = known.get((*key, round_)) or _make(obligation.id, grant.id, purpose, round_)
-        found[key] = f"[[base]]/l/[[token:{TOKEN_PURPOSE}:{public_id}]]"
+        found[key] = MailLink("/l/", TOKEN_PURPOSE, public_id)
     db.session.flush()
     return found
 

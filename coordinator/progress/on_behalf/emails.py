@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from coordinator.directory.models import Agency, TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
@@ -14,7 +15,7 @@ def typed(
     agency: Agency,
     obligation: Obligation,
     report: Report,
-    link: str,
+    link: MailLink,
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
@@ -27,7 +28,7 @@ def typed(
         period=obligation.period.title,
         number=report.number,
         link=link,
-        needs_no_password="[[token:" in link,
+        needs_no_password=link.is_secret,
         region_short=force.short_region,
         sample_data=is_sample,
     )
@@ -54,7 +55,7 @@ def objected(
         title=obligation.party.assignment.title,
         period=obligation.period.title,
         remark=remark,
-        link=f"[[base]]/laporan/{obligation.public_id}",
+        link=MailLink(f"/laporan/{obligation.public_id}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )

@@ -70,7 +70,7 @@ def test_a_call_is_told_once_in_the_digest_and_ends_with_the_answer(
     assert [one.public_id for one in found.questions] == [owed.public_id]
     email = render(found, force, TODAY)
     assert "1 pertanyaan untuk Anda" in email.subject
-    assert f"/laporan/{owed.public_id}/percakapan" in email.text
+    assert f"/laporan/{owed.public_id}/percakapan" in {link.path for link in email.links}
     assert "Kapan fotonya" not in email.text  # words stay behind sign-in
     queue_reminders(force.id)
     assert unanswered(force.id, untold=True) == []
