@@ -11,6 +11,7 @@ from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day
+from coordinator.mail.queries import accounts_told
 from coordinator.mail.service import queue_email
 from coordinator.operations.head import BadHead, Mark, read_head
 from coordinator.reminders.service import send_time
@@ -48,9 +49,12 @@ def _queue(task_force_id: int, mark: Mark, *, goes_on: bool) -> int:
         return 0
     on = today(task_force.zone)
     year, week, _day = on.isocalendar()
-    count = 0
-    for account in auditors(task_force_id, on):
-        queued = queue_email(
+    occasion = ("audit-head", f"{year}-W{week:02}")
+    # One mail a week: the head of the next tick is another, and would be another mail.
+    told = accounts_told(occasion, task_force.id)
+    new = [account for account in auditors(task_force_id, on) if account.id not in told]
+    for account in new:
+        queue_email(
             emails.head_of_trail(
                 account=account,
                 task_force=task_force,
@@ -58,12 +62,11 @@ def _queue(task_force_id: int, mark: Mark, *, goes_on: bool) -> int:
                 goes_on=goes_on,
                 sample_data=account.is_sample,
             ),
-            key=f"audit-head:{task_force.code}:{account.public_id}:{year}-W{week:02}",
+            occasion=occasion,
             kind="audit_head",
             to_address=account.mail_address,
             account_id=account.id,
             task_force_id=task_force.id,
             thread=f"audit-head-{account.public_id}",
         )
-        count += queued is not None
-    return count
+    return len(new)

@@ -1,13 +1,19 @@
 """Reading the outbox."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.mail.models import AddressBounce, OutgoingEmail
-from coordinator.mail.rules import SOFT_BOUNCES, SOFT_WINDOW, BounceKind, MailState
+from coordinator.mail.rules import (
+    SOFT_BOUNCES,
+    SOFT_WINDOW,
+    BounceKind,
+    MailState,
+    occasion_prefix,
+)
 from coordinator.permissions import AccessKind, Viewer
 
 
@@ -140,3 +146,14 @@ def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
         ).where(OutgoingEmail.id.in_(newest), OutgoingEmail.state == MailState.FAILED, ~mended)
     )
     return {row[0]: (row[1], row[2]) for row in rows if row[0] is not None}
+
+
+def accounts_told(occasion: Sequence[object], task_force_id: int) -> set[int]:
+    """Return the accounts that a task force has a mail to on an occasion, whatever became of it."""
+    found = db.session.scalars(
+        sa.select(OutgoingEmail.account_id).where(
+            OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
+            OutgoingEmail.task_force_id == task_force_id,
+        )
+    )
+    return {account_id for account_id in found if account_id is not None}

@@ -40,7 +40,7 @@ def tell_review(found: EvidenceReview, *, by: Viewer) -> None:
     for account_id, (account, shown) in told.items():
         queue_email(
             emails.reviewed(found, shown, force=force, is_sample=account.is_sample),
-            key=f"evidence-review:{found.id}:{found.state.value}:{account_id}",
+            occasion=("evidence-review", found.id, found.state.value),
             kind="evidence_review",
             to_address=account.mail_address,
             account_id=account_id,
@@ -56,7 +56,7 @@ def tell_withdrawn(one: Evidence, reason: str, *, by: Viewer) -> None:
     for grant in contacts_of_agencies({one.agency_id}, today(force.zone))[one.agency_id]:
         queue_email(
             emails.withdrawn(one, reason, force=force, is_sample=grant.account.is_sample),
-            key=f"evidence-withdrawn:{one.id}:{grant.account_id}",
+            occasion=("evidence-withdrawn", one.id),
             kind="evidence_withdrawn",
             to_address=grant.account.mail_address,
             account_id=grant.account_id,
