@@ -108,9 +108,11 @@ def test_a_verdict_on_what_was_replaced_meanwhile_keeps_its_words(
     office.post(path, {**RETURNED, "revision": "2"})
     assert desk.state() is ReportState.RETURNED
     token = office.token("/akun")
-    late = office.client.post(path, data={**RETURNED, "revision": "2", "csrf_token": token})
+    again = {**RETURNED, "revision": "2", "csrf_token": token}
+    assert office.client.post(path, data=again).status_code == 303  # the same verdict: its copy
+    late = office.client.post(path, data={**again, "remark": "Tambahkan daftar hadir."})
     assert late.status_code == 409
-    assert "Tambahkan berita acara." in late.text  # decided by somebody: the words come back
+    assert "Tambahkan daftar hadir." in late.text  # decided already: the words come back
 
 
 def test_what_is_required_is_not_called_optional(desk: Desk, office: Browser) -> None:
