@@ -23,13 +23,13 @@ class _HeadOfMail(click.ParamType[str]):
         """Return the digits."""
         digits = re.sub(r"[\s-]", "", value).lower()
         if not HEAD.fullmatch(digits):
-            self.fail("Tulis sidik dari surel: 12 sampai 64 angka dan huruf a-f.", param, ctx)
+            self.fail("Tulis sidik dari email: 12 sampai 64 angka dan huruf a-f.", param, ctx)
         return digits
 
 
 @audit_cli.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
-@click.option("--head", "wanted", type=_HeadOfMail(), help="Sidik kepala dari surel mingguan.")
+@click.option("--head", "wanted", type=_HeadOfMail(), help="Sidik kepala dari email mingguan.")
 def verify_command(as_json: bool, wanted: str | None) -> None:
     """Periksa rantai segel; bandingkan ujungnya dengan kepala di luar basis data."""
     settings = flask.current_app.config["SETTINGS"]

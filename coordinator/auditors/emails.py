@@ -7,6 +7,7 @@ from coordinator.directory.models import TaskForce
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.operations.head import Mark, fingerprint
+from coordinator.words import number
 
 
 def head_of_trail(
@@ -14,7 +15,7 @@ def head_of_trail(
 ) -> Email:
     """How far the audit trail goes, to be kept; `goes_on` False: it is no longer what it was."""
     subject = (
-        _("[TPPO] Kepala jejak audit: %(n)s catatan", n=mark.entries)
+        _("[TPPO] Kepala jejak audit: %(n)s catatan", n=number(mark.entries))
         if goes_on
         else _("[TPPO] Jejak audit TIDAK COCOK dengan kepalanya")
     )

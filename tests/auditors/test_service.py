@@ -64,7 +64,7 @@ def test_each_inspector_is_told_once_a_week(
         for text in (mail.text, mail.html):
             assert short in text
             assert f"flask audit verify --head {short.replace(' ', '-')}" in text
-            assert str(head.mark.entries) in text
+            assert f"{head.mark.entries}" in text
         clock.move_to(datetime(2026, 10, 28, 3, 0, tzinfo=UTC))  # the server was off on Monday
         tell_auditors()
         assert len(_mails()) == first_week + 2

@@ -649,6 +649,7 @@ def test_restore_gives_the_same_rows_and_files_as_a_copy(
     assert not (other.data_dir / "installation_id").exists()
     assert (other.data_dir / "secret_key").read_bytes() == secret
     assert sorted(p.name for p in other.data_dir.iterdir()) == [
+        "audit_head.json",  # it says that this was restored
         "evidence",
         "koordinator.db",
         "secret_key",
