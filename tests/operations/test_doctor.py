@@ -45,6 +45,7 @@ NAMES = [
     "backup",
     "days_off",
     "copy",
+    "clock",
     "mail",
 ]
 MIGRATION = 'revision = "0001"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n'
