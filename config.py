@@ -3,6 +3,7 @@
 import contextlib
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from email_validator import EmailNotValidError, validate_email
 
 ROOT = Path(__file__).resolve().parent
 MOST_PROXIES = 5
@@ -42,6 +44,20 @@ def is_site(url: str) -> bool:
         return False
     is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
     return is_web and "@" not in parts.netloc and url == f"{parts.scheme}://{parts.netloc}"
+
+
+def is_address(text: str, *, with_name: bool = False) -> bool:
+    """Tell whether `text` has the form of a mail address, `with_name` also of Name <address>.
+
+    A host of the own network (localhost, kaltim.local) will do: the library knows public ones
+    alone, so it is shown the address as one below such a host.
+    """
+    public = re.sub(r"(>?)\Z", r".example.com\1", text, count=1)
+    try:
+        validate_email(public, allow_display_name=with_name, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     def port(name: str, default: str) -> int:
         return number(name, default, 1, 65535, "port number")
 
+    def sender(name: str, default: str) -> str:
+        chosen = value(name, default)
+        if not is_address(chosen, with_name=True):
+            raise BadSetting(
+                name, f"{chosen!r} is no address like Koordinator TPPO <tppo@example.go.id>"
+            )
+        return chosen
+
     host = value("HOST", "127.0.0.1")
     web_port = port("PORT", "8000")
     shown_host = f"[{host}]" if ":" in host else host
@@ -161,7 +185,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url,
         demo=choice("DEMO", "auto", ("auto", "on", "off")),  # type: ignore[arg-type]
         mail_mode=choice("MAIL_MODE", "inbox", ("inbox", "smtp", "hold")),  # type: ignore[arg-type]
-        mail_from=value("MAIL_FROM", "Koordinator TPPO <koordinator-tppo@localhost>"),
+        mail_from=sender("MAIL_FROM", "Koordinator TPPO <koordinator-tppo@localhost>"),
         smtp_host=value("SMTP_HOST", "127.0.0.1"),
         smtp_port=port("SMTP_PORT", "25"),
         smtp_user=value("SMTP_USER"),

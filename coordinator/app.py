@@ -35,6 +35,7 @@ from coordinator.directory import views as directory_views
 from coordinator.evidence import views as evidence_views
 from coordinator.evidence.review import views as evidence_review_views
 from coordinator.handover import views as handover_views
+from coordinator.holding import views as holding_views
 from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
 from coordinator.mail import views as mail_views
@@ -118,6 +119,7 @@ BLUEPRINTS = (
     reminders_views.bp,
     tasks_views.bp,
     mail_views.bp,
+    holding_views.bp,
     audit_views.bp,
     mirror_views.bp,
 )

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Makassar"
+# Clocks of two hosts, and one that is set right, may differ by this much. A row dated further ahead
+# was written while the clock was wrong, and counts for nothing.
+TOLERANCE = timedelta(hours=1)
 
 
 _acting_at: ContextVar[datetime | None] = ContextVar("acting_at", default=None)
@@ -20,6 +23,17 @@ def real_now() -> datetime:
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
     return _acting_at.get() or datetime.now(UTC)
+
+
+def latest() -> datetime:
+    """Return the latest instant that something which has happened can bear."""
+    return now() + TOLERANCE
+
+
+def is_within(span: timedelta, since: datetime, at: datetime) -> bool:
+    """Tell whether `at` lies in the `span` of time that began with `since`; never where `since`
+    lies ahead, dated by a wrong clock."""
+    return since <= at + TOLERANCE and at < since + span
 
 
 @contextmanager

@@ -13,7 +13,7 @@ COMMANDS = {
     "accounts": ("coordinator.onboarding.cli:accounts_cli", "Akun dan akses."),
     "directory": ("coordinator.directory.cli:directory_cli", "Gugus tugas, instansi, hari libur."),
     "jobs": ("coordinator.scheduler:jobs_cli", "Pekerjaan terjadwal."),
-    "mail": ("coordinator.mail.cli:mail_cli", "Surel keluar."),
+    "mail": ("coordinator.holding.cli:mail_cli", "Surel keluar."),
     "backup": ("coordinator.operations.cli:backup_cli", "Cadangan dan pemulihan."),
     "audit": ("coordinator.audit.cli:audit_cli", "Jejak audit."),
     "demo": ("coordinator.demo.cli:demo_cli", "Data contoh untuk mencoba."),

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SEE_REMINDERS = auto()
     SEE_OUTBOX = auto()
     SEND_AGAIN = auto()
+    CONFIRM_CLOCK = auto()
     SEE_PEOPLE = auto()
     INVITE_PEOPLE = auto()
     KEEP_TASK_FORCES = auto()
@@ -82,7 +83,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         _EVERYBODY_IN_A_TASK_FORCE
         | _READS_REPORTS
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
-        | {_P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
+        | {_P.SEND_AGAIN, _P.CONFIRM_CLOCK, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
         | {_P.EDIT_PLAN}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
@@ -113,7 +114,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(
         {_P.SEE_OUTBOX, _P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
-        | {_P.EDIT_DAYS_OFF, _P.KEEP_TASK_FORCES}
+        | {_P.EDIT_DAYS_OFF, _P.KEEP_TASK_FORCES, _P.CONFIRM_CLOCK}
     ),
 }
 

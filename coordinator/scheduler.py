@@ -26,26 +26,35 @@ from coordinator.audit.jobs import seal_audit_entries, take_in_access_log
 from coordinator.auditors.jobs import tell_auditors
 from coordinator.cards.jobs import ALL_CARDS, make_all_cards
 from coordinator.clock import DEFAULT_ZONE, now, today
+from coordinator.commandline import DAY
 from coordinator.db import db, is_storage_fault
 from coordinator.directory.queries import active_task_forces
 from coordinator.evidence.jobs import sweep_evidence
 from coordinator.mail.jobs import send_queued_emails
 from coordinator.onboarding.jobs import forget_old_imports
 from coordinator.operations import service
+from coordinator.operations.clockwatch import Watch
 from coordinator.planning.importing.jobs import READ_PLAN, forget_old_plan_imports, read_plan
 from coordinator.reminders.jobs import queue_todays_reminders
 from coordinator.reminders.service import digests, render
 from coordinator.tasks import running
 from coordinator.tasks.jobs import forget_old_results
 
+FAILED = "gagal"
+HELD = "ditahan: jam server perlu dipastikan"
+# Set while the database cannot be written: said once when it begins, once when it is over.
+_storage_is_down = threading.Event()
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job, how often it ticks (seconds), and the schedule in words."""
+    """A job, how often it ticks (seconds), and the schedule in words. Most go by the day or the
+    hour and wait while the clock must be confirmed."""
 
     run: Callable[[], str]
     seconds: int
     schedule: str
+    needs_clock: bool = True
 
     @property
     def name(self) -> str:
@@ -71,9 +80,9 @@ JOBS = {
     for job in (
         Job(queue_todays_reminders, 60, "hari kerja pukul 08.00 waktu gugus tugas"),
         Job(send_queued_emails, 5, "tiap 5 detik"),
-        Job(run_queued_tasks, 2, "tiap 2 detik"),
-        Job(seal_audit_entries, 60, "tiap menit"),
-        Job(take_in_access_log, 60, "tiap menit"),
+        Job(run_queued_tasks, 2, "tiap 2 detik", needs_clock=False),
+        Job(seal_audit_entries, 60, "tiap menit", needs_clock=False),
+        Job(take_in_access_log, 60, "tiap menit", needs_clock=False),
         Job(tell_auditors, 60, "awal minggu pukul 08.00 waktu gugus tugas"),
         Job(forget_old_counters, 3600, "tiap jam"),
         Job(forget_old_results, 3600, "tiap jam"),
@@ -84,19 +93,16 @@ JOBS = {
 }
 
 
-FAILED = "gagal"
-# Set while the database cannot be written: said once when it begins, once when it is over.
-_storage_is_down = threading.Event()
-
-
-def run_job(name: str, *, next_at: datetime | None = None) -> str:
+def run_job(name: str, *, next_at: datetime | None = None, watch: Watch | None = None) -> str:
     """Run a job now and record how it went; a failure is logged and recorded, never raised.
 
+    `watch` is the process's look at its clocks; without one this is a process of its own. While
+    the clock must be confirmed nothing is queued, sent or forgotten by it.
     While the database is locked, full, read-only or away nothing can be recorded: one line says so
     when it begins, not one each tick.
     """
     try:
-        result = _run_recorded(name, next_at)
+        result = _run_recorded(name, next_at, watch or Watch())
     except DBAPIError as error:
         if not is_storage_fault(error):
             raise
@@ -111,10 +117,12 @@ def run_job(name: str, *, next_at: datetime | None = None) -> str:
     return result
 
 
-def _run_recorded(name: str, next_at: datetime | None) -> str:
+def _run_recorded(name: str, next_at: datetime | None, watch: Watch) -> str:
+    job = JOBS[name]
+    is_held = watch.is_held(flask.current_app.config["SETTINGS"].data_dir)
     service.job_started(name)
     try:
-        result = JOBS[name].run()
+        result = HELD if is_held and job.needs_clock else job.run()
     except Exception as error:
         if isinstance(error, DBAPIError) and is_storage_fault(error):
             raise
@@ -132,12 +140,14 @@ def start(app: flask.Flask, stopping: threading.Event) -> None:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
 
+    watch = Watch()
+
     def tick(name: str) -> None:
         if stopping.is_set():
             return
         with app.app_context():
             known = scheduler.get_job(name)
-            run_job(name, next_at=known.next_run_time if known else None)
+            run_job(name, next_at=known.next_run_time if known else None, watch=watch)
 
     for name, job in JOBS.items():
         scheduler.add_job(
@@ -201,19 +211,17 @@ def _iso(instant: datetime | None) -> str | None:
 
 @jobs_cli.command("run")
 @click.argument("name", type=click.Choice(sorted(JOBS)))
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Hari yang dicoba (dengan --dry-run)."
-)
+@click.option("--on", type=DAY, help="Hari yang dicoba (dengan --dry-run).")
 @click.option(
     "--dry-run", is_flag=True, help="Tunjukkan apa yang akan dikirim, jangan ubah apa pun."
 )
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
-def run_command(name: str, on: datetime | None, dry_run: bool, as_json: bool) -> None:
+def run_command(name: str, on: date | None, dry_run: bool, as_json: bool) -> None:
     """Jalankan satu pekerjaan sekarang."""
     if on is not None and not dry_run:
         raise click.UsageError("--on hanya boleh bersama --dry-run.")
     if dry_run:
-        rows = would_send(on.date() if on else None) if name == "queue_todays_reminders" else []
+        rows = would_send(on) if name == "queue_todays_reminders" else []
         if as_json:
             click.echo(json.dumps(rows, ensure_ascii=False))
         for row in () if as_json else rows:

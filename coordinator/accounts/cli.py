@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from coordinator.accounts import queries, service
 from coordinator.accounts.rules import normal_email
+from coordinator.commandline import ADDRESS, TASK_FORCE_CODE
 from coordinator.directory import queries as directory
 from coordinator.errors import DomainError
 from coordinator.permissions import AccessKind, Viewer
@@ -20,10 +21,17 @@ def _link(token: str) -> str:
 
 
 @accounts_cli.command("invite")
-@click.option("--email", required=True, help="Alamat surel.")
+@click.option("--email", required=True, type=ADDRESS, help="Alamat surel.")
 @click.option("--name", default="", help="Nama atau jabatan.")
 @click.option("--access", required=True, type=click.Choice([k.value for k in AccessKind]))
-@click.option("--task-force", "code", default="64", show_default=True, help="Kode Kemendagri.")
+@click.option(
+    "--task-force",
+    "code",
+    default="64",
+    type=TASK_FORCE_CODE,
+    show_default=True,
+    help="Kode Kemendagri.",
+)
 @click.option("--agency", default="", help="Slug instansi, untuk focal_point dan agency_head.")
 @click.option("--alternate", is_flag=True, help="Sebagai pengganti.")
 @click.option("--dry-run", is_flag=True, help="Periksa saja.")

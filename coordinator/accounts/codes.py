@@ -19,7 +19,7 @@ from coordinator.accounts.rules import (
     normal_email,
 )
 from coordinator.audit.service import record
-from coordinator.clock import now
+from coordinator.clock import latest, now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
 from coordinator.mail.queries import unreachable
@@ -73,6 +73,7 @@ def _usable(email: str, code: str, secret_key: str) -> ActivationCode | None:
             ActivationCode.code_hash == _code_hash(account, code, secret_key),
             ActivationCode.used_at.is_(None),
             ActivationCode.expires_at >= now(),
+            ActivationCode.created_at <= latest(),
         )
     )
 

@@ -18,7 +18,7 @@ from coordinator.accounts.rules import (
     WINDOW,
     network_of,
 )
-from coordinator.clock import now
+from coordinator.clock import latest, now
 from coordinator.db import db, if_possible, transactional
 from coordinator.errors import TooManyAttempts
 from coordinator.mail.rules import token_hash
@@ -140,13 +140,15 @@ def count_failure(buckets: Sequence[Bucket]) -> None:
 @transactional
 def forget_old_counters() -> int:
     """Delete counters older than a day, sessions over for a month and devices unused for half a
-    year; return how many rows."""
+    year, and what a wrong clock dated in the future; return how many rows."""
     rows = 0
     for model, column, age in (
         (AttemptCount, AttemptCount.window_at, timedelta(days=1)),
         (UserSession, UserSession.seen_at, timedelta(days=30)),
         (KnownDevice, KnownDevice.seen_at, DEVICE_LIFE),
     ):
-        done = db.session.execute(sa.delete(model).where(column < now() - age))
+        done = db.session.execute(
+            sa.delete(model).where(sa.or_(column < now() - age, column > latest()))
+        )
         rows += int(done.rowcount)  # type: ignore[attr-defined]
     return rows

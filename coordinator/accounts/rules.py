@@ -5,6 +5,8 @@ import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 
+from coordinator.clock import TOLERANCE
+
 IDLE = timedelta(hours=8)
 ADMINISTRATOR_IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=20)
@@ -105,9 +107,10 @@ def session_has_ended(
     *, created_at: datetime, seen_at: datetime, at: datetime, is_administrator: bool = False
 ) -> bool:
     """Tell whether a session is over: 8 hours idle (an administrator's: 30 minutes), or 20 hours
-    in all."""
+    in all. One that began or was seen in the future was dated by a wrong clock: it is over."""
     idle = ADMINISTRATOR_IDLE if is_administrator else IDLE
-    return at - seen_at > idle or at - created_at > ABSOLUTE
+    is_ahead = max(created_at, seen_at) > at + TOLERANCE
+    return is_ahead or at - seen_at > idle or at - created_at > ABSOLUTE
 
 
 def grant_holds(

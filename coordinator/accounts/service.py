@@ -32,7 +32,7 @@ from coordinator.accounts.rules import (
     touch_after,
 )
 from coordinator.audit.service import record
-from coordinator.clock import now, today
+from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -468,6 +468,7 @@ def usable_link(token: str) -> OneTimeLink:
         link is None
         or link.used_at is not None
         or link.expires_at < now()
+        or link.created_at > latest()
         or not link.account.is_active
     ):
         raise NotFound(_("Tautan sudah tidak berlaku. Minta tautan baru ke Sekretariat."))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from coordinator.allocation.models import AssignmentBatch, AssignmentBatchItem, BasisFile
 from coordinator.assignments.models import Assignment, AssignmentChange, AssignmentParty
 from coordinator.assignments.queries import Workload, held_items, workloads
+from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency
@@ -238,7 +239,7 @@ def mails_of(found: AssignmentBatch) -> dict[MailState, int]:
 def may_undo(found: AssignmentBatch, *, at: datetime) -> bool:
     """Tell whether two minutes have not passed, no mail has left, and nobody has acted on what the
     batch made: no report begun, no change."""
-    if at >= found.made_at + GRACE or set(mails_of(found)) - {MailState.QUEUED}:
+    if not is_within(GRACE, found.made_at, at) or set(mails_of(found)) - {MailState.QUEUED}:
         return False
     items = sa.select(AssignmentBatchItem.assignment_id).where(
         AssignmentBatchItem.batch_id == found.id

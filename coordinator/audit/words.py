@@ -107,6 +107,8 @@ def _periods() -> dict[str, str]:
         "period.reopened": _("Periode dibuka kembali"),
         "period.tried": _("Surel periode dikirim sebagai uji"),
         "reminders.queued": _("Pengingat diantrekan"),
+        "clock.confirmed": _("Jam server dipastikan benar, surel dilepas"),
+        "installation.adopted": _("Salinan dipakai sungguhan, surel dilepas"),
         "year.planned": _("Kalender tahun disusun"),
     }
 

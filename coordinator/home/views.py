@@ -20,7 +20,9 @@ from coordinator.mail import queries as mail
 from coordinator.mail.rules import MailState
 from coordinator.onboarding.queries import unreachable_agencies
 from coordinator.onboarding.words import reach_sentence
-from coordinator.operations.service import backup_age, database_takes_writes, is_copy, last_tick
+from coordinator.operations.holding import hold
+from coordinator.operations.rules import HoldReason
+from coordinator.operations.service import backup_age, database_takes_writes, last_tick
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
@@ -83,6 +85,7 @@ def secretariat() -> ResponseReturnValue:
         proposed=count_open(viewer),
         year_without_days_off=directory.year_without_days_off(on),
         unchecked_year=directory.year_with_unchecked_days_off(on),
+        held=hold(flask.current_app.config["SETTINGS"]),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,
         is_late=force is not None and is_overdue(force, last_run.on if last_run else None),
@@ -144,11 +147,14 @@ def ready() -> ResponseReturnValue:
     parts["scheduler_last_tick"] = tick.isoformat() if tick else None
     if tick is None or now() - tick > OLDEST_TICK:
         faults.append("scheduler")
-    held = settings.mail_mode == "hold" or is_copy(settings.data_dir)
+    held = hold(settings)
     parts["mail_mode"] = "hold" if held else settings.mail_mode
+    parts["mail_held"] = held.reason.value if held else None
+    if held is not None and held.reason is HoldReason.CLOCK:
+        faults.append("clock")
     oldest = mail.oldest_unsent(now())
     parts["outbox_oldest"] = oldest.isoformat() if oldest else None
-    if not held and oldest is not None and now() - oldest > OLDEST_OUTBOX:
+    if held is None and oldest is not None and now() - oldest > OLDEST_OUTBOX:
         faults.append("outbox")
     newest_backup = backup_age()
     parts["backup"] = newest_backup.isoformat() if newest_backup else "never due"

@@ -1,25 +1,26 @@
-"""`flask mail`: list, resend, release, bounce."""
+"""`flask mail`: list, resend, bounce; `release` is in `holding.cli`."""
 
 import json
 import sys
 from typing import BinaryIO
 
 import click
-import flask
 from flask.cli import AppGroup
 
 from coordinator.clock import now
+from coordinator.commandline import ADDRESS
 from coordinator.mail import queries, service
 from coordinator.mail.bounces import bounced_addresses
-from coordinator.mail.rules import BounceKind, MailState
-from coordinator.operations.service import adopt, is_copy
+from coordinator.mail.rules import BounceKind
 
 mail_cli = AppGroup("mail", help="Surel keluar.")
 
 
 @mail_cli.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
-@click.option("--most", default=500, show_default=True, help="Paling banyak berapa.")
+@click.option(
+    "--most", default=500, type=click.IntRange(1), show_default=True, help="Paling banyak berapa."
+)
 def list_command(as_json: bool, most: int) -> None:
     """Daftar surel keluar, terbaru dahulu."""
     rows = [
@@ -54,26 +55,8 @@ def resend_command(key: str) -> None:
     click.echo("Diantrekan lagi.")
 
 
-@mail_cli.command("release")
-@click.option("--dry-run", is_flag=True, help="Tunjukkan apa yang akan dikirim, jangan lepas.")
-def release_command(dry_run: bool) -> None:
-    """Lepas surel yang ditahan karena basis data ini salinan."""
-    data_dir = flask.current_app.config["SETTINGS"].data_dir
-    if not is_copy(data_dir):
-        click.echo("Pemasangan ini bukan salinan; tidak ada yang ditahan.")
-        return
-    waiting = [row for row in queries.all_emails(100_000) if row.state is MailState.QUEUED]
-    for row in waiting:
-        click.echo(f"{row.to_address}  {row.subject}")
-    if dry_run:
-        click.echo(f"{len(waiting)} surel akan dikirim setelah dilepas.")
-        return
-    adopt(data_dir)
-    click.echo(f"{len(waiting)} surel dilepas.")
-
-
 @mail_cli.command("bounce")
-@click.argument("address", required=False)
+@click.argument("address", required=False, type=ADDRESS)
 @click.option("--hard/--soft", "is_hard", default=True, help="Untuk seterusnya, atau sementara.")
 @click.option("--clear", is_flag=True, help="Alamat sudah diperbaiki: kirim lagi ke sana.")
 @click.option("--dsn", type=click.File("rb"), help="Baca laporan pantulan (RFC 3464); - masukan.")
@@ -87,7 +70,10 @@ def bounce_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Catat surel yang kembali; satu --hard atau lima --soft sebulan menghentikan kiriman."""
+    """Catat surel yang kembali; satu --hard atau lima --soft sebulan menghentikan kiriman.
+
+    Alamat yang tidak pernah disurati tidak dicatat.
+    """
     if (address is None) == (dsn is None):
         raise click.UsageError("Beri satu ALAMAT, atau --dsn BERKAS.")
     if dsn is not None:
@@ -97,6 +83,11 @@ def bounce_command(
             sys.exit(1)
     else:
         found = [(str(address), BounceKind.HARD if is_hard else BounceKind.SOFT, "")]
+    known = queries.written_to([each for each, _kind, _answer in found])
+    strangers = [each for each, _kind, _answer in found if each.casefold() not in known]
+    found = [one for one in found if one[0].casefold() in known]
+    for each in strangers:
+        click.echo(f"{each}: tidak pernah disurati dari sini, tidak dicatat.", err=True)
     for each, kind, answer in () if dry_run else found:
         if clear:
             service.clear_bounces(each)
@@ -109,6 +100,7 @@ def bounce_command(
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    for row in rows:
+    for row in () if as_json else rows:
         click.echo(f"{row['address']}  {'dihentikan' if row['stopped'] else 'masih dikirimi'}")
+    if strangers:
+        sys.exit(1)

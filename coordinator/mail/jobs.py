@@ -5,7 +5,7 @@ import flask
 from config import Settings
 from coordinator.mail.sending import send_queued_emails as send
 from coordinator.mail.smtp import Server
-from coordinator.operations.service import is_copy
+from coordinator.operations.holding import hold
 
 
 def server_from_settings() -> Server:
@@ -24,9 +24,13 @@ def server_from_settings() -> Server:
 
 
 def send_queued_emails() -> str:
-    """Send what is due. A copied installation sends nothing."""
+    """Send what is due. A copied installation sends nothing, nor one whose clock is in doubt."""
     settings: Settings = flask.current_app.config["SETTINGS"]
-    if settings.mail_mode == "hold" or is_copy(settings.data_dir):
+    if hold(settings) is not None:
         return "ditahan"
-    sent, refused = send(server_from_settings(), settings.mail_mode)
+    sent, refused = send(
+        server_from_settings(),
+        settings.mail_mode,
+        is_stopping=lambda: hold(settings) is not None,  # found by another job's look meanwhile
+    )
     return f"{sent} terkirim, {refused} belum diterima"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from coordinator.clock import TOLERANCE, latest
 from coordinator.db import db
 from coordinator.mail.models import AddressBounce, OutgoingEmail
 from coordinator.mail.rules import (
@@ -73,7 +74,7 @@ def counts_by_state(viewer: Viewer, *, since: datetime) -> dict[MailState, int]:
     """Count the viewer's task force's mails queued since an instant, by state."""
     rows = db.session.execute(
         sa.select(OutgoingEmail.state, sa.func.count())
-        .where(_visible(viewer), OutgoingEmail.queued_at >= since)
+        .where(_visible(viewer), OutgoingEmail.queued_at.between(since, latest()))
         .group_by(OutgoingEmail.state)
     )
     return {row[0]: row[1] for row in rows}
@@ -95,6 +96,13 @@ def all_emails(limit: int = 500) -> list[OutgoingEmail]:
     )
 
 
+def written_to(addresses: Collection[str]) -> set[str]:
+    """Return, case-folded, which of these addresses the outbox has ever held a mail for."""
+    wanted = {address.casefold() for address in addresses}
+    kept = sa.func.lower(OutgoingEmail.to_address)
+    return set(db.session.scalars(sa.select(kept).where(kept.in_(wanted)).distinct()))
+
+
 def unreachable(addresses: Collection[str], at: datetime) -> dict[str, datetime]:
     """Return which of these addresses take no mail, and since when: one hard bounce, or five soft
     ones within thirty days, that nobody has cleared."""
@@ -105,6 +113,7 @@ def unreachable(addresses: Collection[str], at: datetime) -> dict[str, datetime]
         .where(
             AddressBounce.address.in_({address.casefold() for address in addresses}),
             AddressBounce.cleared_at.is_(None),
+            AddressBounce.at <= at + TOLERANCE,
             sa.or_(AddressBounce.kind == BounceKind.HARD, AddressBounce.at > at - SOFT_WINDOW),
         )
         .order_by(AddressBounce.at)
@@ -129,6 +138,7 @@ def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
             OutgoingEmail.account_id.in_(account_ids),
             OutgoingEmail.to_address != "",
             OutgoingEmail.state.in_((MailState.SENT, MailState.FAILED)),
+            OutgoingEmail.queued_at <= latest(),
         )
         .group_by(OutgoingEmail.account_id)
     )

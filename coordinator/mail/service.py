@@ -14,6 +14,7 @@ from coordinator.mail import queries
 from coordinator.mail.links import MailLink, fill
 from coordinator.mail.models import AddressBounce, OutgoingEmail
 from coordinator.mail.rules import (
+    LONGEST_RETRY,
     MOST_ATTEMPTS,
     NO_ADDRESS,
     UNREACHABLE,
@@ -27,6 +28,7 @@ from coordinator.mail.rules import (
 )
 
 LEASE = timedelta(seconds=90)  # more than twice the longest SMTP conversation (30 s)
+LONGEST_WAIT = 2 * LONGEST_RETRY
 GRACE = timedelta(minutes=2)  # time to undo before an event's mail leaves
 
 
@@ -135,9 +137,14 @@ def claim_next(owner: str) -> OutgoingEmail | None:
 
 def _next_due() -> OutgoingEmail | None:
     stamp = now()
+    # By a clock that is right no mail waits, and no lease lasts, longer than this.
+    impossible = stamp + LONGEST_WAIT
+    wait, lease = OutgoingEmail.not_before, OutgoingEmail.lease_until
     due = sa.or_(
-        sa.and_(OutgoingEmail.state == MailState.QUEUED, OutgoingEmail.not_before <= stamp),
-        sa.and_(OutgoingEmail.state == MailState.SENDING, OutgoingEmail.lease_until < stamp),
+        sa.and_(OutgoingEmail.state == MailState.QUEUED, sa.or_(wait <= stamp, wait > impossible)),
+        sa.and_(
+            OutgoingEmail.state == MailState.SENDING, sa.or_(lease < stamp, lease > impossible)
+        ),
     )
     return db.session.scalar(
         sa.select(OutgoingEmail)

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
+from coordinator.clock import now
 from coordinator.errors import NotFound
 from coordinator.mail import queries, service
 from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
+from coordinator.operations.holding import hold
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
 
@@ -25,6 +27,7 @@ def outbox() -> ResponseReturnValue:
     if state not in set(MailState):
         state = ""
     page = page_number()
+    settings = flask.current_app.config["SETTINGS"]
     rows, total = queries.outbox(web.viewer(), state=state, page=page)
     return flask.render_template(
         "mail/outbox.html",
@@ -34,7 +37,10 @@ def outbox() -> ResponseReturnValue:
         pages=pages(total),
         state=state,
         may_send=web.viewer().may(Permission.SEND_AGAIN),
-        mode=flask.current_app.config["SETTINGS"].mail_mode,
+        mode=settings.mail_mode,
+        held=hold(settings),
+        now=now(),
+        zone=web.viewer().zone,
     )
 
 

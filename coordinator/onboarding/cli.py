@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from coordinator.accounts.cli import accounts_cli
+from coordinator.commandline import TASK_FORCE_CODE
 from coordinator.directory import queries as directory
 from coordinator.errors import DomainError
 from coordinator.onboarding.importing import exports, service
@@ -15,7 +16,14 @@ from coordinator.permissions import AccessKind, Viewer
 
 @accounts_cli.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--task-force", "code", default="64", show_default=True, help="Kode Kemendagri.")
+@click.option(
+    "--task-force",
+    "code",
+    default="64",
+    type=TASK_FORCE_CODE,
+    show_default=True,
+    help="Kode Kemendagri.",
+)
 @click.option("--dry-run", is_flag=True, help="Periksa saja.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
 def import_command(file: Path, code: str, dry_run: bool, as_json: bool) -> None:

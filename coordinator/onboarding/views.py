@@ -15,6 +15,7 @@ from coordinator.onboarding import queries, service
 from coordinator.onboarding.forms import ContactNoteForm
 from coordinator.onboarding.rules import ContactMeans, InviteState, Reach
 from coordinator.onboarding.words import means_labels, reach_sentence, state_labels
+from coordinator.operations.holding import hold
 from coordinator.paging import SIZE, page_number, pages
 from coordinator.permissions import AccessKind, Permission
 from coordinator.roles.queries import working_groups
@@ -46,6 +47,8 @@ def people() -> ResponseReturnValue:
         state=state if state in set(InviteState) else "",
         states=state_labels(),
         today=today(viewer.zone),
+        zone=viewer.zone,
+        held=hold(flask.current_app.config["SETTINGS"]),
     )
 
 

@@ -22,6 +22,7 @@ import config
 from coordinator.clock import local, now
 from coordinator.db import db
 from coordinator.operations.archive import EVIDENCE_FILE, EVIDENCE_FOLDER
+from coordinator.operations.clockwatch import held_clock
 from coordinator.operations.models import Installation
 from coordinator.operations.service import backup_age, is_copy, last_tick
 
@@ -66,6 +67,7 @@ def examine() -> list[Check]:
         ("backup", _newest_backup),
         ("days_off", _days_off),
         ("copy", lambda: _copy(data_dir)),
+        ("clock", _clock),
     ):
         checks.append(_guarded(name, look) if is_reachable else _unknown(name))
     checks.append(_mail(settings.mail_mode))
@@ -305,6 +307,20 @@ def _proxies(settings: config.Settings) -> Check:
             " beralamat sama. Isi dengan jumlah server web itu, biasanya 1.",
         )
     return Check(name, State.OK, f"TRUSTED_PROXIES={settings.trusted_proxies}.")
+
+
+def _clock() -> Check:
+    name = "clock"
+    watched = held_clock()
+    if watched is not None and watched.held_at is not None:
+        return Check(
+            name,
+            State.PROBLEM,
+            f"Jam server terakhir diketahui benar {_moment(watched.seen_at)}, lalu menunjukkan "
+            f"{_moment(watched.held_at)}: pengingat dan surel ditahan. Periksa jam, lalu jalankan "
+            "`flask mail release` atau lepaskan di /surel.",
+        )
+    return Check(name, State.OK, "Jam server berjalan wajar.")
 
 
 def _mail(mode: str) -> Check:

@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coordinator.db import Model, UtcDateTime
+from coordinator.db import Model, UtcDateTime, enum_column
+from coordinator.operations.rules import ClockFault
 
 
 class Installation(Model):
@@ -38,6 +39,23 @@ class JobRun(Model):
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[str] = mapped_column(sa.String(200), default="")
     is_ok: Mapped[bool] = mapped_column(default=True)
+
+
+class ClockWatch(Model):
+    """One row: when the clock was last known to be right, and why mail is held since, if it is."""
+
+    __tablename__ = "clock_watch"
+    __audited__ = False
+    __table_args__ = (
+        sa.CheckConstraint("id = 1", name="only_one"),
+        sa.CheckConstraint("(fault IS NULL) = (held_at IS NULL)", name="fault_has_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    fault: Mapped[ClockFault | None] = mapped_column(enum_column(ClockFault))
+    # What the clock said when the fault was found: it may be wrong.
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Backup(Model):

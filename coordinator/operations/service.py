@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from coordinator.clock import now
+from coordinator.clock import latest, now
 from coordinator.db import db, transactional, without_waiting
 from coordinator.operations.models import Backup, Installation, JobRun
 
@@ -74,7 +74,9 @@ def job_runs() -> dict[str, JobRun]:
 
 def last_tick() -> datetime | None:
     """Return when the scheduler last began a job of any kind."""
-    return db.session.scalar(sa.select(sa.func.max(JobRun.started_at)))
+    return db.session.scalar(
+        sa.select(sa.func.max(JobRun.started_at)).where(JobRun.started_at <= latest())
+    )
 
 
 def database_takes_writes() -> bool:
@@ -107,4 +109,6 @@ def _probe() -> None:
 
 def backup_age() -> datetime | None:
     """Return when the newest backup was finished, or None where there is none."""
-    return db.session.scalar(sa.select(sa.func.max(Backup.finished_at)))
+    return db.session.scalar(
+        sa.select(sa.func.max(Backup.finished_at)).where(Backup.finished_at <= latest())
+    )

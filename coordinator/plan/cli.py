@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from coordinator.commandline import TASK_FORCE_CODE
 from coordinator.directory.queries import root_task_force, task_force_by_code
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan.importing import queries, reading
@@ -16,7 +17,9 @@ from coordinator.seedfile.findings import SEVERITY_WORDS
 plan_cli = AppGroup("plan", help="Rencana aksi.")
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 NEW_FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-TASK_FORCE = click.option("--task-force", "code", help="Kode gugus tugas; bila kosong, provinsi.")
+TASK_FORCE = click.option(
+    "--task-force", "code", type=TASK_FORCE_CODE, help="Kode gugus tugas; bila kosong, provinsi."
+)
 
 
 def _viewer(code: str | None) -> Viewer:

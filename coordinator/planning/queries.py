@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
@@ -320,7 +321,7 @@ def may_undo(version: PlanVersion, *, at: datetime) -> bool:
         newest is not None
         and newest.id == version.id
         and version.undoes is None
-        and at < version.recorded_at + UNDO_WITHIN
+        and is_within(UNDO_WITHIN, version.recorded_at, at)
     )
 
 

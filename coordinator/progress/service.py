@@ -157,7 +157,7 @@ def save_draft(
         is_autosave
         and report.version > 0
         and report.saved_by_id == by.account_id
-        and now() - report.saved_at < EDITING_SESSION
+        and abs(now() - report.saved_at) < EDITING_SESSION
     )
     if not is_repeat or report.version == 0:
         report.version += 1

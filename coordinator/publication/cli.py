@@ -2,15 +2,16 @@
 
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
+from coordinator.commandline import DAY, TASK_FORCE_CODE
 from coordinator.directory.queries import task_force_by_code
 from coordinator.errors import DomainError
 from coordinator.publication import queries, service
-from coordinator.roles.cli import DAY, FILE, print_findings, roles_cli
+from coordinator.roles.cli import FILE, print_findings, roles_cli
 from coordinator.roles.diff import Change, Difference, by_agency, compare
 from coordinator.roles.document import document, to_yaml
 from coordinator.roles.lint import check
@@ -18,7 +19,13 @@ from coordinator.roles.seed import Mapping
 
 __all__ = ["roles_cli"]
 
-CODE = click.option("--task-force", "code", default="64", help="Kode gugus tugas, misalnya 64.71.")
+CODE = click.option(
+    "--task-force",
+    "code",
+    default="64",
+    type=TASK_FORCE_CODE,
+    help="Kode gugus tugas, misalnya 64.71.",
+)
 WORDS = {
     Change.ADDED: "baru",
     Change.REMOVED: "dihapus",
@@ -78,16 +85,17 @@ def diff_command(file: Path, as_json: bool) -> None:
 @click.option("--notify", is_flag=True, help="Kirim satu surel ke tiap instansi yang tersentuh.")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan saja, tidak mengubah apa pun.")
 def load_command(
-    file: Path, effective_on: datetime | None, reason: str, notify: bool, dry_run: bool
+    file: Path, effective_on: date | None, reason: str, notify: bool, dry_run: bool
 ) -> None:
     """Terbitkan berkas pemetaan sebagai versi baru. Berkas yang keliru tidak mengubah apa pun."""
-    starts: date | None = effective_on.date() if effective_on else None
-    mapping = _checked(file, starts)
+    mapping = _checked(file, effective_on)
     if dry_run:
         _print_differences(_differences(mapping), mapping)
         return
     try:
-        done = service.publish(mapping, by=None, reason=reason, effective_on=starts, notify=notify)
+        done = service.publish(
+            mapping, by=None, reason=reason, effective_on=effective_on, notify=notify
+        )
     except DomainError as error:
         click.echo(error.message, err=True)
         sys.exit(1)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from coordinator.accounts.queries import recipients_of_agency
 from coordinator.answers.queries import current_answers
+from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.directory.models import Agency, FormerSlug
 from coordinator.directory.queries import agencies_by_key
@@ -234,4 +235,6 @@ def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
             OutgoingEmail.thread == mail_thread(code, version.number)
         )
     )
-    return at < version.recorded_at + GRACE and all(state is MailState.QUEUED for state in states)
+    return is_within(GRACE, version.recorded_at, at) and all(
+        state is MailState.QUEUED for state in states
+    )

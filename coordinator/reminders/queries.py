@@ -1,13 +1,14 @@
 """Whom to remind of what, and what the ladder holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
-from coordinator.clock import local
+from coordinator.clock import latest, local, today
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
@@ -95,7 +96,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
         if disputes.covers(row.party_id, row.period_id):
             continue
         is_returned = row.state is ReportState.RETURNED
-        began_at = row.saved_at if is_returned else max(row.opened_at, row.assigned_at)
+        began_at = [row.saved_at] if is_returned else [row.opened_at, row.assigned_at]
         found.append(
             Owed(
                 obligation_id=row.id,
@@ -106,12 +107,19 @@ def owed(task_force: TaskForce) -> list[Owed]:
                 period=f"{row.label} {row.year}",
                 subject=Subject.MEND if is_returned else Subject.REPORT,
                 last_day=row.mend_by_on if is_returned else row.due_on,
-                since=local(began_at, task_force.zone).date(),
+                since=_since(began_at, task_force.zone),
                 has_draft=row.state is ReportState.DRAFT,
                 waits_for_head=row.state is ReportState.AWAITING_HEAD,
             )
         )
     return found
+
+
+def _since(instants: Sequence[datetime], zone: str) -> date:
+    """Return the day from which steps are owed; a day to come was noted by a wrong clock, and
+    silences nothing."""
+    days = [local(instant, zone).date() for instant in instants]
+    return max((day for day in days if day <= today(zone)), default=date.min)
 
 
 def obligations(obligation_ids: set[int]) -> list[Obligation]:
@@ -136,8 +144,9 @@ def steps(task_force_id: int) -> dict[Subject, list[int]]:
     return found
 
 
-def told(obligation_ids: set[int]) -> dict[tuple[int, Subject, date, int], set[int]]:
-    """Return the steps already told, by (obligation, subject, last day, person)."""
+def told(obligation_ids: set[int], on: date) -> dict[tuple[int, Subject, date, int], set[int]]:
+    """Return the steps told by today (`on`), by (obligation, subject, last day, person). What a
+    wrong clock noted on a day to come was not told."""
     found: dict[tuple[int, Subject, date, int], set[int]] = {}
     rows = db.session.execute(
         sa.select(
@@ -146,7 +155,7 @@ def told(obligation_ids: set[int]) -> dict[tuple[int, Subject, date, int], set[i
             ReminderNotice.due_on,
             ReminderNotice.account_id,
             ReminderNotice.offset_days,
-        ).where(ReminderNotice.obligation_id.in_(obligation_ids))
+        ).where(ReminderNotice.obligation_id.in_(obligation_ids), ReminderNotice.noted_on <= on)
     )
     for obligation_id, subject, due_on, account_id, offset in rows:
         found.setdefault((obligation_id, subject, due_on, account_id), set()).add(offset)
@@ -157,7 +166,9 @@ def run_of(task_force_id: int, on: date) -> ReminderRun | None:
     """Return the run of a task force's reminders on a day."""
     return db.session.scalar(
         sa.select(ReminderRun).where(
-            ReminderRun.task_force_id == task_force_id, ReminderRun.on == on
+            ReminderRun.task_force_id == task_force_id,
+            ReminderRun.on == on,
+            ReminderRun.finished_at <= latest(),
         )
     )
 
@@ -166,7 +177,10 @@ def last_run(viewer: Viewer) -> ReminderRun | None:
     """Return the newest run of the viewer's task force."""
     return db.session.scalar(
         sa.select(ReminderRun)
-        .where(ReminderRun.task_force_id == viewer.own_task_force_id)
+        .where(
+            ReminderRun.task_force_id == viewer.own_task_force_id,
+            ReminderRun.finished_at <= latest(),
+        )
         .order_by(ReminderRun.on.desc())
         .limit(1)
     )

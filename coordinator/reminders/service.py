@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from coordinator.accounts.models import AccessGrant, Account
 from coordinator.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.audit.service import record
-from coordinator.clock import now, today
+from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day, working_day_on_or_after
 from coordinator.mail.links import MailLink
 from coordinator.mail.service import Email, queue_email
+from coordinator.periods.models import Obligation
 from coordinator.progress.links.making import mail_addresses, may_carry_links
 from coordinator.progress.threads.queries import Question, unanswered
 from coordinator.progress.threads.rules import Addressee
@@ -80,7 +81,8 @@ def digests(
     ladder = queries.steps(task_force.id)
     is_asked = owed is None  # what would be in a period to come has no conversations
     owed = queries.owed(task_force) if owed is None else owed
-    told = queries.told({item.obligation_id for item in owed}) if told is None else told
+    if told is None:
+        told = queries.told({item.obligation_id for item in owed}, today(task_force.zone))
     by_agency: dict[int, list[queries.Owed]] = {}
     for item in owed:
         by_agency.setdefault(item.agency_id, []).append(item)
@@ -107,7 +109,7 @@ def digests(
 def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date) -> None:
     """Put each untold call into the digest of whoever holds the function, making one where there
     is none."""
-    calls = unanswered(task_force.id, untold=True)
+    calls = unanswered(task_force.id, untold_by=today(task_force.zone))
     contacts = contacts_of_agencies({call.agency_id for call in calls}, on)
     secretariat = secretariat_of(task_force.id, on) if calls else []
     for call in calls:
@@ -211,6 +213,7 @@ def queue_reminders(task_force_id: int) -> int | None:
         return None
     if not is_working_day(on, directory.days_off()) or queries.run_of(task_force.id, on):
         return None
+    _forget_what_lies_ahead(task_force, on)
     found = digests(task_force, on)
     for digest in found:
         email = queue_email(
@@ -253,6 +256,22 @@ def queue_reminders(task_force_id: int) -> int | None:
         emails=len(found),
     )
     return len(found)
+
+
+def _forget_what_lies_ahead(task_force: TaskForce, on: date) -> None:
+    """Delete runs and notices that a wrong clock dated in the future: they count for nothing, and
+    must not be in the way when their day comes. Their mails stay in the outbox."""
+    own = sa.select(Obligation.id).where(Obligation.task_force_id == task_force.id)
+    db.session.execute(
+        sa.delete(ReminderNotice).where(
+            ReminderNotice.noted_on > on, ReminderNotice.obligation_id.in_(own)
+        )
+    )
+    db.session.execute(
+        sa.delete(ReminderRun).where(
+            ReminderRun.task_force_id == task_force.id, ReminderRun.finished_at > latest()
+        )
+    )
 
 
 def _links(digest: Digest) -> dict[int, MailLink]:

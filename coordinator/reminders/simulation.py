@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.reminders import queries
@@ -30,7 +31,9 @@ def simulate(
     owed = sorted([*queries.owed(task_force), *extra], key=lambda item: item.last_day)
     told = {
         key: set(steps)
-        for key, steps in queries.told({item.obligation_id for item in owed}).items()
+        for key, steps in queries.told(
+            {item.obligation_id for item in owed}, today(task_force.zone)
+        ).items()
     }
     days_off = directory.days_off()
     ladder = queries.steps(task_force.id)

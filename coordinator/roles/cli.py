@@ -2,19 +2,19 @@
 
 import json
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from coordinator.commandline import DAY
 from coordinator.roles.lint import check
 from coordinator.roles.seed import Mapping
 from coordinator.seedfile import Finding
 
 roles_cli = AppGroup("roles", help="Pemetaan pokja dan uraian tugas.")
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def print_findings(findings: list[Finding]) -> None:
@@ -27,9 +27,9 @@ def print_findings(findings: list[Finding]) -> None:
 @FILE
 @click.option("--on", type=DAY, help="Hari berlakunya pasal yang dikutip; bila kosong, hari ini.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak temuan sebagai JSON.")
-def check_command(file: Path, on: datetime | None, as_json: bool) -> None:
+def check_command(file: Path, on: date | None, as_json: bool) -> None:
     """Periksa berkas pemetaan tanpa menyentuh basis data."""
-    mapping, findings = check(file, on.date() if on else None)
+    mapping, findings = check(file, on)
     if as_json:
         click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=2))
     else:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from coordinator.clock import latest
 from coordinator.db import db
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.tasks.models import BackgroundTask
@@ -38,9 +39,14 @@ def recent_tasks(viewer: Viewer, *, most: int = 30) -> list[BackgroundTask]:
     )
 
 
+def not_heard_since(stale: datetime) -> sa.ColumnElement[bool]:
+    """Say that a worker gave no sign since `stale`, or gave its last by a clock that was wrong."""
+    return sa.not_(BackgroundTask.heartbeat_at.between(stale, latest()))
+
+
 def is_waiting(stale: datetime) -> bool:
     """Tell whether work is queued, or held by a worker not heard of since `stale`."""
-    held = sa.and_(BackgroundTask.state == TaskState.RUNNING, BackgroundTask.heartbeat_at < stale)
+    held = sa.and_(BackgroundTask.state == TaskState.RUNNING, not_heard_since(stale))
     query = sa.or_(BackgroundTask.state == TaskState.QUEUED, held)
     return bool(db.session.scalar(sa.select(sa.exists().where(query))))
 

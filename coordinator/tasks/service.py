@@ -80,7 +80,7 @@ def claim_next(owner: str) -> Claim | None:
     """
     stamp = now()
     stale = sa.and_(
-        BackgroundTask.state == TaskState.RUNNING, BackgroundTask.heartbeat_at < stamp - LEASE
+        BackgroundTask.state == TaskState.RUNNING, queries.not_heard_since(stamp - LEASE)
     )
     while True:
         row = db.session.scalar(

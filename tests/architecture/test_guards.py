@@ -357,6 +357,7 @@ POSTS: dict[str, set[str]] = {
     "/sampel/<period_id>/tarik": {"auditor"},
     "/sampel/laporan/<sampled_id>": {"auditor"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
+    "/surel/lepas": MANAGING,
     "/pengaturan/kop": {"secretariat"},
     "/kartu-peran/<slug>/terbitkan": {"secretariat"},
     "/kartu-peran/<slug>/tarik": {"secretariat"},

@@ -15,6 +15,9 @@ from alembic.script import ScriptDirectory
 
 from coordinator.app import create_app
 from coordinator.db import Base, db
+from coordinator.mail.links import fill
+from coordinator.mail.models import OutgoingEmail
+from coordinator.mail.rules import derive_token
 from tests import factories
 from tests.conftest import _settings
 from tests.engines import ROOT, migrate
@@ -244,3 +247,66 @@ def test_a_migration_that_breaks_foreign_keys_is_undone(
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         db.session.remove()
         db.engine.dispose()
+
+
+OLD_PART = (
+    "Lihat [[base]]/l/[[token:laporan:milik]] dan [[base]]/laporan/x; diketik: "
+    "[[base]]/l/[[token:laporan:orang-lain]] [[token:laporan:milik]]"
+)
+
+
+def test_a_queued_mail_keeps_its_own_links_and_loses_typed_ones(app: flask.Flask) -> None:
+    """Before 0017 links were placeholders in the text; one with somebody else's was typed."""
+    with app.app_context():
+        story = factories.story()
+        obligation = factories.obligation_of(story.assignment, "dispora")
+        receiver = story.focal_point.account_id
+        grants = [
+            db.session.execute(
+                sa.text("SELECT id FROM access_grant WHERE account_id = :id").bindparams(
+                    id=one.account_id
+                )
+            ).scalar_one()
+            for one in (story.focal_point, story.supporter)
+        ]
+        obligation_id = obligation.id
+        db.session.remove()
+        db.engine.dispose()
+        _downgrade("0014")
+        with db.engine.begin() as connection:
+            for public_id, grant_id in zip(("milik", "orang-lain"), grants, strict=True):
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO report_link (public_id, token_hash, purpose, obligation_id, "
+                        "grant_id, round, created_at) VALUES "
+                        "(:id, :id, 'report', :obligation, :grant, 0, '2026-10-13')"
+                    ).bindparams(id=public_id, obligation=obligation_id, grant=grant_id)
+                )
+            connection.execute(
+                sa.text(
+                    "UPDATE outgoing_email SET text = :part, html = :part WHERE account_id = :id"
+                ).bindparams(part=OLD_PART, id=receiver)
+            )
+        db.engine.dispose()
+        migrate()
+        row = db.session.scalars(
+            sa.select(OutgoingEmail).where(OutgoingEmail.account_id == receiver)
+        ).first()
+        assert row is not None
+        text = fill(row.text, row.mail_links, base_url="http://x", secret_key="k")
+        own = derive_token("k", "laporan", "milik")
+        assert text.startswith(f"Lihat http://x/l/{own} dan http://x/laporan/x; diketik: ")
+        assert derive_token("k", "laporan", "orang-lain") not in text
+        assert text.count(own) == 1
+        assert text.endswith("[[token:laporan:orang-lain]] [[token:laporan:milik]]")
+        db.session.remove()
+        db.engine.dispose()
+        _downgrade("0014")
+        with db.engine.connect() as connection:
+            parts = connection.execute(
+                sa.text("SELECT text, html FROM outgoing_email WHERE account_id = :id").bindparams(
+                    id=receiver
+                )
+            ).all()
+        assert {tuple(part) for part in parts} == {(OLD_PART, OLD_PART)}
+        migrate()

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import flask
 import pytest
+import sqlalchemy as sa
 
+from coordinator.db import db, transactional
 from coordinator.mail.bounces import bounced_addresses
+from coordinator.mail.models import AddressBounce
 from coordinator.mail.rules import BounceKind
+from coordinator.mail.service import Email, queue_email
 
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 REPORT = """\
@@ -71,9 +75,76 @@ def test_other_mail_is_no_bounce(data: bytes) -> None:
     assert bounced_addresses(data) == []
 
 
+@transactional
+def write_to(*addresses: str) -> None:
+    """Queue a mail to each address."""
+    for address in addresses:
+        queue_email(
+            Email("Uji", "Isi", "<p>Isi</p>"), occasion=("uji",), kind="uji", to_address=address
+        )
+
+
+def bounces(app: flask.Flask) -> list[str]:
+    """The addresses that were noted."""
+    with app.app_context():
+        found = list(db.session.scalars(sa.select(AddressBounce.address)))
+        db.session.remove()
+    return found
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("word", ["pantulan.eml", "dispora", "a@", "@b.example", "a b@c.example"])
+def test_a_word_is_no_address(app: flask.Flask, word: str) -> None:
+    done = app.test_cli_runner().invoke(args=["mail", "bounce", word])
+    assert done.exit_code == 2
+    assert "bukan alamat surel" in done.output
+    assert bounces(app) == []
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize("clear", [[], ["--clear"], ["--soft"], ["--dry-run"]], ids=str)
+def test_an_address_never_written_to_is_said_so(app: flask.Flask, clear: list[str]) -> None:
+    done = app.test_cli_runner().invoke(args=["mail", "bounce", "lain@uji.example", *clear])
+    assert done.exit_code == 1
+    assert "tidak pernah disurati" in done.output
+    assert bounces(app) == []
+
+
+@SQLITE_ONLY
+def test_a_report_about_a_stranger_is_not_noted(app: flask.Flask, tmp_path: Path) -> None:
+    file = tmp_path / "report.eml"
+    file.write_bytes(_report("5.1.1"))
+    done = app.test_cli_runner().invoke(args=["mail", "bounce", "--dsn", str(file)])
+    assert done.exit_code == 1
+    assert bounces(app) == []
+
+
+@SQLITE_ONLY
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["accounts", "invite", "--access", "leadership", "--email", "biro kesra"],
+        ["accounts", "import", __file__, "--task-force", "kaltim"],
+        ["accounts", "import", __file__, "--task-force", "6471"],
+        ["jobs", "run", "queue_todays_reminders", "--dry-run", "--on", "0001-01-01"],
+        ["jobs", "run", "queue_todays_reminders", "--dry-run", "--on", "9999-12-31"],
+        ["jobs", "run", "queue_todays_reminders", "--dry-run", "--on", "besok"],
+        ["roles", "check", __file__, "--on", "0001-01-01"],
+        ["mail", "list", "--most", "0"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:2] + arguments[-1:]),
+)
+def test_a_word_that_cannot_be_meant_is_wrong_use(app: flask.Flask, arguments: list[str]) -> None:
+    done = app.test_cli_runner().invoke(args=arguments)
+    assert done.exit_code == 2, done.output
+    assert arguments[-1] in done.output
+
+
 @SQLITE_ONLY
 def test_the_command_stops_and_clears_an_address(app: flask.Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
+    with app.app_context():
+        write_to("a@uji.example", "hilang@uji.example")
     dry = run(args=["mail", "bounce", "a@uji.example", "--dry-run", "--json"])
     assert json.loads(dry.output) == [
         {"address": "a@uji.example", "kind": "hard", "stopped": False}

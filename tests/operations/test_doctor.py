@@ -45,6 +45,7 @@ NAMES = [
     "backup",
     "days_off",
     "copy",
+    "clock",
     "mail",
     "proxies",
 ]

@@ -12,6 +12,7 @@ from coordinator.allocation.models import AssignmentBatch, AssignmentBatchItem
 from coordinator.allocation.proposals.models import Proposal, ProposalBatch
 from coordinator.allocation.proposals.rules import ProposalState
 from coordinator.assignments.models import Assignment
+from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.mail.models import OutgoingEmail
@@ -202,7 +203,7 @@ def mails_of(batch: ProposalBatch) -> dict[MailState, int]:
 
 def may_undo(batch: ProposalBatch, *, at: datetime) -> bool:
     """Tell whether two minutes have not passed, no mail has left, and nobody has answered."""
-    if at >= batch.made_at + GRACE or set(mails_of(batch)) - {MailState.QUEUED}:
+    if not is_within(GRACE, batch.made_at, at) or set(mails_of(batch)) - {MailState.QUEUED}:
         return False
     return not db.session.scalar(
         sa.select(

@@ -1,7 +1,7 @@
 """Comments of a report, and calls that wait for an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -44,10 +44,10 @@ class Question:
 
 
 def unanswered(
-    task_force_id: int, *, untold: bool = False, addressee: Addressee | None = None
+    task_force_id: int, *, untold_by: date | None = None, addressee: Addressee | None = None
 ) -> list[Question]:
-    """Return the calls of a task force that wait, oldest first; with `untold`, those no reminder
-    mail has told of.
+    """Return the calls of a task force that wait, oldest first; with `untold_by`, those no
+    reminder mail has told of by that day.
 
     Answered is what the called side did afterwards: a comment, a new submission, a verdict.
     """
@@ -104,8 +104,10 @@ def unanswered(
         )
         .order_by(ReportComment.id)
     )
-    if untold:
-        query = query.where(ReportMention.told_on.is_(None))
+    if untold_by is not None:
+        query = query.where(
+            sa.or_(ReportMention.told_on.is_(None), ReportMention.told_on > untold_by)
+        )
     if addressee is not None:
         query = query.where(ReportMention.addressee == addressee)
     return [

@@ -73,7 +73,7 @@ def test_a_call_is_told_once_in_the_digest_and_ends_with_the_answer(
     assert f"/laporan/{owed.public_id}/percakapan" in {link.path for link in email.links}
     assert "Kapan fotonya" not in email.text  # words stay behind sign-in
     queue_reminders(force.id)
-    assert unanswered(force.id, untold=True) == []
+    assert unanswered(force.id, untold_by=TODAY) == []
     assert len(unanswered(force.id)) == 1
     write_comment(owed.public_id, "Hari ini, @sekretariat.", by=story.focal_point)
     (waits,) = unanswered(force.id)
