@@ -6,7 +6,7 @@ What was withdrawn before stays withdrawn; no review is made up for it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
+revision = "0015"
 down_revision = "0014"
 
 OLD = "(withdrawn_at IS NULL) = (file_id IS NOT NULL)"
