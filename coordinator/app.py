@@ -15,6 +15,7 @@ import config
 from coordinator import commands, edge, web, words
 from coordinator.accounts import invitation_views
 from coordinator.accounts import views as accounts_views
+from coordinator.accounts.returning import pages as returning
 from coordinator.accounts.session import login_manager
 from coordinator.agenda import day_off_views
 from coordinator.agenda import views as agenda_views
@@ -173,6 +174,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     CSRFProtect(app)
     login_manager.init_app(app)
     web.register(app)
+    returning.register(app)
     words.register(app)
     shell.register(app)
     app.jinja_env.globals["asset"] = cache(_asset_address)

@@ -35,6 +35,12 @@ class NotAllowed(DomainError):
     status = 403
 
 
+class SignInNeeded(DomainError):
+    """A form came from nobody who is signed in, or with no access chosen: ask, lose nothing."""
+
+    status = 401
+
+
 class Conflict(DomainError):
     """Somebody else changed it first, or its state no longer allows the act."""
 

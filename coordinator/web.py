@@ -13,12 +13,17 @@ import flask
 import flask_login
 import sqlalchemy.exc
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from coordinator import logs
 from coordinator.db import is_full, is_storage_fault
-from coordinator.errors import DomainError, InvalidInput, NotAllowed, TooManyAttempts
+from coordinator.errors import (
+    DomainError,
+    InvalidInput,
+    NotAllowed,
+    SignInNeeded,
+    TooManyAttempts,
+)
 from coordinator.permissions import Permission, Viewer
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -127,7 +132,6 @@ def register(app: flask.Flask) -> None:
     app.before_request(_guard)
     app.after_request(_finish)
     app.register_error_handler(DomainError, _domain_error)
-    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(sqlalchemy.exc.DBAPIError, _database_error)
     for refusal in (
@@ -158,12 +162,16 @@ def _guard() -> flask.typing.ResponseReturnValue | None:
         return None
     user = flask_login.current_user
     if not user.is_authenticated:
-        target = flask.request.full_path.rstrip("?") if flask.request.method == "GET" else ""
+        if flask.request.method not in ("GET", "HEAD"):
+            raise SignInNeeded(_("Sesi Anda sudah berakhir. Masuk lagi."))
+        target = flask.request.full_path.rstrip("?")
         known = target if is_safe_next(target) and target != "/" else None
         return flask.redirect(flask.url_for("accounts.sign_in", next=known))
     if guard == SIGNED_IN:
         return None
     if getattr(user, "viewer", None) is None:
+        if flask.request.method not in ("GET", "HEAD"):
+            raise SignInNeeded(_("Pilih akses Anda lebih dahulu."))
         return flask.redirect(flask.url_for("accounts.choose_access"))
     if not viewer().may(guard):
         raise NotAllowed(_("Akses Anda tidak mencakup halaman ini."))
@@ -300,7 +308,8 @@ def _domain_error(error: DomainError) -> flask.Response:
     return response
 
 
-def _csrf_error(_error: CSRFError) -> flask.Response:
+def stale_form_page() -> flask.Response:
+    """Return the page for a form whose token is not of this session: nothing was done."""
     return error_page(
         400,
         _(

@@ -17,10 +17,12 @@ from coordinator.accounts.forms import (
     SignInForm,
 )
 from coordinator.accounts.models import AccessGrant, Account
+from coordinator.accounts.returning import pages as returning
+from coordinator.accounts.returning import sealing
 from coordinator.accounts.rules import DEVICE_LIFE
 from coordinator.accounts.session import load_signed_in
 from coordinator.clock import today
-from coordinator.errors import InvalidInput, NotFound
+from coordinator.errors import InvalidInput, NotFound, TooManyAttempts
 from coordinator.forms import refuse
 from coordinator.mail.rules import token_hash
 from coordinator.permissions import AccessKind, Permission
@@ -33,6 +35,9 @@ def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
     browser is known to the account from now on."""
     flask.session.clear()
     person = load_signed_in(token)
+    flask.g.pop("csrf_token", None)  # what this request's own form made for the session before
+    if person is not None:
+        flask.session["csrf_token"] = sealing.fresh_csrf_secret(person.account_id)
     flask_login.login_user(person)
     response = flask.redirect(target, 303)
     if person is None:
@@ -68,24 +73,45 @@ def _open_session(account_id: int) -> ResponseReturnValue:
 @web.public
 def sign_in() -> ResponseReturnValue:
     """The sign-in page."""
+    sealed, target = flask.request.form.get(sealing.FIELD, ""), flask.request.args.get("next", "")
     if flask_login.current_user.is_authenticated:
-        return flask.redirect("/")
+        return returning.resumed(sealed) or flask.redirect("/")
     form = SignInForm()
+    status = 200
     if form.validate_on_submit():
-        token = service.sign_in(
-            email=form.email.data or "",
-            password=form.password.data or "",
-            address=web.client_address(),
-            browser=flask.request.user_agent.string,
-            cookies=flask.request.cookies,
-            secret_key=flask.current_app.config["SECRET_KEY"],
-        )
-        if token is not None:
-            target = flask.request.args.get("next", "")
-            return _begin_session(token, target if web.is_safe_next(target) else "/")
-        form.email.errors = [_("Surel atau kata sandi tidak cocok.")]
-    status = 422 if form.errors or form.email.errors else 200
-    return flask.render_template("accounts/sign_in.html", form=form), status
+        status = 422
+        try:
+            token = service.sign_in(
+                email=form.email.data or "",
+                password=form.password.data or "",
+                address=web.client_address(),
+                browser=flask.request.user_agent.string,
+                cookies=flask.request.cookies,
+                secret_key=flask.current_app.config["SECRET_KEY"],
+            )
+        except TooManyAttempts as error:
+            if not sealed:
+                raise
+            form.email.errors, status = [error.message], error.status
+        else:
+            if token is not None:
+                safe = target if web.is_safe_next(target) and not sealed else "/"
+                return _resumed(_begin_session(token, safe), sealed)
+            form.email.errors = [_("Surel atau kata sandi tidak cocok.")]
+    elif form.errors:
+        status = 422
+    return returning.sign_in_page(form, sealed=sealed, target=target), status
+
+
+def _resumed(signed_in: ResponseReturnValue, sealed: str) -> ResponseReturnValue:
+    """Return the form that was carried through the sign-in, else where signing in leads."""
+    page = returning.resumed(sealed)
+    if page is None:
+        return signed_in
+    response = flask.make_response(page)
+    for cookie in flask.make_response(signed_in).headers.getlist("Set-Cookie"):
+        response.headers.add("Set-Cookie", cookie)
+    return response
 
 
 @bp.post("/keluar")
@@ -111,9 +137,10 @@ def choose_access() -> ResponseReturnValue:
         service.choose_access(
             user.session_id, account_id=user.account_id, grant_id=edge.form_number("grant")
         )
-        return flask.redirect("/", 303)
-    grants = queries.grants_in_force(user.account_id, today())
-    return flask.render_template("accounts/choose_access.html", grants=grants)
+        flask_login.login_user(load_signed_in(user.token))
+        sealed = flask.request.form.get(sealing.FIELD, "")
+        return returning.resumed(sealed) or flask.redirect("/", 303)
+    return returning.choose_access_page()
 
 
 @bp.route("/undangan/<token>", methods=["GET", "POST"])
