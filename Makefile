@@ -18,7 +18,7 @@ test: .venv/dev ## Set up what tests need (chromium, PostgreSQL), then run them 
 check: .venv/dev ## Lint, format, types, contracts, security, vendored files
 	@bin/lint
 
-bench: .venv/dev ## Print the figures of docs/performance.md, measured beside their floors
+bench: .venv/dev ## Print the figures of docs/performance.md beside their floors (ARGS=--quick: in a minute)
 	$(BIN)/python -m bench $(ARGS)
 
 soak: .venv/dev ## The long fault and load runs; results are kept in docs/reliability.md

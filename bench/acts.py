@@ -1,7 +1,8 @@
 """Three acts of a secretariat on a province's whole plan, each beside the bare inserts of its rows.
 
 On a copy of the seeded database, in this process: a plan of 5,000 actions is applied, 2,000 of its
-actions are given in one act, a period of 20,000 reports is opened. All names are made up.
+actions are given in one act, a period of 20,000 reports is opened (`--quick`: a tenth of each). All
+names are made up.
 """
 
 import shutil
@@ -43,8 +44,6 @@ from coordinator.plan.seed import ActionPart, IndicatorPart, PlanFile, PlanPart,
 from coordinator.planning import service as planning
 from coordinator.roles.queries import working_groups
 
-ACTIONS = 5_000
-GIVEN = 2_000
 PARTIES = 4  # a lead and three supporters: 20,000 reports of 5,000 actions
 
 
@@ -58,28 +57,30 @@ class Act:
     floor: float | None
 
 
-def run(folder: Path) -> list[Act]:
-    """Do the acts in turn on one database; return what each took."""
+def run(folder: Path, actions: int) -> list[Act]:
+    """Do the acts in turn on one database, with a plan of `actions` actions of which two fifths are
+    given in one act; return what each took."""
+    given = actions * 2 // 5
     database = folder / "acts.db"
     shutil.copyfile(dataset.seeded(), database)
     app = dataset.app_on(folder, database)
     found: list[Act] = []
     with app.app_context():
         office = _office()
-        plan = _plan(office)
+        plan = _plan(office, actions, given)
         sheet = template(names.known(office), plan)
         found.append(
             _timed(
-                f"read an XLSX of {ACTIONS:,} actions",
+                f"read an XLSX of {actions:,} actions",
                 lambda: reading.read(sheet, "rencana.xlsx", known=names.known(office)),
                 None,
             )
         )
         found.append(
             _timed(
-                f"apply a plan of {ACTIONS:,} actions",
+                f"apply a plan of {actions:,} actions",
                 lambda: planning.publish(plan, by=None, reason="bench"),
-                _floor(folder, ACTIONS * 6),
+                _floor(folder, actions * 6),
             )
         )
         terms = batches.Terms(
@@ -88,11 +89,11 @@ def run(folder: Path) -> list[Act]:
         strategies = _strategies(plan.plan.id)
         found.append(
             _timed(
-                f"give {GIVEN:,} actions, {GIVEN * PARTIES:,} parties",
+                f"give {given:,} actions, {given * PARTIES:,} parties",
                 lambda: batches.assign_together(
                     Filter(strategy=strategies[0]), Towards.PLAN, terms, by=office
                 ),
-                _floor(folder, GIVEN * (2 + 2 * PARTIES)),
+                _floor(folder, given * (2 + 2 * PARTIES)),
             )
         )
         for strategy in strategies[1:]:
@@ -110,9 +111,9 @@ def run(folder: Path) -> list[Act]:
         )
         found.append(
             _timed(
-                f"open a period of {ACTIONS * PARTIES:,} reports",
+                f"open a period of {actions * PARTIES:,} reports",
                 lambda: periods.open_new_period(office.own_task_force_id, new, by=None),
-                _floor(folder, ACTIONS * PARTIES),
+                _floor(folder, actions * PARTIES),
             )
         )
         db.session.remove()
@@ -174,7 +175,7 @@ def _office() -> Viewer:
     )
 
 
-def _plan(office: Viewer) -> PlanFile:
+def _plan(office: Viewer, count: int, given: int) -> PlanFile:
     agencies = list(
         db.session.scalars(
             sa.select(Agency.key)
@@ -186,27 +187,30 @@ def _plan(office: Viewer) -> PlanFile:
         )
     )
     groups = [group.key for group in working_groups(office)]
-    return PlanFile(
-        schema="1",
-        plan=PlanPart(
-            id="ukur",
-            kind=PlanKind.RAN,
-            title="Rencana untuk mengukur (DATA CONTOH)",
-            status=PlanStatus.DRAFT,
-            sample=True,
-            first_year=today().year,
-            last_year=today().year + 4,
-        ),
-        strategies=[
-            StrategyPart(number=number, title=f"Strategi {number}") for number in (1, 2, 3)
-        ],
-        actions=[_action(n, agencies, groups) for n in range(ACTIONS)],
+    # "schema" is the document's own word for it, which a model's field cannot be called.
+    return PlanFile.model_validate(
+        {
+            "schema": "1",
+            "plan": PlanPart(
+                id="ukur",
+                kind=PlanKind.RAN,
+                title="Rencana untuk mengukur (DATA CONTOH)",
+                status=PlanStatus.DRAFT,
+                sample=True,
+                first_year=today().year,
+                last_year=today().year + 4,
+            ),
+            "strategies": [
+                StrategyPart(number=number, title=f"Strategi {number}") for number in (1, 2, 3)
+            ],
+            "actions": [_action(n, given, agencies, groups) for n in range(count)],
+        }
     )
 
 
-def _action(n: int, agencies: list[str], groups: list[str]) -> ActionPart:
+def _action(n: int, given: int, agencies: list[str], groups: list[str]) -> ActionPart:
     # The first strategy holds what is given in the measured act, the others the rest.
-    strategy = 1 if n < GIVEN else 2 + (n % 2)
+    strategy = 1 if n < given else 2 + (n % 2)
     four = [agencies[(n * 3 + place) % len(agencies)] for place in range(PARTIES)]
     return ActionPart(
         id=f"ukur-{n}",

@@ -83,6 +83,7 @@ class Spec:
 
 
 # Ten submissions an item: the newest closed report went back and forth five times.
+ITEMS_400 = Spec("items-400", 400, 1, (1, 1, 1, 2, 5))  # for --quick
 ITEMS_2K = Spec("items-2k", 2_000, 1, (1, 1, 1, 2, 5))
 ITEMS_20K = Spec("items-20k", 20_000, 1, (1, 1, 1, 2, 5))
 MATRIX_20K = Spec("matrix-20k", 1_000, 5, (1, 1, 1))

@@ -97,7 +97,16 @@ def _digest() -> Email:
         for n in range(6)
     ]
     force = db.session.scalars(sa.select(TaskForce).where(TaskForce.code == "64")).one()
-    return digest(agency="Dispora", items=items, on=on, force=force, is_sample=False)
+    return digest(
+        agency="Dispora",
+        items=items,
+        questions=[],
+        on=on,
+        force=force,
+        is_sample=False,
+        links={},
+        needs_no_password=False,
+    )
 
 
 @transactional
