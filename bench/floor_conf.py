@@ -9,5 +9,5 @@ worker_class = product.worker_class
 preload_app = product.preload_app
 timeout = product.timeout
 graceful_timeout = product.graceful_timeout
-keepalive = product.keepalive
+worker_connections = product.worker_connections
 control_socket_disable = True

@@ -1,4 +1,7 @@
-"""gunicorn: two workers of four threads, the application loaded once and shared."""
+"""gunicorn: two workers of four threads, the application loaded once and shared.
+
+Every connection is received and answered by the worker's loop; a thread sees whole requests only.
+"""
 
 from typing import Any
 
@@ -8,11 +11,11 @@ _settings = load()
 bind = f"{_settings.host}:{_settings.port}"
 workers = 2
 threads = 4
-worker_class = "gthread"
+worker_class = "coordinator.operations.web_worker.BufferingWorker"
+worker_connections = 1_000  # of each worker; above it the longest silent gives way
 preload_app = True
 timeout = 60
 graceful_timeout = 20
-keepalive = 5
 control_socket_disable = True
 proc_name = "koordinator-tppo"
 

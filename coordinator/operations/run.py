@@ -1,7 +1,7 @@
 """`make run`: prepare everything, then keep the web server and the scheduler running.
 
 One command for a province with one machine. Larger set-ups start the two processes apart
-(`gunicorn wsgi:app`, `flask jobs start`).
+(gunicorn with the same configuration, `flask jobs start`).
 """
 
 import os

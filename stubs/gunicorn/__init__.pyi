@@ -1,0 +1,1 @@
+# What is used of gunicorn, which has no types of its own.

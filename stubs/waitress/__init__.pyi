@@ -1,0 +1,1 @@
+# What is used of waitress, which has no types of its own.
