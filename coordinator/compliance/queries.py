@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -14,12 +15,14 @@ from coordinator.clock import local
 from coordinator.compliance.rules import (
     NEEDS_ATTENTION,
     UNCOUNTED,
+    WITHOUT_TASK,
     ActionState,
     Band,
     Cell,
     Counts,
     Layer,
     Measure,
+    Tasks,
     achievement_cell,
     reporting_cell,
     understanding_cell,
@@ -45,7 +48,7 @@ from coordinator.progress.rules import ReportKind, ReportState, SubmittedVia
 from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup
 from coordinator.roles.queries import GroupName, names_at
 
-UNJUDGED = frozenset(UNCOUNTED) - {Band.DISPUTED}
+UNJUDGED = (frozenset(UNCOUNTED) - {Band.DISPUTED}) | WITHOUT_TASK
 NOT_REPORTED = frozenset({None, ReportState.DRAFT, ReportState.AWAITING_HEAD})
 Place = tuple[int, int]  # (agency id, working group id)
 
@@ -70,8 +73,12 @@ class Row:
     @property
     def is_not_due(self) -> bool:
         """True where no cell says how the agency does: not due, waiting, or without a target."""
-        bands = {cell.band for cell in self.cells.values()} - {Band.NONE}
-        return bands <= UNJUDGED
+        return {cell.band for cell in self.cells.values()} <= UNJUDGED
+
+    @property
+    def is_without_task(self) -> bool:
+        """True where no cell could ever say it: the agency was given nothing, or only supports."""
+        return {cell.band for cell in self.cells.values()} <= WITHOUT_TASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,14 +264,42 @@ def _cells(
     places = members | set(counts)
     if layer is Layer.PAHAM:
         return _understanding(viewer, period, places)
+    tasks = _tasks(viewer, period, obligated)
     if layer is Layer.CAPAIAN:
-        return _achievement(viewer, period, places, obligated)
+        return _achievement(period, places, obligated, tasks)
     rule = reporting_cell if layer is Layer.LAPOR else verified_cell
-    cells = {place: rule(counts.get(place, Counts())) for place in places}
-    return {
-        place: Cell(Band.NOT_DUE) if cell.band is Band.NONE else cell
-        for place, cell in cells.items()
-    }
+    return {place: rule(counts.get(place, Counts()), tasks.get(place, Tasks())) for place in places}
+
+
+def _tasks(
+    viewer: Viewer, period: ReportingPeriod, obligated: list[_Obligated]
+) -> dict[Place, Tasks]:
+    """Return what agencies hold in each pokja: what they report in the period, and what they were
+    given by its last day and still held then, though it is reported in another."""
+    window_end = datetime.combine(
+        period.closes_on + timedelta(days=1), time(), ZoneInfo(viewer.zone)
+    )
+    held = db.session.execute(
+        sa.select(
+            AssignmentParty.agency_id,
+            Assignment.working_group_id,
+            AssignmentParty.kind == PartyKind.LEAD,
+        )
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .where(
+            Assignment.task_force_id == viewer.own_task_force_id,
+            Assignment.assigned_at < window_end,
+            sa.or_(Assignment.closed_at.is_(None), Assignment.closed_at >= window_end),
+            sa.or_(AssignmentParty.ended_at.is_(None), AssignmentParty.ended_at >= window_end),
+        )
+        .distinct()
+    )
+    found: dict[Place, Tasks] = defaultdict(Tasks)
+    for agency_id, group_id, is_lead in held:
+        found[agency_id, group_id] |= Tasks(leads=is_lead, supports=not is_lead)
+    for item in obligated:
+        found[item.place] |= Tasks(leads=item.is_lead, supports=not item.is_lead)
+    return found
 
 
 def _understanding(
@@ -304,7 +339,10 @@ def _understanding(
 
 
 def _achievement(
-    viewer: Viewer, period: ReportingPeriod, places: set[Place], obligated: list[_Obligated]
+    period: ReportingPeriod,
+    places: set[Place],
+    obligated: list[_Obligated],
+    tasks: dict[Place, Tasks],
 ) -> dict[Place, Cell]:
     """Only the lead's report counts, once per assignment."""
     leads = [item for item in obligated if item.is_lead]
@@ -323,10 +361,9 @@ def _achievement(
                 measures=tuple(measures.get(item.assignment_id, ())),
             )
         )
-    cells = {place: achievement_cell(actions.get(place, ())) for place in places}
     return {
-        place: Cell(Band.NOT_DUE) if cell.band is Band.NONE else cell
-        for place, cell in cells.items()
+        place: achievement_cell(actions.get(place, ()), tasks.get(place, Tasks()))
+        for place in places
     }
 
 

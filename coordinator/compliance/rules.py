@@ -28,7 +28,9 @@ class Band(StrEnum):
     BELOW = auto()
     ATTENTION = auto()
     DISPUTED = auto()
-    NOT_DUE = auto()
+    NOT_DUE = auto()  # has a task whose last day has not come
+    SUPPORT = auto()  # layer Capaian: only supports others, so no target is its own
+    NO_TASK = auto()  # a member of the pokja that was given nothing (layer Paham: has no duty)
     WAITING = auto()  # reported, not verified yet: waits for the secretariat, not for the agency
     NIL = auto()
     BLOCKED = auto()
@@ -49,6 +51,7 @@ UNCOUNTED = (
     Band.NOT_DUE,
     Band.NO_TARGET,
 )
+WITHOUT_TASK = frozenset({Band.NO_TASK, Band.SUPPORT})  # nobody can be on time, or late, with these
 NEEDS_ATTENTION = frozenset({Band.SILENT, Band.BELOW, Band.ATTENTION, Band.DISPUTED})
 
 
@@ -173,19 +176,32 @@ def band_of_action(action: ActionState) -> tuple[Band, Decimal | None]:
     return band_of_ratio(lowest, is_fully_verified=action.is_verified), lowest
 
 
-def achievement_cell(actions: Sequence[ActionState]) -> Cell:
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Which tasks an agency of a pokja holds, whether or not they are reported in the period."""
+
+    leads: bool = False
+    supports: bool = False
+
+    def __or__(self, other: "Tasks") -> "Tasks":
+        return Tasks(self.leads or other.leads, self.supports or other.supports)
+
+
+def achievement_cell(actions: Sequence[ActionState], tasks: Tasks) -> Cell:
     """Sum up an agency's actions in a pokja: "n of m actions on target", lowest band.
 
-    Different units are never averaged. Without any action that counts: not due, no target, or
-    none at all.
+    Different units are never averaged. Without any action that counts: not due, no target, only
+    supporting others, or without a task.
     """
+    if not actions:
+        return Cell(Band.SUPPORT) if tasks.supports and not tasks.leads else _unasked(tasks)
     results = [band_of_action(action) for action in actions]
     counted = [(band, value) for band, value in results if band in SEVERITY]
     if not counted:
         for band in UNCOUNTED:
             if any(found is band for found, _value in results):
                 return Cell(band, 0, len(actions))
-        return Cell(Band.NO_TARGET if actions else Band.NONE, 0, len(actions))
+        return Cell(Band.NO_TARGET, 0, len(actions))
     band = min((found for found, _value in counted), key=SEVERITY.index)
     good = sum(found in (Band.ON_TARGET, Band.COMPLETE) for found, _value in counted)
     return Cell(band, good, len(counted), counted[0][1] if len(counted) == 1 else None)
@@ -214,10 +230,10 @@ class Counts:
         )
 
 
-def reporting_cell(counts: Counts) -> Cell:
+def reporting_cell(counts: Counts, tasks: Tasks) -> Cell:
     """Layer Lapor: obligations met in time of those due. Silence is red, whatever else was sent."""
     if counts.due == 0:
-        return _nothing_due(counts)
+        return _nothing_due(counts, tasks)
     if counts.in_time == counts.due:
         return Cell(Band.ON_TARGET, counts.in_time, counts.due)
     if counts.reported == 0:
@@ -225,20 +241,25 @@ def reporting_cell(counts: Counts) -> Cell:
     return Cell(Band.ATTENTION, counts.in_time, counts.due)
 
 
-def _nothing_due(counts: Counts) -> Cell:
+def _unasked(tasks: Tasks) -> Cell:
+    """Say why a member owes no report in the period: its task is reported later, or it has none."""
+    return Cell(Band.NOT_DUE if tasks.leads or tasks.supports else Band.NO_TASK)
+
+
+def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
     """Say why nothing counts: disputed, waiting for the agency's word, not due, or not asked."""
     if counts.total == 0:
-        return Cell(Band.NONE)
+        return _unasked(tasks)
     if counts.disputed == counts.total:
         return Cell(Band.DISPUTED, 0, counts.total)
     return Cell(Band.WAITING if counts.unconfirmed else Band.NOT_DUE, 0, counts.total)
 
 
-def verified_cell(counts: Counts) -> Cell:
+def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
     """Layer Terverifikasi: verified of those due; what waits for the secretariat is no fault of
     the agency."""
     if counts.due == 0:
-        return _nothing_due(counts)
+        return _nothing_due(counts, tasks)
     if counts.verified == counts.due:
         return Cell(Band.ON_TARGET, counts.verified, counts.due)
     if counts.verified + counts.waiting == 0:
@@ -252,7 +273,7 @@ def understanding_cell(accepted: int, disputed: int, total: int, *, settled: int
     `settled` were refused or asked about and ruled to stay: answered, though not accepted.
     """
     if total == 0:
-        return Cell(Band.NONE)
+        return Cell(Band.NO_TASK)
     if accepted == total:
         return Cell(Band.ON_TARGET, accepted, total)
     if disputed:

@@ -72,8 +72,14 @@ def matrix() -> ResponseReturnValue:
             if not row.needs_attention and not row.is_not_due and not row.is_court
         ],
         later=[
-            row for row in rows if not row.needs_attention and row.is_not_due and not row.is_court
+            row
+            for row in rows
+            if row.is_not_due
+            and not row.is_without_task
+            and not row.needs_attention
+            and not row.is_court
         ],
+        without=[row for row in rows if row.is_without_task and not row.is_court],
         courts=[row for row in rows if row.is_court],
         word=cell_word,
         number=cell_number,

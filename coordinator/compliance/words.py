@@ -34,6 +34,7 @@ _WORDS: dict[Layer, dict[Band, str]] = {
         Band.ON_TARGET: "Paham",
         Band.ATTENTION: "Sebagian",
         Band.BELOW: "Belum dijawab",
+        Band.NO_TASK: "Tanpa uraian tugas",
     },
     Layer.LAPOR: {
         Band.ON_TARGET: "Lengkap",
@@ -57,7 +58,9 @@ _WORDS: dict[Layer, dict[Band, str]] = {
 }
 _ALWAYS = {
     Band.DISPUTED: "Belum jelas",
-    Band.NOT_DUE: "Belum waktu",
+    Band.NOT_DUE: "Belum jatuh tempo",
+    Band.SUPPORT: "Pendukung saja",
+    Band.NO_TASK: "Tanpa tugas",
     Band.WAITING: "Menunggu",
     Band.NIL: "Nihil",
     Band.BLOCKED: "Terhambat",
@@ -114,7 +117,9 @@ def legend(layer: Layer) -> list[dict[str, str | None]]:
         for band, word in _WORDS[layer].items()
     ]
     items.sort(key=lambda item: list(Band).index(Band(str(item["state"]))))
-    rest = [Band.DISPUTED] if layer is Layer.PAHAM else [Band.DISPUTED, Band.NOT_DUE]
+    rest = [Band.DISPUTED]
+    if layer is not Layer.PAHAM:
+        rest += [Band.NOT_DUE, Band.NO_TASK]
     if layer is Layer.CAPAIAN:
-        rest += [Band.WAITING, Band.NIL, Band.BLOCKED, Band.NO_TARGET]
+        rest += [Band.SUPPORT, Band.WAITING, Band.NIL, Band.BLOCKED, Band.NO_TARGET]
     return [*items, *({"state": b.value, "word": _ALWAYS[b], "number": None} for b in rest)]

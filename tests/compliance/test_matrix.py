@@ -20,6 +20,7 @@ from coordinator.audit.models import AccessLog
 from coordinator.clock import today
 from coordinator.compliance import exports, queries
 from coordinator.compliance.rules import Band, Counts, Layer
+from coordinator.compliance.words import cell_word
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.documents.csvfile import FORMULA_STARTS
@@ -215,6 +216,62 @@ def test_a_supporters_report_never_counts_towards_the_target(
     assert cells["disnakertrans"].total == 0
 
 
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (
+            Layer.LAPOR,
+            {
+                "dispora": "Diam",
+                "disnakertrans": "Diam",
+                "diskominfo": "Belum jatuh tempo",
+                "satpol-pp": "Belum jatuh tempo",
+                "dpmpd": "Tanpa tugas",
+                "disdikbud": "Tanpa tugas",
+            },
+        ),
+        (
+            Layer.CAPAIAN,
+            {
+                "dispora": "Diam",
+                "disnakertrans": "Pendukung saja",
+                "diskominfo": "Belum jatuh tempo",
+                "satpol-pp": "Pendukung saja",
+                "dpmpd": "Tanpa tugas",
+                "disdikbud": "Tanpa tugas",
+            },
+        ),
+    ],
+)
+def test_not_due_only_supporting_and_without_a_task_are_three_words(
+    in_app: None, clock: time_machine.Traveller, layer: Layer, words: dict[str, str]
+) -> None:
+    # Of a closed period: one leads and was silent, one supports it; two hold an action that is not
+    # reported in it; one was given something only after it; one was never given anything.
+    story = factories.story()
+    factories.assign(story.secretariat, "1.2", "diskominfo", ("satpol-pp",))
+    clock.move_to(PAST_DUE)
+    factories.assign(story.secretariat, "1.3", "dpmpd")
+    found = queries.matrix(story.leadership, story.period, layer, on=today())
+    [group] = [g for g in found.groups if g.key == "pencegahan"]
+    said = {
+        row.slug: cell_word(layer, row.cells[group.id])
+        for row in found.rows
+        if row.slug in words and group.id in row.cells
+    }
+    assert said == words
+    for row in found.rows:
+        bands = {cell.band for cell in row.cells.values()}
+        assert row.is_without_task == (bands <= {Band.NO_TASK, Band.SUPPORT})
+        assert not (row.is_without_task and row.needs_attention)
+
+
+def test_a_member_without_duties_is_no_stranger_to_the_pokja(scene: Scene) -> None:
+    found = queries.matrix(scene.leadership, scene.period, Layer.PAHAM, on=today())
+    cells = [cell for row in found.rows for cell in row.cells.values()]
+    assert all(cell_word(Layer.PAHAM, cell) for cell in cells)
+
+
 def test_a_court_has_a_row_and_no_colour(scene: Scene) -> None:
     for layer in Layer:
         found = queries.matrix(scene.leadership, scene.period, layer, on=today())
@@ -286,6 +343,24 @@ def test_the_csv_says_what_the_screen_says(app: flask.Flask, reader: Browser, la
     with app.app_context():
         logged = db.session.scalars(sa.select(AccessLog)).all()
         assert [entry.what for entry in logged] == ["export"]
+
+
+def test_the_head_and_the_groups_tell_agencies_without_a_task_apart(reader: Browser) -> None:
+    for layer, title in (("lapor", "Tanpa tugas"), ("capaian", "Tanpa tugas atau pendukung saja")):
+        page = html.unescape(reader.get(f"/matriks?lapis={layer}").text)
+        [(counted, asked)] = re.findall(r"(\d+) dari (\d+) instansi perlu perhatian", page)
+        groups = dict(
+            re.findall(
+                r'<tr class="group"><th[^>]*>(?:<a.*?</a><span[^>]*>)?([^<(]+?)'
+                r" \((\d+)\)",
+                page,
+            )
+        )
+        assert groups["Perlu perhatian"] == counted
+        assert int(groups[title]) > 10
+        assert f"{groups.pop(title)} instansi lain: {title.lower()}." in page
+        assert sum(map(int, groups.values())) == int(asked)
+        assert "Belum waktu" not in page
 
 
 def _screen_rows(page: str) -> dict[str, list[str]]:

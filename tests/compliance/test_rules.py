@@ -16,6 +16,7 @@ from coordinator.compliance.rules import (
     Counts,
     Layer,
     Measure,
+    Tasks,
     achievement_cell,
     band_of_action,
     band_of_ratio,
@@ -144,7 +145,7 @@ def test_nine_of_ten_is_on_target_exactly() -> None:
         NUMBER, yearly_target=Decimal("1.0"), position=4, verified_so_far=sum([Decimal("0.1")] * 9)
     )
     assert ratio(tenths) == Decimal("0.9")
-    cell = achievement_cell([replace(DONE, measures=(tenths,))])
+    cell = achievement_cell([replace(DONE, measures=(tenths,))], LEADS)
     assert cell.band is Band.ON_TARGET
     nine = replace(NUMBER, yearly_target=Decimal(10), position=4, verified_so_far=Decimal(9))
     assert achievement_cell([replace(DONE, measures=(nine,))]).band is Band.ON_TARGET
@@ -206,13 +207,14 @@ NIL = replace(DONE, is_nil=True)
 BLOCKED = replace(DONE, is_blocked=True)
 WAITING = replace(DONE, is_verified=False, measures=(replace(NUMBER, verified_so_far=None),))
 DISPUTED = replace(DONE, is_disputed=True)
+LEADS = Tasks(leads=True)
+SUPPORTS = Tasks(supports=True)
 NO_TARGET = replace(DONE, measures=(replace(NUMBER, yearly_target=None),))
 
 
 @pytest.mark.parametrize(
     ("actions", "cell"),
     [
-        ([], Cell(Band.NONE)),
         ([DONE], Cell(Band.COMPLETE, 1, 1, Decimal(1))),
         ([DONE, with_value("0.5")], Cell(Band.BELOW, 1, 2)),
         ([with_value("0.95")] * 5 + [with_value("0.7")] * 2, Cell(Band.ATTENTION, 5, 7)),
@@ -232,20 +234,37 @@ NO_TARGET = replace(DONE, measures=(replace(NUMBER, yearly_target=None),))
 def test_a_cell_takes_its_lowest_action_and_counts_the_good(
     actions: list[ActionState], cell: Cell
 ) -> None:
-    assert achievement_cell(actions) == cell
+    assert achievement_cell(actions, LEADS) == cell
+
+
+@pytest.mark.parametrize(
+    ("tasks", "capaian", "lapor"),
+    [
+        (Tasks(), Band.NO_TASK, Band.NO_TASK),
+        (SUPPORTS, Band.SUPPORT, Band.NOT_DUE),
+        (LEADS, Band.NOT_DUE, Band.NOT_DUE),
+        (LEADS | SUPPORTS, Band.NOT_DUE, Band.NOT_DUE),
+    ],
+)
+def test_a_member_that_owes_nothing_is_not_due_only_with_a_task_of_its_own(
+    tasks: Tasks, capaian: Band, lapor: Band
+) -> None:
+    assert achievement_cell([], tasks) == Cell(capaian)
+    assert reporting_cell(Counts(), tasks) == Cell(lapor)
+    assert verified_cell(Counts(), tasks) == Cell(lapor)
 
 
 @given(st.lists(st.decimals("0", "2", places=3), min_size=1, max_size=8))
 def test_a_better_action_never_makes_a_cell_better_than_its_worst(shares: list[Decimal]) -> None:
-    alone = [achievement_cell([with_value(str(share))]).band for share in shares]
-    together = achievement_cell([with_value(str(share)) for share in shares])
+    alone = [achievement_cell([with_value(str(share))], LEADS).band for share in shares]
+    together = achievement_cell([with_value(str(share)) for share in shares], LEADS)
     assert together.band is min(alone, key=SEVERITY.index)
     assert together.total == len(shares)
 
 
 @given(st.decimals("0", "3", places=6))
 def test_a_percentage_is_never_rounded_over_a_limit(share: Decimal) -> None:
-    cell = achievement_cell([with_value(str(share))])
+    cell = achievement_cell([with_value(str(share))], LEADS)
     shown = int((cell_number(Layer.CAPAIAN, cell) or "").removesuffix("%"))
     assert shown <= share * 100
     limits = {Band.BELOW: (0, 65), Band.ATTENTION: (66, 89), Band.ON_TARGET: (90, 99)}
@@ -256,7 +275,6 @@ def test_a_percentage_is_never_rounded_over_a_limit(share: Decimal) -> None:
 @pytest.mark.parametrize(
     ("counts", "lapor", "terverifikasi"),
     [
-        (Counts(), Cell(Band.NONE), Cell(Band.NONE)),
         (Counts(total=2), Cell(Band.NOT_DUE, 0, 2), Cell(Band.NOT_DUE, 0, 2)),
         (
             Counts(total=2, disputed=2),
@@ -293,14 +311,14 @@ def test_a_percentage_is_never_rounded_over_a_limit(share: Decimal) -> None:
 def test_reporting_and_verification_are_two_cells(
     counts: Counts, lapor: Cell, terverifikasi: Cell
 ) -> None:
-    assert reporting_cell(counts) == lapor
-    assert verified_cell(counts) == terverifikasi
+    assert reporting_cell(counts, LEADS) == lapor
+    assert verified_cell(counts, LEADS) == terverifikasi
 
 
 @pytest.mark.parametrize(
     ("accepted", "disputed", "total", "band"),
     [
-        (0, 0, 0, Band.NONE),
+        (0, 0, 0, Band.NO_TASK),
         (0, 0, 3, Band.BELOW),
         (1, 0, 3, Band.ATTENTION),
         (3, 0, 3, Band.ON_TARGET),
@@ -318,9 +336,9 @@ COMMON = {Band.ON_TARGET, Band.ATTENTION, Band.DISPUTED}
 @pytest.mark.parametrize(
     ("layer", "bands"),
     [
-        (Layer.PAHAM, COMMON | {Band.BELOW}),
-        (Layer.LAPOR, COMMON | {Band.SILENT, Band.NOT_DUE, Band.WAITING}),
-        (Layer.TERVERIFIKASI, COMMON | {Band.BELOW, Band.NOT_DUE, Band.WAITING}),
+        (Layer.PAHAM, COMMON | {Band.BELOW, Band.NO_TASK}),
+        (Layer.LAPOR, COMMON | {Band.SILENT, Band.NOT_DUE, Band.NO_TASK, Band.WAITING}),
+        (Layer.TERVERIFIKASI, COMMON | {Band.BELOW, Band.NOT_DUE, Band.NO_TASK, Band.WAITING}),
         (Layer.CAPAIAN, set(Band) - {Band.NONE}),
     ],
 )
