@@ -58,13 +58,19 @@ def _own_grant(grant_id: int, by: Viewer) -> AccessGrant:
 
 @transactional
 def edit_appointment(grant_id: int, new: Appointment, *, by: Viewer) -> None:
-    """Change dates, office and letter of an access. Raises NotFound, NotAllowed, InvalidInput,
-    Conflict (it was ended)."""
+    """Change dates, office and letter of an access. Nobody dates away their own: they would be out
+    with the next request. Raises NotFound, NotAllowed, InvalidInput, Conflict (it was ended)."""
     grant = _own_grant(grant_id, by)
     if grant.ended_at is not None:
         raise Conflict(_("Akses ini sudah diakhiri. Undang orang ini lagi bila perlu."))
     if new.until_on is not None and new.until_on < new.from_on:
         raise InvalidInput({"until_on": _("Tanggal berakhir mendahului tanggal mulai.")})
+    if grant.account_id == by.account_id:
+        on = today()
+        if new.from_on > on:
+            raise InvalidInput({"from_on": _("Ini akses Anda sendiri: harus sudah berlaku.")})
+        if new.until_on is not None and new.until_on < on:
+            raise InvalidInput({"until_on": _("Ini akses Anda sendiri: harus masih berlaku.")})
     before = {
         "from_on": grant.from_on.isoformat(),
         "until_on": grant.until_on.isoformat() if grant.until_on else None,

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.accounts import service
+from coordinator.accounts.appointments import Appointment, edit_appointment
 from coordinator.accounts.models import AccessGrant, Account
 from coordinator.clock import today
 from coordinator.db import db
@@ -163,3 +164,21 @@ def test_only_a_focal_point_is_an_alternate() -> None:
         by=None,
     )
     assert not account.grants[0].is_alternate
+
+
+@pytest.mark.usefixtures("in_app")
+@pytest.mark.parametrize("kind", [AccessKind.ADMINISTRATOR, AccessKind.SECRETARIAT])
+def test_nobody_dates_away_their_own_access(kind: AccessKind) -> None:
+    """The last administrator who did would lock everybody out."""
+    by = factories.person(kind)
+    grant = db.session.get_one(Account, by.account_id).grants[0]
+    day = timedelta(days=1)
+    for field, new in (
+        ("from_on", Appointment(from_on=today() + day)),
+        ("until_on", Appointment(from_on=grant.from_on, until_on=today() - day)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            edit_appointment(grant.id, new, by=by)
+        assert set(refused.value.fields) == {field}
+    edit_appointment(grant.id, Appointment(from_on=grant.from_on, until_on=today()), by=by)
+    assert grant.until_on == today()

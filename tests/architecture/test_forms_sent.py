@@ -119,6 +119,9 @@ class Found:
         """Return what is sent: every field with a plausible value, its first or last choice."""
         sent: list[tuple[str, Any]] = []
         groups: set[str] = set()
+        has_choices = any(
+            one.tag == "select" or one.get("type") == "radio" for one in self.controls
+        )
         for one in self.controls:
             name, kind = one.get("name"), str(one.get("type", "text")).lower()
             if kind in ("submit", "button", "image", "reset"):
@@ -148,7 +151,7 @@ class Found:
                 sent.append((name, picture()))
             else:
                 value = one.text if one.tag == "textarea" else one.get("value")
-                keep = value and how == FIRST
+                keep = value and (how == FIRST or not has_choices)
                 sent.append((name, value if keep else _plausible(one, name, kind)))
         if self.button is not None and self.button.get("name"):
             sent.append((self.button.get("name"), self.button.get("value", "")))
@@ -350,7 +353,8 @@ def senders(app: flask.Flask, world: World) -> dict[str, Sender]:
         with found[name].client.session_transaction() as cookie:
             cookie["_user_id"] = token
     for sender in found.values():
-        sender.client.get("/akun")  # makes the session's CSRF secret
+        for path in ("/akun", "/masuk"):  # one of them has a form, and so makes the CSRF secret
+            sender.client.get(path)
         sender.keep()
     return found
 
