@@ -124,10 +124,8 @@ def _cookie() -> str:
     generate_csrf()  # the session has its secret before it is read by the page
     app = flask.current_app
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    cookies = {
-        **flask.request.cookies,
-        str(app.config["SESSION_COOKIE_NAME"]): signer.dumps(dict(flask.session)),
-    }
+    cookies: dict[str, str] = dict(flask.request.cookies.items())
+    cookies[str(app.config["SESSION_COOKIE_NAME"])] = str(signer.dumps(dict(flask.session)))
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
