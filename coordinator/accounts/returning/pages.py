@@ -136,7 +136,7 @@ def _got(page: str, cookie: str) -> str | None:
     environ = EnvironBuilder(
         path=page,
         base_url=flask.request.host_url,
-        headers={"Cookie": cookie, "User-Agent": flask.request.user_agent.string},
+        headers=[("Cookie", cookie), ("User-Agent", flask.request.user_agent.string)],
         environ_base={"REMOTE_ADDR": flask.request.remote_addr or ""},
     ).get_environ()
     with app.app_context(), app.request_context(environ):
