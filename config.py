@@ -169,9 +169,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_tls=choice("SMTP_TLS", "none", ("none", "starttls", "tls")),  # type: ignore[arg-type]
         ruling_days=number("RULING_DAYS", "5", 1, 60, "number of working days"),
         evidence_mb=number("EVIDENCE_MB", "10", 1, 20, "number of megabytes"),
-        evidence_quota_mb=number(
-            "EVIDENCE_QUOTA_MB", "2000", 1, 1_000_000, "number of megabytes"
-        ),
+        evidence_quota_mb=number("EVIDENCE_QUOTA_MB", "2000", 1, 1_000_000, "number of megabytes"),
     )
     if settings.mail_mode == "inbox" and not settings.is_local:
         raise BadSetting(
