@@ -167,7 +167,7 @@
   function restore() {
     var kept;
     try { kept = JSON.parse(sessionStorage.getItem(key) || "null"); } catch (error) { kept = null; }
-    if (!kept || kept.version !== form.elements.version.value || document.querySelector(".error-summary")) { return; }
+    if (!kept || kept.version !== form.elements.version.value || document.querySelector(".error-summary, [data-returned]")) { return; }
     var changed = false;
     fields().forEach(function (field) {
       var value = kept.fields[field.name];

@@ -4,7 +4,7 @@ holds. Every route answers with a page or a message, never with a fault, on both
 import ast
 import re
 from collections.abc import Iterable
-from functools import partial
+from functools import partial, update_wrapper
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -160,7 +160,7 @@ def test_a_value_that_slipped_through_is_named_as_one(
     select = "SELECT id FROM account WHERE "
     cases = [("rahasia-\ud800", f"{select} email = :x"), (2**70, f"{select} id = :x")]
     for number, case in enumerate(cases):
-        view = partial(slipped, *case)
+        view = update_wrapper(partial(slipped, *case), slipped)
         view.guard = "public"  # type: ignore[attr-defined]
         app.add_url_rule(f"/uji{number}", f"uji{number}", view)
     for number in range(len(cases)):

@@ -12,6 +12,7 @@ import json
 import secrets
 import zlib
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import flask
@@ -107,7 +108,7 @@ def opened(sealed: str, *, account_id: int) -> Kept | None:
     """Return what `seal` sealed, for its own writer and for as long as a session may last; None for
     anybody else and for anything else."""
     try:
-        plain = _cipher().decrypt(sealed.encode(), ttl=int(ABSOLUTE.total_seconds()))
+        plain = _cipher().decrypt(sealed.encode(), ttl=ABSOLUTE // timedelta(seconds=1))
     except InvalidToken:
         return None
     owner, pages, action, fields, had_files = json.loads(zlib.decompress(plain))
