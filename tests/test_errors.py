@@ -92,7 +92,7 @@ RAISED: list[tuple[int, Callable[[], Exception]]] = [
     (500, lambda: RuntimeError(SECRET)),
     (500, lambda: KeyError(SECRET)),
     (500, lambda: AssertionError(SECRET)),
-    (500, lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, SECRET)),
+    (400, lambda: UnicodeDecodeError("utf-8", b"\xff", 0, 1, SECRET)),
     (500, lambda: RecursionError(SECRET)),
     (500, lambda: MemoryError(SECRET)),
     (500, lambda: sqlalchemy.exc.IntegrityError("INSERT", {"x": SECRET}, Exception(SECRET))),

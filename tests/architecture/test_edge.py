@@ -157,8 +157,10 @@ def test_a_value_that_slipped_through_is_named_as_one(
         db.session.execute(sa.text(statement), {"x": value})
         return "tersimpan"
 
-    select = "SELECT id FROM account WHERE "
-    cases = [("rahasia-\ud800", f"{select} email = :x"), (2**70, f"{select} id = :x")]
+    cases = [
+        ("rahasia-\ud800", "SELECT id FROM account WHERE email = :x"),
+        (2**70, "SELECT CAST(:x AS INTEGER)"),  # a comparison alone PostgreSQL would answer
+    ]
     for number, case in enumerate(cases):
         view = update_wrapper(partial(slipped, *case), slipped)
         view.guard = "public"  # type: ignore[attr-defined]
