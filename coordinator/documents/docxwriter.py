@@ -10,7 +10,7 @@ from typing import Any
 import segno
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -206,7 +206,14 @@ def _table(document: Any, block: Mapping[str, Any]) -> None:
                 run = _tight(paragraph, before=1, after=1).add_run(text)
                 run.bold = style == "bold"
                 run.font.size = Pt(8.5 if style == "small" else 9.5)
-    _tight(document.add_paragraph())
+    _end_of_table(document)
+
+
+def _end_of_table(document: Any) -> None:
+    """Add the paragraph that a table must be followed by, so low that it starts no page alone."""
+    paragraph = _tight(document.add_paragraph())
+    paragraph.paragraph_format.line_spacing = Pt(1)
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
 
 
 def _signatures(document: Any, block: Mapping[str, Any]) -> None:

@@ -137,7 +137,7 @@ def _got(page: str, cookie: str) -> str | None:
         path=page,
         base_url=flask.request.host_url,
         headers=[("Cookie", cookie), ("User-Agent", flask.request.user_agent.string)],
-        environ_base={"REMOTE_ADDR": flask.request.remote_addr or ""},
+        environ_base={"REMOTE_ADDR": web.client_address()},
     ).get_environ()
     with app.app_context(), app.request_context(environ):
         response = app.full_dispatch_request()

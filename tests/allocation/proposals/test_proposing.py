@@ -78,12 +78,13 @@ def test_twelve_actions_to_three_one_mail_a_person_and_back(
     assert {mail.not_before for mail in mails} == {NOW + timedelta(minutes=2)}
     # It is the receiver's mail: the province does not read in its outbox who works there.
     assert factories.task_force().id not in {mail.task_force_id for mail in mails}
-    text = next(mail for mail in mails if mail.account_id == people[0].account_id).text
+    mail = next(mail for mail in mails if mail.account_id == people[0].account_id)
+    text = mail.text
     assert text.count("\n* ") == 10
     assert "mengusulkan 12 aksi" in text
     assert "dan 2 aksi lain." in text
     assert "31 Desember 2026" in text
-    assert "/penugasan/usulan" in text
+    assert [link["path"] for link in mail.links] == ["/penugasan/usulan"]
     assert "Utamakan pesisir." in text
     assert len(text.split("--")[0].split()) <= 190
 
