@@ -331,7 +331,10 @@ def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> s
 
 @transactional
 def send_reset(account_id: int, *, by: Viewer | None, secret_key: str) -> str:
-    """Queue a link with which the person sets a new password (30 minutes); return its token."""
+    """Queue a link with which the person sets a new password (30 minutes); return its token.
+
+    Raises NotFound, NotAllowed.
+    """
     account = manageable(account_id, by)
     token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key)
     record("account.reset_sent", by=by, subject=("account", account.public_id))
@@ -385,14 +388,33 @@ def void_links(account_id: int) -> None:
         )
 
 
-def manageable(account_id: int, by: Viewer | None) -> Account:
-    """Return an account that `by` (None: the shell) may manage. Raises NotFound."""
+def visible(account_id: int, by: Viewer | None) -> Account:
+    """Return an account on the list of `by` (None: the shell). Raises NotFound."""
     account = db.session.get(Account, account_id)
     if account is None:
         raise NotFound(_("Akun itu tidak ada."))
     if by is not None and account.id not in {person.id for person in queries.people(by)}:
         raise NotFound(_("Akun itu tidak ada."))
     return account
+
+
+def manageable(account_id: int, by: Viewer | None) -> Account:
+    """Return an account whose way in `by` (None: the shell) may change.
+
+    Whatever changes how somebody signs in or is reached asks this. Raises NotFound, and NotAllowed
+    where the person has an access outside the task force of `by`: that is for an administrator.
+    """
+    account = visible(account_id, by)
+    if belongs_to_others(account, by):
+        raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
+    return account
+
+
+def belongs_to_others(account: Account, by: Viewer | None) -> bool:
+    """Tell whether an account also has an access, now or later, outside the task force of `by`."""
+    if by is None or by.kind is AccessKind.ADMINISTRATOR:
+        return False
+    return queries.has_access_elsewhere(account.id, by.own_task_force_id, today())
 
 
 @transactional
@@ -406,19 +428,8 @@ def disable(account_id: int, *, by: Viewer | None) -> None:
     account = manageable(account_id, by)
     if by is not None and account.id == by.account_id:
         raise Conflict(_("Anda tidak dapat menutup akun Anda sendiri."))
-    require_whole_person(account, by)
     close_account(account)
     record("account.disabled", by=by, subject=("account", account.public_id))
-
-
-def require_whole_person(account: Account, by: Viewer | None) -> None:
-    """Raise NotAllowed where an account also has an access outside the task force of `by`: what
-    is done to the person there is for an administrator."""
-    if by is None or by.kind is AccessKind.ADMINISTRATOR:
-        return
-    for grant in queries.grants_in_force(account.id, today()):
-        if grant.task_force_id != by.task_force_id:
-            raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
 
 
 def close_account(account: Account) -> None:
