@@ -1,6 +1,7 @@
 """Signing in and out, inviting, passwords. A password is hashed outside any transaction."""
 
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,8 @@ from coordinator.mail.service import cancel_emails_to, queue_email
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 
 hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
+# A check takes all of one core and 64 MiB: whoever guesses gets no more than that of a process.
+one_check = threading.BoundedSemaphore(1)
 # Verified when the address is unknown, so that both answers take the same time.
 _NOBODY = hasher.hash(secrets.token_hex(16))
 
@@ -71,14 +74,20 @@ def sign_in(
     stored = account.password_hash if account and account.is_active else None
     account_id = account.id if account else None
     db.session.rollback()  # hashing takes a third of a second: hold no transaction over it
-    try:
-        matches = hasher.verify(stored or _NOBODY, password) and stored is not None
-    except (VerificationError, InvalidHashError):
-        matches = False
-    if not matches or account_id is None:
+    if not _is_password(stored, password) or account_id is None:
         limiter.count_failure(buckets)
         return None
     return open_session(account_id=account_id, address=address, browser=browser)
+
+
+def _is_password(stored: str | None, password: str) -> bool:
+    """Tell whether a password is the one hashed in `stored` (None: nobody's); one at a time in this
+    process. Call it outside any transaction."""
+    with one_check:
+        try:
+            return hasher.verify(stored or _NOBODY, password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 @transactional
@@ -516,11 +525,9 @@ def change_password(*, account_id: int, old: str, new: str, keep_session_id: int
     buckets = limiter.own_password(account_id)
     limiter.require_attempt_left(buckets)
     db.session.rollback()
-    try:
-        hasher.verify(stored or _NOBODY, old)
-    except (VerificationError, InvalidHashError):
+    if not _is_password(stored, old):
         limiter.count_failure(buckets)
-        raise InvalidInput({"old": _("Kata sandi lama tidak cocok.")}) from None
+        raise InvalidInput({"old": _("Kata sandi lama tidak cocok.")})
     require_good_password(new, email=email)
     _store_password(account_id, hasher.hash(new), keep_session_id)
 
