@@ -52,6 +52,11 @@ def link_by_hash(token_hash: str) -> OneTimeLink | None:
     )
 
 
+def link_by_id(public_id: str) -> OneTimeLink | None:
+    """Return a one-time link by its public id."""
+    return db.session.scalar(sa.select(OneTimeLink).where(OneTimeLink.public_id == public_id))
+
+
 def sign_in_name_for(email: str, name: str, stem: str) -> tuple[str, str | None]:
     """Return (sign-in name, mailbox) for a person with this address ("" where they have none).
 

@@ -309,14 +309,32 @@ def _open_again(account: Account, person: NewPerson) -> None:
 
 
 @transactional
-def invite(person: NewPerson, *, by: Viewer | None, secret_key: str) -> tuple[Account, str]:
+def invite(
+    person: NewPerson, *, form_key: str = "", by: Viewer | None, secret_key: str
+) -> tuple[Account, str]:
     """Add a person and queue the invitation; return the account and the link's token.
 
-    The link works once, for 48 hours. Raises InvalidInput, NotAllowed.
+    The link works once, for 48 hours. The same form sent twice (`form_key`) is one invitation.
+    Raises InvalidInput, NotAllowed.
     """
+    _require_may_invite(by, person)
+    place = f"{person.kind.value}:{person.task_force_id}:{person.agency_id}"
+    about = f"{LinkPurpose.INVITATION.value}:{place}:{normal_email(person.email)}"
+    link_id = _link_id(about, form_key, by, secret_key)
+    sent = queries.link_by_id(link_id)
+    if sent is not None:
+        return sent.account, derive_token(secret_key, LINK_PURPOSE, link_id)
     account = add_person(person, by=by)
-    token = send_link(account, LinkPurpose.INVITATION, person.task_force_id, secret_key)
+    token = send_link(account, LinkPurpose.INVITATION, person.task_force_id, secret_key, link_id)
     return account, token
+
+
+def _link_id(about: str, form_key: str, by: Viewer | None, secret_key: str) -> str:
+    """Return the id of the link that a form of `by` makes (`about`: for what and whom): the same
+    one each time the same form arrives; without a form (an empty key), a new one."""
+    if by is None or not form_key:
+        return secrets.token_urlsafe(18)
+    return derive_token(secret_key, "formulir", f"{by.account_id}:{about}:{form_key}")[:32]
 
 
 @transactional
@@ -339,13 +357,17 @@ def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> s
 
 
 @transactional
-def send_reset(account_id: int, *, by: Viewer | None, secret_key: str) -> str:
+def send_reset(account_id: int, *, form_key: str = "", by: Viewer | None, secret_key: str) -> str:
     """Queue a link with which the person sets a new password (30 minutes); return its token.
 
-    Raises NotFound, NotAllowed.
+    The same form sent twice (`form_key`) is one link. Raises NotFound, NotAllowed.
     """
     account = manageable(account_id, by)
-    token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key)
+    about = f"{LinkPurpose.RESET.value}:{account.public_id}"
+    link_id = _link_id(about, form_key, by, secret_key)
+    if queries.link_by_id(link_id) is not None:
+        return derive_token(secret_key, LINK_PURPOSE, link_id)
+    token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key, link_id)
     record("account.reset_sent", by=by, subject=("account", account.public_id))
     return token
 
@@ -360,11 +382,15 @@ def _place_of(account: Account, by: Viewer | None) -> int | None:
 
 
 def send_link(
-    account: Account, purpose: LinkPurpose, task_force_id: int | None, secret_key: str
+    account: Account,
+    purpose: LinkPurpose,
+    task_force_id: int | None,
+    secret_key: str,
+    link_id: str = "",
 ) -> str:
     """Queue a one-time link to a person; return its token. Part of a service."""
     life = INVITATION_LIFE if purpose is LinkPurpose.INVITATION else RESET_LIFE
-    link_id = secrets.token_urlsafe(18)
+    link_id = link_id or secrets.token_urlsafe(18)
     token = derive_token(secret_key, LINK_PURPOSE, link_id)
     link = OneTimeLink(
         public_id=link_id,
