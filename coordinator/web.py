@@ -43,6 +43,8 @@ COMPRESSED = frozenset(
 SMALLEST_COMPRESSED = 1000  # bytes
 # Pages whose address is a capability: it must not be in the address of whoever they lead to.
 SECRET_PATH = re.compile(r"^/(?:l|undangan|kalender)/")
+# How some proxies name a client: with its port, and IPv6 in brackets.
+WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5}", re.ASCII)
 # An id of ours in an address (`db.random_id`); whatever else leads nowhere was typed by somebody.
 OWN_ID = re.compile(r"[A-Za-z0-9_-]{12}")
 
@@ -86,9 +88,12 @@ def request_facts() -> tuple[str, str]:
 
 def client_address() -> str:
     """Return the IP address of who asks, as seen by the outermost trusted proxy; empty where that
-    is no address. IPv4 inside IPv6 is given as IPv4: all of it would else be one network."""
+    is no address. A port is left out. IPv4 inside IPv6 is given as IPv4: all of it would else be
+    one network."""
+    text = flask.request.remote_addr or ""
+    named = WITH_PORT.fullmatch(text)
     try:
-        address = ipaddress.ip_address(flask.request.remote_addr or "")
+        address = ipaddress.ip_address((named[1] or named[2]) if named else text)
     except ValueError:
         return ""
     mapped = getattr(address, "ipv4_mapped", None)

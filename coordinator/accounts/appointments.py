@@ -12,7 +12,6 @@ from coordinator.accounts.rules import Standing
 from coordinator.accounts.service import (
     end_all_sessions,
     manageable,
-    require_whole_person,
     void_links,
 )
 from coordinator.audit.service import record
@@ -139,7 +138,6 @@ def edit_person(account_id: int, new: PersonDetails, *, by: Viewer) -> Account:
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengubah data orang."))
     account = manageable(account_id, by)
-    require_whole_person(account, by)
     former = account.mail_address
     account.name, account.telephone = new.name, new.telephone or None
     contact = (new.contact_email or "").strip().casefold()

@@ -43,7 +43,6 @@ def new_code(account_id: int, *, by: Viewer, secret_key: str) -> tuple[str, date
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat membuat kode aktivasi."))
     account = accounts.manageable(account_id, by)
-    accounts.require_whole_person(account, by)
     if not account.is_active:
         raise Conflict(_("Akun ini sudah ditutup."))
     if account.mail_address and not unreachable({account.mail_address}, now()):

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     PasswordField,
     SelectField,
     StringField,
@@ -121,6 +122,7 @@ class AppointmentFields(Form):
 class InvitationForm(AppointmentFields):
     """Who is invited to what."""
 
+    form_key = HiddenField(validators=[Length(max=40)])
     email = StringField(
         _l("Surel, atau nama pengguna"),
         [InputRequired(_l("Isi alamat surel atau nama pengguna.")), sign_in_name, no_identity],

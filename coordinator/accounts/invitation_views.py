@@ -1,5 +1,6 @@
 """Inviting somebody: who has no task force of their own says first into which one."""
 
+import secrets
 from dataclasses import dataclass
 
 import flask
@@ -62,7 +63,10 @@ def invite() -> ResponseReturnValue:
         try:
             if has_mailbox:
                 service.invite(
-                    person, by=web.viewer(), secret_key=flask.current_app.config["SECRET_KEY"]
+                    person,
+                    form_key=form.form_key.data or "",
+                    by=web.viewer(),
+                    secret_key=flask.current_app.config["SECRET_KEY"],
                 )
             else:
                 service.add_person(person, by=web.viewer())
@@ -95,6 +99,7 @@ def _form(place: _Place) -> InvitationForm:
         agency=flask.request.args.get("instansi", ""),
         kind=INSTALLATION if place.force is None else flask.request.args.get("akses"),
     )
+    form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
     labels = access_labels()
     form.kind.choices = select_choices([(kind.value, labels[kind]) for kind in place.kinds])
     form.agency.choices = select_choices(

@@ -14,6 +14,7 @@ from coordinator.accounts.rules import (
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ACCOUNT_IN_ALL,
     FAILURES_PER_ADDRESS,
+    FAILURES_PER_ADDRESS_IN_ALL,
     FEW_FAILURES,
     WINDOW,
     network_of,
@@ -42,8 +43,9 @@ def guesses(what: str, name: str, address: str) -> list[Bucket]:
     client `address`. Names are kept as a hash: a list of them helps nobody but an attacker.
 
     What stops somebody are their own failures: of this account from this address. The counters of
-    the address and of the account are filled by strangers too, so a full one only leaves each pair
-    few tries (a whole office shares one address), until the account was tried from many addresses.
+    the address, of the account and of everybody are filled by strangers too, so a full one only
+    leaves each pair few tries (a whole office shares one address). An account tried from many
+    addresses, and an address that tries ever new names, are stopped for good far above that.
     """
     hashed, network = token_hash(name)[:32], network_of(address)
     return [
@@ -53,8 +55,12 @@ def guesses(what: str, name: str, address: str) -> list[Bucket]:
             FAILURES_PER_ACCOUNT_IN_ALL,
             crowded_at=FAILURES_PER_ACCOUNT,
         ),
-        Bucket(f"{what}:address:{network}", crowded_at=FAILURES_PER_ADDRESS),
-        Bucket(f"{what}:all", FAILURES_IN_ALL, is_of_all=True),
+        Bucket(
+            f"{what}:address:{network}",
+            FAILURES_PER_ADDRESS_IN_ALL,
+            crowded_at=FAILURES_PER_ADDRESS,
+        ),
+        Bucket(f"{what}:all", crowded_at=FAILURES_IN_ALL, is_of_all=True),
     ]
 
 

@@ -11,13 +11,17 @@ from coordinator.db import db
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 
 
-def in_force(on: date) -> sa.ColumnElement[bool]:
-    """Return the condition that an access holds on the day `on` and was not ended."""
+def not_over(on: date) -> sa.ColumnElement[bool]:
+    """Return the condition that an access holds on the day `on` or begins after it."""
     return sa.and_(
-        AccessGrant.from_on <= on,
         sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
         AccessGrant.ended_at.is_(None),
     )
+
+
+def in_force(on: date) -> sa.ColumnElement[bool]:
+    """Return the condition that an access holds on the day `on` and was not ended."""
+    return sa.and_(AccessGrant.from_on <= on, not_over(on))
 
 
 def account_by_email(email: str) -> Account | None:
@@ -46,6 +50,11 @@ def link_by_hash(token_hash: str) -> OneTimeLink | None:
         .where(OneTimeLink.token_hash == token_hash)
         .options(joinedload(OneTimeLink.account))
     )
+
+
+def link_by_id(public_id: str) -> OneTimeLink | None:
+    """Return a one-time link by its public id."""
+    return db.session.scalar(sa.select(OneTimeLink).where(OneTimeLink.public_id == public_id))
 
 
 def sign_in_name_for(email: str, name: str, stem: str) -> tuple[str, str | None]:
@@ -84,6 +93,22 @@ def grants_in_force(account_id: int, on: date) -> list[AccessGrant]:
             )
             .options(joinedload(AccessGrant.task_force), joinedload(AccessGrant.agency))
             .order_by(AccessGrant.id)
+        )
+    )
+
+
+def has_access_elsewhere(account_id: int, task_force_id: int, on: date) -> bool:
+    """Tell whether an account has an access outside a task force, on the day `on` or later: one
+    that is still to begin is somebody else's to guard as well."""
+    return bool(
+        db.session.scalar(
+            sa.select(
+                sa.exists().where(
+                    AccessGrant.account_id == account_id,
+                    AccessGrant.task_force_id.is_distinct_from(task_force_id),
+                    not_over(on),
+                )
+            )
         )
     )
 

@@ -22,8 +22,9 @@ LONGEST_PASSWORD = 200
 WINDOW = timedelta(minutes=5)
 FAILURES_PER_ACCOUNT = 10  # from one address
 FAILURES_PER_ADDRESS = 30
+FAILURES_PER_ADDRESS_IN_ALL = 150  # above what a whole office behind one address makes
 FAILURES_IN_ALL = 1000
-# Counters that many share stop nobody. Once full, they leave each account few tries an address.
+# Once these are full, each account has few tries left an address; strangers fill them too.
 FEW_FAILURES = 3
 FAILURES_PER_ACCOUNT_IN_ALL = 100
 # Without 0 O, 1 I L, 2 Z, 5 S, 8 B: read aloud or copied from paper, none is taken for another.
@@ -78,14 +79,14 @@ def normal_email(email: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return whom an address stands for in the limiter: an IPv6 customer holds a whole /64."""
+    """Return whom an address stands for in the limiter: an IPv6 customer holds up to a /56."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
     if parsed.version == 4:
         return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(ipaddress.ip_network((parsed, 56), strict=False))
 
 
 def touch_after(*, is_administrator: bool) -> timedelta:

@@ -1,6 +1,7 @@
 """Signing in and out, inviting, passwords. A password is hashed outside any transaction."""
 
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,8 @@ from coordinator.mail.service import cancel_emails_to, queue_email
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 
 hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
+# A check takes all of one core and 64 MiB: whoever guesses gets no more than that of a process.
+one_check = threading.BoundedSemaphore(1)
 # Verified when the address is unknown, so that both answers take the same time.
 _NOBODY = hasher.hash(secrets.token_hex(16))
 
@@ -71,14 +74,20 @@ def sign_in(
     stored = account.password_hash if account and account.is_active else None
     account_id = account.id if account else None
     db.session.rollback()  # hashing takes a third of a second: hold no transaction over it
-    try:
-        matches = hasher.verify(stored or _NOBODY, password) and stored is not None
-    except (VerificationError, InvalidHashError):
-        matches = False
-    if not matches or account_id is None:
+    if not _is_password(stored, password) or account_id is None:
         limiter.count_failure(buckets)
         return None
     return open_session(account_id=account_id, address=address, browser=browser)
+
+
+def _is_password(stored: str | None, password: str) -> bool:
+    """Tell whether a password is the one hashed in `stored` (None: nobody's); one at a time in this
+    process. Call it outside any transaction."""
+    with one_check:
+        try:
+            return hasher.verify(stored or _NOBODY, password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 @transactional
@@ -300,14 +309,32 @@ def _open_again(account: Account, person: NewPerson) -> None:
 
 
 @transactional
-def invite(person: NewPerson, *, by: Viewer | None, secret_key: str) -> tuple[Account, str]:
+def invite(
+    person: NewPerson, *, form_key: str = "", by: Viewer | None, secret_key: str
+) -> tuple[Account, str]:
     """Add a person and queue the invitation; return the account and the link's token.
 
-    The link works once, for 48 hours. Raises InvalidInput, NotAllowed.
+    The link works once, for 48 hours. The same form sent twice (`form_key`) is one invitation.
+    Raises InvalidInput, NotAllowed.
     """
+    _require_may_invite(by, person)
+    place = f"{person.kind.value}:{person.task_force_id}:{person.agency_id}"
+    about = f"{LinkPurpose.INVITATION.value}:{place}:{normal_email(person.email)}"
+    link_id = _link_id(about, form_key, by, secret_key)
+    sent = queries.link_by_id(link_id)
+    if sent is not None:
+        return sent.account, derive_token(secret_key, LINK_PURPOSE, link_id)
     account = add_person(person, by=by)
-    token = send_link(account, LinkPurpose.INVITATION, person.task_force_id, secret_key)
+    token = send_link(account, LinkPurpose.INVITATION, person.task_force_id, secret_key, link_id)
     return account, token
+
+
+def _link_id(about: str, form_key: str, by: Viewer | None, secret_key: str) -> str:
+    """Return the id of the link that a form of `by` makes (`about`: for what and whom): the same
+    one each time the same form arrives; without a form (an empty key), a new one."""
+    if by is None or not form_key:
+        return secrets.token_urlsafe(18)
+    return derive_token(secret_key, "formulir", f"{by.account_id}:{about}:{form_key}")[:32]
 
 
 @transactional
@@ -330,10 +357,17 @@ def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> s
 
 
 @transactional
-def send_reset(account_id: int, *, by: Viewer | None, secret_key: str) -> str:
-    """Queue a link with which the person sets a new password (30 minutes); return its token."""
+def send_reset(account_id: int, *, form_key: str = "", by: Viewer | None, secret_key: str) -> str:
+    """Queue a link with which the person sets a new password (30 minutes); return its token.
+
+    The same form sent twice (`form_key`) is one link. Raises NotFound, NotAllowed.
+    """
     account = manageable(account_id, by)
-    token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key)
+    about = f"{LinkPurpose.RESET.value}:{account.public_id}"
+    link_id = _link_id(about, form_key, by, secret_key)
+    if queries.link_by_id(link_id) is not None:
+        return derive_token(secret_key, LINK_PURPOSE, link_id)
+    token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key, link_id)
     record("account.reset_sent", by=by, subject=("account", account.public_id))
     return token
 
@@ -348,11 +382,15 @@ def _place_of(account: Account, by: Viewer | None) -> int | None:
 
 
 def send_link(
-    account: Account, purpose: LinkPurpose, task_force_id: int | None, secret_key: str
+    account: Account,
+    purpose: LinkPurpose,
+    task_force_id: int | None,
+    secret_key: str,
+    link_id: str = "",
 ) -> str:
     """Queue a one-time link to a person; return its token. Part of a service."""
     life = INVITATION_LIFE if purpose is LinkPurpose.INVITATION else RESET_LIFE
-    link_id = secrets.token_urlsafe(18)
+    link_id = link_id or secrets.token_urlsafe(18)
     token = derive_token(secret_key, LINK_PURPOSE, link_id)
     link = OneTimeLink(
         public_id=link_id,
@@ -385,14 +423,33 @@ def void_links(account_id: int) -> None:
         )
 
 
-def manageable(account_id: int, by: Viewer | None) -> Account:
-    """Return an account that `by` (None: the shell) may manage. Raises NotFound."""
+def visible(account_id: int, by: Viewer | None) -> Account:
+    """Return an account on the list of `by` (None: the shell). Raises NotFound."""
     account = db.session.get(Account, account_id)
     if account is None:
         raise NotFound(_("Akun itu tidak ada."))
     if by is not None and account.id not in {person.id for person in queries.people(by)}:
         raise NotFound(_("Akun itu tidak ada."))
     return account
+
+
+def manageable(account_id: int, by: Viewer | None) -> Account:
+    """Return an account whose way in `by` (None: the shell) may change.
+
+    Whatever changes how somebody signs in or is reached asks this. Raises NotFound, and NotAllowed
+    where the person has an access outside the task force of `by`: that is for an administrator.
+    """
+    account = visible(account_id, by)
+    if belongs_to_others(account, by):
+        raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
+    return account
+
+
+def belongs_to_others(account: Account, by: Viewer | None) -> bool:
+    """Tell whether an account also has an access, now or later, outside the task force of `by`."""
+    if by is None or by.kind is AccessKind.ADMINISTRATOR:
+        return False
+    return queries.has_access_elsewhere(account.id, by.own_task_force_id, today())
 
 
 @transactional
@@ -406,19 +463,8 @@ def disable(account_id: int, *, by: Viewer | None) -> None:
     account = manageable(account_id, by)
     if by is not None and account.id == by.account_id:
         raise Conflict(_("Anda tidak dapat menutup akun Anda sendiri."))
-    require_whole_person(account, by)
     close_account(account)
     record("account.disabled", by=by, subject=("account", account.public_id))
-
-
-def require_whole_person(account: Account, by: Viewer | None) -> None:
-    """Raise NotAllowed where an account also has an access outside the task force of `by`: what
-    is done to the person there is for an administrator."""
-    if by is None or by.kind is AccessKind.ADMINISTRATOR:
-        return
-    for grant in queries.grants_in_force(account.id, today()):
-        if grant.task_force_id != by.task_force_id:
-            raise NotAllowed(_("Orang ini juga mempunyai akses lain; mintalah administrator."))
 
 
 def close_account(account: Account) -> None:
@@ -505,11 +551,9 @@ def change_password(*, account_id: int, old: str, new: str, keep_session_id: int
     buckets = limiter.own_password(account_id)
     limiter.require_attempt_left(buckets)
     db.session.rollback()
-    try:
-        hasher.verify(stored or _NOBODY, old)
-    except (VerificationError, InvalidHashError):
+    if not _is_password(stored, old):
         limiter.count_failure(buckets)
-        raise InvalidInput({"old": _("Kata sandi lama tidak cocok.")}) from None
+        raise InvalidInput({"old": _("Kata sandi lama tidak cocok.")})
     require_good_password(new, email=email)
     _store_password(account_id, hasher.hash(new), keep_session_id)
 

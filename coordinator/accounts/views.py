@@ -1,5 +1,7 @@
 """Signing in and out, choosing an access, people, one's own account."""
 
+import secrets
+
 import flask
 import flask_login
 from flask.typing import ResponseReturnValue
@@ -259,6 +261,7 @@ def person(account_id: str) -> ResponseReturnValue:
         forms=forms,
         standings=STANDINGS,
         all_forms=all_forms,
+        form_key=secrets.token_urlsafe(16),
         today=today(viewer.zone),
     ), (422 if any(form.errors for form in all_forms) else 200)
 
@@ -373,6 +376,7 @@ def send_reset(account_id: str) -> ResponseReturnValue:
     """Send a link for a new password."""
     service.send_reset(
         queries.account_id(web.viewer(), account_id),
+        form_key=flask.request.form.get("form_key", ""),
         by=web.viewer(),
         secret_key=flask.current_app.config["SECRET_KEY"],
     )

@@ -71,7 +71,7 @@ def mend_address(account_id: int, *, by: Viewer) -> None:
     """Let mail leave again to a person's address that took none. Raises NotFound, NotAllowed."""
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengubah data orang."))
-    account = accounts.manageable(account_id, by)
+    account = accounts.visible(account_id, by)
     cleared = clear_bounces(account.mail_address)
     record("address.mended", by=by, subject=("account", account.public_id), bounces=cleared)
 
@@ -93,11 +93,12 @@ def print_letters(
     public_ids: Collection[str], *, slug: str, by: Viewer, secret_key: str
 ) -> list[Letter]:
     """Make a code for each of these people whom no mail reaches, for their letters. A letter
-    printed before stops working. Raises NotAllowed."""
+    printed before stops working. Who has an access elsewhere too is left out: their code is for an
+    administrator to print. Raises NotAllowed."""
     letters = []
     for person in queries.needing_letters(by, slug=slug):
         account = person.account
-        if account.public_id not in public_ids:
+        if account.public_id not in public_ids or accounts.belongs_to_others(account, by):
             continue
         code, expires_at = new_code(account.id, by=by, secret_key=secret_key)
         current = [grant for grant in person.grants if grant.ended_at is None]
@@ -118,10 +119,12 @@ def print_letters(
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What became of inviting many: mails queued, and people whose way in is a letter."""
+    """What became of inviting many: mails queued, people whose way in is a letter, and people with
+    an access elsewhere too, whom an administrator invites."""
 
     mails: int
     without_mailbox: int
+    elsewhere: int
 
 
 @transactional
@@ -134,7 +137,7 @@ def invite_people(
     """
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengundang orang."))
-    mails = without = 0
+    mails = without = elsewhere = 0
     for person in queries.people_states(by, pokja=pokja if public_ids is None else ""):
         if public_ids is None:
             is_wanted = person.state is InviteState.NOT_INVITED
@@ -146,6 +149,9 @@ def invite_people(
         if not is_wanted:
             continue
         account: Account = person.account
+        if accounts.belongs_to_others(account, by):
+            elsewhere += 1
+            continue
         if not account.mail_address:
             without += 1
             continue
@@ -154,4 +160,4 @@ def invite_people(
     if mails:
         subject = ("task_force", str(by.task_force_id)) if by.task_force_id else ("people", "all")
         record("people.invited", by=by, subject=subject, mails=mails)
-    return Invited(mails, without)
+    return Invited(mails, without, elsewhere)

@@ -74,6 +74,7 @@ def invite_people() -> ResponseReturnValue:
             selesai="diundang",
             surel=done.mails,
             surat=done.without_mailbox or None,
+            lain=done.elsewhere or None,
         ),
         303,
     )
