@@ -12,6 +12,7 @@ from coordinator.audit.jobs import seal_audit_entries
 from coordinator.auditors.jobs import tell_auditors
 from coordinator.db import db
 from coordinator.mail.models import OutgoingEmail
+from coordinator.mail.smtp import compose
 from coordinator.operations.head import HEAD_FILE, fingerprint, read_head
 from coordinator.operations.service import ensure_installation
 from coordinator.permissions import AccessKind
@@ -61,7 +62,13 @@ def test_each_inspector_is_told_once_a_week(
         head = read_head(data_dir_of_app)
         assert head is not None
         short = fingerprint(head.mark.hash)
-        for text in (mail.text, mail.html):
+        sent = compose(mail, sender="a@uji.example", base_url="https://uji.example", secret_key="k")
+        for form in ("plain", "html"):
+            body = sent.get_body((form,))
+            assert body is not None
+            text = body.get_content()
+            assert "https://uji.example/jejak" in text
+            assert "[[" not in text
             assert short in text
             assert f"flask audit verify --head {short.replace(' ', '-')}" in text
             assert f"{head.mark.entries}" in text
