@@ -83,7 +83,7 @@ JOBS = {
         Job(run_queued_tasks, 2, "tiap 2 detik", needs_clock=False),
         Job(seal_audit_entries, 60, "tiap menit", needs_clock=False),
         Job(take_in_access_log, 60, "tiap menit", needs_clock=False),
-        Job(tell_auditors, 60, "awal minggu pukul 08.00 waktu gugus tugas"),
+        Job(tell_auditors, 60, "sekali seminggu, hari kerja mulai 08.00 waktu gugus tugas"),
         Job(forget_old_counters, 3600, "tiap jam"),
         Job(forget_old_results, 3600, "tiap jam"),
         Job(forget_old_imports, 3600, "tiap jam"),

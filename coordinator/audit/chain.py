@@ -20,6 +20,9 @@ LATE_COMMITS = 10_000
 # An entry is sealed within a minute of its commit, and no transaction lasts this long: what is
 # older than the seal before it by more than this was put in later.
 LATEST = timedelta(hours=1)
+# `flask prepare` makes the installation and its first entries together: a trail that begins later
+# than this has lost its beginning.
+FIRST_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +168,56 @@ def _gaps() -> Iterator[str]:
         yield f"Catatan {missing} tidak ada lagi."
 
 
+def begins_on() -> datetime | None:
+    """Return the time of the trail's first entry, None where there is none."""
+    return db.session.scalar(sa.select(AuditEntry.at).order_by(AuditEntry.id).limit(1))
+
+
+def begins_late(row: Installation) -> bool:
+    """Tell whether the trail begins well after its installation: then no head begins by itself.
+
+    An installation from before there were heads has its old entries, and is not late. SQLite
+    numbers from 1.
+    """
+    if (begins_on() or now()) > row.created_at + FIRST_DAY:
+        return True
+    first = db.session.scalar(sa.select(sa.func.min(AuditEntry.id)))
+    return db.engine.dialect.name == "sqlite" and first not in (None, 1)
+
+
+def _beginning(found: Examination, row: Installation | None) -> None:
+    """Say since when the trail and its head go, and whether the beginning was lost."""
+    begun, head = begins_on(), found.head
+    trail = f"Jejak audit mulai {moment(begun)}" if begun else "Jejak audit kosong"
+    found.notices.append(
+        f"{trail}; kepalanya dicatat sejak {moment(head.begun_at)}."
+        if head
+        else f"{trail}; kepalanya tidak ada."
+    )
+    is_adopted = head is not None and any(change.backup_at is None for change in head.changes)
+    if row is not None and begins_late(row) and not is_adopted:
+        found.problems.append(
+            f"{trail}, padahal instalasi dibuat {moment(row.created_at)}: catatan sebelumnya tidak "
+            "ada. Bila sebabnya jelas, terima dengan `flask audit adopt-head`."
+        )
+
+
 def _compare_with_head(found: Examination, data_dir: Path, secret_key: str) -> None:
     row = db.session.get(Installation, 1)
     try:
         head = found.head = read_head(data_dir)
     except BadHead:
         found.problems.append("Kepala jejak audit (audit_head.json) rusak: tidak terbaca.")
+        _beginning(found, row)
         return
+    _beginning(found, row)
     if head is None:
         if row is not None and row.audit_head_since is not None:
             found.problems.append(
                 "Kepala jejak audit (audit_head.json) tidak ada di DATA_DIR ini, padahal sudah "
                 f"dicatat sejak {moment(row.audit_head_since)}."
             )
-        elif found.links:
+        elif found.links and row is not None and not begins_late(row):
             found.notices.append(
                 "Kepala jejak audit belum pernah dicatat: catatan terbaru yang dihapus tidak "
                 "akan ketahuan. Penjadwal mencatatnya dalam satu menit."

@@ -9,6 +9,9 @@ from coordinator.audit.models import AuditEntry
 from coordinator.db import db
 from coordinator.permissions import AccessKind, Viewer
 
+# By the table's name: the accounts are above the trail, and import it.
+ACCOUNT = sa.table("account", sa.column("id", sa.Integer), sa.column("name", sa.String))
+
 
 def trail(
     viewer: Viewer, *, action: str = "", subject: str = "", page: int = 1, size: int = 50
@@ -29,6 +32,16 @@ def trail(
         query.order_by(AuditEntry.id.desc()).offset((page - 1) * size).limit(size)
     )
     return list(rows), total
+
+
+def names_of(entries: Collection[AuditEntry]) -> dict[int, str]:
+    """Return, by account id, the present names of who made these entries; the caller may see them.
+
+    An account that was removed has none.
+    """
+    ids = {entry.account_id for entry in entries if entry.account_id is not None}
+    rows = db.session.execute(sa.select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
 
 
 def changes(subject_type: str, subject_ids: Collection[str]) -> dict[str, tuple[int, datetime]]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from coordinator import web
-from coordinator.audit.chain import LATE_COMMITS, entry_hash, seal_hash
+from coordinator.audit.chain import LATE_COMMITS, begins_late, entry_hash, seal_hash
 from coordinator.audit.models import AuditEntry, AuditSeal, SealedEntry
 from coordinator.clock import now, real_now
 from coordinator.db import db, transactional
@@ -118,41 +118,31 @@ def keep_head(data_dir: Path, secret_key: str) -> bool:
     what the file says.
 
     Then the file stays as it is: it is the witness. A file that is gone is not written again
-    either, unless there never was one.
+    either, unless there never was one; nor is a first one where the trail lost its beginning.
     """
     mark, row = newest_mark(), db.session.get(Installation, 1)
-    if mark is None or row is None:
-        return _is_nothing_lost(data_dir)
     try:
         head = read_head(data_dir)
     except BadHead:
         return False
+    if row is None:
+        return head is None or not head.mark.hash
     if head is None:
-        if row.audit_head_since is not None:
+        if row.audit_head_since is not None or begins_late(row):
             return False
+        if mark is None:
+            return True
         identity = row.identity
         _note_first_head()
-        head = Head(installation=identity, mark=mark).signed(secret_key)
+        head = Head(installation=identity, begun_at=now(), mark=mark).signed(secret_key)
         write_head(data_dir / HEAD_FILE, head)
         return True
     is_ours = head.is_signed_with(secret_key) and head.installation == row.identity
     if not is_ours or (head.mark.hash and not contains(head.mark)):
         return False
-    if head.mark.hash != mark.hash:
-        write_head(
-            data_dir / HEAD_FILE,
-            Head(installation=row.identity, mark=mark, changes=head.changes).signed(secret_key),
-        )
+    if mark is not None and head.mark.hash != mark.hash:
+        write_head(data_dir / HEAD_FILE, head.model_copy(update={"mark": mark}).signed(secret_key))
     return True
-
-
-def _is_nothing_lost(data_dir: Path) -> bool:
-    """Tell, of an empty chain, whether the head file knows of none either."""
-    try:
-        head = read_head(data_dir)
-    except BadHead:
-        return False
-    return head is None or not head.mark.hash
 
 
 @transactional

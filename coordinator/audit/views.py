@@ -23,6 +23,7 @@ def trail() -> ResponseReturnValue:
     return flask.render_template(
         "audit/trail.html",
         rows=rows,
+        names=queries.names_of(rows),
         total=total,
         page=page,
         pages=pages(total),

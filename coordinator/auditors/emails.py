@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from coordinator.accounts.models import Account
 from coordinator.directory.models import TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.operations.head import Mark, fingerprint
@@ -11,12 +12,15 @@ from coordinator.words import number
 
 
 def head_of_trail(
-    *, account: Account, task_force: TaskForce, mark: Mark, goes_on: bool, sample_data: bool
+    *, account: Account, task_force: TaskForce, mark: Mark | None, goes_on: bool, sample_data: bool
 ) -> Email:
-    """How far the audit trail goes, to be kept; `goes_on` False: it is no longer what it was."""
+    """How far the audit trail goes, to be kept.
+
+    `goes_on` False: it is no longer what it was; `mark` None: and no head can be read to tell.
+    """
     subject = (
         _("[TPPO] Kepala jejak audit: %(n)s catatan", n=number(mark.entries))
-        if goes_on
+        if goes_on and mark is not None
         else _("[TPPO] Jejak audit TIDAK COCOK dengan kepalanya")
     )
     return render_email(
@@ -24,12 +28,10 @@ def head_of_trail(
         subject,
         account=account,
         task_force=task_force,
-        entries=mark.entries,
-        seal=mark.seal,
-        at=mark.at,
-        fingerprint=fingerprint(mark.hash),
+        mark=mark,
+        fingerprint=fingerprint(mark.hash) if mark else "",
         goes_on=goes_on,
         zone=task_force.zone,
-        link="[[base]]/jejak",
+        link=MailLink("/jejak"),
         sample_data=sample_data,
     )

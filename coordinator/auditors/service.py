@@ -1,6 +1,5 @@
 """Telling the inspectors once a week how far the audit trail goes."""
 
-from datetime import date, timedelta
 from pathlib import Path
 
 from coordinator.audit.service import keep_head
@@ -18,38 +17,38 @@ from coordinator.reminders.service import send_time
 
 
 def is_time(task_force: TaskForce) -> bool:
-    """Tell whether 08.00 of the week's first working day is past; a week without any has none."""
-    on, off = today(task_force.zone), directory.days_off()
-    monday = on - timedelta(days=on.weekday())
-    days = (monday + timedelta(days=number) for number in range(on.weekday() + 1))
-    first: date | None = next((day for day in days if is_working_day(day, off)), None)
-    return first is not None and now() >= send_time(task_force, first)
+    """Tell whether it is a working day of the task force, and 08.00 there is past."""
+    on = today(task_force.zone)
+    return is_working_day(on, directory.days_off()) and now() >= send_time(task_force, on)
 
 
 def tell_auditors(task_force_id: int, *, data_dir: Path, secret_key: str) -> int:
     """Queue this week's mail on the head of the trail to each inspector; return how many.
 
-    Once a week and person, whenever the week's first 08.00 is past. Nothing is told before there
-    is a head; one that the table no longer goes on from is told as such.
+    Once a week and person, on the first working day on which they have the access. Nothing is told
+    before anything is sealed. A trail that no longer goes on from its head, or whose head cannot
+    be read, is told as such, also in a week that had its good mail.
     """
     goes_on = keep_head(data_dir, secret_key)
     try:
         head = read_head(data_dir)
     except BadHead:
         head = None
-    if head is None or not head.mark.hash:
+    mark = head.mark if head is not None and head.mark.hash else None
+    if goes_on and mark is None:
         return 0
-    return _queue(task_force_id, head.mark, goes_on=goes_on)
+    return _queue(task_force_id, mark, goes_on=goes_on)
 
 
 @transactional
-def _queue(task_force_id: int, mark: Mark, *, goes_on: bool) -> int:
+def _queue(task_force_id: int, mark: Mark | None, *, goes_on: bool) -> int:
     task_force = db.session.get_one(TaskForce, task_force_id)
     if not is_time(task_force):
         return 0
     on = today(task_force.zone)
     year, week, _day = on.isocalendar()
-    occasion = ("audit-head", f"{year}-W{week:02}")
+    # The alarm is another occasion: this week's good mail does not stand for it.
+    occasion = ("audit-head" if goes_on else "audit-head-lost", f"{year}-W{week:02}")
     # One mail a week: the head of the next tick is another, and would be another mail.
     told = accounts_told(occasion, task_force.id)
     new = [account for account in auditors(task_force_id, on) if account.id not in told]

@@ -12,6 +12,13 @@ from coordinator.mail.rules import MailState
 from coordinator.operations.holding import hold
 from coordinator.operations.rules import HoldReason
 
+STILL = {
+    HoldReason.CLOCK: "jam server masih menahan. Jalankan perintah ini sekali lagi.",
+    HoldReason.COPY: "jam sudah dipastikan, tetapi basis data ini salinan. Bila dipakai sungguhan, "
+    "jalankan perintah ini sekali lagi.",
+    HoldReason.SETTING: "MAIL_MODE=hold masih menahan semua surel; ubah pengaturan itu.",
+}
+
 
 @mail_cli.command("release")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan apa yang akan dikirim, jangan lepas.")
@@ -43,7 +50,11 @@ def release_command(dry_run: bool) -> None:
     except DomainError as error:  # somebody else was quicker
         click.echo(error.message)
         return
-    click.echo(f"{len(waiting)} surel dilepas.")
+    still = hold(settings)
+    if still is None:
+        click.echo(f"{len(waiting)} surel dilepas.")
+    else:
+        click.echo(f"Belum ada surel yang dilepas: {STILL[still.reason]}")
 
 
 def _moment(instant: object) -> str:

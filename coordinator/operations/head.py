@@ -47,11 +47,12 @@ class Change(BaseModel):
 
 
 class Head(BaseModel):
-    """The file's content."""
+    """The file's content; `begun_at`: when the first of these heads was written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     installation: str
+    begun_at: AwareDatetime
     mark: Mark
     changes: tuple[Change, ...] = ()
     signature: str = ""
@@ -106,4 +107,9 @@ def set_back(
     """Return the head after a restore, or after a person's word; it remembers the former one."""
     change = Change(at=at, backup_at=backup_at, former=former.mark if former else None, then=mark)
     earlier = former.changes if former else ()
-    return Head(installation=installation, mark=mark, changes=(*earlier, change))
+    return Head(
+        installation=installation,
+        begun_at=former.begun_at if former else at,
+        mark=mark,
+        changes=(*earlier, change),
+    )

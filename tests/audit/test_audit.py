@@ -362,12 +362,21 @@ def test_the_page_has_words_for_every_action(
     with app.app_context():
         story = factories.story()
         obligation = factories.obligation_of(story.assignment, "dispora")
-        factories.submit(obligation, story.focal_point)
+        here = {"REMOTE_ADDR": "192.0.2.7"}
+        with app.test_request_context(environ_base=here):
+            factories.submit(obligation, story.focal_point)
+        name = db.session.scalar(
+            sa.text("SELECT name FROM account WHERE id = :id"), {"id": story.focal_point.account_id}
+        )
         email = factories.email_of(factories.person(AccessKind.AUDITOR, home="inspektorat"))
         actions = set(db.session.scalars(sa.select(AuditEntry.action)))
     inspector = browser().sign_in(email, factories.PASSWORD)
     page = inspector.get("/jejak").text
     assert "Laporan dikirim" in page
+    rows = page.split("<tbody")[-1].split("<tr")
+    [sent] = [row for row in rows if "Laporan dikirim<" in row]
+    assert name in sent
+    assert "192.0.2.7" in sent
     body = page[page.index("<main") :]
     assert not [action for action in actions if f">{action}<" in body]
     assert (

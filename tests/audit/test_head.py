@@ -97,7 +97,10 @@ def test_the_head_follows_the_chain(sealed: Path) -> None:
     head = read_head(sealed)
     assert head is not None
     code, answer = _verify()
-    assert (code, answer["problems"], answer["notices"]) == (0, [], [])
+    assert (code, answer["problems"]) == (0, [])
+    assert answer["notices"] == [
+        "Jejak audit mulai 13/10/2026 10.00 WITA; kepalanya dicatat sejak 13/10/2026 10.00 WITA."
+    ]
     assert head.mark.hash == answer["chain"]["hash"]
     assert (head.mark.seal, head.mark.entries) == (3, 6)
     assert (sealed / HEAD_FILE).stat().st_mode & 0o077 == 0
@@ -123,6 +126,49 @@ def test_a_trail_that_was_cut_is_noticed_for_ever(
     code, answer = _verify()
     assert code == 1
     assert any("Jejak audit diganti: kepala mencatat 6" in each for each in answer["problems"])
+
+
+FORGET = "UPDATE installation SET audit_head_since = NULL"
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_trail_emptied_together_with_its_head_is_no_new_installation(
+    sealed: Path, at_once: bool, clock: time_machine.Traveller
+) -> None:
+    """Without SECRET_KEY nobody can make the next tick sign a head over the loss."""
+    _force(*ALL, FORGET)
+    (sealed / HEAD_FILE).unlink()
+    if not at_once:
+        for number in (7, 8):
+            assert "kepala tidak cocok" in _seal(number)
+        assert not (sealed / HEAD_FILE).exists()
+    code, answer = _verify()
+    assert code == 1
+    assert any("padahal instalasi dibuat 13/10/2026" in each for each in answer["problems"])
+    if at_once:
+        return
+    # Only a person's word begins a head there, and it is told of ever after.
+    assert flask.current_app.test_cli_runner().invoke(args=["audit", "adopt-head"]).exit_code == 0
+    assert "kepala" not in _seal(9)
+    code, answer = _verify()
+    assert (code, answer["problems"]) == (0, [])
+    assert any("diterima ulang oleh administrator" in each for each in answer["notices"])
+    assert any("Jejak audit mulai 16/10/2026" in each for each in answer["notices"])
+
+
+def test_an_installation_from_before_there_were_heads_gets_its_first_without_alarm(
+    sealed: Path, clock: time_machine.Traveller
+) -> None:
+    (sealed / HEAD_FILE).unlink()
+    _force(FORGET)
+    clock.shift(timedelta(days=90))
+    assert _verify()[0] == 0
+    assert _seal(7) == "1 catatan disegel"
+    code, answer = _verify()
+    assert (code, answer["problems"]) == (0, [])
+    assert answer["notices"] == [
+        "Jejak audit mulai 13/10/2026 10.00 WITA; kepalanya dicatat sejak 14/01/2027 10.00 WITA."
+    ]
 
 
 @pytest.mark.parametrize("what", ["gone", "broken", "forged", "another's"])
@@ -172,7 +218,7 @@ def test_what_is_late_or_new_accuses_nobody(sealed: Path, clock: time_machine.Tr
     _note(7)
     code, answer = _verify()
     assert (code, answer["problems"]) == (0, [])
-    assert answer["notices"] == ["1 catatan terbaru belum disegel; penjadwal menyegelnya."]
+    assert "1 catatan terbaru belum disegel; penjadwal menyegelnya." in answer["notices"]
     _seal()
     clock.shift(-timedelta(days=2))
     _seal(8)
@@ -238,7 +284,7 @@ def test_a_restored_backup_says_so_and_is_watched_again(sealed: Path, archive: P
     restore_backup(archive, place=place_of_app(), replace=True)
     code, answer = _verify()
     assert (code, answer["problems"]) == (0, [])
-    [notice] = answer["notices"]
+    [_since, notice] = answer["notices"]
     assert notice.startswith("Dipulihkan pada 16/10/2026")
     assert "dari cadangan 16/10/2026 10.00 WITA; 2 catatan sesudahnya" in notice
     _seal(9)

@@ -416,6 +416,24 @@ def test_the_shell_releases_it(app: flask.Flask, clock: Clock, data_dir: Path) -
     assert scheduler.HELD not in run(args=["jobs", "run", SEND]).output
 
 
+@SQLITE_ONLY
+def test_the_shell_says_what_still_holds(app: flask.Flask, clock: Clock, data_dir: Path) -> None:
+    """A copied database with a wrong clock: two words of a person, and neither is passed over."""
+    run = app.test_cli_runner().invoke
+    with app.app_context():
+        ensure_installation(data_dir)
+        db.session.remove()
+    assert run(args=["jobs", "run", SEND]).exit_code == 0
+    clock.shift(61 * DAY)
+    assert scheduler.HELD in run(args=["jobs", "run", SEND]).output
+    (data_dir / "installation_id").unlink()
+    first = run(args=["mail", "release"]).output
+    assert "Belum ada surel yang dilepas" in first
+    assert "salinan" in first
+    assert "0 surel dilepas" in run(args=["mail", "release"]).output
+    assert "Tidak ada yang perlu dilepas" in run(args=["mail", "release"]).output
+
+
 def test_a_viewer_of_another_kind_may_not(process: Process, clock: Clock, data_dir: Path) -> None:
     clock.shift(400 * DAY)
     process.run()
