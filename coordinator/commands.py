@@ -1,10 +1,18 @@
 """The `flask` commands, loaded when called: the web process carries none of their libraries."""
 
 import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import flask
+import sqlalchemy as sa
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import DBAPIError
+
+from coordinator.db import db
 
 # name -> (module:object, one line for `flask --help`)
 COMMANDS = {
@@ -39,7 +47,26 @@ class LateCommand(click.Command):
         """Load the real command and hand over to it."""
         module, _, attribute = self._target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command.make_context(info_name, args, parent, **extra)
+        context = command.make_context(info_name, args, parent, **extra)
+        context.with_resource(_installed(context))
+        return context
+
+
+@contextmanager
+def _installed(context: click.Context) -> Iterator[None]:
+    """Where a command fails because nothing was ever installed here, say so and how to begin."""
+    try:
+        yield
+    except DBAPIError:
+        app = context.ensure_object(ScriptInfo).load_app()
+        with app.app_context():
+            if sa.inspect(db.engine).get_table_names():
+                raise
+        where = app.config["SETTINGS"].data_dir
+        sys.exit(
+            f"Belum ada pemasangan di DATA_DIR {where}: jalankan make run lebih dahulu, atau tulis "
+            "DATA_DIR=... (dan DATABASE_URL=...) yang sama di depan perintah ini."
+        )
 
 
 def register(app: flask.Flask) -> None:

@@ -4,7 +4,7 @@ as a file has a header that every browser understands."""
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import flask
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -13,18 +13,26 @@ from werkzeug.utils import cached_property
 
 from coordinator.typed import LARGEST, clean, whole
 
+V = TypeVar("V")
+
 LONGEST_SEGMENT = 200  # characters of one part of a path; our ids, slugs and tokens have fewer
 LONGEST_NAME = 150  # characters of a download's name
 NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
-def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
-    """Return the fields with clean values. A name with a digit that is not ASCII is none of ours:
+def _own_names(pairs: MultiDict[str, V]) -> ImmutableMultiDict[str, V]:
+    """Return the fields under clean names. One with a digit that is not ASCII is none of ours:
     WTForms would take it for the number of a row, and fail."""
     return ImmutableMultiDict(
-        (clean(name), clean(value))
+        (clean(name), value)
         for name, value in pairs.items(multi=True)
         if not any(char.isdigit() and not char.isascii() for char in name)
+    )
+
+
+def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict(
+        (name, clean(value)) for name, value in _own_names(pairs).items(multi=True)
     )
 
 
@@ -44,7 +52,9 @@ class Request(flask.Request):
             return
         super()._load_form_data()
         self.__dict__["form"] = _clean_pairs(self.__dict__["form"])
-        for file in self.__dict__["files"].values():
+        # Flask-WTF reads both as one: a file's field may have no name that a text's may not.
+        self.__dict__["files"] = _own_names(self.__dict__["files"])
+        for _name, file in self.__dict__["files"].items(multi=True):
             file.filename = clean(file.filename or "")
 
 

@@ -1,9 +1,13 @@
 """`flask prepare`: what a migrated database needs before the first visitor. Safe to repeat."""
 
+import os
+import shlex
 import sys
+from collections.abc import Mapping
 
 import click
 import flask
+import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 import config
@@ -20,6 +24,8 @@ from coordinator.roles import service as roles_service
 from coordinator.roles.queries import current_version
 
 SEED = config.ROOT / "seed"
+# What may be given on the line of `make run` and decides what another command speaks to or prints.
+OF_THE_LINE = ("HOST", "PORT", "BASE_URL")
 
 
 @click.command("prepare")
@@ -56,6 +62,22 @@ def load_seed() -> None:
     plan_service.load_plan(plan, by=None)
 
 
+def command_prefix(settings: config.Settings, environ: Mapping[str, str]) -> str:
+    """Return what to write before `.venv/bin/flask` in another terminal, so that it means this
+    installation: what is not the default and not in DATA_DIR/.env. A password is left out."""
+    given = {}
+    if settings.data_dir != config.ROOT / "var":
+        given["DATA_DIR"] = str(settings.data_dir)
+    if environ.get("DATABASE_URL"):
+        url = sa.make_url(settings.database_url).difference_update_query(["password"])
+        address = sa.URL.create(
+            url.get_backend_name(), url.username, None, url.host, url.port, url.database, url.query
+        )
+        given["DATABASE_URL"] = address.render_as_string()
+    given |= {name: environ[name] for name in OF_THE_LINE if environ.get(name)}
+    return "".join(f"{name}={shlex.quote(value)} " for name, value in given.items())
+
+
 def _say_hello() -> None:
     settings = flask.current_app.config["SETTINGS"]
     force = directory.task_force_by_code("64")
@@ -63,11 +85,10 @@ def _say_hello() -> None:
     click.echo(f"\nKoordinator TPPO: {settings.base_url}")
     if version is not None:
         click.echo(f"Pemetaan versi {version.number}, surel: {settings.mail_mode}.")
+    command = f"{command_prefix(settings, os.environ)}.venv/bin/flask"
     accounts = demo.demo_accounts()
     if not accounts:
-        click.echo(
-            "Akun pertama: .venv/bin/flask accounts invite --access administrator --email ALAMAT"
-        )
+        click.echo(f"Akun pertama: {command} accounts invite --access administrator --email ALAMAT")
         return
     click.echo(f"\nAkun contoh (DATA CONTOH), kata sandi semuanya: {PASSWORD}")
     seen: set[str] = set()
@@ -76,4 +97,4 @@ def _say_hello() -> None:
         seen.add(account.access)
         if is_shown:
             click.echo(f"  {account.email:34} {account.access:14} {account.agency or ''}")
-    click.echo("  lainnya: .venv/bin/flask demo accounts\n")
+    click.echo(f"  lainnya: {command} demo accounts\n")

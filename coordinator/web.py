@@ -108,11 +108,13 @@ def is_safe_next(target: str) -> bool:
 def logged_path(status: int) -> str:
     """Return what of the request's path a log may hold: no token, nothing that somebody made up.
 
-    Arguments called `token` are secrets. Other arguments are ids of what was shown; where nothing
-    was (`status` 400 and above) only our own kind of id is kept, and of a path that is no page its
-    first part at most, where pages begin so.
+    Arguments called `token` are secrets. Other arguments are ids of what was shown or done: where
+    nothing was (an error, or a redirect that is no answer to a form) only our own kind of id is
+    kept, and of a path that is no page its first part at most, where pages begin so.
     """
     asked = flask.request
+    is_shown = 200 <= status < 300
+    is_done = 300 <= status < 400 and asked.method == "POST" and "is_admitted" in flask.g
     if asked.url_rule is None:
         first = asked.path.split("/")[1] if asked.path.startswith("/") else ""
         return f"/{first}/{logs.HIDDEN}" if first in _first_parts() else f"/{logs.HIDDEN}"
@@ -122,7 +124,7 @@ def logged_path(status: int) -> str:
         value = str(arguments.get(found[1], ""))
         if found[1] == "token":
             return logs.HIDDEN
-        return value if status < 400 or OWN_ID.fullmatch(value) else logs.HIDDEN
+        return value if is_shown or is_done or OWN_ID.fullmatch(value) else logs.HIDDEN
 
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", kept, asked.url_rule.rule)
 
@@ -173,6 +175,7 @@ def _guard() -> flask.typing.ResponseReturnValue | None:
         known = target if is_safe_next(target) and target != "/" else None
         return flask.redirect(flask.url_for("accounts.sign_in", next=known))
     if guard == SIGNED_IN:
+        flask.g.is_admitted = True
         return None
     if getattr(user, "viewer", None) is None:
         if flask.request.method not in ("GET", "HEAD"):
@@ -180,6 +183,7 @@ def _guard() -> flask.typing.ResponseReturnValue | None:
         return flask.redirect(flask.url_for("accounts.choose_access"))
     if not viewer().may(guard):
         raise NotAllowed(_("Akses Anda tidak mencakup halaman ini."))
+    flask.g.is_admitted = True
     return None
 
 

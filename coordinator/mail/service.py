@@ -229,6 +229,17 @@ def cancel_emails(*, thread: str, kinds: frozenset[str]) -> int:
     return len(rows)
 
 
+def was_told(*, thread: str, kinds: frozenset[str]) -> bool:
+    """Tell whether a mail of a thread has reached somebody, or may be on its way: one that failed
+    was told to nobody."""
+    query = sa.select(OutgoingEmail.id).where(
+        OutgoingEmail.thread == thread,
+        OutgoingEmail.kind.in_(kinds),
+        OutgoingEmail.state.in_((MailState.SENT, MailState.SENDING)),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 @transactional
 def cancel_emails_of(occasion: tuple[object, ...]) -> int:
     """Cancel what is still queued on an occasion; return how many."""

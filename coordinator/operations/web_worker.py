@@ -20,13 +20,15 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 60 * MEGABYTE  # for an application that names no MAX_CONTENT_LENGTH
 LARGEST_HEADERS = 64 * 1024
+LARGEST_CHUNK_LINE = 8 * 1024  # of a body in chunks: a line with a length, or the trailer
 SILENCE = 120  # seconds without a byte in either direction, after which a connection is closed
 HELD = 1024 * MEGABYTE  # bytes of unfinished requests that one worker keeps
 LOOK_EVERY = 1.0  # seconds between two looks at what unfinished requests hold
@@ -38,20 +40,40 @@ class Parser(HTTPRequestParser):
 
     An answer in the middle of a body is lost: the connection is reset while the browser still
     sends. Where even the forgotten part would be absurd, the answer comes at once.
+
+    The lines between chunks have a limit of ours: waitress keeps all of an unfinished one in
+    memory and copies it at every read. Whoever waits to be told to go on is told so only where a
+    body follows that is wanted.
     """
 
     to_forget = 0
 
     def received(self, data: bytes) -> int:
+        """Take in `data`; return how many bytes of it are this request's."""
+        taken = self._taken(data)
+        if self.completed or self.error is not None:
+            self.expect_continue = False
+        return taken
+
+    def _taken(self, data: bytes) -> int:
         if self.to_forget:
             taken = min(len(data), self.to_forget)
             self.to_forget -= taken
             self.completed = not self.to_forget
             return taken
         taken = super().received(data)
-        if isinstance(self.error, RequestEntityTooLarge) and self.content_length <= HELD:
+        waits = self.expect_continue  # its body has not been sent: the answer is not lost
+        is_read = isinstance(self.error, RequestEntityTooLarge) and not waits
+        if is_read and self.content_length <= HELD:
             self.to_forget = max(0, self.content_length - self.body_bytes_received)
             self.completed = not self.to_forget
+        body = self.body_rcv
+        line = 0
+        if isinstance(body, ChunkedReceiver):
+            line = max(len(body.control_line), len(body.trailer))
+        if line > LARGEST_CHUNK_LINE and self.error is None:
+            self.error = BadRequest("a line between chunks is too long")
+            self.completed = True
         return taken
 
 

@@ -11,7 +11,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.mail.service import GRACE, cancel_emails, queue_email, was_told
 from coordinator.periods import emails
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
@@ -115,9 +115,9 @@ def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason
     stamp = now()
     thread = f"extension-{period.public_id}-{agency.id}"
     # Of several changes within the two minutes of grace only the last is told; a grant taken back
-    # before anybody was told of it needs no mail at all.
+    # before anybody was told of it, or of an earlier one, needs no mail at all.
     unsent = cancel_emails(thread=thread, kinds=KIND)
-    if until_on is None and unsent:
+    if until_on is None and unsent and not was_told(thread=thread, kinds=KIND):
         return
     for grant in contacts_of_agencies({agency.id}, today(force.zone))[agency.id]:
         queue_email(

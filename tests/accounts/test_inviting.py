@@ -86,6 +86,17 @@ def test_an_administrator_invites_every_access(
         assert forces == {grant.task_force_id}
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("done", ["undangan", "diundang"])
+def test_where_no_mail_leaves_the_officer_is_told_how_the_link_arrives(
+    app: flask.Flask, administrator: Browser, done: str
+) -> None:
+    how = "flask accounts reset"
+    assert app.config["SETTINGS"].mail_mode == "inbox"
+    assert how in administrator.get(f"/orang?selesai={done}&surel=2").text
+    assert how not in administrator.get("/orang").text
+
+
 def test_whom_no_mail_reaches_gets_a_letter_from_the_administrator(
     app: flask.Flask, administrator: Browser
 ) -> None:

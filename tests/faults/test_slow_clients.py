@@ -156,6 +156,29 @@ def test_a_body_over_the_limit_is_told_so_in_the_products_words(
     assert served.ask("/masuk") == 200
 
 
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [
+        ("Content-Length: 0", 400),
+        ("Content-Length: 2000000000", 413),
+        (f"Content-Length: {len(BODY)}", 100),
+    ],
+)
+def test_who_waits_to_go_on_is_answered(served: Served, length: str, status: int) -> None:
+    with served.connection() as waiting:
+        waiting.sendall(f"{FORM}\r\nExpect: 100-continue\r\n{length}\r\n\r\n".encode())
+        first = waiting.makefile("rb").readline()
+    assert first.split()[1] == str(status).encode()
+
+
+def test_a_line_between_chunks_that_never_ends_is_refused(served: Served) -> None:
+    with served.connection() as sending:
+        sending.sendall(f"{FORM}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        sending.sendall(b"0" * (8 * 1024 + 1))  # and waits: the line has no end
+        assert _answer(sending)[0] == 400
+    assert served.ask("/masuk") == 200
+
+
 def test_a_request_begun_before_the_end_is_answered_and_a_killed_worker_replaced(
     sqlite_templates: dict[str, Path], tmp_path: Path
 ) -> None:

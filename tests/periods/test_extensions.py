@@ -8,6 +8,7 @@ import time_machine
 
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput
+from coordinator.mail import service as outbox
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
 from coordinator.opening import service as opening
@@ -27,6 +28,11 @@ def mails() -> list[tuple[str, str, MailState]]:
         sa.select(OutgoingEmail).where(OutgoingEmail.kind == "extension").order_by(OutgoingEmail.id)
     )
     return [(row.to_address.split("@")[0], row.subject, row.state) for row in rows]
+
+
+def _send_all() -> None:
+    while (mail := outbox.claim_next("uji")) is not None:
+        outbox.mark_sent(mail.id, "uji", answer="250")
 
 
 def test_the_focal_point_is_told_the_last_word_only(clock: time_machine.Traveller) -> None:
@@ -81,14 +87,38 @@ def test_what_was_told_is_taken_back_by_mail(clock: time_machine.Traveller) -> N
     extensions.grant_extension(
         story.period.id, agency.id, until_on=date(2026, 10, 20), reason="x", by=story.secretariat
     )
-    row = db.session.scalars(sa.select(OutgoingEmail.id)).all()[-1]
-    with db.engine.begin() as connection:
-        connection.execute(
-            sa.text("UPDATE outgoing_email SET state='sent', sent_at=queued_at WHERE id=:id"),
-            {"id": row},
-        )
     clock.shift(300)
+    _send_all()
     extensions.withdraw_extension(story.period.id, agency.id, by=story.secretariat)
+    assert mails()[-1][1] == "[TPPO] Perpanjangan Triwulan III 2026 dicabut - Dispora"
+
+
+def test_what_was_told_is_taken_back_although_a_later_word_still_waits(
+    clock: time_machine.Traveller,
+) -> None:
+    story = factories.story()
+    agency = factories.agency("dispora")
+
+    def grant(day: int) -> None:
+        extensions.grant_extension(
+            story.period.id,
+            agency.id,
+            until_on=date(2026, 10, day),
+            reason="Kantor banjir",
+            by=story.secretariat,
+        )
+
+    grant(26)
+    clock.shift(300)
+    _send_all()
+    clock.shift(86_400)
+    grant(31)
+    extensions.withdraw_extension(story.period.id, agency.id, by=story.secretariat)
+    assert [state for _to, _subject, state in mails()] == [
+        MailState.SENT,
+        MailState.CANCELLED,
+        MailState.QUEUED,
+    ]
     assert mails()[-1][1] == "[TPPO] Perpanjangan Triwulan III 2026 dicabut - Dispora"
 
 

@@ -159,6 +159,8 @@ def test_from_the_mail_to_the_receipt(
     number = re.search(r"LAP-2026-\d{5}", receipt)
     assert number
     assert "Diperiksa paling lambat" in receipt
+    assert "Hasilnya dikirim" not in receipt, "an approval sends no mail"
+    assert "Bila dikembalikan, Anda diberi tahu lewat surel." in receipt
     assert "Tiga lembaga" not in receipt
     assert token not in re.findall(r'href="https://wa.me/[^"]+"', receipt)[0]
 

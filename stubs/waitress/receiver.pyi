@@ -1,0 +1,3 @@
+class ChunkedReceiver:
+    control_line: bytes
+    trailer: bytes
