@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from coordinator.accounts.models import Account
 from coordinator.directory.models import TaskForce
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.operations.head import Mark, fingerprint
@@ -30,6 +31,6 @@ def head_of_trail(
         fingerprint=fingerprint(mark.hash),
         goes_on=goes_on,
         zone=task_force.zone,
-        link="[[base]]/jejak",
+        link=MailLink("/jejak"),
         sample_data=sample_data,
     )

@@ -9,6 +9,7 @@ from coordinator.evidence.models import Evidence
 from coordinator.evidence.review.models import EvidenceReview
 from coordinator.evidence.review.queries import Place
 from coordinator.evidence.review.rules import ReviewState
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 
@@ -34,9 +35,9 @@ def reviewed(
                 place.title,
                 place.period,
                 place.number,
-                f"[[base]]/laporan/{place.use.evidence.obligation.public_id}"
+                MailLink(f"/laporan/{place.use.evidence.obligation.public_id}")
                 if place.use.evidence.obligation
-                else "",
+                else None,
             )
             for place in places
         ],
@@ -54,7 +55,7 @@ def withdrawn(one: Evidence, reason: str, *, force: TaskForce, is_sample: bool) 
         title=obligation.party.assignment.title if obligation else "",
         period=obligation.period.title if obligation else "",
         reason=reason,
-        link=f"[[base]]/laporan/{obligation.public_id}" if obligation else "",
+        link=MailLink(f"/laporan/{obligation.public_id}") if obligation else None,
         region_short=force.short_region,
         sample_data=is_sample,
     )
