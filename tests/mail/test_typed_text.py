@@ -109,7 +109,8 @@ def test_every_mail_leaves_typed_text_alone(template: str) -> None:
             assert mark.replace("'", "&#39;") in part or mark in part, mark
         assert not re.search(r"[0-9a-f]{64}", part)
         # Nothing else looks like a place where an address should be.
-        rest = part.upper().replace(TYPED.upper(), "").replace(str(escape(TYPED)).upper(), "")
+        part = part.upper().replace("-", " ")  # a mail may write it large, or joined
+        rest = part.replace(TYPED.upper(), "").replace(str(escape(TYPED)).upper(), "")
         assert "[[" not in rest
     for link in email.links:
         assert link.path.startswith("/")
