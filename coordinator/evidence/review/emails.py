@@ -24,12 +24,16 @@ def reviewed(
         ReviewState.KEPT: _("[TPPO] Bukti laporan ditampilkan lagi"),
         ReviewState.DELETED: _("[TPPO] Bukti laporan dihapus"),
     }
+    is_withdrawn = all(place.use.evidence.withdrawn_at is not None for place in places)
+    if is_withdrawn and found.state is ReviewState.KEPT:
+        subjects[ReviewState.KEPT] = _("[TPPO] Bukti laporan boleh diunggah lagi")
     return render_email(
         "evidence_reviewed",
         subjects[found.state],
         state=found.state.value,
         asked_for=found.asked_for,
         reason=found.reason,
+        is_withdrawn=is_withdrawn,
         places=[
             (
                 place.title,
@@ -41,6 +45,18 @@ def reviewed(
             )
             for place in places
         ],
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
+
+
+def to_decide(found: EvidenceReview, *, force: TaskForce, is_sample: bool) -> Email:
+    """To the secretariat: a file waits for its decision."""
+    return render_email(
+        "evidence_to_decide",
+        _("[TPPO] Putuskan tinjauan bukti dalam satu hari kerja"),
+        asked_for=found.asked_for,
+        link=MailLink(f"/tinjauan-bukti/{found.public_id}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )
