@@ -234,10 +234,10 @@ def is_kept_elsewhere(one: Evidence) -> bool:
     return one.withdrawn_sha256 is not None and stored_file(one.withdrawn_sha256) is not None
 
 
-def newest_review(one: Evidence) -> str | None:
-    """Return the id of the newest review that a use belongs to, as it stands in addresses."""
+def newest_review(one: Evidence) -> EvidenceReview | None:
+    """Return the newest review that a use belongs to."""
     return db.session.scalar(
-        sa.select(EvidenceReview.public_id)
+        sa.select(EvidenceReview)
         .join(ReviewedUse, ReviewedUse.review_id == EvidenceReview.id)
         .where(ReviewedUse.evidence_id == one.id)
         .order_by(EvidenceReview.id.desc())

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
+from coordinator.errors import Conflict
 from coordinator.evidence import queries, storage, words
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.review.queries import held_by
@@ -19,7 +20,9 @@ ORPHAN_AGE = timedelta(hours=24)
 @transactional
 def discard(one: Evidence, *, by: Viewer) -> None:
     """Take back what was removed from a draft before anything rested on it; the sweep clears the
-    bytes. Part of removing, which writes the audit entry."""
+    bytes. Part of removing, which writes the audit entry. Raises Conflict while it is reviewed."""
+    if one.is_hidden:
+        raise Conflict(words.wait_for_decision())
     if one.handed_in_at is None and one.withdrawn_at is None:
         entomb(one, _("dihapus dari draf"), by)
 

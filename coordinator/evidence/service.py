@@ -21,7 +21,8 @@ from coordinator.evidence import queries, receiving, storage, words
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.receiving import Received
 from coordinator.evidence.removal import forget
-from coordinator.evidence.review.queries import refused_as
+from coordinator.evidence.review.hiding import put_before_secretariat
+from coordinator.evidence.review.queries import one_sided, refused_as
 from coordinator.evidence.rules import MEGABYTE, CheckState, Level, check_after
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
@@ -49,7 +50,9 @@ def receive(
     if used >= quota:
         raise InvalidInput({field: words.quota_reached(used, quota)})
     received = receiving.receive(upload, field=field)
-    refused = refused_as(task_force_id, received.sha256, received.received_sha256)
+    refused = refused_as(
+        task_force_id, received.sha256, received.received_sha256, agency_id=agency_id
+    )
     db.session.rollback()
     message = words.not_taken(refused) if refused else ""
     if used + received.size > quota:
@@ -89,10 +92,12 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
 
     Called inside the service that uses it, which also writes the audit entry. Raises InvalidInput
     (field `files`) where the agency's room is used up, the bytes were withdrawn meanwhile, or were
-    withdrawn before because they tell who a victim is.
+    withdrawn before because they tell who a victim is. Where only another agency said so, the file
+    is taken, hidden, and put before the secretariat.
     """
     given = received.received_sha256 or received.sha256
-    refused = refused_as(obligation.task_force_id, received.sha256, given)
+    hashes, owner = (received.sha256, given), obligation.agency_id
+    refused = refused_as(obligation.task_force_id, *hashes, agency_id=owner)
     if refused:
         raise InvalidInput({"files": words.not_taken(refused)})
     file = stored_file(received, field="files")
@@ -122,6 +127,9 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
         raise InvalidInput({"files": words.quota_reached(used - received.size, quota)})
     one.reuse_of_id = queries.earliest_use(one)
     db.session.flush()
+    doubted = one_sided(obligation.task_force_id, *hashes, agency_id=owner)
+    if doubted:
+        put_before_secretariat(one, doubted)
     return one
 
 

@@ -110,14 +110,16 @@ def _show(
     if bad is not level:
         level.level.data = one.level.value
     keeps = viewer.may(Permission.KEEP_EVIDENCE) and one.withdrawn_at is None
-    reviewed = viewer.may(Permission.SEE_EVIDENCE_REVIEWS) and queries.newest_review(one)
+    newest = queries.newest_review(one)
+    may_see = newest is not None and viewer.may(Permission.SEE_EVIDENCE_REVIEWS)
     report = queries.report_of(viewer, one)
     return flask.render_template(
         "evidence/detail.html",
         one=one,
         uses=queries.uses_of(viewer, one),
         report_id=report,
-        review_id=reviewed or "",
+        review_id=newest.public_id if newest and may_see else "",
+        after_review=words.after_review(newest.state) if newest and one.withdrawn_at else "",
         is_own=one.agency_id == viewer.own_agency_id,
         may_keep=keeps,
         may_explain=keeps and one.is_reused and queries.is_with_agency(one),

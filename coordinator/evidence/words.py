@@ -97,6 +97,36 @@ def under_review() -> str:
     )
 
 
+def wait_for_decision() -> str:
+    """Return the sentence where somebody takes away a file that is under review."""
+    return _("Berkas ini sedang ditinjau Sekretariat. Tunggu putusannya, lalu tarik bila perlu.")
+
+
+def cleared() -> str:
+    """Return the sentence where an agency says of a file what the secretariat found untrue."""
+    return _(
+        "Sekretariat sudah meninjau berkas yang sama: tidak memuat identitas korban atau saksi. "
+        "Bila ada yang terlewat, hubungi Sekretariat; Sekretariat dapat menghapusnya untuk semua. "
+        "Untuk melepasnya dari laporan ini saja, pilih alasan lain."
+    )
+
+
+def after_review(state: ReviewState) -> str:
+    """Return what has become of a file whose use was withdrawn, while or after others' uses of it
+    were reviewed; empty where it was deleted."""
+    if state is ReviewState.OPEN:
+        return _(
+            "Berkas yang sama pada laporan lain disembunyikan dan sedang ditinjau Sekretariat. "
+            "Anda tidak perlu melakukan apa pun; putusannya dikabarkan lewat email."
+        )
+    if state is ReviewState.KEPT:
+        return _(
+            "Sekretariat sudah memutuskan: berkas ini tidak memuat identitas korban atau saksi. "
+            "Unggah lagi bila laporannya memerlukannya."
+        )
+    return ""
+
+
 def not_taken(why: ReviewState) -> str:
     """Return the sentence about a file that comes back while it is under review, or after it was
     withdrawn for its content."""

@@ -10,6 +10,7 @@ import time_machine
 
 from coordinator.audit.models import AccessLog
 from coordinator.db import db
+from coordinator.evidence.review.models import EvidenceReview
 from tests import factories
 from tests.conftest import NOW, Browser
 from tests.evidence.test_reviewing import Shared
@@ -26,6 +27,7 @@ class Story:
             emails = {
                 "secretariat": factories.email_of(shared.secretariat),
                 "leadership": factories.email_of(shared.story.leadership),
+                "focal_point": factories.email_of(shared.story.focal_point),
                 "supporter": factories.email_of(shared.story.supporter),
             }
             db.session.remove()
@@ -99,3 +101,19 @@ def test_the_leadership_sees_what_was_left_longer_than_a_working_day(
     page = leader.get(story.path).text
     assert "Sekretariat yang memutuskan" in page
     assert "risalah.jpg" not in page
+
+
+def test_who_withdrew_reads_what_is_true_of_the_rest(app: flask.Flask, story: Story) -> None:
+    with app.app_context():
+        review = db.session.scalars(sa.select(EvidenceReview)).one()
+        own = next(row.evidence for row in review.uses if row.evidence.withdrawn_at)
+        path = f"/bukti/{own.public_id}/rincian"
+    asker = story.people["focal_point"]
+    page = asker.get(path).text
+    assert "sedang ditinjau Sekretariat" in page
+    assert "administrator" not in page
+    answer = {"act": "tampilkan", "reason": "Hanya daftar hadir."}
+    story.people["secretariat"].post(story.path, answer)
+    page = asker.get(path).text
+    assert "sudah memutuskan" in page
+    assert "administrator" not in page

@@ -9,6 +9,7 @@ from coordinator.evidence.models import Evidence
 from coordinator.evidence.review.models import EvidenceReview
 from coordinator.evidence.review.queries import Place
 from coordinator.evidence.review.rules import ReviewState
+from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 
@@ -23,23 +24,39 @@ def reviewed(
         ReviewState.KEPT: _("[TPPO] Bukti laporan ditampilkan lagi"),
         ReviewState.DELETED: _("[TPPO] Bukti laporan dihapus"),
     }
+    is_withdrawn = all(place.use.evidence.withdrawn_at is not None for place in places)
+    if is_withdrawn and found.state is ReviewState.KEPT:
+        subjects[ReviewState.KEPT] = _("[TPPO] Bukti laporan boleh diunggah lagi")
     return render_email(
         "evidence_reviewed",
         subjects[found.state],
         state=found.state.value,
         asked_for=found.asked_for,
         reason=found.reason,
+        is_withdrawn=is_withdrawn,
         places=[
             (
                 place.title,
                 place.period,
                 place.number,
-                f"[[base]]/laporan/{place.use.evidence.obligation.public_id}"
+                MailLink(f"/laporan/{place.use.evidence.obligation.public_id}")
                 if place.use.evidence.obligation
-                else "",
+                else None,
             )
             for place in places
         ],
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
+
+
+def to_decide(found: EvidenceReview, *, force: TaskForce, is_sample: bool) -> Email:
+    """To the secretariat: a file waits for its decision."""
+    return render_email(
+        "evidence_to_decide",
+        _("[TPPO] Putuskan tinjauan bukti dalam satu hari kerja"),
+        asked_for=found.asked_for,
+        link=MailLink(f"/tinjauan-bukti/{found.public_id}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )
@@ -54,7 +71,7 @@ def withdrawn(one: Evidence, reason: str, *, force: TaskForce, is_sample: bool) 
         title=obligation.party.assignment.title if obligation else "",
         period=obligation.period.title if obligation else "",
         reason=reason,
-        link=f"[[base]]/laporan/{obligation.public_id}" if obligation else "",
+        link=MailLink(f"/laporan/{obligation.public_id}") if obligation else None,
         region_short=force.short_region,
         sample_data=is_sample,
     )

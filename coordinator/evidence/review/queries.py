@@ -45,18 +45,31 @@ def open_review_of(uses: Collection[Evidence]) -> EvidenceReview | None:
     )
 
 
-def refused_as(task_force_id: int, *hashes: str) -> ReviewState | None:
-    """Return why bytes with one of these hashes, as handed in or as kept, are not taken in a task
-    force: OPEN where they are under review, DELETED where they were withdrawn because they tell
-    who a victim or witness is; None where they are taken. The newest decision on a use counts."""
+def _is_one_sided() -> sa.ColumnElement[bool]:
+    """The word of one agency about what nobody else used: the secretariat has not read it."""
+    others = (
+        sa.select(ReviewedUse.id)
+        .join(Evidence, Evidence.id == ReviewedUse.evidence_id)
+        .where(
+            ReviewedUse.review_id == EvidenceReview.id,
+            Evidence.agency_id != EvidenceReview.asked_for_id,
+        )
+        .correlate(EvidenceReview)
+    )
+    return sa.and_(EvidenceReview.asked_for_id.is_not(None), ~others.exists())
+
+
+def _refusing(task_force_id: int, hashes: Collection[str]) -> sa.Select[EvidenceReview | None]:
+    """The newest review of each use with these bytes that is hidden or refused; None where it went
+    before there were reviews."""
     newest = (
         sa.select(sa.func.max(ReviewedUse.review_id))
         .where(ReviewedUse.evidence_id == Evidence.id)
         .correlate(Evidence)
         .scalar_subquery()
     )
-    rows = db.session.scalars(
-        sa.select(EvidenceReview.state)
+    return (
+        sa.select(EvidenceReview)
         .select_from(Evidence)
         .outerjoin(EvidenceReview, EvidenceReview.id == newest)
         .outerjoin(
@@ -75,9 +88,58 @@ def refused_as(task_force_id: int, *hashes: str) -> ReviewState | None:
                 StoredFile.sha256.in_(hashes),
             ),
         )
-    ).all()
-    states = {ReviewState.DELETED if state is None else state for state in rows}
+    )
+
+
+def refused_as(task_force_id: int, *hashes: str, agency_id: int) -> ReviewState | None:
+    """Return why bytes with one of these hashes, as handed in or as kept, are not taken from an
+    agency: OPEN where they are under review, DELETED where they were withdrawn because they tell
+    who a victim or witness is; None where they are taken. The newest decision on a use counts; what
+    another agency alone said does not (`one_sided`)."""
+    doubted = {found.id for found in one_sided(task_force_id, *hashes, agency_id=agency_id)}
+    states = {
+        ReviewState.DELETED if found is None else found.state
+        for found in db.session.scalars(_refusing(task_force_id, hashes))
+        if found is None or found.id not in doubted
+    }
     return next((one for one in (ReviewState.OPEN, ReviewState.DELETED) if one in states), None)
+
+
+def one_sided(task_force_id: int, *hashes: str, agency_id: int) -> list[EvidenceReview]:
+    """Return the refusals of these bytes that rest on the word of one other agency alone, the
+    earliest first."""
+    found = db.session.scalars(
+        _refusing(task_force_id, hashes).where(
+            EvidenceReview.state == ReviewState.DELETED,
+            _is_one_sided(),
+            EvidenceReview.asked_for_id != agency_id,
+        )
+    )
+    return sorted({one.id: one for one in found if one}.values(), key=lambda one: one.id)
+
+
+def is_cleared(copies: Collection[Evidence]) -> bool:
+    """Tell whether the secretariat read these bytes last and found that they identify nobody."""
+    hashes = {use.received_sha256 for use in copies}
+    hashes |= {use.file.sha256 for use in copies if use.file is not None}
+    newest = db.session.scalar(
+        sa.select(EvidenceReview.state)
+        .join(ReviewedUse, ReviewedUse.review_id == EvidenceReview.id)
+        .join(Evidence, Evidence.id == ReviewedUse.evidence_id)
+        .outerjoin(StoredFile, StoredFile.id == Evidence.file_id)
+        .where(
+            Evidence.task_force_id == next(iter(copies)).task_force_id,
+            sa.or_(
+                Evidence.received_sha256.in_(hashes),
+                Evidence.withdrawn_sha256.in_(hashes),
+                StoredFile.sha256.in_(hashes),
+            ),
+            ~_is_one_sided(),
+        )
+        .order_by(EvidenceReview.id.desc())
+        .limit(1)
+    )
+    return newest is ReviewState.KEPT
 
 
 # --- the list and one review ---------------------------------------------------------------------

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.errors import Conflict, NotAllowed, NotFound
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence import queries, words
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.removal import entomb, forget, mark_refused
-from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
-from coordinator.evidence.review.queries import held_by, open_review_of, review
+from coordinator.evidence.review.hiding import add_uses, hide
+from coordinator.evidence.review.models import EvidenceReview
+from coordinator.evidence.review.queries import held_by, is_cleared, open_review_of, review
 from coordinator.evidence.review.rules import ReviewState
 from coordinator.evidence.review.telling import tell_review, tell_withdrawn
 from coordinator.evidence.rules import WithdrawReason
@@ -32,7 +33,8 @@ def withdraw(public_id: str, reason: WithdrawReason, *, note: str = "", by: View
     again. Where other agencies of the task force use the same file, it is hidden there and put
     before the secretariat; what the secretariat itself takes back goes everywhere at once. Those
     agencies, and who verified a report that rests on it, are told.
-    Raises NotAllowed, NotFound, Conflict, InvalidInput (field `note`).
+    Raises NotAllowed, NotFound, Conflict, InvalidInput (field `note`; `reason` where the file is
+    under review, or the secretariat has found that it identifies nobody).
     """
     for sha256 in _withdraw(public_id, reason, note=note, by=by):
         forget(sha256)
@@ -48,6 +50,8 @@ def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) 
     }
     text = labels[reason] or sentence(note, "note")
     if reason is not WithdrawReason.IDENTITY:
+        if one.is_hidden:  # the secretariat needs the bytes to decide
+            raise InvalidInput({"reason": words.wait_for_decision()})
         sha256 = entomb(one, text, by)
         _record_withdrawn([(one, sha256)], reason, public_id, by)
         if one.agency_id != by.own_agency_id:
@@ -57,11 +61,13 @@ def _withdraw(public_id: str, reason: WithdrawReason, *, note: str, by: Viewer) 
     is_decided = by.kind is AccessKind.SECRETARIAT
     own = [use for use in copies if is_decided or use.agency_id == by.own_agency_id]
     others = [use for use in copies if use not in own]
+    if not is_decided and is_cleared(copies):
+        raise InvalidInput({"reason": words.cleared()})
     found = _review(copies, others, text, by)
     gone = [(use, entomb(use, text, by, is_identity=True)) for use in own]
     _record_withdrawn(gone, reason, public_id, by)
-    _hide([use for use in others if not use.is_hidden], found, by)
-    tell_review(found, by=by)
+    hide([use for use in others if not use.is_hidden], found, agency_id=by.agency_id, by=by)
+    tell_review(found, agency_id=by.own_agency_id, account_id=by.account_id)
     return {sha256 for _use, sha256 in gone}
 
 
@@ -86,30 +92,8 @@ def _review(
         found.state, found.reason = ReviewState.DELETED, text
         found.decided_at, found.decided_by_id = now(), by.account_id
     db.session.flush()
-    there = {use.evidence_id for use in found.uses}
-    for use in copies:
-        if use.id not in there:
-            db.session.add(ReviewedUse(review_id=found.id, evidence_id=use.id))
-    db.session.flush()
-    db.session.refresh(found, ["uses"])
+    add_uses(found, copies)
     return found
-
-
-def _hide(uses: Iterable[Evidence], found: EvidenceReview, by: Viewer) -> None:
-    rows = {row.evidence_id: row for row in found.uses}
-    for use in uses:
-        row = rows[use.id]
-        row.file_id, row.name = use.file_id, use.name
-        use.file_id, use.review_id, use.name = None, found.id, words.hidden_name()
-        db.session.flush()
-        record(
-            "evidence.hidden",
-            by=by,
-            subject=("evidence", use.public_id),
-            agency_id=use.agency_id,
-            acting_agency_id=by.agency_id,
-            review=found.public_id,
-        )
 
 
 def _record_withdrawn(
@@ -169,7 +153,7 @@ def _decide(public_id: str, *, is_kept: bool, reason: str, by: Viewer) -> set[st
             if row.evidence.withdrawn_at is not None:
                 mark_refused(row.evidence, by)
         _record_withdrawn(gone, WithdrawReason.IDENTITY, public_id, by)
-    tell_review(found, by=by)
+    tell_review(found, agency_id=by.own_agency_id, account_id=by.account_id)
     record(
         "evidence.review_decided",
         by=by,
