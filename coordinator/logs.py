@@ -198,6 +198,7 @@ def configure() -> None:
     for name in ("gunicorn.error", "gunicorn.access"):  # they have handlers of their own
         for theirs in logging.getLogger(name).handlers:
             theirs.setFormatter(JsonLines())
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every short wait
     warnings.showwarning = _warned
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable

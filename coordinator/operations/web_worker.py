@@ -7,7 +7,6 @@ nobody has to tell it from an attacker. See docs/decisions/0022-server-that-buff
 """
 
 import io
-import logging
 import os
 import resource
 import time
@@ -124,14 +123,6 @@ class Server(TcpWSGIServer):
     active_channels: dict[int, Channel]  # type: ignore[assignment]  # as channel_class makes them
 
 
-class _WithoutPath(logging.Filter):
-    """Takes the path out of waitress's lines: it may hold a token. Our own lines mask it."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = str(record.msg).partition(" while serving ")[0]
-        return True
-
-
 def _connection_limit(wanted: int) -> int:
     """Return how many connections a worker may hold; each may need a temporary file beside it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -164,8 +155,6 @@ class BufferingWorker(Worker):
 
     def run(self) -> None:
         """Serve until told to stop, then finish what was begun."""
-        logging.getLogger("waitress").addFilter(_WithoutPath())
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every short wait
         self.map: dict[int, wasyncore.dispatcher] = {}
         self.dispatcher = ThreadedTaskDispatcher()
         self.dispatcher.set_thread_count(self.cfg.threads)

@@ -36,7 +36,11 @@ PURE = {
     "unicodedata",
 }
 # The helpers outside a rules.py that rules may use: they turn typed text into a number or a day.
-PURE_HELPERS = {("coordinator.words", "parse_number"), ("coordinator.typed", "sensible_day")}
+PURE_HELPERS = {
+    ("coordinator.words", "parse_number"),
+    ("coordinator.typed", "sensible_day"),
+    ("coordinator.clock", "TOLERANCE"),
+}
 
 
 def _tree(path: Path) -> ast.Module:

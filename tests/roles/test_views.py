@@ -70,7 +70,7 @@ def test_the_files_bear_their_names_and_filters(app: flask.Flask, office: Browse
     ):
         answer = office.get(f"/peran.{ending}?pokja=norma-hukum")
         assert answer.mimetype == media_type
-        name = f'attachment; filename="peran_64_2026-10-13.{ending}"'
+        name = f"attachment; filename=peran_64_2026-10-13.{ending}"
         assert answer.headers["Content-Disposition"] == name
     text = office.get("/peran.csv?pokja=norma-hukum").data.decode("utf-8-sig")
     assert "IV Norma Hukum" in text
