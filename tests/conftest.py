@@ -25,6 +25,8 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 import config
 from coordinator import logs
@@ -34,6 +36,14 @@ from coordinator.db import db
 from coordinator.preparation import load_seed
 from tests.engines import ROOT, Postgres, free_port, migrate
 
+# A slow machine fails no test; CI tries the same examples each time.
+hypothesis_settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("steady")
 ENGINES = ["sqlite", "postgresql"]
 PRODUCT_HASHER = accounts.hasher
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
