@@ -277,7 +277,7 @@ class _Filler:
                 value = row.get(column.key, fallback)
                 if convert is None:
                     values.append(value)
-                elif isinstance(value, dict):
+                elif isinstance(value, dict | list):
                     values.append(convert(value))
                 else:
                     if value not in known:
