@@ -12,8 +12,8 @@ from werkzeug.datastructures import FileStorage
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import receive
+from coordinator.evidence.review.service import withdraw
 from coordinator.evidence.rules import WithdrawReason
-from coordinator.evidence.service import withdraw
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind
