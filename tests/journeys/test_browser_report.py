@@ -87,7 +87,7 @@ def test_from_the_mail_to_the_receipt_on_a_slow_line(
     )
     until(
         lambda: product.sql(
-            "SELECT 1 FROM outgoing_email WHERE key = 'journey' AND state = 'sent'"
+            "SELECT 1 FROM outgoing_email WHERE key LIKE 'journey:%' AND state = 'sent'"
         ),
         "the digest is delivered",
     )

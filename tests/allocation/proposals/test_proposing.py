@@ -84,7 +84,7 @@ def test_twelve_actions_to_three_one_mail_a_person_and_back(
     assert "mengusulkan 12 aksi" in text
     assert "dan 2 aksi lain." in text
     assert "31 Desember 2026" in text
-    assert [link["path"] for link in mail.links] == ["/penugasan/usulan"]
+    assert {link["path"] for link in mail.links} == {"/penugasan/usulan"}
     assert "Utamakan pesisir." in text
     assert len(text.split("--")[0].split()) <= 190
 
