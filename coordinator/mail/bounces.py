@@ -53,7 +53,8 @@ COPY = re.compile(
 COPIED_ID = re.compile(r"^[ \t>]{0,9}message-id:\s{0,9}<[^<>\n]{1,402}>", re.I | re.M)
 SUBJECT = re.compile(
     r"undeliver|delivery (?:status notification|failure|has failed|incomplete)|failure notice"
-    r"|mail delivery (?:failed|system|failure)|returned mail|not be delivered|message .{0,40}delayed"
+    r"|mail delivery (?:failed|system|failure)|returned mail|not be delivered"
+    r"|message .{0,40}delayed"
     r"|tidak terkirim|gagal (?:ter)?kirim",
     re.IGNORECASE,
 )

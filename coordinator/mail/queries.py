@@ -126,7 +126,7 @@ def left_as(message_ids: Collection[str]) -> set[str]:
     )
 
 
-def _unclear(viewer: Viewer) -> sa.Select[tuple[UnclearAnswer]]:
+def _unclear(viewer: Viewer) -> sa.Select[UnclearAnswer]:
     """Those about an address that the viewer's task force wrote to; an administrator's are all."""
     query = sa.select(UnclearAnswer)
     if viewer.kind is AccessKind.ADMINISTRATOR:

@@ -1,4 +1,4 @@
-"""a report of a mail that came back counts once; answers that no rule understands"""
+"""mails that came back: each report counts once, unclear answers; what a calendar feed last said"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +24,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unclear_answer")),
         sa.UniqueConstraint("report", "address", name=op.f("uq_unclear_answer_report_address")),
     )
+    op.create_table(
+        "calendar_entry",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=160), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"],
+            ["calendar_feed.id"],
+            name=op.f("fk_calendar_entry_feed_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("feed_id", "uid", name=op.f("pk_calendar_entry")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("calendar_entry")
     op.drop_table("unclear_answer")
     op.drop_index("ix_address_bounce_report_address", "address_bounce")
     op.drop_column("address_bounce", "report")
