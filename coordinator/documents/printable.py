@@ -70,6 +70,9 @@ BULLETS = re.compile(
 )
 EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 STRAY_MARKS = re.compile("(?<![\u0600-\u06ff])[\u064b-\u065f\u0670]+")  # of Arabic, on no Arabic
+BULLET_AHEAD = re.compile(
+    "^[\\s\uf000-\uf0ff\u2022\u2023\u25aa\u25ab\u25a0\u25cf\u25cb\u25e6\u27a2\u2756\u00b7]+"
+)
 LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"))
 DRAWN_AS_NOTHING = frozenset({"Cc", "Cf", "Me", "Mn"})
 RUN_OF_MISSING = re.compile(rf"(?:{re.escape(MISSING)}){{2,}}")
@@ -111,6 +114,11 @@ def printable_text(text: str) -> str:
     if "" in signs:  # the spaces around what was left out
         shown = re.sub(r" {2,}", " ", shown).strip(" ")
     return shown if shown.strip() or not text.strip() else MISSING
+
+
+def without_bullet(line: str) -> str:
+    """Return a line without the bullet it was pasted with: for lists that number their lines."""
+    return BULLET_AHEAD.sub("", line).strip()
 
 
 def is_missing(value: Any) -> bool:

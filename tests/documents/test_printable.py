@@ -11,7 +11,13 @@ from docx import Document
 
 from coordinator import child
 from coordinator.documents import making, paper
-from coordinator.documents.printable import COVERED, MISSING, printable, printable_text
+from coordinator.documents.printable import (
+    COVERED,
+    MISSING,
+    printable,
+    printable_text,
+    without_bullet,
+)
 from tests.cards.made import pages
 from tests.documents.glyphs import empty_boxes
 
@@ -135,3 +141,8 @@ def test_paper_says_what_it_could_not_print() -> None:
         words = "\n".join(part.text for part in document.paragraphs)
         assert "\uf0b7" not in words
         assert "\u6771" not in words
+
+
+@pytest.mark.parametrize("bullet", ["\uf0b7 ", "\uf0a7\t", "\u2022", "\u25aa  ", ""])
+def test_a_numbered_list_has_no_bullets(bullet: str) -> None:
+    assert without_bullet(f"{bullet}Ketua \u2022 Gugus Tugas ") == "Ketua \u2022 Gugus Tugas"
