@@ -51,10 +51,8 @@ SIGNS = PICTURES | {
     "\u3008": "\u27e8",  # what NFC makes of U+2329
     "\u3009": "\u27e9",
     "\u2705": "\u2713",
-    "\u2611": "\u2713",
     "\u274c": "\u2717",
     "\u274e": "\u2717",
-    "\u2b50": "\u2605",
     "\u2753": "?",
     "\u2757": "!",
     "\u2795": "+",
@@ -109,8 +107,8 @@ def printable_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = unicodedata.normalize("NFC", text.translate(LINE_ENDS).replace("\r\n", "\n"))
-    signs = [_shown(character) for character in STRAY_MARKS.sub("", text)]
-    shown = RUN_OF_MISSING.sub(MISSING, "".join(signs))
+    signs = [_shown(character) for character in text]
+    shown = RUN_OF_MISSING.sub(MISSING, STRAY_MARKS.sub("", "".join(signs)))
     if "" in signs:  # the spaces around what was left out
         shown = re.sub(r" {2,}", " ", shown).strip(" ")
     return shown if shown.strip() or not text.strip() else MISSING

@@ -27,15 +27,12 @@ class PeriodNames:
     def agency(self, period_id: int, agency_id: int) -> AgencyName:
         """Return what an agency was called in a period of the same task force."""
         if self._versions is None:
-            self._versions = dict(
-                db.session.execute(
-                    sa.select(ReportingPeriod.id, ReportingPeriod.mapping_version).where(
-                        ReportingPeriod.task_force_id == self._task_force_id
-                    )
+            rows = db.session.execute(
+                sa.select(ReportingPeriod.id, ReportingPeriod.mapping_version).where(
+                    ReportingPeriod.task_force_id == self._task_force_id
                 )
-                .tuples()
-                .all()
             )
+            self._versions = {row.id: row.mapping_version for row in rows}
         number = self._versions.get(period_id)
         if number is None:
             return self._now(agency_id)
