@@ -18,7 +18,7 @@ def main(payload: bytes) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", wanted["name"])
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", timedelta(hours=1))
+    calendar.add("x-published-ttl", "PT1H")
     for one in wanted["events"]:
         calendar.add_component(_event(one))
     answer: bytes = calendar.to_ical()

@@ -22,3 +22,21 @@ class CalendarFeed(Model):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     grant: Mapped[AccessGrant] = relationship()
+
+
+class CalendarEntry(Model):
+    """What a feed last said of an event: the hash of it, and the revision a calendar saw it as.
+
+    Written when the feed is read and says something else, see docs/decisions/0025.
+    """
+
+    __tablename__ = "calendar_entry"
+    __audited__ = False
+
+    feed_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("calendar_feed.id", ondelete="CASCADE"), primary_key=True
+    )
+    uid: Mapped[str] = mapped_column(sa.String(160), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    sequence: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as day_time
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator.accounts.models import AccessGrant
-from coordinator.agenda.models import CalendarFeed
+from coordinator.agenda.models import CalendarEntry, CalendarFeed
 from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.audit.queries import changes
 from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency
 from coordinator.periods import queries as periods
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.periods.words import window_warnings
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.plan.models import ActionItem
@@ -32,7 +31,8 @@ LOOK_BACK = timedelta(days=120)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One all-day event. `uid` stays when the day moves, and `sequence` then rises.
+    """One all-day event. `uid` stays when the day or the text changes; see `agenda.service` for
+    the revision that then rises.
 
     The text names an action's code, a period, an agency: never anybody, and nothing that was
     reported.
@@ -42,14 +42,7 @@ class Event:
     on: date
     summary: str
     path: str
-    sequence: int
-    changed_at: datetime
     is_alarmed: bool = False
-
-
-def _changed(found: dict[str, tuple[int, datetime]], key: str, since: date) -> tuple[int, datetime]:
-    """Return (how often changed, when last); for what was never changed, its first day."""
-    return found.get(key, (0, datetime.combine(since, day_time(), UTC)))
 
 
 def events(viewer: Viewer, on: date) -> list[Event]:
@@ -80,7 +73,6 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             Report.kind,
             sa.func.coalesce(Report.mend_by_on, _asked_to_mend_by()).label("mend_by_on"),
             Agency.key,
-            Agency.abbreviation,
         )
         .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
@@ -109,14 +101,12 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             was_sent=row.kind is not None,
         )
     ]
-    by_period = changes("period", {row.ReportingPeriod.public_id for row in kept})
-    by_report = changes("report", {row.public_id for row in kept if row.mend_by_on})
     usual: dict[str, list[Any]] = {}
+    names = PeriodNames(viewer.own_task_force_id)
     for row in kept:
         period = row.ReportingPeriod
-        count, at = _changed(by_period, period.public_id, period.covers_from)
+        called = names.agency(period.id, viewer.own_agency_id).abbreviation
         if row.mend_by_on:
-            number, changed_at = _changed(by_report, row.public_id, period.covers_from)
             yield Event(
                 f"mend-{row.public_id}",
                 row.mend_by_on,
@@ -124,10 +114,8 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
                     _("Perbaikan laporan aksi %(code)s, %(period)s - %(agency)s"),
                     row.mend_by_on < on,
                 )
-                % {"code": row.code, "period": period.title, "agency": row.abbreviation},
+                % {"code": row.code, "period": period.title, "agency": called},
                 f"/laporan/{row.public_id}",
-                number,
-                changed_at,
                 is_alarmed=True,
             )
         elif row.own_due_on != period.closes_on:
@@ -138,17 +126,14 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
                     _("Laporan aksi %(code)s jatuh tempo, %(period)s - %(agency)s"),
                     row.due_on < on,
                 )
-                % {"code": row.code, "period": period.title, "agency": row.abbreviation},
+                % {"code": row.code, "period": period.title, "agency": called},
                 f"/laporan/{row.public_id}",
-                count + (row.due_on - period.covers_from).days,  # days of its own only move later
-                at,
                 is_alarmed=True,
             )
         else:
             usual.setdefault(period.public_id, []).append(row)
     for key, group in usual.items():
         first = group[0]
-        count, at = _changed(by_period, key, first.ReportingPeriod.covers_from)
         yield Event(
             f"due-{key}-{first.key}",
             first.due_on,
@@ -156,11 +141,9 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             % {
                 "n": len(group),
                 "period": first.ReportingPeriod.title,
-                "agency": first.abbreviation,
+                "agency": names.agency(first.ReportingPeriod.id, viewer.own_agency_id).abbreviation,
             },
             "/tugas-saya",
-            count,
-            at,
             is_alarmed=True,
         )
 
@@ -192,7 +175,6 @@ def _own_assignments(viewer: Viewer, on: date) -> Iterator[Event]:
         sa.select(
             Assignment.public_id,
             Assignment.due_on,
-            Assignment.assigned_at,
             ActionItem.code,
             Agency.key,
             Agency.abbreviation,
@@ -209,16 +191,12 @@ def _own_assignments(viewer: Viewer, on: date) -> Iterator[Event]:
         )
         .order_by(Assignment.id)
     ).all()
-    found = changes("assignment", {row.public_id for row in rows})
     for row in rows:
-        count, at = _changed(found, row.public_id, row.assigned_at.date())
         yield Event(
             f"assignment-{row.public_id}-{row.key}",
             row.due_on,
             _("Batas waktu aksi %(code)s - %(agency)s", code=row.code, agency=row.abbreviation),
             "/tugas-saya",
-            count,
-            at,
         )
 
 
@@ -228,28 +206,24 @@ def _windows(viewer: Viewer, on: date, *, with_opening: bool) -> Iterator[Event]
         for period in [*periods.periods(viewer), *periods.planned_periods(viewer)]
         if period.closed_at is None and period.closes_on >= on - LOOK_BACK
     ]
-    by_period = changes("period", {period.public_id for period in found})
     for period in found:
-        count, at = _changed(by_period, period.public_id, period.covers_from)
         path = f"/periode/{period.public_id}" if period.opened_at or with_opening else "/periode"
         if with_opening:
             opening = _("Jendela lapor %(title)s dibuka", title=period.title)
-            yield Event(f"opens-{period.public_id}", period.opens_on, opening, path, count, at)
+            yield Event(f"opens-{period.public_id}", period.opens_on, opening, path)
         closing = _("Hari terakhir lapor %(title)s", title=period.title)
         yield Event(
             f"closes-{period.public_id}",
             period.closes_on,
             closing,
             path,
-            count,
-            at,
             is_alarmed=with_opening,
         )
 
 
 def _extensions(viewer: Viewer, on: date) -> Iterator[Event]:
     rows = db.session.execute(
-        sa.select(Extension.until_on, Agency.key, Agency.abbreviation, ReportingPeriod)
+        sa.select(Extension.until_on, Agency.id, Agency.key, ReportingPeriod)
         .join(Agency, Agency.id == Extension.agency_id)
         .join(ReportingPeriod, ReportingPeriod.id == Extension.period_id)
         .where(
@@ -258,21 +232,18 @@ def _extensions(viewer: Viewer, on: date) -> Iterator[Event]:
             Extension.until_on >= on - LOOK_BACK,
         )
     ).all()
-    by_period = changes("period", {row.ReportingPeriod.public_id for row in rows})
+    names = PeriodNames(viewer.own_task_force_id)
     for row in rows:
         period = row.ReportingPeriod
-        count, at = _changed(by_period, period.public_id, period.covers_from)
         yield Event(
             f"extension-{period.public_id}-{row.key}",
             row.until_on,
             _(
                 "Perpanjangan %(title)s berakhir - %(agency)s",
                 title=period.title,
-                agency=row.abbreviation,
+                agency=names.agency(period.id, row.id).abbreviation,
             ),
             f"/periode/{period.public_id}",
-            count,
-            at,
         )
 
 
@@ -281,35 +252,31 @@ def _mendings(viewer: Viewer) -> Iterator[Event]:
         sa.select(
             Obligation.public_id,
             Report.mend_by_on,
-            Report.saved_at,
             ActionItem.code,
-            Agency.abbreviation,
+            Obligation.period_id,
+            Obligation.agency_id,
         )
         .join(Report, Report.obligation_id == Obligation.id)
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
         .where(
             Obligation.task_force_id == viewer.own_task_force_id,
             Obligation.ended_as.is_(None),
             Report.state == ReportState.RETURNED,
         )
     ).all()
-    by_report = changes("report", {row.public_id for row in rows})
+    names = PeriodNames(viewer.own_task_force_id)
     for row in rows:
-        count, at = _changed(by_report, row.public_id, row.saved_at.date())
         yield Event(
             f"mend-{row.public_id}",
             row.mend_by_on,
             _(
                 "Perbaikan ditunggu: aksi %(code)s - %(agency)s",
                 code=row.code,
-                agency=row.abbreviation,
+                agency=names.agency(row.period_id, row.agency_id).abbreviation,
             ),
             f"/laporan/{row.public_id}",
-            count,
-            at,
         )
 
 
@@ -375,3 +342,9 @@ def own_feed(viewer: Viewer, on: date) -> CalendarFeed | None:
 def feed_by_hash(token_hash: str) -> CalendarFeed | None:
     """Return a feed by the hash of its token."""
     return db.session.scalar(sa.select(CalendarFeed).where(CalendarFeed.token_hash == token_hash))
+
+
+def entries(feed_id: int) -> dict[str, CalendarEntry]:
+    """Return what a feed last said, by UID."""
+    rows = db.session.scalars(sa.select(CalendarEntry).where(CalendarEntry.feed_id == feed_id))
+    return {row.uid: row for row in rows}

@@ -81,10 +81,12 @@ def feed_address() -> ResponseReturnValue:
 @bp.get("/kalender/<token>.ics")
 @web.public
 def feed(token: str) -> ResponseReturnValue:
-    """A person's dates for a calendar program. Nothing is written by reading it."""
-    viewer = service.reader_of(token, address=web.client_address())
+    """A person's dates for a calendar program. Reading it writes only which revision it showed."""
+    feed_id, viewer = service.reader_of(token, address=web.client_address())
     settings = flask.current_app.config["SETTINGS"]
-    content = service.feed_content(viewer, on=today(viewer.zone), base_url=settings.base_url)
+    content = service.feed_content(
+        feed_id, viewer, on=today(viewer.zone), base_url=settings.base_url
+    )
     etag = hashlib.sha256(content).hexdigest()[:32]
     is_known = flask.request.if_none_match.contains_weak(etag)
     body = b"" if is_known else child.run(WRITER, content)

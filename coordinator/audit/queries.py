@@ -1,7 +1,6 @@
 """Reading the trail."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -42,13 +41,3 @@ def names_of(entries: Collection[AuditEntry]) -> dict[int, str]:
     ids = {entry.account_id for entry in entries if entry.account_id is not None}
     rows = db.session.execute(sa.select(ACCOUNT.c.id, ACCOUNT.c.name).where(ACCOUNT.c.id.in_(ids)))
     return {row.id: row.name for row in rows}
-
-
-def changes(subject_type: str, subject_ids: Collection[str]) -> dict[str, tuple[int, datetime]]:
-    """Return, by subject, how often it was changed and when last; the caller may see these."""
-    rows = db.session.execute(
-        sa.select(AuditEntry.subject_id, sa.func.count(), sa.func.max(AuditEntry.at))
-        .where(AuditEntry.subject_type == subject_type, AuditEntry.subject_id.in_(subject_ids))
-        .group_by(AuditEntry.subject_id)
-    )
-    return {subject_id: (count, at) for subject_id, count, at in rows}

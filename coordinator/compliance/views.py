@@ -16,6 +16,7 @@ from coordinator.errors import NotFound
 from coordinator.evidence.review.queries import late as late_reviews
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.evidence_marks import verdict_marks
@@ -139,7 +140,9 @@ def agency(slug: str) -> ResponseReturnValue:
     lines = queries.agency_lines(viewer, found, period, working_group=group_key) if period else []
     return flask.render_template(
         "compliance/agency.html",
-        agency=found,
+        agency=PeriodNames(viewer.own_task_force_id).agency(period.id, found.id)
+        if period
+        else found,
         period=period,
         layer=_layer(),
         group=next((group for group in groups if group.key == group_key), None),

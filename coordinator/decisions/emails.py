@@ -8,9 +8,12 @@ from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.progress.rules import ReportKind
+from coordinator.roles.queries import AgencyName
 
 
-def decided(*, asked: Asked, agency: Agency, force: TaskForce, is_sample: bool) -> Email:
+def decided(
+    *, asked: Asked, agency: AgencyName | Agency, force: TaskForce, is_sample: bool
+) -> Email:
     """To both agencies: what was decided, and what follows for the one that asked."""
     is_asker = agency.id == asked.agency.id
     return render_email(

@@ -14,10 +14,12 @@ from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.decisions import DecisionRequest, DecisionState
 from coordinator.progress.models import Report
+from coordinator.roles.queries import AgencyName
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +28,22 @@ class Asked:
 
     request: DecisionRequest
     obligation: Obligation
-    agency: Agency
+    agency: AgencyName  # as it was called in the report's period
     title: str
 
     @property
-    def agencies(self) -> list[Agency]:
+    def agencies(self) -> list[AgencyName | Agency]:
         """The agencies it is about: who asks, and the other one where it was named."""
         other = self.request.concerned_agency
-        return [self.agency] + ([other] if other and other.id != self.agency.id else [])
+        return [self.agency, *([other] if other and other.id != self.agency.id else [])]
 
 
-def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, Agency, str]:
+def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, str]:
     force = viewer.own_task_force_id if viewer.may(Permission.SEE_DECISIONS) else -1
     return (
-        sa.select(DecisionRequest, Obligation, Agency, title_column())
+        sa.select(DecisionRequest, Obligation, title_column())
         .join(Report, Report.id == DecisionRequest.report_id)
         .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
@@ -71,7 +72,15 @@ def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[A
         .order_by(order, DecisionRequest.id)
         .limit(most)
     )
-    return [Asked(*row) for row in rows]
+    names = PeriodNames(viewer.own_task_force_id)
+    return [_asked(names, *row) for row in rows]
+
+
+def _asked(
+    names: PeriodNames, request: DecisionRequest, obligation: Obligation, title: str
+) -> Asked:
+    agency = names.agency(obligation.period_id, obligation.agency_id)
+    return Asked(request, obligation, agency, title)
 
 
 def request(viewer: Viewer, public_id: str) -> Asked | None:
@@ -79,7 +88,7 @@ def request(viewer: Viewer, public_id: str) -> Asked | None:
     row = db.session.execute(
         _requests(viewer).where(DecisionRequest.public_id == public_id)
     ).first()
-    return Asked(*row) if row else None
+    return _asked(PeriodNames(viewer.own_task_force_id), *row) if row else None
 
 
 def counts(viewer: Viewer) -> dict[DecisionState, int]:
@@ -106,6 +115,6 @@ def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
-def told(asked: Asked, on: date) -> list[tuple[Agency, list[AccessGrant]]]:
+def told(asked: Asked, on: date) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
     """Return, by agency, who is told of the decision: the people of both agencies on that day."""
     return [(agency, recipients_of_agency(agency.id, on)) for agency in asked.agencies]

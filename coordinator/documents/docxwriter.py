@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,33 +17,20 @@ from docx.shared import Mm, Pt, RGBColor
 FONT = "Times New Roman"
 WIDTH = 180  # millimetres between the margins
 PAGE, PAGES = "PAGE", "NUMPAGES"
-CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def main(payload: bytes) -> bytes:
     """Return the DOCX of a letter as `paper.Paper.data()` gives it."""
-    data = _printable(json.loads(payload))
+    data = json.loads(payload)
     document = _blank(data["title"])
     _kop(document, data["kop"], data["emblem_png"])
     for block in data["blocks"]:
         DRAWN[block["kind"]](document, block)
-    _footer(document, data["footer"])
+    _footer(document, " \u00b7 ".join(filter(None, (data["footer"], data["left_out"]))))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _printable(value: Any) -> Any:
-    """Return JSON without the control characters that XML cannot hold: a text copied from
-    elsewhere may bring them."""
-    if isinstance(value, str):
-        return CONTROLS.sub("", value)
-    if isinstance(value, list):
-        return [_printable(one) for one in value]
-    if isinstance(value, dict):
-        return {key: _printable(one) for key, one in value.items()}
-    return value
 
 
 def _blank(title: str) -> Any:

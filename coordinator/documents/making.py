@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from coordinator import child
 from coordinator.documents.paper import Paper
+from coordinator.documents.printable import MISSING, is_missing, printable
 from coordinator.errors import Unavailable
 
 SECONDS = 10
@@ -53,6 +54,14 @@ def _made(module: str, payload: Mapping[str, Any], *, seconds: float = SECONDS) 
         raise Unavailable(_("Dokumen belum dapat dibuat. Coba lagi beberapa saat lagi.")) from error
 
 
+def _on_paper(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a document is made of, every sign of it printable. `left_out` is the line for its
+    foot where a letter could not be printed, else empty."""
+    shown: dict[str, Any] = printable(dict(data))
+    said = _("%(mark)s: huruf yang tidak dapat dicetak.", mark=MISSING)
+    return {**shown, "left_out": said if is_missing(shown) else ""}
+
+
 def pdf(
     template: str,
     data: Mapping[str, Any],
@@ -64,9 +73,15 @@ def pdf(
     """Return the PDF that `template` (a .typ file, from the package's folder) makes of `data`.
 
     The template reads `data` as JSON and never as markup. `at` is the time the file bears; `qr`
-    lists addresses whose codes the template finds under `qr_codes`. Raises Unavailable.
+    lists addresses whose codes the template finds under `qr_codes`. Signs that no font has are
+    replaced (see `documents.printable`). Raises Unavailable.
     """
-    payload = {"template": template, "data": data, "at": int(at.timestamp()), "qr": list(qr)}
+    payload = {
+        "template": template,
+        "data": _on_paper(data),
+        "at": int(at.timestamp()),
+        "qr": list(qr),
+    }
     with _turn():
         return _made("typesetter", payload, seconds=seconds)
 
@@ -90,7 +105,7 @@ def paper_pdf(paper: Paper, *, at: datetime) -> bytes:
 def paper_docx(paper: Paper) -> bytes:
     """Return the same letter as a DOCX that an office can edit and number. Raises Unavailable."""
     with _turn():
-        return _made("docxwriter", paper.data())
+        return _made("docxwriter", _on_paper(paper.data()))
 
 
 @functools.lru_cache(maxsize=512)

@@ -15,6 +15,7 @@ from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
 from coordinator.evidence.review.queries import held_by
 from coordinator.evidence.rules import Level
 from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 
@@ -60,17 +61,17 @@ def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
     if one.file_id is None:
         return []
     rows = db.session.execute(
-        sa.select(Evidence, Agency.abbreviation, ReportingPeriod, Obligation.public_id)
-        .join(Agency, Agency.id == Evidence.agency_id)
+        sa.select(Evidence, ReportingPeriod, Obligation.public_id)
         .join(Obligation, Obligation.id == Evidence.obligation_id)
         .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
         .where(_same_file(one), _visible(viewer))
         .order_by(Evidence.id)
     )
+    names = PeriodNames(viewer.own_task_force_id)
     return [
         Use(
             evidence_id=use.public_id,
-            agency=agency,
+            agency=names.agency(period.id, use.agency_id).abbreviation,
             period=period.title,
             report_id=report_id,
             name=use.name,
@@ -78,7 +79,7 @@ def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
             is_earlier=use.id < one.id,
             is_same_agency=use.agency_id == one.agency_id,
         )
-        for use, agency, period, report_id in rows
+        for use, period, report_id in rows
     ]
 
 

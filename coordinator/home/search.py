@@ -17,6 +17,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency, AgencyAlias
 from coordinator.home.rules import Finder, Piece, asked, folded, telling
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import former_names
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Plan
 from coordinator.plan.rules import PartyKind
@@ -62,6 +63,7 @@ class _Agency:
     abbreviation: str
     name: str
     others: str  # what else it is called
+    formerly: str  # what it was called in earlier periods
     folded: str  # all its names
 
 
@@ -133,10 +135,12 @@ def _agencies(viewer: Viewer) -> dict[int, _Agency]:
         .order_by(sa.func.lower(Agency.abbreviation))
     )
     found = {}
+    former = former_names(viewer.own_task_force_id)
     for agency_id, slug, abbreviation, name in rows:
         others = ", ".join(aliases[agency_id])
-        whole = folded(f"{abbreviation} {name} {others}")
-        found[agency_id] = _Agency(slug, abbreviation, name, others, whole)
+        formerly = ", ".join(former.get(agency_id, ()))
+        whole = folded(f"{abbreviation} {name} {others} {formerly}")
+        found[agency_id] = _Agency(slug, abbreviation, name, others, formerly, whole)
     return found
 
 
@@ -144,9 +148,12 @@ def _agency_things(agencies: dict[int, _Agency]) -> list[_Thing]:
     """Agencies say by what other names they are known: else nobody knows why one was found."""
     found = []
     for agency in agencies.values():
-        beside = agency.name if agency.name != agency.abbreviation else ""
+        parts = [agency.name] if agency.name != agency.abbreviation or agency.others else []
         if agency.others:
-            beside = f"{agency.name} · {_('juga disebut %(names)s', names=agency.others)}"
+            parts.append(_("juga disebut %(names)s", names=agency.others))
+        if agency.formerly:
+            parts.append(_("dahulu %(names)s", names=agency.formerly))
+        beside = " · ".join(parts)
         found.append(_thing(agency.folded, agency.abbreviation, beside, agency))
     return found
 

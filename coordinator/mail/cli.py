@@ -10,7 +10,8 @@ from flask.cli import AppGroup
 from coordinator.clock import now
 from coordinator.commandline import ADDRESS
 from coordinator.mail import queries, service
-from coordinator.mail.bounces import bounced_addresses
+from coordinator.mail.bounces import MOST_BYTES
+from coordinator.mail.reports import Effect, Reading, take_report
 from coordinator.mail.rules import BounceKind
 
 mail_cli = AppGroup("mail", help="Surel keluar.")
@@ -59,7 +60,7 @@ def resend_command(key: str) -> None:
 @click.argument("address", required=False, type=ADDRESS)
 @click.option("--hard/--soft", "is_hard", default=True, help="Untuk seterusnya, atau sementara.")
 @click.option("--clear", is_flag=True, help="Alamat sudah diperbaiki: kirim lagi ke sana.")
-@click.option("--dsn", type=click.File("rb"), help="Baca laporan pantulan (RFC 3464); - masukan.")
+@click.option("--dsn", type=click.File("rb"), help="Baca surel yang kembali; - masukan.")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan saja.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
 def bounce_command(
@@ -72,35 +73,65 @@ def bounce_command(
 ) -> None:
     """Catat surel yang kembali; satu --hard atau lima --soft sebulan menghentikan kiriman.
 
-    Alamat yang tidak pernah disurati tidak dicatat.
+    Alamat yang tidak pernah disurati tidak dicatat. Balasan server yang tidak jelas menghentikan
+    apa pun: ia menunggu dibaca orang di halaman Surel.
+
+    Kode keluar: 0 tercatat; 1 tidak ada yang dicatat, atau ada alamat yang tidak pernah disurati;
+    2 perintah salah tulis.
     """
-    if (address is None) == (dsn is None):
-        raise click.UsageError("Beri satu ALAMAT, atau --dsn BERKAS.")
+    if (address is None) == (dsn is None) or (dsn is not None and clear):
+        raise click.UsageError("Beri satu ALAMAT, atau --dsn BERKAS tanpa --clear.")
     if dsn is not None:
-        found = bounced_addresses(dsn.read(5_000_000))
-        if not found:
-            click.echo("Tidak ada alamat gagal dalam laporan ini.", err=True)
-            sys.exit(1)
-    else:
-        found = [(str(address), BounceKind.HARD if is_hard else BounceKind.SOFT, "")]
-    known = queries.written_to([each for each, _kind, _answer in found])
-    strangers = [each for each, _kind, _answer in found if each.casefold() not in known]
-    found = [one for one in found if one[0].casefold() in known]
-    for each in strangers:
-        click.echo(f"{each}: tidak pernah disurati dari sini, tidak dicatat.", err=True)
-    for each, kind, answer in () if dry_run else found:
-        if clear:
-            service.clear_bounces(each)
-        else:
-            service.note_bounce(each, kind, answer=answer)
-    stopped = queries.unreachable([each for each, _kind, _answer in found], now())
+        _take_file(dsn, dry_run=dry_run, as_json=as_json)
+        return
+    given = str(address)
+    if not queries.written_to([given]):
+        _say_stranger(given)
+        sys.exit(1)
+    kind = BounceKind.HARD if is_hard else BounceKind.SOFT
+    if clear and not dry_run:
+        service.clear_bounces(given)
+    elif not dry_run:
+        service.note_bounce(given, kind)
+    _print([(given, kind.value)], as_json=as_json)
+
+
+def _take_file(dsn: BinaryIO, *, dry_run: bool, as_json: bool) -> None:
+    reading, outcomes = take_report(dsn.read(MOST_BYTES), dry_run=dry_run)
+    if reading is not Reading.REPORT:
+        click.echo(
+            "Berkas ini terlalu rumit atau rusak untuk dibaca. Tidak ada yang dicatat."
+            if reading is Reading.UNREADABLE
+            else "Tidak ada alamat gagal dalam laporan ini.",
+            err=True,
+        )
+        sys.exit(1)
+    strangers = [one for one in outcomes if one.effect is Effect.STRANGER]
+    for one in strangers:
+        _say_stranger(one.address)
+    _print(
+        [(one.address, one.effect.value) for one in outcomes if one not in strangers],
+        as_json=as_json,
+    )
+    if strangers:
+        sys.exit(1)
+
+
+def _say_stranger(address: str) -> None:
+    click.echo(f"{address}: tidak pernah disurati dari sini, tidak dicatat.", err=True)
+
+
+def _print(found: list[tuple[str, str]], *, as_json: bool) -> None:
+    stopped = queries.unreachable([address for address, _kind in found], now())
     rows = [
-        {"address": each, "kind": kind.value, "stopped": each.casefold() in stopped}
-        for each, kind, _answer in found
+        {"address": address, "kind": kind, "stopped": address.casefold() in stopped}
+        for address, kind in found
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
-    for row in () if as_json else rows:
-        click.echo(f"{row['address']}  {'dihentikan' if row['stopped'] else 'masih dikirimi'}")
-    if strangers:
-        sys.exit(1)
+        return
+    for row in rows:
+        word = "dihentikan" if row["stopped"] else "masih dikirimi"
+        if row["kind"] == Effect.UNCLEAR.value:
+            word += "; balasan server tidak jelas, baca di halaman Surel"
+        click.echo(f"{row['address'] or '(alamat tidak disebut)'}  {word}")

@@ -59,12 +59,17 @@ class OutgoingEmail(Model):
 class AddressBounce(Model):
     """A mail system's word that an address takes no mail. `cleared_at`: somebody mended it.
 
-    The address itself is kept: it must be compared with what is about to be sent.
+    The address itself is kept: it must be compared with what is about to be sent. `report` is the
+    SHA-256 of the file that told it, so that one report counts once; none where a server said it
+    at sending, or a person noted it.
     """
 
     __tablename__ = "address_bounce"
     __audited__ = False
-    __table_args__ = (sa.Index("ix_address_bounce_address_at", "address", "at"),)
+    __table_args__ = (
+        sa.Index("ix_address_bounce_address_at", "address", "at"),
+        sa.Index("ix_address_bounce_report_address", "report", "address", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(sa.String(254))
@@ -72,3 +77,20 @@ class AddressBounce(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(300), default="")
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    report: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class UnclearAnswer(Model):
+    """A server's answer about a mail of ours that no rule understands: a person reads it. It stops
+    nothing. `address` is empty where the report names none that we wrote to."""
+
+    __tablename__ = "unclear_answer"
+    __audited__ = False
+    __table_args__ = (sa.UniqueConstraint("report", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[str] = mapped_column(sa.String(64))
+    address: Mapped[str] = mapped_column(sa.String(254))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(sa.String(300))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

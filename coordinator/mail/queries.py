@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from coordinator.clock import TOLERANCE, latest
 from coordinator.db import db
-from coordinator.mail.models import AddressBounce, OutgoingEmail
+from coordinator.mail.models import AddressBounce, OutgoingEmail, UnclearAnswer
 from coordinator.mail.rules import (
     SOFT_BOUNCES,
     SOFT_WINDOW,
@@ -101,6 +101,59 @@ def written_to(addresses: Collection[str]) -> set[str]:
     wanted = {address.casefold() for address in addresses}
     kept = sa.func.lower(OutgoingEmail.to_address)
     return set(db.session.scalars(sa.select(kept).where(kept.in_(wanted)).distinct()))
+
+
+def _has_left() -> sa.ColumnElement[bool]:
+    """A server may have taken it: a mail that was only ever queued cannot come back."""
+    return sa.or_(OutgoingEmail.state == MailState.SENT, OutgoingEmail.attempts > 0)
+
+
+def left_for(addresses: Collection[str]) -> set[str]:
+    """Return, case-folded, which of these addresses a mail has left for."""
+    wanted = {address.casefold() for address in addresses}
+    kept = sa.func.lower(OutgoingEmail.to_address)
+    return set(db.session.scalars(sa.select(kept).where(kept.in_(wanted), _has_left()).distinct()))
+
+
+def left_as(message_ids: Collection[str]) -> set[str]:
+    """Return the addresses that mails with these Message-IDs have left for."""
+    return set(
+        db.session.scalars(
+            sa.select(OutgoingEmail.to_address)
+            .where(OutgoingEmail.message_id.in_(message_ids), _has_left())
+            .distinct()
+        )
+    )
+
+
+def _unclear(viewer: Viewer) -> sa.Select[UnclearAnswer]:
+    """Those about an address that the viewer's task force wrote to; an administrator's are all."""
+    query = sa.select(UnclearAnswer)
+    if viewer.kind is AccessKind.ADMINISTRATOR:
+        return query
+    wrote = sa.select(OutgoingEmail.id).where(
+        sa.func.lower(OutgoingEmail.to_address) == UnclearAnswer.address,
+        UnclearAnswer.address != "",
+        _visible(viewer),
+    )
+    return query.where(wrote.exists())
+
+
+def unclear_answers(viewer: Viewer, *, most: int = 100) -> list[UnclearAnswer]:
+    """Return the server answers that a person has yet to read, newest first."""
+    return list(
+        db.session.scalars(
+            _unclear(viewer)
+            .where(UnclearAnswer.settled_at.is_(None))
+            .order_by(UnclearAnswer.id.desc())
+            .limit(most)
+        )
+    )
+
+
+def unclear_answer(viewer: Viewer, answer_id: int) -> UnclearAnswer | None:
+    """Return one of them, where the viewer may see it."""
+    return db.session.scalar(_unclear(viewer).where(UnclearAnswer.id == answer_id))
 
 
 def unreachable(addresses: Collection[str], at: datetime) -> dict[str, datetime]:

@@ -35,16 +35,6 @@ class BounceKind(StrEnum):
     SOFT = auto()
 
 
-def is_no_such_mailbox(answer: str) -> bool:
-    """Tell whether a server's answer to a recipient says that the mailbox does not exist.
-
-    550, 551, 553 (RFC 5321 4.2.2). A 550 with an enhanced code 5.7.x (RFC 3463: security, policy)
-    is about us, not about the address: it must not silence an office.
-    """
-    code, _, text = answer.partition(" ")
-    return code in {"550", "551", "553"} and not text.lstrip().startswith("5.7.")
-
-
 def occasion_prefix(occasion: Sequence[object]) -> str:
     """Return what the keys of all mails on an occasion begin with; no other occasion's do."""
     return "".join(f"{part}:" for part in occasion)

@@ -20,12 +20,12 @@ from coordinator.mail.rules import (
     UNREACHABLE,
     BounceKind,
     MailState,
-    is_no_such_mailbox,
     mail_key,
     occasion_prefix,
     one_line,
     retry_after,
 )
+from coordinator.mail.verdicts import verdict
 
 LEASE = timedelta(seconds=90)  # more than twice the longest SMTP conversation (30 s)
 LONGEST_WAIT = 2 * LONGEST_RETRY
@@ -195,7 +195,7 @@ def mark_failed(
         row.state = MailState.QUEUED
         jitter = 1 + random.uniform(0, 0.2)  # noqa: S311 spreads retries, no secret
         row.not_before = now() + retry_after(row.attempts) * jitter
-    if recipient and is_no_such_mailbox(answer):
+    if recipient and verdict(answer) is BounceKind.HARD:
         note_bounce(row.to_address, BounceKind.HARD, answer=answer)
     return True
 

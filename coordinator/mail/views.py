@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.clock import now
 from coordinator.errors import NotFound
-from coordinator.mail import queries, service
+from coordinator.mail import queries, reports, service
 from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
@@ -36,6 +36,7 @@ def outbox() -> ResponseReturnValue:
         page=page,
         pages=pages(total),
         state=state,
+        unclear=queries.unclear_answers(web.viewer()),
         may_send=web.viewer().may(Permission.SEND_AGAIN),
         mode=settings.mail_mode,
         held=hold(settings),
@@ -53,6 +54,14 @@ def send_again(email_id: int) -> ResponseReturnValue:
         raise NotFound(_("Surel itu tidak ada."))
     service.send_again(known)
     return flask.redirect(flask.url_for("mail.outbox"), 303)
+
+
+@bp.post("/surel/balasan/<int:answer_id>/selesai")
+@web.requires(Permission.SEND_AGAIN)
+def settle_answer(answer_id: int) -> ResponseReturnValue:
+    """Take an unclear answer of a server off the list."""
+    reports.settle_unclear_answer(answer_id, by=web.viewer())
+    return flask.redirect(flask.url_for("mail.outbox", selesai="dibaca"), 303)
 
 
 @bp.get("/kotak-masuk")

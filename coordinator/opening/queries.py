@@ -13,6 +13,7 @@ from coordinator.directory.models import Agency
 from coordinator.onboarding import queries as onboarding
 from coordinator.periods import queries as periods
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind
@@ -180,12 +181,12 @@ def unsent(viewer: Viewer, period: ReportingPeriod) -> list[Unsent]:
     disputes = periods.unclear(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
-            Agency.abbreviation,
+            Obligation.agency_id,
             Obligation.party_id,
             Report.id.label("report_id"),
             periods.due_on_column().label("due_on"),
         )
-        .join(Obligation, Obligation.agency_id == Agency.id)
+        .join(Agency, Agency.id == Obligation.agency_id)
         .outerjoin(Extension, periods.extension_join())
         .outerjoin(Report, Report.obligation_id == Obligation.id)
         .where(
@@ -196,8 +197,13 @@ def unsent(viewer: Viewer, period: ReportingPeriod) -> list[Unsent]:
         )
         .order_by(sa.func.lower(Agency.abbreviation), Obligation.id)
     )
+    names = PeriodNames(viewer.own_task_force_id)
     return [
-        Unsent(row.abbreviation, row.due_on, row.report_id is not None)
+        Unsent(
+            names.agency(period.id, row.agency_id).abbreviation,
+            row.due_on,
+            row.report_id is not None,
+        )
         for row in rows
         if not disputes.covers(row.party_id, period.id)
     ]

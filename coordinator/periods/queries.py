@@ -19,6 +19,7 @@ from coordinator.periods.models import (
     PeriodReopening,
     ReportingPeriod,
 )
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Viewer
 from coordinator.roles.models import DutyRevision
 from coordinator.roles.queries import current_version
@@ -150,14 +151,16 @@ def obligation_counts(viewer: Viewer) -> dict[int, int]:
 def extensions(viewer: Viewer) -> dict[int, list[tuple[Extension, str]]]:
     """Return, by period id, the extensions with the agency's abbreviation."""
     found: dict[int, list[tuple[Extension, str]]] = {}
-    rows = db.session.execute(
-        sa.select(Extension, Agency.abbreviation)
+    rows = db.session.scalars(
+        sa.select(Extension)
         .join(Agency, Agency.id == Extension.agency_id)
         .where(Agency.task_force_id == viewer.own_task_force_id)
         .order_by(Agency.abbreviation)
     )
-    for extension, abbreviation in rows:
-        found.setdefault(extension.period_id, []).append((extension, abbreviation))
+    names = PeriodNames(viewer.own_task_force_id)
+    for extension in rows:
+        called = names.agency(extension.period_id, extension.agency_id).abbreviation
+        found.setdefault(extension.period_id, []).append((extension, called))
     return found
 
 
@@ -191,14 +194,21 @@ def extension_join() -> sa.ColumnElement[bool]:
 def obligations_of_assignment(assignment_id: int) -> list[tuple[Obligation, str, ReportingPeriod]]:
     """Return an assignment's obligations with agency and period, newest period first."""
     rows = db.session.execute(
-        sa.select(Obligation, Agency.abbreviation, ReportingPeriod)
+        sa.select(Obligation, ReportingPeriod)
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
         .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
         .where(AssignmentParty.assignment_id == assignment_id)
         .order_by(ReportingPeriod.covers_from.desc(), AssignmentParty.kind, AssignmentParty.id)
-    )
-    return [(obligation, agency, period) for obligation, agency, period in rows]
+    ).all()
+    names = {force: PeriodNames(force) for force in {row[0].task_force_id for row in rows}}
+    return [
+        (
+            obligation,
+            names[obligation.task_force_id].agency(period.id, obligation.agency_id).abbreviation,
+            period,
+        )
+        for obligation, period in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import Unclear, due_on_column, extension_join, unclear
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Indicator
@@ -36,6 +37,7 @@ from coordinator.progress.models import (
 )
 from coordinator.progress.rules import ReportKind, ReportState, is_locked
 from coordinator.roles.models import WorkingGroup
+from coordinator.roles.queries import AgencyName
 
 # The agency has something to write; and what has not reached the secretariat, the head's desk too.
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -79,7 +81,6 @@ class Task:
 
 def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     lead_party = aliased(AssignmentParty)
-    lead = aliased(Agency)
     return (
         sa.select(
             Obligation.public_id,
@@ -89,7 +90,7 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             WorkingGroup.short,
             WorkingGroup.numeral,
             AssignmentParty.kind,
-            lead.abbreviation.label("lead"),
+            lead_party.agency_id.label("lead_id"),
             ReportingPeriod.label,
             ReportingPeriod.year,
             ReportingPeriod.closed_at,
@@ -113,21 +114,20 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
                 lead_party.ended_at.is_(None),
             ),
         )
-        .join(lead, lead.id == lead_party.agency_id)
         .outerjoin(Extension, extension_join())
         .outerjoin(Report, Report.obligation_id == Obligation.id)
         .where(Obligation.ended_as.is_(None), *conditions)
     )
 
 
-def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear) -> Task:
+def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear, names: PeriodNames) -> Task:
     return Task(
         public_id=row.public_id,
         title=row.title,
         working_group=row.short,
         numeral=row.numeral,
         kind=row.kind,
-        lead=row.lead,
+        lead=names.agency(row.period_id, row.lead_id).abbreviation,
         period=f"{row.label} {row.year}",
         due_on=row.due_on,
         state=row.state,
@@ -164,7 +164,8 @@ def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[
         sa.or_(is_open, Obligation.period_id == period_id),
     ).order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
     disputes = unclear(viewer.own_task_force_id)
-    return [_task(row, disputes) for row in db.session.execute(query.limit(most))]
+    names = PeriodNames(viewer.own_task_force_id)
+    return [_task(row, disputes, names) for row in db.session.execute(query.limit(most))]
 
 
 def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task], int]:
@@ -180,7 +181,8 @@ def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task]
         .limit(size)
     )
     disputes = unclear(viewer.own_task_force_id)
-    return [_task(row, disputes) for row in rows], total
+    names = PeriodNames(viewer.own_task_force_id)
+    return [_task(row, disputes, names) for row in rows], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class ReportPage:
 
     obligation: Obligation
     report: Report | None
-    agency: Agency
+    agency: AgencyName  # as it was called in the period
     action: ActionItem
     assignment: Assignment
     period: ReportingPeriod
@@ -252,7 +254,9 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
     return ReportPage(
         obligation=obligation,
         report=report,
-        agency=party.agency,
+        agency=PeriodNames(obligation.task_force_id).agency(
+            obligation.period_id, obligation.agency_id
+        ),
         action=assignment.action_item,
         assignment=assignment,
         period=obligation.period,
@@ -405,7 +409,7 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
 def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
     """Return the agencies whose last day has passed without a report in a period."""
     rows = db.session.execute(
-        sa.select(Agency.abbreviation, Obligation.party_id)
+        sa.select(Agency.id, Obligation.party_id)
         .join(Obligation, Obligation.agency_id == Agency.id)
         .outerjoin(Extension, extension_join())
         .outerjoin(Report, Report.obligation_id == Obligation.id)
@@ -422,8 +426,13 @@ def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
         .order_by(Agency.abbreviation)
     )
     disputes = unclear(viewer.own_task_force_id)
+    names = PeriodNames(viewer.own_task_force_id)
     return list(
-        dict.fromkeys(name for name, party_id in rows if not disputes.covers(party_id, period_id))
+        dict.fromkeys(
+            names.agency(period_id, agency_id).abbreviation
+            for agency_id, party_id in rows
+            if not disputes.covers(party_id, period_id)
+        )
     )
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
 from coordinator.db import db
-from coordinator.directory.models import Agency
 from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report, ReportRevision, Verification
@@ -85,7 +85,7 @@ def _drawn(*conditions: sa.ColumnElement[bool]) -> list[Drawn]:
             SampledReport,
             Obligation.public_id,
             Report.number,
-            Agency.abbreviation,
+            Obligation,
             title_column(),
             WorkingGroup.numeral,
             Report.state,
@@ -93,7 +93,6 @@ def _drawn(*conditions: sa.ColumnElement[bool]) -> list[Drawn]:
         .join(SampleDraw, SampleDraw.id == SampledReport.draw_id)
         .join(Report, Report.id == SampledReport.report_id)
         .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
         .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
@@ -102,6 +101,7 @@ def _drawn(*conditions: sa.ColumnElement[bool]) -> list[Drawn]:
         .order_by(SampledReport.position)
         .options(joinedload(SampledReport.draw).joinedload(SampleDraw.period))
     ).all()
+    names = {force: PeriodNames(force) for force in {row[3].task_force_id for row in rows}}
     found: dict[int, list[SampleFinding]] = {row[0].id: [] for row in rows}
     for finding in db.session.scalars(
         sa.select(SampleFinding)
@@ -114,7 +114,9 @@ def _drawn(*conditions: sa.ColumnElement[bool]) -> list[Drawn]:
             sampled=row[0],
             report_id=row[1],
             number=row[2] or "",
-            agency=row[3],
+            agency=names[row[3].task_force_id]
+            .agency(row[3].period_id, row[3].agency_id)
+            .abbreviation,
             title=row[4],
             numeral=row[5],
             state=row[6],

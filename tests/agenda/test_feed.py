@@ -27,6 +27,7 @@ from coordinator.periods import extensions
 from coordinator.periods.models import Obligation
 from coordinator.progress import queries as progress
 from coordinator.progress import service as reports
+from coordinator.progress import withdrawal
 from coordinator.reminders import service as reminders
 from tests import factories
 from tests.conftest import Browser
@@ -116,6 +117,88 @@ def test_a_moved_day_moves_the_event(app: flask.Flask, browser: Callable[[], Bro
         assert word not in text
 
 
+def _revision(event: icalendar.Event) -> tuple[int, datetime, datetime]:
+    """An entry's SEQUENCE, DTSTAMP and LAST-MODIFIED."""
+    stamp, modified = event.decoded("DTSTAMP"), event.decoded("LAST-MODIFIED")
+    return int(event["SEQUENCE"]), stamp, modified
+
+
+def _rose(before: icalendar.Event, after: icalendar.Event) -> bool:
+    assert before["UID"] == after["UID"]
+    pairs = zip(_revision(before), _revision(after), strict=True)
+    return all(new > old for old, new in pairs)  # type: ignore[operator]
+
+
+def test_a_text_that_changes_is_a_new_revision(
+    app: flask.Flask, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        story = factories.story()
+        own_id = factories.obligation_of(story.assignment, "dispora").id
+        second = factories.assign(story.secretariat, "1.2", join=story.period)
+        address = factories.email_of(story.focal_point)
+        uid = f"due-{story.period.public_id}-dispora@koordinator-tppo"
+        other = f"assignment-{second.public_id}-dispora@koordinator-tppo"
+    own = subscribe(browser().sign_in(address, factories.PASSWORD))
+    first = read(app, own)
+    assert str(first[uid]["SUMMARY"]).startswith("2 laporan")
+    clock.shift(timedelta(hours=3))
+    for again in (read(app, own), read(app, own)):
+        assert {key: _revision(one) for key, one in again.items()} == {
+            key: _revision(one) for key, one in first.items()
+        }
+    # One report leaves, and the reading after it says so; the other entries stay as they were.
+    with app.app_context():
+        factories.submit(db.session.get_one(Obligation, own_id), story.focal_point)
+    one_left = read(app, own)
+    assert str(one_left[uid]["SUMMARY"]).startswith("1 laporan")
+    assert _rose(first[uid], one_left[uid])
+    assert _revision(one_left[other]) == _revision(first[other])
+    clock.move_to(datetime(2026, 10, 17, 1, tzinfo=UTC))
+    late = read(app, own)
+    assert str(late[uid]["SUMMARY"]).startswith("TERLAMBAT")
+    assert _rose(one_left[uid], late[uid])
+    # The text of before is a revision of its own too.
+    with app.app_context():
+        report_id = db.session.get_one(Obligation, own_id).public_id
+        withdrawal.withdraw_report(report_id, revision_number=1, by=story.focal_point)
+    back = read(app, own)
+    assert "2 laporan" in str(back[uid]["SUMMARY"])
+    assert int(back[uid]["SEQUENCE"]) > int(late[uid]["SEQUENCE"])
+    assert int(back[uid]["SEQUENCE"]) < 2**31
+
+
+@SQLITE
+def test_the_feed_is_read_where_nothing_can_be_written(
+    app: flask.Flask, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        story = factories.story()
+        address = factories.email_of(story.focal_point)
+        uid = f"due-{story.period.public_id}-dispora@koordinator-tppo"
+    own = subscribe(browser().sign_in(address, factories.PASSWORD))
+    before = read(app, own)[uid]
+    clock.move_to(datetime(2026, 10, 17, 1, tzinfo=UTC))
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        try:
+            connection.close()
+            after = read(app, own)[uid]
+        finally:
+            db.engine.dispose()
+    assert _rose(before, after)
+
+
+@SQLITE
+def test_programs_ask_once_an_hour(app: flask.Flask, browser: Callable[[], Browser]) -> None:
+    with app.app_context():
+        address = factories.email_of(factories.story().focal_point)
+    own = subscribe(browser().sign_in(address, factories.PASSWORD))
+    lines = app.test_client().get(own).text.splitlines()
+    assert "X-PUBLISHED-TTL:PT1H" in lines
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H" in lines
+
+
 @SQLITE
 def test_the_address_is_a_secret_that_dies_with_the_access(
     app: flask.Flask,
@@ -194,6 +277,7 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
     breath on "Tugas saya", in the matrix (and so its exports), in mails and in the calendar."""
     story = factories.story()
     force = db.session.get_one(TaskForce, story.period.task_force_id)
+    feed = service.make_feed(by=story.focal_point, secret_key="k")
     for instant in INSTANTS:
         clock.move_to(instant)
         is_late = instant >= datetime(2026, 10, 16, 16, tzinfo=UTC)
@@ -202,7 +286,7 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
         assert (task.last_day < on) is is_late
         rows = compliance.matrix(story.leadership, story.period, Layer.LAPOR, on=on).rows
         assert [row.counts.silent for row in rows if row.slug == "dispora"] == [int(is_late)]
-        content = service.feed_content(story.focal_point, on=on, base_url="http://x").decode()
+        content = service.feed_content(feed.id, story.focal_point, on=on, base_url="x").decode()
         assert ("TERLAMBAT" in content) is is_late
         assert '"on": "2026-10-16"' in content
         owed = reminders.queries.owed(force)

@@ -357,6 +357,7 @@ POSTS: dict[str, set[str]] = {
     "/sampel/<period_id>/tarik": {"auditor"},
     "/sampel/laporan/<sampled_id>": {"auditor"},
     "/surel/<int:email_id>/kirim-ulang": MANAGING,
+    "/surel/balasan/<int:answer_id>/selesai": MANAGING,
     "/surel/lepas": MANAGING,
     "/pengaturan/kop": {"secretariat"},
     "/kartu-peran/<slug>/terbitkan": {"secretariat"},
@@ -492,6 +493,7 @@ def world(app: flask.Flask) -> World:
     values = {
         "token": token,
         "email_id": str(email_id),
+        "answer_id": "999999",
         "assignment_id": assignment_id,
         "action_id": action_id,
         "report_id": report_id,

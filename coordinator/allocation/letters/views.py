@@ -14,6 +14,7 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.documents.making import DOCX_TYPE, PDF_TYPE
+from coordinator.documents.printable import without_bullet
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.permissions import Permission
@@ -38,7 +39,7 @@ def _form() -> LetterForm:
 
 
 def _head(form: LetterForm) -> LetterHead:
-    lines = [line.strip() for line in (form.copies.data or "").splitlines()]
+    lines = [without_bullet(line) for line in (form.copies.data or "").splitlines()]
     return LetterHead(
         number=(form.number.data or "").strip(),
         place=(form.place.data or "").strip(),

@@ -13,6 +13,7 @@ from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Viewer
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf.models import PaperReport
@@ -53,7 +54,7 @@ def unanswered(
         sa.select(
             Obligation.public_id,
             Obligation.agency_id,
-            Agency.abbreviation,
+            Obligation.period_id,
             Agency.slug,
             Report.number,
             Report.state,
@@ -77,11 +78,12 @@ def unanswered(
         query = query.where(Obligation.agency_id == agency_id)
     rows = db.session.execute(query).all()
     days_off: Collection[date] = directory.days_off() if rows else ()
+    names = PeriodNames(viewer.own_task_force_id)
     return [
         Unanswered(
             report_id=row.public_id,
             agency_id=row.agency_id,
-            agency=row.abbreviation,
+            agency=names.agency(row.period_id, row.agency_id).abbreviation,
             slug=row.slug,
             number=row.number or "",
             is_long=is_unconfirmed_long(local(row.submitted_at, viewer.zone).date(), on, days_off),

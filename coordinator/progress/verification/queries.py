@@ -17,6 +17,7 @@ from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.queries import Use, serves_elsewhere, uses_of
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import due_on_column, extension_join
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
@@ -153,7 +154,7 @@ def verification_queue(
     rows = db.session.execute(
         base.add_columns(
             Report.number,
-            Agency.abbreviation,
+            Obligation.period_id,
             title_column(),
             WorkingGroup.numeral,
             ReportingPeriod.label,
@@ -176,11 +177,12 @@ def verification_queue(
         .offset((page - 1) * size)
         .limit(size)
     )
+    names = PeriodNames(viewer.own_task_force_id)
     return [
         Waiting(
             public_id=row.public_id,
             number=row.number or "",
-            agency=row.abbreviation,
+            agency=names.agency(row.period_id, row.agency_id).abbreviation,
             agency_id=row.agency_id,
             title=row.title,
             numeral=row.numeral,
@@ -293,11 +295,12 @@ def without_judge(viewer: Viewer, on: date) -> list[str]:
         (grant.account_id, own_agencies(grant.account_id, on))
         for grant in secretariat_of(viewer.own_task_force_id, on)
     ]
-    rows: Iterable[sa.Row[str, int, int, str]] = db.session.execute(
-        _queue(viewer, ReportState.SUBMITTED, Wanted()).add_columns(Agency.abbreviation)
+    rows: Iterable[sa.Row[str, int, int, int]] = db.session.execute(
+        _queue(viewer, ReportState.SUBMITTED, Wanted()).add_columns(Obligation.period_id)
     )
+    names = PeriodNames(viewer.own_task_force_id)
     return [
-        row.abbreviation
+        names.agency(row.period_id, row.agency_id).abbreviation
         for row in rows
         if not any(
             may_verify(

@@ -1,0 +1,152 @@
+"""Taking in a mail that says that a mail came back, from a file or a mailbox.
+
+What it says is read in a child process (`mail.bounces`); whether it is about a mail that left this
+installation is found here. See docs/decisions/0004-outbox.md.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator import child, logs
+from coordinator.clock import now
+from coordinator.db import db, transactional
+from coordinator.errors import NotFound
+from coordinator.mail import queries
+from coordinator.mail.bounces import MOST_BYTES, Failure, Report, from_json
+from coordinator.mail.models import AddressBounce, UnclearAnswer
+from coordinator.mail.rules import BounceKind, one_line
+from coordinator.permissions import Viewer
+from coordinator.screening import findings
+
+READER = "coordinator.mail.bounces"
+SECONDS = 5  # of processor time for one file
+ANSWER_LENGTH = 300
+ADDRESSES = re.compile(r"[^\s<>()\[\]\",;:@=]{1,64}@[\w.\-]{1,200}")
+WEB_ADDRESSES = re.compile(r"\b(?:https?://|www\.)\S{1,500}", re.IGNORECASE)
+HIDDEN = "[...]"
+
+
+class Reading(StrEnum):
+    """What a file was. UNREADABLE: so large or broken that the reader was ended."""
+
+    REPORT = auto()
+    NO_REPORT = auto()
+    UNREADABLE = auto()
+
+
+class Effect(StrEnum):
+    """What a recipient of a report led to. STRANGER: never written to from here, nothing kept."""
+
+    HARD = auto()
+    SOFT = auto()
+    UNCLEAR = auto()
+    STRANGER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One recipient of a report. `address` is the outbox's where it is known there."""
+
+    address: str
+    effect: Effect
+    answer: str
+
+
+def take_report(data: bytes, *, dry_run: bool = False) -> tuple[Reading, list[Outcome]]:
+    """Read a mail, note what it says of the addresses that we wrote to, and return both.
+
+    The same bytes count once. `dry_run` notes nothing. Call it outside a transaction; it raises
+    nothing for any `data`.
+    """
+    data = data[:MOST_BYTES]
+    try:
+        answer = child.run(READER, data, seconds=SECONDS)
+    except child.ChildFailed as error:
+        logs.trouble("a mail that came back could not be read", error)
+        return Reading.UNREADABLE, []
+    report = from_json(answer)
+    if not report.failures:
+        return Reading.NO_REPORT, []
+    outcomes = [_outcome(failure, report) for failure in report.failures]
+    if not dry_run:
+        _note(outcomes, digest=hashlib.sha256(data).hexdigest())
+    return Reading.REPORT, outcomes
+
+
+def _outcome(failure: Failure, report: Report) -> Outcome:
+    """Match a recipient with the mails that left. A report that gives back a mail with a
+    Message-ID of somebody else's is no word about ours, whatever address it names."""
+    answer = scrubbed(failure.said)
+    effect = Effect(failure.kind) if failure.kind else Effect.UNCLEAR
+    written = queries.left_for(failure.addresses)
+    named = next((one for one in failure.addresses if one.casefold() in written), "").casefold()
+    by_id = queries.left_as(report.message_ids)
+    if by_id:
+        own = {address.casefold() for address in by_id}
+        if named in own:
+            return Outcome(named, effect, answer)
+        if len(own) == 1:
+            # Some address behind ours: one dead member of a group is no dead group.
+            is_behind = bool(failure.addresses) and effect is Effect.HARD
+            return Outcome(own.pop(), Effect.SOFT if is_behind else effect, answer)
+    if named:
+        return Outcome(named, Effect.UNCLEAR if report.returned_id else effect, answer)
+    if failure.addresses:
+        return Outcome(failure.addresses[0].casefold(), Effect.STRANGER, answer)
+    return Outcome("", Effect.UNCLEAR, answer)
+
+
+@transactional
+def _note(outcomes: list[Outcome], *, digest: str) -> None:
+    for outcome in outcomes:
+        if outcome.effect is Effect.STRANGER or _is_noted(outcome.address, digest):
+            continue
+        if outcome.effect is Effect.UNCLEAR:
+            db.session.add(
+                UnclearAnswer(
+                    report=digest, address=outcome.address, at=now(), answer=outcome.answer
+                )
+            )
+        else:
+            db.session.add(
+                AddressBounce(
+                    report=digest,
+                    address=outcome.address,
+                    kind=BounceKind(outcome.effect.value),
+                    at=now(),
+                    answer=outcome.answer,
+                )
+            )
+        db.session.flush()
+
+
+def _is_noted(address: str, digest: str) -> bool:
+    return any(
+        db.session.scalar(
+            sa.select(table.id).where(table.report == digest, table.address == address).limit(1)
+        )
+        for table in (AddressBounce, UnclearAnswer)
+    )
+
+
+def scrubbed(answer: str) -> str:
+    """Return a server's sentence without addresses, links and what could tell who somebody is."""
+    answer = answer[:2000].encode("utf-8", "replace").decode()
+    answer = WEB_ADDRESSES.sub(HIDDEN, ADDRESSES.sub(HIDDEN, answer))
+    for found in reversed(findings(answer)):
+        answer = answer[: found.start] + HIDDEN + answer[found.end :]
+    return one_line(answer, ANSWER_LENGTH)
+
+
+@transactional
+def settle_unclear_answer(answer_id: int, *, by: Viewer) -> None:
+    """Take an unclear answer off the list: a person has read it. Raises NotFound."""
+    row = queries.unclear_answer(by, answer_id)
+    if row is None:
+        raise NotFound(_("Balasan itu tidak ada."))
+    row.settled_at = row.settled_at or now()

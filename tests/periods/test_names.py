@@ -1,0 +1,123 @@
+"""An agency that was renamed has the name of that time on every page of a period."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import flask
+import pytest
+import time_machine
+from pypdf import PdfReader
+
+from coordinator.db import db
+from coordinator.opening import service as opening
+from coordinator.periods.names import PeriodNames, former_names
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.publication.queries import published
+from coordinator.publication.service import publish
+from tests import factories
+from tests.conftest import Browser
+
+SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+NEW, NEW_LONG = "Disbaru", "Dinas Baru Sama Sekali"
+
+
+def rename(slug: str, by: Viewer) -> None:
+    """Publish a mapping in which an agency has another name."""
+    mapping = published(factories.task_force().id)
+    assert mapping is not None
+    change = {"abbreviation": NEW, "name": NEW_LONG}
+    agencies = [
+        part.model_copy(update=change) if part.id == slug else part for part in mapping.agencies
+    ]
+    publish(mapping.model_copy(update={"agencies": agencies}), by=by, reason="SK perubahan nama")
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_period_keeps_the_names_it_was_opened_under() -> None:
+    story = factories.story()
+    force, agency = story.period.task_force_id, factories.agency("dispora")
+    period_id, agency_id, old = story.period.id, agency.id, agency.name
+    assert former_names(force) == {}
+    rename("dispora", story.secretariat)
+    later = factories.open_period(
+        label="Triwulan IV", position=4, covers=(date(2026, 10, 1), date(2026, 12, 31))
+    )
+    names = PeriodNames(force)
+    assert names.agency(period_id, agency_id).abbreviation == "Dispora"
+    assert names.agency(period_id, agency_id).name == old
+    assert names.agency(later.id, agency_id).abbreviation == NEW
+    assert former_names(force) == {agency_id: ("Dispora", old)}
+
+
+def _shown(page: Any) -> str:
+    """What a page says, without the lists to choose from: those offer today's names."""
+    if page.mimetype == "application/pdf":
+        return "\n".join(one.extract_text() for one in PdfReader(io.BytesIO(page.data)).pages)
+    text = page.get_data(as_text=True)
+    text = re.sub(r"(?s)<(select|datalist|nav)\b.*?</\1>", "", text)
+    return re.sub(r"(?s)<details class=\"fold\".*?</details>", "", text)
+
+
+@SQLITE_ONLY
+def test_every_page_of_a_closed_period_says_the_name_of_then(
+    app: flask.Flask, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        story = factories.story()
+        own = factories.obligation_of(story.assignment, "dispora")
+        factories.submit(own, story.focal_point)
+        auditor = factories.person(AccessKind.AUDITOR, home="inspektorat")
+        rename("dispora", story.secretariat)
+        clock.move_to(datetime(2026, 10, 20, 2, tzinfo=UTC))
+        opening.close_period(story.period.public_id, by=story.secretariat)
+        report, key = own.public_id, story.period.public_id
+        assignment = story.assignment.public_id
+        people = {
+            name: factories.email_of(viewer)
+            for name, viewer in (
+                ("secretariat", story.secretariat),
+                ("focal_point", story.focal_point),
+                ("supporter", story.supporter),
+                ("leadership", story.leadership),
+                ("auditor", auditor),
+            )
+        }
+        db.session.remove()
+    walks = {
+        "leadership": [
+            f"/matriks?periode={key}",
+            f"/matriks/dispora?periode={key}",
+            f"/matriks.csv?periode={key}",
+            f"/laporan/{report}",
+        ],
+        "secretariat": [
+            "/verifikasi",
+            f"/verifikasi/{report}",
+            f"/penugasan/{assignment}",
+        ],
+        "focal_point": [
+            f"/laporan/{report}",
+            f"/laporan/{report}/tanda-terima",
+            f"/laporan/{report}/tanda-terima.pdf",
+        ],
+        "supporter": ["/tugas-saya/lalu"],
+        "auditor": [f"/matriks/dispora?periode={key}"],
+    }
+    wrong = []
+    for name, paths in walks.items():
+        who = browser().sign_in(people[name], factories.PASSWORD)
+        for path in paths:
+            page = who.client.get(path)
+            shown = _shown(page) if page.status_code == 200 else f"{page.status_code}"
+            if not re.search(r"Dispora\b|Pemuda", shown):
+                wrong.append(f"{name} {path}: no old name {shown[:90]}")
+            if NEW in shown or NEW_LONG in shown:
+                at = shown.find("Disbaru") if NEW in shown else shown.find(NEW_LONG)
+                wrong.append(f"{name} {path}: new name: {shown[max(0, at - 150) : at + 40]}")
+    assert wrong == []
+    found = browser().sign_in(people["secretariat"], factories.PASSWORD).get("/cari?q=dispora").text
+    assert NEW in found
+    assert "dahulu Dispora" in found
