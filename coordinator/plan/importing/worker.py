@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-from coordinator.plan.importing import assembling, guesses, header, kinds, layout, yamlfile
-from coordinator.plan.importing.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
+from coordinator.plan.importing import assembling, guesses, header, layout, yamlfile
 from coordinator.plan.importing.columns import PLAN_KEY_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.given import LONGEST_TEXT, Given, too_long
-from coordinator.plan.importing.kinds import Kind, Refused
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.matching import BaseActions
 from coordinator.plan.importing.rows import Reader, text_of
@@ -16,6 +14,9 @@ from coordinator.plan.importing.shapes import Choices, Known, Problem, Reading, 
 from coordinator.plan.seed import PlanPart
 from coordinator.screening import blocks
 from coordinator.seedfile import shown
+from coordinator.spreadsheets import kinds
+from coordinator.spreadsheets.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
+from coordinator.spreadsheets.kinds import Kind, Refused
 
 NO_HEADER = (
     "Baris judul kolom tidak ditemukan di lembar “%s”. Harus ada kolom Aksi atau Indikator dan "

@@ -3,8 +3,8 @@
 import csv
 import io
 
-from coordinator.plan.importing.kinds import UNKNOWN, UTF_16, Refused
-from coordinator.plan.importing.marks import MOST_COLUMNS, MOST_ROWS
+from coordinator.spreadsheets.kinds import UNKNOWN, UTF_16, Refused
+from coordinator.spreadsheets.marks import MOST_COLUMNS, MOST_ROWS
 
 SEPARATORS = ";\t,"
 LOOKED_AT = 30  # rows that decide which separator it is

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from xml.parsers import expat
 
-from coordinator.plan.importing.kinds import DAMAGED, Refused
+from coordinator.spreadsheets.kinds import DAMAGED, Refused
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200

@@ -10,10 +10,10 @@ from decimal import Decimal
 import python_calamine
 
 from coordinator.documents.csvfile import FORMULA_STARTS
-from coordinator.plan.importing import csvtext, kinds, marks
-from coordinator.plan.importing.kinds import Kind, Refused
-from coordinator.plan.importing.marks import MOST_COLUMNS, MOST_ROWS, Fault, Marks, Place
-from coordinator.plan.importing.shapes import Sheet
+from coordinator.spreadsheets import csvtext, kinds, marks
+from coordinator.spreadsheets.kinds import Kind, Refused
+from coordinator.spreadsheets.marks import MOST_COLUMNS, MOST_ROWS, Fault, Marks, Place
+from coordinator.spreadsheets.shapes import Sheet
 
 Value = str | Decimal | bool | date | None
 
