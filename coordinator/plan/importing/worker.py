@@ -25,7 +25,6 @@ NO_HEADER = (
 NO_ROWS = "Tidak ada satu aksi pun di bawah judul kolom lembar “%s”."
 NO_PLAN = "Berkas ini tidak menyebut rencananya: isi jenis, judul, dan tahun rencana."
 NO_YEAR = "Tahun kolom target ini tidak tertulis: pilih tahunnya."
-HIDDEN_ROWS = "%d baris tersembunyi di lembar ini ikut dibaca."
 
 
 def main(payload: bytes) -> bytes:
@@ -81,7 +80,7 @@ def _best(book: Book, wanted: list[str], choices: Choices) -> tuple[Grid, Layout
     refused: Refused | None = None
     for name in wanted[:20]:
         try:
-            grid = book.grid(name)
+            grid = book.grid(name, keep=("ID aksi", "ID indikator"))
         except Refused as error:
             refused = refused or error
             continue
@@ -123,8 +122,8 @@ def _read(
         return reading.model_copy(
             update={"refused": NO_ROWS % (grid.name or name), "headings": layout.headings(found)}
         )
-    if grid.hidden_rows and not exact:
-        faults.warning(HIDDEN_ROWS % grid.hidden_rows)
+    for part in grid.left_out:
+        faults.warning(part.sentence)
     for at, column in found.columns.items():
         if (
             column.field is None
