@@ -11,7 +11,7 @@ from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
-from coordinator import screening, words
+from coordinator import screening, telephones, words
 from coordinator.errors import InvalidInput
 from coordinator.typed import (
     DAY_FORMATS,
@@ -74,6 +74,19 @@ def no_identity(_form: Any, field: Field) -> None:
         raise ValidationError(
             _("Ada angka seperti NIK atau nomor KK di sini. Hapus angka itu; jumlah orang cukup.")
         )
+
+
+def telephone_number(_form: Any, field: Field) -> None:
+    """Keep a telephone number as +62...; refuse what is none, with the reason.
+
+    One that is kept already, as somebody once typed it, may stay as it is.
+    """
+    if not field.data or field.data == field.object_data:
+        return
+    try:
+        field.data = telephones.read(field.data)
+    except telephones.BadTelephone as bad:
+        raise StopValidation(str(bad)) from bad
 
 
 def identity_asked(_form: Any, field: Any) -> None:
