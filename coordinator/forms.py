@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
 from coordinator import screening, telephones, words
-from coordinator.errors import InvalidInput
+from coordinator.errors import InvalidInput, Question
 from coordinator.typed import (
     DAY_FORMATS,
     FIRST_YEAR,
@@ -121,6 +121,9 @@ def refuse(form: Form, error: InvalidInput) -> None:
         field = getattr(form, name, None)
         if field is not None:
             field.errors = [*field.errors, message]
+            if isinstance(message, Question):
+                field.is_asked, field.is_sure = True, False
+                field.sure_text = field.data
         else:
             form.form_errors = [*form.form_errors, message]
 

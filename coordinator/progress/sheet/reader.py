@@ -18,7 +18,8 @@ SHEET = "Laporan"
 
 def main(payload: bytes) -> bytes:
     """Return {"rows": [[text]], "said": [sentence]} of the sheet "Laporan" (else the last visible
-    one); {"error"} where the file cannot be read. Cells come back as somebody would type them."""
+    one); {"error"} or {"refused": sentence} where the
+    file cannot be read. Cells come back as somebody would type them."""
     try:
         kind = kinds.kind_of(payload)
         if kind not in (Kind.XLSX, Kind.ODS):
@@ -31,7 +32,7 @@ def main(payload: bytes) -> bytes:
         # The columns that we hid ourselves hold the keys.
         grid = book.grid(name, take=(Reason.HIDDEN_COLUMN,))
     except Refused as refused:
-        return json.dumps({"error": str(refused)}).encode()
+        return json.dumps({"refused": str(refused)}).encode()
     if grid.rows and max(grid.rows) > MOST_ROWS:
         return json.dumps({"error": "long"}).encode()
     rows = [
