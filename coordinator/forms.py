@@ -11,7 +11,7 @@ from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
-from coordinator import screening, telephones, words
+from coordinator import numbers, screening, telephones, words
 from coordinator.errors import InvalidInput, Question
 from coordinator.typed import (
     DAY_FORMATS,
@@ -108,6 +108,15 @@ def identity_asked(_form: Any, field: Any) -> None:
                 what=words.of_kinds(kinds),
             )
         )
+
+
+def number_question(name: str, text: str, *, is_percent: bool, known: str = "") -> Question | None:
+    """Return what is asked about a number typed into the field `name`, or None: nothing, the tick
+    "memang benar" was set for this very text, or it is what stood there (`known`)."""
+    if text == known or flask.request.form.get(f"yakin-{name}") == text:
+        return None
+    said = numbers.asked_of(text, is_percent=is_percent)
+    return Question(said) if said else None
 
 
 def select_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
