@@ -165,13 +165,19 @@ class Content:
 
 
 def read_draft(
-    draft: Mapping[str, str], *, asked: Sequence[Asked], is_lead: bool, on: date
+    draft: Mapping[str, str],
+    *,
+    asked: Sequence[Asked],
+    is_lead: bool,
+    on: date,
+    asks: bool = True,
 ) -> tuple[Content | None, dict[str, Problem]]:
     """Read what was typed into what may be submitted; (None, problems by field) where it may not.
 
     An achievement of the lead needs a value for every indicator; of a supporter, a sentence.
     Nil needs its reason; blocked needs by whom. A decision that is asked for needs who takes it.
-    What was done was done by the day `on`, at the latest.
+    What was done was done by the day `on`, at the latest. `asks`: whether an unlikely number is a
+    problem until its writer says that it is meant.
     """
     problems: dict[str, Problem] = {}
     text = {name: (draft.get(name) or "").strip() for name in FIELDS}
@@ -185,7 +191,7 @@ def read_draft(
         for item in asked:
             typed = (draft.get(item.field) or "").strip()
             value, problem = _read_value(typed, item.kind)
-            if problem is None and not is_sure(draft, item.field) and item.question(typed):
+            if problem is None and asks and not is_sure(draft, item.field) and item.question(typed):
                 problem = Problem.ASKED
             if problem is not None:
                 problems[item.field] = problem
@@ -198,8 +204,10 @@ def read_draft(
             contribution = parse_number(text["contribution"])
             if contribution is None:
                 problems["contribution"] = Problem.NOT_A_NUMBER
-            elif not is_sure(draft, "contribution") and asked_of(
-                text["contribution"], is_percent=False
+            elif (
+                asks
+                and not is_sure(draft, "contribution")
+                and asked_of(text["contribution"], is_percent=False)
             ):
                 problems["contribution"] = Problem.ASKED
     elif kind is ReportKind.NIL and not text["nil_reason"]:

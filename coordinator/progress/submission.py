@@ -119,9 +119,12 @@ def problem_text(field: str, problem: Problem, unit: str) -> str:
 
 
 def problems_of(
-    draft: Mapping[str, str], obligation: Obligation, zone: str
+    draft: Mapping[str, str], obligation: Obligation, zone: str, *, asks: bool = True
 ) -> tuple[Content | None, dict[str, str]]:
-    """Return what a draft says, and in words what keeps it from being sent, by field."""
+    """Return what a draft says, and in words what keeps it from being sent, by field.
+
+    `asks`: whether unlikely numbers are asked about. What its writer has sent is not asked again.
+    """
     indicators = asked_of(obligation)
     units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
     content, problems = read_draft(
@@ -129,6 +132,7 @@ def problems_of(
         asked=[Asked(i.id, i.kind) for i in indicators],
         is_lead=obligation.party.kind is PartyKind.LEAD,
         on=today(zone),
+        asks=asks,
     )
     asked = {one.field: one for one in (Asked(i.id, i.kind) for i in indicators)}
     return content, {

@@ -145,6 +145,8 @@ def test_an_unlikely_number_is_asked_about_and_taken_when_it_is_meant(
     draft = {**ACHIEVED, "value-1": count, "value-2": share, "value-3": "1"}
     _content, problems = read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY)
     assert problems == dict.fromkeys(asked, Problem.ASKED)
+    # What was sent to its head is not asked about again.
+    assert not read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY, asks=False)[1]
     sure = {f"yakin-{name}": draft[name] for name in asked}
     content, problems = read_draft(
         {**draft, **sure}, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY
