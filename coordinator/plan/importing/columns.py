@@ -8,7 +8,6 @@ import re
 import unicodedata
 from datetime import date
 
-from coordinator.plan.importing.cells import Cell
 from coordinator.plan.importing.shapes import Field
 from coordinator.plan.rules import (
     Accumulation,
@@ -18,6 +17,7 @@ from coordinator.plan.rules import (
     PlanStatus,
     TargetLevel,
 )
+from coordinator.spreadsheets.cells import Cell
 
 LABELS: dict[Field, str] = {
     Field.STRATEGY: "Strategi",

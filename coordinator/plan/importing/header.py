@@ -4,12 +4,12 @@ import re
 
 from pydantic import ValidationError
 
-from coordinator.plan.importing.cells import Grid
 from coordinator.plan.importing.columns import PLAN_KIND_WORDS, STATUS_WORDS, folded
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.guesses import word_key
 from coordinator.plan.importing.rows import text_of
 from coordinator.plan.seed import PlanPart
+from coordinator.spreadsheets.cells import Grid
 
 SHEET = "Rencana"
 STRATEGIES = "Strategi"

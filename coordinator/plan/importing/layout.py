@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from coordinator.plan.importing.cells import Grid
 from coordinator.plan.importing.columns import (
     LABELS,
     LEVEL_WORDS,
@@ -23,6 +22,7 @@ from coordinator.plan.importing.columns import (
 )
 from coordinator.plan.importing.shapes import LEAVE_OUT, Field, Heading
 from coordinator.plan.rules import TargetLevel
+from coordinator.spreadsheets.cells import Grid
 
 LOOKED_AT = 60  # rows with something in them, from the top
 DEEPEST = 4  # rows of one header

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from coordinator.plan.document import plain_number
-from coordinator.plan.importing.cells import Cell, Grid
 from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.values import fault_message
 from coordinator.plan.rules import TargetLevel
+from coordinator.spreadsheets.cells import Cell, Grid
 
 TOTAL = re.compile(
     r"(?:grand |sub ?)?(?:total|jumlah)(?: (?:keseluruhan|seluruhnya|strategi|pokja|kegiatan|aksi|"

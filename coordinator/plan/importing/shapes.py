@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from coordinator.plan.seed import Key, PlanFile, PlanPart
+from coordinator.spreadsheets.shapes import Sheet
 
 LEAVE_OUT = "-"
 
@@ -73,14 +74,6 @@ class Choices(_Value):
     agencies: dict[str, str] = {}
     working_groups: dict[str, str] = {}
     plan: PlanPart | None = None
-
-
-class Sheet(_Value):
-    """A sheet of the file."""
-
-    name: str
-    is_visible: bool
-    rows: int
 
 
 class Heading(_Value):

@@ -4,11 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from coordinator.numbers import NOT_A_NUMBER, SEVERAL, BadNumber, number_of
 from coordinator.plan.document import plain_number
-from coordinator.plan.importing.cells import Cell
-from coordinator.plan.importing.marks import Fault
+from coordinator.spreadsheets.cells import Cell
+from coordinator.spreadsheets.marks import Fault
+
+# What stands in a cell is no target; the message says why.
+BadValue = BadNumber
 
 PLACES = Decimal("0.001")  # as targets are kept
 LARGEST = Decimal(10) ** 12
@@ -16,8 +20,6 @@ LARGEST = Decimal(10) ** 12
 NO_RESULT = "Rumus tanpa hasil. Buka di Excel, simpan, lalu unggah lagi; atau tulis angkanya."
 ERROR_VALUE = "Sel ini berisi galat rumus (misalnya #REF!). Perbaiki rumusnya atau tulis angkanya."
 RANGE = "Berisi rentang. Tulis satu angka saja sebagai target."
-SEVERAL = "Berisi lebih dari satu angka. Tulis satu angka saja sebagai target."
-NOT_A_NUMBER = "Bukan angka. Tulis angka, misalnya 12, 12 kali, atau 80%; tanpa target: -"
 TOO_BIG = "Angka terlalu besar untuk sebuah target."
 
 NONE_WORDS = frozenset(
@@ -40,10 +42,6 @@ NUMBER = re.compile(r"[-+]?\d[\d.,  ]*")
 RANGE_MARK = re.compile(r"\s*(?:-|s\s*/\s*d|s\.?\s?d\.?|sampai(?: dengan)?|hingga)\s*\d")
 IN_WORDS = re.compile(r"\([^()\d]*\)")
 PERCENT = re.compile(r"%|persen\b", re.IGNORECASE)
-
-
-class BadValue(Exception):
-    """What stands in a cell is no target; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,51 +134,6 @@ def _bound(text: str) -> tuple[bool, str]:
             if folded.startswith(word):
                 return is_most, text[len(word) :].lstrip(" :")
     return False, text
-
-
-def number_of(text: str) -> tuple[Decimal, str]:
-    """Return a number as it is written here (1.234,5) or abroad (1,234.5), and how it was read
-    where both are possible. Raises BadValue where nobody can tell."""
-    text = re.sub(r"[  ](?=\d)", " ", text.strip())
-    sign = -1 if text.startswith("-") else 1
-    digits = text.lstrip("+-")
-    note = ""
-    if "." in digits and "," in digits:
-        decimal = max(".,", key=digits.rfind)
-        thousands = "," if decimal == "." else "."
-        whole, _mark, part = digits.rpartition(decimal)
-        plain = f"{_grouped(whole, thousands)}.{part}"
-    elif digits.count(",") == 1:
-        whole, part = digits.split(",")
-        if len(part) == 3 and 1 <= len(whole) <= 3 and whole.strip("0"):
-            raise BadValue(
-                f"“{text}” dapat berarti {whole}{part} atau {whole} koma {part}. Tulis tanpa "
-                "tanda ribuan."
-            )
-        plain = f"{whole}.{part}"
-    elif "," in digits:
-        plain = _grouped(digits, ",")
-    elif "." in digits:
-        groups = digits.split(".")
-        if all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0].strip("0")) <= 3:
-            plain = "".join(groups)
-            note = f"“{text}” dibaca {plain}." if len(groups) == 2 else ""
-        else:
-            plain = digits
-    else:
-        plain = _grouped(digits, " ") if " " in digits else digits
-    try:
-        return sign * Decimal(plain.replace(" ", "")), note
-    except InvalidOperation as error:
-        raise BadValue(NOT_A_NUMBER) from error
-
-
-def _grouped(text: str, mark: str) -> str:
-    """Return digits without their thousands marks. Raises BadValue where groups are not of 3."""
-    first, *groups = text.split(mark)
-    if (not 1 <= len(first) <= 3 and groups) or any(len(group) != 3 for group in groups):
-        raise BadValue(SEVERAL if mark == " " else NOT_A_NUMBER)
-    return first + "".join(groups)
 
 
 def _kept(value: Decimal, unit: str) -> Amount:

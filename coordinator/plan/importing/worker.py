@@ -3,12 +3,10 @@
 import json
 from typing import Any
 
-from coordinator.plan.importing import assembling, guesses, header, kinds, layout, yamlfile
-from coordinator.plan.importing.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
+from coordinator.plan.importing import assembling, guesses, header, layout, yamlfile
 from coordinator.plan.importing.columns import PLAN_KEY_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.given import LONGEST_TEXT, Given, too_long
-from coordinator.plan.importing.kinds import Kind, Refused
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.matching import BaseActions
 from coordinator.plan.importing.rows import Reader, text_of
@@ -16,6 +14,9 @@ from coordinator.plan.importing.shapes import Choices, Known, Problem, Reading, 
 from coordinator.plan.seed import PlanPart
 from coordinator.screening import blocks
 from coordinator.seedfile import shown
+from coordinator.spreadsheets import kinds
+from coordinator.spreadsheets.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
+from coordinator.spreadsheets.kinds import Kind, Refused
 
 NO_HEADER = (
     "Baris judul kolom tidak ditemukan di lembar “%s”. Harus ada kolom Aksi atau Indikator dan "
@@ -24,7 +25,6 @@ NO_HEADER = (
 NO_ROWS = "Tidak ada satu aksi pun di bawah judul kolom lembar “%s”."
 NO_PLAN = "Berkas ini tidak menyebut rencananya: isi jenis, judul, dan tahun rencana."
 NO_YEAR = "Tahun kolom target ini tidak tertulis: pilih tahunnya."
-HIDDEN_ROWS = "%d baris tersembunyi di lembar ini ikut dibaca."
 
 
 def main(payload: bytes) -> bytes:
@@ -80,7 +80,7 @@ def _best(book: Book, wanted: list[str], choices: Choices) -> tuple[Grid, Layout
     refused: Refused | None = None
     for name in wanted[:20]:
         try:
-            grid = book.grid(name)
+            grid = book.grid(name, keep=("ID aksi", "ID indikator"))
         except Refused as error:
             refused = refused or error
             continue
@@ -122,8 +122,8 @@ def _read(
         return reading.model_copy(
             update={"refused": NO_ROWS % (grid.name or name), "headings": layout.headings(found)}
         )
-    if grid.hidden_rows and not exact:
-        faults.warning(HIDDEN_ROWS % grid.hidden_rows)
+    for part in grid.left_out:
+        faults.warning(part.sentence)
     for at, column in found.columns.items():
         if (
             column.field is None

@@ -66,7 +66,7 @@ def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
     """Let a report go to the secretariat as it stands. Raises NotAllowed, NotFound, Conflict."""
     obligation, report, approval = _waiting(public_id, version, by)
     require_unlocked(obligation, report)
-    content, _problems = problems_of(report.draft, obligation, by.zone)
+    content, _problems = problems_of(report.draft, obligation, by.zone, asks=False)
     if content is None:
         raise Conflict(_("Laporan ini tidak lagi lengkap. Kembalikan ke narahubung."))
     revision = freeze(
