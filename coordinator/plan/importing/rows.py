@@ -1,8 +1,9 @@
 """A sheet's rows to action items as they are written: merged and blank cells filled, titles,
-sub-totals and footnotes told apart. Nothing is looked up yet."""
+sub-totals, footnotes and signatures told apart. Nothing is looked up yet."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from coordinator.plan.document import plain_number
@@ -11,7 +12,15 @@ from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.values import fault_message
-from coordinator.plan.rules import TargetLevel
+from coordinator.plan.importing.slots import Slot
+from coordinator.plan.importing.writings import (
+    are_column_numbers,
+    is_ditto,
+    is_signature,
+    lines_of,
+    numbered,
+    ordinal,
+)
 from coordinator.spreadsheets.cells import Cell, Grid
 
 TOTAL = re.compile(
@@ -26,11 +35,6 @@ STRATEGY_BANNER = re.compile(
     r"\s*(?:strategi|pilar|sasaran(?: strategis)?|tujuan|fokus|arah kebijakan|program)\b", re.I
 )
 ROMAN = re.compile(r"[IVX]{1,5}")
-# "1.", "1.1.1", "IV.", "A.", "a)", "(1)" in front of a title, and after "Strategi".
-NUMBERING = re.compile(
-    r"\s*\(?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,5}|[A-Za-z])"
-    r"(?:(?P<mark>[.):])\s*|(?<=\d)\s+|\s*[-–]\s+)(?=\S)"
-)
 BANNER_WORD = re.compile(
     r"\s*(?:strategi|pilar|sasaran(?: strategis)?|tujuan|fokus|arah kebijakan|program)\s*"
     r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])\b\s*[.:)–-]*\s*(?=\S)",
@@ -44,6 +48,18 @@ CODE_IS_DATE = (
 SKIPPED_TOTAL = "Baris jumlah dilewati."
 SKIPPED_NOTE = "Catatan kaki dilewati."
 SKIPPED_TEXT = "Baris ini tidak tampak sebagai aksi, jadi dilewati."
+SKIPPED_SIGNATURE = "Tempat, tanggal, dan tanda tangan dilewati."
+NOTHING_ABOVE = "“%s” berarti sama dengan di atas, tetapi di atasnya kosong."
+DITTO = "Tanda “sama dengan di atas” (sda, idem, tanda petik) diisi dari baris di atasnya: baris %s."
+MERGED_DOWN = (
+    "Sel target ini digabung dengan baris %d: angkanya berlaku juga untuk indikator ini. Periksa."
+)
+SPLIT = "Sel ini memuat %d indikator; dibaca satu per satu dengan satuan dan target menurut nomornya."
+SEVERAL_INDICATORS = (
+    "Sel ini memuat %d indikator, tetapi satuan atau targetnya tidak sebanyak itu. Pisahkan: satu "
+    "baris untuk tiap indikator. Sisipkan baris di bawahnya, pindahkan indikator, satuan, dan "
+    "targetnya, lalu biarkan kolom aksi di baris itu kosong."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +71,24 @@ class Found:
     column: int
 
 
+@dataclass(frozen=True, slots=True)
+class RawTarget:
+    """A target as written: its column, its cell, and the place of the merged cell it belongs to
+    where that is another."""
+
+    column: int
+    cell: Cell
+    merged: tuple[int, int] | None = None
+
+
 @dataclass(slots=True)
 class RawIndicator:
-    """An indicator as written."""
+    """An indicator as written; `place` counts those of one cell."""
 
     row: int
     cells: dict[Field, Found] = field(default_factory=dict)
-    targets: dict[tuple[TargetLevel | None, int], tuple[int, Cell]] = field(default_factory=dict)
+    targets: dict[Slot, RawTarget] = field(default_factory=dict)
+    place: int = 0
 
 
 @dataclass(slots=True)
@@ -154,6 +181,8 @@ class Reader:
             for row in range(max(first[0] + 1, layout.bottom + 1), min(end[0], 100_000) + 1)
             for column in (first[1],)
         }
+        self._merged = _target_merges(grid, layout)
+        self._is_signed = False
         self._widths = {
             first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
         }
@@ -172,6 +201,8 @@ class Reader:
 
     def read(self) -> Raw:
         """Return what the sheet says, and note what was passed over."""
+        if not self.exact:
+            self._fill_dittos()
         for row, cells in self.grid.rows.items():
             if row <= self.layout.bottom:
                 continue
@@ -183,16 +214,43 @@ class Reader:
                 self._last = row
         return self.raw
 
+    def _fill_dittos(self) -> None:
+        """Put what stands above in place of "sda", "idem" and ditto marks."""
+        rows: set[int] = set()
+        for at in self.layout.columns:
+            above: Cell | None = None
+            for row, cells in self.grid.rows.items():
+                cell = cells.get(at)
+                if row <= self.layout.bottom or cell is None or not self._is_read(at):
+                    continue
+                if isinstance(cell.value, str) and is_ditto(cell.value):
+                    if above is None:
+                        self.faults.error(NOTHING_ABOVE % cell.value.strip(), row, at)
+                        continue
+                    cells[at] = above
+                    rows.add(row + 1)
+                else:
+                    above = cell
+        if rows:
+            self.faults.note(DITTO % ", ".join(map(str, sorted(rows))))
+
     def _is_read(self, column: int) -> bool:
         known = self.layout.columns.get(column)
         return known is not None and known.field is not None
 
-    def _found(self, row: int, column: int, *, fill: bool = True) -> Found | None:
-        """Return the text at a place, or that of the merged cell it belongs to."""
+    def _found(
+        self, row: int, column: int, *, fill: bool = True, lines: bool = False
+    ) -> Found | None:
+        """Return the text at a place, or that of the merged cell it belongs to; with its `lines`
+        where they tell names apart."""
         place = (row, column)
         if fill and self.grid.cell(row, column) is None:
             place = self._fills.get(place, place)
-        text = text_of(self.grid.cell(*place), exact=self.exact)
+        cell = self.grid.cell(*place)
+        if lines and cell is not None and isinstance(cell.value, str):
+            text = cell.value.strip()
+        else:
+            text = text_of(cell, exact=self.exact)
         return Found(text, *place) if text else None
 
     def _value(self, found: Found) -> object:
@@ -217,7 +275,8 @@ class Reader:
             return not any(cell.fault for cell in cells.values())
         if self.exact:
             return False
-        if _are_column_numbers(list(texts.values())) or self._is_header_again(texts):
+        if are_column_numbers(list(texts.values())) or self._is_header_again(texts):
+            self._is_signed = False
             return True
         column, first = next(iter(texts.items()))
         has_indicator = self._own(row, Field.INDICATOR) is not None
@@ -229,12 +288,38 @@ class Reader:
         targets = any(at in texts for at in self.layout.targets)
         names = [*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)]
         agencies = any(at in texts for at in names)
+        if self._is_signature(row, texts, has_indicator=has_indicator):
+            self.faults.warning(SKIPPED_SIGNATURE, row, column)
+            return True
         if has_indicator or targets:
             return False
         if agencies and (len(texts) > 1 or row == self._last + 1):
             # One more agency in a row of its own; further down it is a signature.
             return False
         return self._is_title(row, texts, column, first)
+
+    def _is_signature(self, row: int, texts: dict[int, str], *, has_indicator: bool) -> bool:
+        """Whether a row belongs to the place, date and signature under a table: it begins one, or
+        stands in one, until a row that is surely an action."""
+        targets = [texts[at] for at in self.layout.targets if at in texts]
+        has_number = any(text[:1].isdigit() or text[:1] in "<>≥≤" for text in targets)
+        has_action = self._own(row, Field.ACTION) is not None
+        known = sum(self._is_read(at) for at in texts)
+        if (has_indicator and (has_number or has_action or not self._is_signed)) or (
+            has_action and (has_number or known > 2)
+        ):
+            self._is_signed = False
+            return False
+        if self._is_signed:
+            alone = next(iter(texts.values())) if len(texts) == 1 else ""
+            self._is_signed = not (STRATEGY_BANNER.match(alone) or GROUP_BANNER.match(alone))
+            return self._is_signed
+        names = {*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)}
+        is_next = row == self._last + 1 and texts.keys() <= names
+        self._is_signed = not has_number and any(
+            is_signature(text, is_sure=is_next) for text in texts.values()
+        )
+        return self._is_signed
 
     def _is_header_again(self, texts: dict[int, str]) -> bool:
         if len(texts) < 3:
@@ -261,12 +346,8 @@ class Reader:
         is_wide = self._widths.get((row, at), 1) >= WIDE
         is_top = ROMAN.fullmatch(number) or re.fullmatch(r"\d{1,2}\.?|[A-Z]\.?", number)
         has_column = self.layout.first(Field.STRATEGY) is not None
-        numbering = NUMBERING.match(title)
-        is_numbered = (
-            numbering is not None
-            and "." not in numbering["number"]
-            and not numbering["number"].islower()
-        )
+        numbering = numbered(title)[0]
+        is_numbered = bool(numbering) and "." not in numbering and not numbering.islower()
         if STRATEGY_BANNER.match(title) or (
             not has_column and (is_top or (is_numbered and not number) or (is_wide and not number))
         ):
@@ -327,7 +408,7 @@ class Reader:
                 )
         for name, into in ((Field.LEAD, action.leads), (Field.SUPPORT, action.supports)):
             for column in self.layout.of(name):
-                found = self._found(row, column)
+                found = self._found(row, column, lines=not self.exact)
                 if found and found not in into:
                     into.append(found)
         self._indicator(row, cells, action)
@@ -397,49 +478,92 @@ class Reader:
             found = self._of(row, name)
             if found is not None:
                 indicator.cells[name] = found
-        for column, target in self.layout.targets.items():
-            cell = cells.get(column)
-            if cell is not None:
-                indicator.targets[target] = (column, cell)
-        if indicator.cells.keys() & {Field.INDICATOR, Field.INDICATOR_KEY} or indicator.targets:
-            action.indicators.append(indicator)
+        for column, slot in self.layout.targets.items():
+            raw = self._target(row, column, cells)
+            if raw is not None:
+                indicator.targets[slot] = raw
+        has_name = bool(indicator.cells.keys() & {Field.INDICATOR, Field.INDICATOR_KEY})
+        own = any(raw.merged is None for raw in indicator.targets.values())
+        if not has_name and not own:
+            return
+        for slot, raw in indicator.targets.items():
+            if raw.merged is not None and raw.merged[0] != row:
+                self.faults.warning(
+                    MERGED_DOWN % (raw.merged[0] + 1), row, raw.column, text_of(raw.cell)
+                )
+                indicator.targets[slot] = replace(
+                    raw, merged=raw.merged if raw.merged[1] != raw.column else None
+                )
+        action.indicators += self._divided(indicator)
+
+    def _target(self, row: int, column: int, cells: Mapping[int, Cell]) -> RawTarget | None:
+        cell = cells.get(column)
+        if cell is not None or self.exact:
+            return None if cell is None else RawTarget(column, cell)
+        first = self._merged.get((row, column))
+        source = self.grid.cell(*first) if first else None
+        return RawTarget(column, source, first) if source is not None else None
+
+    def _divided(self, indicator: RawIndicator) -> list[RawIndicator]:
+        """Return the indicators of one cell: usually one, else one for each numbered line, with the
+        unit and the targets of the same number."""
+        name = indicator.cells.get(Field.INDICATOR)
+        lines = [] if name is None or self.exact else self._lines(name)
+        if name is None or len(lines) < 2:
+            return [indicator]
+        count = len(lines)
+        unit = indicator.cells.get(Field.UNIT)
+        units = [] if unit is None else self._lines(unit) or [unit.text]
+        targets = {
+            slot: lines_of(raw.cell.value) if isinstance(raw.cell.value, str) else []
+            for slot, raw in indicator.targets.items()
+        }
+        if (len(units) > 1 and len(units) != count) or any(
+            len(found) != count for found in targets.values()
+        ):
+            self.faults.error(SEVERAL_INDICATORS % count, name.row, name.column, name.text)
+            return [RawIndicator(indicator.row, {Field.INDICATOR: name})]
+        self.faults.warning(SPLIT % count, name.row, name.column, name.text)
+        made = []
+        for place, line in enumerate(lines):
+            cells = {**indicator.cells, Field.INDICATOR: Found(line, name.row, name.column)}
+            if unit is not None:
+                text = units[place] if len(units) == count else units[0]
+                cells[Field.UNIT] = Found(text, unit.row, unit.column)
+            of_line = {
+                slot: replace(raw, cell=replace(raw.cell, value=targets[slot][place]))
+                for slot, raw in indicator.targets.items()
+            }
+            made.append(RawIndicator(indicator.row, cells, of_line, place))
+        return made
+
+    def _lines(self, found: Found) -> list[str]:
+        value = self._value(found)
+        return lines_of(value) if isinstance(value, str) else []
 
 
 NUMBER_ONLY = re.compile(r"[\d.,\s%()-]+")
 
 
-def _are_column_numbers(texts: list[str]) -> bool:
-    numbers = [text.strip("() .") for text in texts]
-    return len(numbers) >= 3 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
+def _target_merges(grid: Grid, layout: Layout) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return for each place of a target that a merged cell covers the first place of that cell."""
+    return {
+        (row, column): first
+        for first, end in grid.merges
+        if end[0] > layout.bottom
+        for column in layout.targets
+        if first[1] <= column <= end[1]
+        for row in range(max(first[0], layout.bottom + 1), min(end[0], 100_000) + 1)
+        if (row, column) != first and first[1] in layout.targets
+    }
 
 
 def strategy_of(text: str) -> tuple[int, str]:
     """Return a strategy's number (0 where none is written) and its title: "Strategi II: ..."."""
     if re.fullmatch(r"\d{1,4}|[IVX]{1,5}", text):
-        return _ordinal(text), ""
+        return ordinal(text), ""
     found = BANNER_WORD.match(text)
     if found:
-        return _ordinal(found["number"]), text[found.end() :].strip()
+        return ordinal(found["number"]), text[found.end() :].strip()
     number, title = numbered(text)
-    return (_ordinal(number.split(".")[0]) if number else 0), title
-
-
-def _ordinal(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if ROMAN.fullmatch(text):
-        values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text]
-        following = [*values[1:], 0]
-        return sum(
-            -one if one < after else one for one, after in zip(values, following, strict=True)
-        )
-    return ord(text.upper()) - 64
-
-
-def numbered(text: str) -> tuple[str, str]:
-    """Return the numbering in front of a title, and the title without it."""
-    found = NUMBERING.match(text)
-    # "1.1 Sosialisasi" is numbered, "2 kali sosialisasi" is not.
-    if not found or (not found["mark"] and "." not in found["number"] and "-" not in found[0]):
-        return "", text.strip()
-    return found["number"], text[found.end() :].strip()
+    return (ordinal(number.split(".")[0]) if number else 0), title
