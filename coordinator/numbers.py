@@ -1,51 +1,135 @@
-"""A number as people write it. Pure."""
+"""Numbers as people write them, in forms, sheets and CSV: the one rule. Pure."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum, auto
 
 SEVERAL = "Berisi lebih dari satu angka. Tulis satu angka saja sebagai target."
 NOT_A_NUMBER = "Bukan angka. Tulis angka, misalnya 12, 12 kali, atau 80%; tanpa target: -"
+WRITTEN = re.compile(r"[-+]?[0-9]+(?:[., ][0-9]+)*")
 
 
 class BadNumber(Exception):
-    """What is written is no number, or may be two; the message says why."""
+    """What is written is no number, or may be two (`readings`); the message says why."""
+
+    def __init__(self, message: str, readings: tuple[Decimal, ...] = ()) -> None:
+        super().__init__(message)
+        self.readings = readings
 
 
-def number_of(text: str) -> tuple[Decimal, str]:
-    """Return a number as it is written here (1.234,5) or abroad (1,234.5), and how it was read
-    where both are possible. Raises BadNumber where nobody can tell."""
-    text = re.sub(r"[  ](?=\d)", " ", text.strip())
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number that was typed.
+
+    `readings`: both numbers that "1,234" and "1.234" can be, the likelier first; else empty.
+    """
+
+    value: Decimal
+    readings: tuple[Decimal, ...] = ()
+
+
+class Doubt(StrEnum):
+    """What a person is asked about a percentage."""
+
+    BELOW_ONE = auto()
+    ABOVE_HUNDRED = auto()
+
+
+def read(text: str) -> Typed:
+    """Return a number as it is written here (1.234,5) or abroad (1,234.5). Raises BadNumber.
+
+    Where one mark stands before three digits, as in "1,234", it is read as people here mean it (a
+    dot groups, a comma divides), and `readings` has both: whoever takes it asks.
+    """
+    text = re.sub(r"\s+", " ", text.strip())
+    if not WRITTEN.fullmatch(text):
+        raise BadNumber(NOT_A_NUMBER)
     sign = -1 if text.startswith("-") else 1
     digits = text.lstrip("+-")
-    note = ""
+    readings: tuple[str, ...] = ()
     if "." in digits and "," in digits:
         decimal = max(".,", key=digits.rfind)
-        thousands = "," if decimal == "." else "."
         whole, _mark, part = digits.rpartition(decimal)
-        plain = f"{_grouped(whole, thousands)}.{part}"
+        plain = f"{_grouped(whole, ',' if decimal == '.' else '.')}.{part}"
     elif digits.count(",") == 1:
-        whole, part = digits.split(",")
-        if len(part) == 3 and 1 <= len(whole) <= 3 and whole.strip("0"):
-            raise BadNumber(
-                f"“{text}” dapat berarti {whole}{part} atau {whole} koma {part}. Tulis tanpa "
-                "tanda ribuan."
-            )
-        plain = f"{whole}.{part}"
+        plain = digits.replace(",", ".")
+        readings = (plain, digits.replace(",", "")) if _is_either(digits, ",") else ()
     elif "," in digits:
         plain = _grouped(digits, ",")
     elif "." in digits:
-        groups = digits.split(".")
-        if all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0].strip("0")) <= 3:
-            plain = "".join(groups)
-            note = f"“{text}” dibaca {plain}." if len(groups) == 2 else ""
+        first, *groups = digits.split(".")
+        is_grouped = all(len(group) == 3 for group in groups)
+        if is_grouped and 1 <= len(first) <= 3 and first.strip("0"):
+            plain = "".join((first, *groups))
+            readings = (plain, digits) if len(groups) == 1 else ()
         else:
             plain = digits
     else:
         plain = _grouped(digits, " ") if " " in digits else digits
     try:
-        return sign * Decimal(plain.replace(" ", "")), note
+        return Typed(sign * Decimal(plain), tuple(sign * Decimal(one) for one in readings))
     except InvalidOperation as error:
         raise BadNumber(NOT_A_NUMBER) from error
+
+
+def number_of(text: str) -> tuple[Decimal, str]:
+    """Return a number, and how it was read where both are possible ("1.234"). Raises BadNumber
+    where nobody can tell ("1,234"), with both `readings`."""
+    typed = read(text)
+    if not typed.readings:
+        return typed.value, ""
+    if "," in text:
+        larger, smaller = max(typed.readings), min(typed.readings)
+        raise BadNumber(
+            f"“{text.strip()}” dapat berarti {larger} atau {str(smaller).replace('.', ' koma ')}. "
+            "Tulis tanpa tanda ribuan.",
+            (larger, smaller),
+        )
+    return typed.value, f"“{text.strip()}” dibaca {typed.value}."
+
+
+def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
+    """Return what a person is asked about a value, by the kind of its indicator, or None."""
+    if not is_percent:
+        return None
+    if 0 < value < 1:
+        return Doubt.BELOW_ONE
+    return Doubt.ABOVE_HUNDRED if value > 100 else None
+
+
+def question(of: Doubt, value: Decimal) -> str:
+    """Return the question about a doubtful percentage."""
+    written = shown(value)
+    if of is Doubt.BELOW_ONE:
+        return (
+            f"{written} persen? Periksa: {written} dibaca {written} persen, bukan "
+            f"{shown(value * 100)} persen."
+        )
+    return f"{written} persen? Periksa: persentase biasanya paling besar 100."
+
+
+def question_of_readings(text: str, readings: tuple[Decimal, ...]) -> str:
+    """Return the question about what may be two numbers."""
+    first, second = readings
+    return (
+        f"“{text.strip()}” dibaca {_said(first)}, bukan {_said(second)}. "
+        "Benar? Bila tidak, tulis tanpa tanda ribuan."
+    )
+
+
+def shown(value: Decimal) -> str:
+    """Return a number in its shortest writing, with a comma: 1234,5."""
+    return (format(value.normalize(), "f") if value else "0").replace(".", ",")
+
+
+def _said(value: Decimal) -> str:
+    return shown(value).replace(",", " koma ")
+
+
+def _is_either(digits: str, mark: str) -> bool:
+    whole, part = digits.split(mark)
+    return len(part) == 3 and 1 <= len(whole) <= 3 and bool(whole.strip("0"))
 
 
 def _grouped(text: str, mark: str) -> str:

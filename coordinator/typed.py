@@ -11,11 +11,36 @@ DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 # What no database, XML or header can hold: control characters but tab and line ends, halves of
 # surrogate pairs, and the two that Unicode says are no characters.
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What nobody sees, and Word, Excel and web pages leave behind: soft hyphens, zero-width spaces and
+# joiners, direction marks, marks of byte order. A family emoji falls apart into its persons.
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+# Spaces that look like any other: no-break, figure, narrow, ideographic, and those of typesetters.
+ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# A line that ends as Word (Shift+Enter), a mainframe or Unicode has it.
+LINE_ENDS = re.compile("\r\n|[\x0b\x85\u2028\u2029]")
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛`´′ʼ", "'"))
+
+
+def storable(text: str) -> str:
+    """Return the text without what nothing can store, all else as typed: for passwords."""
+    return UNSTORABLE.sub("", text)
 
 
 def clean(text: str) -> str:
-    """Return the text without characters that nothing can store and nobody can see."""
+    """Return text from outside as it is kept: the one cleaning of forms, sheets and YAML.
+
+    What nothing can store or nobody can see is dropped, odd spaces are spaces, odd line ends "\\n".
+    """
+    if text.isascii():
+        return UNSTORABLE.sub("", text.replace("\x0b", "\n"))
+    text = ODD_SPACES.sub(" ", INVISIBLE.sub("", LINE_ENDS.sub("\n", text)))
     return UNSTORABLE.sub("", text)
+
+
+def plain_name(text: str) -> str:
+    """Return the name of a person or an office as it is kept and compared: clean, on one line, its
+    quotation marks and apostrophes those of a keyboard ("Ja'far", not "Ja’far")."""
+    return " ".join(clean(text).translate(QUOTES).split())
 
 
 def whole(text: object, default: int = 0, *, least: int = 0, most: int = LARGEST) -> int:

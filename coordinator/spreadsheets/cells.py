@@ -1,8 +1,12 @@
-"""A spreadsheet's bytes to grids of typed cells. Rows and columns count from 0, as in the file."""
+"""A spreadsheet's bytes to grids of cells as they are shown: the one way in for sheets and CSV.
+
+Rows and columns count from 0, as in the file. What is hidden or struck out is left out and said,
+unless the caller takes it.
+"""
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,42 +14,101 @@ from decimal import Decimal
 import python_calamine
 
 from coordinator.documents.csvfile import FORMULA_STARTS
-from coordinator.spreadsheets import csvtext, kinds, marks
+from coordinator.spreadsheets import csvtext, kinds, ods, xlsx
+from coordinator.spreadsheets.formats import PLAIN
 from coordinator.spreadsheets.kinds import Kind, Refused
-from coordinator.spreadsheets.marks import MOST_COLUMNS, MOST_ROWS, Fault, Marks, Place
-from coordinator.spreadsheets.shapes import Sheet
+from coordinator.spreadsheets.marks import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Fault,
+    Marks,
+    Place,
+)
+from coordinator.spreadsheets.shapes import LeftOut, Reason, Sheet
+from coordinator.typed import clean
 
 Value = str | Decimal | bool | date | None
 
 TOO_MANY = (
-    f"Lembar “%s” terlalu besar untuk sebuah rencana: paling banyak {MOST_ROWS // 1000}.000 baris "
-    f"berisi dan {MOST_COLUMNS} kolom. Hapus baris dan kolom yang bukan rencana."
+    f"Lembar “%s” terlalu besar untuk dibaca: paling banyak {MOST_ROWS // 1000}.000 baris "
+    f"berisi dan {MOST_COLUMNS} kolom. Hapus baris dan kolom yang tidak perlu."
 )
 NO_SHEET = "Berkas ini tidak memuat lembar kerja yang berisi."
-ONLY_HIDDEN = "Semua lembar yang berisi tersembunyi. Tampilkan lembar rencananya, lalu simpan."
+ONLY_HIDDEN = "Semua lembar yang berisi tersembunyi. Tampilkan lembar yang dimaksud, lalu simpan."
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with something in it. A number shown as a percentage is kept as the percentage."""
+    """A cell with something in it, as it is shown.
+
+    A number shown as a percentage is kept as the percentage. `unit` and `before` are what the
+    number's format writes behind and in front of it. A text keeps its line ends as "\\n".
+    `from_merge`: the first cell of the merged range that gave this one its value.
+    """
 
     value: Value
     is_percent: bool = False
     fault: Fault | None = None
+    unit: str = ""
+    before: str = ""
+    from_merge: Place | None = None
 
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet's cells, sparse, with its merged ranges."""
+    """One sheet's cells, sparse, with its merged ranges and what was left out."""
 
     name: str
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     merges: list[tuple[Place, Place]] = field(default_factory=list)
-    hidden_rows: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+    _covers: dict[int, list[tuple[Place, Place]]] | None = None
 
     def cell(self, row: int, column: int) -> Cell | None:
         """Return the cell at a place, or None where it is empty."""
         return self.rows.get(row, {}).get(column)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        """Return the cell at a place, or that of the merged range it belongs to, down or to the
+        right, which has `from_merge` then. Raises Refused where there are endless ranges."""
+        own = self.cell(row, column)
+        if own is not None:
+            return own
+        for first, last in self._ranges().get(row, ()):
+            if first[1] <= column <= last[1] and (row, column) != first:
+                source = self.cell(*first)
+                if source is None:
+                    return None
+                return Cell(
+                    source.value,
+                    source.is_percent,
+                    source.fault,
+                    source.unit,
+                    source.before,
+                    from_merge=first,
+                )
+        return None
+
+    def _ranges(self) -> dict[int, list[tuple[Place, Place]]]:
+        if self._covers is None:
+            if sum(last[0] - first[0] + 1 for first, last in self.merges) > MOST_CELLS:
+                raise Refused(TOO_MANY % self.name)
+            self._covers = {}
+            for first, last in self.merges:
+                for row in range(first[0], last[0] + 1):
+                    self._covers.setdefault(row, []).append((first, last))
+        return self._covers
+
+
+def letters(column: int) -> str:
+    """Return a column's letters: 0 is A, 26 is AA."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
 
 
 class Book:
@@ -63,7 +126,7 @@ class Book:
             return
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                found = marks.of_xlsx(archive) if kind is Kind.XLSX else marks.of_ods(archive)
+                found = xlsx.marks_of(archive) if kind is Kind.XLSX else ods.marks_of(archive)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise Refused(kinds.DAMAGED) from error
         self._marks = {sheet.name: sheet for sheet in found}
@@ -90,13 +153,24 @@ class Book:
             for sheet in self._marks.values()
         ]
 
-    def grid(self, name: str) -> Grid:
-        """Return a sheet's cells. Raises Refused where the sheet is too large."""
+    @property
+    def left_out_sheets(self) -> list[LeftOut]:
+        """The hidden sheets with something in them, as one part; none where there are none."""
+        names = [sheet.name for sheet in self.sheets if sheet.rows and not sheet.is_visible]
+        return [LeftOut(reason=Reason.HIDDEN_SHEET, places=names)] if names else []
+
+    def grid(self, name: str, *, take: Collection[Reason] = (), keep: Collection[str] = ()) -> Grid:
+        """Return a sheet's cells. Raises Refused where the sheet is too large.
+
+        Hidden and struck-out rows, columns and cells are left out (`Grid.left_out`), but for the
+        reasons in `take`. A hidden column with a cell that is exactly a text in `keep` is one that
+        a program hid: it is read without a word.
+        """
         if self._table is not None:
             return self._table
         sheet = self._marks[name]
         _check(sheet)
-        grid = Grid(name, merges=_within(sheet), hidden_rows=sheet.hidden_rows)
+        grid = Grid(name, merges=_within(sheet))
         if sheet.rows == 0:
             return grid
         try:
@@ -108,7 +182,8 @@ class Book:
             raise Refused(kinds.DAMAGED) from error
         for (row, column), fault in sheet.faults.items():
             grid.rows.setdefault(row, {})[column] = Cell(None, fault=fault)
-        grid.rows = dict(sorted(grid.rows.items()))
+        _leave_out(grid, sheet, frozenset(take), frozenset(keep))
+        grid.rows = {row: cells for row, cells in sorted(grid.rows.items()) if cells}
         return grid
 
 
@@ -130,18 +205,25 @@ def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[objec
     for column, raw in enumerate(values, start=shift):
         if raw == "" or raw is None:
             continue
-        is_percent = (row, column) in sheet.percents
-        value = _typed(raw)
+        value = _typed(sheet.texts.get((row, column), raw))
         if value is None:
             continue
-        if is_percent and isinstance(value, Decimal):
+        shown = sheet.formats.get((row, column), PLAIN)
+        if not isinstance(value, Decimal):
+            shown = PLAIN
+        elif shown.is_percent:
             value *= 100
-        grid.rows.setdefault(row, {})[column] = Cell(value, is_percent)
+        elif shown.thousands:
+            value /= 1000**shown.thousands
+        grid.rows.setdefault(row, {})[column] = Cell(
+            value, shown.is_percent, unit=shown.unit, before=shown.before
+        )
 
 
 def _typed(raw: object) -> Value:
     if isinstance(raw, str):
-        return raw if raw.strip() else None
+        text = clean(raw.replace("\r\n", "\n"))
+        return text if text.strip() else None
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, int | float):
@@ -156,12 +238,65 @@ def _typed(raw: object) -> Value:
     return None
 
 
+def _leave_out(grid: Grid, sheet: Marks, take: frozenset[Reason], keep: frozenset[str]) -> None:
+    """Take hidden and struck-out parts from the grid, and note them."""
+    own = {
+        column
+        for cells in (grid.rows.values() if keep and sheet.hidden_columns else ())
+        for column, cell in cells.items()
+        if cell.value in keep
+    }
+    used = {column for cells in grid.rows.values() for column in cells}
+    hidden_rows = [row for row in grid.rows if row in sheet.hidden_rows]
+    hidden_columns = sorted((sheet.hidden_columns & used) - own)
+    # A text that is struck out in part has lost that part already.
+    struck = {place for place in sheet.struck if grid.cell(*place) and place not in sheet.texts}
+    struck_rows = [
+        row
+        for row, cells in grid.rows.items()
+        if cells and row not in sheet.hidden_rows and all((row, at) in struck for at in cells)
+    ]
+    whole = {*struck_rows, *sheet.hidden_rows}
+    gone = {*hidden_columns}
+    cells_struck = sorted(
+        place
+        for place in sheet.struck
+        if place[0] not in whole and place[1] not in gone and grid.cell(*place)
+    )
+    found: list[tuple[Reason, list[str]]] = [
+        (Reason.HIDDEN_ROW, [str(row + 1) for row in hidden_rows]),
+        (Reason.HIDDEN_COLUMN, [letters(column) for column in hidden_columns]),
+        (Reason.STRUCK_ROW, [str(row + 1) for row in struck_rows]),
+        (Reason.STRUCK_CELL, [f"{letters(column)}{row + 1}" for row, column in cells_struck]),
+    ]
+    grid.left_out = [
+        LeftOut(reason=reason, sheet=grid.name, places=places, is_taken=reason in take)
+        for reason, places in found
+        if places
+    ]
+    for reason, rows in ((Reason.HIDDEN_ROW, hidden_rows), (Reason.STRUCK_ROW, struck_rows)):
+        if reason not in take:
+            for row in rows:
+                del grid.rows[row]
+    if Reason.HIDDEN_COLUMN not in take:
+        for cells in grid.rows.values():
+            for column in gone & cells.keys():
+                del cells[column]
+    if Reason.STRUCK_CELL not in take:
+        for row, column in struck.intersection(cells_struck):
+            grid.rows.get(row, {}).pop(column, None)
+
+
 def _csv_grid(data: bytes) -> Grid:
     grid = Grid("")
     for number, row in enumerate(csvtext.rows_of(csvtext.decoded(data))):
         if len(row) > MOST_COLUMNS:
             raise Refused(TOO_MANY % "CSV")
-        cells = {column: Cell(_unsafe(text)) for column, text in enumerate(row) if text.strip()}
+        cells: dict[int, Cell] = {}
+        for column, raw in enumerate(row):
+            value = _typed(_unguarded(raw))
+            if value is not None:
+                cells[column] = Cell(value)
         if cells:
             grid.rows[number] = cells
         if len(grid.rows) > MOST_ROWS:
@@ -171,7 +306,9 @@ def _csv_grid(data: bytes) -> Grid:
     return grid
 
 
-def _unsafe(text: str) -> str:
-    """Undo the apostrophe that keeps a formula text, as our CSV and Excel's hint write it."""
-    is_guarded = text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS)
+def _unguarded(text: str) -> str:
+    """Undo the apostrophe that keeps a formula or a number text, as our CSV and Excel's hint write
+    it: '=A1, '0812."""
+    rest = text.lstrip("'")
+    is_guarded = text.startswith("'") and (rest.startswith(FORMULA_STARTS) or rest[:1].isdecimal())
     return text[1:] if is_guarded else text

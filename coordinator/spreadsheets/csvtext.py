@@ -6,13 +6,20 @@ import io
 from coordinator.spreadsheets.kinds import UNKNOWN, UTF_16, Refused
 from coordinator.spreadsheets.marks import MOST_COLUMNS, MOST_ROWS
 
-SEPARATORS = ";\t,"
+SEPARATORS = ";\t,|"
 LOOKED_AT = 30  # rows that decide which separator it is
 LONGEST_CELL = 40_000
 
 NO_SEPARATOR = (
-    "Berkas teks ini tidak berkolom: pemisah titik koma (;), koma (,), atau tab tidak ditemukan."
+    "Berkas teks ini tidak berkolom: pemisah titik koma (;), koma (,), tab, atau garis tegak (|) "
+    "tidak ditemukan."
 )
+OTHER_SEPARATOR = (
+    "Kolom berkas ini tampaknya dipisahkan “%s”, yang tidak dibaca. Simpan ulang dengan pemisah "
+    "titik koma (;), koma (,), tab, atau garis tegak (|)."
+)
+# What divides the columns of some programs' exports, and is never read as such.
+OTHERS = "^~¦#:§\x1f\x1e"
 BROKEN_QUOTES = "Tanda kutip di berkas ini tidak ditutup, jadi kolomnya tidak dapat dikenali."
 
 
@@ -51,8 +58,18 @@ def _separator(text: str) -> str:
         if score > most:
             best, most = separator, score
     if not best:
-        raise Refused(NO_SEPARATOR)
+        raise Refused(_reason(text))
     return best
+
+
+def _reason(text: str) -> str:
+    """Return why a text has no columns, with the separator it seems to have."""
+    lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
+    for other in OTHERS:
+        counts = {line.count(other) for line in lines}
+        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
+            return OTHER_SEPARATOR % (other if other.isprintable() else f"U+{ord(other):04X}")
+    return NO_SEPARATOR
 
 
 def _read(text: str, separator: str, most: int) -> list[list[str]]:

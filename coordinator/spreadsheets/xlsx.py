@@ -1,0 +1,222 @@
+"""The marks of an XLSX workbook's sheets."""
+
+import posixpath
+import zipfile
+
+from coordinator.spreadsheets import formats
+from coordinator.spreadsheets.formats import NumberFormat
+from coordinator.spreadsheets.marks import MOST_COLUMNS, Enough, Fault, Marks, Place, walk
+
+BUILT_IN = {9: NumberFormat(is_percent=True), 10: NumberFormat(is_percent=True)}
+TRUE = ("1", "true")
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+def marks_of(archive: zipfile.ZipFile) -> list[Marks]:
+    """Return the marks of each sheet, in its order. Raises Refused."""
+    targets: dict[str, tuple[str, str]] = {}
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            targets[attributes.get("Id", "")] = (kind, _part(attributes.get("Target", "")))
+
+    walk(archive, RELATIONS, relation)
+    found: list[tuple[str, bool, str]] = []
+
+    def sheet(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            found.append(
+                (
+                    attributes.get("name", ""),
+                    attributes.get("state", "visible") == "visible",
+                    targets.get(attributes.get("id", ""), ("", ""))[1],
+                )
+            )
+
+    walk(archive, "xl/workbook.xml", sheet)
+    names = set(archive.namelist())
+    parts = dict(targets.values())
+    styles = _styles(archive, parts.get("styles", ""), names)
+    strings = _struck_strings(archive, parts.get("sharedStrings", ""), names)
+    sheets = []
+    for name, is_visible, part in found:
+        marks = Marks(name, is_visible)
+        if "/worksheets/" in f"/{part}":  # a chart sheet has no cells
+            _Sheet(marks, styles, strings).read(archive, part)
+        sheets.append(marks)
+    return sheets
+
+
+def _part(target: str) -> str:
+    path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+    return posixpath.normpath(path)
+
+
+class _Styles:
+    """By the number of a cell's style: what its format shows, and whether it is struck out."""
+
+    def __init__(self) -> None:
+        self.formats: dict[str, NumberFormat] = {}
+        self.struck: set[str] = set()
+
+
+def _styles(archive: zipfile.ZipFile, part: str, names: set[str]) -> _Styles:
+    found = _Styles()
+    if part not in names:
+        return found
+    shown = {str(number): form for number, form in BUILT_IN.items()}
+    struck_fonts: set[str] = set()
+    at = {"fonts": 0, "inside": "", "font": -1, "xf": -1}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs"):
+            at["inside"] = name
+        elif name == "numFmt" and at["inside"] != "dxfs":
+            shown[attributes.get("numFmtId", "")] = formats.parse(attributes.get("formatCode", ""))
+        elif name == "font" and at["inside"] == "fonts":
+            at["font"] = int(at["font"]) + 1
+        elif name == "strike" and at["inside"] == "fonts":
+            if attributes.get("val", "1") in TRUE:
+                struck_fonts.add(str(at["font"]))
+        elif name == "xf" and at["inside"] == "cellXfs":
+            at["xf"] = int(at["xf"]) + 1
+            style = str(at["xf"])
+            form = shown.get(attributes.get("numFmtId", "0"), formats.PLAIN)
+            if form != formats.PLAIN:
+                found.formats[style] = form
+            if attributes.get("fontId", "0") in struck_fonts:
+                found.struck.add(style)
+
+    def end(name: str) -> None:
+        if name == at["inside"]:
+            at["inside"] = ""
+
+    walk(archive, part, start, end)
+    return found
+
+
+def _struck_strings(archive: zipfile.ZipFile, part: str, names: set[str]) -> dict[int, str]:
+    """Return what is left of the shared texts that are struck out in part or as a whole ("")."""
+    found: dict[int, str] = {}
+    if part not in names:
+        return found
+    at = {"string": -1, "is_struck": False, "any": False, "in_text": False, "phonetic": False}
+    kept: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "si":
+            at.update(string=at["string"] + 1, is_struck=False, any=False)
+            kept.clear()
+        elif name == "r":
+            at["is_struck"] = False
+        elif name == "rPh":
+            at["phonetic"] = True
+        elif name == "strike" and attributes.get("val", "1") in TRUE:
+            at.update(is_struck=True, any=True)
+        elif name == "t":
+            at["in_text"] = not at["phonetic"]
+
+    def text(piece: str) -> None:
+        if at["in_text"] and not at["is_struck"]:
+            kept.append(piece)
+
+    def end(name: str) -> None:
+        if name == "t":
+            at["in_text"] = False
+        elif name == "rPh":
+            at["phonetic"] = False
+        elif name == "si" and at["any"]:
+            found[at["string"]] = "".join(kept)
+
+    walk(archive, part, start, end, text)
+    return found
+
+
+def place_of(reference: str) -> Place:
+    """Return row and column (from 0) of a reference such as "C12". Raises ValueError."""
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            raise ValueError(reference)
+        column = column * 26 + ord(letter) - 64
+    return int(reference[len(letters) :]) - 1, column - 1
+
+
+class _Sheet:
+    """A walk through one sheet, into its marks."""
+
+    def __init__(self, marks: Marks, styles: _Styles, strings: dict[int, str]) -> None:
+        self.marks, self.styles, self.strings = marks, styles, strings
+        self.row, self.column = -1, -1
+        self.kind = self.style = ""
+        self.has_formula = self.has_value = self.is_in_value = False
+        self.value: list[str] = []  # of a shared text: its number
+
+    def read(self, archive: zipfile.ZipFile, part: str) -> None:
+        """Walk through the sheet. Raises Refused."""
+        walk(archive, part, self.start, self.end, self.text)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note where the walk is."""
+        if name == "c":
+            reference = attributes.get("r")
+            if reference:
+                self.row, self.column = place_of(reference)
+            else:
+                self.column += 1
+            self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
+            self.has_formula = self.has_value = False
+            self.value.clear()
+        elif name == "row":
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+            if attributes.get("hidden") in TRUE:
+                self.marks.hidden_rows.add(self.row)
+        elif name == "f":
+            self.has_formula = True
+        elif name in ("v", "t"):
+            self.is_in_value = True
+        elif name == "mergeCell":
+            first, _colon, last = attributes.get("ref", "").partition(":")
+            self.marks.merges.append((place_of(first), place_of(last or first)))
+        elif name == "col" and attributes.get("hidden") in TRUE:
+            first_column, last_column = int(attributes["min"]), int(attributes["max"])
+            self.marks.hidden_columns.update(
+                range(first_column - 1, min(last_column, MOST_COLUMNS))
+            )
+
+    def text(self, piece: str) -> None:
+        """Note that a value is there."""
+        if self.is_in_value:
+            self.has_value = True
+            if self.kind == "s":
+                self.value.append(piece)
+
+    def end(self, name: str) -> None:
+        """Note what a cell is. Raises Enough."""
+        if name in ("v", "t"):
+            self.is_in_value = False
+        if name != "c":
+            return
+        marks, place = self.marks, (self.row, self.column)
+        if self.kind == "e":
+            marks.faults[place] = Fault.ERROR
+        elif self.has_formula and not self.has_value and self.kind != "str":
+            marks.faults[place] = Fault.NO_RESULT
+        elif not self.has_value:
+            return
+        marks.filled(*place)
+        if self.kind in ("", "n") and self.style in self.styles.formats:
+            marks.formats[place] = self.styles.formats[self.style]
+        if self.style in self.styles.struck:
+            marks.struck.add(place)
+        elif self.kind == "s" and self.strings:
+            left = self.strings.get(int("".join(self.value)))
+            if left is not None:
+                marks.struck.add(place)
+                if left.strip():
+                    marks.texts[place] = left
+        if marks.is_too_large:
+            raise Enough

@@ -1,0 +1,1 @@
+"""The shared reading of spreadsheets and CSV."""
