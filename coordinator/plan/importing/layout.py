@@ -28,6 +28,7 @@ from coordinator.plan.importing.slots import (
     parse_target_field,
     part_of,
 )
+from coordinator.screening import blocks
 from coordinator.spreadsheets.cells import Cell, Grid
 
 LOOKED_AT = 60  # rows with something in them, from the top
@@ -43,6 +44,7 @@ EXACT: dict[str, Field] = {
 }
 HEADER_ROWS = 40  # among which a person chooses
 LONGEST_SAMPLE = 120
+HELD_BACK = "(tidak ditampilkan)"  # in place of what may tell who somebody is
 LONGEST_UNIT = 30
 LEVELS = {word for words in WORDS_OF_LEVELS.values() for word in words}
 CODE = re.compile(r"^(?:kode|code)\b")
@@ -213,6 +215,7 @@ def header_rows(grid: Grid) -> list[HeaderRow]:
     for row in list(grid.rows)[:HEADER_ROWS]:
         texts = [header_text(cell) for cell in grid.rows[row].values()]
         sample = " · ".join(filter(None, texts))
+        sample = HELD_BACK if blocks(sample) else sample
         found.append(HeaderRow(row=row + 1, text=sample[:LONGEST_SAMPLE]))
     return found
 
@@ -254,7 +257,7 @@ def headings(layout: Layout, sheet: str = "") -> list[Heading]:
     return [
         Heading(
             column=letters(at),
-            text=column.text,
+            text=HELD_BACK if blocks(column.text) else column.text,
             field=column.field,
             is_sure=column.is_sure,
             sheet=sheet,

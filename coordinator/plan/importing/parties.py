@@ -85,7 +85,8 @@ class Parties:
         is_first = True
         for found in action.leads:
             keys = self._agencies(found)
-            if len(keys) > 1 or (not is_first and keys):
+            others = {key for key in keys if key is None or key not in (lead, *support)}
+            if len(keys) > 1 or (not is_first and others):
                 self.given.faults.warning(
                     SEVERAL_LEADS, found.row, found.column, as_shown(found.text)
                 )

@@ -11,8 +11,8 @@ from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded, hea
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.shapes import Field
-from coordinator.plan.importing.values import fault_message
 from coordinator.plan.importing.slots import Slot
+from coordinator.plan.importing.values import fault_message
 from coordinator.plan.importing.writings import (
     are_column_numbers,
     is_ditto,
@@ -50,11 +50,15 @@ SKIPPED_NOTE = "Catatan kaki dilewati."
 SKIPPED_TEXT = "Baris ini tidak tampak sebagai aksi, jadi dilewati."
 SKIPPED_SIGNATURE = "Tempat, tanggal, dan tanda tangan dilewati."
 NOTHING_ABOVE = "“%s” berarti sama dengan di atas, tetapi di atasnya kosong."
-DITTO = "Tanda “sama dengan di atas” (sda, idem, tanda petik) diisi dari baris di atasnya: baris %s."
+DITTO = (
+    "Tanda “sama dengan di atas” (sda, idem, tanda petik) diisi dari baris di atasnya: baris %s."
+)
 MERGED_DOWN = (
     "Sel target ini digabung dengan baris %d: angkanya berlaku juga untuk indikator ini. Periksa."
 )
-SPLIT = "Sel ini memuat %d indikator; dibaca satu per satu dengan satuan dan target menurut nomornya."
+SPLIT = (
+    "Sel ini memuat %d indikator; dibaca satu per satu dengan satuan dan target menurut nomornya."
+)
 SEVERAL_INDICATORS = (
     "Sel ini memuat %d indikator, tetapi satuan atau targetnya tidak sebanyak itu. Pisahkan: satu "
     "baris untuk tiap indikator. Sisipkan baris di bawahnya, pindahkan indikator, satuan, dan "

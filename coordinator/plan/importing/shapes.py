@@ -71,8 +71,8 @@ class Choices(_Value):
     its header. `agencies` maps a name as the file spells it to an agency's key (or LEAVE_OUT),
     `working_groups` a strategy's number or a name to a pokja's key. `answers` maps a question's key
     or group to an option. `without_wrong`: what is wrong stays out, the rest is applied;
-    `take`: hidden and struck-out parts that count all the same. `plan` says what plan the file is, where the file
-    does not.
+    `take`: hidden and struck-out parts that count all the same. `plan` says what plan the file is,
+    where the file does not.
     """
 
     sheets: list[str] = []

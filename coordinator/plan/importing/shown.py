@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from coordinator.plan.importing.assembling import Made
 from coordinator.plan.importing.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS
+from coordinator.plan.importing.layout import HELD_BACK
 from coordinator.plan.importing.names import Names, as_shown
 from coordinator.plan.importing.rows import RawIndicator, text_of
 from coordinator.plan.importing.shapes import Field, RowState, ShownRow, ShownTarget
@@ -14,7 +15,6 @@ from coordinator.plan.seed import ActionPart, IndicatorPart
 from coordinator.screening import blocks
 
 LONGEST = 300
-HELD_BACK = "(tidak ditampilkan)"
 
 
 def rows_of(made: list[Made], sheet: str, agencies: Names) -> Iterator[ShownRow]:

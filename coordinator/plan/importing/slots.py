@@ -43,7 +43,7 @@ PART = re.compile(r"M(?:0[1-9]|1[0-2])|Q[1-4]|S[12]|B(?:0[1-9]|1[0-2])")
 
 
 class Slot(NamedTuple):
-    """Whose target it is (None: everybody's), its year, and the part of the year ("": all of it)."""
+    """Whose target it is (None: everybody's), its year, and the part of it ("": the whole)."""
 
     level: TargetLevel | None
     year: int
@@ -130,6 +130,8 @@ def named(parts: Sequence[str], only_year: int | None) -> Named | None:
     plain = words.replace("target capaian", "target")
     is_target = is_figure or bool(TARGET_WORDS & set(plain.split()))
     years = _years(folds)
+    if len(parts) > 1 and folds[-1] in MONEY:
+        return Named(None, True, Why.MONEY)
     if not (years or part or words in TARGET_WORDS or (is_target and len(parts) > 1)):
         return None
     if any(state in plain for state in STATES) or DONE & set(plain.split()):
@@ -146,7 +148,9 @@ def named(parts: Sequence[str], only_year: int | None) -> Named | None:
     if not is_target and not part and len(folded(parts[-1]).split()) > MOST_WORDS:
         return None
     is_alone = YEAR.fullmatch(words) is not None
-    return Named(target_field(Slot(level, years[0], part)), bool(part) or (is_target and not is_alone))
+    return Named(
+        target_field(Slot(level, years[0], part)), bool(part) or (is_target and not is_alone)
+    )
 
 
 def _without_year(

@@ -49,7 +49,9 @@ def say_columns(
         if column.why is Why.NO_YEAR:
             faults.warning(NO_YEAR, layout.bottom, at)
         elif column.why is not Why.TWICE:
-            text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(column.why or Why.NOT_OURS, REST)
+            text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(
+                column.why or Why.NOT_OURS, REST
+            )
             if layout.is_template or (text is REST and not column.text):
                 continue
             if text is REST and MONEY_WORDS & set(folded(column.text).split()):

@@ -234,7 +234,9 @@ def _numbers(number: str) -> list[tuple[Decimal, str]]:
 
 def _magnitude(rest: str) -> tuple[list[tuple[Decimal, str]], str]:
     """Return by what a number is multiplied ("jt": a million), and what stands behind that."""
-    found = MAGNITUDE.match(rest[:1] if rest[:1] == "M" and rest[1:2] in ("", " ") else rest.lower())
+    found = MAGNITUDE.match(
+        rest[:1] if rest[:1] == "M" and rest[1:2] in ("", " ") else rest.lower()
+    )
     if not found:
         return [(Decimal(1), "")], rest
     behind = rest[found.end() :].strip(" .,")

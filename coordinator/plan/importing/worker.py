@@ -33,8 +33,8 @@ from coordinator.spreadsheets.kinds import Kind, Refused
 from coordinator.spreadsheets.shapes import Reason
 
 NO_HEADER = (
-    "Baris judul kolom tidak ditemukan di lembar “%s”. Pilih barisnya dan isi tiap kolom: harus ada "
-    "kolom Aksi atau Indikator dan satu kolom lain, misalnya Penanggung Jawab atau Target 2026."
+    "Baris judul kolom tidak ditemukan di lembar “%s”. Pilih barisnya dan isi tiap kolom: harus "
+    "ada kolom Aksi atau Indikator dan satu kolom lain, misalnya Penanggung Jawab atau Target 2026."
 )
 NO_ROWS = (
     "Tidak ada satu aksi pun di bawah judul kolom lembar “%s”. Bila baris judulnya keliru, pilih "
@@ -218,9 +218,7 @@ class _Worker:
                 spoken.say_columns(part.layout, part.faults, plan, self.known.base)
         return actions
 
-    def _gathered(
-        self, parts: list[_Part], others: list[Problem], first: _Part
-    ) -> Reading:
+    def _gathered(self, parts: list[_Part], others: list[Problem], first: _Part) -> Reading:
         """Return all that is said of the sheets, but the plan."""
         is_several = len(parts) > 1
         problems = list(others)
@@ -287,9 +285,7 @@ class _Worker:
             return reading.model_copy(update={"plan": whole})
         made = [part.assembler for part in parts if part.assembler is not None]
         is_file_wrong = any(
-            row < 0 or row <= part.layout.bottom
-            for part in parts
-            for row in part.faults.error_rows
+            row < 0 or row <= part.layout.bottom for part in parts for row in part.faults.error_rows
         )
         ready = any(one.state is RowState.READY for sheet in made for one in sheet.made)
         if is_file_wrong or not ready:
@@ -302,9 +298,7 @@ class _Worker:
         )
         return reading.model_copy(update={"may_leave_wrong": True, "plan": kept})
 
-    def _other_sheets(
-        self, first: _Part
-    ) -> tuple[PlanPart | None, dict[int, str], list[Problem]]:
+    def _other_sheets(self, first: _Part) -> tuple[PlanPart | None, dict[int, str], list[Problem]]:
         """Return the plan and the strategies' titles of our template's other sheets."""
         names = {sheet.name for sheet in self.sheets if sheet.rows}
         if header.SHEET not in names or not first.grid.name:

@@ -26,7 +26,8 @@ MONTHS = (
     "nopember|desember"
 )
 PLACE_AND_DATE = re.compile(
-    rf"\s*[A-Z][A-Za-z .']{{2,30}},\s*(?:tanggal\s*)?[\d.…_ ]{{0,12}}(?:{MONTHS})\s*(?:\d{{4}})?\s*$",
+    rf"\s*[A-Z][A-Za-z .']{{2,30}},\s*(?:tanggal\s*)?[\d.…_ ]{{0,12}}(?:{MONTHS})\s*"
+    r"(?:\d{4})?\s*$",
     re.I,
 )
 SIGNERS = re.compile(

@@ -3,6 +3,7 @@
 Where the cells can be read in two ways, a person is asked; nothing is taken because it comes first.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,8 +21,8 @@ PERIODS = "Target %s terbagi: %s. Berapa target setahun?"
 ONLY_SUM = "Target %s dijumlahkan dari %s: %s."
 ONLY_LAST = "Target %s diambil dari %s yang terakhir: %s."
 WHOLE_AND_PARTS = (
-    "Target setahun %s (%s) tidak sama dengan jumlah (%s) dan bukan angka terakhir (%s) dari target "
-    "di dalam tahun itu. Yang dibaca target setahun."
+    "Target setahun %s (%s) tidak sama dengan jumlah (%s) dan bukan angka terakhir (%s) dari "
+    "target di dalam tahun itu. Yang dibaca target setahun."
 )
 NOT_KEPT = "Rencana menyimpan target setahun; target triwulan atau bulan diisi pada penugasan."
 ACROSS = "Satu sel target mencakup %s. Angka itu berlaku bagaimana?"
@@ -56,8 +57,8 @@ class Years:
         before: Mapping[Year, Decimal],
         mark: str,
     ) -> None:
-        """`is_sum_sure`: whether the file or the plan in force says that parts add up (None: neither
-        says); `mark` tells indicators of one row apart."""
+        """`is_sum_sure`: whether the file or the plan in force says that parts add up (None: it
+        does not); `mark` tells indicators of one row apart."""
         self.given, self.reads, self.measure = given, reads, measure
         self.is_sum_sure, self.before, self.mark = is_sum_sure, before, mark
 
@@ -71,7 +72,7 @@ class Years:
             for year, reads in of_years.items()
         }
 
-    # --- Merged cells ------------------------------------------------------------------------------
+    # --- Merged cells ---
 
     def _spread(self) -> Iterator[Read]:
         """Return the cells with what a cell merged over several columns means for each."""
@@ -102,9 +103,7 @@ class Years:
             return
         span = f"{years[0]}-{years[-1]}"
         said = readable(first.amount.value)
-        each = [
-            replace(first, slot=Slot(first.slot.level, year), merged=None) for year in years
-        ]
+        each = [replace(first, slot=Slot(first.slot.level, year), merged=None) for year in years]
         if self.measure.kind is not IndicatorKind.NUMBER or self.is_sum_sure is False:
             self._warn(EACH % (span, said), first)
             yield from each
@@ -123,7 +122,7 @@ class Years:
         )
         yield from each[-1:] if way is not None and way.value == "last" else each
 
-    # --- Parts of a year ---------------------------------------------------------------------------
+    # --- Parts of a year ---
 
     def _of_year(self, year: Year, reads: list[Read]) -> tuple[Amount, Read]:
         whole = next((read for read in reads if not read.slot.part), None)
@@ -153,11 +152,11 @@ class Years:
         if not self._may_add_up(values):
             self._warn(ONLY_LAST % (label, said, readable(last.value)), first)
             return last
-        falls = any(after < before for before, after in zip(values, values[1:], strict=False))
+        falls = any(after < before for before, after in itertools.pairwise(values))
         if self.is_sum_sure or (falls and self.measure.kind is IndicatorKind.NUMBER):
             self._warn(ONLY_SUM % (label, said, readable(total)), first)
             return summed
-        steps = [values[0], *(b - a for a, b in zip(values, values[1:], strict=False))]
+        steps = [values[0], *(b - a for a, b in itertools.pairwise(values))]
         way = self.given.ask(
             "periods",
             PERIODS % (label, said),
@@ -185,7 +184,7 @@ class Years:
             return sum(values) <= HUNDRED
         return self.measure.accumulation is Accumulation.CUMULATIVE
 
-    # --- Sense -------------------------------------------------------------------------------------
+    # --- Sense ---
 
     def _checked(self, year: Year, amount: Amount, read: Read) -> Decimal:
         """Return a target that makes sense: a percentage below 1 or above 100 is asked about."""
@@ -212,5 +211,3 @@ class Years:
 
     def _warn(self, text: str, read: Read) -> None:
         self.given.faults.warning(text, read.row, read.column, read.written)
-
-
