@@ -69,6 +69,7 @@ class Assembler:
         self.numbers = self._strategy_numbers()
         self._codes = given.shared.codes
         self._keys = given.shared.keys
+        self._kept_codes: dict[int, str] = {}
         self._before: ActionPart | None = None
         self.made: list[Made] = []
 
@@ -181,12 +182,25 @@ class Assembler:
                     text,
                 )
             self._codes.setdefault(text, place)
+        for action in actions:
+            # A row without a code keeps that of the action it means, wherever it stands.
+            if self._written_code(action) or self.given.exact:
+                continue
+            code = self.given.base.code_of(self._bare_title(action))
+            if code and code not in self._codes:
+                self._codes[code] = (self.given.faults.sheet, action.row)
+                self._kept_codes[action.row] = code
 
     def _title(self, action: RawAction) -> Found:
         found = action.cells.get(Field.ACTION)
         if found is None and not self.given.has(Field.ACTION) and action.indicators:
             found = action.indicators[0].cells.get(Field.INDICATOR)
         return found or Found("", action.row, self.given.column(Field.ACTION) or 0)
+
+    def _bare_title(self, action: RawAction) -> str:
+        """Return the title without the number in front of it."""
+        text = self._title(action).text
+        return text if self.given.exact else numbered(text)[1] or text
 
     def _written_code(self, action: RawAction) -> str:
         """Return the code as written, or "" where only a running number or a letter is."""
@@ -198,7 +212,7 @@ class Assembler:
         return "" if re.fullmatch(r"\d+|[A-Za-z]|[ivxIVX]{1,5}", text) else text
 
     def _code(self, action: RawAction, strategy: int) -> str:
-        text = self._written_code(action)
+        text = self._written_code(action) or self._kept_codes.get(action.row, "")
         place = 0
         own = (self.given.faults.sheet, action.row)
         while not text or self._codes.get(text, own) != own:
@@ -219,7 +233,7 @@ class Assembler:
         if strategy is None:
             given.faults.error(NO_STRATEGY, action.row, given.column(Field.STRATEGY))
             return None
-        title = written.text if given.exact else numbered(written.text)[1] or written.text
+        title = self._bare_title(action)
         kept_title = given.text(Found(title, written.row, written.column))
         code = self._code(action, strategy)
         if len(code) > LONGEST_CODE:

@@ -178,6 +178,7 @@ class Reader:
         self._last = layout.bottom
         self._by_key: dict[str, RawAction] = {}
         self._by_code: dict[str, RawAction] = {}
+        self._by_words: dict[tuple[int, str, str], RawAction] = {}
         self._fills = {
             (row, column): first
             for first, end in grid.merges
@@ -443,7 +444,11 @@ class Reader:
             )
             if is_same and self.action.strategy == self.strategy:
                 return self.action
-        return self._new(row, title)
+        # Sorted by something else, the rows of one action stand apart.
+        place = (self.strategy, folded(title.text), code.text if code else "")
+        self.action = self._by_words.get(place) or self._new(row, title)
+        self._by_words[place] = self.action
+        return self.action
 
     def _of_template(
         self, row: int, title: Found | None, key: Found | None, code: Found | None

@@ -36,10 +36,8 @@ NO_HEADER = (
     "Baris judul kolom tidak ditemukan di lembar “%s”. Pilih barisnya dan isi tiap kolom: harus "
     "ada kolom Aksi atau Indikator dan satu kolom lain, misalnya Penanggung Jawab atau Target 2026."
 )
-NO_ROWS = (
-    "Tidak ada satu aksi pun di bawah judul kolom lembar “%s”. Bila baris judulnya keliru, pilih "
-    "baris yang benar."
-)
+NO_ROWS = "Tidak ada satu aksi pun di bawah judul kolom lembar “%s”."
+OTHER_HEADER = "Bila baris judulnya keliru, pilih baris yang benar."
 NO_PLAN = "Berkas ini tidak menyebut rencananya: isi jenis, judul, dan tahun rencana."
 OTHER_PLAN = "Berkas ini menyebut rencana “%s”, tetapi dibaca sebagai “%s” karena itu yang dipilih."
 NO_SUCH_SHEET = "Lembar “%s” tidak ada atau kosong."
@@ -184,7 +182,7 @@ class _Worker:
             message = NO_ROWS % (first.grid.name or self.name)
             if exact:
                 return Reading(refused=message, sheets=self.sheets, sheet=first.grid.name)
-            first.faults.error(message, first.layout.bottom)
+            first.faults.error(f"{message} {OTHER_HEADER}", first.layout.bottom)
         guessed = None
         has_wrong_header = any(problem.severity == "error" for problem in others)
         if plan is None and not has_wrong_header:
