@@ -18,6 +18,7 @@ from coordinator.plan.importing.columns import (
 )
 from coordinator.plan.importing.shapes import ANY_SHEET, LEAVE_OUT, Field, HeaderRow, Heading
 from coordinator.plan.importing.slots import (
+    DONE,
     FIGURE,
     MONEY,
     ROMAN,
@@ -342,6 +343,11 @@ def _is_part(grid: Grid, row: int, bottom: int, column: int) -> bool:
 def _column(parts: tuple[str, ...], year: int | None) -> Column:
     text = " / ".join(parts)
     whole = folded(text)
+    last = folded(parts[-1])
+    if len(parts) > 1 and last in EXACT:  # "Satuan" under "Target 2026" is a unit
+        return Column(text, EXACT[last], is_sure=True)
+    if len(parts) > 1 and last in NOT_OURS and not ({last} & (MONEY | DONE)):
+        return Column(text, None, True, Why.NOT_OURS)
     target = named(parts, year)
     if target is not None:
         return Column(text, *target)

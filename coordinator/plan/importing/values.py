@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from coordinator.numbers import NOT_A_NUMBER, SEVERAL, number_of
+from coordinator.numbers import NOT_A_NUMBER, SEVERAL, number_of, read
 from coordinator.numbers import BadNumber as BadValue
 from coordinator.plan.document import plain_number
 from coordinator.spreadsheets.cells import Cell
@@ -44,7 +44,6 @@ RUPIAH = re.compile(r"(?:rp|idr)\.?\s*(?=\d)", re.I)
 # "10.000,-" and "10.000,=": how amounts are closed, no unit.
 CLOSED = re.compile(r"(?<=\d)[.,]\s*[-=]+(?=\s|$)")
 NUMBER = re.compile(r"[-+]?\d[\d.,  ]*")
-TWO_NUMBERS = re.compile(r"([-+]?\d{1,3}),(\d{3})")
 RANGE_MARK = re.compile(r"\s*(?:-|s\s*/\s*d|s\.?\s?d\.?|sampai(?: dengan)?|hingga)\s*\d")
 IN_WORDS = re.compile(r"\([^()\d]*\)")
 PERCENT = re.compile(r"%|persen\b", re.IGNORECASE)
@@ -223,12 +222,9 @@ def _word_of(word: str, name: str, count: Decimal, words: str) -> str:
 
 def _numbers(number: str) -> list[tuple[Decimal, str]]:
     """Return what a number may be: "1,234" is a thousand abroad and a little more than one here."""
-    doubtful = TWO_NUMBERS.fullmatch(number)
-    if doubtful and doubtful[1].strip("+-0"):
-        return [
-            (Decimal(doubtful[1] + doubtful[2]), NUMBER_WORDS[0]),
-            (Decimal(f"{doubtful[1]}.{doubtful[2]}"), NUMBER_WORDS[1]),
-        ]
+    readings = read(number).readings if "," in number else ()
+    if len(readings) > 1:
+        return list(zip(sorted(readings, key=abs, reverse=True), NUMBER_WORDS, strict=True))
     return [number_of(number)]
 
 

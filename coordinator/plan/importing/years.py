@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from coordinator.numbers import Doubt, doubt
 from coordinator.plan.importing.given import Given
 from coordinator.plan.importing.guesses import Measure
 from coordinator.plan.importing.slots import Slot, part_label, target_label
@@ -189,11 +190,10 @@ class Years:
     def _checked(self, year: Year, amount: Amount, read: Read) -> Decimal:
         """Return a target that makes sense: a percentage below 1 or above 100 is asked about."""
         value = amount.value
-        is_small, is_large = 0 < value < 1, value > HUNDRED
-        if self.measure.kind is not IndicatorKind.PERCENT or not (is_small or is_large):
+        found = doubt(value, is_percent=self.measure.kind is IndicatorKind.PERCENT)
+        if found is None or self.before.get(year) == value:
             return value
-        if self.before.get(year) == value:
-            return value
+        is_small = found is Doubt.BELOW_ONE
         other = value * 100 if is_small else value / 100
         ways = (
             Way("as-written", f"{readable(value)} persen", amount),

@@ -289,6 +289,21 @@ PEOPLE = [
         gives=[{2026: 10000, 2027: 2, 2028: 1500000}, {2026: 3, 2027: 4, 2028: 5}],
     ),
     Case(
+        "unit and place under a year",
+        "pq2.xlsx",
+        lambda: book(
+            [
+                ["Strategi", "Kegiatan", "Indikator", "Target 2026", None, None, "PJ"],
+                [None, None, None, "Volume", "Satuan", "Lokasi"],
+                ["1. Desa", "Melatih", "Petugas", 12, "orang", "Samarinda", "Dinsos"],
+            ],
+            merge=("D1:F1", "A1:A2", "B1:B2", "C1:C2", "G1:G2"),
+        ),
+        notes=("Lokasi",),
+        holds=targets,
+        gives=[("1.1", "orang", {2026: 12})],
+    ),
+    Case(
         "ticked months of a schedule are no targets",
         "pr.xlsx",
         lambda: made(
