@@ -130,22 +130,19 @@ class Assembler:
         for action in kept:
             self._before = None
             self.parties.has_open = False
-            asked, errors = len(self._open()), self.given.faults.errors
+            asked, errors = len(self.given.waiting), self.given.faults.errors
             part = self._action(action)
             rows = {action.row, *(one.row for one in action.indicators)}
             rows |= {found.row for found in action.cells.values()}
             is_wrong = self.given.faults.errors > errors or bool(
                 rows & self.given.faults.error_rows
             )
-            is_asked = self.parties.has_open or len(self._open()) > asked
+            is_asked = self.parties.has_open or len(self.given.waiting) > asked
             state = RowState.WRONG if is_wrong else RowState.ASKED if is_asked else RowState.READY
             if state is RowState.READY and part is None:
                 state = RowState.WRONG
             self.made.append(Made(action, part, self._before, state))
         return [one.part for one in self.made if one.part is not None]
-
-    def _open(self) -> list[str]:
-        return [question.key for question in self.given.questions if not question.answer]
 
     def sound(self) -> list[ActionPart]:
         """Return the actions that can be applied; in place of a wrong one the same as it is in

@@ -55,6 +55,7 @@ class Given:
     plan: PlanPart | None
     exact: bool
     questions: list[Question] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)  # the keys of questions that nobody answered
 
     @property
     def base(self) -> BaseActions:
@@ -83,6 +84,8 @@ class Given:
             chosen = next((way for way in ways if way.amount.value == before), None)
             if chosen is not None:
                 return chosen
+        if chosen is None:
+            self.waiting.append(key)
         self.questions.append(
             Question(
                 key=key,

@@ -105,7 +105,9 @@ def _answers(fields: MultiDict[str, str], reading: Reading, choices: Choices) ->
         if fields.get(name):
             answers[group] = fields[name]
     for name, question in question_names(reading):
-        value = fields.get(name, "")
+        if name not in fields:  # the page shows only the first of very many
+            continue
+        value = fields[name]
         if value and value != answers.get(question.group):
             answers[question.key] = value
         else:
