@@ -234,7 +234,9 @@ class _Worker:
             table += shown.rows_of(part.assembler.made, part.grid.name, agencies)
         left = [one for part in parts for one in part.grid.left_out]
         if not self.is_template:
-            left = [*self.book.left_out_sheets, *left]
+            names = {part.grid.name for part in parts}
+            unread = [one for one in self.book.left_out_sheets if not names & set(one.places)]
+            left = [*unread, *left]
         last = parts[-1].assembler
         agencies_open, groups_open = last.unknown() if last else ([], [])
         return Reading(

@@ -101,14 +101,18 @@ def _put(
 
 def _answers(fields: MultiDict[str, str], reading: Reading, choices: Choices) -> dict[str, str]:
     answers = dict(choices.answers)
-    for name, group, _question in group_names(reading):
-        if fields.get(name):
-            answers[group] = fields[name]
+    for_all = {
+        group: fields[name] for name, group, _one in group_names(reading) if fields.get(name)
+    }
+    answers |= for_all
     for name, question in question_names(reading):
         if name not in fields:  # the page shows only the first of very many
             continue
         value = fields[name]
-        if value and value != answers.get(question.group):
+        is_untouched = value == question.answer
+        if question.group in for_all and is_untouched:
+            answers.pop(question.key, None)  # the answer for all goes before what stood there
+        elif value and value != answers.get(question.group):
             answers[question.key] = value
         else:
             answers.pop(question.key, None)
