@@ -210,7 +210,7 @@ def _by_year(label: str) -> tuple[str, str]:
 def _rows_url(page: int) -> str:
     query = flask.request.args.to_dict()
     query["baris"] = str(page)
-    return f"{flask.request.path}?{urlencode(query)}#isi"
+    return f"{flask.request.path}?{urlencode(query)}#baris-rencana"
 
 
 def _needs_head(row: PlanImport, reading: Reading) -> bool:
