@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from coordinator.numbers import BadNumber
 from coordinator.plan.importing import guesses
 from coordinator.plan.importing.columns import (
     ACCUMULATION_WORDS,
@@ -21,7 +22,6 @@ from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.slots import Slot
 from coordinator.plan.importing.values import (
     Amount,
-    BadValue,
     Unclear,
     Way,
     rate_of,
@@ -228,7 +228,7 @@ class Indicators:
         mark = f"#{raw.place + 1}" if raw.place else ""
         try:
             amount = target(one.cell)
-        except BadValue as bad:
+        except BadNumber as bad:
             if one.cell.fault is None:  # a faulty cell has been said already
                 self.given.faults.error(str(bad), raw.row, one.column, one.cell.value)
             return None

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from coordinator.numbers import NOT_A_NUMBER, SEVERAL, number_of, read
-from coordinator.numbers import BadNumber as BadValue
+from coordinator.numbers import NOT_A_NUMBER, SEVERAL, BadNumber, number_of, read
 from coordinator.plan.document import plain_number
 from coordinator.spreadsheets.cells import Cell
 from coordinator.spreadsheets.marks import Fault
@@ -115,18 +114,18 @@ def readable(value: Decimal) -> str:
 
 
 def target(cell: Cell | None) -> Amount | None:
-    """Return a cell's target, or None where it says there is none. Raises BadValue, Unclear."""
+    """Return a cell's target, or None where it says there is none. Raises BadNumber, Unclear."""
     if cell is None:
         return None
     if cell.fault is not None:
-        raise BadValue(fault_message(cell.fault))
+        raise BadNumber(fault_message(cell.fault))
     value = cell.value
     if isinstance(value, bool):
         return Amount(Decimal(int(value)), is_word=True)
     if isinstance(value, Decimal):
         return _kept(value, "%" if cell.is_percent else getattr(cell, "unit", "") or "")
     if isinstance(value, date):
-        raise BadValue(_date_message(value))
+        raise BadNumber(_date_message(value))
     return _of_text(str(value or ""))
 
 
@@ -166,11 +165,11 @@ def _of_text(text: str) -> Amount | None:
     is_money, text = bare != text, bare
     found = NUMBER.match(text)
     if not found:
-        raise BadValue(NOT_A_NUMBER)
+        raise BadNumber(NOT_A_NUMBER)
     number = found[0].strip().rstrip(".,")
     rest = text[len(found[0].rstrip()) :] if found[0].strip() == number else text[len(number) :]
     if RANGE_MARK.match(rest):
-        raise BadValue(RANGE)
+        raise BadNumber(RANGE)
     ways = _ways(number, rest.strip(" .,*"), written, is_money=is_money)
     kept = tuple(replace(way, amount=replace(way.amount, is_most=is_most)) for way in ways)
     if len(kept) == 1:
@@ -180,12 +179,12 @@ def _of_text(text: str) -> Amount | None:
 
 
 def _ways(number: str, rest: str, written: str, *, is_money: bool) -> list[Way]:
-    """Return all the ways to read a number with what stands behind it. Raises BadValue."""
+    """Return all the ways to read a number with what stands behind it. Raises BadNumber."""
     numbers = _numbers(number)
     factors, rest = _magnitude(rest)
     times, unit = _rate(rest)
     if re.search(r"\d", unit):
-        raise BadValue(SEVERAL)
+        raise BadNumber(SEVERAL)
     unit = " ".join(unit.strip(" .,;:*-").split())
     if PERCENT.match(unit):
         unit, times = "%", [(Decimal(1), "")]
@@ -280,7 +279,7 @@ def _bound(text: str) -> tuple[bool, str]:
 
 def _kept(value: Decimal, unit: str) -> Amount:
     if abs(value) >= LARGEST:
-        raise BadValue(TOO_BIG)
+        raise BadNumber(TOO_BIG)
     kept = value.quantize(PLACES)
     note = "" if kept == value else f"Dibulatkan menjadi {shown_number(kept)}."
     return Amount(plain_number(kept), unit, note=note)

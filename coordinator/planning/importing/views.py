@@ -188,8 +188,14 @@ def _table(reading: Reading) -> dict[str, object]:
     rows = reading.table[(page - 1) * ROWS_SHOWN : page * ROWS_SHOWN]
     labels = sorted({one.label for row in reading.table for one in row.targets}, key=_by_year)
     labels = labels if len(labels) <= MOST_YEARS else []
-    years = [{"text": label, "num": True} for label in labels] or [_("Target")]
-    heads = [_("Aksi"), _("Indikator"), _("Penanggung jawab"), _("Pendukung"), _("Satuan")]
+    years: list[object] = [{"text": label, "num": True} for label in labels] or [_("Target")]
+    heads: list[object] = [
+        _("Aksi"),
+        _("Indikator"),
+        _("Penanggung jawab"),
+        _("Pendukung"),
+        _("Satuan"),
+    ]
     return {
         "rows": rows,
         "total": len(reading.table),

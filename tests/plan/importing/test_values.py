@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from coordinator.plan.importing.values import BadValue, Unclear, shown_number, target
+from coordinator.numbers import BadNumber
+from coordinator.plan.importing.values import Unclear, shown_number, target
 from coordinator.spreadsheets.cells import Cell
 
 
@@ -70,5 +71,5 @@ def test_what_may_mean_two_numbers_is_asked(written: str, readings: list[str]) -
 
 @pytest.mark.parametrize("written", ["10-12", "12 kali di 5 desa", "banyak", "1. 100\n2. 2"])
 def test_what_is_no_single_number_is_refused(written: str) -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(BadNumber):
         target(Cell(written))
