@@ -11,11 +11,12 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 from werkzeug.utils import cached_property
 
-from coordinator.typed import LARGEST, clean, whole
+from coordinator.typed import LARGEST, clean, storable, whole
 
 V = TypeVar("V")
 
 LONGEST_SEGMENT = 200  # characters of one part of a path; our ids, slugs and tokens have fewer
+PASSWORDS = frozenset(("password", "old"))  # the fields of forms that hold one
 LONGEST_NAME = 150  # characters of a download's name
 NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
@@ -32,7 +33,9 @@ def _own_names(pairs: MultiDict[str, V]) -> ImmutableMultiDict[str, V]:
 
 def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict(
-        (name, clean(value)) for name, value in _own_names(pairs).items(multi=True)
+        # A password was once set with whatever was typed.
+        (name, storable(value) if name in PASSWORDS else clean(value))
+        for name, value in _own_names(pairs).items(multi=True)
     )
 
 

@@ -16,8 +16,7 @@ UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 # Spaces that look like any other: no-break, figure, narrow, ideographic, and those of typesetters.
 ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# A line that ends as Word (Shift+Enter), a mainframe or Unicode has it.
-LINE_ENDS = re.compile("\r\n|[\x0b\x85\u2028\u2029]")
+LINE_ENDS = re.compile("[\x85\u2028\u2029]")  # of mainframes and of Unicode
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛`´′ʼ", "'"))
 
 
@@ -29,11 +28,11 @@ def storable(text: str) -> str:
 def clean(text: str) -> str:
     """Return text from outside as it is kept: the one cleaning of forms, sheets and YAML.
 
-    What nothing can store or nobody can see is dropped, odd spaces are spaces, odd line ends "\\n".
+    What nothing can store or nobody can see is dropped, odd spaces are spaces, odd line ends are
+    line ends.
     """
-    if text.isascii():
-        return UNSTORABLE.sub("", text.replace("\x0b", "\n"))
-    text = ODD_SPACES.sub(" ", INVISIBLE.sub("", LINE_ENDS.sub("\n", text)))
+    if not text.isascii():
+        text = ODD_SPACES.sub(" ", INVISIBLE.sub("", LINE_ENDS.sub("\n", text)))
     return UNSTORABLE.sub("", text)
 
 

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import EnvironBuilder
 
 from coordinator import edge
-from coordinator.typed import LARGEST, clean, day_of, sensible_day, whole
+from coordinator.typed import LARGEST, clean, day_of, plain_name, sensible_day, whole
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,36 @@ def test_a_law_may_be_older() -> None:
 
 
 def test_cleaning_keeps_what_people_see() -> None:
-    seen = "Rapat – “koordinasi”\tbaris\r\n😀 ṣ ١٢ \u200f"
+    seen = "Rapat – “koordinasi”\tbaris\r\n😀 ṣ ١٢ Ja’far"
     assert clean(seen) == seen
     assert clean("a\x00b\ud800c\x0bd\x7f\uffff") == "abcd"
+
+
+@pytest.mark.parametrize("code", [0xAD, 0x200B, 0x200C, 0x200D, 0x200F, 0x202E, 0x2060, 0xFEFF])
+def test_what_nobody_sees_is_dropped(code: int) -> None:
+    assert clean(f"Dinas Kese{chr(code)}hatan") == "Dinas Kesehatan"
+
+
+@pytest.mark.parametrize("code", [0xA0, 0x2007, 0x2009, 0x202F, 0x3000])
+def test_a_space_that_looks_like_a_space_is_one(code: int) -> None:
+    assert clean(f"Dinas{chr(code)}Sosial") == "Dinas Sosial"
+
+
+def test_an_emoji_of_several_falls_apart_and_is_still_there() -> None:
+    assert clean("\U0001f468\u200d\U0001f469\u200d\U0001f467") == "\U0001f468\U0001f469\U0001f467"
+
+
+def test_a_name_is_kept_as_a_keyboard_writes_it() -> None:
+    assert plain_name(" “Dinas\u00a0 Sosial”\n Ja’far ") == '"Dinas Sosial" Ja\'far'
+
+
+def test_a_password_is_taken_as_it_was_typed() -> None:
+    """Who signed up with a no-break space (Option+space) still gets in."""
+    builder = EnvironBuilder(
+        method="POST", path="/", data={"password": "a\u00a0b\u200dc\x00", "name": "a\u00a0b\u200dc"}
+    )
+    form = edge.Request(builder.get_environ()).form
+    assert (form["password"], form["name"]) == ("a\u00a0b\u200dc", "a bc")
 
 
 def test_a_request_is_clean_before_any_view_sees_it() -> None:

@@ -55,6 +55,26 @@ def test_where_things_stand() -> None:
     assert source.place(("z",)) == (1, 1)
 
 
+@pytest.mark.parametrize("word", ["“Dinas Sosial”", "“Dinas Sosial", "‘Ja’", "„A“", "“Ja’far”"])
+def test_quotes_of_word_around_a_text_are_told_with_their_line(word: str) -> None:
+    assert [
+        "2:7" in line and "Word" in line for line in refused(f"a: b\nname: {word}".encode())
+    ] == [True]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["“Sahabat” dan “Pelindung”", "“Siaga” adalah nama", "'“Siaga”'", "Ja’far", "aksi “a”"],
+)
+def test_quotes_of_word_inside_a_text_are_text(written: str) -> None:
+    assert parse(f"name: {written}".encode(), "a").data == {"name": written.strip("'")}
+
+
+def test_what_nobody_sees_is_not_read() -> None:
+    raw = 'na\u00adme: "Dinas\\u200b\\u00a0Sosial"\nof: Dinas\u00a0Sosial\u200b'.encode()
+    assert parse(raw, "a").data == {"name": "Dinas Sosial", "of": "Dinas Sosial"}
+
+
 def test_every_fault_is_told_at_once() -> None:
     told = refused(b"a: !!python/name:os.system\nb: *x\nc: 1\nc: 2\n")
     assert [line.split(":")[1] for line in told] == ["1", "2", "4"]

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from coordinator.plan.seed import PlanFile
+from coordinator.seedfile import is_in_odd_quotes
 
 HEAD = """\
 # Rencana aksi, ditulis oleh "flask plan export".
@@ -63,10 +64,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    # Read back, a literal NEL would be a plain line end.
-    return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", value, style='"' if "\x85" in value else None
-    )
+    # Read back, a literal NEL would be a plain line end, and Word's quotes a fault.
+    is_quoted = "\x85" in value or is_in_odd_quotes(value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if is_quoted else None)
 
 
 def _number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:

@@ -8,6 +8,7 @@ import yaml
 from coordinator.db import db
 from coordinator.roles.models import MappingDocument, MappingVersion
 from coordinator.roles.seed import Mapping
+from coordinator.seedfile import is_in_odd_quotes
 
 HEAD = """\
 # Pemetaan pokja dan uraian tugas, ditulis oleh "flask roles export".
@@ -58,10 +59,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    # Read back, a literal NEL would be a plain line end.
-    return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", value, style='"' if "\x85" in value else None
-    )
+    # Read back, a literal NEL would be a plain line end, and Word's quotes a fault.
+    is_quoted = "\x85" in value or is_in_odd_quotes(value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if is_quoted else None)
 
 
 _Dumper.add_representer(str, _text)

@@ -13,7 +13,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from coordinator.seedfile.findings import BadFile, Finding, Source, shown, unreadable
-from coordinator.seedfile.reader import LARGEST, MOST_FINDINGS, check_size, parse
+from coordinator.seedfile.reader import (
+    LARGEST,
+    MOST_FINDINGS,
+    check_size,
+    is_in_odd_quotes,
+    parse,
+)
 
 __all__ = [
     "MOST_FINDINGS",
@@ -24,6 +30,7 @@ __all__ = [
     "Source",
     "check_size",
     "content_hash",
+    "is_in_odd_quotes",
     "parse",
     "read",
     "read_bytes",

@@ -22,6 +22,7 @@ from coordinator.seedfile.findings import (
     shown,
     unreadable,
 )
+from coordinator.typed import clean
 
 LARGEST = 5_000_000  # bytes; the real mapping has about 150 kB
 DEEPEST = 30  # levels; the real mapping has 5
@@ -36,6 +37,15 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 UTF_16_AND_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 INDENTED_BY_TAB = re.compile(r" *\t")
+QUOTES = ("“”„‟«»", "‘’‚‛")  # double and single
+
+
+def is_in_odd_quotes(text: str) -> bool:
+    """Tell whether a text stands in Word's quotation marks as a whole, or opens one that it never
+    closes: somebody meant YAML's."""
+    marks = next((marks for marks in QUOTES if text.startswith(tuple(marks))), "")
+    closing = [place for place, char in enumerate(text) if place and char in marks]
+    return bool(marks) and (not closing or closing[0] == len(text) - 1)
 
 
 def check_size(raw: bytes, name: str) -> None:
@@ -84,6 +94,10 @@ def _decoded(raw: bytes, name: str) -> str:
         ) from error
 
 
+ODD_QUOTES = (
+    'Tanda kutip ini dari Word (“ ”), bukan tanda kutip YAML. Ganti dengan tanda kutip biasa (") '
+    "atau hapus."
+)
 QUOTE_HINT = "Beri tanda kutip pada seluruh isinya."
 INDENT_HINT = "Periksa jarak dari kiri: yang setingkat harus rata."
 # libyaml's words, and ours. What is not here gets the general sentence.
@@ -181,7 +195,10 @@ class _Builder:
         is_plain = event.implicit[0] and not event.style
         if event.tag == TAG + "null" or (is_plain and event.value in NULLS):
             return None
-        return str(event.value)
+        text = clean(str(event.value))
+        if not event.style and is_in_odd_quotes(text):
+            self._fault(event, path, ODD_QUOTES)
+        return text
 
     def _sequence(self, path: Location) -> list[Any]:
         found: list[Any] = []
@@ -197,7 +214,8 @@ class _Builder:
                 self._build(key_event, (*path, "?"))
                 self._build(next(self._events), (*path, "?"))
                 continue
-            key, place = key_event.value, (*path, key_event.value)
+            key = clean(key_event.value)
+            place = (*path, key)
             if key in found:
                 line = self.keys[place][0]
                 self._fault(

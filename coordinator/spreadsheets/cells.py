@@ -307,8 +307,6 @@ def _csv_grid(data: bytes) -> Grid:
 
 
 def _unguarded(text: str) -> str:
-    """Undo the apostrophe that keeps a formula or a number text, as our CSV and Excel's hint write
-    it: '=A1, '0812."""
-    rest = text.lstrip("'")
-    is_guarded = text.startswith("'") and (rest.startswith(FORMULA_STARTS) or rest[:1].isdecimal())
+    """Undo the apostrophe that keeps a formula text, as our CSV and Excel's hint write it."""
+    is_guarded = text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS)
     return text[1:] if is_guarded else text

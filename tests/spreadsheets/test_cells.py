@@ -318,9 +318,9 @@ def test_a_separator_that_is_not_read_is_named(data: bytes, said: str) -> None:
     assert said in str(refused.value)
 
 
-def test_an_apostrophe_that_only_says_text_is_dropped() -> None:
+def test_an_apostrophe_that_keeps_a_formula_text_is_dropped() -> None:
     found = grid(b"'0812111;'=A1;'Ali;Ja'far\n")
-    assert [cell.value for cell in found.rows[0].values()] == ["0812111", "=A1", "'Ali", "Ja'far"]
+    assert [cell.value for cell in found.rows[0].values()] == ["'0812111", "=A1", "'Ali", "Ja'far"]
 
 
 def test_types_of_cells() -> None:
