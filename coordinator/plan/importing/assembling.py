@@ -29,6 +29,7 @@ from coordinator.seedfile import shown
 TAGS = ("koordinasi", "advokasi", "pelindungan", "penegakan", "pelaporan")
 LONGEST_CODE = 20
 ONLY_STRATEGY = 1
+UNDECIDED = "belum-dipastikan"
 
 NO_TITLE = "Aksi ini tidak berjudul."
 NO_STRATEGY = "Strategi kosong."
@@ -251,6 +252,8 @@ class Assembler:
         duties = self._duties(action, before)
         tag = self._tag(action, before)
         texts = self._texts(action, before)
+        if group is None and self.parties.has_open:
+            group = UNDECIDED  # to show the rest of the row; nothing that is open is applied
         if not indicators or kept_title is None or group is None:
             return None
         if texts["national"] is not None and not KEY.fullmatch(texts["national"]):

@@ -115,8 +115,14 @@ def _as_written(one: Made, raw: RawIndicator, sheet: str) -> ShownRow:
             )
             for slot, cell in raw.targets.items()
         ],
-        state=RowState.KEPT if one.before is not None else RowState.WRONG,
+        state=_state(one),
     )
+
+
+def _state(one: Made) -> RowState:
+    if one.state is RowState.ASKED:
+        return RowState.ASKED
+    return RowState.KEPT if one.before is not None else RowState.WRONG
 
 
 def _clean(text: str) -> str:
