@@ -20,7 +20,7 @@ from coordinator.plan.importing.given import (
 )
 from coordinator.plan.importing.indicators import Indicators
 from coordinator.plan.importing.parties import Parties
-from coordinator.plan.importing.rows import Found, Raw, RawAction
+from coordinator.plan.importing.raw import Found, Raw, RawAction
 from coordinator.plan.importing.shapes import Field, RowState, Unknown
 from coordinator.plan.importing.writings import numbered, ordinal
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart

@@ -9,7 +9,7 @@ from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.guesses import LONGEST_KEY
 from coordinator.plan.importing.layout import Layout, letters
 from coordinator.plan.importing.matching import BaseActions
-from coordinator.plan.importing.rows import Found
+from coordinator.plan.importing.raw import Found
 from coordinator.plan.importing.shapes import Choices, Field, Known, Option, Question
 from coordinator.plan.importing.values import Way
 from coordinator.plan.seed import PlanPart

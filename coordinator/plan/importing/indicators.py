@@ -17,7 +17,7 @@ from coordinator.plan.importing.columns import (
 )
 from coordinator.plan.importing.given import KEY_TWICE, ONLY_ONE_OF, Given
 from coordinator.plan.importing.layout import Layout
-from coordinator.plan.importing.rows import Found, RawAction, RawIndicator, RawTarget
+from coordinator.plan.importing.raw import Found, RawAction, RawIndicator, RawTarget
 from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.slots import Slot
 from coordinator.plan.importing.values import (

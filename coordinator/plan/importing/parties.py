@@ -4,7 +4,7 @@ import re
 
 from coordinator.plan.importing.given import Given
 from coordinator.plan.importing.names import Names, as_shown
-from coordinator.plan.importing.rows import Found, RawAction
+from coordinator.plan.importing.raw import Found, RawAction
 from coordinator.plan.importing.shapes import LEAVE_OUT, Field, Unknown
 from coordinator.plan.importing.writings import numbered
 from coordinator.plan.seed import ActionPart

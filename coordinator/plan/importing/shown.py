@@ -6,7 +6,7 @@ from coordinator.plan.importing.assembling import Made
 from coordinator.plan.importing.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS
 from coordinator.plan.importing.layout import HELD_BACK
 from coordinator.plan.importing.names import Names, as_shown
-from coordinator.plan.importing.rows import RawIndicator, text_of
+from coordinator.plan.importing.raw import RawIndicator, text_of
 from coordinator.plan.importing.shapes import Field, RowState, ShownRow, ShownTarget
 from coordinator.plan.importing.slots import Slot, target_label
 from coordinator.plan.importing.values import readable

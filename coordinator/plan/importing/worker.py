@@ -11,7 +11,8 @@ from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.given import LONGEST_TEXT, Given, Shared, too_long
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.matching import BaseActions
-from coordinator.plan.importing.rows import Raw, RawStrategy, Reader, text_of
+from coordinator.plan.importing.raw import Raw, RawStrategy, text_of
+from coordinator.plan.importing.rows import Reader
 from coordinator.plan.importing.shapes import (
     Choices,
     Field,
