@@ -2,20 +2,17 @@
 sub-totals, footnotes and signatures told apart. Nothing is looked up yet."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
+from coordinator.plan.importing.indicator_cells import IndicatorCells
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.raw import (
     Found,
     Raw,
     RawAction,
-    RawIndicator,
     RawStrategy,
-    RawTarget,
     text_of,
 )
 from coordinator.plan.importing.shapes import Field
@@ -24,7 +21,6 @@ from coordinator.plan.importing.writings import (
     are_column_numbers,
     is_ditto,
     is_signature,
-    lines_of,
     numbered,
     ordinal,
 )
@@ -59,17 +55,6 @@ SKIPPED_SIGNATURE = "Tempat, tanggal, dan tanda tangan dilewati."
 NOTHING_ABOVE = "“%s” berarti sama dengan di atas, tetapi di atasnya kosong."
 DITTO = (
     "Tanda “sama dengan di atas” (sda, idem, tanda petik) diisi dari baris di atasnya: baris %s."
-)
-MERGED_DOWN = (
-    "Sel target ini digabung dengan baris %d: angkanya berlaku juga untuk indikator ini. Periksa."
-)
-SPLIT = (
-    "Sel ini memuat %d indikator; dibaca satu per satu dengan satuan dan target menurut nomornya."
-)
-SEVERAL_INDICATORS = (
-    "Sel ini memuat %d indikator, tetapi satuan atau targetnya tidak sebanyak itu. Pisahkan: satu "
-    "baris untuk tiap indikator. Sisipkan baris di bawahnya, pindahkan indikator, satuan, dan "
-    "targetnya, lalu biarkan kolom aksi di baris itu kosong."
 )
 
 
@@ -118,7 +103,7 @@ class Reader:
             for row in range(max(first[0] + 1, layout.bottom + 1), min(end[0], 100_000) + 1)
             for column in (first[1],)
         }
-        self._merged = _target_merges(grid, layout)
+        self.indicators = IndicatorCells(grid, layout, faults, exact=exact)
         self._is_signed = False
         self._widths = {
             first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
@@ -414,89 +399,11 @@ class Reader:
         return self.action
 
     def _indicator(self, row: int, cells: dict[int, Cell], action: RawAction) -> None:
-        indicator = RawIndicator(row)
-        for name in OF_INDICATOR:
-            found = self._of(row, name)
-            if found is not None:
-                indicator.cells[name] = found
-        for column, slot in self.layout.targets.items():
-            raw = self._target(row, column, cells)
-            if raw is not None:
-                indicator.targets[slot] = raw
-        has_name = bool(indicator.cells.keys() & {Field.INDICATOR, Field.INDICATOR_KEY})
-        own = any(raw.merged is None for raw in indicator.targets.values())
-        if not has_name and not own:
-            return
-        for slot, raw in indicator.targets.items():
-            if raw.merged is not None and raw.merged[0] != row:
-                self.faults.warning(
-                    MERGED_DOWN % (raw.merged[0] + 1), row, raw.column, text_of(raw.cell)
-                )
-                indicator.targets[slot] = replace(
-                    raw, merged=raw.merged if raw.merged[1] != raw.column else None
-                )
-        action.indicators += self._divided(indicator)
-
-    def _target(self, row: int, column: int, cells: Mapping[int, Cell]) -> RawTarget | None:
-        cell = cells.get(column)
-        if cell is not None or self.exact:
-            return None if cell is None else RawTarget(column, cell)
-        first = self._merged.get((row, column))
-        source = self.grid.cell(*first) if first else None
-        return RawTarget(column, source, first) if source is not None else None
-
-    def _divided(self, indicator: RawIndicator) -> list[RawIndicator]:
-        """Return the indicators of one cell: usually one, else one for each numbered line, with the
-        unit and the targets of the same number."""
-        name = indicator.cells.get(Field.INDICATOR)
-        lines = [] if name is None or self.exact else self._lines(name)
-        if name is None or len(lines) < 2:
-            return [indicator]
-        count = len(lines)
-        unit = indicator.cells.get(Field.UNIT)
-        units = [] if unit is None else self._lines(unit) or [unit.text]
-        targets = {
-            slot: lines_of(raw.cell.value) if isinstance(raw.cell.value, str) else []
-            for slot, raw in indicator.targets.items()
-        }
-        if (len(units) > 1 and len(units) != count) or any(
-            len(found) != count for found in targets.values()
-        ):
-            self.faults.error(SEVERAL_INDICATORS % count, name.row, name.column, name.text)
-            return [RawIndicator(indicator.row, {Field.INDICATOR: name})]
-        self.faults.warning(SPLIT % count, name.row, name.column, name.text)
-        made = []
-        for place, line in enumerate(lines):
-            cells = {**indicator.cells, Field.INDICATOR: Found(line, name.row, name.column)}
-            if unit is not None:
-                text = units[place] if len(units) == count else units[0]
-                cells[Field.UNIT] = Found(text, unit.row, unit.column)
-            of_line = {
-                slot: replace(raw, cell=replace(raw.cell, value=targets[slot][place]))
-                for slot, raw in indicator.targets.items()
-            }
-            made.append(RawIndicator(indicator.row, cells, of_line, place))
-        return made
-
-    def _lines(self, found: Found) -> list[str]:
-        value = self._value(found)
-        return lines_of(value) if isinstance(value, str) else []
+        named = {name: found for name in OF_INDICATOR if (found := self._of(row, name))}
+        action.indicators += self.indicators.of_row(row, cells, named)
 
 
 NUMBER_ONLY = re.compile(r"[\d.,\s%()-]+")
-
-
-def _target_merges(grid: Grid, layout: Layout) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return for each place of a target that a merged cell covers the first place of that cell."""
-    return {
-        (row, column): first
-        for first, end in grid.merges
-        if end[0] > layout.bottom
-        for column in layout.targets
-        if first[1] <= column <= end[1]
-        for row in range(max(first[0], layout.bottom + 1), min(end[0], 100_000) + 1)
-        if (row, column) != first and first[1] in layout.targets
-    }
 
 
 def strategy_of(text: str) -> tuple[int, str]:

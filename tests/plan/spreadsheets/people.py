@@ -404,6 +404,21 @@ PEOPLE = [
         gives=[{2025: 80, 2026: 90}, {2025: 80, 2026: 2}],
     ),
     Case(
+        "all merged down but the agencies, one in each row",
+        "qa2.xlsx",
+        lambda: book(
+            [
+                HEADER,
+                row(1, "1. Desa", "Melatih", "Petugas", "orang", 80, 90, "Dinsos", "Dinkes"),
+                [*[None] * 8, "Polda"],
+                [*[None] * 8, "DKP3A"],
+            ],
+            merge=tuple(f"{letter}2:{letter}4" for letter in "ABCDEFGH"),
+        ),
+        holds=lambda plan: (parties(plan), years(plan)),
+        gives=([("dinsos", ["dinkes", "polda", "dkp3a"])], [{2025: 80, 2026: 90}]),
+    ),
+    Case(
         "two indicators in one cell, each with its number",
         "qb.xlsx",
         lambda: book(
