@@ -13,6 +13,12 @@ class DomainError(Exception):
         self.message = message
 
 
+class Question(str):
+    """A message about a field that is no refusal: the form shows a tick "memang benar" with it."""
+
+    is_question = True
+
+
 class InvalidInput(DomainError):
     """Input breaks a rule; `fields` maps a form field's name to its message."""
 

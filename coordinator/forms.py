@@ -11,8 +11,8 @@ from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
-from coordinator import screening, words
-from coordinator.errors import InvalidInput
+from coordinator import numbers, screening, telephones, words
+from coordinator.errors import InvalidInput, Question
 from coordinator.typed import (
     DAY_FORMATS,
     FIRST_YEAR,
@@ -76,6 +76,19 @@ def no_identity(_form: Any, field: Field) -> None:
         )
 
 
+def telephone_number(_form: Any, field: Field) -> None:
+    """Keep a telephone number as +62...; refuse what is none, with the reason.
+
+    One that is kept already, as somebody once typed it, may stay as it is.
+    """
+    if not field.data or field.data == field.object_data:
+        return
+    try:
+        field.data = telephones.read(field.data)
+    except telephones.BadTelephone as bad:
+        raise StopValidation(str(bad)) from bad
+
+
 def identity_asked(_form: Any, field: Any) -> None:
     """Ask about what may tell who a victim or witness is: a phone number, "korban berinisial",
     a case number. Saved once the person ticks that it does not (components/forms.html shows it).
@@ -97,6 +110,15 @@ def identity_asked(_form: Any, field: Any) -> None:
         )
 
 
+def number_question(name: str, text: str, *, is_percent: bool, known: str = "") -> Question | None:
+    """Return what is asked about a number typed into the field `name`, or None: nothing, the tick
+    "memang benar" was set for this very text, or it is what stood there (`known`)."""
+    if text == known or flask.request.form.get(f"yakin-{name}") == text:
+        return None
+    said = numbers.asked_of(text, is_percent=is_percent)
+    return Question(said) if said else None
+
+
 def select_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """Return (value, label) pairs as the choices of a select or radio field."""
     return [SelectChoice(value=value, label=label) for value, label in pairs]
@@ -108,6 +130,9 @@ def refuse(form: Form, error: InvalidInput) -> None:
         field = getattr(form, name, None)
         if field is not None:
             field.errors = [*field.errors, message]
+            if isinstance(message, Question):
+                field.is_asked, field.is_sure = True, False
+                field.sure_text = field.data
         else:
             form.form_errors = [*form.form_errors, message]
 

@@ -98,6 +98,20 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
     return Doubt.ABOVE_HUNDRED if value > 100 else None
 
 
+def asked_of(text: str, *, is_percent: bool) -> str:
+    """Return what is asked about a number that was typed, in a sentence; "" for nothing. What is no
+    number is not asked about: it is refused elsewhere."""
+    text = text.strip().removesuffix("%").strip() if is_percent else text
+    try:
+        typed = read(text)
+    except BadNumber:
+        return ""
+    if typed.readings:
+        return question_of_readings(text, typed.readings)
+    found = doubt(typed.value, is_percent=is_percent)
+    return question(found, typed.value) if found else ""
+
+
 def question(of: Doubt, value: Decimal) -> str:
     """Return the question about a doubtful percentage."""
     written = shown(value)

@@ -1,7 +1,6 @@
 """How dates, numbers and amounts are said: one place, used by pages, mails and exports."""
 
 import calendar
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,13 +12,13 @@ from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from coordinator import numbers
 from coordinator.clock import DEFAULT_ZONE, local, today
 from coordinator.screening import Kind
+from coordinator.typed import clean
 
 LOCALE = "id"
 ZONE_NAMES = {"Asia/Makassar": "WITA", "Asia/Jakarta": "WIB", "Asia/Jayapura": "WIT"}
-NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,3})?$")
-PLAIN_DECIMAL = re.compile(r"^\d+\.\d{1,2}$")
 LARGEST = Decimal("999999999999")
 SPELLED = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 
@@ -91,18 +90,19 @@ def number(value: Decimal | int | float | None) -> str:
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Read a number as people write it here: "3", "1.500", "92,5", "1.234,5" (and "92.5").
+    """Read a number by the one rule (`numbers.read`): "3", "1.500", "92,5", "1.234,5", "92.5".
 
-    A dot before exactly three digits separates thousands; before one or two it is read as a
-    decimal point. Returns None for anything else, or for more than three decimal places.
+    Returns None for anything else, a sign, or more than three decimal places. What may be two
+    numbers is asked about by `numbers.asked_of`.
     """
-    text = text.strip().replace("\u00a0", "")
-    if PLAIN_DECIMAL.match(text):
-        return Decimal(text)
-    if not NUMBER.match(text):
+    text = clean(text).strip()
+    try:
+        value = numbers.read(text).value
+    except numbers.BadNumber:
         return None
-    value = Decimal(text.replace(".", "").replace(",", "."))
-    return value if value <= LARGEST else None
+    if text[:1] in ("+", "-") or "\n" in text or value > LARGEST or value != round(value, 3):
+        return None
+    return value
 
 
 def month_and_year(day: date) -> str:

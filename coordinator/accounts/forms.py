@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.accounts.rules import Standing, is_user_name, normal_email
-from coordinator.forms import DateField, Form, no_identity, select_choices
+from coordinator.forms import DateField, Form, no_identity, select_choices, telephone_number
 
 MAILBOX = Email(_l("Tulis alamat surel yang lengkap, misalnya narahubung@dispora.go.id"))
 STANDINGS = {Standing.DEFINITIF: "Definitif", Standing.PLT: "Plt.", Standing.PLH: "Plh."}
@@ -132,7 +132,9 @@ class InvitationForm(AppointmentFields):
         _l("Nama"),
         [InputRequired(_l("Isi nama.")), Length(max=120), no_identity],
     )
-    telephone = StringField(_l("Telepon"), [Optional(), Length(max=40), no_identity])
+    telephone = StringField(
+        _l("Telepon"), [Optional(), Length(max=40), no_identity, telephone_number]
+    )
     kind = SelectField(_l("Akses"), [InputRequired(_l("Pilih akses."))])
     agency = SelectField(_l("Instansi"), [Optional()])
     is_alternate = BooleanField(_l("Sebagai pengganti"))
@@ -152,5 +154,7 @@ class PersonForm(Form):
     """How a person is called and reached."""
 
     name = StringField(_l("Nama"), [InputRequired(_l("Isi nama.")), Length(max=120), no_identity])
-    telephone = StringField(_l("Telepon"), [Optional(), Length(max=40), no_identity])
+    telephone = StringField(
+        _l("Telepon"), [Optional(), Length(max=40), no_identity, telephone_number]
+    )
     contact_email = EmailField(_l("Surel untuk dihubungi"), [Optional(), MAILBOX])

@@ -147,6 +147,22 @@ def holders(viewer: Viewer, agency_id: int, on: date) -> list[AccessGrant]:
     ]
 
 
+def holders_elsewhere(viewer: Viewer, agency_id: int, on: date) -> list[AccessGrant]:
+    """Return the accesses in force on a day of the viewer's task force's other agencies' people."""
+    rows = db.session.scalars(
+        sa.select(AccessGrant)
+        .join(AccessGrant.account)
+        .where(
+            AccessGrant.agency_id.is_not(None),
+            AccessGrant.agency_id != agency_id,
+            AccessGrant.task_force_id == viewer.own_task_force_id,
+        )
+        .options(joinedload(AccessGrant.account), joinedload(AccessGrant.agency))
+        .order_by(AccessGrant.id)
+    )
+    return [grant for grant in rows if grant.holds(on) and grant.account.is_active]
+
+
 def people_of_agency(viewer: Viewer, agency_id: int) -> list[AccessGrant]:
     """Return the accesses of focal points and heads of an agency of the viewer's task force: those
     in force or to come first, the focal point before the alternate and the head."""

@@ -99,6 +99,28 @@ def is_same_name(one: str, other: str) -> bool:
     return re.sub(r"[\W_]+", "", one.casefold()) == re.sub(r"[\W_]+", "", other.casefold())
 
 
+TITLES = frozenset(
+    (
+        "prof", "dr", "drg", "drh", "drs", "dra", "ir", "apt", "ns", "bdn", "h", "hj", "kh", "kol",
+        "akbp", "akp", "iptu", "ipda", "kompol", "kombes", "pol", "letkol", "mayor", "kapten",
+        "bapak", "ibu", "sdr", "sdri",
+    )
+)  # fmt: skip
+
+
+def without_titles(name: str) -> str:
+    """Return a name without its titles: "Dr. Rina Contoh, M.Si." is "Rina Contoh"."""
+    words = name.partition(",")[0].split()
+    while len(words) > 1 and words[0].casefold().rstrip(".") in TITLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def may_be_same_person(one: str, other: str) -> bool:
+    """Tell whether two names are one person's but for titles: to be asked, never taken for sure."""
+    return is_same_name(without_titles(one), without_titles(other))
+
+
 def is_user_name(text: str) -> bool:
     """Tell whether a (normal) sign-in name without an @ can be one."""
     return USER_NAME.fullmatch(text) is not None

@@ -46,7 +46,7 @@ from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.progress import moving
-from coordinator.words import number
+from coordinator.words import number, parse_number
 
 bp = flask.Blueprint("acts", __name__)
 
@@ -200,7 +200,7 @@ def split(assignment_id: str) -> ResponseReturnValue:
     )
     outcome = None
     if form.validate_on_submit():
-        outcome = _try(form, lambda: _split(assignment_id, form, own, rows))
+        outcome = _try(form, lambda: _split(found, form, own, rows))
         if outcome is None:
             return to_page(found, "dibagi")
         found = found_assignment(assignment_id)
@@ -233,7 +233,7 @@ def _typed_parts(found: Assignment) -> list[dict[str, Any]]:
 
 
 def _split(
-    assignment_id: str, form: SplitForm, own: dict[int, str], rows: list[dict[str, Any]]
+    found: Assignment, form: SplitForm, own: dict[int, str], rows: list[dict[str, Any]]
 ) -> None:
     parts = []
     for place, row in enumerate(rows):
@@ -241,12 +241,12 @@ def _split(
             if any(later["label"].strip() or later["lead"] for later in rows[place:]):
                 raise InvalidInput({f"label-{place}": _("Isi bagian ini sebelum yang berikut")})
             break
-        targets = read_targets(row["targets"], f"target-{place}")
+        targets = read_targets(found.action_item, row["targets"], f"target-{place}")
         parts.append(Part(row["label"], row["lead"], targets))
     splitting.split(
-        assignment_id,
+        found.public_id,
         label=form.label.data or "",
-        own_targets=read_targets(own),
+        own_targets=read_targets(found.action_item, own),
         parts=parts,
         act=_act(form),
         by=web.viewer(),
@@ -258,15 +258,11 @@ def _total(found: Assignment, own: dict[int, str], rows: list[dict[str, Any]]) -
     number."""
     sums: dict[int, str] = {}
     for indicator in found.action_item.indicators:
-        try:
-            values = [
-                value
-                for typed in (own, *(row["targets"] for row in rows))
-                for value in read_targets({indicator.id: typed.get(indicator.id, "")}).values()
-            ]
-        except InvalidInput:
-            continue
-        sums[indicator.id] = number(sum(values)) if values else ""
+        texts = [typed.get(indicator.id, "") for typed in (own, *(row["targets"] for row in rows))]
+        read = [parse_number(text) for text in texts if text.strip()]
+        values = [value for value in read if value is not None]
+        if len(values) == len(read):
+            sums[indicator.id] = number(sum(values)) if values else ""
     return sums
 
 
@@ -303,7 +299,7 @@ def amend(assignment_id: str) -> ResponseReturnValue:
         targets = typed_targets(found.action_item)
     outcome = None
     if form.validate_on_submit():
-        outcome = _try(form, lambda: _amend(assignment_id, form, targets))
+        outcome = _try(form, lambda: _amend(found, form, targets))
         if outcome is None:
             return to_page(found, "diubah")
         found = found_assignment(assignment_id)
@@ -318,12 +314,12 @@ def amend(assignment_id: str) -> ResponseReturnValue:
     )
 
 
-def _amend(assignment_id: str, form: AmendForm, targets: dict[int, str]) -> None:
+def _amend(found: Assignment, form: AmendForm, targets: dict[int, str]) -> None:
     amending.amend(
-        assignment_id,
+        found.public_id,
         to=Amendment(
             due_on=form.due_on.data or date.min,
-            targets=read_targets(targets),
+            targets=read_targets(found.action_item, targets),
             note=form.note.data or "",
             reported_in=ReportedIn(form.reported_in.data),
             report_months=form.months,

@@ -29,13 +29,13 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.evidence import storage
 from coordinator.evidence.rules import ACCEPT
 from coordinator.evidence.taking_in import Taken, taken_in
-from coordinator.forms import refuse, select_choices
+from coordinator.forms import number_question, refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.periods import service as periods_service
 from coordinator.permissions import Permission
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
-from coordinator.plan.rules import PartyKind, targets_for
+from coordinator.plan.rules import IndicatorKind, PartyKind, targets_for
 from coordinator.progress import queries as progress
 from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.words import local_date, parse_number
@@ -156,8 +156,12 @@ def amount_text(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}".replace(".", ",")
 
 
-def read_targets(typed: dict[int, str], prefix: str = "target") -> dict[int, Decimal]:
-    """Return typed targets as values; an empty one is none. Raises InvalidInput by field."""
+def read_targets(
+    action: ActionItem, typed: dict[int, str], prefix: str = "target"
+) -> dict[int, Decimal]:
+    """Return an action's typed targets as values; an empty one is none. Raises InvalidInput by
+    field, with a Question for what is unlikely."""
+    percents = {one.id for one in action.indicators if one.kind is IndicatorKind.PERCENT}
     values: dict[int, Decimal] = {}
     problems: dict[str, str] = {}
     for indicator_id, text in typed.items():
@@ -166,8 +170,12 @@ def read_targets(typed: dict[int, str], prefix: str = "target") -> dict[int, Dec
         value = parse_number(text)
         if value is None:
             problems[f"{prefix}-{indicator_id}"] = _("Isi target dengan angka, misalnya 12")
-        else:
-            values[indicator_id] = value
+            continue
+        values[indicator_id] = value
+        name = f"{prefix}-{indicator_id}"
+        question = number_question(name, text, is_percent=indicator_id in percents)
+        if question:
+            problems[name] = question
     if problems:
         raise InvalidInput(problems)
     return values
@@ -185,7 +193,7 @@ def _new_assignment(
         basis_on=form.basis_on.data or date.min,
         due_on=form.due_on.data or date.min,
         note=(form.note.data or "").strip(),
-        targets=read_targets(targets),
+        targets=read_targets(action, targets),
         reported_in=ReportedIn(form.reported_in.data),
         report_months=form.months,
         budget=form.budget_line,

@@ -5,7 +5,7 @@ from wtforms import EmailField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator.accounts.forms import MAILBOX, AppointmentFields
-from coordinator.forms import DateField, no_identity
+from coordinator.forms import DateField, no_identity, telephone_number
 
 
 class HandoverForm(AppointmentFields):
@@ -17,7 +17,9 @@ class HandoverForm(AppointmentFields):
         [Optional(), Length(max=120, message=_l("Paling panjang 120 karakter.")), no_identity],
     )
     email = EmailField(_l("Surel penerus"), [Optional(), MAILBOX])
-    telephone = StringField(_l("Telepon penerus"), [Optional(), Length(max=40), no_identity])
+    telephone = StringField(
+        _l("Telepon penerus"), [Optional(), Length(max=40), no_identity, telephone_number]
+    )
     position = StringField(
         _l("Jabatan penerus"),
         [Optional(), Length(max=120, message=_l("Paling panjang 120 karakter.")), no_identity],

@@ -34,10 +34,11 @@ def import_command(file: Path, code: str, dry_run: bool, as_json: bool) -> None:
         sys.exit(1)
     viewer = Viewer(None, AccessKind.SECRETARIAT, force.id, zone=force.zone)
     try:
-        rows = service.read(file.read_bytes(), by=viewer)
+        listed = service.read(file.read_bytes(), by=viewer)
     except DomainError as error:
         click.echo(error.message, err=True)
         sys.exit(1)
+    rows = listed.rows
     judged = service.judge(rows, {}, by=viewer)
     errors = exports.error_rows(judged)
     counts = {
@@ -47,14 +48,18 @@ def import_command(file: Path, code: str, dry_run: bool, as_json: bool) -> None:
     if not dry_run:
         counts = service.apply_rows(rows, {}, by=viewer)
     if as_json:
-        click.echo(json.dumps({**counts, "errors": errors}, ensure_ascii=False))
+        answer = {**counts, "errors": errors, "said": listed.said}
+        click.echo(json.dumps(answer, ensure_ascii=False))
     else:
+        for sentence in listed.said:
+            click.echo(sentence, err=True)
         for error_row in errors:
             place = f"{error_row['sheet']} baris {error_row['row']}".strip()
             click.echo(f"{place}, {error_row['column']}: {error_row['reason']}", err=True)
         click.echo(
             f"{counts['new']} baru, {counts['changed']} diperbarui, "
-            f"{counts['same']} sudah ada, {counts['error']} galat."
+            f"{counts['same']} sudah ada, {counts['asked']} perlu dijawab di layar, "
+            f"{counts['error']} galat."
         )
     if errors:
         sys.exit(1)

@@ -46,3 +46,5 @@ class PeopleImport(Model):
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rows: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+    # What was left out of the file, in sentences.
+    said: Mapped[list[str]] = mapped_column(sa.JSON, server_default="[]")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput
-from coordinator.forms import select_choices
+from coordinator.forms import number_question, select_choices
 from coordinator.permissions import Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import (
@@ -156,7 +156,8 @@ def read_action(
         name, unit = (row.form.name.data or "").strip(), (row.form.unit.data or "").strip()
         if not name:
             continue
-        values = _values(targets, place)
+        kind = IndicatorKind(row.form.kind.data)
+        values = _values(targets, place, kind, stored_targets(part))
         known = {one.id for one in part.indicators} if part else set()
         own = row.form.key.data if row.form.key.data in known else ""
         own = own or fresh_key(f"{key} {name}", taken | {key})
@@ -166,7 +167,7 @@ def read_action(
                 id=own,
                 name=name,
                 unit=unit,
-                kind=IndicatorKind(row.form.kind.data),
+                kind=kind,
                 better=Better(row.form.better.data),
                 accumulation=Accumulation(row.form.accumulation.data),
                 targets=values.pop(EVERY_LEVEL, {}),
@@ -205,7 +206,9 @@ def _as_before(chosen: list[str], before: list[str]) -> list[str]:
     ]
 
 
-def _values(targets: Targets, place: int) -> dict[str, dict[int, Decimal]]:
+def _values(
+    targets: Targets, place: int, kind: IndicatorKind, stored: Targets
+) -> dict[str, dict[int, Decimal]]:
     found: dict[str, dict[int, Decimal]] = {}
     for (own, level, year), text in targets.items():
         if own != place:
@@ -215,5 +218,13 @@ def _values(targets: Targets, place: int) -> dict[str, dict[int, Decimal]]:
             raise InvalidInput(
                 {target_name(place, level, year): _("Isi target dengan angka, misalnya 12")}
             )
+        question = number_question(
+            target_name(place, level, year),
+            text,
+            is_percent=kind is IndicatorKind.PERCENT,
+            known=stored.get((own, level, year), ""),
+        )
+        if question:
+            raise InvalidInput({target_name(place, level, year): question})
         found.setdefault(level, {})[year] = value
     return found

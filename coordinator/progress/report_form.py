@@ -27,6 +27,7 @@ from coordinator.progress.models import Report
 from coordinator.progress.place import Place, may_write, page_for
 from coordinator.progress.rules import (
     FIELDS,
+    SURE,
     VERIFY_WITHIN,
     Asked,
     ReportState,
@@ -61,7 +62,7 @@ def _complete(form: ReportForm) -> None:
 
 def _values(page: queries.ReportPage, source: Mapping[str, str]) -> dict[str, str]:
     names = [Asked(i.id, i.kind).field for i in page.indicators]
-    return {name: source.get(name, "") for name in names}
+    return {name: source.get(name, "") for name in (*names, *(SURE + one for one in names))}
 
 
 def show_form(
@@ -119,7 +120,8 @@ def head_remark(report: Report | None) -> str:
 
 def _typed(page: queries.ReportPage) -> dict[str, str]:
     sent = flask.request.form
-    return {name: sent.get(name, "") for name in FIELDS} | _values(page, sent.to_dict())
+    names = (*FIELDS, f"{SURE}contribution")
+    return {name: sent.get(name, "") for name in names} | _values(page, sent.to_dict())
 
 
 def write(place: Place, report_id: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum, auto
 
 from coordinator.directory.rules import working_days_between
+from coordinator.numbers import asked_of
 from coordinator.plan.rules import IndicatorKind
 from coordinator.typed import sensible_day
 from coordinator.words import parse_number
@@ -109,6 +110,14 @@ FIELDS = (
 )
 
 
+SURE = "yakin-"  # a field's tick "memang benar"; it holds the text that it is about
+
+
+def is_sure(draft: Mapping[str, str], field: str) -> bool:
+    """Tell whether somebody said that an unlikely number of a field is meant."""
+    return (draft.get(SURE + field) or "").strip() == (draft.get(field) or "").strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report form asks for one indicator."""
@@ -121,13 +130,19 @@ class Asked:
         """The name of its input."""
         return f"value-{self.indicator_id}"
 
+    def question(self, text: str) -> str:
+        """Return what is asked about a typed value, or ""."""
+        if self.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
+            return ""
+        return asked_of(text, is_percent=self.kind is IndicatorKind.PERCENT)
+
 
 class Problem(StrEnum):
     """What is wrong with a field at submission; the view has the words."""
 
     MISSING = auto()
     NOT_A_NUMBER = auto()
-    ABOVE_HUNDRED = auto()
+    ASKED = auto()  # may be meant, and a person says so
     NOT_A_DATE = auto()
     NOT_YET = auto()
 
@@ -168,7 +183,10 @@ def read_draft(
         return None, {"kind": Problem.MISSING}
     if kind is ReportKind.ACHIEVEMENT and is_lead:
         for item in asked:
-            value, problem = _read_value((draft.get(item.field) or "").strip(), item.kind)
+            typed = (draft.get(item.field) or "").strip()
+            value, problem = _read_value(typed, item.kind)
+            if problem is None and not is_sure(draft, item.field) and item.question(typed):
+                problem = Problem.ASKED
             if problem is not None:
                 problems[item.field] = problem
             elif value is not None:
@@ -180,6 +198,10 @@ def read_draft(
             contribution = parse_number(text["contribution"])
             if contribution is None:
                 problems["contribution"] = Problem.NOT_A_NUMBER
+            elif not is_sure(draft, "contribution") and asked_of(
+                text["contribution"], is_percent=False
+            ):
+                problems["contribution"] = Problem.ASKED
     elif kind is ReportKind.NIL and not text["nil_reason"]:
         problems["nil_reason"] = Problem.MISSING
     elif kind is ReportKind.BLOCKED and not text["blocked_by"]:
@@ -221,8 +243,6 @@ def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, Problem
     value = parse_number(text.removesuffix("%") if kind is IndicatorKind.PERCENT else text)
     if value is None:
         return None, Problem.NOT_A_NUMBER
-    if kind is IndicatorKind.PERCENT and value > 100:
-        return None, Problem.ABOVE_HUNDRED
     return value, None
 
 

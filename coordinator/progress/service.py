@@ -41,6 +41,7 @@ from coordinator.progress.rules import (
     FIELDS,
     LONGEST_MENDING,
     MEND_WITHIN,
+    SURE,
     Asked,
     ReportKind,
     ReportState,
@@ -48,6 +49,7 @@ from coordinator.progress.rules import (
     ShortfallReason,
     SubmittedVia,
     Verdict,
+    is_sure,
     may_edit,
     may_verify,
 )
@@ -142,10 +144,14 @@ def save_draft(
         return sent
     require_no_identity(draft)
     kept = {name: draft[name] for name in FIELDS if draft.get(name)}
+    if draft.get("contribution") and is_sure(draft, "contribution"):
+        kept[f"{SURE}contribution"] = draft["contribution"]
     for indicator in asked_of(obligation):
         name = Asked(indicator.id, indicator.kind).field
         if draft.get(name):
             kept[name] = draft[name]
+            if is_sure(draft, name):
+                kept[SURE + name] = draft[name]
     report = _report_to_write(obligation, by)
     is_repeat = report.saved_by_id == by.account_id and report.draft == kept
     if report.version != version and not is_repeat:

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from coordinator import screening
+from coordinator import numbers, screening
 from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
-from coordinator.errors import Conflict, InvalidInput
+from coordinator.errors import Conflict, InvalidInput, Question
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
 from coordinator.mail.service import cancel_emails_of, queue_email
@@ -103,8 +103,6 @@ def problem_text(field: str, problem: Problem, unit: str) -> str:
     """Return what is said beside a field that keeps a report from being sent."""
     if problem is Problem.NOT_A_NUMBER:
         return _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit)
-    if problem is Problem.ABOVE_HUNDRED:
-        return _("Persentase paling besar 100")
     if problem is Problem.NOT_A_DATE:
         return _("Tulis tanggal seperti 12/11/2026")
     if problem is Problem.NOT_YET:
@@ -132,10 +130,18 @@ def problems_of(
         is_lead=obligation.party.kind is PartyKind.LEAD,
         on=today(zone),
     )
+    asked = {one.field: one for one in (Asked(i.id, i.kind) for i in indicators)}
     return content, {
-        field: problem_text(field, problem, units.get(field, _("dukungan")))
+        field: Question(question_text(asked.get(field), draft[field]))
+        if problem is Problem.ASKED
+        else problem_text(field, problem, units.get(field, _("dukungan")))
         for field, problem in problems.items()
     }
+
+
+def question_text(of: Asked | None, text: str) -> str:
+    """Return what is asked about a typed number of an indicator, or of the support given."""
+    return of.question(text) if of else numbers.asked_of(text, is_percent=False)
 
 
 def files_to_send(report: Report) -> list[Evidence]:

@@ -124,6 +124,7 @@ class Book:
             self._table = _csv_grid(data)
             self._marks[""] = Marks("", rows=len(self._table.rows))
             return
+        data = self._data = kinds.with_slashes(data)
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 found = xlsx.marks_of(archive) if kind is Kind.XLSX else ods.marks_of(archive)

@@ -95,7 +95,8 @@ def _archive(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            names = {entry.filename for entry in entries}
+            # Some programs on Windows write the names of parts with backslashes.
+            names = {entry.filename.replace("\\", "/") for entry in entries}
             first = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 first = archive.read("mimetype")
@@ -115,6 +116,22 @@ def _archive(data: bytes) -> Kind:
     if is_locked:
         raise Refused(LOCKED)
     return _of_names(names, first)
+
+
+def with_slashes(data: bytes) -> bytes:
+    """Return an archive that is read here with slashes in the names of its parts, as every reader
+    looks for them. Raises Refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if not any("\\" in entry.filename for entry in archive.infolist()):
+                return data
+            out = io.BytesIO()
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+                for entry in archive.infolist():
+                    made.writestr(entry.filename.replace("\\", "/"), archive.read(entry))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise Refused(DAMAGED) from error
+    return out.getvalue()
 
 
 def _of_names(names: set[str], mimetype: bytes) -> Kind:

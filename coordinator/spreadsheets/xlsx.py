@@ -67,20 +67,21 @@ def _styles(archive: zipfile.ZipFile, part: str, names: set[str]) -> _Styles:
         return found
     shown = {str(number): form for number, form in BUILT_IN.items()}
     struck_fonts: set[str] = set()
-    at = {"fonts": 0, "inside": "", "font": -1, "xf": -1}
+    inside = [""]
+    at = {"font": -1, "xf": -1}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs"):
-            at["inside"] = name
-        elif name == "numFmt" and at["inside"] != "dxfs":
+            inside[0] = name
+        elif name == "numFmt" and inside[0] != "dxfs":
             shown[attributes.get("numFmtId", "")] = formats.parse(attributes.get("formatCode", ""))
-        elif name == "font" and at["inside"] == "fonts":
-            at["font"] = int(at["font"]) + 1
-        elif name == "strike" and at["inside"] == "fonts":
+        elif name == "font" and inside[0] == "fonts":
+            at["font"] = at["font"] + 1
+        elif name == "strike" and inside[0] == "fonts":
             if attributes.get("val", "1") in TRUE:
                 struck_fonts.add(str(at["font"]))
-        elif name == "xf" and at["inside"] == "cellXfs":
-            at["xf"] = int(at["xf"]) + 1
+        elif name == "xf" and inside[0] == "cellXfs":
+            at["xf"] = at["xf"] + 1
             style = str(at["xf"])
             form = shown.get(attributes.get("numFmtId", "0"), formats.PLAIN)
             if form != formats.PLAIN:
@@ -89,8 +90,8 @@ def _styles(archive: zipfile.ZipFile, part: str, names: set[str]) -> _Styles:
                 found.struck.add(style)
 
     def end(name: str) -> None:
-        if name == at["inside"]:
-            at["inside"] = ""
+        if name == inside[0]:
+            inside[0] = ""
 
     walk(archive, part, start, end)
     return found

@@ -409,7 +409,8 @@ def test_an_appointment_is_edited_and_audited(app: flask.Flask, viewer: Viewer, 
             True,
         )
     secretariat.post(
-        page, {"orang-name": "Nama Baru", "orang-telephone": "0812", "orang-contact_email": ""}
+        page,
+        {"orang-name": "Nama Baru", "orang-telephone": "0812-1111-0001", "orang-contact_email": ""},
     )
     assert "Nama Baru" in secretariat.get(page).text
 

@@ -38,6 +38,7 @@ PURE = {
 # The helpers outside a rules.py that rules may use: they turn typed text into a number or a day.
 PURE_HELPERS = {
     ("coordinator.words", "parse_number"),
+    ("coordinator.numbers", "asked_of"),
     ("coordinator.typed", "sensible_day"),
     ("coordinator.clock", "TOLERANCE"),
 }

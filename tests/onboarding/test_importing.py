@@ -49,7 +49,7 @@ GOOD = (
         "Orang Satu",
         position="Plt. Kepala Bidang",
         email="kantor@dispora.example",
-        telephone="0812 000",
+        telephone="0812 1111 0001",
         letter_number="800/1/CONTOH",
         letter_on="1/10/2026",
     ),
@@ -118,7 +118,7 @@ def test_a_changed_list_changes_people(app: flask.Flask, secretariat: Browser) -
         account = _people()["Orang Satu"]
         assert account.mail_address == "satu@dispora.example"
         assert account.grants[0].standing is Standing.DEFINITIF
-        assert account.telephone == "0812 000", "an empty cell says nothing"
+        assert account.telephone == "+6281211110001", "an empty cell says nothing"
 
 
 def test_wrong_rows_are_listed_and_left_out(app: flask.Flask, secretariat: Browser) -> None:
@@ -144,6 +144,56 @@ def test_wrong_rows_are_listed_and_left_out(app: flask.Flask, secretariat: Brows
         for table in db.metadata.sorted_tables:
             rows_text = repr([tuple(row) for row in db.session.execute(sa.select(table))])
             assert NIK_LIKE not in rows_text, table.name
+
+
+def test_a_person_with_titles_is_asked_about_and_no_second_account(
+    app: flask.Flask, secretariat: Browser
+) -> None:
+    secretariat.post(_upload(secretariat, xlsx(GOOD[0])).location, {})
+    titled = person("Dispora", "Dr. Orang Satu, M.Si.", email="kantor@dispora.example")
+    path = _upload(secretariat, xlsx(titled)).location
+    assert "Di instansi ini sudah ada Orang Satu." in secretariat.get(path).text
+    secretariat.post(path, {})
+    with app.app_context():
+        assert len(_people()) == 2, "without an answer the row is left out"
+    path = _upload(secretariat, xlsx(titled)).location
+    secretariat.post(path, {"jawaban-0": "same"})
+    with app.app_context():
+        assert len(_people()) == 2
+    path = _upload(secretariat, xlsx(titled)).location
+    secretariat.post(path, {"jawaban-0": "other"})
+    with app.app_context():
+        assert _people()["Dr. Orang Satu, M.Si."].email == "dispora.narahubung"
+
+
+@pytest.mark.parametrize(
+    ("answer", "offices"),
+    [("", ["dispora"]), ("moved", ["dishub"]), ("both", ["dishub", "dispora"])],
+)
+def test_who_is_now_in_another_office_is_asked_about(
+    app: flask.Flask, secretariat: Browser, answer: str, offices: list[str]
+) -> None:
+    secretariat.post(_upload(secretariat, xlsx(GOOD[0])).location, {})
+    moved = person("Dishub", "Orang Satu", email="kantor@dispora.example")
+    path = _upload(secretariat, xlsx(moved)).location
+    page = secretariat.get(path).text
+    assert "masih memegang akses Dispora" in page
+    assert "Pindah dari Dispora" in page
+    assert "/serah-terima?instansi=dispora" in page
+    secretariat.post(path, {"jawaban-0": answer})
+    with app.app_context():
+        held = [grant for grant in _people()["Orang Satu"].grants if grant.ended_at is None]
+        assert sorted(grant.agency.slug for grant in held if grant.agency) == offices
+
+
+@SQLITE_ONLY
+def test_what_was_left_out_of_the_file_is_said(secretariat: Browser) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(*GOOD)))
+    book["Daftar"].row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    page = secretariat.get(_upload(secretariat, out.getvalue()).location).text
+    assert "Baris tersembunyi tidak dibaca: 3." in page
 
 
 @SQLITE_ONLY

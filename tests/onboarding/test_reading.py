@@ -3,9 +3,12 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import openpyxl
+import openpyxl.styles
 import pytest
 
 from coordinator import child
@@ -15,8 +18,8 @@ from coordinator.onboarding.importing.rules import (
     column_of,
     date_of,
     split_position,
-    telephone_of,
 )
+from coordinator.spreadsheets import csvtext, kinds
 from tests.onboarding.lists import HEADS, NIK_LIKE, csv_file, person, xlsx
 
 AGENCIES = [
@@ -59,14 +62,14 @@ def test_a_full_row_is_read() -> None:
         "position": "Kepala Bidang",
         "standing": "plt",
         "email": "satu@dispora.example",
-        "telephone": "081234567890",
+        "telephone": "+6281234567890",
         "letter_number": "800/12/CONTOH",
         "letter_on": "2026-10-01",
     }
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252", "utf-16"])
 def test_csv_as_excel_and_others_write_it(delimiter: str, encoding: str) -> None:
     data = csv_file(
         person("Dinas Sosial", "Orang é", position="Kepala; Bidang, Satu"),
@@ -137,27 +140,28 @@ def _zip(**parts: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"", "empty"),
-        (b"  \r\n ", "empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
+        (b"", kinds.EMPTY),
+        (b"  \r\n ", kinds.EMPTY),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, kinds.OLD_EXCEL),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-            "password",
+            kinds.LOCKED,
         ),
-        (_zip(bomb=b"\0" * 70_000_000), "bomb"),
-        (_zip(x=b"no workbook"), "damaged"),
-        (b"PK\x03\x04 cut off", "damaged"),
-        (xlsx(FULL)[:2000], "damaged"),
-        (csv_file(FULL, encoding="utf-16"), "utf16"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "damaged"),
-        (b"hanya teks biasa\nbaris dua", "no_header"),
+        (_zip(bomb=b"\0" * 70_000_000), kinds.BOMB),
+        (_zip(x=b"no workbook"), kinds.ARCHIVE),
+        (b"PK\x03\x04 cut off", kinds.DAMAGED),
+        (xlsx(FULL)[:2000], kinds.DAMAGED),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", kinds.PICTURE),
+        (b"hanya teks biasa\nbaris dua", csvtext.NO_SEPARATOR),
+        (b"satu;dua\ntiga;empat", "no_header"),
         (csv_file(heads=HEADS), "no_rows"),
         (csv_file(*[person("Dispora", f"Orang {n}") for n in range(1001)]), "too_many_rows"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=lambda value: "" if isinstance(value, bytes) else value[:12],
 )
 def test_a_file_that_cannot_be_read_says_why(data: bytes, problem: str) -> None:
-    assert read(data) == {"problem": problem}
+    said = read(data)
+    assert said.get("problem", said.get("refused")) == problem
 
 
 def test_a_thousand_rows_are_read() -> None:
@@ -186,6 +190,68 @@ def test_a_sheet_that_claims_to_be_endless_is_ended() -> None:
     assert ended in (None, child.Why.MEMORY, child.Why.CRASH, child.Why.TIME)
 
 
+def _made(change: Callable[[openpyxl.Workbook], None], *rows: list[Any]) -> bytes:
+    """A list, changed as a person would in their program."""
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(*rows)))
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_one_merged_office_serves_everybody_below() -> None:
+    rows = (person("Dispora", "Orang Satu"), person("", "Orang Dua"), person("", "Orang Tiga"))
+    found = read(_made(lambda book: book["Daftar"].merge_cells("A2:A3"), *rows))["rows"]
+    assert [row["slug"] for row in found] == ["dispora", "dispora", None]
+    assert found[2]["problems"] == [["agency", "missing"]], "only where the cells are merged"
+
+
+def test_hidden_sheets_and_struck_out_people_are_not_read_and_said() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        old = book.copy_worksheet(book["Daftar"])
+        old.title, old.sheet_state = "Arsip 2023", "hidden"
+        for cell in book["Daftar"][3]:
+            cell.font = openpyxl.styles.Font(strike=True)
+        book["Daftar"].row_dimensions[4].hidden = True
+
+    names = ("Orang Satu", "Orang Dua", "Orang Tiga")
+    answer = read(_made(change, *(person("Dispora", name) for name in names)))
+    assert [row["cells"]["name"] for row in answer["rows"]] == ["Orang Satu"]
+    assert answer["said"] == [
+        "Lembar tersembunyi tidak dibaca: Arsip 2023.",
+        "Daftar: Baris tersembunyi tidak dibaca: 4.",
+        "Daftar: Baris yang dicoret tidak dibaca: 3.",
+    ]
+
+
+def test_what_nobody_sees_in_a_name_or_an_address_is_dropped() -> None:
+    row = read(
+        xlsx(person("Dinas\xa0Sosial\u200b", "Ja’far \u200bContoh", email="a@b.example\u200b\xa0"))
+    )["rows"][0]
+    assert (row["slug"], row["cells"]["name"], row["cells"]["email"], row["problems"]) == (
+        "dinsos",
+        "Ja'far Contoh",
+        "a@b.example",
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("8.12E+11", "Excel mengubah"),
+        ("8,12E+11", "Excel mengubah"),
+        ("081211110012/081311110012", "lebih dari satu"),
+        ("0812", "Bukan nomor"),
+    ],
+)
+def test_a_spoilt_telephone_number_is_told_and_not_kept(written: str, reason: str) -> None:
+    row = read(xlsx(person("Dispora", "Orang", telephone=written)))["rows"][0]
+    assert row["cells"]["telephone"] == ""
+    [[column, said]] = row["problems"]
+    assert (column, reason in said) == ("telephone", True)
+
+
 # --- rules ---------------------------------------------------------------------------------------
 
 
@@ -206,11 +272,6 @@ def test_the_standing_before_an_office() -> None:
     assert split_position("Plt. Kepala Dinas") == (Standing.PLT, "Kepala Dinas")
     assert split_position("PLH Sekretaris") == (Standing.PLH, "Sekretaris")
     assert split_position("Pelatih") == (None, "Pelatih")
-
-
-def test_a_lost_zero_comes_back() -> None:
-    assert telephone_of("81234567890") == "081234567890"
-    assert telephone_of("0541 123456") == "0541 123456"
 
 
 def test_headers_with_marks() -> None:

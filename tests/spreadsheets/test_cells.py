@@ -1,6 +1,7 @@
 """Cells as they are shown, whatever program wrote them. No database."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -321,6 +322,12 @@ def test_a_separator_that_is_not_read_is_named(data: bytes, said: str) -> None:
 def test_an_apostrophe_that_keeps_a_formula_text_is_dropped() -> None:
     found = grid(b"'0812111;'=A1;'Ali;Ja'far\n")
     assert [cell.value for cell in found.rows[0].values()] == ["'0812111", "=A1", "'Ali", "Ja'far"]
+
+
+def test_names_of_parts_with_backslashes_are_read() -> None:
+    source = zipfile.ZipFile(io.BytesIO(xlsx(lambda _book, sheet: sheet.write(0, 0, "Aksi"))))
+    data = archive({n.replace("/", "\\"): source.read(n) for n in source.namelist()})
+    assert grid(data).cell(0, 0) == Cell("Aksi")
 
 
 def test_types_of_cells() -> None:

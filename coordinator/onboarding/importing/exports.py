@@ -5,7 +5,7 @@ import io
 
 from flask_babel import gettext as _
 
-from coordinator.onboarding.importing.rules import TITLES, CellProblem, Column
+from coordinator.onboarding.importing.rules import TITLES, Column
 from coordinator.onboarding.importing.service import Judged, Verdict
 from coordinator.onboarding.importing.words import cell_problem
 
@@ -19,7 +19,7 @@ def error_rows(judged: list[Judged]) -> list[dict[str, str | int]]:
             "sheet": found.row["sheet"],
             "row": found.row["row"],
             "column": TITLES[Column(column)],
-            "reason": cell_problem(CellProblem(problem)),
+            "reason": cell_problem(problem),
         }
         for found in judged
         if found.verdict is Verdict.ERROR

@@ -5,23 +5,19 @@ In: a line of JSON ({"agencies": [{"slug", "names"}]}), then the file. Out: JSON
 {"rows": [...]}. A NIK leaves this process in no form: such a cell is emptied here.
 """
 
-import codecs
-import csv
-import io
 import json
-import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-import python_calamine
 from email_validator import EmailNotValidError, validate_email
 from rapidfuzz import fuzz, process
 
-from coordinator import screening
+from coordinator import numbers, screening, telephones
 from coordinator.onboarding.importing.rules import (
     HEADER_WITHIN,
-    LARGEST_UNPACKED,
     LONGEST_CELL,
     MOST_ROWS,
     CellProblem,
@@ -33,19 +29,20 @@ from coordinator.onboarding.importing.rules import (
     role_of,
     split_position,
     standing_of,
-    telephone_of,
 )
+from coordinator.spreadsheets import kinds
+from coordinator.spreadsheets.cells import Book, Cell, Grid
+from coordinator.spreadsheets.kinds import Kind
+from coordinator.spreadsheets.kinds import Refused as Unreadable
+from coordinator.typed import plain_name
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 NEAR = 60  # of 100: below, a suggestion would only mislead
 SUGGESTIONS = 3
-
-Table = tuple[str, list[list[str]]]
+MERGED = (Column.AGENCY,)  # what one merged cell says for every person beside it
 
 
 class Refused(Exception):
-    """The file cannot be read at all."""
+    """The file has no list of people in it."""
 
     def __init__(self, problem: FileProblem) -> None:
         super().__init__(problem.value)
@@ -53,123 +50,115 @@ class Refused(Exception):
 
 
 def main(payload: bytes) -> bytes:
-    """Return the rows of the file in `payload`, or why there are none."""
+    """Return the rows of the file in `payload`, or why there are none.
+
+    {"rows", "said"}: `said` are sentences about what was left out. {"problem"} is a FileProblem,
+    {"refused"} the reader's own sentence.
+    """
     head, _, data = payload.partition(b"\n")
+    answer: dict[str, Any]
     try:
-        rows = list(_rows(_tables(data), json.loads(head)["agencies"]))
+        tables, said = _tables(data)
+        rows = list(_rows(tables, json.loads(head)["agencies"]))
         if not rows:
             raise Refused(FileProblem.NO_ROWS)
-        answer: dict[str, Any] = {"rows": rows}
+        answer = {"rows": rows, "said": said}
     except Refused as refused:
         answer = {"problem": refused.problem.value}
+    except Unreadable as unreadable:
+        answer = {"refused": str(unreadable)}
     return json.dumps(answer, ensure_ascii=False).encode()
 
 
 # --- from bytes to tables of text ----------------------------------------------------------------
 
 
-def _tables(data: bytes) -> list[Table]:
-    if not data.strip():
-        raise Refused(FileProblem.EMPTY)
-    if data.startswith(OLE):
-        raise Refused(FileProblem.PASSWORD if ENCRYPTED in data else FileProblem.OLD_FORMAT)
-    if data.startswith(b"PK"):
-        return _workbook(data)
-    return [("", _csv(data))]
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet with a header of people."""
+
+    grid: Grid
+    top: int
+    columns: dict[Column, int]
 
 
-def _workbook(data: bytes) -> list[Table]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if any(part.flag_bits & 1 for part in parts.infolist()):
-                raise Refused(FileProblem.PASSWORD)
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise Refused(FileProblem.BOMB)
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [(name, _sheet(book.get_sheet_by_name(name))) for name in book.sheet_names]
-    except python_calamine.PasswordError as error:
-        raise Refused(FileProblem.PASSWORD) from error
-    except (zipfile.BadZipFile, python_calamine.CalamineError) as error:
-        raise Refused(FileProblem.DAMAGED) from error
+def _tables(data: bytes) -> tuple[list[_Table], list[str]]:
+    """Return the visible sheets that list people, and what was left out of them in sentences."""
+    kind = kinds.kind_of(data)
+    if kind is Kind.YAML:
+        raise Unreadable(kinds.UNKNOWN)
+    book = Book(data, kind)
+    found: list[_Table] = []
+    said = [part.sentence for part in book.left_out_sheets]
+    for sheet in book.sheets:
+        if not sheet.is_visible:
+            continue
+        grid = book.grid(sheet.name)
+        top, columns = _header(grid)
+        if columns is None:
+            continue
+        found.append(_Table(grid, top, columns))
+        place = f"{sheet.name}: " if len(book.sheets) > 1 else ""
+        said += [f"{place}{part.sentence}" for part in grid.left_out]
+    if not found:
+        raise Refused(FileProblem.NO_HEADER)
+    return found, said
 
 
-def _sheet(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
-    rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + HEADER_WITHIN + 2)
-    return [[_text(value) for value in row] for row in rows]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
+def _text(cell: Cell | None) -> str:
+    value = cell.value if cell else None
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return numbers.shown(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     return str(value).strip()
-
-
-def _csv(data: bytes) -> list[list[str]]:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Refused(FileProblem.UTF16)
-    if b"\0" in data:
-        raise Refused(FileProblem.DAMAGED)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    lines = text.splitlines()[:HEADER_WITHIN]
-    delimiter = max(";,\t", key=lambda mark: sum(line.count(mark) for line in lines))
-    try:
-        return [
-            [cell.strip() for cell in row]
-            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-        ]
-    except csv.Error as error:
-        raise Refused(FileProblem.DAMAGED) from error
 
 
 # --- from tables to people -----------------------------------------------------------------------
 
 
-def _rows(tables: list[Table], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _rows(tables: list[_Table], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     known = _Agencies(agencies)
-    has_header = False
     count = 0
     seen: set[tuple[str, str, str]] = set()
-    for sheet, table in tables:
-        place, columns = _header(table)
-        if columns is None:
-            continue
-        has_header = True
-        for number, cells in enumerate(table[place + 1 :], start=place + 2):
+    for table in tables:
+        for number in table.grid.rows:
+            if number <= table.top:
+                continue
             texts = {
-                column: cells[index] for column, index in columns.items() if index < len(cells)
+                column: _text(table.grid.cell(number, place))
+                for column, place in table.columns.items()
             }
             if not any(texts.values()):
                 continue
+            for column in MERGED:
+                if column in texts and not texts[column]:
+                    texts[column] = _text(table.grid.at(number, table.columns[column]))
             count += 1
             if count > MOST_ROWS:
                 raise Refused(FileProblem.TOO_MANY_ROWS)
-            row = _Row(sheet, number, texts, known).as_dict()
+            row = _Row(table.grid.name, number + 1, texts, known).as_dict()
             key = (str(row["slug"]), fold(row["cells"].get("name", "")), row["cells"]["role"])
             if row["slug"] and not row["problems"]:
                 if key in seen:
                     row["problems"].append([Column.NAME.value, CellProblem.REPEATED.value])
                 seen.add(key)
             yield row
-    if not has_header:
-        raise Refused(FileProblem.NO_HEADER)
 
 
-def _header(table: list[list[str]]) -> tuple[int, dict[Column, int] | None]:
-    for place, cells in enumerate(table[:HEADER_WITHIN]):
+def _header(grid: Grid) -> tuple[int, dict[Column, int] | None]:
+    for row, cells in grid.rows.items():
+        if row >= HEADER_WITHIN:
+            break
         columns: dict[Column, int] = {}
-        for index, cell in enumerate(cells):
-            column = column_of(cell)
+        for place, cell in cells.items():
+            column = column_of(_text(cell))
             if column is not None:
-                columns.setdefault(column, index)
+                columns.setdefault(column, place)
         if Column.AGENCY in columns and Column.NAME in columns:
-            return place, columns
+            return row, columns
     return 0, None
 
 
@@ -224,7 +213,7 @@ class _Row:
         if len(text) > LONGEST_CELL:
             self._object(column, CellProblem.TOO_LONG)
             return ""
-        return " ".join(text.split())
+        return plain_name(text)
 
     def _require(self, column: Column) -> None:
         if not self.texts.get(column) and [column.value, CellProblem.IDENTITY.value] not in (
@@ -240,6 +229,13 @@ class _Row:
             return validate_email(text, check_deliverability=False).normalized.casefold()
         except EmailNotValidError:
             self._object(Column.EMAIL, CellProblem.NO_ADDRESS)
+            return ""
+
+    def _telephone(self) -> str:
+        try:
+            return telephones.read(self.texts.get(Column.TELEPHONE, ""))
+        except telephones.BadTelephone as bad:
+            self.problems.append([Column.TELEPHONE.value, str(bad)])
             return ""
 
     def _letter_on(self) -> str:
@@ -270,7 +266,7 @@ class _Row:
             "position": position[:120],
             "standing": standing.value if standing else "",
             "email": self._email(),
-            "telephone": telephone_of(self.texts.get(Column.TELEPHONE, ""))[:40],
+            "telephone": self._telephone(),
             "letter_number": self.texts.get(Column.LETTER_NUMBER, "")[:80],
             "letter_on": self._letter_on(),
         }

@@ -8,7 +8,6 @@ from enum import StrEnum, auto
 from coordinator.accounts.rules import Standing
 
 LARGEST_FILE = 5_000_000  # bytes
-LARGEST_UNPACKED = 60_000_000  # bytes of all parts of an XLSX or ODS
 MOST_ROWS = 1000
 LONGEST_CELL = 200
 HEADER_WITHIN = 20  # rows: a letterhead may stand above the table
@@ -39,12 +38,7 @@ class Role(StrEnum):
 class FileProblem(StrEnum):
     """Why a file cannot be read at all."""
 
-    EMPTY = auto()
     TOO_LARGE = auto()
-    OLD_FORMAT = auto()
-    PASSWORD = auto()
-    BOMB = auto()
-    UTF16 = auto()
     DAMAGED = auto()
     NO_HEADER = auto()
     NO_ROWS = auto()
@@ -201,9 +195,3 @@ def date_of(text: str) -> date | None:
     except ValueError:
         return None
     return None
-
-
-def telephone_of(text: str) -> str:
-    """Return a telephone number as it is dialled: spreadsheets drop its first zero."""
-    digits = re.sub(r"[\s.()-]", "", text)
-    return f"0{digits}" if re.fullmatch(r"8\d{8,11}", digits) else text

@@ -11,12 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from coordinator import child
+from coordinator import child, telephones
 from coordinator.accounts import appointments
 from coordinator.accounts import queries as people
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import AccessGrant
-from coordinator.accounts.rules import Standing, is_same_name
+from coordinator.accounts.rules import Standing, is_same_name, may_be_same_person
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -39,7 +39,43 @@ class Verdict(StrEnum):
     NEW = auto()
     CHANGED = auto()
     SAME = auto()
+    ASKED = auto()
     ERROR = auto()
+
+
+class Question(StrEnum):
+    """What only a person can tell about a row."""
+
+    SAME_PERSON = auto()  # as somebody of the agency, but for titles
+    MOVED = auto()  # holds an access of another agency
+    TWICE = auto()  # stands in the list for another agency too
+
+
+class Answer(StrEnum):
+    """What a person decided about such a row; undecided, it is left out."""
+
+    SAME = auto()
+    MOVED = auto()
+    BOTH = auto()
+    OTHER = auto()
+
+
+ANSWERS = {
+    Question.SAME_PERSON: (Answer.SAME, Answer.OTHER),
+    Question.MOVED: (Answer.MOVED, Answer.BOTH, Answer.OTHER),
+    Question.TWICE: (Answer.BOTH, Answer.OTHER),
+}
+
+
+NOTHING: Mapping[int, Answer] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was read of a file: its rows, and in sentences what was left out."""
+
+    rows: list[Row]
+    said: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +89,15 @@ class Judged:
     changes: list[str] = field(default_factory=list)
     sign_in: str = ""
     mailbox: str | None = None
+    question: Question | None = None
+    # Whom the question is about, or who moves here.
+    known: AccessGrant | None = None
+    moves: bool = False
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What can be answered."""
+        return ANSWERS[self.question] if self.question else ()
 
     @property
     def needs_agency(self) -> bool:
@@ -65,8 +110,8 @@ class Judged:
         )
 
 
-def read(data: bytes, *, by: Viewer) -> list[Row]:
-    """Return the rows of a file, read in a child process with limits. Raises InvalidInput."""
+def read(data: bytes, *, by: Viewer) -> Listed:
+    """Return what a file lists, read in a child process with limits. Raises InvalidInput."""
     if len(data) > LARGEST_FILE:
         raise _refused(FileProblem.TOO_LARGE)
     agencies = [
@@ -93,8 +138,9 @@ def read(data: bytes, *, by: Viewer) -> list[Row]:
         raise _refused(FileProblem.DAMAGED if damaged else FileProblem.TOO_HEAVY) from failed
     if "problem" in answer:
         raise _refused(FileProblem(answer["problem"]))
-    rows: list[Row] = answer["rows"]
-    return rows
+    if "refused" in answer:
+        raise InvalidInput({"file": answer["refused"]})
+    return Listed(answer["rows"], answer["said"])
 
 
 def _refused(problem: FileProblem) -> InvalidInput:
@@ -102,7 +148,7 @@ def _refused(problem: FileProblem) -> InvalidInput:
 
 
 @transactional
-def keep(rows: list[Row], *, by: Viewer) -> PeopleImport:
+def keep(listed: Listed, *, by: Viewer) -> PeopleImport:
     """Keep what was read until it is applied, a day at most. Raises NotAllowed."""
     if not by.may(Permission.KEEP_CONTACTS):
         raise NotAllowed(_("Anda tidak dapat mengimpor daftar orang."))
@@ -111,7 +157,8 @@ def keep(rows: list[Row], *, by: Viewer) -> PeopleImport:
         owner_id=by.account_id,
         created_at=now(),
         expires_at=now() + IMPORT_LIFE,
-        rows=rows,
+        rows=listed.rows,
+        said=listed.said,
         counts={},
     )
     db.session.add(stored)
@@ -124,26 +171,37 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
     place in the list."""
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
     judged = []
-    taken: dict[str, str] = {}  # addresses that rows above will take: a mailbox may be shared
+    taken: Taken = {}  # addresses that rows above will take: a mailbox may be shared
     for place, row in enumerate(rows):
-        found = _judge(row, agencies.get(chosen.get(place) or row["slug"] or ""), taken, by)
+        agency = agencies.get(chosen.get(place) or row["slug"] or "")
+        found = _judge(row, agency, taken, None, by)
         judged.append(found)
         if found.verdict is Verdict.NEW and found.sign_in:
-            taken.setdefault(found.sign_in, row["cells"]["name"])
+            slug = agency.slug if agency else ""
+            taken.setdefault(found.sign_in, (row["cells"]["name"], slug))
     return judged
 
 
-def _judge(row: Row, agency: Agency | None, taken: dict[str, str], by: Viewer) -> Judged:
+Taken = dict[str, tuple[str, str]]  # sign-in name -> whose, of which agency
+
+
+def _judge(
+    row: Row, agency: Agency | None, taken: Taken, answer: Answer | None, by: Viewer
+) -> Judged:
     problems = [p for p in row["problems"] if p[1] != "unknown_agency" or agency is None]
     if problems or agency is None:
         return Judged(row, Verdict.ERROR)
     cells = row["cells"]
+    on = today(by.zone)
+    holders = people.holders(by, agency.id, on)
+    same_person = [grant for grant in holders if is_same_name(grant.account.name, cells["name"])]
+    if not same_person:
+        alike = [grant for grant in holders if _may_be(grant, cells)]
+        if alike and answer is Answer.SAME:
+            same_person = alike
+        elif alike and answer is not Answer.OTHER:
+            return _asked(row, agency, Question.SAME_PERSON, alike[0])
     kind = _kind(cells)
-    same_person = [
-        grant
-        for grant in people.holders(by, agency.id, today(by.zone))
-        if is_same_name(grant.account.name, cells["name"])
-    ]
     held = next((grant for grant in same_person if grant.kind is kind), None)
     if held is not None:
         changes = _changes(held, cells)
@@ -151,17 +209,49 @@ def _judge(row: Row, agency: Agency | None, taken: dict[str, str], by: Viewer) -
     if same_person:
         account = same_person[0].account
         return Judged(row, Verdict.NEW, agency, None, [], account.email)
+    before = next(
+        (grant for grant in people.holders_elsewhere(by, agency.id, on) if _may_be(grant, cells)),
+        None,
+    )
+    if before is not None and answer in (Answer.MOVED, Answer.BOTH):
+        moves = answer is Answer.MOVED
+        sign_in = before.account.email
+        return Judged(row, Verdict.NEW, agency, sign_in=sign_in, known=before, moves=moves)
+    if before is not None and answer is not Answer.OTHER:
+        return _asked(row, agency, Question.MOVED, before)
+    return _newcomer(row, agency, taken, answer)
+
+
+def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> Judged:
+    """Return a row about somebody who has no access, with the name they will sign in with."""
+    cells = row["cells"]
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
-    sign_in, mailbox = people.sign_in_name_for(email, cells["name"], stem)
-    other = taken.get(sign_in)
-    if other is not None and not is_same_name(other, cells["name"]):
+    name = "" if answer is Answer.OTHER else cells["name"]  # nobody's account is theirs
+    sign_in, mailbox = people.sign_in_name_for(email, name, stem)
+    other, slug = taken.get(sign_in, ("", ""))
+    if other and slug != agency.slug and may_be_same_person(other, cells["name"]):
+        return _asked(row, agency, Question.TWICE, None)
+    if other and not is_same_name(other, cells["name"]):
         sign_in, mailbox = stem, email or None
         number = 1
         while sign_in in taken or people.account_by_email(sign_in) is not None:
             number += 1
             sign_in = f"{stem}{number}"
     return Judged(row, Verdict.NEW, agency, None, [], sign_in, mailbox)
+
+
+def _may_be(grant: AccessGrant, cells: Mapping[str, str]) -> bool:
+    """Tell whether a row may be about the holder of an access: their name but for titles, and no
+    other mailbox."""
+    account = grant.account
+    return may_be_same_person(account.name, cells["name"]) and (
+        cells["email"] in ("", account.email, account.mail_address) or not account.mail_address
+    )
+
+
+def _asked(row: Row, agency: Agency, question: Question, known: AccessGrant | None) -> Judged:
+    return Judged(row, Verdict.ASKED, agency, question=question, known=known)
 
 
 def _kind(cells: Mapping[str, str]) -> AccessKind:
@@ -180,6 +270,8 @@ def _changes(grant: AccessGrant, cells: Mapping[str, str]) -> list[str]:
         "email": account.mail_address,
     }
     changed = [column for column, value in known.items() if cells[column] not in ("", value)]
+    if "telephone" in changed and telephones.is_same(cells["telephone"], known["telephone"]):
+        changed.remove("telephone")
     if grant.kind is AccessKind.FOCAL_POINT and grant.is_alternate != (
         cells["role"] == Role.ALTERNATE
     ):
@@ -188,7 +280,13 @@ def _changes(grant: AccessGrant, cells: Mapping[str, str]) -> list[str]:
 
 
 @transactional
-def apply(public_id: str, chosen: Mapping[int, str], *, by: Viewer) -> dict[str, int]:
+def apply(
+    public_id: str,
+    chosen: Mapping[int, str],
+    answers: Mapping[int, Answer] = NOTHING,
+    *,
+    by: Viewer,
+) -> dict[str, int]:
     """Apply every good row of a kept list in one transaction; return how many were new, changed,
     the same and left out. The rows are forgotten; pressing again answers what was done.
 
@@ -206,24 +304,34 @@ def apply(public_id: str, chosen: Mapping[int, str], *, by: Viewer) -> dict[str,
         raise NotFound(_("Daftar itu sudah kedaluwarsa. Unggah lagi."))
     if stored.applied_at is not None:
         return stored.counts
-    counts = apply_rows(stored.rows, chosen, by=by)
+    counts = apply_rows(stored.rows, chosen, answers, by=by)
     stored.rows, stored.counts, stored.applied_at = [], counts, now()
     return counts
 
 
 @transactional
-def apply_rows(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> dict[str, int]:
-    """Apply every good row; return the counts. Raises NotAllowed."""
+def apply_rows(
+    rows: list[Row],
+    chosen: Mapping[int, str],
+    answers: Mapping[int, Answer] = NOTHING,
+    *,
+    by: Viewer,
+) -> dict[str, int]:
+    """Apply every good row, and those asked about that have an answer, by the row's place in the
+    list; return the counts. Raises NotAllowed."""
     if not by.may(Permission.KEEP_CONTACTS):
         raise NotAllowed(_("Anda tidak dapat mengimpor daftar orang."))
     counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
     for place, row in enumerate(rows):
         # One by one: a row may name a person, or take a mailbox, that a row above has just made.
-        found = _judge(row, agencies.get(chosen.get(place) or row["slug"] or ""), {}, by)
+        agency = agencies.get(chosen.get(place) or row["slug"] or "")
+        found = _judge(row, agency, {}, answers.get(place), by)
         counts[found.verdict.value] += 1
         if found.verdict is Verdict.NEW:
             _add(found, by)
+            if found.moves and found.known is not None:
+                appointments.end_access(found.known.id, by=by)
         elif found.verdict is Verdict.CHANGED:
             _change(found, by)
     record("people.imported", by=by, subject=("task_force", by.own_task_force_id), **counts)

@@ -11,8 +11,9 @@ from coordinator.forms import refuse
 from coordinator.onboarding import queries
 from coordinator.onboarding.importing import exports, service
 from coordinator.onboarding.importing.forms import UploadForm
-from coordinator.onboarding.importing.rules import LARGEST_FILE, TITLES, CellProblem, Column, Role
-from coordinator.onboarding.importing.service import Verdict
+from coordinator.onboarding.importing.questions import answer_text, question_text
+from coordinator.onboarding.importing.rules import LARGEST_FILE, TITLES, Column, Role
+from coordinator.onboarding.importing.service import Answer, Verdict
 from coordinator.onboarding.importing.words import cell_problem, role_labels
 from coordinator.onboarding.models import PeopleImport
 from coordinator.permissions import Permission
@@ -68,6 +69,15 @@ def _chosen() -> dict[int, str]:
     }
 
 
+def _answers() -> dict[int, Answer]:
+    """Return what was decided about the rows that only a person can tell."""
+    return {
+        whole(name.removeprefix("jawaban-"), -1): Answer(value)
+        for name, value in flask.request.form.items()
+        if name.startswith("jawaban-") and value in set(Answer)
+    }
+
+
 @bp.get("/orang/impor/<import_id>")
 @web.requires(Permission.KEEP_CONTACTS)
 def preview(import_id: str) -> ResponseReturnValue:
@@ -78,7 +88,7 @@ def preview(import_id: str) -> ResponseReturnValue:
     counts = stored.counts or {
         verdict.value: sum(found.verdict is verdict for found in judged) for verdict in Verdict
     }
-    good = [found for found in judged if found.verdict is not Verdict.ERROR]
+    good = [found for found in judged if found.verdict not in (Verdict.ERROR, Verdict.ASKED)]
     return flask.render_template(
         "onboarding/preview.html",
         stored=stored,
@@ -89,13 +99,23 @@ def preview(import_id: str) -> ResponseReturnValue:
             if found.verdict is Verdict.ERROR and not found.needs_agency
         ],
         unknown=[(place, found) for place, found in enumerate(judged) if found.needs_agency],
+        asked=[
+            (
+                place,
+                found,
+                question_text(found),
+                [(one, answer_text(one, found)) for one in found.answers],
+            )
+            for place, found in enumerate(judged)
+            if found.verdict is Verdict.ASKED
+        ],
         good=good[:SHOWN],
         more=max(0, len(good) - SHOWN),
         agencies=directory.agencies(viewer),
         names={agency.slug: agency.abbreviation for agency in directory.agencies(viewer)},
         titles={column.value: title for column, title in TITLES.items()},
         roles={role.value: label for role, label in role_labels().items()},
-        reason=lambda problem: cell_problem(CellProblem(problem)),
+        reason=cell_problem,
         agency_column=Column.AGENCY.value,
         head=Role.HEAD.value,
     )
@@ -105,7 +125,7 @@ def preview(import_id: str) -> ResponseReturnValue:
 @web.requires(Permission.KEEP_CONTACTS)
 def apply(import_id: str) -> ResponseReturnValue:
     """Apply every good row at once."""
-    service.apply(import_id, _chosen(), by=web.viewer())
+    service.apply(import_id, _chosen(), _answers(), by=web.viewer())
     return flask.redirect(flask.url_for("importing.preview", import_id=import_id), 303)
 
 

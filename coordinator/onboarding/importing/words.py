@@ -8,17 +8,8 @@ from coordinator.onboarding.importing.rules import CellProblem, FileProblem, Rol
 def file_problem(problem: FileProblem) -> str:
     """Return a sentence that says what to do with a file that cannot be read."""
     return {
-        FileProblem.EMPTY: _("Berkas kosong. Pilih berkas lain."),
         FileProblem.TOO_LARGE: _(
             "Berkas terlalu besar; paling besar 5 MB. Hapus gambar di dalamnya."
-        ),
-        FileProblem.OLD_FORMAT: _("Format lama (.xls) tidak dapat dibaca. Simpan sebagai XLSX."),
-        FileProblem.PASSWORD: _(
-            "Berkas bersandi tidak dapat dibaca. Hapus sandinya lalu unggah lagi."
-        ),
-        FileProblem.BOMB: _("Isi berkas ini tidak wajar besarnya. Salin tabelnya ke berkas baru."),
-        FileProblem.UTF16: _(
-            "Berkas CSV ini memakai UTF-16. Simpan sebagai “CSV UTF-8” atau sebagai XLSX."
         ),
         FileProblem.DAMAGED: _("Berkas ini rusak atau bukan tabel. Kirim XLSX, ODS, atau CSV."),
         FileProblem.NO_HEADER: _(
@@ -32,9 +23,9 @@ def file_problem(problem: FileProblem) -> str:
     }[problem]
 
 
-def cell_problem(problem: CellProblem) -> str:
-    """Return in words what is wrong with a cell."""
-    return {
+def cell_problem(problem: str) -> str:
+    """Return in words what is wrong with a cell; a telephone number's reason is a sentence."""
+    words: dict[str, str] = {
         CellProblem.MISSING: _("belum diisi"),
         CellProblem.TOO_LONG: _("terlalu panjang"),
         CellProblem.IDENTITY: _("ada angka seperti NIK; sel ini tidak dibaca dan tidak disimpan"),
@@ -44,7 +35,8 @@ def cell_problem(problem: CellProblem) -> str:
         CellProblem.NO_STANDING: _("tulis definitif, Plt., atau Plh."),
         CellProblem.NO_ROLE: _("tulis narahubung, pengganti, atau kepala"),
         CellProblem.REPEATED: _("orang yang sama sudah ada di baris sebelumnya"),
-    }[problem]
+    }
+    return words.get(problem, problem)
 
 
 def role_labels() -> dict[Role, str]:

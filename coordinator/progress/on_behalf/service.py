@@ -30,7 +30,7 @@ from coordinator.progress.models import DraftEvidence, Report, ReportRevision
 from coordinator.progress.on_behalf import emails
 from coordinator.progress.on_behalf.models import PaperReport
 from coordinator.progress.on_behalf.rules import AgencyAnswer
-from coordinator.progress.rules import FIELDS, Asked, ReportState, SubmittedVia, may_edit
+from coordinator.progress.rules import FIELDS, SURE, Asked, ReportState, SubmittedVia, may_edit
 from coordinator.progress.submission import (
     asked_of,
     freeze,
@@ -99,6 +99,7 @@ def type_report(
     require_unlocked(obligation, report)
     require_own_key(form_key, report.id if report else None)
     names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
+    names += [SURE + name for name in names]
     draft = {name: typed[name] for name in names if typed.get(name)}
     require_no_identity({**draft, "reference": paper.reference})
     content, messages = problems_of(draft, obligation, by.zone)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from coordinator.progress.rules import SURE
+
 FIXED = ("key", "version", "indicators", "title", "period", "due", "question")
 TYPED = (
     "held_on",
@@ -73,13 +75,15 @@ class Line:
     send: bool
     is_changed: bool
     problems: list[SheetProblem] = field(default_factory=list)
+    # What the preview asks to look at; who applies it says that it is meant.
+    questions: list[SheetProblem] = field(default_factory=list)
 
 
 def _plain(draft: Mapping[str, str]) -> dict[str, str]:
     """Return a draft as a spreadsheet hands it back: without blanks at the ends, and one kind of
     line end."""
     texts = {name: "\n".join(text.splitlines()).strip() for name, text in draft.items()}
-    return {name: text for name, text in texts.items() if text}
+    return {name: text for name, text in texts.items() if text and not name.startswith(SURE)}
 
 
 def most_values(head: Sequence[str], value_head: str) -> int:

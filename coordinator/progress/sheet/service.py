@@ -17,7 +17,7 @@ from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.approval.asking import tell_heads
 from coordinator.progress.models import Report
-from coordinator.progress.rules import Asked, ReportState, read_draft
+from coordinator.progress.rules import SURE, Asked, Problem, ReportState, read_draft
 from coordinator.progress.sheet import exports, queries
 from coordinator.progress.sheet.rules import (
     Expected,
@@ -28,7 +28,7 @@ from coordinator.progress.sheet.rules import (
     most_values,
     read_lines,
 )
-from coordinator.progress.submission import problem_text
+from coordinator.progress.submission import problem_text, question_text
 from coordinator.progress.words import kind_labels
 
 LARGEST = 5_000_000  # bytes
@@ -50,6 +50,8 @@ def preview(data: bytes, *, by: Viewer) -> list[Line]:
         answer = json.loads(child.run("coordinator.progress.sheet.reader", data))
     except child.ChildFailed as error:
         raise InvalidInput({"sheet": _("Berkas ini terlalu besar atau rusak.")}) from error
+    if answer.get("refused"):
+        raise InvalidInput({"sheet": answer["refused"]})
     rows = answer.get("rows") or []
     layout = Layout(most_values(rows[0], exports.value_head())) if rows else Layout(0)
     if not rows or list(rows[0])[: len(layout.columns)] != exports.heads(layout):
@@ -111,6 +113,12 @@ def _require_complete(
     units = {f"value-{one.id}": one.unit for one in report.indicators}
     for name, problem in problems.items():
         column = place[names.get(name, name)]
+        if problem is Problem.ASKED:
+            of = next((one for one in asked if one.field == name), None)
+            said = question_text(of, line.draft[name])
+            line.questions.append(SheetProblem(f"{letter(column)}{line.row}", said))
+            line.draft[SURE + name] = line.draft[name]
+            continue
         text = problem_text(name, problem, units.get(name, _("dukungan")))
         line.problems.append(SheetProblem(f"{letter(column)}{line.row}", text))
 

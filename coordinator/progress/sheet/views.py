@@ -79,6 +79,9 @@ def _page(lines: list[Line] | None, *, error: str = "", **more: Any) -> str:
         ],
         to_send=[line for line in acting if line.send],
         to_keep=[line for line in acting if not line.send],
+        shown=lambda line: [
+            text for name, text in line.draft.items() if name.startswith(("value-", "contribution"))
+        ],
         same=len(found) - len(wrong) - len(acting),
         payload=json.dumps(
             [
