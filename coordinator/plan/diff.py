@@ -111,7 +111,7 @@ def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
     known = {part.id: part for part in before.actions} if before else {}
     for part in after.actions:
         was = known.pop(part.id, None)
-        if was != part:
+        if not is_same(was, part):
             found.append(_action(was, part))
     found += [_action(was, None) for was in known.values()]
     return found
@@ -119,7 +119,25 @@ def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
 
 def compare_action(was: ActionPart | None, now: ActionPart | None) -> Difference | None:
     """Return what changed of one action, or None."""
-    return None if was == now else _action(was, now)
+    return None if is_same(was, now) else _action(was, now)
+
+
+def is_same(was: ActionPart | None, now: ActionPart | None) -> bool:
+    """Whether two actions say the same: the order of indicators, supporters and duties, which is
+    only that of a file's rows, says nothing."""
+    if was is None or now is None:
+        return was is now
+    return _ordered(was) == _ordered(now)
+
+
+def _ordered(part: ActionPart) -> ActionPart:
+    return part.model_copy(
+        update={
+            "indicators": sorted(part.indicators, key=lambda one: one.id),
+            "support": sorted(part.support),
+            "duties": sorted(part.duties),
+        }
+    )
 
 
 def _change(was: bool, is_now: bool) -> Change:

@@ -36,7 +36,8 @@ def load_plan(
     reason: str = "Dimuat dari berkas",
     undoes: int | None = None,
 ) -> Loaded:
-    """Make a checked plan the one in force under its key; equal to it, it makes no version.
+    """Make a checked plan the one in force under its key; where it says
+    the same, in whatever order, it makes no version.
 
     Who may do so is for the caller to ask (`planning.service.publish`). Raises InvalidInput where a
     regional plan names no known task force.
@@ -44,7 +45,7 @@ def load_plan(
     plan = queries.plan_by_key(file.plan.id)
     newest = None if plan is None else queries.newest_version(plan.id)
     before = None if plan is None or newest is None else queries.document(plan.id, newest.number)
-    if plan is not None and newest is not None and before == file:
+    if plan is not None and newest is not None and before and not compare(before, file):
         return Loaded(plan.id, newest.number, False, [])
     owner = task_force_by_code(file.plan.task_force) if file.plan.task_force else None
     if file.plan.task_force and owner is None:

@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,10 +12,10 @@ from coordinator.errors import DomainError, Unavailable
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import exports
 from coordinator.plan import queries as plans
-from coordinator.plan.cli import plan_cli
+from coordinator.plan.cli import choices_of, plan_cli, question_line, row_line, with_choices
 from coordinator.plan.diff import Change, Difference, compare
-from coordinator.plan.importing import queries, reading
-from coordinator.plan.importing.shapes import Choices, Reading
+from coordinator.plan.importing import matched, queries
+from coordinator.plan.importing.shapes import Reading
 from coordinator.plan.seed import PlanFile
 from coordinator.planning import service
 from coordinator.planning.rules import Missing, completed, faults
@@ -29,16 +29,6 @@ WORDS = {
     Change.RESUMED: "dilanjutkan kembali",
     Change.REMOVED: "hilang",
 }
-
-
-def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
-    found = {}
-    for text in texts:
-        name, equals, value = text.rpartition("=")
-        if not equals or not name or not value:
-            raise click.BadParameter(f"Tulis {option} sebagai nama=nilai.", param_hint=option)
-        found[name] = value
-    return found
 
 
 def _errors(found: Reading) -> list[dict[str, object]]:
@@ -62,24 +52,54 @@ def _errors(found: Reading) -> list[dict[str, object]]:
                     "value": one.text,
                 }
             )
+    listed += [
+        {
+            "severity": "error",
+            "message": question_line(one),
+            "sheet": one.sheet,
+            "row": one.row,
+            "column": one.column,
+            "value": one.value,
+        }
+        for one in found.questions
+        if not one.answer
+    ]
     return listed
 
 
-def _print(differences: list[Difference], errors: list[dict[str, object]]) -> None:
+def _warnings(found: Reading) -> list[dict[str, object]]:
+    return [one.model_dump() for one in found.problems if one.severity == "warning"]
+
+
+def _print(
+    differences: list[Difference],
+    errors: list[dict[str, object]],
+    left: list[dict[str, object]],
+    found: Reading,
+) -> None:
+    for row in found.table:
+        click.echo(row_line(row))
     for one in differences:
         click.echo(f"{WORDS[one.change]}: {one.code} {one.label}")
         for line in one.lines if one.change is not Change.NEW else ():
             click.echo(f"    {line.label}: {line.before or '-'} -> {line.after or '-'}")
-    for error in errors:
+    for error in [*_warnings(found), *left, *errors]:
         place = " ".join(
             str(part)
             for part in (error.get("sheet"), error.get("row"), error.get("column"))
             if part
         )
         click.echo(f"{place}: {error['message']}" if place else str(error["message"]), err=True)
+    if errors and found.may_leave_wrong:
+        click.echo("Baris yang benar dapat dimuat dengan --without-wrong.", err=True)
 
 
-def _print_json(differences: list[Difference], errors: list[dict[str, object]]) -> None:
+def _print_json(
+    differences: list[Difference],
+    errors: list[dict[str, object]],
+    left: list[dict[str, object]],
+    found: Reading,
+) -> None:
     lists: dict[str, list[dict[str, object]]] = {"new": [], "changed": [], "removed": []}
     for one in differences:
         name = {
@@ -88,7 +108,15 @@ def _print_json(differences: list[Difference], errors: list[dict[str, object]]) 
             Change.REMOVED: "removed",
         }.get(one.change, "changed")
         lists[name].append(one.as_dict())
-    click.echo(json.dumps({**lists, "errors": errors}, ensure_ascii=False))
+    said = {
+        "errors": errors,
+        "left_out": left,
+        "warnings": _warnings(found),
+        "notes": found.notes,
+        "questions": [one.model_dump() for one in found.questions],
+        "rows": [one.model_dump() for one in found.table],
+    }
+    click.echo(json.dumps({**lists, **said}, ensure_ascii=False))
 
 
 @plan_cli.command("import")
@@ -105,10 +133,7 @@ def _print_json(differences: list[Difference], errors: list[dict[str, object]]) 
     help="Aksi yang tidak ada di berkas: dibiarkan, atau tidak dilanjutkan.",
 )
 @click.option("--missing-reason", default="", help="Mengapa tidak dilanjutkan.")
-@click.option("--map", "columns", multiple=True, help="Kolom=isi, misalnya --map C=action.")
-@click.option("--agency", "agencies", multiple=True, help="Nama di berkas=id instansi.")
-@click.option("--pokja", "groups", multiple=True, help="Nama di berkas=id pokja.")
-@click.option("--sheet", help="Lembar yang dibaca.")
+@with_choices
 def import_command(
     file: Path,
     plan_key: str | None,
@@ -118,10 +143,7 @@ def import_command(
     notify: bool,
     missing: str,
     missing_reason: str,
-    columns: tuple[str, ...],
-    agencies: tuple[str, ...],
-    groups: tuple[str, ...],
-    sheet: str | None,
+    **decided: Any,
 ) -> None:
     """Terapkan berkas rencana (XLSX, ODS, CSV, YAML) sebagai versi baru: seluruhnya atau tidak."""
     choice = Missing(missing)
@@ -130,26 +152,26 @@ def import_command(
     known_plan = plans.in_force(plan_key) if plan_key else None
     if plan_key and known_plan is None:
         raise click.UsageError(f"Rencana {plan_key} tidak ada.")
-    choices = Choices(
-        sheet=sheet,
-        headings=_pairs(columns, "--map"),
-        agencies=_pairs(agencies, "--agency"),
-        working_groups=_pairs(groups, "--pokja"),
-        plan=known_plan.plan if known_plan else None,
-    )
-    known = queries.known(_shell(), known_plan)
-    found = reading.read(file.read_bytes(), file.name, known=known, choices=choices)
+    choices = choices_of(**decided)
+    if known_plan:
+        choices = choices.model_copy(update={"plan": known_plan.plan})
+    found = matched.read(_shell(), file.read_bytes(), file.name, plan_key=plan_key, choices=choices)
     errors = _errors(found)
+    left: list[dict[str, object]] = []
+    if found.plan is not None:  # what is wrong was left out because somebody said so
+        errors, left = [], errors
     differences: list[Difference] = []
     if found.plan is not None:
         errors += [
             {"severity": "error", "message": text} for text in _whole_faults(found.plan, choice)
         ]
         differences = _differences(found.plan, choice, missing_reason)
+    if not as_json:
+        _say_notes(found)
     if as_json:
-        _print_json(differences, errors)
+        _print_json(differences, errors, left, found)
     elif dry_run or errors:
-        _print(differences, errors)
+        _print(differences, errors, left, found)
     if errors or found.plan is None:
         sys.exit(1)
     if dry_run:
@@ -172,6 +194,11 @@ def import_command(
             f"{done.key} versi {done.number} {state}: {len(done.differences)} perubahan, "
             f"{done.mails} surel."
         )
+
+
+def _say_notes(found: Reading) -> None:
+    for note in found.notes:
+        click.echo(f"catatan: {note}", err=True)
 
 
 def _shell() -> Viewer:

@@ -5,6 +5,7 @@ A field that has no column at all is not in the file: an action that is in force
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from coordinator.plan.importing import guesses
@@ -19,14 +20,16 @@ from coordinator.plan.importing.given import (
 )
 from coordinator.plan.importing.indicators import Indicators
 from coordinator.plan.importing.parties import Parties
-from coordinator.plan.importing.rows import Found, Raw, RawAction, numbered
-from coordinator.plan.importing.shapes import Field, Unknown
+from coordinator.plan.importing.raw import Found, Raw, RawAction
+from coordinator.plan.importing.shapes import Field, RowState, Unknown
+from coordinator.plan.importing.writings import numbered, ordinal
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart
 from coordinator.seedfile import shown
 
 TAGS = ("koordinasi", "advokasi", "pelindungan", "penegakan", "pelaporan")
 LONGEST_CODE = 20
 ONLY_STRATEGY = 1
+UNDECIDED = "belum-dipastikan"
 
 NO_TITLE = "Aksi ini tidak berjudul."
 NO_STRATEGY = "Strategi kosong."
@@ -39,6 +42,17 @@ TWO_TITLES = "Strategi {} punya dua judul yang berbeda."
 NO_STRATEGY_TITLE = "Judul strategi {0} tidak ditemukan; ditulis “Strategi {0}”."
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An action of the file: as written, as it will be (None where it cannot), the same one in the
+    plan in force, and whether it can be applied."""
+
+    raw: RawAction
+    part: ActionPart | None
+    before: ActionPart | None
+    state: RowState
+
+
 class Assembler:
     """Makes the parts of one sheet."""
 
@@ -48,19 +62,25 @@ class Assembler:
         self.raw, self.given, self.origin = raw, given, origin
         base = given.known.base
         self._base_strategies = base.strategies if base else []
-        self.titles = dict(titles)
+        self.titles = given.shared.titles
+        for number, title in titles.items():
+            self.titles.setdefault(number, title)
         self.parties = Parties(given)
         self.indicators = Indicators(given)
         self.numbers = self._strategy_numbers()
-        self._codes: dict[str, int] = {}
-        self._keys: set[str] = set()
+        self._codes = given.shared.codes
+        self._keys = given.shared.keys
+        self._kept_codes: dict[int, str] = {}
+        self._before: ActionPart | None = None
+        self.made: list[Made] = []
 
     # --- Strategies -----------------------------------------------------------------------------
 
     def _strategy_numbers(self) -> list[int]:
         """Return the number of each strategy found: its own, that of the same strategy in the plan
         in force, or the next that is free."""
-        taken = {strategy.number for strategy in self.raw.strategies if strategy.number}
+        taken = self.given.shared.numbers
+        taken |= {strategy.number for strategy in self.raw.strategies if strategy.number}
         known = {folded(part.title): part.number for part in self._base_strategies}
         numbers: list[int] = []
         for strategy in self.raw.strategies:
@@ -71,9 +91,9 @@ class Assembler:
             numbers.append(number)
         return numbers
 
-    def strategies(self) -> list[StrategyPart]:
-        """Return the strategies that the file names, in its order."""
-        titles = dict(self.titles)
+    def take_strategies(self) -> None:
+        """Take in the strategies that the sheet names, in its order."""
+        titles = self.titles
         faults = self.given.faults
         for number, strategy in zip(self.numbers, self.raw.strategies, strict=True):
             found = Found(strategy.title, strategy.row, strategy.column)
@@ -90,7 +110,6 @@ class Assembler:
             if number not in before:
                 column = self.given.column(Field.STRATEGY)
                 faults.warning(NO_STRATEGY_TITLE.format(number), action.row, column)
-        return [StrategyPart(number=number, title=title) for number, title in titles.items()]
 
     def _strategy_of(self, action: RawAction) -> int | None:
         if action.strategy >= 0:
@@ -98,18 +117,44 @@ class Assembler:
         code = action.cells.get(Field.CODE)
         text = code.text if code else numbered(self._title(action).text)[0]
         first, dot, _rest = text.partition(".")
-        if dot and first.isdigit():
-            return int(first)
+        if dot and re.fullmatch(r"\d{1,4}|[IVX]{1,5}", first):
+            return ordinal(first)
         return None if self.given.exact else ONLY_STRATEGY
 
     # --- Actions --------------------------------------------------------------------------------
 
     def actions(self) -> list[ActionPart]:
-        """Return the actions that can be made; what cannot be stands in the faults."""
+        """Return the actions that can be made; what cannot be stands in the faults, and each of the
+        file's in `made`."""
         kept = [action for action in self.raw.actions if not self._is_title_only(action)]
         self._reserve_codes(kept)
-        made = [self._action(action) for action in kept]
-        return [part for part in made if part is not None]
+        for action in kept:
+            self._before = None
+            self.parties.has_open = False
+            asked, errors = len(self.given.waiting), self.given.faults.errors
+            part = self._action(action)
+            rows = {action.row, *(one.row for one in action.indicators)}
+            rows |= {found.row for found in action.cells.values()}
+            is_wrong = self.given.faults.errors > errors or bool(
+                rows & self.given.faults.error_rows
+            )
+            is_asked = self.parties.has_open or len(self.given.waiting) > asked
+            state = RowState.WRONG if is_wrong else RowState.ASKED if is_asked else RowState.READY
+            if state is RowState.READY and part is None:
+                state = RowState.WRONG
+            self.made.append(Made(action, part, self._before, state))
+        return [one.part for one in self.made if one.part is not None]
+
+    def sound(self) -> list[ActionPart]:
+        """Return the actions that can be applied; in place of a wrong one the same as it is in
+        force, so that a wrong row never discontinues anything."""
+        found: list[ActionPart] = []
+        for one in self.made:
+            if one.state is RowState.READY and one.part is not None:
+                found.append(one.part)
+            elif one.before is not None:
+                found.append(one.before)
+        return found
 
     def _is_title_only(self, action: RawAction) -> bool:
         is_only = not (action.indicators or action.leads) and self.given.has(Field.INDICATOR)
@@ -124,20 +169,36 @@ class Assembler:
             text = self._written_code(action)
             if not text:
                 continue
+            place = (self.given.faults.sheet, action.row)
             if text in self._codes:
+                sheet, row = self._codes[text]
+                where = f"{row + 1}" if sheet == place[0] else f"{row + 1} lembar “{sheet}”"
                 self.given.faults.error(
-                    CODE_TWICE.format(shown(text), self._codes[text] + 1),
+                    CODE_TWICE.format(shown(text), where),
                     action.row,
                     self.given.column(Field.CODE),
                     text,
                 )
-            self._codes.setdefault(text, action.row)
+            self._codes.setdefault(text, place)
+        for action in actions:
+            # A row without a code keeps that of the action it means, wherever it stands.
+            if self._written_code(action) or self.given.exact:
+                continue
+            code = self.given.base.code_of(self._bare_title(action))
+            if code and code not in self._codes:
+                self._codes[code] = (self.given.faults.sheet, action.row)
+                self._kept_codes[action.row] = code
 
     def _title(self, action: RawAction) -> Found:
         found = action.cells.get(Field.ACTION)
         if found is None and not self.given.has(Field.ACTION) and action.indicators:
             found = action.indicators[0].cells.get(Field.INDICATOR)
         return found or Found("", action.row, self.given.column(Field.ACTION) or 0)
+
+    def _bare_title(self, action: RawAction) -> str:
+        """Return the title without the number in front of it."""
+        text = self._title(action).text
+        return text if self.given.exact else numbered(text)[1] or text
 
     def _written_code(self, action: RawAction) -> str:
         """Return the code as written, or "" where only a running number or a letter is."""
@@ -149,14 +210,15 @@ class Assembler:
         return "" if re.fullmatch(r"\d+|[A-Za-z]|[ivxIVX]{1,5}", text) else text
 
     def _code(self, action: RawAction, strategy: int) -> str:
-        text = self._written_code(action)
+        text = self._written_code(action) or self._kept_codes.get(action.row, "")
         place = 0
-        while not text or self._codes.get(text, action.row) != action.row:
+        own = (self.given.faults.sheet, action.row)
+        while not text or self._codes.get(text, own) != own:
             if text and place == 0:  # written twice: said already
                 return text
             place += 1
             text = f"{strategy}.{place}"
-        self._codes[text] = action.row
+        self._codes[text] = own
         return text
 
     def _action(self, action: RawAction) -> ActionPart | None:
@@ -169,7 +231,7 @@ class Assembler:
         if strategy is None:
             given.faults.error(NO_STRATEGY, action.row, given.column(Field.STRATEGY))
             return None
-        title = written.text if given.exact else numbered(written.text)[1] or written.text
+        title = self._bare_title(action)
         kept_title = given.text(Found(title, written.row, written.column))
         code = self._code(action, strategy)
         if len(code) > LONGEST_CODE:
@@ -180,7 +242,7 @@ class Assembler:
         match = given.base.find(given.key(found), title, code if self._written_code(action) else "")
         if match.note:
             given.faults.warning(match.note, action.row, written.column, title)
-        before = match.action
+        before = self._before = match.action
         key = self._key(found, before, title)
         group = self.parties.group(action, strategy, before)
         lead, support = self.parties.parties(action, before)
@@ -190,6 +252,8 @@ class Assembler:
         duties = self._duties(action, before)
         tag = self._tag(action, before)
         texts = self._texts(action, before)
+        if group is None and self.parties.has_open:
+            group = UNDECIDED  # to show the rest of the row; nothing that is open is applied
         if not indicators or kept_title is None or group is None:
             return None
         if texts["national"] is not None and not KEY.fullmatch(texts["national"]):
@@ -277,8 +341,19 @@ class Assembler:
         )
 
 
-def complete(plan: PlanPart, strategies: list[StrategyPart], actions: list[ActionPart]) -> PlanFile:
-    """Return the whole plan."""
+def complete(
+    plan: PlanPart,
+    titles: Mapping[int, str],
+    actions: list[ActionPart],
+    base: PlanFile | None = None,
+) -> PlanFile:
+    """Return the whole plan; an action kept from the plan in force brings its strategy."""
+    known = dict(titles)
+    before = {part.number: part.title for part in base.strategies} if base else {}
+    for action in actions:
+        if action.strategy not in known and action.strategy in before:
+            known[action.strategy] = before[action.strategy]
+    strategies = [StrategyPart(number=number, title=title) for number, title in known.items()]
     return PlanFile.model_validate(
         {"schema": "1", "plan": plan, "strategies": strategies, "actions": actions}
     )

@@ -15,7 +15,6 @@ from coordinator.plan.rules import (
     IndicatorKind,
     PlanKind,
     PlanStatus,
-    TargetLevel,
 )
 from coordinator.spreadsheets.cells import Cell
 
@@ -51,6 +50,8 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
         "uraian kegiatan", "nama kegiatan", "rencana kegiatan", "rincian kegiatan", "aktivitas",
         "kegiatan utama", "aksi daerah", "aksi nasional", "action", "activity", "activities",
         "action item", "program kegiatan", "program dan kegiatan",
+        "program kegiatan sub kegiatan", "program kegiatan subkegiatan", "kegiatan sub kegiatan",
+        "sub kegiatan", "subkegiatan", "program kegiatan dan sub kegiatan", "uraian rencana aksi",
     ),
     Field.STRATEGY: (
         "strategi", "strategi nasional", "sasaran strategis", "arah kebijakan", "pilar",
@@ -61,7 +62,9 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
         "indikator", "indikator keberhasilan", "indikator kinerja", "indikator capaian",
         "ukuran keberhasilan", "indikator output", "indikator keluaran", "indikator hasil",
         "indikator aksi", "indikator kegiatan", "kriteria keberhasilan", "tolok ukur", "indicator",
-        "indicators", "success indicator", "indikator kinerja kegiatan", "ukuran",
+        "indicators", "success indicator", "indikator kinerja kegiatan", "ukuran", "iku",
+        "indikator kinerja utama", "indikator kinerja utama iku", "indikator intervensi",
+        "indikator kinerja program kegiatan", "indikator sasaran",
     ),
     Field.UNIT: ("satuan", "satuan target", "satuan ukuran"),
     Field.LEAD: (
@@ -69,6 +72,9 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
         "opd penanggung jawab", "penanggung jawab utama", "leading sector", "koordinator",
         "lead agency", "pic", "perangkat daerah penanggung jawab", "penanggung jawab kegiatan",
         "utama", "responsible agency", "lead", "instansi utama", "k l penanggung jawab",
+        "unit kerja penanggung jawab", "unit kerja penanggungjawab", "opd penanggungjawab",
+        "unit opd penanggung jawab", "unit penanggung jawab", "instansi penanggungjawab",
+        "perangkat daerah penanggungjawab", "skpd penanggung jawab",
     ),
     Field.SUPPORT: (
         "pendukung", "instansi terkait", "instansi pendukung", "mitra", "opd pendukung",
@@ -107,6 +113,11 @@ SECOND_BEST: dict[str, Field] = {
     "k l d": Field.LEAD,
     "kementerian lembaga": Field.LEAD,
     "perangkat daerah": Field.LEAD,
+    "unit kerja": Field.LEAD,
+    "skpd": Field.LEAD,
+    "pemangku kepentingan": Field.LEAD,
+    "stakeholder": Field.LEAD,
+    "para pihak": Field.LEAD,
 }
 # Met in matrices and no part of a plan here: left out without a question.
 NOT_OURS = frozenset(
@@ -119,13 +130,6 @@ NOT_OURS = frozenset(
         "pagu indikatif", "remarks", "notes",
     )
 )  # fmt: skip
-MONEY = ("anggaran", "pagu", "dana", "biaya", "rp", "realisasi", "capaian", "budget", "baseline")
-
-LEVEL_WORDS: dict[TargetLevel, tuple[str, ...]] = {
-    TargetLevel.NATIONAL: ("nasional", "pusat"),
-    TargetLevel.PROVINCE: ("provinsi", "prov"),
-    TargetLevel.DISTRICT: ("kabupaten kota", "kab kota", "kabupaten", "kota"),
-}
 KIND_WORDS: dict[IndicatorKind, tuple[str, ...]] = {
     IndicatorKind.NUMBER: ("angka", "jumlah", "number"),
     IndicatorKind.PERCENT: ("persen", "persentase", "percent"),
@@ -173,30 +177,3 @@ def header_text(cell: Cell | None) -> str:
         serial = (value - FIRST_SERIAL).days
         return str(serial) if serial in SERIAL_DAYS else str(value.year)
     return " ".join(str(value).split())
-
-
-def target_field(level: TargetLevel | None, year: int) -> str:
-    """Return the field of a column of targets."""
-    return f"target:{level.value}:{year}" if level else f"target:{year}"
-
-
-def target_label(level: TargetLevel | None, year: int) -> str:
-    """Return the header of a column of targets, as the template writes it."""
-    words = {
-        TargetLevel.NATIONAL: "nasional",
-        TargetLevel.PROVINCE: "provinsi",
-        TargetLevel.DISTRICT: "kabupaten/kota",
-    }
-    return f"Target {words[level]} {year}" if level else f"Target {year}"
-
-
-def parse_target_field(name: str) -> tuple[TargetLevel | None, int] | None:
-    """Return level and year of `target:2026` or `target:province:2026`, or None."""
-    word, _colon, rest = name.partition(":")
-    if word != "target":
-        return None
-    level, _colon, year = rest.rpartition(":")
-    try:
-        return (TargetLevel(level) if level else None), int(year)
-    except ValueError:
-        return None

@@ -19,13 +19,26 @@ class Faults:
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
         self.found: list[Problem] = []
-        self.has_errors = False
+        self.notes: list[str] = []
+        self.errors = 0
+        self.error_rows: set[int] = set()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is wrong."""
+        return self.errors > 0
+
+    def note(self, text: str) -> None:
+        """Say something of the sheet as a whole."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def error(
         self, message: str, row: int | None = None, column: int | None = None, value: object = ""
     ) -> None:
-        """Note an error: the file cannot be applied."""
-        self.has_errors = True
+        """Note an error: this row (without one: this file) cannot be applied."""
+        self.errors += 1
+        self.error_rows.add(-1 if row is None else row)
         self._add("error", message, row, column, value)
 
     def warning(

@@ -1,15 +1,19 @@
 """What all parts of the reading share: the sheet's columns, what is known, what was decided."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.guesses import LONGEST_KEY
-from coordinator.plan.importing.layout import Layout
+from coordinator.plan.importing.layout import Layout, letters
 from coordinator.plan.importing.matching import BaseActions
-from coordinator.plan.importing.rows import Found
-from coordinator.plan.importing.shapes import Choices, Field, Known
+from coordinator.plan.importing.raw import Found
+from coordinator.plan.importing.shapes import Choices, Field, Known, Option, Question
+from coordinator.plan.importing.values import Way
 from coordinator.plan.seed import PlanPart
+from coordinator.seedfile import shown
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_TEXT = 2000
@@ -24,6 +28,21 @@ def too_long(most: int) -> str:
     return f"Paling panjang {most} karakter."
 
 
+@dataclass(slots=True)
+class Shared:
+    """What the sheets of one plan share: which codes and ids are taken and where, which strategies
+    there are, which names wait for a person."""
+
+    base: BaseActions
+    codes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    indicator_keys: set[str] = field(default_factory=set)
+    numbers: set[int] = field(default_factory=set)
+    titles: dict[int, str] = field(default_factory=dict)
+    agencies: dict[str, list[int]] = field(default_factory=dict)
+    groups: dict[str, list[int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """One sheet's reading. `exact`: it is our template, whose texts are taken as they are."""
@@ -32,9 +51,55 @@ class Given:
     faults: Faults
     known: Known
     choices: Choices
-    base: BaseActions
+    shared: Shared
     plan: PlanPart | None
     exact: bool
+    questions: list[Question] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)  # the keys of questions that nobody answered
+
+    @property
+    def base(self) -> BaseActions:
+        """The actions of the plan in force."""
+        return self.shared.base
+
+    def ask(
+        self,
+        group: str,
+        text: str,
+        ways: Sequence[Way],
+        place: tuple[int, int],
+        *,
+        written: object = "",
+        before: Decimal | None = None,
+        mark: str = "",
+    ) -> Way | None:
+        """Return the way in which a person reads what has several meanings, or None while nobody
+        has said; what is in force already (`before`) was decided once."""
+        row, column = place
+        cell = f"{letters(column)}{row + 1}{mark}"
+        key = f"{group}:{self.faults.sheet}!{cell}" if self.faults.sheet else f"{group}:{cell}"
+        answer = self.choices.answers.get(key) or self.choices.answers.get(group, "")
+        chosen = next((way for way in ways if way.value == answer), None)
+        if chosen is None and before is not None:
+            chosen = next((way for way in ways if way.amount.value == before), None)
+            if chosen is not None:
+                return chosen
+        if chosen is None:
+            self.waiting.append(key)
+        self.questions.append(
+            Question(
+                key=key,
+                group=group,
+                text=text,
+                options=[Option(value=way.value, label=way.label) for way in ways],
+                sheet=self.faults.sheet,
+                row=row + 1,
+                column=letters(column),
+                value=shown(" ".join(str(written).split())),
+                answer=chosen.value if chosen else "",
+            )
+        )
+        return chosen
 
     def has(self, name: Field) -> bool:
         """Whether the sheet has a column for a field: one that it has not keeps what was there."""

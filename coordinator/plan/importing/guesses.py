@@ -62,8 +62,8 @@ def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> 
         doubt = f"Satuan tidak tertulis; dipakai “{UNKNOWN_UNIT}”."
     if FALLING.search(words) and not is_most:
         doubt = "Periksa arahnya: dianggap makin besar makin baik."
-    if kind is IndicatorKind.PERCENT and amounts and all(0 < a.value <= 1 for a in amounts):
-        doubt = "Target persen ini paling besar 1. Periksa: 0,8 dibaca 0,8 persen, bukan 80 persen."
+    if kind is IndicatorKind.PERCENT and amounts and all(a.value == 1 for a in amounts):
+        doubt = "Target persen ini 1. Periksa: dibaca 1 persen, bukan 100 persen."
     return Measure(
         kind,
         unit[:60],

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from coordinator.plan.importing.columns import PLAN_KIND_WORDS, STATUS_WORDS, folded
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.guesses import word_key
-from coordinator.plan.importing.rows import text_of
+from coordinator.plan.importing.raw import text_of
 from coordinator.plan.seed import PlanPart
 from coordinator.spreadsheets.cells import Grid
 

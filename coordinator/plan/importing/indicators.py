@@ -1,23 +1,49 @@
 """An action's indicators and their targets."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from coordinator.numbers import BadNumber
 from coordinator.plan.importing import guesses
-from coordinator.plan.importing.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS
+from coordinator.plan.importing.columns import (
+    ACCUMULATION_WORDS,
+    BETTER_WORDS,
+    KIND_WORDS,
+    folded,
+)
 from coordinator.plan.importing.given import KEY_TWICE, ONLY_ONE_OF, Given
-from coordinator.plan.importing.rows import Found, RawAction, RawIndicator, numbered
+from coordinator.plan.importing.layout import Layout
+from coordinator.plan.importing.raw import Found, RawAction, RawIndicator, RawTarget
 from coordinator.plan.importing.shapes import Field
-from coordinator.plan.importing.values import Amount, BadValue, shown_number, target
-from coordinator.plan.rules import IndicatorKind, TargetLevel
+from coordinator.plan.importing.slots import Slot
+from coordinator.plan.importing.values import (
+    Amount,
+    Unclear,
+    Way,
+    rate_of,
+    readable,
+    shown_number,
+    target,
+)
+from coordinator.plan.importing.writings import numbered
+from coordinator.plan.importing.years import Read, Year, Years
+from coordinator.plan.rules import Accumulation, IndicatorKind, TargetLevel
 from coordinator.plan.seed import ActionPart, IndicatorPart
 
 LONGEST_UNIT = 60
 W = TypeVar("W", bound=StrEnum)
 
 NO_INDICATOR = "Aksi ini tidak punya indikator."
+RATE_IN_PART = "Tulis satu angka untuk bagian tahun ini, tanpa “per bulan” atau “per triwulan”."
+RATE_OF_UNIT = "Satuannya “%s”. Target %s berarti berapa setahun?"
+NOT_PERCENT = "Target ditulis dengan %, tetapi satuan indikatornya bukan persen. Periksa satuannya."
+YEAR_BEHIND = "Tahun %d sesudah masa rencana (%d-%d). Ubah tahun kolom ini, atau abaikan."
+RUNNING = re.compile(r"\b(?:kumulatif|s d|sampai dengan|sd)\b")
+UNIT_IN_NAME = re.compile(r"\(([^()\d]{1,30})\)\s*$")
 NO_INDICATOR_NAME = "Indikator kosong, padahal baris ini punya target."
 
 
@@ -27,7 +53,7 @@ class Indicators:
     def __init__(self, given: Given) -> None:
         """Begin with no id taken."""
         self.given = given
-        self._keys: set[str] = set()
+        self._keys = given.shared.indicator_keys
 
     def made(
         self, action: RawAction, key: str, title: str, before: ActionPart | None
@@ -75,8 +101,15 @@ class Indicators:
             lambda text: text in self._keys or self.given.base.has_indicator(text),
         )
         self._keys.add(key)
-        targets, level_targets, amounts = self._targets(raw)
-        years = len({year for _level, year in self.given.layout.targets.values()})
+        in_force = _before(known)
+        reads = self._reads(raw, unit or "", in_force)
+        amounts = [read.amount for read in reads]
+        if unit and not self.given.exact and rate_of(unit)[0] != 1:
+            unit = rate_of(unit)[1] or None
+        years = len({slot.year for slot in self.given.layout.targets.values()})
+        if not unit and not any(amount.unit for amount in amounts) and not self.given.exact:
+            bracket = UNIT_IN_NAME.search(name)
+            unit = bracket[1].strip() if bracket else unit
         measure = guesses.measure(name, unit or "", amounts, years)
         kind = (
             self._word(raw, Field.KIND, KIND_WORDS, known.kind if known else None) or measure.kind
@@ -91,20 +124,31 @@ class Indicators:
             )
             or measure.accumulation
         )
+        is_said = Field.ACCUMULATION in raw.cells or known is not None
+        found_targets = Years(
+            self.given,
+            reads,
+            replace(measure, kind=kind, accumulation=accumulation),
+            is_sum_sure=_is_sum_sure(accumulation, self.given.layout, is_said=is_said),
+            before=in_force,
+            mark=f"#{raw.place + 1}" if raw.place else "",
+        ).found()
+        self._two_units(raw, reads, kind)
         if known and not self.given.has(Field.UNIT) and not any(a.unit for a in amounts):
             unit = known.unit
         elif measure.doubt and not (known or Field.KIND in raw.cells):
             self.given.faults.warning(measure.doubt, raw.row, found.column, name)
         if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
-            for amount in amounts:
-                if amount.value not in (0, 1):
+            for value in found_targets.values():
+                if value not in (0, 1):
                     self.given.faults.warning(
-                        f"Target {shown_number(amount.value)} untuk ya/tidak atau tonggak: "
+                        f"Target {shown_number(value)} untuk ya/tidak atau tonggak: "
                         "seharusnya 1 atau 0.",
                         raw.row,
                     )
         if kept is None:
             return None
+        targets, level_targets = self._with_kept(found_targets, known)
         return IndicatorPart(
             id=key,
             name=kept,
@@ -130,30 +174,110 @@ class Indicators:
             )
         return key
 
-    def _targets(
-        self, raw: RawIndicator
-    ) -> tuple[dict[int, Decimal], dict[TargetLevel, dict[int, Decimal]], list[Amount]]:
+    def _two_units(self, raw: RawIndicator, reads: list[Read], kind: IndicatorKind) -> None:
+        """Say where a target is written with % and the indicator counts something else."""
+        if kind is not IndicatorKind.NUMBER or self.given.exact:
+            return
+        for read in reads:
+            if read.amount.unit == "%":
+                self.given.faults.warning(NOT_PERCENT, raw.row, read.column, read.written)
+
+    def _with_kept(
+        self, found: Mapping[Year, Decimal], known: IndicatorPart | None
+    ) -> tuple[dict[int, Decimal], dict[TargetLevel, dict[int, Decimal]]]:
+        """Return the targets of the file; a year without a column keeps what is in force."""
+        slots = self.given.layout.targets.values()
+        columns = {(slot.level, slot.year) for slot in slots}
+        kept = {year: value for year, value in _before(known).items() if year not in columns}
         targets: dict[int, Decimal] = {}
         levels: dict[TargetLevel, dict[int, Decimal]] = {}
-        amounts: list[Amount] = []
-        for (level, year), (column, cell) in raw.targets.items():
-            try:
-                amount = target(cell)
-            except BadValue as bad:
-                if cell.fault is None:  # a faulty cell has been said already
-                    self.given.faults.error(str(bad), raw.row, column, cell.value)
-                continue
+        for (level, year), value in {**kept, **found}.items():
+            into = targets if level is None else levels.setdefault(level, {})
+            into[year] = value
+        return dict(sorted(targets.items())), levels
+
+    def _reads(self, raw: RawIndicator, unit: str, before: Mapping[Year, Decimal]) -> list[Read]:
+        """Return what the target cells say; what they cannot mean is noted."""
+        found: list[Read] = []
+        plan = self.given.plan
+        for slot, one in raw.targets.items():
+            if plan and slot.year < plan.first_year:
+                continue  # said of the column
+            amount = self._amount(raw, slot, one, unit, before)
             if amount is None:
                 continue
             if amount.note:
-                self.given.faults.warning(amount.note, raw.row, column, cell.value)
-            if (
-                self.given.plan
-                and not self.given.plan.first_year <= year <= self.given.plan.last_year
-            ):
-                self.given.faults.error(f"Tahun {year} di luar masa rencana.", raw.row, column)
+                self.given.faults.warning(amount.note, raw.row, one.column, one.cell.value)
+            if plan and slot.year > plan.last_year:
+                message = YEAR_BEHIND % (slot.year, plan.first_year, plan.last_year)
+                self.given.faults.error(message, raw.row, one.column)
                 continue
-            amounts.append(amount)
-            into = targets if level is None else levels.setdefault(level, {})
-            into[year] = amount.value
-        return targets, levels, amounts
+            found.append(Read(slot, raw.row, one.column, amount, one.cell.value, one.merged))
+        return found
+
+    def _amount(
+        self,
+        raw: RawIndicator,
+        slot: Slot,
+        one: RawTarget,
+        unit: str,
+        before: Mapping[Year, Decimal],
+    ) -> Amount | None:
+        place = (raw.row, one.column)
+        known = before.get((slot.level, slot.year))
+        mark = f"#{raw.place + 1}" if raw.place else ""
+        try:
+            amount = target(one.cell)
+        except BadNumber as bad:
+            if one.cell.fault is None:  # a faulty cell has been said already
+                self.given.faults.error(str(bad), raw.row, one.column, one.cell.value)
+            return None
+        except Unclear as unclear:
+            way = self.given.ask(
+                unclear.group,
+                unclear.text,
+                unclear.ways,
+                place,
+                written=one.cell.value,
+                before=known,
+                mark=mark,
+            )
+            amount = (way or unclear.ways[0]).amount
+        if amount is None:
+            return None
+        if amount.is_rate and slot.part:
+            self.given.faults.error(RATE_IN_PART, raw.row, one.column, one.cell.value)
+            return None
+        times, bare = rate_of(unit) if not (self.given.exact or slot.part) else (1, unit)
+        if times == 1 or amount.is_rate or amount.is_word or known == amount.value:
+            return amount
+        # A column of units says "laporan per bulan": 1 may be one a month, or one a year.
+        year = replace(amount, value=amount.value * (times or 52))
+        ways = (
+            Way("times", f"{readable(year.value)} {bare} setahun", year),
+            Way("as-written", f"{readable(amount.value)} {bare} setahun", amount),
+        )
+        text = RATE_OF_UNIT % (unit, readable(amount.value))
+        asked = self.given.ask(
+            "unit-rate", text, ways, place, written=one.cell.value, before=known, mark=mark
+        )
+        return asked.amount if asked else year
+
+
+def _before(known: IndicatorPart | None) -> dict[Year, Decimal]:
+    """Return the targets in force, by level and year."""
+    if known is None:
+        return {}
+    found: dict[Year, Decimal] = {(None, year): value for year, value in known.targets.items()}
+    for level, years in known.level_targets.items():
+        found |= {(level, year): value for year, value in years.items()}
+    return found
+
+
+def _is_sum_sure(accumulation: Accumulation, layout: Layout, *, is_said: bool) -> bool | None:
+    """Return whether parts of a year add up, where the header or the indicator says so: "kumulatif"
+    and "s.d." are running totals."""
+    texts = [folded(layout.columns[at].text) for at, slot in layout.targets.items() if slot.part]
+    if any(RUNNING.search(text) for text in texts):
+        return False
+    return False if is_said and accumulation is Accumulation.PER_PERIOD else None

@@ -9,20 +9,28 @@ from rapidfuzz import fuzz, process
 
 from coordinator.plan.importing.columns import (
     LABELS,
-    LEVEL_WORDS,
-    MONEY,
     NOT_OURS,
     SECOND_BEST,
     SPELLINGS,
     YEAR,
     folded,
     header_text,
-    parse_target_field,
-    target_field,
 )
-from coordinator.plan.importing.shapes import LEAVE_OUT, Field, Heading
-from coordinator.plan.rules import TargetLevel
-from coordinator.spreadsheets.cells import Grid
+from coordinator.plan.importing.shapes import ANY_SHEET, LEAVE_OUT, Field, HeaderRow, Heading
+from coordinator.plan.importing.slots import (
+    DONE,
+    FIGURE,
+    MONEY,
+    ROMAN,
+    WORDS_OF_LEVELS,
+    Slot,
+    Why,
+    named,
+    parse_target_field,
+    part_of,
+)
+from coordinator.screening import blocks
+from coordinator.spreadsheets.cells import Cell, Grid
 
 LOOKED_AT = 60  # rows with something in them, from the top
 DEEPEST = 4  # rows of one header
@@ -35,16 +43,25 @@ EXACT: dict[str, Field] = {
     **{folded(label): name for name, label in LABELS.items()},
     **{text: name for name, texts in SPELLINGS.items() for text in texts},
 }
-TARGET_WORDS = frozenset(("target", "targets", "target capaian", "sasaran", "tahun", "th", "thn"))
+HEADER_ROWS = 40  # among which a person chooses
+LONGEST_SAMPLE = 120
+HELD_BACK = "(tidak ditampilkan)"  # in place of what may tell who somebody is
+LONGEST_UNIT = 30
+LEVELS = {word for words in WORDS_OF_LEVELS.values() for word in words}
+CODE = re.compile(r"^(?:kode|code)\b")
+NUMBERED = re.compile(r" \d{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, the field it is taken for (or None), and whether that is sure."""
+    """A column: its header, the field it is taken for (or None), whether that is sure, and why it
+    is left aside."""
 
     text: str
     field: str | None
     is_sure: bool
+    why: Why | None = None
+    same: int | None = None  # the column that holds the same target
 
 
 @dataclass(slots=True)
@@ -55,7 +72,8 @@ class Layout:
     bottom: int
     columns: dict[int, Column] = field(default_factory=dict)
     _places: dict[str, list[int]] | None = None
-    _targets: dict[int, tuple[TargetLevel | None, int]] | None = None
+    _targets: dict[int, Slot] | None = None
+    cut: int = 0  # merged cells of the header that reach below it
 
     def of(self, name: str) -> list[int]:
         """Return the columns of a field, from the left."""
@@ -72,8 +90,8 @@ class Layout:
         return places[0] if places else None
 
     @property
-    def targets(self) -> dict[int, tuple[TargetLevel | None, int]]:
-        """Return level and year of each column of targets."""
+    def targets(self) -> dict[int, Slot]:
+        """Return which target each column of targets holds."""
         if self._targets is None:
             found = {at: parse_target_field(part.field or "") for at, part in self.columns.items()}
             self._targets = {at: target for at, target in found.items() if target}
@@ -96,7 +114,7 @@ class Layout:
         if not fields & {Field.ACTION, Field.INDICATOR} or len(fields) < NEEDED:
             return 0
         sure = sum(column.is_sure for column in self.columns.values() if column.field)
-        return len(fields) + sure / 10 - (self.bottom - self.top) / 100
+        return len(fields) + sure / 10 - (self.bottom - self.top) / 100 - self.cut / 2
 
 
 def letters(column: int) -> str:
@@ -109,27 +127,122 @@ def letters(column: int) -> str:
     return text
 
 
-def find(grid: Grid, chosen: Mapping[str, str]) -> Layout | None:
+def chosen_for(choices: Mapping[str, str], sheet: str) -> dict[str, str]:
+    """Return column letters to fields for one sheet: "C" is of every sheet, "Sheet!C" of one."""
+    found = {key: name for key, name in choices.items() if "!" not in key}
+    mark = f"{sheet}!"
+    found |= {key.removeprefix(mark): name for key, name in choices.items() if key.startswith(mark)}
+    return found
+
+
+def header_for(choices: Mapping[str, int], sheet: str) -> int | None:
+    """Return the row (from 0) that a person chose as the header of a sheet."""
+    row = choices.get(sheet, choices.get(ANY_SHEET))
+    return None if row is None else row - 1
+
+
+def find(grid: Grid, chosen: Mapping[str, str], header: int | None = None) -> Layout | None:
     """Return the header of a sheet, or None where it has none that a plan could have.
 
-    `chosen` maps a column's letters to a field, as a person decided.
+    `chosen` maps a column's letters to a field, `header` is the row that is the header, as a person
+    decided: then something is always found.
     """
     best: Layout | None = None
     covers = _covers(grid)
-    for top in list(grid.rows)[:LOOKED_AT]:
+    tops = list(grid.rows)[:LOOKED_AT] if header is None else [header]
+    left = min((min(cells) for cells in grid.rows.values() if cells), default=0)
+    if header is None:  # a text alone at the left edge is a title, never a header
+        tops = [row for row in tops if list(grid.rows[row]) != [left]] or tops
+    for top in tops:
         for depth in range(DEEPEST):
             if depth and top + depth not in grid.rows and not _reaches(grid, top, top + depth):
+                break
+            if depth and not _may_be_header(grid, top + depth):
                 break
             layout = _layout(grid, covers, top, top + depth)
             if layout.score > (best.score if best else 0):
                 best = layout
-    if best is None and chosen:
-        # Nothing is known of the words, and a person has said which column is which.
-        top = next(iter(grid.rows))
-        best = _layout(grid, covers, top, top)
+    if best is None and (chosen or header is not None):
+        best = guess(grid, header)
     if best is not None:
+        _unlabelled(grid, best)
         _choose(best, chosen)
     return best
+
+
+def _may_be_header(grid: Grid, row: int) -> bool:
+    """Whether a row may stand below others in one header: it has no figure but years, and most of
+    its words are those of headers. A row of values never is."""
+    texts = [text for cell in grid.rows.get(row, {}).values() if (text := header_text(cell))]
+    if any(text.lstrip("([<>≥≤ ")[:1].isdigit() and not YEAR.fullmatch(text) for text in texts):
+        return False
+    known = sum(_is_known(folded(text)) for text in texts)
+    return known * 2 >= len(texts)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_known(text: str) -> bool:
+    words = set(text.split())
+    return bool(
+        YEAR.search(text)
+        or words & (FIGURE | MONEY | LEVELS)
+        or text in EXACT
+        or text in SECOND_BEST
+        or text in NOT_OURS
+        or text in ROMAN
+        or (part_of([text]) and len(words) <= 3)
+        or (
+            3 < len(text) <= LONGEST_LABEL
+            and process.extractOne(text, EXACT.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        )
+    )
+
+
+def guess(grid: Grid, header: int | None = None) -> Layout:
+    """Return the row that looks most like a header where nobody knows its words: the first with the
+    most texts, or the one that a person pointed at."""
+    rows = list(grid.rows)[:LOOKED_AT]
+    top = header if header is not None else max(rows, key=lambda row: (_texts(grid, row), -row))
+    return _layout(grid, _covers(grid), top, top)
+
+
+def _texts(grid: Grid, row: int) -> int:
+    return sum(isinstance(cell.value, str) for cell in grid.rows[row].values())
+
+
+def header_rows(grid: Grid) -> list[HeaderRow]:
+    """Return the rows among which a person can choose the header."""
+    found = []
+    for row in list(grid.rows)[:HEADER_ROWS]:
+        texts = [header_text(cell) for cell in grid.rows[row].values()]
+        sample = " · ".join(filter(None, texts))
+        sample = HELD_BACK if blocks(sample) else sample
+        found.append(HeaderRow(row=row + 1, text=sample[:LONGEST_SAMPLE]))
+    return found
+
+
+def _unlabelled(grid: Grid, layout: Layout) -> None:
+    """Take in the columns that have no header and something below it: a person may name them. One
+    of short words beside a target is a unit, to be confirmed."""
+    below: dict[int, list[Cell]] = {}
+    for row, cells in grid.rows.items():
+        if row > layout.bottom:
+            for at, cell in cells.items():
+                if at not in layout.columns:
+                    below.setdefault(at, []).append(cell)
+    for at, found in sorted(below.items()):
+        words = [cell.value for cell in found]
+        is_unit = (
+            at - 1 in layout.targets
+            and not layout.of(Field.UNIT)
+            and all(
+                isinstance(word, str)
+                and len(word) <= LONGEST_UNIT
+                and not any(letter.isdigit() for letter in word)
+                for word in words
+            )
+        )
+        layout.replace(at, Column("", Field.UNIT if is_unit else None, is_sure=not is_unit))
 
 
 def _choose(layout: Layout, chosen: Mapping[str, str]) -> None:
@@ -140,10 +253,16 @@ def _choose(layout: Layout, chosen: Mapping[str, str]) -> None:
             layout.replace(at, Column(column.text, name, is_sure=True))
 
 
-def headings(layout: Layout) -> list[Heading]:
-    """Return the columns as the screen shows them."""
+def headings(layout: Layout, sheet: str = "") -> list[Heading]:
+    """Return the columns as the screen shows them; `sheet` names one behind the first."""
     return [
-        Heading(column=letters(at), text=column.text, field=column.field, is_sure=column.is_sure)
+        Heading(
+            column=letters(at),
+            text=HELD_BACK if blocks(column.text) else column.text,
+            field=column.field,
+            is_sure=column.is_sure,
+            sheet=sheet,
+        )
         for at, column in sorted(layout.columns.items())
     ]
 
@@ -184,25 +303,52 @@ def _layout(
             parts = texts.setdefault(column, [])
             if text and text not in parts[-1:]:
                 parts.append(text)
+    year = _only_year(grid, top)
     layout = Layout(top, bottom)
     for column, parts in texts.items():
         if parts:
-            layout.replace(column, _column(tuple(parts)))
+            layout.replace(column, _column(tuple(parts), year))
     _settle(layout)
+    layout.cut = sum(
+        1
+        for first, end in grid.merges
+        if top <= first[0] <= bottom < end[0] <= first[0] + DEEPEST and grid.cell(*first)
+    )
     return layout
 
 
+def _only_year(grid: Grid, top: int) -> int | None:
+    """Return the one year that the title above a header names, or None."""
+    years = {
+        int(year)
+        for row, cells in grid.rows.items()
+        if row < top
+        for cell in cells.values()
+        for year in re.findall(rf"(?<!\d){YEAR.pattern}(?!\d)", header_text(cell))
+    }
+    return years.pop() if len(years) == 1 else None
+
+
 def _is_part(grid: Grid, row: int, bottom: int, column: int) -> bool:
-    """Whether below an empty place stands a year or the second of two kinds of agencies."""
-    below = (header_text(grid.cell(lower, column)) for lower in range(row + 1, bottom + 1))
-    return any(YEAR.fullmatch(text) for text in below)
+    """Whether below an empty place stands what belongs under a heading to its left: a year, a part
+    of one, a figure or its money."""
+    below = [folded(header_text(grid.cell(lower, column))) for lower in range(row + 1, bottom + 1)]
+    return any(
+        YEAR.fullmatch(text) or (text and (text in FIGURE or text in MONEY or part_of([text])))
+        for text in below
+    )
 
 
 @functools.lru_cache(maxsize=4096)
-def _column(parts: tuple[str, ...]) -> Column:
+def _column(parts: tuple[str, ...], year: int | None) -> Column:
     text = " / ".join(parts)
     whole = folded(text)
-    target = _target(parts)
+    last = folded(parts[-1])
+    if len(parts) > 1 and last in EXACT:  # "Satuan" under "Target 2026" is a unit
+        return Column(text, EXACT[last], is_sure=True)
+    if len(parts) > 1 and last in NOT_OURS and not ({last} & (MONEY | DONE)):
+        return Column(text, None, True, Why.NOT_OURS)
+    target = named(parts, year)
     if target is not None:
         return Column(text, *target)
     # The lowest row names the column; what stands over it is a group.
@@ -210,10 +356,11 @@ def _column(parts: tuple[str, ...]) -> Column:
         if candidate in EXACT:
             return Column(text, EXACT[candidate], is_sure=True)
     if folded(parts[-1]) in NOT_OURS or whole in NOT_OURS:
-        return Column(text, None, is_sure=True)
+        return Column(text, None, True, Why.NOT_OURS)
     for candidate in (folded(parts[-1]), folded(parts[0])):
-        if candidate in SECOND_BEST:
-            return Column(text, SECOND_BEST[candidate], is_sure=False)
+        bare = NUMBERED.sub("", candidate)  # "pemangku_kepentingan_1"
+        if bare in SECOND_BEST or bare in EXACT:
+            return Column(text, SECOND_BEST.get(bare) or EXACT[bare], is_sure=False)
     if 3 < len(parts[-1]) <= LONGEST_LABEL:
         found = process.extractOne(
             folded(parts[-1]), EXACT.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE
@@ -223,37 +370,14 @@ def _column(parts: tuple[str, ...]) -> Column:
     return Column(text, None, is_sure=False)
 
 
-def _target(parts: tuple[str, ...]) -> tuple[str | None, bool] | None:
-    """Return the field and whether it is sure, where the header is one of targets."""
-    words = folded(" ".join(parts))
-    # "2025" over "Target", or "Target" over "2025".
-    named = parts[0] if folded(parts[-1]) in TARGET_WORDS else parts[-1]
-    years = re.findall(rf"(?<!\d){YEAR.pattern}(?!\d)", folded(named))
-    if not years:
-        # "Target" alone, of no year: a person says which.
-        return (None, False) if words in TARGET_WORDS - {"sasaran", "tahun"} else None
-    if len(set(years)) > 1 or len(folded(named).split()) > 8:
-        return None
-    if any(word in MONEY for word in words.split()):
-        return None, True
-    level = next(
-        (
-            level
-            for level, names in LEVEL_WORDS.items()
-            if any(re.search(rf"\b{name}\b", words) for name in names)
-        ),
-        None,
-    )
-    is_alone = YEAR.fullmatch(words) is not None
-    if not is_alone and not any(word in TARGET_WORDS for word in words.split()):
-        return target_field(level, int(years[0])), False
-    return target_field(level, int(years[0])), not is_alone
-
-
 def _settle(layout: Layout) -> None:
     """One column a field, the surest and leftmost; agencies that help may have several."""
     taken: dict[str, int] = {}
-    order = sorted(layout.columns.items(), key=lambda item: (not item[1].is_sure, item[0]))
+    order = sorted(
+        layout.columns.items(),
+        # "Kode" beside "No": the second only counts the rows.
+        key=lambda item: (not item[1].is_sure, not CODE.search(folded(item[1].text)), item[0]),
+    )
     for at, column in order:
         if column.field is None or column.field == Field.SUPPORT:
             continue
@@ -262,4 +386,6 @@ def _settle(layout: Layout) -> None:
             continue
         # "Penanggung jawab" beside "Instansi pelaksana": the second does the work with it.
         second = Field.SUPPORT if column.field == Field.LEAD and not column.is_sure else None
-        layout.replace(at, Column(column.text, second, is_sure=False))
+        why = Why.TWICE if second is None and parse_target_field(column.field) else None
+        same = taken[column.field] if why else None
+        layout.replace(at, Column(column.text, second, is_sure=False, why=why, same=same))

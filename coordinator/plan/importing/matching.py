@@ -46,6 +46,11 @@ class BaseActions:
         """Whether an indicator of the plan in force has this id."""
         return key in self._indicators
 
+    def code_of(self, title: str) -> str:
+        """Return the code of the action with this title, "" where none or several have it."""
+        found = self._by_title.get(folded(title))
+        return found.code if found else ""
+
     def find(self, key: str | None, title: str, code: str) -> Match:
         """Return the action that a row means: by its id, its title, or its code where the titles
         are alike. A code that now belongs to something else is another action."""

@@ -1,12 +1,12 @@
 """Which agencies and which pokja an action names; who is not surely known waits for a person."""
 
 import re
-from dataclasses import dataclass, field
 
 from coordinator.plan.importing.given import Given
 from coordinator.plan.importing.names import Names, as_shown
-from coordinator.plan.importing.rows import Found, RawAction, numbered
+from coordinator.plan.importing.raw import Found, RawAction
 from coordinator.plan.importing.shapes import LEAVE_OUT, Field, Unknown
+from coordinator.plan.importing.writings import numbered
 from coordinator.plan.seed import ActionPart
 
 MOST_SUGGESTED = 300  # names; nobody decides on more in one go
@@ -16,14 +16,6 @@ SEVERAL_LEADS = (
 )
 COURT = "{} hanya berbagi data dan tidak dapat diberi penugasan."
 IS_LEAD = "{} sudah menjadi penanggung jawab aksi ini."
-
-
-@dataclass(slots=True)
-class Asked:
-    """Names that a person must decide on, with the rows they stand in."""
-
-    agencies: dict[str, list[int]] = field(default_factory=dict)
-    groups: dict[str, list[int]] = field(default_factory=dict)
 
 
 class Parties:
@@ -37,7 +29,8 @@ class Parties:
         self.groups = Names(
             known.working_groups, also=given.base.group_keys, choices=choices.working_groups
         )
-        self.asked = Asked()
+        self.asked_agencies, self.asked_groups = given.shared.agencies, given.shared.groups
+        self.has_open = False  # a name of the action at hand waits for a person
 
     def group(self, action: RawAction, strategy: int, before: ActionPart | None) -> str | None:
         """Return the pokja of an action of a strategy, or None where it is asked for."""
@@ -60,7 +53,8 @@ class Parties:
             self.given.faults.error("Pokja kosong.", action.row, column)
             return None
         name = as_shown(found.text) if found else str(strategy)
-        self.asked.groups.setdefault(name, []).append(action.row + 1)
+        self.asked_groups.setdefault(name, []).append(action.row + 1)
+        self.has_open = True
         return None
 
     def _agencies(self, found: Found) -> list[str | None]:
@@ -70,7 +64,8 @@ class Parties:
         for name in self.agencies.split(found.text):
             key = self.agencies.sure(name)
             if key is None:
-                rows = self.asked.agencies.setdefault(as_shown(name), [])
+                self.has_open = True
+                rows = self.asked_agencies.setdefault(as_shown(name), [])
                 if found.row + 1 not in rows:
                     rows.append(found.row + 1)
             if key in self.given.known.courts:
@@ -90,7 +85,8 @@ class Parties:
         is_first = True
         for found in action.leads:
             keys = self._agencies(found)
-            if len(keys) > 1 or (not is_first and keys):
+            others = {key for key in keys if key is None or key not in (lead, *support)}
+            if len(keys) > 1 or (not is_first and others):
                 self.given.faults.warning(
                     SEVERAL_LEADS, found.row, found.column, as_shown(found.text)
                 )
@@ -123,7 +119,7 @@ class Parties:
                 rows=rows,
                 suggestions=self.agencies.suggestions(name) if place < MOST_SUGGESTED else [],
             )
-            for place, (name, rows) in enumerate(self.asked.agencies.items())
+            for place, (name, rows) in enumerate(self.asked_agencies.items())
         ]
         titles = {str(number): title for number, title in strategies.items()}
         groups = [
@@ -133,6 +129,6 @@ class Parties:
                 suggestions=self.groups.suggestions(titles.get(name) or name),
                 label=titles.get(name, ""),
             )
-            for name, rows in self.asked.groups.items()
+            for name, rows in self.asked_groups.items()
         ]
         return agencies, groups

@@ -1,17 +1,29 @@
 """A sheet's rows to action items as they are written: merged and blank cells filled, titles,
-sub-totals and footnotes told apart. Nothing is looked up yet."""
+sub-totals, footnotes and signatures told apart. Nothing is looked up yet."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
-from coordinator.plan.document import plain_number
 from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
+from coordinator.plan.importing.indicator_cells import IndicatorCells
 from coordinator.plan.importing.layout import Layout
+from coordinator.plan.importing.raw import (
+    Found,
+    Raw,
+    RawAction,
+    RawStrategy,
+    text_of,
+)
 from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.values import fault_message
-from coordinator.plan.rules import TargetLevel
+from coordinator.plan.importing.writings import (
+    are_column_numbers,
+    is_ditto,
+    is_signature,
+    numbered,
+    ordinal,
+)
 from coordinator.spreadsheets.cells import Cell, Grid
 
 TOTAL = re.compile(
@@ -26,11 +38,6 @@ STRATEGY_BANNER = re.compile(
     r"\s*(?:strategi|pilar|sasaran(?: strategis)?|tujuan|fokus|arah kebijakan|program)\b", re.I
 )
 ROMAN = re.compile(r"[IVX]{1,5}")
-# "1.", "1.1.1", "IV.", "A.", "a)", "(1)" in front of a title, and after "Strategi".
-NUMBERING = re.compile(
-    r"\s*\(?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,5}|[A-Za-z])"
-    r"(?:(?P<mark>[.):])\s*|(?<=\d)\s+|\s*[-–]\s+)(?=\S)"
-)
 BANNER_WORD = re.compile(
     r"\s*(?:strategi|pilar|sasaran(?: strategis)?|tujuan|fokus|arah kebijakan|program)\s*"
     r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])\b\s*[.:)–-]*\s*(?=\S)",
@@ -44,56 +51,11 @@ CODE_IS_DATE = (
 SKIPPED_TOTAL = "Baris jumlah dilewati."
 SKIPPED_NOTE = "Catatan kaki dilewati."
 SKIPPED_TEXT = "Baris ini tidak tampak sebagai aksi, jadi dilewati."
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A text with its place."""
-
-    text: str
-    row: int
-    column: int
-
-
-@dataclass(slots=True)
-class RawIndicator:
-    """An indicator as written."""
-
-    row: int
-    cells: dict[Field, Found] = field(default_factory=dict)
-    targets: dict[tuple[TargetLevel | None, int], tuple[int, Cell]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class RawAction:
-    """An action item as written; `strategy` counts into the strategies found."""
-
-    row: int
-    strategy: int
-    group: Found | None = None
-    cells: dict[Field, Found] = field(default_factory=dict)
-    leads: list[Found] = field(default_factory=list)
-    supports: list[Found] = field(default_factory=list)
-    indicators: list[RawIndicator] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RawStrategy:
-    """A strategy as written: its number, or 0 where it has none, and its title without it."""
-
-    number: int
-    title: str
-    row: int
-    column: int
-
-
-@dataclass(slots=True)
-class Raw:
-    """All that a sheet says."""
-
-    strategies: list[RawStrategy] = field(default_factory=list)
-    actions: list[RawAction] = field(default_factory=list)
-    rows: int = 0
+SKIPPED_SIGNATURE = "Tempat, tanggal, dan tanda tangan dilewati."
+NOTHING_ABOVE = "“%s” berarti sama dengan di atas, tetapi di atasnya kosong."
+DITTO = (
+    "Tanda “sama dengan di atas” (sda, idem, tanda petik) diisi dari baris di atasnya: baris %s."
+)
 
 
 # Whose value stands once for several indicators.
@@ -121,20 +83,6 @@ OF_INDICATOR = (
 )
 
 
-def text_of(cell: Cell | None, *, exact: bool = False) -> str:
-    """Return a cell as text. Other people's spaces and line breaks become one space."""
-    if cell is None or cell.value is None:
-        return ""
-    value = cell.value
-    if isinstance(value, str):
-        return value.strip() if exact else " ".join(value.split())
-    if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return str(plain_number(value))
-
-
 class Reader:
     """Walks down a sheet below its header."""
 
@@ -147,6 +95,7 @@ class Reader:
         self._last = layout.bottom
         self._by_key: dict[str, RawAction] = {}
         self._by_code: dict[str, RawAction] = {}
+        self._by_words: dict[tuple[int, str, str], RawAction] = {}
         self._fills = {
             (row, column): first
             for first, end in grid.merges
@@ -154,6 +103,8 @@ class Reader:
             for row in range(max(first[0] + 1, layout.bottom + 1), min(end[0], 100_000) + 1)
             for column in (first[1],)
         }
+        self.indicators = IndicatorCells(grid, layout, faults, exact=exact)
+        self._is_signed = False
         self._widths = {
             first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
         }
@@ -172,6 +123,8 @@ class Reader:
 
     def read(self) -> Raw:
         """Return what the sheet says, and note what was passed over."""
+        if not self.exact:
+            self._fill_dittos()
         for row, cells in self.grid.rows.items():
             if row <= self.layout.bottom:
                 continue
@@ -183,16 +136,43 @@ class Reader:
                 self._last = row
         return self.raw
 
+    def _fill_dittos(self) -> None:
+        """Put what stands above in place of "sda", "idem" and ditto marks."""
+        rows: set[int] = set()
+        for at in self.layout.columns:
+            above: Cell | None = None
+            for row, cells in self.grid.rows.items():
+                cell = cells.get(at)
+                if row <= self.layout.bottom or cell is None or not self._is_read(at):
+                    continue
+                if isinstance(cell.value, str) and is_ditto(cell.value):
+                    if above is None:
+                        self.faults.error(NOTHING_ABOVE % cell.value.strip(), row, at)
+                        continue
+                    cells[at] = above
+                    rows.add(row + 1)
+                else:
+                    above = cell
+        if rows:
+            self.faults.note(DITTO % ", ".join(map(str, sorted(rows))))
+
     def _is_read(self, column: int) -> bool:
         known = self.layout.columns.get(column)
         return known is not None and known.field is not None
 
-    def _found(self, row: int, column: int, *, fill: bool = True) -> Found | None:
-        """Return the text at a place, or that of the merged cell it belongs to."""
+    def _found(
+        self, row: int, column: int, *, fill: bool = True, lines: bool = False
+    ) -> Found | None:
+        """Return the text at a place, or that of the merged cell it belongs to; with its `lines`
+        where they tell names apart."""
         place = (row, column)
         if fill and self.grid.cell(row, column) is None:
             place = self._fills.get(place, place)
-        text = text_of(self.grid.cell(*place), exact=self.exact)
+        cell = self.grid.cell(*place)
+        if lines and cell is not None and isinstance(cell.value, str):
+            text = cell.value.strip()
+        else:
+            text = text_of(cell, exact=self.exact)
         return Found(text, *place) if text else None
 
     def _value(self, found: Found) -> object:
@@ -217,7 +197,8 @@ class Reader:
             return not any(cell.fault for cell in cells.values())
         if self.exact:
             return False
-        if _are_column_numbers(list(texts.values())) or self._is_header_again(texts):
+        if are_column_numbers(list(texts.values())) or self._is_header_again(texts):
+            self._is_signed = False
             return True
         column, first = next(iter(texts.items()))
         has_indicator = self._own(row, Field.INDICATOR) is not None
@@ -229,12 +210,38 @@ class Reader:
         targets = any(at in texts for at in self.layout.targets)
         names = [*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)]
         agencies = any(at in texts for at in names)
+        if self._is_signature(row, texts, has_indicator=has_indicator):
+            self.faults.warning(SKIPPED_SIGNATURE, row, column)
+            return True
         if has_indicator or targets:
             return False
         if agencies and (len(texts) > 1 or row == self._last + 1):
             # One more agency in a row of its own; further down it is a signature.
             return False
         return self._is_title(row, texts, column, first)
+
+    def _is_signature(self, row: int, texts: dict[int, str], *, has_indicator: bool) -> bool:
+        """Whether a row belongs to the place, date and signature under a table: it begins one, or
+        stands in one, until a row that is surely an action."""
+        targets = [texts[at] for at in self.layout.targets if at in texts]
+        has_number = any(text[:1].isdigit() or text[:1] in "<>≥≤" for text in targets)
+        has_action = self._own(row, Field.ACTION) is not None
+        known = sum(self._is_read(at) for at in texts)
+        if (has_indicator and (has_number or has_action or not self._is_signed)) or (
+            has_action and (has_number or known > 2)
+        ):
+            self._is_signed = False
+            return False
+        if self._is_signed:
+            alone = next(iter(texts.values())) if len(texts) == 1 else ""
+            self._is_signed = not (STRATEGY_BANNER.match(alone) or GROUP_BANNER.match(alone))
+            return self._is_signed
+        names = {*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)}
+        is_next = row == self._last + 1 and texts.keys() <= names
+        self._is_signed = not has_number and any(
+            is_signature(text, is_sure=is_next) for text in texts.values()
+        )
+        return self._is_signed
 
     def _is_header_again(self, texts: dict[int, str]) -> bool:
         if len(texts) < 3:
@@ -261,12 +268,8 @@ class Reader:
         is_wide = self._widths.get((row, at), 1) >= WIDE
         is_top = ROMAN.fullmatch(number) or re.fullmatch(r"\d{1,2}\.?|[A-Z]\.?", number)
         has_column = self.layout.first(Field.STRATEGY) is not None
-        numbering = NUMBERING.match(title)
-        is_numbered = (
-            numbering is not None
-            and "." not in numbering["number"]
-            and not numbering["number"].islower()
-        )
+        numbering = numbered(title)[0]
+        is_numbered = bool(numbering) and "." not in numbering and not numbering.islower()
         if STRATEGY_BANNER.match(title) or (
             not has_column and (is_top or (is_numbered and not number) or (is_wide and not number))
         ):
@@ -327,7 +330,7 @@ class Reader:
                 )
         for name, into in ((Field.LEAD, action.leads), (Field.SUPPORT, action.supports)):
             for column in self.layout.of(name):
-                found = self._found(row, column)
+                found = self._found(row, column, lines=not self.exact)
                 if found and found not in into:
                     into.append(found)
         self._indicator(row, cells, action)
@@ -358,7 +361,11 @@ class Reader:
             )
             if is_same and self.action.strategy == self.strategy:
                 return self.action
-        return self._new(row, title)
+        # Sorted by something else, the rows of one action stand apart.
+        place = (self.strategy, folded(title.text), code.text if code else "")
+        self.action = self._by_words.get(place) or self._new(row, title)
+        self._by_words[place] = self.action
+        return self.action
 
     def _of_template(
         self, row: int, title: Found | None, key: Found | None, code: Found | None
@@ -392,54 +399,19 @@ class Reader:
         return self.action
 
     def _indicator(self, row: int, cells: dict[int, Cell], action: RawAction) -> None:
-        indicator = RawIndicator(row)
-        for name in OF_INDICATOR:
-            found = self._of(row, name)
-            if found is not None:
-                indicator.cells[name] = found
-        for column, target in self.layout.targets.items():
-            cell = cells.get(column)
-            if cell is not None:
-                indicator.targets[target] = (column, cell)
-        if indicator.cells.keys() & {Field.INDICATOR, Field.INDICATOR_KEY} or indicator.targets:
-            action.indicators.append(indicator)
+        named = {name: found for name in OF_INDICATOR if (found := self._of(row, name))}
+        action.indicators += self.indicators.of_row(row, cells, named)
 
 
 NUMBER_ONLY = re.compile(r"[\d.,\s%()-]+")
 
 
-def _are_column_numbers(texts: list[str]) -> bool:
-    numbers = [text.strip("() .") for text in texts]
-    return len(numbers) >= 3 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
-
-
 def strategy_of(text: str) -> tuple[int, str]:
     """Return a strategy's number (0 where none is written) and its title: "Strategi II: ..."."""
     if re.fullmatch(r"\d{1,4}|[IVX]{1,5}", text):
-        return _ordinal(text), ""
+        return ordinal(text), ""
     found = BANNER_WORD.match(text)
     if found:
-        return _ordinal(found["number"]), text[found.end() :].strip()
+        return ordinal(found["number"]), text[found.end() :].strip()
     number, title = numbered(text)
-    return (_ordinal(number.split(".")[0]) if number else 0), title
-
-
-def _ordinal(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if ROMAN.fullmatch(text):
-        values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in text]
-        following = [*values[1:], 0]
-        return sum(
-            -one if one < after else one for one, after in zip(values, following, strict=True)
-        )
-    return ord(text.upper()) - 64
-
-
-def numbered(text: str) -> tuple[str, str]:
-    """Return the numbering in front of a title, and the title without it."""
-    found = NUMBERING.match(text)
-    # "1.1 Sosialisasi" is numbered, "2 kali sosialisasi" is not.
-    if not found or (not found["mark"] and "." not in found["number"] and "-" not in found[0]):
-        return "", text.strip()
-    return found["number"], text[found.end() :].strip()
+    return (ordinal(number.split(".")[0]) if number else 0), title

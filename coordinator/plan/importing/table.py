@@ -9,10 +9,10 @@ from coordinator.plan.importing.columns import (
     BETTER_WORDS,
     KIND_WORDS,
     LABELS,
-    target_label,
 )
 from coordinator.plan.importing.names import Names
 from coordinator.plan.importing.shapes import Field, Known
+from coordinator.plan.importing.slots import target_label
 from coordinator.plan.rules import TargetLevel
 from coordinator.plan.seed import ActionPart, IndicatorPart, PlanFile
 

@@ -1,30 +1,49 @@
 """Reads one file. Runs in a child process: the parsers meet what anybody may upload."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
-from coordinator.plan.importing import assembling, guesses, header, layout, yamlfile
-from coordinator.plan.importing.columns import PLAN_KEY_LABEL, folded, header_text
+from coordinator.plan.importing import assembling, guesses, header, layout, shown, spoken, yamlfile
+from coordinator.plan.importing.assembling import Assembler
+from coordinator.plan.importing.columns import LABELS, PLAN_KEY_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
-from coordinator.plan.importing.given import LONGEST_TEXT, Given, too_long
+from coordinator.plan.importing.given import LONGEST_TEXT, Given, Shared, too_long
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.matching import BaseActions
-from coordinator.plan.importing.rows import Reader, text_of
-from coordinator.plan.importing.shapes import Choices, Known, Problem, Reading, Shape
-from coordinator.plan.seed import PlanPart
+from coordinator.plan.importing.raw import Raw, RawStrategy, text_of
+from coordinator.plan.importing.rows import Reader
+from coordinator.plan.importing.shapes import (
+    Choices,
+    Field,
+    Known,
+    LeftPart,
+    Problem,
+    Question,
+    Reading,
+    RowState,
+    Shape,
+    ShownRow,
+)
+from coordinator.plan.seed import ActionPart, PlanPart
 from coordinator.screening import blocks
-from coordinator.seedfile import shown
+from coordinator.seedfile import shown as shortened
 from coordinator.spreadsheets import kinds
 from coordinator.spreadsheets.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
 from coordinator.spreadsheets.kinds import Kind, Refused
+from coordinator.spreadsheets.shapes import Reason
 
 NO_HEADER = (
-    "Baris judul kolom tidak ditemukan di lembar “%s”. Harus ada kolom Aksi atau Indikator dan "
-    "satu kolom lain, misalnya Penanggung Jawab atau Target 2026."
+    "Baris judul kolom tidak ditemukan di lembar “%s”. Pilih barisnya dan isi tiap kolom: harus "
+    "ada kolom Aksi atau Indikator dan satu kolom lain, misalnya Penanggung Jawab atau Target 2026."
 )
 NO_ROWS = "Tidak ada satu aksi pun di bawah judul kolom lembar “%s”."
+OTHER_HEADER = "Bila baris judulnya keliru, pilih baris yang benar."
 NO_PLAN = "Berkas ini tidak menyebut rencananya: isi jenis, judul, dan tahun rencana."
-NO_YEAR = "Tahun kolom target ini tidak tertulis: pilih tahunnya."
+OTHER_PLAN = "Berkas ini menyebut rencana “%s”, tetapi dibaca sebagai “%s” karena itu yang dipilih."
+NO_SUCH_SHEET = "Lembar “%s” tidak ada atau kosong."
+MOST_SHEETS = 20
+IDS = (LABELS[Field.ACTION_KEY], LABELS[Field.INDICATOR_KEY])
 
 
 def main(payload: bytes) -> bytes:
@@ -46,126 +65,250 @@ def read(data: bytes, name: str, *, known: Known, choices: Choices) -> Reading:
         kind = kinds.kind_of(data)
         if kind is Kind.YAML:
             return yamlfile.read(data, name, known)
-        return _sheet(Book(data, kind), name, known, choices)
+        return _Worker(Book(data, kind), name, known, choices).read()
     except Refused as refused:
         return Reading(refused=str(refused))
 
 
-def _sheet(book: Book, name: str, known: Known, choices: Choices) -> Reading:
-    sheets = book.sheets
-    filled = [sheet for sheet in sheets if sheet.rows]
-    if not filled:
-        return Reading(refused=NO_SHEET, sheets=sheets)
-    visible = [sheet.name for sheet in filled if sheet.is_visible]
-    is_template = {header.SHEET, header.ACTIONS} <= {sheet.name for sheet in sheets}
-    wanted = [header.ACTIONS] if is_template else visible
-    if choices.sheet is not None and any(sheet.name == choices.sheet for sheet in filled):
-        wanted = [choices.sheet]
-    if not wanted:
-        return Reading(refused=ONLY_HIDDEN, sheets=sheets)
-    try:
-        grid, found = _best(book, wanted, choices)
-    except Refused as refused:
-        return Reading(refused=str(refused), sheets=sheets)
-    base = Reading(sheets=sheets, sheet=grid.name)
-    if found is None:
-        return base.model_copy(update={"refused": NO_HEADER % (grid.name or name)})
-    return _read(book, grid, found, name, known, choices, base)
+@dataclass(slots=True)
+class _Part:
+    """One sheet on its way: its cells, its header, what was found wrong, what it says."""
+
+    grid: Grid
+    layout: Layout
+    faults: Faults
+    is_found: bool  # the header was found or chosen, not guessed at
+    raw: Raw
+    given: Given | None = None
+    assembler: Assembler | None = None
 
 
-def _best(book: Book, wanted: list[str], choices: Choices) -> tuple[Grid, Layout | None]:
-    """Return the sheet whose header is understood best. Raises Refused where it is too large, or
-    where every sheet is."""
-    best: tuple[Grid, Layout | None] | None = None
-    refused: Refused | None = None
-    for name in wanted[:20]:
+class _Worker:
+    """Reads one workbook with one person's choices."""
+
+    def __init__(self, book: Book, name: str, known: Known, choices: Choices) -> None:
+        self.book, self.name, self.known, self.choices = book, name, known, choices
+        self.sheets = book.sheets
+        self.take = [one for one in Reason if one.value in choices.take]
+        names = {sheet.name for sheet in self.sheets}
+        self.is_template = {header.SHEET, header.ACTIONS} <= names
+
+    def read(self) -> Reading:
+        """Return what the workbook says."""
+        filled = [sheet for sheet in self.sheets if sheet.rows]
+        if not filled:
+            return Reading(refused=NO_SHEET, sheets=self.sheets)
+        is_all = Reason.HIDDEN_SHEET in self.take
+        open_ones = [sheet.name for sheet in filled if sheet.is_visible or is_all]
+        wanted = [header.ACTIONS] if self.is_template else open_ones
+        known_names = {sheet.name for sheet in filled}
+        chosen = [name for name in dict.fromkeys(self.choices.sheets) if name in known_names]
+        strangers = [name for name in self.choices.sheets if name not in known_names]
+        if not (chosen or wanted):
+            return Reading(refused=ONLY_HIDDEN, sheets=self.sheets)
         try:
-            grid = book.grid(name, keep=("ID aksi", "ID indikator"))
-        except Refused as error:
-            refused = refused or error
-            continue
-        found = layout.find(grid, choices.headings if len(wanted) == 1 else {})
-        score = found.score if found else 0
-        if best is None or score > (best[1].score if best[1] else 0):
-            best = (grid, found)
-    if refused is not None and (best is None or best[1] is None):
-        raise refused
-    if best is None:
-        raise Refused(NO_SHEET)
-    if len(wanted) > 1 and choices.headings:
-        return best[0], layout.find(best[0], choices.headings)
-    return best
-
-
-def _read(
-    book: Book,
-    grid: Grid,
-    found: Layout,
-    name: str,
-    known: Known,
-    choices: Choices,
-    reading: Reading,
-) -> Reading:
-    faults = Faults(grid.name)
-    exact = found.is_template
-    raw = Reader(grid, found, faults, exact=exact).read()
-    said, titles, others = _other_sheets(book, grid, faults) if exact else (None, {}, [])
-    plan = choices.plan or said or (_plan_of_rows(grid, found, known) if exact else None)
-    if exact and known.base and not titles:  # CSV has no sheet of strategies
-        titles = {part.number: part.title for part in known.base.strategies}
-    place = shown(name) + (f", lembar {shown(grid.name)}," if grid.name else "")
-    given = Given(found, faults, known, choices, BaseActions(known.base), plan, exact)
-    assembler = assembling.Assembler(raw, given, titles=titles, origin=place)
-    strategies, actions = assembler.strategies(), assembler.actions()
-    agencies, groups = assembler.unknown()
-    if not raw.actions and not faults.has_errors:
-        return reading.model_copy(
-            update={"refused": NO_ROWS % (grid.name or name), "headings": layout.headings(found)}
-        )
-    for part in grid.left_out:
-        faults.warning(part.sentence)
-    for at, column in found.columns.items():
-        if (
-            column.field is None
-            and not column.is_sure
-            and column.text.casefold().find("target") >= 0
-        ):
-            faults.warning(
-                "Tahun kolom target ini tidak tertulis: pilih tahunnya.", found.bottom, at
+            parts = (
+                [self._part(name) for name in chosen[:MOST_SHEETS]]
+                if chosen
+                else [self._best(wanted)]
             )
-    guessed = None
-    has_wrong_header = any(problem.severity == "error" for problem in others)
-    if plan is None and not has_wrong_header:
-        guessed = _guess(grid, found, name, known)
-        faults.error(NO_PLAN)
-    problems = [*others, *sorted(faults.found, key=lambda problem: problem.row or 0)]
-    is_whole = not (faults.has_errors or has_wrong_header or agencies or groups)
-    return reading.model_copy(
-        update={
-            "shape": Shape.TEMPLATE if exact else Shape.MATRIX,
-            "headings": layout.headings(found),
-            "rows": raw.rows,
-            "problems": problems,
-            "unknown_agencies": agencies,
-            "unknown_working_groups": groups,
-            "guessed": guessed,
-            "plan": assembling.complete(plan, strategies, actions) if plan and is_whole else None,
-        }
-    )
+        except Refused as refused:
+            return Reading(refused=str(refused), sheets=self.sheets)
+        others = [one for one in open_ones if one not in {part.grid.name for part in parts}]
+        if others and not self.is_template:
+            parts[0].faults.note(spoken.other_sheets(others))
+        for name in strangers:
+            parts[0].faults.error(NO_SUCH_SHEET % name)
+        return self._read(parts)
 
+    # --- Headers --------------------------------------------------------------------------------
 
-def _other_sheets(
-    book: Book, grid: Grid, faults: Faults
-) -> tuple[PlanPart | None, dict[int, str], list[Problem]]:
-    """Return the plan and the strategies' titles of our template's other sheets."""
-    names = {sheet.name for sheet in book.sheets if sheet.rows}
-    if header.SHEET not in names or not grid.name:
-        return None, {}, []
-    of_plan, of_strategies = Faults(header.SHEET), Faults(header.STRATEGIES)
-    plan = header.read(book.grid(header.SHEET), of_plan)
-    titles: dict[int, str] = {}
-    if header.STRATEGIES in names:
-        for row, cells in book.grid(header.STRATEGIES).rows.items():
+    def _grid(self, name: str) -> Grid:
+        return self.book.grid(name, take=self.take, keep=IDS)
+
+    def _part(self, name: str, grid: Grid | None = None) -> _Part:
+        grid = grid or self._grid(name)
+        row = layout.header_for(self.choices.header, name)
+        chosen = layout.chosen_for(self.choices.headings, name)
+        found = layout.find(grid, chosen, row if row in grid.rows else None) if grid.rows else None
+        faults = Faults(grid.name)
+        if found is None:
+            guess = layout.guess(grid) if grid.rows else Layout(0, 0)
+            faults.error(NO_HEADER % (name or self.name), guess.top)
+            return _Part(grid, guess, faults, False, Raw())
+        raw = Reader(grid, found, faults, exact=found.is_template).read()
+        return _Part(grid, found, faults, True, raw)
+
+    def _best(self, wanted: list[str]) -> _Part:
+        """Return the sheet whose header is understood best. Raises Refused where it is too large,
+        or where every sheet is."""
+        best: tuple[float, str, Grid] | None = None
+        refused: Refused | None = None
+        for name in wanted[:MOST_SHEETS]:
+            try:
+                grid = self._grid(name)
+            except Refused as error:
+                refused = refused or error
+                continue
+            found = layout.find(grid, {}) if grid.rows else None
+            score = found.score if found else 0
+            if best is None or score > best[0]:
+                best = (score, name, grid)
+        if refused is not None and (best is None or not best[0]):
+            raise refused
+        if best is None:
+            raise Refused(NO_SHEET)
+        return self._part(best[1], best[2])
+
+    # --- Reading --------------------------------------------------------------------------------
+
+    def _read(self, parts: list[_Part]) -> Reading:
+        first = parts[0]
+        exact = first.layout.is_template
+        said, titles, others = self._other_sheets(first) if exact else (None, {}, [])
+        named = said.id if said else _plan_key(first) if exact else None
+        base = self.known.base
+        plan = self.choices.plan or said
+        if plan is None and base is not None and named == base.plan.id:
+            plan = base.plan  # our CSV names it in each row
+        if named and plan and named != plan.id:
+            first.faults.note(OTHER_PLAN % (named, plan.id))
+        if exact and base and not titles:  # CSV has no sheet of strategies
+            titles = {part.number: part.title for part in base.strategies}
+        shared = Shared(BaseActions(base))
+        shared.titles.update(titles)
+        actions = self._actions(parts, shared, plan)
+        has_rows = any(part.raw.actions for part in parts)
+        if not has_rows and first.is_found and not first.faults.has_errors:
+            message = NO_ROWS % (first.grid.name or self.name)
+            if exact:
+                return Reading(refused=message, sheets=self.sheets, sheet=first.grid.name)
+            first.faults.error(f"{message} {OTHER_HEADER}", first.layout.bottom)
+        guessed = None
+        has_wrong_header = any(problem.severity == "error" for problem in others)
+        if plan is None and not has_wrong_header:
+            guessed = _guess(first, self.name, self.known)
+            first.faults.error(NO_PLAN)
+        reading = self._gathered(parts, others, first)
+        reading = reading.model_copy(
+            update={"guessed": guessed, "names_plan": named, "shape": _shape(exact)}
+        )
+        return self._with_plan(reading, parts, shared, plan, actions, has_wrong_header)
+
+    def _actions(
+        self, parts: list[_Part], shared: Shared, plan: PlanPart | None
+    ) -> list[ActionPart]:
+        for part in parts:
+            if len(parts) > 1:
+                _name_strategy(part)
+            shared.numbers |= {one.number for one in part.raw.strategies if one.number}
+        actions: list[ActionPart] = []
+        for part in parts:
+            exact = part.layout.is_template
+            part.given = Given(
+                part.layout, part.faults, self.known, self.choices, shared, plan, exact
+            )
+            place = shortened(self.name)
+            place += f", lembar {shortened(part.grid.name)}," if part.grid.name else ""
+            part.assembler = Assembler(part.raw, part.given, titles={}, origin=place)
+            part.assembler.take_strategies()
+            actions += part.assembler.actions()
+            if part.is_found:
+                spoken.say_columns(part.layout, part.faults, plan, self.known.base)
+        return actions
+
+    def _gathered(self, parts: list[_Part], others: list[Problem], first: _Part) -> Reading:
+        """Return all that is said of the sheets, but the plan."""
+        is_several = len(parts) > 1
+        problems = list(others)
+        notes: list[str] = []
+        questions: list[Question] = []
+        table: list[ShownRow] = []
+        for part in parts:
+            problems += sorted(part.faults.found, key=lambda problem: problem.row or 0)
+            mark = f"Lembar “{part.grid.name}”: " if is_several else ""
+            notes += [mark + text for text in part.faults.notes]
+            if part.given is None or part.assembler is None:
+                continue
+            questions += part.given.questions
+            agencies = part.assembler.parties.agencies
+            table += shown.rows_of(part.assembler.made, part.grid.name, agencies)
+        left = [one for part in parts for one in part.grid.left_out]
+        if not self.is_template:
+            names = {part.grid.name for part in parts}
+            unread = [one for one in self.book.left_out_sheets if not names & set(one.places)]
+            left = [*unread, *left]
+        last = parts[-1].assembler
+        agencies_open, groups_open = last.unknown() if last else ([], [])
+        return Reading(
+            sheets=self.sheets,
+            sheet=first.grid.name,
+            read_sheets=[part.grid.name for part in parts],
+            headings=[
+                heading
+                for place, part in enumerate(parts)
+                for heading in layout.headings(part.layout, part.grid.name if place else "")
+            ],
+            header_rows=[] if is_several else layout.header_rows(first.grid),
+            header=first.layout.top + 1,
+            rows=sum(part.raw.rows for part in parts),
+            problems=problems,
+            notes=[*notes, *(one.sentence for one in left)],
+            left_out=[
+                LeftPart(reason=one.reason.value, sentence=one.sentence, is_taken=one.is_taken)
+                for one in left
+            ],
+            questions=questions,
+            table=table,
+            unknown_agencies=agencies_open,
+            unknown_working_groups=groups_open,
+        )
+
+    def _with_plan(
+        self,
+        reading: Reading,
+        parts: list[_Part],
+        shared: Shared,
+        plan: PlanPart | None,
+        actions: list[ActionPart],
+        has_wrong_header: bool,
+    ) -> Reading:
+        is_open = bool(
+            reading.unknown_agencies
+            or reading.unknown_working_groups
+            or any(not question.answer for question in reading.questions)
+        )
+        has_errors = has_wrong_header or any(part.faults.has_errors for part in parts)
+        if plan is None or has_wrong_header:
+            return reading
+        if not (has_errors or is_open):
+            whole = assembling.complete(plan, shared.titles, actions)
+            return reading.model_copy(update={"plan": whole})
+        made = [part.assembler for part in parts if part.assembler is not None]
+        is_file_wrong = any(
+            row < 0 or row <= part.layout.bottom for part in parts for row in part.faults.error_rows
+        )
+        ready = any(one.state is RowState.READY for sheet in made for one in sheet.made)
+        if is_file_wrong or not ready:
+            return reading
+        sound = [action for sheet in made for action in sheet.sound()]
+        kept = (
+            assembling.complete(plan, shared.titles, sound, self.known.base)
+            if self.choices.without_wrong
+            else None
+        )
+        return reading.model_copy(update={"may_leave_wrong": True, "plan": kept})
+
+    def _other_sheets(self, first: _Part) -> tuple[PlanPart | None, dict[int, str], list[Problem]]:
+        """Return the plan and the strategies' titles of our template's other sheets."""
+        names = {sheet.name for sheet in self.sheets if sheet.rows}
+        if header.SHEET not in names or not first.grid.name:
+            return None, {}, []
+        of_plan, of_strategies = Faults(header.SHEET), Faults(header.STRATEGIES)
+        plan = header.read(self._grid(header.SHEET), of_plan)
+        titles: dict[int, str] = {}
+        rows = self._grid(header.STRATEGIES).rows if header.STRATEGIES in names else {}
+        for row, cells in rows.items():
             number, title = text_of(cells.get(0)), text_of(cells.get(1), exact=True)
             if not number.isdigit() or not title:
                 if row and (number or title):
@@ -177,31 +320,42 @@ def _other_sheets(
                 of_strategies.error(too_long(LONGEST_TEXT), row, 1)
             elif of_strategies.screen(title, row, 1):
                 titles[int(number)] = title
-    return plan, titles, [*of_plan.found, *of_strategies.found]
+        return plan, titles, [*of_plan.found, *of_strategies.found]
 
 
-def _plan_of_rows(grid: Grid, found: Layout, known: Known) -> PlanPart | None:
-    """Return the plan in force where our CSV names it in each row."""
-    column = next(
-        (at for at, c in found.columns.items() if folded(c.text) == folded(PLAN_KEY_LABEL)), None
-    )
-    if column is None or known.base is None:
+def _shape(exact: bool) -> Shape:
+    return Shape.TEMPLATE if exact else Shape.MATRIX
+
+
+def _name_strategy(part: _Part) -> None:
+    """Let a sheet that names no strategy be one by its own name, beside others."""
+    if part.raw.strategies or not part.raw.actions or part.layout.is_template:
+        return
+    part.raw.strategies.append(RawStrategy(0, part.grid.name, part.layout.top, 0))
+    for action in part.raw.actions:
+        action.strategy = 0
+
+
+def _plan_key(part: _Part) -> str | None:
+    """Return the plan that our CSV names in each row."""
+    columns = part.layout.columns.items()
+    column = next((at for at, c in columns if folded(c.text) == folded(PLAN_KEY_LABEL)), None)
+    if column is None:
         return None
-    keys = {
-        text_of(cells.get(column)) for row, cells in grid.rows.items() if row > found.bottom
-    } - {""}
-    return known.base.plan if keys == {known.base.plan.id} else None
+    rows = part.grid.rows.items()
+    keys = {text_of(cells.get(column)) for row, cells in rows if row > part.layout.bottom} - {""}
+    return keys.pop() if len(keys) == 1 else None
 
 
-def _guess(grid: Grid, found: Layout, name: str, known: Known) -> PlanPart | None:
+def _guess(part: _Part, name: str, known: Known) -> PlanPart | None:
     if known.base is not None:
         return known.base.plan
     titles = [
         header_text(cell)
-        for row, cells in grid.rows.items()
-        if row < found.top
+        for row, cells in part.grid.rows.items()
+        if row < part.layout.top
         for cell in cells.values()
     ]
     titles = [title for title in titles if not blocks(title)]
-    years = {year for _level, year in found.targets.values()}
-    return guesses.plan_part(titles[:6], years, shown(name))
+    years = {slot.year for slot in part.layout.targets.values()}
+    return guesses.plan_part(titles[:6], years, shortened(name))

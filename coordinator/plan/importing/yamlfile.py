@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from coordinator import screening
 from coordinator.plan.importing.faults import IDENTITY
-from coordinator.plan.importing.shapes import Known, Problem, Reading, Shape
+from coordinator.plan.importing.shapes import Known, Problem, Reading, Shape, ShownRow
+from coordinator.plan.importing.shown import of_part
+from coordinator.plan.importing.table import names_of
 from coordinator.plan.seed import PlanFile, checked
 from coordinator.seedfile import Finding, Source
 
@@ -20,9 +22,18 @@ def read(data: bytes, name: str, known: Known) -> Reading:
     return Reading(
         shape=Shape.YAML,
         rows=sum(len(action.indicators) for action in plan.actions) if plan else 0,
+        table=list(_rows(plan, known)) if plan else [],
         problems=problems,
         plan=plan if is_whole else None,
     )
+
+
+def _rows(plan: PlanFile, known: Known) -> Iterator[ShownRow]:
+    agencies, _groups = names_of(known, plan)
+    for action in plan.actions:
+        for part in action.indicators:
+            if not screening.blocks(action.model_dump_json()):
+                yield of_part(action, part, agencies)
 
 
 def _problem(finding: Finding) -> Problem:

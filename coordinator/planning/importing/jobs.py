@@ -3,9 +3,7 @@
 from flask_babel import gettext as _
 
 from coordinator.clock import now
-from coordinator.plan import queries as plans
-from coordinator.plan.importing import queries as names
-from coordinator.plan.importing import reading
+from coordinator.plan.importing import matched
 from coordinator.plan.importing.shapes import Choices
 from coordinator.planning.importing import queries, service
 from coordinator.tasks.running import Product, Work
@@ -23,9 +21,8 @@ def read_plan(work: Work) -> Product:
         return Product(_("Berkas itu sudah tidak ada, atau sudah dibaca ulang."))
     name, choices = row.file_name, Choices.model_validate_json(row.choices)
     key = row.plan_key or (choices.plan.id if choices.plan else None)
-    known = names.known(work.viewer, plans.in_force(key) if key else None)
     work.progress(1, STEPS)
-    found = reading.read(data, name, known=known, choices=choices)
+    found = matched.read(work.viewer, data, name, plan_key=key, choices=choices)
     work.progress(2, STEPS)
     service.keep_reading(public_id, found, round_read=round_read, by=work.viewer)
     work.progress(STEPS, STEPS)

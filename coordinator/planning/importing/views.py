@@ -1,5 +1,7 @@
 """Importing a plan: the file, what its columns mean, what it would change, applying it."""
 
+from urllib.parse import urlencode
+
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,24 +20,31 @@ from coordinator.plan.importing import template as written
 from coordinator.plan.importing.queries import known
 from coordinator.plan.importing.reading import LARGEST
 from coordinator.plan.importing.shapes import LEAVE_OUT, Choices, Reading, Shape
+from coordinator.plan.importing.slots import parse_target_field
 from coordinator.plan.rules import PlanKind, PlanStatus
 from coordinator.plan.seed import PlanPart
 from coordinator.planning import editing, queries, words
-from coordinator.planning.importing import exports, service
+from coordinator.planning.importing import choosing, exports, service
 from coordinator.planning.importing import queries as imports_queries
 from coordinator.planning.importing.forms import ApplyForm, HeadForm, UploadForm
 from coordinator.planning.importing.preview import Preview, preview, reached
-from coordinator.planning.importing.words import field_labels, missing_labels, target_labels
+from coordinator.planning.importing.words import (
+    field_labels,
+    missing_labels,
+    row_states,
+    target_labels,
+)
 from coordinator.planning.models import PlanImport
 from coordinator.planning.rules import Missing
 from coordinator.planning.views import CHANGES_SHOWN, XLSX, names_for
 from coordinator.tasks import queries as tasks
 from coordinator.tasks.rules import ENDED, TaskState, share
-from coordinator.typed import whole
 
 bp = flask.Blueprint("plan_importing", __name__, url_prefix="/rencana/impor")
 
 YEARS = (2025, 2029)
+ROWS_SHOWN = 50
+MOST_YEARS = 6  # target columns beside the others on a page
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -124,7 +133,11 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
         reading=reading,
         choices=choices,
         head=_head_form(row, reading, choices, head),
-        fields=field_labels() | target_labels(*_years(reading, choices)),
+        fields=_fields(reading, choices),
+        table=_table(reading),
+        columns=choosing.heading_names(reading),
+        questions=choosing.question_names(reading),
+        question_groups=choosing.group_names(reading),
         agencies=directory.agencies(viewer),
         groups=queries.group_names(viewer.own_task_force_id),
         leave_out=LEAVE_OUT,
@@ -154,13 +167,64 @@ def _is_confirmed(row: PlanImport, reading: Reading) -> bool:
 def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
     head = choices.plan or (reading.plan.plan if reading.plan else None)
     years = (head.first_year, head.last_year) if head else YEARS
-    named_years = [
-        whole(one.field.rsplit(":", 1)[1])
-        for one in reading.headings
-        if one.field and one.field.startswith("target:")
-    ]
-    all_years = [*filter(None, named_years), *years]
+    slots = (parse_target_field(one.field or "") for one in reading.headings)
+    all_years = [*(slot.year for slot in slots if slot), *years]
     return min(all_years), max(all_years)
+
+
+def _fields(reading: Reading, choices: Choices) -> dict[str, str]:
+    """Return what a column can hold: the plan's fields, the targets of its years, and the parts of
+    years that the file has or usually would have."""
+    parts = (parse_target_field(one.field or "") for one in reading.headings)
+    own = {slot.part for slot in parts if slot and slot.part}
+    return field_labels() | target_labels(*_years(reading, choices), own)
+
+
+def _table(reading: Reading) -> dict[str, object]:
+    """Return the rows of one page, with the labels of their targets as columns where they fit."""
+    page = edge.query_number("baris", 1, least=1)
+    count = pages(len(reading.table), ROWS_SHOWN)
+    page = min(page, count)
+    rows = reading.table[(page - 1) * ROWS_SHOWN : page * ROWS_SHOWN]
+    labels = sorted({one.label for row in reading.table for one in row.targets}, key=_by_year)
+    labels = labels if len(labels) <= MOST_YEARS else []
+    years: list[object] = [{"text": label, "num": True} for label in labels] or [_("Target")]
+    heads: list[object] = [
+        _("Aksi"),
+        _("Indikator"),
+        _("Penanggung jawab"),
+        _("Pendukung"),
+        _("Satuan"),
+    ]
+    return {
+        "rows": rows,
+        "total": len(reading.table),
+        "labels": labels,
+        "heads": [*heads, *years],
+        "page": page,
+        "pages": count,
+        "url": _rows_url,
+        "states": row_states(),
+        "has_sheets": len(reading.read_sheets) > 1,
+    }
+
+
+def _by_year(label: str) -> tuple[str, str]:
+    return label.rpartition(" ")[2], label
+
+
+def _rows_url(page: int) -> str:
+    query = flask.request.args.to_dict()
+    query["baris"] = str(page)
+    return f"{flask.request.path}?{urlencode(query)}#baris-rencana"
+
+
+def _needs_head(row: PlanImport, reading: Reading) -> bool:
+    """Whether a person says what plan it is: neither the file nor who uploaded it has."""
+    if row.plan_key is not None:
+        return False
+    is_matrix = reading.shape is Shape.MATRIX and reading.names_plan is None
+    return is_matrix or reading.guessed is not None
 
 
 def _head_form(
@@ -168,7 +232,7 @@ def _head_form(
 ) -> HeadForm | None:
     """Return the form about a plan that is new; None where the plan is known, or the file itself
     says which it is."""
-    if row.plan_key is not None or reading.shape is not Shape.MATRIX:
+    if not _needs_head(row, reading):
         return None
     head = choices.plan or (reading.plan.plan if reading.plan else None)
     form = typed or HeadForm(
@@ -240,7 +304,7 @@ def choose(import_id: str) -> ResponseReturnValue:
         raise Conflict(_("Berkas ini sedang dibaca. Tunggu sebentar, lalu muat ulang."))
     choices = Choices.model_validate_json(row.choices)
     head = None
-    if row.plan_key is None and reading.shape is Shape.MATRIX:
+    if _needs_head(row, reading):
         form = HeadForm()
         form.kind.choices = select_choices(_kinds(viewer))
         if not form.validate():
@@ -248,7 +312,7 @@ def choose(import_id: str) -> ResponseReturnValue:
         head = _head(form, viewer)
     service.choose(
         import_id,
-        _chosen(reading, choices, head),
+        choosing.chosen(flask.request.form, reading, choices, head),
         round_seen=_number("round"),
         by=viewer,
     )
@@ -276,48 +340,6 @@ def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
         task_force=code,
         national=national if is_regional else None,
     )
-
-
-def _chosen(reading: Reading, choices: Choices, head: PlanPart | None) -> Choices:
-    """Return the choices with those of this form put over the former ones."""
-    fields = flask.request.form
-    headings = {
-        one.column: fields[f"kolom-{one.column}"]
-        for one in reading.headings
-        if fields.get(f"kolom-{one.column}")
-    }
-    agencies, groups = dict(choices.agencies), dict(choices.working_groups)
-    for prefix, texts, chosen in (
-        ("instansi", agency_texts(reading, choices), agencies),
-        ("pokja", group_texts(reading, choices), groups),
-    ):
-        for place, text in enumerate(texts):
-            value = fields.get(f"{prefix}-{place}", "")
-            if value:
-                chosen[text] = value
-            else:
-                chosen.pop(text, None)
-    return choices.model_copy(
-        update={
-            "sheet": fields.get("lembar") or choices.sheet,
-            "headings": {**choices.headings, **headings},
-            "agencies": agencies,
-            "working_groups": groups,
-            "plan": head or choices.plan,
-        }
-    )
-
-
-def agency_texts(reading: Reading, choices: Choices) -> list[str]:
-    """Return the agencies' names that wait for a choice, then those that have one, in an order
-    that is the same on the page and when its form comes back."""
-    return list(dict.fromkeys([*(one.text for one in reading.unknown_agencies), *choices.agencies]))
-
-
-def group_texts(reading: Reading, choices: Choices) -> list[str]:
-    """Return the same for pokja."""
-    unknown = (one.text for one in reading.unknown_working_groups)
-    return list(dict.fromkeys([*unknown, *choices.working_groups]))
 
 
 @bp.post("/<import_id>/terapkan")

@@ -1,9 +1,12 @@
 """Words of an import on screen."""
 
+from collections.abc import Collection
+
 from flask_babel import gettext as _
 
 from coordinator.plan.diff import LEVEL_WORDS
-from coordinator.plan.importing.shapes import LEAVE_OUT, Field
+from coordinator.plan.importing.shapes import LEAVE_OUT, Field, RowState
+from coordinator.plan.importing.slots import Slot, target_field, target_label
 from coordinator.planning.rules import Missing
 
 
@@ -34,8 +37,12 @@ def field_labels() -> dict[str, str]:
     }
 
 
-def target_labels(first_year: int, last_year: int) -> dict[str, str]:
-    """Return the fields of target columns for the years of a plan."""
+USUAL_PARTS = ("Q1", "Q2", "Q3", "Q4", "S1", "S2")
+
+
+def target_labels(first_year: int, last_year: int, parts: Collection[str] = ()) -> dict[str, str]:
+    """Return the fields of target columns for the years of a plan, and for the parts of each: the
+    usual ones and `parts`, which a file has."""
     years = range(first_year, last_year + 1)
     found = {f"target:{year}": _("Target %(year)s", year=year) for year in years}
     for level, word in LEVEL_WORDS.items():
@@ -43,7 +50,20 @@ def target_labels(first_year: int, last_year: int) -> dict[str, str]:
             found[f"target:{level.value}:{year}"] = _(
                 "Target %(level)s %(year)s", level=word, year=year
             )
+    for year in years:
+        for part in [*USUAL_PARTS, *sorted(set(parts) - set(USUAL_PARTS))]:
+            slot = Slot(None, year, part)
+            found[target_field(slot)] = target_label(*slot)
     return found
+
+
+def row_states() -> dict[str, str]:
+    """Return what becomes of a row, but for one that is ready."""
+    return {
+        RowState.ASKED: _("Menunggu jawaban"),
+        RowState.WRONG: _("Salah"),
+        RowState.KEPT: _("Salah; yang berlaku tetap"),
+    }
 
 
 def missing_labels(count: int) -> dict[Missing, str]:

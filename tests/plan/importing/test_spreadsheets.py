@@ -7,9 +7,10 @@ from coordinator.plan.importing.shapes import Reading
 from tests.plan.spreadsheets.case import Case, Place
 from tests.plan.spreadsheets.hostile import HOSTILE
 from tests.plan.spreadsheets.layouts import LAYOUTS
+from tests.plan.spreadsheets.people import PEOPLE
 from tests.plan.spreadsheets.values import NIK, VALUES
 
-CASES = [*LAYOUTS, *VALUES, *HOSTILE]
+CASES = [*LAYOUTS, *VALUES, *HOSTILE, *PEOPLE]
 
 
 def found(result: Reading, severity: str) -> list[tuple[int | None, str | None, str]]:
@@ -44,7 +45,10 @@ def test_a_file_is_read_to_what_its_case_says(case: Case) -> None:
     assert {one.text for one in result.unknown_working_groups} == set(case.groups)
     unsure = "".join(h.column for h in result.headings if not h.is_sure)
     assert unsure == case.unsure, result.headings
-    asks = bool(case.refused or case.errors or case.agencies or case.groups)
+    assert {one.group for one in result.questions if not one.answer} == set(case.asked)
+    for words in case.notes:
+        assert any(words in note for note in result.notes), result.notes
+    asks = bool(case.refused or case.errors or case.agencies or case.groups or case.asked)
     assert (result.plan is None) == asks
     if case.holds:
         assert result.plan is not None

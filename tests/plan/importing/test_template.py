@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from coordinator.plan.importing import worker, writer
 from coordinator.plan.importing.shapes import Choices, Reading, Shape
+from coordinator.plan.rules import IndicatorKind
 from coordinator.plan.seed import PlanFile
 from tests.plan.spreadsheets.case import DECIDED, HEADER, KNOWN, row
 from tests.plan.spreadsheets.making import book, saved
@@ -202,3 +203,21 @@ def test_a_matrix_finds_its_actions_again_and_keeps_what_it_has_no_column_for() 
     assert by_code.id == second.id
     assert new.id == "sesuatu-yang-sama-sekali-berbeda"
     assert ["tadinya aksi lain" in p.message for p in result.problems].count(True) == 1
+
+
+def test_a_share_in_a_row_of_percentages_is_asked_about_here_too() -> None:
+    plan = seed_plan()
+    line, part = next(
+        (place, part)
+        for place, part in enumerate(
+            (part for action in plan.actions for part in action.indicators), start=2
+        )
+        if part.kind is IndicatorKind.PERCENT and part.targets
+    )
+    year = max(part.targets)
+    for value in (0.9, "0,9", 8000):
+        result = filled(lambda made, value=value: put(made, line, f"Target {year}", value))  # type: ignore[misc]
+        assert result.plan is None
+        assert [one.group[:7] for one in result.questions] == ["percent"]
+    # What was decided once, and is in force, is not asked about again.
+    assert filled(lambda made: None).questions == []

@@ -57,6 +57,8 @@ class Case:
     warnings: tuple[Place, ...] = ()
     agencies: tuple[str, ...] = ()  # names that are asked about
     groups: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()  # kinds of doubt that wait for an answer
+    notes: tuple[str, ...] = ()  # words of what is said of the file as a whole
     unsure: str = ""  # columns that are asked about
     gives: object = None  # what `holds` finds in the plan
     holds: Callable[[PlanFile], object] | None = None

@@ -346,13 +346,25 @@ LAYOUTS = [
         refused="tersembunyi",
     ),
     Case(
-        "hidden rows are read, and said",
+        "hidden rows are left out, and said",
         "y.xlsx",
         lambda: book(
             [HEADER, *ROWS],
             change=lambda made: setattr(made.active.row_dimensions[3], "hidden", True),  # type: ignore[union-attr]
         ),
-        warnings=((None, None, "1 baris tersembunyi"),),
+        notes=("Baris tersembunyi tidak dibaca: 3",),
+        holds=titles,
+        gives=[THREE[0], THREE[2]],
+    ),
+    Case(
+        "hidden rows are read where a person says so",
+        "y2.xlsx",
+        lambda: book(
+            [HEADER, *ROWS],
+            change=lambda made: setattr(made.active.row_dimensions[3], "hidden", True),  # type: ignore[union-attr]
+        ),
+        choices=DECIDED.model_copy(update={"take": ["hidden_row"]}),
+        notes=("Baris tersembunyi ikut dibaca: 3",),
         holds=titles,
         gives=THREE,
     ),

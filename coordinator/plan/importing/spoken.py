@@ -1,0 +1,89 @@
+"""What is said of a sheet's columns: which are left aside and why, which years are missing."""
+
+from collections.abc import Collection
+
+from coordinator.plan.importing.columns import folded
+from coordinator.plan.importing.faults import Faults
+from coordinator.plan.importing.layout import Layout, letters
+from coordinator.plan.importing.shapes import Field
+from coordinator.plan.importing.slots import MONEY as MONEY_WORDS
+from coordinator.plan.importing.slots import Slot, Why, target_label
+from coordinator.plan.seed import PlanFile, PlanPart
+
+MOST_NAMED = 12
+LONGEST = 50
+
+NO_YEAR = "Tahun kolom target ini tidak tertulis: pilih tahunnya."
+TWICE = "Kolom ini sama dengan kolom %s (%s). Yang dibaca kolom %s; bila keliru, pilih kolomnya."
+CHOSEN_TWICE = "Kolom %s dan %s sama-sama dipilih sebagai %s. Pilih satu."
+TITLE_YEAR = "Tahun target (%d) diambil dari judul di atas tabel."
+MONEY = "Kolom uang tidak dibaca: %s."
+DONE = "Kolom realisasi, capaian, atau kondisi awal tidak dibaca: %s."
+YEARS = "Kolom yang mencakup beberapa tahun tidak dibaca: %s."
+REST = "Kolom lain yang tidak dibaca: %s."
+UNLABELLED = "Kolom %s tidak berjudul; dibaca sebagai Satuan."
+BASELINE = "Kolom tahun %s sebelum masa rencana (mulai %d): dianggap data awal, tidak dibaca."
+MISSING = "Tidak ada kolom target untuk tahun %s: %s."
+
+
+def other_sheets(names: Collection[str]) -> str:
+    """Return what is said of the sheets that were not read."""
+    listed = ", ".join(list(names)[:MOST_NAMED])
+    return f"{len(names)} lembar lain tidak dibaca: {listed}."
+
+
+def say_columns(
+    layout: Layout, faults: Faults, plan: PlanPart | None, base: PlanFile | None
+) -> None:
+    """Note what becomes of each column that is no field of a plan."""
+    _say_twice(layout, faults)
+    left: dict[str, list[str]] = {}
+    for at, column in layout.columns.items():
+        name = f"{letters(at)} ({column.text[:LONGEST]})" if column.text else letters(at)
+        if column.field == Field.UNIT and not column.text:
+            faults.note(UNLABELLED % letters(at))
+        if column.field is not None:
+            if column.why is Why.TITLE_YEAR:
+                faults.note(TITLE_YEAR % layout.targets[at].year)
+            continue
+        if column.why is Why.NO_YEAR:
+            faults.warning(NO_YEAR, layout.bottom, at)
+        elif column.why is not Why.TWICE:
+            text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(
+                column.why or Why.NOT_OURS, REST
+            )
+            if layout.is_template or (text is REST and not column.text):
+                continue
+            if text is REST and MONEY_WORDS & set(folded(column.text).split()):
+                text = MONEY
+            left.setdefault(text, []).append(name)
+    for text, names in left.items():
+        more = f" dan {len(names) - MOST_NAMED} lagi" if len(names) > MOST_NAMED else ""
+        faults.note(text % (", ".join(names[:MOST_NAMED]) + more))
+    if plan is not None and not layout.is_template:
+        _say_years(layout, faults, plan, base)
+
+
+def _say_twice(layout: Layout, faults: Faults) -> None:
+    of_slots: dict[Slot, int] = {}
+    for at, slot in sorted(layout.targets.items()):
+        if slot in of_slots:
+            names = (letters(of_slots[slot]), letters(at), target_label(*slot))
+            faults.error(CHOSEN_TWICE % names, layout.bottom, at)
+        of_slots.setdefault(slot, at)
+    for at, column in layout.columns.items():
+        if column.why is Why.TWICE and column.same is not None:
+            first = letters(column.same)
+            text = layout.columns[column.same].text[:LONGEST]
+            faults.warning(TWICE % (first, text, first), layout.bottom, at)
+
+
+def _say_years(layout: Layout, faults: Faults, plan: PlanPart, base: PlanFile | None) -> None:
+    years = {slot.year for slot in layout.targets.values()}
+    early = sorted(year for year in years if year < plan.first_year)
+    if early:
+        faults.note(BASELINE % (", ".join(map(str, early)), plan.first_year))
+    missing = [year for year in range(plan.first_year, plan.last_year + 1) if year not in years]
+    if years and missing:
+        kept = "target yang berlaku tetap" if base else "tanpa target"
+        faults.note(MISSING % (", ".join(map(str, missing)), kept))

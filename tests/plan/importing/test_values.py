@@ -1,0 +1,75 @@
+"""What a target's cell means, without a file around it."""
+
+from decimal import Decimal
+
+import pytest
+
+from coordinator.numbers import BadNumber
+from coordinator.plan.importing.values import Unclear, shown_number, target
+from coordinator.spreadsheets.cells import Cell
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "unit"),
+    [
+        ("10.000,-", "10000", ""),
+        ("Rp 10.000,-", "10000", "rupiah"),
+        ("Rp1,5 miliar", "1500000000", "rupiah"),
+        ("2/tahun", "2", ""),
+        ("1 keg", "1", "keg"),
+        ("5 (lima) %", "5", "%"),
+        ("1,5 jt", "1500000", ""),
+        ("1,5 juta rupiah", "1500000", "rupiah"),
+        ("25 rb orang", "25000", "orang"),
+        ("100 persen", "100", "%"),
+        ("12 bln", "12", "bln"),
+        ("min. 3", "3", ""),
+        ("3x", "3", "kali"),
+        ("3x sebulan", "36", "kali"),
+        ("1.000.000", "1000000", ""),
+        ("0,75", "0.75", ""),
+        ("> 80", "80", ""),
+        ("2 kali/triwulan", "8", "kali"),
+        ("2 kali per semester", "4", "kali"),
+        ("1 laporan per bulan", "12", "laporan"),
+        ("1 laporan/OPD/tahun", "1", "laporan/OPD"),
+        ("1 laporan setiap bulan", "12", "laporan"),
+        ("90% per bulan", "90", "%"),
+        ("4 dok.", "4", "dok"),
+        ("12 meter", "12", "meter"),
+    ],
+)
+def test_a_writing_is_read_as_people_mean_it(written: str, value: str, unit: str) -> None:
+    found = target(Cell(written))
+    assert found is not None
+    assert (found.value, found.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize("written", ["1,5 jt", "2 kali/triwulan", "1 laporan per bulan"])
+def test_what_was_multiplied_is_said(written: str) -> None:
+    found = target(Cell(written))
+    assert found is not None
+    assert written in found.note
+
+
+@pytest.mark.parametrize(
+    ("written", "readings"),
+    [
+        ("1,234", ["1234", "1,234"]),
+        ("1,234 orang", ["1234", "1,234"]),
+        ("1,5 M", ["1500000000", "1500000"]),
+        ("2 kali per minggu", ["104", "96", "2"]),
+        ("1 berita/hari", ["365", "1"]),
+    ],
+)
+def test_what_may_mean_two_numbers_is_asked(written: str, readings: list[str]) -> None:
+    with pytest.raises(Unclear) as asked:
+        target(Cell(written))
+    assert [shown_number(way.amount.value) for way in asked.value.ways] == readings
+    assert len({way.value for way in asked.value.ways}) == len(readings)
+
+
+@pytest.mark.parametrize("written", ["10-12", "12 kali di 5 desa", "banyak", "1. 100\n2. 2"])
+def test_what_is_no_single_number_is_refused(written: str) -> None:
+    with pytest.raises(BadNumber):
+        target(Cell(written))
