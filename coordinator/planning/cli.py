@@ -18,7 +18,7 @@ from coordinator.plan.importing import queries, reading
 from coordinator.plan.importing.shapes import Choices, Reading
 from coordinator.plan.seed import PlanFile
 from coordinator.planning import service
-from coordinator.planning.rules import Missing, completed, faults
+from coordinator.planning.rules import Missing, below_law, completed, faults
 
 __all__ = ["plan_cli"]
 
@@ -146,6 +146,9 @@ def import_command(
             {"severity": "error", "message": text} for text in _whole_faults(found.plan, choice)
         ]
         differences = _differences(found.plan, choice, missing_reason)
+        former = plans.in_force(found.plan.plan.id)
+        for line in below_law(found.plan.actions, former.actions if former else ()):
+            click.echo(f"peringatan: {line}", err=True)
     if as_json:
         _print_json(differences, errors)
     elif dry_run or errors:
