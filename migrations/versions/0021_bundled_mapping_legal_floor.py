@@ -34,7 +34,7 @@ def upgrade() -> None:
         ).bindparams(first=FIRST)
     )
     with op.batch_alter_table("indicator") as table:
-        table.add_column(sa.Column("legal_floor", sa.Numeric(18, 3), nullable=True))
+        table.add_column(sa.Column("legal_floor", sa.BigInteger(), nullable=True))
         table.add_column(sa.Column("legal_article", sa.Text(), nullable=True))
         table.create_check_constraint(
             op.f("ck_indicator_floor_has_article"),

@@ -311,6 +311,8 @@ def doors() -> Iterator[Hostile]:
         shut = making.locked(pdf("R."), opens_with="rahasia", algorithm=algorithm)
         yield Hostile(f"sandi {algorithm}.pdf", shut, Refusal.PASSWORD)
     by_certificate = pdf("x", trailer="/Encrypt << /Filter /Adobe.PubSec /V 4 >>")
+    shut = making.locked(pdf("R."), opens_with="rahasia").replace(b"xref\n0 ", b"xrff\n0 ")
+    yield Hostile("sandi tanpa daftar.pdf", shut, Refusal.PASSWORD)
     yield Hostile("sertifikat.pdf", by_certificate, Refusal.PASSWORD)
     lost = pdf("R.", root=rooted).replace(b"xref\n0 1", b"xrff\n0 1")
     yield Hostile("skrip tanpa daftar.pdf", lost, Refusal.PROGRAM)

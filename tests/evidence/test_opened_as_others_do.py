@@ -250,7 +250,7 @@ GIVEN = {
     ("office", "_content_types"): {"PROGRAM"},  # a type that names macros
     ("office", "main"): {"DAMAGED", "PACKING"},
     ("office", "wanted"): {"PROGRAM"},  # the same
-    ("opening", "_rebuilt"): {"DAMAGED"},
+    ("opening", "_rebuilt"): {"PASSWORD", "DAMAGED"},
     ("opening", "_unlocked"): {"PASSWORD", "DAMAGED", "TOO_COMPLEX"},
     ("opening", "without_rubbish"): {"DAMAGED"},  # no end
     ("package", "_content_types"): {"PROGRAM"},
@@ -282,12 +282,12 @@ def test_every_place_that_gives_a_reason_is_known() -> None:
             if not isinstance(function, ast.FunctionDef):
                 continue
             names = {
-                node.args[0].attr
+                reason.attr
                 for node in ast.walk(function)
-                if isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id == "Refused"
-                and isinstance(node.args[0], ast.Attribute)
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
+                for reason in ast.walk(node.args[0])
+                if isinstance(reason, ast.Attribute)
+                and getattr(reason.value, "id", "") == "Refusal"
             }
             if names:
                 found[path.stem, function.name] = names

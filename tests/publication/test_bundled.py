@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import flask
 import pytest
+import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.errors import NotAllowed, NotFound
@@ -164,8 +165,9 @@ def test_who_may_not_edit_is_offered_nothing(secretariat: Viewer, mapping: Mappi
 @pytest.mark.usefixtures("in_app")
 def test_a_mapping_of_ones_own_is_left_alone(secretariat: Viewer, mapping: Mapping) -> None:
     """A task force whose mapping did not begin from the bundled one."""
-    db.session.delete(db.session.get_one(BundledMapping, factories.task_force().id))
-    db.session.commit()
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(sa.delete(BundledMapping))
     assert updating.take_in(newer(mapping), file_hash="b") is Outcome.NONE
     assert updating.is_known("64", "b")
     assert (in_force(), number()) == (mapping, 1)
@@ -183,7 +185,7 @@ def test_the_secretariat_sees_it_and_decides(
         service.publish(reworded(mapping, KEY, text=OWN_WORDS), by=viewer, reason="SK")
         updating.take_in(newer(mapping), file_hash="b")
     officer = browser().sign_in(email, factories.PASSWORD)
-    assert "Pembaruan pemetaan bawaan" in officer.get("/").text
+    assert "Pembaruan pemetaan bawaan" in officer.get("/beranda").text
     assert "Ada pembaruan pemetaan bawaan: 3 perubahan." in officer.get("/peran/ubah").text
     page = officer.get("/peran/ubah/pembaruan").text
     assert LAW in page

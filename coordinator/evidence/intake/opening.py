@@ -64,7 +64,8 @@ def _rebuilt(payload: bytes) -> bytes:
     try:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
-        raise Refused(Refusal.DAMAGED) from error
+        is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        raise Refused(Refusal.PASSWORD if is_locked else Refusal.DAMAGED) from error
     out = io.BytesIO()
     document.save(out)
     document.close()
