@@ -15,10 +15,10 @@ from coordinator.plan import queries as plans
 from coordinator.plan.cli import plan_cli
 from coordinator.plan.diff import Change, Difference, compare
 from coordinator.plan.importing import queries, reading
-from coordinator.plan.importing.shapes import Choices, Reading
+from coordinator.plan.importing.shapes import Choices, Reading, Shape
 from coordinator.plan.seed import PlanFile
 from coordinator.planning import service
-from coordinator.planning.rules import Missing, below_law, completed, faults
+from coordinator.planning.rules import Missing, below_law, completed, faults, with_floors
 
 __all__ = ["plan_cli"]
 
@@ -139,6 +139,9 @@ def import_command(
     )
     known = queries.known(_shell(), known_plan)
     found = reading.read(file.read_bytes(), file.name, known=known, choices=choices)
+    if found.plan is not None and found.shape is not Shape.YAML:
+        plan = with_floors(found.plan, plans.in_force(found.plan.plan.id))
+        found = found.model_copy(update={"plan": plan})
     errors = _errors(found)
     differences: list[Difference] = []
     if found.plan is not None:

@@ -75,6 +75,29 @@ def below_law(actions: Iterable[ActionPart], former: Iterable[ActionPart] = ()) 
             )
 
 
+def with_floors(plan: PlanFile, former: PlanFile | None) -> PlanFile:
+    """Return a plan read from a sheet with the legal floors its indicators have in `former`: a
+    sheet has no column for them."""
+    floors = {
+        one.id: one.legal_floor
+        for action in (former.actions if former else ())
+        for one in action.indicators
+        if one.legal_floor
+    }
+    actions = [
+        action.model_copy(
+            update={
+                "indicators": [
+                    one.model_copy(update={"legal_floor": one.legal_floor or floors.get(one.id)})
+                    for one in action.indicators
+                ]
+            }
+        )
+        for action in plan.actions
+    ]
+    return plan.model_copy(update={"actions": actions})
+
+
 def _below(action: ActionPart) -> Iterator[tuple[str, TargetLevel | None, int, Decimal]]:
     for part in action.indicators:
         floor = part.legal_floor

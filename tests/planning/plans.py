@@ -1,7 +1,9 @@
 """Changed plans, for tests."""
 
+from decimal import Decimal
 from typing import Any
 
+from coordinator.plan.rules import TargetLevel
 from coordinator.plan.seed import ActionPart, IndicatorPart, LegalFloor, PlanFile
 
 
@@ -79,11 +81,10 @@ def below(
     action = next(part for part in plan.actions if part.code == "2.1")
     indicators = list(action.indicators)
     part = indicators[place]
-    update: dict[str, Any] = {"targets": {**part.targets, 2026: value}}
+    update: dict[str, Any] = {"targets": {**part.targets, 2026: Decimal(value)}}
     if level:
-        update = {"level_targets": {level: {2026: value}}}
+        update = {"level_targets": {TargetLevel(level): {2026: Decimal(value)}}}
     if floor is not None:
-        update["legal_floor"] = LegalFloor(value=floor, article="Pasal uji")
-    changed_part = part.model_copy(update=update)
-    indicators[place] = IndicatorPart.model_validate(changed_part.model_dump())
+        update["legal_floor"] = LegalFloor(value=Decimal(floor), article="Pasal uji")
+    indicators[place] = part.model_copy(update=update)
     return changed(plan, "2.1", indicators=indicators)

@@ -195,4 +195,9 @@ def test_the_secretariat_sees_it_and_decides(
     answer = officer.post("/peran/ubah/pembaruan", {"act": "draf", "seen": seen[1]})
     assert answer.status_code == 303
     assert "Pembaruan menjadi draf." in officer.get(answer.headers["Location"]).text
-    assert officer.get("/peran/ubah/pembaruan", status=404)
+    left = officer.get("/peran/ubah/pembaruan").text
+    assert "Yang tidak ikut" in left
+    assert "Yang akan berubah" not in left
+    answer = officer.post("/peran/ubah/pembaruan", {"act": "kesampingkan", "seen": ""})
+    assert "Pembaruan dikesampingkan." in officer.get(answer.headers["Location"]).text
+    officer.get("/peran/ubah/pembaruan", status=404)

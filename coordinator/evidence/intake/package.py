@@ -127,9 +127,11 @@ def described(names: Mapping[str, str], content: Callable[[str], bytes]) -> Pack
         for name in names.values()
         if RELATIONS.search(name)
     }
-    mains = {one.target for one in found.get(ROOT_RELATIONS, ()) if DOCUMENT.search(one.kind)}
+    mains: set[str | None] = {
+        one.target for one in found.get(ROOT_RELATIONS, ()) if DOCUMENT.search(one.kind)
+    }
     if not mains:
-        mains = {*USUAL_NAMES} & {*names}
+        mains = {name for name in USUAL_NAMES if name in names}
         if not mains:
             raise Refused(Refusal.TYPE)
     declared = {name for name in names if MAIN_TYPE.search(overrides.get(name, ""))}

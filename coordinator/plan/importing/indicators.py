@@ -114,7 +114,6 @@ class Indicators:
             accumulation=accumulation,
             targets=targets,
             level_targets=level_targets,
-            legal_floor=known.legal_floor if known else None,
         )
 
     def _word(
