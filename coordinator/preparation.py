@@ -1,9 +1,11 @@
 """`flask prepare`: what a migrated database needs before the first visitor. Safe to repeat."""
 
+import hashlib
 import os
 import shlex
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 import flask
@@ -18,12 +20,15 @@ from coordinator.directory import service as directory_service
 from coordinator.operations.service import ensure_installation
 from coordinator.plan import seed as plan_seed
 from coordinator.plan import service as plan_service
+from coordinator.publication import updating
 from coordinator.reminders.service import ensure_ladder
 from coordinator.roles import lint as roles_lint
 from coordinator.roles import service as roles_service
 from coordinator.roles.queries import current_version
 
 SEED = config.ROOT / "seed"
+MAPPING = SEED / "roles_perpres49.yaml"
+PROVINCE = "64"
 # What may be given on the line of `make run` and decides what another command speaks to or prints.
 OF_THE_LINE = ("HOST", "PORT", "BASE_URL")
 
@@ -34,9 +39,11 @@ def prepare() -> None:
     """Isi basis data yang masih kosong: pemetaan, rencana, hari libur, data contoh."""
     settings = flask.current_app.config["SETTINGS"]
     ensure_installation(settings.data_dir)
-    is_new = directory.task_force_by_code("64") is None
+    is_new = directory.task_force_by_code(PROVINCE) is None
     if is_new:
         load_seed()
+    else:
+        _take_in_mapping()
     for force in directory.active_task_forces():
         ensure_ladder(force.id)
     if demo.is_loaded() and not settings.is_local:
@@ -52,14 +59,34 @@ def prepare() -> None:
 def load_seed() -> None:
     """Load holidays, mapping and sample plan. Exits with the findings of a bad file."""
     directory_service.load_holidays(directory_service.read_holidays(SEED / "holidays_id.yaml"))
-    mapping, findings = roles_lint.check(SEED / "roles_perpres49.yaml")
+    mapping, findings = roles_lint.check(MAPPING)
     if mapping is None:
         sys.exit("\n".join(map(str, findings)))
     roles_service.load_mapping(mapping, by=None, reason="Pemetaan awal dari berkas bawaan")
+    updating.note_bundled(mapping, file_hash=_hash(MAPPING))
     plan, findings = plan_seed.check(SEED / "ran_tppo_2025_2029.yaml")
     if plan is None:
         sys.exit("\n".join(map(str, findings)))
     plan_service.load_plan(plan, by=None)
+
+
+def _take_in_mapping() -> None:
+    """Offer, or publish, the mapping of this release where it is another than the last one."""
+    file_hash = _hash(MAPPING)
+    if updating.is_known(PROVINCE, file_hash):
+        return
+    mapping, findings = roles_lint.check(MAPPING)
+    if mapping is None:
+        sys.exit("\n".join(map(str, findings)))
+    outcome = updating.take_in(mapping, file_hash=file_hash)
+    if outcome is updating.Outcome.PUBLISHED:
+        click.echo("Pemetaan bawaan diperbarui dan terbit sebagai versi baru: /peran/versi")
+    elif outcome is updating.Outcome.OFFERED:
+        click.echo("Ada pembaruan pemetaan bawaan. Yang berlaku tidak berubah; lihat /peran/ubah")
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def command_prefix(settings: config.Settings, environ: Mapping[str, str]) -> str:
@@ -80,7 +107,7 @@ def command_prefix(settings: config.Settings, environ: Mapping[str, str]) -> str
 
 def _say_hello() -> None:
     settings = flask.current_app.config["SETTINGS"]
-    force = directory.task_force_by_code("64")
+    force = directory.task_force_by_code(PROVINCE)
     version = current_version(force.id) if force else None
     click.echo(f"\nKoordinator TPPO: {settings.base_url}")
     if version is not None:

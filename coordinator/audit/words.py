@@ -45,6 +45,8 @@ def _mapping() -> dict[str, str]:
         "mapping.draft_discarded": _("Rancangan pemetaan dibuang"),
         "mapping.draft_saved": _("Rancangan pemetaan disimpan"),
         "mapping.published": _("Pemetaan diterbitkan"),
+        "mapping.update_declined": _("Pembaruan pemetaan bawaan dikesampingkan"),
+        "mapping.update_noted": _("Pemetaan bawaan diperiksa"),
         "question.answered": _("Pesan ditulis dalam percakapan"),
         "question.published": _("Tanya jawab terbit di Kartu Peran"),
         "question.withdrawn": _("Tanya jawab ditarik dari Kartu Peran"),

@@ -23,7 +23,10 @@ MOST_PICTURES = 3
 LONGEST_SIDE = 960  # pixels of a drawn page: legible beside the form
 LARGEST_SCALE = 4.0  # of a page as small as a stamp
 LARGEST_PICTURE = 10_000_000  # bytes
-MEDIA = re.compile(r"^(?:word|xl)/media/", re.IGNORECASE)
+# A picture may stand anywhere and be called anything; these are none.
+NO_PICTURE = re.compile(
+    r"\.(?:xml|rels|vml|odttf|fntdata)$|/$|embeddings/|docProps/", re.IGNORECASE
+)
 
 
 def main(payload: bytes) -> bytes:
@@ -35,7 +38,7 @@ def main(payload: bytes) -> bytes:
         text = "\n".join(page.extract_text() for page in reader.pages[:MOST_PAGES])
         pictures, more = _pages_of(payload)
     else:
-        if b"word/document.xml" in payload:
+        if _is_word(payload):
             document = docx.Document(io.BytesIO(payload))
             lines = [paragraph.text for paragraph in document.paragraphs]
             for table in document.tables:
@@ -55,6 +58,13 @@ def main(payload: bytes) -> bytes:
     return json.dumps(answer).encode() + b"\n" + b"".join(pictures)
 
 
+def _is_word(payload: bytes) -> bool:
+    """Tell a text document from a workbook: by its types, for its parts may have any name."""
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive:
+        types = archive.read("[Content_Types].xml")
+        return b"wordprocessingml" in types and b"spreadsheetml.sheet.main" not in types
+
+
 def _pages_of(payload: bytes) -> tuple[list[bytes], int]:
     """Draw the first pages as they look on paper; return them, and how many pages are left."""
     document = pypdfium2.PdfDocument(payload)
@@ -72,7 +82,7 @@ def _of_office(payload: bytes) -> tuple[list[bytes], int]:
     found: list[tuple[int, bytes]] = []
     others = 0
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
-        parts = [part for part in archive.infolist() if MEDIA.search(part.filename)]
+        parts = [part for part in archive.infolist() if not NO_PICTURE.search(part.filename)]
         parts.sort(key=lambda part: part.file_size, reverse=True)
         for part in parts:
             if len(found) >= 2 * MOST_PICTURES or part.file_size > LARGEST_PICTURE:

@@ -17,7 +17,8 @@ from coordinator.words import kind_names
 
 
 def refusal(why: Refusal, where: str = "") -> str:
-    """Return the sentence about a refused file; `where` is a page or a row."""
+    """Return the sentence about a refused file; `where` is a page or a row, or what it is that
+    cannot be looked into."""
     texts = {
         Refusal.EMPTY: _("Berkas kosong. Pilih berkas lain."),
         Refusal.TYPE: _(
@@ -38,6 +39,20 @@ def refusal(why: Refusal, where: str = "") -> str:
         Refusal.PROGRAM: _(
             "Berkas ini memuat makro, skrip, atau program dan tidak diterima. "
             "Simpan tanpa makro, atau cetak ulang sebagai PDF."
+        ),
+        Refusal.COMMAND: _(
+            "Berkas ini memuat rumus atau isian yang menjalankan program atau mengambil isi dari "
+            "luar (misalnya DDE atau WEBSERVICE). Ganti dengan nilainya, atau cetak sebagai PDF, "
+            "lalu unggah lagi."
+        ),
+        Refusal.PART: _(
+            "Di dalam berkas ini ada %(what)s yang tidak dapat diperiksa. Hapus bagian itu, atau "
+            "cetak berkasnya sebagai PDF, lalu unggah lagi.",
+            what=where or _("bagian"),
+        ),
+        Refusal.PACKING: _(
+            "Berkas ini dikemas dengan cara yang tidak dapat dibaca sistem. Buka di Word atau "
+            "Excel, simpan sebagai DOCX atau XLSX, lalu unggah lagi."
         ),
         Refusal.TOO_COMPLEX: _(
             "Berkas ini terlalu rumit atau terlalu panjang untuk diperiksa. "

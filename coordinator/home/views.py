@@ -29,6 +29,7 @@ from coordinator.progress import queries as progress
 from coordinator.progress.threads.queries import unanswered
 from coordinator.progress.threads.rules import Addressee
 from coordinator.progress.verification import queries as verification
+from coordinator.publication.bundled import waits as update_waits
 from coordinator.reminders import queries as reminders
 from coordinator.reminders.service import digests, is_overdue, next_sending
 
@@ -85,6 +86,7 @@ def secretariat() -> ResponseReturnValue:
         proposed=count_open(viewer),
         year_without_days_off=directory.year_without_days_off(on),
         unchecked_year=directory.year_with_unchecked_days_off(on),
+        has_mapping_update=update_waits(viewer),
         held=hold(flask.current_app.config["SETTINGS"]),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,

@@ -209,8 +209,8 @@ POKJA, LEAD, SUPPORT, DUTIES = "Pokja", "Penanggung jawab", "Pendukung", "Uraian
 
 
 def _indicator(part: IndicatorPart) -> dict[str, str]:
-    """Return an indicator's two lines: what it is, and its targets. The labels carry its id behind
-    a mark that nobody reads: two indicators may have one name."""
+    """Return an indicator's lines: what it is, what the law asks for, its targets. The labels carry
+    its id behind a mark that nobody reads: two indicators may have one name."""
     words = (
         part.name,
         part.unit,
@@ -223,8 +223,11 @@ def _indicator(part: IndicatorPart) -> dict[str, str]:
         for level, years in ((None, part.targets), *sorted(part.level_targets.items()))
         for year, value in sorted(years.items())
     ]
+    floor = part.legal_floor
+    by_law = f"{number(floor.value)} ({floor.article})" if floor else ""
     return {
         f"Indikator\x00{part.id}": ", ".join(words),
+        f"Kewajiban hukum\x00{part.id}": by_law,
         f"Target\x00{part.id}": "; ".join(targets),
     }
 

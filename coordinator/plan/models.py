@@ -20,6 +20,7 @@ from coordinator.plan.rules import (
     PlanKind,
     PlanStatus,
     TargetLevel,
+    is_below_law,
 )
 
 
@@ -170,7 +171,12 @@ class Indicator(Model):
     """What is measured for an action item."""
 
     __tablename__ = "indicator"
-    __table_args__ = (sa.UniqueConstraint("action_item_id", "key"),)
+    __table_args__ = (
+        sa.UniqueConstraint("action_item_id", "key"),
+        sa.CheckConstraint(
+            "(legal_floor IS NULL) = (legal_article IS NULL)", name="floor_has_article"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_item_id: Mapped[int] = mapped_column(sa.ForeignKey("action_item.id"))
@@ -181,10 +187,17 @@ class Indicator(Model):
     kind: Mapped[IndicatorKind] = mapped_column(enum_column(IndicatorKind))
     better: Mapped[Better] = mapped_column(enum_column(Better))
     accumulation: Mapped[Accumulation] = mapped_column(enum_column(Accumulation))
+    # What the law asks for already, and the article.
+    legal_floor: Mapped[Decimal | None] = mapped_column(Amount)
+    legal_article: Mapped[str | None] = mapped_column(sa.Text)
     left_in: Mapped[int | None]
 
     # Of every level: `plan.rules.targets_for` picks those of one task force.
     targets: Mapped[list["Target"]] = relationship(order_by="Target.year", viewonly=True)
+
+    def is_below_law(self, value: Decimal) -> bool:
+        """Tell whether a target of this indicator asks for less than the law does."""
+        return self.legal_floor is not None and is_below_law(value, self.legal_floor, self.better)
 
 
 class Target(Model):

@@ -175,6 +175,8 @@ def _indicator(part: IndicatorPart, action_id: int, position: int) -> Values:
         "kind": part.kind,
         "better": part.better,
         "accumulation": part.accumulation,
+        "legal_floor": part.legal_floor.value if part.legal_floor else None,
+        "legal_article": part.legal_floor.article if part.legal_floor else None,
         "left_in": None,
     }
 

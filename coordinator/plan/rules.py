@@ -71,6 +71,11 @@ class TargetLike(Protocol):
     def value(self) -> Decimal: ...
 
 
+def is_below_law(value: Decimal, floor: Decimal, better: Better) -> bool:
+    """Tell whether a target asks for less than the law does; where less is better, for more."""
+    return value < floor if better is Better.UP else value > floor
+
+
 def target_level(level: TaskForceLevel) -> TargetLevel:
     """Return whose targets a task force of this government answers for."""
     is_province = level is TaskForceLevel.PROVINCE

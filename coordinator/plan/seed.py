@@ -48,9 +48,18 @@ class StrategyPart(Part):
     title: Text
 
 
+class LegalFloor(Part):
+    """What the law asks for already, in the indicator's unit, and the article that says so. Where
+    less is better, it is the most that may be."""
+
+    value: Decimal
+    article: Text
+
+
 class IndicatorPart(Part):
     """What is measured, and the target of each year: `targets` for every level of task force,
-    `level_targets` for one level, which wins over it."""
+    `level_targets` for one level, which wins over it. A target below `legal_floor` is asked about:
+    a plan cannot allow what a law forbids."""
 
     id: Key
     name: Text
@@ -60,6 +69,7 @@ class IndicatorPart(Part):
     accumulation: Accumulation
     targets: dict[int, Decimal] = {}
     level_targets: dict[TargetLevel, dict[int, Decimal]] = {}
+    legal_floor: LegalFloor | None = None
 
 
 class ActionPart(Part):

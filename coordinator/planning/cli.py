@@ -15,10 +15,10 @@ from coordinator.plan import queries as plans
 from coordinator.plan.cli import choices_of, plan_cli, question_line, row_line, with_choices
 from coordinator.plan.diff import Change, Difference, compare
 from coordinator.plan.importing import matched, queries
-from coordinator.plan.importing.shapes import Reading
+from coordinator.plan.importing.shapes import Reading, Shape
 from coordinator.plan.seed import PlanFile
 from coordinator.planning import service
-from coordinator.planning.rules import Missing, completed, faults
+from coordinator.planning.rules import Missing, below_law, completed, faults, with_floors
 
 __all__ = ["plan_cli"]
 
@@ -156,6 +156,9 @@ def import_command(
     if known_plan:
         choices = choices.model_copy(update={"plan": known_plan.plan})
     found = matched.read(_shell(), file.read_bytes(), file.name, plan_key=plan_key, choices=choices)
+    if found.plan is not None and found.shape is not Shape.YAML:
+        plan = with_floors(found.plan, plans.in_force(found.plan.plan.id))
+        found = found.model_copy(update={"plan": plan})
     errors = _errors(found)
     left: list[dict[str, object]] = []
     if found.plan is not None:  # what is wrong was left out because somebody said so
@@ -166,6 +169,9 @@ def import_command(
             {"severity": "error", "message": text} for text in _whole_faults(found.plan, choice)
         ]
         differences = _differences(found.plan, choice, missing_reason)
+        former = plans.in_force(found.plan.plan.id)
+        for line in below_law(found.plan.actions, former.actions if former else ()):
+            click.echo(f"peringatan: {line}", err=True)
     if not as_json:
         _say_notes(found)
     if as_json:

@@ -16,6 +16,7 @@ from coordinator.plan.rules import PlanStatus
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart
 from coordinator.planning import editing, filling, queries, service, words
 from coordinator.planning.forms import ActionForm, ChangeForm, PlanForm, StopForm
+from coordinator.planning.rules import below_law
 from coordinator.planning.views import find_action
 from coordinator.typed import whole
 
@@ -127,6 +128,11 @@ def _action_page(
 
     def act() -> str:
         wanted = filling.read_action(form, typed, file, part)
+        below = list(below_law([wanted], [part] if part else []))
+        if below and not form.below_law.data:
+            raise InvalidInput(
+                {"below_law": " ".join([*below, _("Bila memang demikian, centang lalu simpan.")])}
+            )
         done = _save(
             form,
             plan,

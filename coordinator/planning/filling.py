@@ -151,6 +151,7 @@ def read_action(
         one.id for action in plan.actions for one in action.indicators
     }
     key = part.id if part else fresh_key(form.title.data or "", taken)
+    floors = {one.id: one.legal_floor for one in part.indicators} if part else {}
     indicators = []
     for place, row in enumerate(form.indicators):
         name, unit = (row.form.name.data or "").strip(), (row.form.unit.data or "").strip()
@@ -172,6 +173,7 @@ def read_action(
                 accumulation=Accumulation(row.form.accumulation.data),
                 targets=values.pop(EVERY_LEVEL, {}),
                 level_targets={TargetLevel(level): years for level, years in values.items()},
+                legal_floor=floors.get(own),
             )
         )
     if not indicators:

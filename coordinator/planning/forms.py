@@ -103,6 +103,7 @@ class ActionForm(ChangeForm):
         [required("Tulis asalnya, misalnya naskah RAN halaman 12."), Longest(2000), no_identity],
     )
     indicators = FieldList(FormField(IndicatorForm), min_entries=1, max_entries=MOST_INDICATORS)
+    below_law = BooleanField(_l("Simpan target di bawah kewajiban hukum"))
 
 
 class StopForm(ChangeForm):

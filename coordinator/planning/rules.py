@@ -1,11 +1,13 @@
 """What a plan must satisfy as a whole, and what becomes of what a new file leaves out. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum, auto
 
-from coordinator.plan.rules import PlanKind, PlanStatus
+from coordinator.plan.diff import LEVEL_WORDS, number
+from coordinator.plan.rules import Better, PlanKind, PlanStatus, TargetLevel, is_below_law
 from coordinator.plan.seed import ActionPart, PlanFile, StrategyPart
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -50,6 +52,60 @@ def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:
         for name, keys in (("pendukung", action.support), ("uraian tugas", action.duties)):
             if len(set(keys)) < len(keys):
                 yield f"Aksi {action.code}: {name} disebut dua kali."
+
+
+def below_law(actions: Iterable[ActionPart], former: Iterable[ActionPart] = ()) -> Iterator[str]:
+    """Say which targets ask for less than a law does already, and stood otherwise in `former`.
+
+    Such a plan may be in force (somebody may know why): it is asked about, not refused.
+    """
+    known = {one for action in former for one in _below(action)}
+    for action in actions:
+        for indicator, level, year, value in _below(action):
+            if (indicator, level, year, value) in known:
+                continue
+            part = next(one for one in action.indicators if one.id == indicator)
+            floor = part.legal_floor
+            assert floor is not None
+            where = f" {LEVEL_WORDS[level]}" if level else ""
+            side = "di bawah" if part.better is Better.UP else "di atas"
+            yield (
+                f"Aksi {action.code}, {part.name}, target {year}{where} {number(value)} "
+                f"{part.unit} {side} kewajiban hukum: {number(floor.value)} ({floor.article})."
+            )
+
+
+def with_floors(plan: PlanFile, former: PlanFile | None) -> PlanFile:
+    """Return a plan read from a sheet with the legal floors its indicators have in `former`: a
+    sheet has no column for them."""
+    floors = {
+        one.id: one.legal_floor
+        for action in (former.actions if former else ())
+        for one in action.indicators
+        if one.legal_floor
+    }
+    actions = [
+        action.model_copy(
+            update={
+                "indicators": [
+                    one.model_copy(update={"legal_floor": one.legal_floor or floors.get(one.id)})
+                    for one in action.indicators
+                ]
+            }
+        )
+        for action in plan.actions
+    ]
+    return plan.model_copy(update={"actions": actions})
+
+
+def _below(action: ActionPart) -> Iterator[tuple[str, TargetLevel | None, int, Decimal]]:
+    for part in action.indicators:
+        floor = part.legal_floor
+        levels = ((None, part.targets), *part.level_targets.items())
+        for level, years in levels if floor is not None else ():
+            for year, value in sorted(years.items()):
+                if floor and is_below_law(value, floor.value, part.better):
+                    yield part.id, level, year, value
 
 
 def _repeated(name: str, values: list[str]) -> Iterator[str]:

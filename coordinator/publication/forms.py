@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import AnyOf, InputRequired, Optional
 
 from coordinator.forms import DateField, Form, no_identity
 
@@ -191,3 +191,11 @@ class UploadForm(PartForm):
     """A YAML file that becomes the draft."""
 
     file = FileField(_l("Berkas pemetaan (YAML)"))
+
+
+class UpdateForm(PartForm):
+    """What becomes of a newer mapping that came with the program."""
+
+    DRAFT, ASIDE = "draf", "kesampingkan"
+
+    act = HiddenField(validators=[AnyOf([DRAFT, ASIDE])])

@@ -1,4 +1,4 @@
-"""The one draft of a task force's mapping."""
+"""The one draft of a task force's mapping, and the mapping that came with the program."""
 
 from datetime import datetime
 
@@ -23,3 +23,18 @@ class MappingDraft(Model):
     revision: Mapped[int]
     updated_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BundledMapping(Model):
+    """The mapping that came with the program, for a task force whose own began from it.
+
+    `taken` is the one its own rests on, `offered` a newer one that nobody has taken or set aside:
+    both whole, in the shape of the YAML file. `file_hash` is of the file last looked at.
+    """
+
+    __tablename__ = "bundled_mapping"
+
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"), primary_key=True)
+    taken: Mapped[str] = mapped_column(sa.Text)
+    offered: Mapped[str | None] = mapped_column(sa.Text)
+    file_hash: Mapped[str] = mapped_column(sa.String(64))

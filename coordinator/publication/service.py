@@ -19,6 +19,7 @@ from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
 from coordinator.publication import emails, queries
+from coordinator.publication.bundled import settle
 from coordinator.publication.merging import merged
 from coordinator.publication.models import MappingDraft
 from coordinator.roles.diff import Difference, by_agency, compare, to_answer
@@ -100,6 +101,7 @@ def publish(
     )
     if not done.is_new:
         return Publication(done.number, False, [], 0)
+    settle(done.task_force_id, mapping)
     differences = [] if before is None else compare(before, mapping)
     force = db.session.get_one(TaskForce, done.task_force_id)
     count = 0

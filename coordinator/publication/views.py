@@ -15,8 +15,8 @@ from coordinator.forms import refuse
 from coordinator.mail.service import GRACE
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import AGENCY_KINDS, Permission
-from coordinator.publication import queries, service, words
-from coordinator.publication.forms import PublishForm, UploadForm
+from coordinator.publication import bundled, queries, service, updating, words
+from coordinator.publication.forms import PublishForm, UpdateForm, UploadForm
 from coordinator.publication.queries import Working
 from coordinator.roles.diff import Difference, by_agency, to_answer
 from coordinator.roles.document import document, to_yaml
@@ -89,6 +89,7 @@ def _draft_page(
         reached=reached,
         asked=len(working.to_answer()) if working else 0,
         earliest=_earliest(),
+        update=bundled.offer(viewer),
     )
 
 
@@ -179,6 +180,38 @@ def carry_over() -> ResponseReturnValue:
     working = queries.working(viewer)
     clashes = service.carry_over_draft(revision=working.revision if working else 0, by=viewer)
     return flask.redirect(flask.url_for("publication.draft", bentrok=len(clashes)), 303)
+
+
+@bp.route("/peran/ubah/pembaruan", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def update() -> ResponseReturnValue:
+    """What the newer bundled mapping would change; it goes into the draft, or is set aside."""
+    viewer = web.viewer()
+    form = UpdateForm()
+    working = queries.working(viewer)
+    if form.validate_on_submit():
+        if form.act.data == UpdateForm.ASIDE:
+            updating.decline_update(by=viewer)
+            return flask.redirect(flask.url_for("publication.draft", dikesampingkan="1"), 303)
+        if form.seen.data != _token(working):
+            raise Conflict(_("Draf baru saja diubah orang lain. Muat ulang, lalu periksa lagi."))
+        updating.draft_update(
+            revision=working.revision if working else 0,
+            base_number=working.number if working else None,
+            by=viewer,
+        )
+        return flask.redirect(flask.url_for("publication.draft", pembaruan="1"), 303)
+    found = bundled.offer(viewer)
+    if found is None:
+        raise NotFound(_("Tidak ada pembaruan pemetaan bawaan."))
+    form.seen.data = _token(working)
+    return flask.render_template(
+        "publication/update.html",
+        form=form,
+        found=found,
+        is_draft=working is not None and working.is_draft,
+        **_grouped(found.differences, working.mapping if working else None, found.mapping),
+    )
 
 
 @bp.post("/peran/ubah/berkas")

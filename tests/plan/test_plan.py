@@ -14,6 +14,7 @@ from coordinator.plan import queries, service
 from coordinator.plan.models import ActionItem, Indicator, Plan, Strategy, Target
 from coordinator.plan.rules import PlanKind, PlanStatus
 from coordinator.plan.seed import PlanFile, check
+from coordinator.planning.rules import below_law
 from coordinator.roles import lint
 from coordinator.roles import seed as roles
 from tests import factories
@@ -85,6 +86,36 @@ def test_every_action_asks_and_measures_something(plan: PlanFile) -> None:
             assert all(value >= 0 for value in indicator.targets.values()), indicator.id
             if indicator.kind.value == "percent":
                 assert all(value <= 100 for value in indicator.targets.values()), indicator.id
+
+
+# What the law asks for already, in all of what the sample plan measures.
+FLOORS = {
+    "layanan-kesehatan-tepat-waktu-tepat-waktu": (100, "UU 21/2007 Pasal 52 ayat (1) dan Pasal 53"),
+    "layanan-sosial-tepat-waktu-tepat-waktu": (100, "UU 21/2007 Pasal 52 ayat (1) dan Pasal 53"),
+    "pelaporan-24-jam-tepat-waktu": (100, "PP 9/2008 Pasal 14 ayat (5)"),
+    "bantuan-korban-tepat-waktu": (100, "PP 7/2018 Pasal 39 ayat (1)"),
+    "tindak-lanjut-laporan-ditindaklanjuti": (100, "PP 9/2008 Pasal 15 ayat (3)"),
+    "ruang-pelayanan-khusus-polres": (10, "UU 21/2007 Pasal 45 ayat (1)"),
+    "gugus-tugas-kabupaten-kota-daerah": (10, "UU 21/2007 Pasal 58 ayat (3)"),
+}
+
+
+def test_no_target_of_the_sample_lies_below_a_duty_that_the_law_sets(plan: PlanFile) -> None:
+    floors = {
+        indicator.id: (indicator.legal_floor.value, indicator.legal_floor.article)
+        for action in plan.actions
+        for indicator in action.indicators
+        if indicator.legal_floor
+    }
+    assert floors == FLOORS
+    assert list(below_law(plan.actions)) == []
+
+
+def test_the_indicator_of_care_measures_what_its_origin_measures(plan: PlanFile) -> None:
+    action = next(one for one in plan.actions if one.id == "pendampingan-korban")
+    assert "layanan komprehensif" in action.origin
+    assert "layanan komprehensif" in action.question
+    assert ["layanan komprehensif" in one.name for one in action.indicators] == [True]
 
 
 def counts() -> list[int]:

@@ -1,8 +1,10 @@
 """Changed plans, for tests."""
 
+from decimal import Decimal
 from typing import Any
 
-from coordinator.plan.seed import ActionPart, IndicatorPart, PlanFile
+from coordinator.plan.rules import TargetLevel
+from coordinator.plan.seed import ActionPart, IndicatorPart, LegalFloor, PlanFile
 
 
 def changed(plan: PlanFile, of: str, /, **fields: Any) -> PlanFile:
@@ -70,3 +72,19 @@ def regional(plan: PlanFile, *actions: ActionPart, code: str = "64") -> PlanFile
         }
     )
     return plan.model_copy(update={"plan": head, "actions": list(actions)})
+
+
+def below(
+    plan: PlanFile, value: int, *, level: str = "", place: int = 0, floor: int | None = None
+) -> PlanFile:
+    """The plan with a target of 2.1 for 2026, whose indicator has a legal floor."""
+    action = next(part for part in plan.actions if part.code == "2.1")
+    indicators = list(action.indicators)
+    part = indicators[place]
+    update: dict[str, Any] = {"targets": {**part.targets, 2026: Decimal(value)}}
+    if level:
+        update = {"level_targets": {TargetLevel(level): {2026: Decimal(value)}}}
+    if floor is not None:
+        update["legal_floor"] = LegalFloor(value=Decimal(floor), article="Pasal uji")
+    indicators[place] = part.model_copy(update=update)
+    return changed(plan, "2.1", indicators=indicators)

@@ -110,3 +110,21 @@ def test_a_plan_or_an_ending_that_is_not_there(app: Flask, tmp_path: Path) -> No
     assert _run(app, "export", tmp_path / "a.yaml", "--plan", "tidak-ada").exit_code == 2
     assert _run(app, "export", tmp_path / "a.docx").exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_target_below_the_law_is_said_and_the_floor_survives_a_sheet(
+    app: Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "rencana.csv"
+    assert _run(app, "export", file).exit_code == 0
+    text = file.read_text(encoding="utf-8-sig")
+    assert text.count("100") >= 25
+    line = next(one for one in text.splitlines() if "layanan-kesehatan-tepat-waktu-tepat" in one)
+    file.write_text(text.replace(line, line.replace("100", "80")), encoding="utf-8")
+    done = _run(app, "import", file, "--plan", "ran-tppo-2025-2029")
+    assert done.exit_code == 0, done.output
+    assert "target 2025 80 persen di bawah kewajiban hukum: 100" in done.stderr
+    again = _run(app, "export", tmp_path / "lagi.yaml")
+    assert again.exit_code == 0
+    written = (tmp_path / "lagi.yaml").read_text(encoding="utf-8")
+    assert written.count("legal_floor") == 7

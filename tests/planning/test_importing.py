@@ -26,7 +26,7 @@ from coordinator.planning.service import publish
 from coordinator.scheduler import run_queued_tasks
 from tests import factories
 from tests.conftest import Browser
-from tests.planning.plans import changed, new_action, with_new, without
+from tests.planning.plans import below, changed, new_action, with_new, without
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 KEY = "ran-tppo-2025-2029"
@@ -106,6 +106,17 @@ def _apply(office: Browser, path: str, *, status: int = 303, **fields: Any) -> A
 def _in_force(app: flask.Flask, key: str = KEY) -> PlanFile | None:
     with app.app_context():
         return plans.in_force(key)
+
+
+def test_a_file_with_a_target_below_the_law_says_so_and_can_be_applied(
+    app: flask.Flask, office: Browser, plan: PlanFile
+) -> None:
+    path = _upload(app, office, to_yaml(below(plan, 80)).encode())
+    page = office.get(path).text
+    assert "1 target di bawah kewajiban hukum" in page
+    assert "target 2026 80 persen di bawah kewajiban hukum: 100" in page
+    _apply(office, path)
+    assert _in_force(app) == below(plan, 80)
 
 
 def test_a_file_is_shown_applied_whole_and_taken_back(

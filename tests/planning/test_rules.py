@@ -7,8 +7,8 @@ import pytest
 from coordinator.plan.diff import Change, compare
 from coordinator.plan.seed import PlanFile
 from coordinator.planning import editing
-from coordinator.planning.rules import Missing, completed, emptied, faults, left_out
-from tests.planning.plans import changed, new_action, regional, with_new, without
+from coordinator.planning.rules import Missing, below_law, completed, emptied, faults, left_out
+from tests.planning.plans import below, changed, new_action, regional, with_new, without
 
 
 def test_what_a_file_leaves_out_stays_as_it_was_or_is_discontinued(plan: PlanFile) -> None:
@@ -101,3 +101,31 @@ def test_strategies_are_read_one_a_line() -> None:
     assert found is not None
     assert [(one.number, one.title) for one in found] == [(1, "Pencegahan"), (2, "Kesehatan")]
     assert editing.strategies_in("Pencegahan") is None
+
+
+LAW = "UU 21/2007 Pasal 52 ayat (1) dan Pasal 53"
+
+
+def test_a_target_below_the_law_is_said_with_both_numbers_and_the_article(plan: PlanFile) -> None:
+    assert list(below_law(below(plan, 80).actions)) == [
+        "Aksi 2.1, Permohonan yang dilayani dalam tujuh hari, target 2026 80 persen di bawah "
+        f"kewajiban hukum: 100 ({LAW})."
+    ]
+    assert list(below_law(below(plan, 80, level="district").actions)) == [
+        "Aksi 2.1, Permohonan yang dilayani dalam tujuh hari, target 2026 kabupaten/kota 80 persen "
+        f"di bawah kewajiban hukum: 100 ({LAW})."
+    ]
+    assert list(below_law(below(plan, 100).actions)) == []
+
+
+def test_where_less_is_better_more_than_the_law_allows_is_said(plan: PlanFile) -> None:
+    days = below(plan, 7, place=1, floor=7)
+    assert list(below_law(days.actions)) == []
+    (said,) = below_law(below(plan, 8, place=1, floor=7).actions)
+    assert "8 hari di atas kewajiban hukum: 7" in said
+
+
+def test_what_was_so_before_is_not_asked_again(plan: PlanFile) -> None:
+    former = below(plan, 80)
+    assert list(below_law(former.actions, former.actions)) == []
+    assert len(list(below_law(below(plan, 70).actions, former.actions))) == 1

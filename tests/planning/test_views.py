@@ -158,6 +158,32 @@ def test_one_action_is_changed_on_screen_with_a_reason(app: flask.Flask, office:
     assert _stored(app)[1].actions[1].basis == "B"
 
 
+def test_a_target_below_the_law_is_asked_about_and_marked(
+    app: flask.Flask, office: Browser
+) -> None:
+    action_id, before = _stored(app, "2.1")
+    address = f"/rencana/{action_id}/ubah"
+    page = office.get(address).text
+    law = "Kewajiban hukum: 100 persen (UU 21/2007 Pasal 52 ayat (1) dan Pasal 53)"
+    assert law in page
+    assert law in office.get(f"/rencana/{action_id}").text
+    low = {**_fields(page), "reason": "Rapat 6", "target-0-semua-2026": "80"}
+    asked = office.post(address, low, status=422).text
+    assert "target 2026 80 persen di bawah kewajiban hukum: 100" in asked
+    assert 'value="80"' in asked
+    assert _stored(app, "2.1")[1] == before
+    office.post(address, {**low, "below_law": "y"})
+    after = next(one for one in _stored(app, "2.1")[1].actions if one.code == "2.1")
+    assert after.indicators[0].targets[2026] == 80
+    assert after.indicators[0].legal_floor is not None, "a save on screen keeps the floor"
+    assert "di bawah kewajiban hukum" in office.get(f"/rencana/{action_id}").text
+    listed = office.get("/rencana?cari=2.1").text
+    assert "di bawah kewajiban hukum: 100, UU 21/2007 Pasal 52" in listed
+    # It stands now: another change of the action does not ask again.
+    form = _fields(office.get(address).text)
+    office.post(address, {**form, "reason": "Rapat 7", "basis": "Pasal 5"})
+
+
 def test_an_action_is_added_discontinued_and_taken_up_again(
     app: flask.Flask, office: Browser
 ) -> None:

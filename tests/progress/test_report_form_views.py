@@ -72,3 +72,15 @@ def test_two_people_and_two_reports(app: flask.Flask, browser: Callable[[], Brow
     )
     assert late.status_code == 409
     assert {"Sudah", "Belum"} <= set(_typed(late.text))
+
+
+def test_the_form_names_what_the_law_asks_for(
+    app: flask.Flask, browser: Callable[[], Browser]
+) -> None:
+    with app.app_context():
+        secretariat = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+        mail = factories.email_of(factories.person(AccessKind.FOCAL_POINT, "uptd-ppa"))
+        assignment = factories.assign(secretariat, "5.5", "uptd-ppa", join=factories.open_period())
+        report_id = factories.obligation_of(assignment, "uptd-ppa").public_id
+    page = browser().sign_in(mail, factories.PASSWORD).get(f"/laporan/{report_id}").text
+    assert "kewajiban hukum: 100 persen (PP 9/2008 Pasal 14 ayat (5))" in page

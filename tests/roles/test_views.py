@@ -28,7 +28,7 @@ def office(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
 
 def test_the_first_view_is_the_matrix(office: Browser) -> None:
     page = office.get("/peran").text
-    assert "191 uraian tugas dari 39 instansi di 6 pokja." in page
+    assert "203 uraian tugas dari 42 instansi di 6 pokja." in page
     assert "Tidak ada celah." in page
     assert "Koordinator · 5 tugas" in page
     link = re.search(r'href="(/peran\?instansi=dispora&amp;pokja=pencegahan)">Anggota · 3', page)
@@ -52,7 +52,7 @@ def test_filters_live_in_the_address(office: Browser) -> None:
 )
 def test_a_filter_that_means_nothing_narrows_nothing(office: Browser, query: str) -> None:
     page = office.get(f"/peran?{query}").text
-    assert "191 uraian tugas" in page
+    assert "203 uraian tugas" in page
     assert "Disaring" not in page
 
 

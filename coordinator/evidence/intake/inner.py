@@ -20,12 +20,28 @@ from coordinator.evidence.intake.jpeg import (
     without_segments,
 )
 from coordinator.evidence.intake.markup import NotMarkup, words
-from coordinator.evidence.rules import Refusal, Removed
+from coordinator.evidence.rules import HEIF_BRANDS, Refusal, Removed
 
 DRAWN = ("GIF", "BMP", "DIB", "TIFF", "WEBP")
 MOST_PIXELS = 10_000_000  # what fits thrice beside the file in the child's 200 MB
 BLANK_SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 RUNS = re.compile(rb"<(?:[\w.-]+:)?script|\son\w+\s*=|javascript:", re.IGNORECASE)
+MEDIA = re.compile(
+    r"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|webp|emf|wmf|emz|wmz|svg|wdp)$", re.IGNORECASE
+)
+STARTS = (START, PNG_START, b"GIF8", b"II*\x00", b"MM\x00*", b"\xd7\xcd\xc6\x9a")
+
+
+def is_picture(name: str, data: bytes) -> bool:
+    """Tell whether a part is a picture, by its ending or its first bytes: programs also write
+    "image1.tmp" or "image1" without an ending."""
+    return bool(
+        MEDIA.search(name)
+        or data.startswith(STARTS)
+        or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+        or data[40:44] == b" EMF"
+        or (data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS | {b"avif"})
+    )
 
 
 def cleaned(name: str, data: bytes, text: Text, removed: set[Removed]) -> bytes:

@@ -1,7 +1,8 @@
 """DOCX and XLSX: the words of every part looked at, then packed anew without what runs, who wrote
 it, and what a reader of the page does not see.
 
-A part is known by its name alone; what is not known is refused, not passed on.
+Which part is the document, and which are sheets, the relations say (package.py); how a part is
+cleaned, its name and its bytes. What is not known is refused, not passed on.
 """
 
 import io
@@ -9,44 +10,53 @@ import re
 import sys
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 
-from coordinator.evidence.intake import inner, sheets
+from coordinator.evidence.intake import inner, package, sheets
 from coordinator.evidence.intake.answer import Answer, Refused, Text, pack, pack_refusal
 from coordinator.evidence.intake.markup import NotMarkup, properties, words
-from coordinator.evidence.intake.rewriting import listed, plain
-from coordinator.evidence.rules import SHEET, TEST_VIRUS, WORD, Reading, Refusal, Removed
+from coordinator.evidence.intake.package import CONTENT_TYPES, PROGRAM_TYPES, Package
+from coordinator.evidence.intake.rewriting import listed, plain, utf8
+from coordinator.evidence.rules import TEST_VIRUS, Reading, Refusal, Removed
 
-MAIN_PARTS = {"word/document.xml": WORD, "xl/workbook.xml": SHEET}
-SHARED_STRINGS = "xl/sharedStrings.xml"
 MOST_PARTS = 2_000
 LARGEST_PART = 40_000_000  # bytes, unpacked
 LARGEST_WHOLE = 80_000_000
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotMarkup)
+EMBEDDED_FILE = "berkas lain"
 DEEPEST = 1  # a chart carries its own small workbook; that carries nothing
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 
 RUNS = re.compile(
-    r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|\.bin$|oleobject|attachedtoolbars"
-    r"|customui/|xl/intlmacro|userforms?/|\.(?:exe|dll|js|vbs|bat|cmd|ps1|scr|html?|swf|hta|lnk)$",
+    r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex/|attachedtoolbars|customui/"
+    r"|xl/intlmacro|userforms?/|\.(?:exe|dll|js|vbs|bat|cmd|ps1|scr|swf|hta|lnk)$",
     re.IGNORECASE,
 )
-HARMLESS_BIN = re.compile(r"printersettings\d*\.bin$|xl/model/|calcchain\.bin$", re.IGNORECASE)
+# What cannot be looked into, and what it is called.
+CLOSED = (
+    (re.compile(r"oleobject|\.bin$", re.IGNORECASE), "objek sisipan dari program lain (OLE)"),
+    (re.compile(r"\.html?$", re.IGNORECASE), "halaman web"),
+    (
+        re.compile(r"\.(?:mp[34]|m4[av]|mov|avi|wmv|wma|wav|mpe?g|ogg|webm)$", re.IGNORECASE),
+        "video atau rekaman suara",
+    ),
+)
+ENDING = re.compile(r"\.[a-z0-9]{1,5}$", re.IGNORECASE)
 # Who, when, with what: parts that no page shows.
 DROPPED = re.compile(
     r"^(?:docprops/|customxml/|\[trash\]|_xmlsignatures/|xl/persons?/|word/people\.xml"
-    r"|xl/revisions/|xl/connections\.xml|xl/model/|xl/querytables/|word/webextensions/"
+    r"|xl/customproperty\d*\.bin$|xl/revisions/|xl/connections\.xml|xl/model/|xl/querytables/"
+    r"|word/webextensions/"
     r"|xl/webextensions/)|printersettings\d*\.bin$|/thumbnail\.|^thumbnail\.",
     re.IGNORECASE,
 )
 DROPPED_RELATIONS = re.compile(
     r"core-properties|extended-properties|custom-properties|customXml|thumbnail|printerSettings"
     r"|attachedTemplate|digital-signature|/people|/person|connections|queryTable|revisionHeaders"
-    r"|webextension|powerPivotData|usernames|mailMergeSource|mailMergeHeaderSource",
+    r"|webextension|powerPivotData|customProperty|usernames|mailMergeSource|mailMergeHeaderSource",
     re.IGNORECASE,
 )
-REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 PAGE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-PROGRAM_TYPES = re.compile(r"macro|activex|vbaproject", re.IGNORECASE)
-MEDIA = re.compile(r"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|wdp)$", re.IGNORECASE)
 EMBEDDED = re.compile(r"embeddings/[^/]+\.(?:xlsx|docx)$", re.IGNORECASE)
 MARKUP = re.compile(r"\.(?:xml|rels|vml)$|^\[content_types\]\.xml$", re.IGNORECASE)
 PLAIN = re.compile(r"\.(?:odttf|fntdata)$", re.IGNORECASE)  # embedded fonts
@@ -98,52 +108,80 @@ def main(payload: bytes) -> bytes:
         return pack(_cleaned(payload, Text(), 0))
     except Refused as refused:
         return pack_refusal(refused)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotMarkup):
+    except BROKEN:
         return pack_refusal(Refused(Refusal.DAMAGED))
     except NotImplementedError:  # a way of packing that office programs do not use
-        return pack_refusal(Refused(Refusal.TYPE))
+        return pack_refusal(Refused(Refusal.PACKING))
 
 
 def _cleaned(payload: bytes, text: Text, depth: int) -> Answer:
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         parts = _checked_parts(archive)
-        names = {part.filename for part in parts}
-        media_type = next((kind for part, kind in MAIN_PARTS.items() if part in names), None)
-        if media_type is None or "[Content_Types].xml" not in names:
-            raise Refused(Refusal.TYPE)
-        removed: set[Removed] = set()
+        names = {name.lower(): name for name in parts}
+        found = package.described(names, lambda name: _unpacked(archive, parts[name]))
+        work = _Work(text, names, found, set())
+        if found.shared_strings is not None:
+            table = _unpacked(archive, parts[names[found.shared_strings]])
+            work.shared = sheets.shared_strings(utf8(table))
         is_seen = True
         out = io.BytesIO()
-        shared: list[str] = []
-        if SHARED_STRINGS in names:
-            table = _unpacked(archive, archive.getinfo(SHARED_STRINGS))
-            shared = sheets.shared_strings(_utf8(table))
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as clean:
-            for part in parts:
-                name = part.filename
+            for name, part in parts.items():
                 text.add(name, "nama bagian")
                 data = _unpacked(archive, part)
                 if DROPPED.search(name):
-                    _read_dropped(name, data, text, removed)
+                    _read_dropped(name, data, text, work.removed)
                     continue
-                if MEDIA.search(name):
-                    is_seen = False
-                    data = inner.cleaned(name, data, text, removed)
+                if MARKUP.search(name):
+                    data = _markup(name, data, work)
                 elif EMBEDDED.search(name):
-                    if depth >= DEEPEST:
-                        raise Refused(Refusal.TOO_COMPLEX)
-                    held = _cleaned(data, text, depth + 1)
+                    held = _embedded(data, text, depth + 1)
                     data, is_seen = held.data, is_seen and held.reading is Reading.FULL
-                elif MARKUP.search(name):
-                    data = _markup(name, data, text, removed, shared)
-                elif PLAIN.search(name):
-                    pass
-                else:
-                    raise Refused(Refusal.PROGRAM)
+                elif inner.is_picture(name, data):
+                    is_seen = False
+                    data = inner.cleaned(name, data, text, work.removed)
+                elif not PLAIN.search(name):
+                    raise Refused(Refusal.PART, _closed(name))
                 clean.writestr(_entry(name), data)
     warnings = text.warnings() if depth == 0 else {}
     reading = Reading.FULL if is_seen and text.is_whole else Reading.PARTIAL
-    return Answer(media_type, out.getvalue(), reading, frozenset(removed), warnings)
+    return Answer(found.media_type, out.getvalue(), reading, frozenset(work.removed), warnings)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is known while the parts of one file are read. `names`: all, by small letters."""
+
+    text: Text
+    names: dict[str, str]
+    package: Package
+    removed: set[Removed]
+    shared: list[str] = field(default_factory=list)
+
+
+def _embedded(data: bytes, text: Text, depth: int) -> Answer:
+    """Return a workbook or document inside another, cleaned. Raises Refused with a reason that is
+    true of the whole: what is wrong with the inner file is no word about the outer one."""
+    if depth > DEEPEST:
+        raise Refused(Refusal.TOO_COMPLEX)
+    try:
+        return _cleaned(data, text, depth)
+    except Refused as refused:
+        if refused.why in (Refusal.TYPE, Refusal.PASSWORD, Refusal.DAMAGED, Refusal.PACKING):
+            raise Refused(Refusal.PART, EMBEDDED_FILE) from None
+        raise
+    except (*BROKEN, NotImplementedError):
+        raise Refused(Refusal.PART, EMBEDDED_FILE) from None
+
+
+def _closed(name: str) -> str:
+    """Return what a part is that cannot be looked into; nothing of its name but the ending, which
+    cannot hold a number of a person."""
+    for pattern, what in CLOSED:
+        if pattern.search(name):
+            return what
+    ending = ENDING.search(name)
+    return f"bagian yang tidak dikenal ({ending[0].lower()})" if ending else "bagian tanpa jenis"
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -154,23 +192,17 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _checked_parts(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the parts by the directory of the archive, after everything it says was doubted."""
-    parts = [part for part in archive.infolist() if not part.is_dir()]
+def _checked_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts by name, after everything the archive's directory says was doubted."""
     if len(archive.infolist()) > MOST_PARTS:
         raise Refused(Refusal.TOO_COMPLEX)
-    if any(part.flag_bits & 1 for part in parts):
+    if any(part.flag_bits & 1 for part in archive.infolist()):
         raise Refused(Refusal.PASSWORD)
-    if len({part.filename.lower() for part in parts}) != len(parts):
-        raise Refused(Refusal.DAMAGED)
-    for part in parts:
-        if part.filename.startswith(("/", "\\")) or ".." in part.filename or "\\" in part.filename:
-            raise Refused(Refusal.DAMAGED)
-        if RUNS.search(part.filename) and not HARMLESS_BIN.search(part.filename):
-            raise Refused(Refusal.PROGRAM)
-        if part.file_size > LARGEST_PART:
-            raise Refused(Refusal.TOO_COMPLEX)
-    if sum(part.file_size for part in parts) > LARGEST_WHOLE:
+    parts = package.parts(archive)
+    if any(RUNS.search(name) for name in parts):
+        raise Refused(Refusal.PROGRAM)
+    sizes = [part.file_size for part in parts.values()]
+    if max(sizes, default=0) > LARGEST_PART or sum(sizes) > LARGEST_WHOLE:
         raise Refused(Refusal.TOO_COMPLEX)
     return parts
 
@@ -196,23 +228,23 @@ def _read_dropped(name: str, data: bytes, text: Text, removed: set[Removed]) -> 
     removed.add(Removed.METADATA)
 
 
-def _markup(name: str, data: bytes, text: Text, removed: set[Removed], shared: list[str]) -> bytes:
+def _markup(name: str, data: bytes, work: _Work) -> bytes:
     """Read one part and return it without names, machines and links that fetch."""
-    data = _utf8(data)
+    data, text, removed = utf8(data), work.text, work.removed
     if name.endswith(".rels"):
         text.add_all((value for _tag, value in properties(data)), "tautan")
-        return _relations(data, removed)
-    if name == "[Content_Types].xml":
-        return _content_types(data)
+        return _relations(data, package.source_of(name), work)
+    if name == CONTENT_TYPES:
+        return _content_types(data, work.names)
     data = plain(data, removed)
-    sheet = sheets.SHEET_PART.search(name)
     if CALLS.search(data):
-        raise Refused(Refusal.PROGRAM)
+        raise Refused(Refusal.COMMAND)
+    sheet = sheets.number_of(name, data, work.package.sheets)
     if sheet:
-        sheets.read(data, shared, text, sheet[1])
+        sheets.read(data, work.shared, text, sheet)
     else:
         place = "kepala, kaki, catatan, atau komentar"
-        if name in ("word/document.xml", SHARED_STRINGS):
+        if name.lower() in (work.package.main, work.package.shared_strings):
             place = ""
         for piece in words(data):
             text.add(piece, place)
@@ -225,47 +257,44 @@ def _markup(name: str, data: bytes, text: Text, removed: set[Removed], shared: l
     return clean
 
 
-def _relations(data: bytes, removed: set[Removed]) -> bytes:
-    """Drop links to dropped parts; what an office program fetches by itself leads nowhere."""
+def _relations(data: bytes, source: str, work: _Work) -> bytes:
+    """Drop links to dropped parts and out of the package; what an office program fetches by itself
+    leads nowhere. A part is named as the archive spells it."""
 
     def wanted(name: str, facts: dict[str, str]) -> dict[str, str] | None:
         kind, target = facts.get("Type", "").strip(), facts.get("Target", "")
         if name != "Relationship" or DROPPED_RELATIONS.search(kind):
             return None
         kept = {"Id": facts.get("Id", ""), "Type": kind, "Target": target}
-        if facts.get("TargetMode", "").strip().lower() == "external" or REMOTE.match(target):
+        if package.is_external(facts):
             if not (kind.endswith("/hyperlink") and PAGE.match(target)):
-                removed.add(Removed.LINKS)
+                work.removed.add(Removed.LINKS)
                 kept["Target"] = "about:blank"
             kept["TargetMode"] = "External"
+        elif package.resolved(source, target) is None:
+            work.removed.add(Removed.LINKS)
+            return None
+        else:
+            part = package.known_name(source, target, work.names)
+            if part is not None and part not in (target, package.resolved(source, target)):
+                kept["Target"] = f"/{part}"
+            elif "\\" in target:
+                kept["Target"] = target.replace("\\", "/")
         return kept
 
     return listed(data, wanted)
 
 
-def _content_types(data: bytes) -> bytes:
-    def wanted(name: str, facts: dict[str, str]) -> dict[str, str] | None:
+def _content_types(data: bytes, names: dict[str, str]) -> bytes:
+    """Drop the types of dropped parts, and name the others as the archive spells them."""
+
+    def wanted(_name: str, facts: dict[str, str]) -> dict[str, str] | None:
         if PROGRAM_TYPES.search(facts.get("ContentType", "")):
             raise Refused(Refusal.PROGRAM)
-        return None if DROPPED.search(facts.get("PartName", "").lstrip("/")) else facts
+        part = facts.get("PartName", "")
+        if DROPPED.search(part.lstrip("/")):
+            return None
+        known = package.known_name("", part, names) if part else None
+        return facts if known is None else facts | {"PartName": f"/{known}"}
 
     return listed(data, wanted)
-
-
-def _utf8(data: bytes) -> bytes:
-    """Return markup in UTF-8: what is written in another encoding could hide from the patterns."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            data = data.decode(encoding).encode()
-            break
-    head = data[:200]
-    declared = re.search(rb"""encoding=["']([\w.-]+)["']""", head)
-    if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
-        if declared[1].lower() not in (b"utf-16", b"iso-8859-1", b"windows-1252"):
-            raise Refused(Refusal.DAMAGED)
-        if declared[1].lower() != b"utf-16":
-            data = data.decode(declared[1].decode()).encode()
-        data = re.sub(rb"""encoding=["'][\w.-]+["']""", b'encoding="UTF-8"', data, count=1)
-    if b"\x00" in head or re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.IGNORECASE):
-        raise Refused(Refusal.DAMAGED)
-    return data

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -25,9 +24,9 @@ from coordinator import logs
 from coordinator.evidence.intake import pages
 from coordinator.evidence.intake.answer import Answer, Refused, Text, pack, pack_refusal
 from coordinator.evidence.intake.jpeg import JP2_START, without_boxes, without_segments
+from coordinator.evidence.intake.opening import MOST_PAGES, UNREADABLE, opened, without_rubbish
 from coordinator.evidence.rules import PDF, Refusal, Removed
 
-MOST_PAGES = 500
 MOST_OBJECTS = 200_000
 DEEPEST = 60
 # Actions that are dropped, and those a file is refused for.
@@ -52,25 +51,14 @@ def main(payload: bytes) -> bytes:
         return pack(_cleaned(payload))
     except Refused as refused:
         return pack_refusal(refused)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except UNREADABLE:
         return pack_refusal(Refused(Refusal.DAMAGED))
     except (RecursionError, OverflowError):
         return pack_refusal(Refused(Refusal.TOO_COMPLEX))
 
 
 def _cleaned(payload: bytes) -> Answer:
-    if b"%%EOF" not in payload[-2048:]:
-        raise Refused(Refusal.DAMAGED)
-    if b"/Encrypt" in payload[-4096:] and PdfReader(io.BytesIO(payload)).is_encrypted:
-        raise Refused(Refusal.PASSWORD)
-    reader = PdfReader(io.BytesIO(payload))
-    if reader.is_encrypted:
-        raise Refused(Refusal.PASSWORD)
-    root = reader.trailer["/Root"]
-    assert isinstance(root, DictionaryObject)
-    count = root["/Pages"].get("/Count", 0)  # type: ignore[attr-defined]
-    if not isinstance(count, int) or count > MOST_PAGES:
-        raise Refused(Refusal.TOO_COMPLEX)
+    reader = opened(without_rubbish(payload))
     if len(reader.pages) > MOST_PAGES:
         raise Refused(Refusal.TOO_COMPLEX)
     if not len(reader.pages):
@@ -180,8 +168,10 @@ def _refuse_programs(value: DictionaryObject) -> None:
     kind = value.get("/S")
     if isinstance(kind, NameObject) and str(kind) in REFUSED_ACTIONS:
         raise Refused(Refusal.PROGRAM)
-    if "/JS" in value or "/JavaScript" in value or "/XFA" in value:
+    if "/JS" in value or "/JavaScript" in value:
         raise Refused(Refusal.PROGRAM)
+    if "/XFA" in value:
+        raise Refused(Refusal.PART, "formulir dinamis (XFA)")
 
 
 def _scrub_note(value: DictionaryObject, text: Text, removed: set[Removed]) -> None:

@@ -29,6 +29,28 @@ FETCHES |= frozenset({"RD"})
 STARTING = re.compile(r"\bDDE(?:AUTO)?\s", re.IGNORECASE)
 
 
+def utf8(data: bytes) -> bytes:
+    """Return markup in UTF-8: what is written in another encoding could hide from the patterns.
+
+    Raises Refused for an encoding that office programs do not write, and for document types.
+    """
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            data = data.decode(encoding).encode()
+            break
+    head = data[:200]
+    declared = re.search(rb"""encoding=["']([\w.-]+)["']""", head)
+    if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+        if declared[1].lower() not in (b"utf-16", b"iso-8859-1", b"windows-1252"):
+            raise Refused(Refusal.DAMAGED)
+        if declared[1].lower() != b"utf-16":
+            data = data.decode(declared[1].decode()).encode()
+        data = re.sub(rb"""encoding=["'][\w.-]+["']""", b'encoding="UTF-8"', data, count=1)
+    if b"\x00" in head or re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.IGNORECASE):
+        raise Refused(Refusal.DAMAGED)
+    return data
+
+
 def plain(data: bytes, removed: set[Removed]) -> bytes:
     """Return a part in the one spelling, its fields judged. Raises NotMarkup, Refused."""
     body = DECLARATION.sub(b"", data, count=1)
@@ -118,7 +140,7 @@ class _Writer:
         while self._fields:
             self._judge(self._fields.pop())
         if STARTING.search("".join(self._loose)):
-            raise Refused(Refusal.PROGRAM)
+            raise Refused(Refusal.COMMAND)
         return HEAD + "".join(self._out).encode()
 
     def _close(self) -> None:
@@ -131,7 +153,7 @@ class _Writer:
         part = local(name)
         self._elements.append(part)
         if part == "ddeLink":
-            raise Refused(Refusal.PROGRAM)
+            raise Refused(Refusal.COMMAND)
         if part == "fldSimple":
             attributes = {
                 key: self._allowed(value) if local(key) == "instr" else value
@@ -175,7 +197,7 @@ class _Writer:
     def _judge(self, field: _Field) -> None:
         words = self._words(field)
         if field.is_composed and words.strip():  # nobody writes that by hand
-            raise Refused(Refusal.PROGRAM)
+            raise Refused(Refusal.COMMAND)
         if words and not self._allowed(words):
             for place in field.pieces:
                 self._out[place] = ""
@@ -184,7 +206,7 @@ class _Writer:
         """Return a field's instruction, or nothing where it fetches. Raises Refused."""
         keyword = next(iter(instruction.split(None, 1)), "").strip('"').upper()
         if keyword in STARTS:
-            raise Refused(Refusal.PROGRAM)
+            raise Refused(Refusal.COMMAND)
         if keyword in FETCHES:
             self._removed.add(Removed.LINKS)
             return ""

@@ -1,6 +1,7 @@
 """Cells of a workbook, row by row: hidden sheets, hidden rows, numbers as they were typed."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 # Document types and entities are refused by a handler (markup.parse).
@@ -14,6 +15,19 @@ from coordinator.screening import Kind
 SHEET_PART = re.compile(r"^xl/(?:work|chart)sheets?/sheet(\d+)\.xml$", re.IGNORECASE)
 LONGEST_NUMBER = 18  # digits: what is longer is no NIK
 BATCH = 500  # rows handed to the detector in one piece
+# What another program reads as a sheet, whatever it is called.
+ROOT = re.compile(rb"\A(?:<\?[^>]*>\s*)?<(?:[^\s<>/:]+:)?(?:work|chart|dialog)sheet\b")
+
+
+def number_of(name: str, data: bytes, related: Sequence[str]) -> str:
+    """Return the number of a sheet: by its name, else by its place among those that relations
+    call sheets (`related`, in small letters). Empty for a part that is none."""
+    usual = SHEET_PART.search(name)
+    if usual:
+        return usual[1]
+    if name.lower() in related:
+        return str(related.index(name.lower()) + 1)
+    return str(len(related) + 1) if ROOT.search(data) else ""
 
 
 class _Enough(Exception):

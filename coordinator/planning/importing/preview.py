@@ -10,14 +10,14 @@ from coordinator.plan import queries as plans
 from coordinator.plan.diff import Change, Difference, compare, counted
 from coordinator.plan.seed import ActionPart, PlanFile
 from coordinator.planning import queries
-from coordinator.planning.rules import Missing, completed, faults, left_out
+from coordinator.planning.rules import Missing, below_law, completed, faults, left_out
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The changes a file would make where what it leaves out (`missing`) is kept, or where that is
     discontinued (`if_stopped`). `number` is the version in force (0: the plan is new); `faults`
-    keep the whole from being applied."""
+    keep the whole from being applied; `below_law` are targets to look at twice."""
 
     plan: PlanFile
     number: int
@@ -25,6 +25,7 @@ class Preview:
     missing: list[ActionPart]
     if_stopped: list[Difference]
     faults: list[str]
+    below_law: list[str]
 
     @property
     def counts(self) -> dict[Change, int]:
@@ -51,6 +52,7 @@ def preview(plan: PlanFile) -> Preview:
         missing=missing,
         if_stopped=compare(former, stopped) if missing else differences,
         faults=list(faults(whole, former)),
+        below_law=list(below_law(whole.actions, former.actions if former else ())),
     )
 
 

@@ -17,14 +17,14 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.importing.reading import LARGEST
-from coordinator.plan.importing.shapes import Choices, Reading
+from coordinator.plan.importing.shapes import Choices, Reading, Shape
 from coordinator.plan.models import PlanVersion
 from coordinator.plan.seed import PlanFile
 from coordinator.planning import queries as planning
 from coordinator.planning import service as planning_service
 from coordinator.planning.importing import queries
 from coordinator.planning.models import PlanImport
-from coordinator.planning.rules import IMPORT_KEPT, Missing
+from coordinator.planning.rules import IMPORT_KEPT, Missing, with_floors
 from coordinator.planning.service import Publication
 from coordinator.tasks import service as tasks
 
@@ -169,7 +169,8 @@ def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
     if head.kind == "rad" and head.task_force is None:
         force = task_force(by)
         head = head.model_copy(update={"task_force": force.code if force else None})
-    return reading.plan.model_copy(update={"plan": head})
+    plan = reading.plan.model_copy(update={"plan": head})
+    return plan if reading.shape is Shape.YAML else with_floors(plan, plans.in_force(head.id))
 
 
 @transactional
