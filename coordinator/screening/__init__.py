@@ -24,6 +24,7 @@ from coordinator.screening.decoding import decode
 from coordinator.screening.finding import Finding, Hit, Kind, Severity
 from coordinator.screening.folding import Reading, as_typed, fold
 from coordinator.screening.identities import identities
+from coordinator.screening.labels import Labels
 from coordinator.screening.phones import phones
 from coordinator.screening.population import (
     confused_population_numbers,
@@ -52,9 +53,10 @@ def findings(text: str) -> list[Finding]:
 
 
 def _numbers(reading: Reading) -> Iterator[Hit]:
-    yield from population_numbers(reading.text, reading.joints)
-    yield from confused_population_numbers(reading.text, reading.joints)
-    yield from shown_by_spreadsheets(reading.text)
+    labels = Labels(reading.text)
+    yield from population_numbers(reading.text, labels, reading.joints)
+    yield from confused_population_numbers(reading.text, labels, reading.joints)
+    yield from shown_by_spreadsheets(reading.text, labels)
 
 
 def _words(text: str) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""Text that was written for a machine: percent signs, entities and markup, read as people see it."""
+"""Percent signs, entities and markup, read as a browser shows them."""
 
 import html
 import re
@@ -16,7 +16,6 @@ _PERCENT: Final = (
 _ENTITY: Final = r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});?"
 _TAG: Final = r"</?(?P<tag>[a-z!][^<> /]{0,40})[^<>]{0,200}>|\[/?[a-z]{1,6}\]"
 _CODED: Final = re.compile(rf"(?P<percent>{_PERCENT})|(?P<entity>{_ENTITY})|{_TAG}", FLAGS)
-_ASCII_ESCAPE: Final = 3  # characters
 # Tags that people see as a new line or a new cell; the others they do not see.
 _SEEN: Final = {
     **dict.fromkeys(("br", "p", "div", "li", "tr", "ul", "ol", "hr", "table"), "\n"),
@@ -50,13 +49,5 @@ def _decode_once(source: Reading) -> Reading:
             piece = _SEEN.get(name, JOINT)
         out = out or Rewriting(source)
         out.copy_to(match.start())
-        if len(piece) * _ASCII_ESCAPE == len(text):  # each character has its own place
-            for end, char in zip(
-                range(match.start() + _ASCII_ESCAPE, match.end() + 1, _ASCII_ESCAPE),
-                piece,
-                strict=True,
-            ):
-                out.put(char, end)
-        else:
-            out.put(piece, match.end())
+        out.put(piece, match.end())
     return source if out is None else out.done()

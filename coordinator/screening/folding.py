@@ -19,6 +19,9 @@ FLAGS: Final = re.ASCII | re.IGNORECASE
 # Stands for what people do not see (a zero-width character, a tag) until the text is settled:
 # what is on its two sides may be one number or two. No character of a real text.
 JOINT: Final = "\ufdd0"
+# Stands for what belongs to the character before it: the box of a keycap, a line through a digit.
+_MARK: Final = "\ufdd1"
+_PLACEHOLDERS: Final = re.compile(f"[{JOINT}{_MARK}]")
 
 # Characters that people, keyboards and PDF extraction put between digits, and NFKC leaves alone.
 _FOLD_EXTRA: Final = {
@@ -55,8 +58,8 @@ _LINE_ENDS: Final = "\x0b\x0c\r\x1c\x1d\x1e"
 # alone: they end a number.
 _BY_CATEGORY: Final = {
     "Cf": JOINT,  # zero-width characters, soft hyphens, marks of direction
-    "Mn": JOINT,  # variation selectors, lines through or under a digit
-    "Me": JOINT,  # the box of a keycap
+    "Mn": _MARK,  # variation selectors, lines through or under a digit
+    "Me": _MARK,  # the box of a keycap
     "Zs": " ",
     "Cc": " ",
     "Pd": "-",
@@ -71,7 +74,7 @@ _BY_CATEGORY: Final = {
 }
 # The longest NFKC expansion of one character is 18; none that long has a digit to look for.
 _LONGEST_EXPANSION: Final = 6
-_UNUSUAL: Final = re.compile(r"[^\n\t -~]{1,4096}")
+_UNUSUAL: Final = re.compile(r"[^\n\t -~]")
 
 
 def lowered(text: str) -> str:
@@ -123,15 +126,18 @@ class Rewriting:
         self._position = position
 
     def put(self, piece: str, end: int) -> None:
-        """Write ``piece`` in place of what comes next, up to ``end``."""
+        """Write ``piece`` in place of what comes next, up to ``end``: each character for an equal
+        part of it where that can be, else all for all."""
         start = self._position
-        self._pieces.append(piece)
-        if len(piece) == end - start:
-            self._starts.extend(self._source.starts[start:end])
-            self._ends.extend(self._source.ends[start:end])
+        starts, ends = self._source.starts, self._source.ends
+        step, rest = divmod(end - start, len(piece))
+        if rest:
+            self._starts.extend([starts[start]] * len(piece))
+            self._ends.extend([ends[end - 1]] * len(piece))
         else:
-            self._starts.extend([self._source.starts[start]] * len(piece))
-            self._ends.extend([self._source.ends[end - 1]] * len(piece))
+            self._starts.extend(starts[start:end:step])
+            self._ends.extend(ends[start + step - 1 : end : step])
+        self._pieces.append(piece)
         self._position = end
 
     def done(self) -> Reading:
@@ -153,50 +159,51 @@ def fold(source: Reading) -> Reading:
     if _UNUSUAL.search(source.text) is None:
         return source
     table = _Table()
-    out = Rewriting(source)
-    for match in _UNUSUAL.finditer(source.text):
-        out.copy_to(match.start())
-        pieces = [table[char] for char in match[0]]
-        if all(len(piece) == 1 for piece in pieces):
-            out.put("".join(pieces), match.end())
-        else:
-            for position, piece in enumerate(pieces, match.start() + 1):
-                out.put(piece, position)
-    return _settled(out.done())
+    pieces = [table[char] for char in source.text]
+    text = "".join(pieces)
+    if len(text) == len(source.text):
+        return _settled(Reading(text, source.starts, source.ends))
+    starts, ends = array("Q"), array("Q")
+    for piece, start, end in zip(pieces, source.starts, source.ends, strict=True):
+        for _char in piece:
+            starts.append(start)
+            ends.append(end)
+    return _settled(Reading(text, starts, ends))
 
 
 def _settled(source: Reading) -> Reading:
-    """Take the joints out of the text and keep their places."""
-    if JOINT not in source.text:
+    """Take the placeholders out of the text and keep the places of the joints."""
+    text = source.text
+    if JOINT not in text and _MARK not in text:
         return source
-    pieces: list[str] = []
-    starts, ends, joints = array("Q"), array("Q"), array("Q")
-    position = 0
-    for piece in source.text.split(JOINT):
-        end = position + len(piece)
-        pieces.append(piece)
-        starts.extend(source.starts[position:end])
-        ends.extend(source.ends[position:end])
-        joints.append(len(starts))
-        position = end + 1
-    return Reading("".join(pieces), starts, ends, joints)
+    kept = [place for place, char in enumerate(text) if char not in (JOINT, _MARK)]
+    starts = array("Q", [source.starts[place] for place in kept])
+    ends = array("Q", [source.ends[place] for place in kept])
+    joints = array("Q")
+    for count, match in enumerate(_PLACEHOLDERS.finditer(text)):
+        place = match.start() - count  # in the text without placeholders
+        if match[0] == JOINT:
+            joints.append(place)
+        elif place:
+            ends[place - 1] = source.ends[match.start()]
+    return Reading(text.replace(JOINT, "").replace(_MARK, ""), starts, ends, joints)
 
 
 def _fold_char(char: str) -> str:
     if char.isascii():
         return char if " " <= char <= "~" else "\n" if char in _LINE_ENDS + "\n" else " "
-    if char == JOINT:
-        return JOINT
+    if char in (JOINT, _MARK):
+        return char
     if (extra := _FOLD_EXTRA.get(char)) is not None:
         return extra
     # Digits of every script, superscript, circled, mathematical, with a full stop or in a box.
     if (value := unicodedata.digit(char, None)) is not None:
         return str(value)
     category = unicodedata.category(char)
-    if (category == "Lo" or char == "\u3007") and (number := unicodedata.numeric(char, -1)) in range(
-        10
-    ):
-        return str(int(number))  # the ideographs from zero to nine
+    if category == "Lo" or char == "\u3007":  # the ideographs from zero to nine
+        number = unicodedata.numeric(char, -1)
+        if number in range(10):
+            return str(int(number))
     if (stands_for := _BY_CATEGORY.get(category)) is not None and category not in ("Po", "So"):
         return stands_for
     normal = unicodedata.normalize("NFKC", char)

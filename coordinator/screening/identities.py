@@ -101,19 +101,21 @@ def _names(text: str, small: str) -> Iterator[Hit]:
         name = _NAME.match(text, match.end())
         if name is None or name[0].casefold() in NOT_NAMES:
             continue
-        start = match.start()
-        if match["person"]:
-            # "Pemulihan Korban Terpadu" is a heading, "korban TPPU" a case; "korban AMINAH" is not.
-            is_heading = text[start].isupper() and _HEADING.search(text, max(0, start - 32), start)
-            if is_heading or (name[0].isupper() and len(name[0]) <= _ACRONYM):
-                continue
-        elif _ADDRESSED.search(text, max(0, start - 12), start):
-            continue
-        elif small.startswith("bernama", start) and _THING.search(
-            text, max(0, start - _BEFORE_A_THING), start
-        ):
-            continue
-        yield Hit(Severity.WARN, Kind.IDENTITY, start, name.end())
+        if not _is_thing(text, small, match, name[0]):
+            yield Hit(Severity.WARN, Kind.IDENTITY, match.start(), name.end())
+
+
+def _is_thing(text: str, small: str, match: re.Match[str], name: str) -> bool:
+    """Whether the words around say that it is no person: a heading, an office, a village."""
+    start = match.start()
+    if match["person"]:
+        # "Pemulihan Korban Terpadu" is a heading, "korban TPPU" a case; "korban AMINAH" is not.
+        has_ended = small[match.end("person")] == "."
+        is_heading = text[start].isupper() and _HEADING.search(text, max(0, start - 32), start)
+        return has_ended or bool(is_heading) or (name.isupper() and len(name) <= _ACRONYM)
+    if small.startswith("bernama", start):
+        return _THING.search(text, max(0, start - _BEFORE_A_THING), start) is not None
+    return _ADDRESSED.search(text, max(0, start - 12), start) is not None
 
 
 def _kept_secret(text: str, start: int, end: int) -> bool:

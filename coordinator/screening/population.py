@@ -12,13 +12,12 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from coordinator.screening import shape
 from coordinator.screening.finding import Hit, Kind, Severity
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.others import Others
 from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
-from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, may_begin
+from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, may_begin, places
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -68,9 +67,9 @@ _GLUED: Final = re.compile(
 _LONGEST_GLUED: Final = 64
 
 
-def population_numbers(text: str, joints: Sequence[int] = ()) -> Iterator[Hit]:
+def population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
     """Yield the numbers of a text, and the rows of digits a person must be asked about."""
-    look = _Look(text)
+    look = _Look(text, labels)
     for chain in chains(text, joints):
         yield from look.solid(chain)
         if chain.gaps:
@@ -80,9 +79,9 @@ def population_numbers(text: str, joints: Sequence[int] = ()) -> Iterator[Hit]:
 class _Look:
     """One text being looked through."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, labels: Labels) -> None:
         self.text = text
-        self.labels = Labels(text)
+        self.labels = labels
 
     @cached_property
     def others(self) -> Others:
@@ -113,13 +112,18 @@ class _Look:
             return
         label = self.labels.near(start, end) or Kind.NIK
         direct = self.labels.direct(start)
-        if fit(digits) and len(digits) <= _LONGEST_GLUED:
-            if direct or _GLUED.fullmatch(digits, DIGITS):
-                yield Hit(Severity.BLOCK, label, start, start + DIGITS)
-                return
-        if fit(digits, len(digits) - DIGITS) and _GLUED.fullmatch(digits, 0, len(digits) - DIGITS):
+        a_digit_too_many = len(digits) == DIGITS + 1
+        if (
+            fit(digits)
+            and len(digits) <= _LONGEST_GLUED
+            and ((direct and not a_digit_too_many) or _GLUED.fullmatch(digits, DIGITS))
+        ):
+            yield Hit(Severity.BLOCK, label, start, start + DIGITS)
+        elif fit(digits, len(digits) - DIGITS) and _GLUED.fullmatch(
+            digits, 0, len(digits) - DIGITS
+        ):
             yield Hit(Severity.BLOCK, label, end - DIGITS, end)
-        elif direct and len(digits) == DIGITS + 1:
+        elif direct and a_digit_too_many:
             yield Hit(Severity.WARN, Kind.NIK, start, end)
 
     def _alone(self, start: int, end: int) -> Iterator[Hit]:
@@ -146,23 +150,23 @@ class _Look:
         """Yield numbers in groups: neighbouring runs that have 16 digits together."""
         digits = chain.digits(self.text)
         is_direct = self.labels.direct(chain.starts[0])
-        places = list(shape.places(digits))
-        if is_direct and places[:1] != [0]:
-            places.insert(0, 0)
+        candidates = list(places(digits))
+        if is_direct and (not candidates or candidates[0][0]):
+            candidates.insert(0, (0, Fit.NONE))
         reached = -1  # the last run of the last number found
         asked: list[Hit] = []
-        if places:
-            grid = _Grid(chain)
-            for at in places:
+        if candidates:
+            grid = _Grid(self.text, chain)
+            for at, found in candidates:
                 first, last = grid.begin.get(at), grid.end.get(at + DIGITS)
                 if first is None or last is None or first == last or first <= reached:
                     continue
-                found = fit(digits, at)
                 start, end = chain.starts[first], chain.ends[last]
                 label = self.labels.near(start, end)
                 if found < Fit.USUAL and label is None and grid.is_table(first, last, reached):
                     continue
-                window = _Window(self, chain, first, last, found, label, reached)
+                lengths = grid.lengths(first, last)
+                window = _Window(self, chain, first, last, found, label, reached, lengths)
                 severity = window.severity(digits, at)
                 if severity is Severity.BLOCK:
                     reached = last
@@ -176,44 +180,55 @@ class _Look:
 
 
 class _Grid:
-    """Where the runs of a chain begin and end, and how far gaps of one kind reach."""
+    """Where the runs of a chain begin and end among its digits, and what needs no closer look."""
 
-    __slots__ = ("_same_from", "begin", "chain", "end")
+    __slots__ = ("_begins_with_0", "_gaps", "_lengths", "_same_from", "begin", "end")
 
-    def __init__(self, chain: Chain) -> None:
-        self.chain = chain
-        self.begin: dict[int, int] = {}
-        self.end: dict[int, int] = {}
-        total = 0
-        for index, (start, end) in enumerate(zip(chain.starts, chain.ends, strict=True)):
-            self.begin[total] = index
-            total += end - start
-            self.end[total] = index
-        self._same_from: list[int] = []
-        since, before = 0, ""
-        for index, gap in enumerate(chain.gaps):
-            if gap != before:
-                since, before = index, gap
-            self._same_from.append(since)
+    def __init__(self, text: str, chain: Chain) -> None:
+        self._gaps = chain.gaps
+        self._begins_with_0 = [text[start] == "0" for start in chain.starts]
+        self._lengths = [end - start for start, end in zip(chain.starts, chain.ends, strict=True)]
+        ends = list(accumulate(self._lengths))
+        self.begin = {end: index for index, end in enumerate(ends, 1)}
+        self.begin[0] = 0
+        self.end = {end: index for index, end in enumerate(ends)}
+        # From which gap on all are of the kind of this one.
+        self._same_from = [0] * len(chain.gaps)
+        for index in range(1, len(chain.gaps)):
+            is_same = chain.gaps[index] == chain.gaps[index - 1]
+            self._same_from[index] = self._same_from[index - 1] if is_same else index
 
     def is_table(self, first: int, last: int, reached: int) -> bool:
-        """Whether many small runs are part of a longer row, or differently separated: what costs
-        little to see, before anything is looked at closely."""
-        if last - first < _MOST_GROUPS:
-            return False
-        gaps = self.chain.gaps
-        if self._same_from[last - 1] > first:
-            return True
+        """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
+        numbers, or are separated in more ways than people group a number."""
+        gaps = self._gaps
+        if self._same_from[last - 1] > first:  # more than one kind of gap
+            if last - first < _MOST_GROUPS and self.lengths(first, last) in _NATURAL:
+                return False
+            return len(set(gaps[first:last]) - {UNSEEN, NEWLINE}) > 1
         kind = gaps[first]
-        return (last + 1 < len(gaps) and gaps[last] == kind) or (
+        goes_on = (last < len(gaps) and gaps[last] == kind) or (
             first > 1 and gaps[first - 1] == kind and reached != first - 1
         )
+        if not goes_on:
+            return False
+        return last - first >= _MOST_GROUPS or (
+            kind == " "
+            and True not in self._begins_with_0[first + 1 : last + 1]
+            and max(self._lengths[first : last + 1]) <= _SMALL_GROUP
+        )
+
+    def lengths(self, first: int, last: int) -> tuple[int, ...]:
+        """Return how many digits the runs have."""
+        return tuple(self._lengths[first : last + 1])
 
 
 class _Window:
     """Neighbouring runs with 16 digits together."""
 
-    __slots__ = ("chain", "first", "fit", "gaps", "kinds", "label", "last", "look", "reached")
+    __slots__ = (
+        *("chain", "first", "fit", "gaps", "kinds", "label", "last", "lengths", "look", "reached"),
+    )
 
     def __init__(
         self,
@@ -224,7 +239,9 @@ class _Window:
         found: Fit,
         label: Kind | None,
         reached: int,
+        lengths: tuple[int, ...],
     ) -> None:
+        self.lengths = lengths
         self.look = look
         self.chain = chain
         self.first = first
@@ -246,7 +263,7 @@ class _Window:
         is_direct = self.label is not None and self.look.labels.direct(self._start)
         if self.fit is Fit.NONE and not is_direct:
             return None
-        lengths = self._lengths()
+        lengths = self.lengths
         is_open = self._is_open(digits, at)
         if is_direct and not self._is_time():
             if self.fit or (not is_open and lengths != _MONEY):
@@ -255,18 +272,18 @@ class _Window:
         if self.fit is Fit.NONE:
             return None
         if is_open:
-            return self._in_a_series(lengths)
+            return self._in_a_series()
         if not self.kinds and self.fit:  # nothing to be seen between the digits
             return Severity.BLOCK
         if self._is_time() or (self.label is None and self._is_something_else()):
-            return self._amount(lengths) if lengths == _MONEY else None
-        if self._is_habit(lengths) or self.label is not None:
+            return self._amount() if lengths == _MONEY else None
+        if self._is_habit() or self.label is not None:
             return Severity.BLOCK
         if self.fit is not Fit.USUAL:
             return None
         # Grouped as nobody would, and still a number to whoever reads it.
         is_table = self._is_listed() or self.kinds == {" "}
-        if (is_table and not self._is_padded(lengths)) or self._has_date():
+        if (is_table and not self._is_padded()) or self._has_date():
             return Severity.WARN
         return Severity.BLOCK
 
@@ -282,15 +299,13 @@ class _Window:
         here = slice(self.first, self.last + 1)
         return list(zip(self.chain.starts[here], self.chain.ends[here], strict=True))
 
-    def _lengths(self) -> tuple[int, ...]:
-        return tuple(end - start for start, end in self._runs())
-
-    def _is_padded(self, lengths: tuple[int, ...]) -> bool:
+    def _is_padded(self) -> bool:
         """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
         text, starts = self.look.text, self.chain.starts
         return any(
-            text[starts[self.first + i]] == "0" and (lengths[i] > 1 or lengths == _SINGLES)
-            for i in range(1, len(lengths))
+            text[starts[self.first + i]] == "0"
+            and (self.lengths[i] > 1 or self.lengths == _SINGLES)
+            for i in range(1, len(self.lengths))
         )
 
     def _is_listed(self) -> bool:
@@ -317,9 +332,10 @@ class _Window:
 
     def _knows_before(self) -> bool:
         chain, first = self.chain, self.first
-        if first - 1 == self.reached:  # another number
+        before = chain.ends[first - 1] - chain.starts[first - 1]
+        if first - 1 == self.reached or before == DIGITS:  # another number
             return True
-        if first == 1 and chain.ends[0] - chain.starts[0] < _BESIDE:  # an age, the row's number
+        if first == 1 and before < _BESIDE:  # an age, the row's number
             return True
         return self.look.others.is_beside(chain.ends[first - 1], None)
 
@@ -329,14 +345,17 @@ class _Window:
             return True
         return fit(digits, at) >= Fit.REAL or self.look.others.is_beside(None, chain.starts[after])
 
-    def _in_a_series(self, lengths: tuple[int, ...]) -> Severity | None:
-        if len(lengths) > _MOST_GROUPS or self.fit is Fit.SHAPED:
+    def _in_a_series(self) -> Severity | None:
+        if len(self.lengths) > _MOST_GROUPS or self.fit is Fit.SHAPED:
             return None
-        padded = self._is_padded(lengths)
-        if lengths in _NATURAL and self._is_alike(lengths) and not self._is_listed():
-            is_small = self.kinds == {" "} and max(lengths) <= _SMALL_GROUP
-            if padded or not self._is_small(lengths):
-                return Severity.BLOCK
+        padded = self._is_padded()
+        if (
+            self.lengths in _NATURAL
+            and self._is_alike()
+            and not self._is_listed()
+            and (padded or not self._is_small())
+        ):
+            return Severity.BLOCK
         if padded and self.fit is Fit.USUAL and not self._is_something_else():
             return Severity.WARN
         return None
@@ -352,7 +371,7 @@ class _Window:
     def _is_something_else(self) -> bool:
         return self.look.others.is_explained(self._runs())
 
-    def _amount(self, lengths: tuple[int, ...]) -> Severity | None:
+    def _amount(self) -> Severity | None:
         """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""
         before, after = _AMOUNT_AROUND
         text = self.look.text
@@ -362,35 +381,35 @@ class _Window:
 
     # --- How it is grouped --------------------------------------------------------------------
 
-    def _is_alike(self, lengths: tuple[int, ...]) -> bool:
+    def _is_alike(self) -> bool:
         return all(
             len({self.gaps[i] for i in same if self.gaps[i] not in (NEWLINE, UNSEEN)}) <= 1
-            for same in _NATURAL[lengths]
+            for same in _NATURAL[self.lengths]
         )
 
-    def _is_small(self, lengths: tuple[int, ...]) -> bool:
+    def _is_small(self) -> bool:
         """Whether it looks like a row of counts."""
-        return self.kinds == {" "} and max(lengths) <= _SMALL_GROUP
+        return self.kinds == {" "} and max(self.lengths) <= _SMALL_GROUP
 
-    def _is_habit(self, lengths: tuple[int, ...]) -> bool:
+    def _is_habit(self) -> bool:
         """Whether the digits are grouped as people group them, in one way throughout."""
-        if self._is_listed() and not (len(self.kinds) == 1 and self._is_padded(lengths)):
+        if self._is_listed() and not (len(self.kinds) == 1 and self._is_padded()):
             return False
-        if lengths in _NATURAL and self._is_alike(lengths):
+        if self.lengths in _NATURAL and self._is_alike():
             goes_on = self._goes_on_before() or self._goes_on_after()
-            return not (goes_on and self._is_small(lengths) and not self._is_padded(lengths))
+            return not (goes_on and self._is_small() and not self._is_padded())
         if len(self.kinds) > 1 or (self.fit < Fit.REAL and self.label is None):
             return False
-        if lengths == _SINGLES:  # one digit per box of a form
+        if self.lengths == _SINGLES:  # one digit per box of a form
             return True
-        if lengths == _MONEY or self._has_date():
+        if self.lengths == _MONEY or self._has_date():
             return False
         # A half province code in front ("1.3.2.05...") is an account or asset code, not a habit.
-        if min(lengths[:-1]) < 2 or (len(lengths) == 2 and lengths[1] < 2):
+        if min(self.lengths[:-1]) < 2 or (len(self.lengths) == 2 and self.lengths[1] < 2):
             return False
-        # Three and more numbers with blanks between are mostly just that, unless they are its parts.
-        is_table = self._is_listed() or self.kinds == {" "}
-        return len(lengths) == 2 or not is_table or _PARTS.issuperset(accumulate(lengths[:-1]))
+        # Three and more numbers with blanks between are mostly just that, unless they are parts.
+        is_table = len(self.lengths) > 2 and (self._is_listed() or self.kinds == {" "})
+        return not is_table or _PARTS.issuperset(accumulate(self.lengths[:-1]))
 
 
 def _ends(pattern: re.Pattern[str], text: str, end: int, length: int) -> bool:
@@ -415,7 +434,7 @@ _FEWEST_TRUE_DIGITS: Final = 9
 _FEWEST_AFTER_LABEL: Final = 4
 
 
-def confused_population_numbers(text: str, joints: Sequence[int] = ()) -> Iterator[Hit]:
+def confused_population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
     """Yield numbers with O for 0 or l for 1; the digits that are left must still be most of it,
     unless it is announced as a NIK."""
 
@@ -424,7 +443,7 @@ def confused_population_numbers(text: str, joints: Sequence[int] = ()) -> Iterat
 
     repaired = _CONFUSED.sub(repair, text)
     announced: list[tuple[int, int]] = []
-    for end in Labels(text):
+    for end in labels:
         match = _CONFUSED_AFTER_LABEL.match(text, end)
         if match is not None and (not announced or match.start("number") >= announced[-1][1]):
             announced.append(match.span("number"))
@@ -436,7 +455,7 @@ def confused_population_numbers(text: str, joints: Sequence[int] = ()) -> Iterat
     if repaired == text:
         return
     starts = {start for start, _end in announced}
-    for hit in population_numbers(repaired, joints):
+    for hit in population_numbers(repaired, labels, joints):
         true_digits = sum(char.isdigit() for char in text[hit.start : hit.end])
         least = _FEWEST_AFTER_LABEL if hit.start in starts else _FEWEST_TRUE_DIGITS
         if hit.severity is Severity.BLOCK and true_digits >= least:
@@ -445,24 +464,21 @@ def confused_population_numbers(text: str, joints: Sequence[int] = ()) -> Iterat
 
 # What a spreadsheet shows of a number too long for its cell: 6,47203E+15, 6.47203 x 10^15.
 _EXPONENT: Final = re.compile(
-    r"(?<![0-9.,])(?P<whole>[1-9])(?:[.,](?P<more>[0-9]{1,17}))?"
+    r"(?P<whole>[1-9](?<![0-9.,].))(?:[.,](?P<more>[0-9]{1,17}))?"
     r" ?(?:e ?\+? ?|[x*] ?10 ?\^? ?)15(?![0-9])",
     FLAGS,
 )
 _TO_BIRTH: Final = 12  # digits
 
 
-def shown_by_spreadsheets(text: str) -> Iterator[Hit]:
+def shown_by_spreadsheets(text: str, labels: Labels) -> Iterator[Hit]:
     """Yield numbers in powers of ten: refused where date of birth and more are there to be read,
     else asked about, where the digits that are left may begin a NIK."""
-    labels = Labels(text)
     for match in _EXPONENT.finditer(text):
         digits = (match["whole"] + (match["more"] or ""))[:DIGITS]
         label = labels.near(*match.span())
-        if len(digits) < 2 if label is None else not digits:
+        may_be = fit(digits) if len(digits) == DIGITS else len(digits) > 1 and may_begin(digits)
+        if label is None and not may_be:
             continue
-        if not may_begin(digits) if len(digits) < DIGITS else not fit(digits):
-            if label is None:
-                continue
         severity = Severity.BLOCK if len(digits) >= _TO_BIRTH else Severity.WARN
         yield Hit(severity, label or Kind.NIK, *match.span())

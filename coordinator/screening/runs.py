@@ -13,6 +13,9 @@ _RUN: Final = re.compile(r"[0-9]+")
 # it: "12 orang, 34 %" are two numbers.
 _IN_GAP: Final = frozenset(" \t\n.-/_,|:;'*~+=\\()[]{}<>\"`!?^#&")
 _LONGEST_GAP: Final = 16
+# Where a chain can be: looked for first, because most of a text is words.
+_STRETCH: Final = re.compile(f"[0-9{re.escape(''.join(sorted(_IN_GAP)))}]+")
+_SHORTEST: Final = 14  # digits
 
 UNSEEN: Final = ""
 NEWLINE: Final = "\n"
@@ -42,40 +45,44 @@ class Chain:
 
 
 def chains(text: str, joints: Sequence[int]) -> Iterator[Chain]:
-    """Yield the chains of a text; a run is cut where something unseen was inside it."""
-    chain = Chain()
-    known: dict[str, str | None] = {}
+    """Yield the chains of a text with at least 14 digits; a run is cut where something unseen was
+    inside it."""
+    known: dict[str, str] = {}
     cuts = iter([*joints, len(text) + 1])
     cut = next(cuts)
-    for match in _RUN.finditer(text):
-        start, end = match.span()
-        if chain.starts:
-            gap = _gap_kind(text, chain.ends[-1], start, known)
-            if gap is None:
-                yield chain
-                chain = Chain()
-            else:
-                chain.gaps.append(gap)
-        while cut <= start:
-            cut = next(cuts)
-        while cut < end:
-            if cut > start:
+    for stretch in _STRETCH.finditer(text):
+        if stretch.end() - stretch.start() < _SHORTEST:
+            continue
+        chain = Chain()
+        for match in _RUN.finditer(text, *stretch.span()):
+            start, end = match.span()
+            if chain.starts:
+                gap = _gap_kind(text, chain.ends[-1], start, known)
+                if gap is None:
+                    yield chain
+                    chain = Chain()
+                else:
+                    chain.gaps.append(gap)
+            while cut <= start:
+                cut = next(cuts)
+            while cut < end:
                 chain.add(start, cut)
                 chain.gaps.append(UNSEEN)
                 start = cut
-            cut = next(cuts)
-        chain.add(start, end)
-    if chain.starts:
-        yield chain
+                while cut <= start:
+                    cut = next(cuts)
+            chain.add(start, end)
+        if chain.starts:
+            yield chain
 
 
-def _gap_kind(text: str, start: int, end: int, known: dict[str, str | None]) -> str | None:
+def _gap_kind(text: str, start: int, end: int, known: dict[str, str]) -> str | None:
     """A comparable name for what is between two runs, or None if it separates numbers."""
     if end - start > _LONGEST_GAP:
         return None
     gap = text[start:end]
     if gap not in known:
-        known[gap] = _named(gap) if _IN_GAP.issuperset(gap) else None
+        known[gap] = _named(gap)
     return known[gap]
 
 

@@ -37,16 +37,19 @@ class Fit(IntEnum):
 
 def fit(digits: str, at: int = 0) -> Fit:
     """Return how well the 16 digits from ``at`` fit."""
-    if _SHAPED.match(digits, at) is None:
-        return Fit.NONE
+    return Fit.NONE if _SHAPED.match(digits, at) is None else _grade(digits, at)
+
+
+def _grade(digits: str, at: int) -> Fit:
     if _REAL.match(digits, at) is None:
         return Fit.SHAPED
     return Fit.USUAL if digits[at + 12] == "0" else Fit.REAL
 
 
-def places(digits: str) -> Iterator[int]:
-    """Yield where 16 digits fit at all."""
-    return (match.start() for match in _ANYWHERE.finditer(digits))
+def places(digits: str) -> Iterator[tuple[int, Fit]]:
+    """Yield where 16 digits fit at all, and how well."""
+    for match in _ANYWHERE.finditer(digits):
+        yield match.start(), _grade(digits, match.start())
 
 
 def is_rounded(digits: str) -> bool:
@@ -54,13 +57,10 @@ def is_rounded(digits: str) -> bool:
     return _ROUNDED.match(digits) is not None and _REAL.match(digits) is not None
 
 
-# The missing digits of a number cut short are filled up from one that fits.
-_FILLED: Final = "1101010101010001"
+# The missing digits of a number cut short are filled up from one that fits (DATA CONTOH).
+_FILLED: Final = ("1101010101010001", "1111111111111111")
 
 
 def may_begin(digits: str) -> bool:
     """Whether fewer than 16 digits are the beginning of a number that fits."""
-    return any(
-        fit(digits + filled[len(digits) :]) is not Fit.NONE
-        for filled in (_FILLED, "1111111111111111")
-    )
+    return any(fit(digits + filled[len(digits) :]) for filled in _FILLED)
