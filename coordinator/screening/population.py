@@ -38,6 +38,7 @@ _PARTS: Final = frozenset({2, 4, 6, 8, 10, 12})
 _MONEY: Final = (1, 3, 3, 3, 3, 3)
 _SINGLES: Final = (1,) * DIGITS
 _SMALL_GROUP: Final = 4
+_TABLE: Final = 64  # runs: so many are a table, where only what fits as usual is looked at
 _BESIDE: Final = 4  # digits of an age, a row number, a year
 _LIST_MARKS: Final = frozenset("\t|,;")
 
@@ -150,7 +151,8 @@ class _Look:
         """Yield numbers in groups: neighbouring runs that have 16 digits together."""
         digits = chain.digits(self.text)
         is_direct = self.labels.direct(chain.starts[0])
-        candidates = list(places(digits))
+        is_table = len(chain.starts) > _TABLE
+        candidates = [one for one in places(digits) if not is_table or one[1] is Fit.USUAL]
         if is_direct and (not candidates or candidates[0][0]):
             candidates.insert(0, (0, Fit.NONE))
         reached = -1  # the last run of the last number found
