@@ -30,8 +30,6 @@ EXEMPT = {
     ("coordinator.tasks.service", "enqueue"): "parameters of a job",
     ("coordinator.tasks.service", "finish"): "a job's own words",
     ("coordinator.tasks.service", "fail"): "a job's own words",
-    ("coordinator.onboarding.importing.service", "apply"): "each cell, when the file was read",
-    ("coordinator.onboarding.importing.service", "apply_rows"): "each cell, when it was read",
     ("coordinator.planning.importing.service", "keep_reading"): "each cell, in the child process",
     ("coordinator.progress.links.making", "mail_addresses"): "rows of our own",
     ("coordinator.publication.service", "save_draft"): "each form of the mapping's editor",
