@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bench import acts, dataset, mails, measures
+from bench import acts, dataset, mails, measures, screening
 from bench.dataset import CACHE, Spec
 from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace, Site
 from bench.servers import PRODUCT, Server
 
-NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat", "rencana")
+NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat", "rencana", "saring")
 ON_ITEMS = ("tugas", "laporan", "kirim", "tetap")
 ON_MATRIX = ("matriks-lapor", "matriks-capaian", "csv")
 FIGURES = {"tugas": "P1", "laporan": "P2", "kirim": "P3", "csv": "P7", "tetap": ""}
@@ -230,6 +230,14 @@ def _print_acts(folder: Path, pace: Pace) -> list[Verdict]:
     return []
 
 
+def _print_screening() -> list[Verdict]:
+    """Print the detector's processor time on long texts; half a second is asked, none judged."""
+    print()
+    rows = [(name, f"{seconds:.2f}") for name, seconds in screening.measure()]
+    _table((f"{screening.LENGTH:,} characters of", "processor"), rows)
+    return []
+
+
 @dataclass
 class Run:
     """One call of the bench: what is asked, where it works, and which parts broke."""
@@ -290,6 +298,8 @@ def _parts(run: Run, *, quick: bool) -> list[Verdict]:
         found += run.part("mulai", partial(_judge_start, run.folder, groups[0][0], run.pace))
     if "rencana" in run.wanted:
         found += run.part("rencana", partial(_print_acts, run.folder, run.pace))
+    if "saring" in run.wanted:
+        found += run.part("saring", _print_screening)
     return found
 
 

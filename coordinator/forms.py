@@ -13,6 +13,7 @@ from wtforms.validators import StopValidation
 
 from coordinator import numbers, screening, telephones, words
 from coordinator.errors import InvalidInput, Question
+from coordinator.free_text import identity_refused
 from coordinator.typed import (
     DAY_FORMATS,
     FIRST_YEAR,
@@ -71,9 +72,7 @@ def no_identity(_form: Any, field: Field) -> None:
     if field.data and len(str(field.data)) > LONGEST_SCREENED:
         raise StopValidation(_("Terlalu panjang. Ringkas isinya."))
     if field.data and screening.blocks(str(field.data)):
-        raise ValidationError(
-            _("Ada angka seperti NIK atau nomor KK di sini. Hapus angka itu; jumlah orang cukup.")
-        )
+        raise ValidationError(identity_refused())
 
 
 def telephone_number(_form: Any, field: Field) -> None:

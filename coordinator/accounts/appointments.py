@@ -18,6 +18,7 @@ from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import readdress_emails
 from coordinator.permissions import AccessKind, Permission, Viewer
 
@@ -64,6 +65,7 @@ def edit_appointment(grant_id: int, new: Appointment, *, by: Viewer) -> None:
         raise Conflict(_("Akses ini sudah diakhiri. Undang orang ini lagi bila perlu."))
     if new.until_on is not None and new.until_on < new.from_on:
         raise InvalidInput({"until_on": _("Tanggal berakhir mendahului tanggal mulai.")})
+    refuse_identity(position=new.position, letter_number=new.letter_number)
     if grant.account_id == by.account_id:
         on = today()
         if new.from_on > on:

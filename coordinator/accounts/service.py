@@ -37,6 +37,7 @@ from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.rules import derive_token, token_hash
 from coordinator.mail.service import cancel_emails_to, queue_email
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
@@ -217,6 +218,7 @@ def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False)
 def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False) -> Account:
     """Do what `add_person` says, for a service that has checked by itself who asks."""
     _require_sound(person)
+    refuse_identity(name=person.name, letter_number=person.letter_number)
     email = normal_email(person.email)
     if "@" not in email and not is_user_name(email):
         raise InvalidInput(

@@ -38,6 +38,7 @@ from coordinator.db import db, random_id, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
@@ -63,6 +64,7 @@ class Terms:
 def require_terms(terms: Terms, *, by: Viewer) -> None:
     """Raise InvalidInput where something is wrong with what all assignments have in common."""
     require_dates(terms.basis.on, terms.due_on, by)
+    refuse_identity(note=terms.note, basis_reference=terms.basis.reference)
     require_reporting(terms.reported_in, terms.report_months)
     require_budget(terms.budget)
 

@@ -22,6 +22,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plan
@@ -93,6 +94,7 @@ def assign_action(new: NewAssignment, *, by: Viewer, is_sample: bool = False) ->
     require_dates(new.basis_on, new.due_on, by)
     require_reporting(new.reported_in, new.report_months)
     require_budget(new.budget)
+    refuse_identity(note=new.note, basis_reference=new.basis_reference)
     if action.id in queries.held_items(by):
         raise Conflict(_("Aksi ini sudah ditugaskan. Muat ulang halaman rencana."))
     assignment = Assignment(

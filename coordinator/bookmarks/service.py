@@ -9,6 +9,7 @@ from coordinator.bookmarks.rules import MOST, PLACES
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.permissions import Viewer
 
 
@@ -25,6 +26,7 @@ def save_view(place: str, query: str, name: str, *, by: Viewer) -> SavedView:
     kept = queries.kept_query(place, query)
     if not kept:
         raise InvalidInput({"name": _("Pilih saringan atau urutan lebih dahulu.")})
+    refuse_identity(name=f"{name}\n{kept}")
     own = queries.views(by)
     row = next((one for one in own if one.place == place and one.name == name), None)
     if row is None:

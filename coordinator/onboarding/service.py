@@ -15,6 +15,7 @@ from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import clear_bounces
 from coordinator.onboarding import queries
 from coordinator.onboarding.models import ContactNote
@@ -44,6 +45,7 @@ def note_contact(slug: str, new: NewNote, *, by: Viewer) -> ContactNote:
         raise InvalidInput({"on": _("Tanggal itu belum terjadi.")})
     if new.means is ContactMeans.LETTER and not new.letter_number:
         raise InvalidInput({"letter_number": _("Tulis nomor surat.")})
+    refuse_identity(text=new.text, letter_number=new.letter_number)
     note = ContactNote(
         task_force_id=by.own_task_force_id,
         agency_id=agency.id,

@@ -11,6 +11,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email, was_told
 from coordinator.periods import emails
 from coordinator.periods.models import Extension, ReportingPeriod
@@ -65,6 +66,7 @@ def grant_extension(
         problems["reason"] = _("Tulis alasannya.")
     if problems:
         raise InvalidInput(problems)
+    refuse_identity(reason=reason)
     extension = _extension(period, agency)
     former = extension.until_on if extension else None
     if extension is None:

@@ -10,6 +10,7 @@ from coordinator.accounts.models import Account
 from coordinator.audit.service import record
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.periods import queries
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window, place_in_year
@@ -48,6 +49,7 @@ def plan_year(
         )
     kept = [period for key, period in there.items() if key not in wanted]
     _require_sound(year, rows, {period.label.casefold() for period in kept})
+    refuse_identity(**{f"rows-{n}-label": row.label for n, row in enumerate(rows)})
     for key in drop:
         db.session.delete(there[key])
     changed = [row for row in rows if row.public_id and _differs(there[row.public_id], row)]
@@ -184,6 +186,7 @@ def leave_out(
     chosen = set(left_out) & set(among)
     if chosen - set(former) and not reason.strip():
         raise InvalidInput({"reason": _("Tulis alasan untuk yang tidak diikutkan.")})
+    refuse_identity(reason=reason)
     kept = {key: text for key, text in former.items() if key not in among}
     for key in sorted(chosen):
         kept[key] = former[key] if key in former and not reason.strip() else reason.strip()

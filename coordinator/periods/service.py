@@ -13,6 +13,7 @@ from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.periods import queries
 from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
@@ -41,6 +42,7 @@ def open_new_period(
 
     `by` None is the system itself (seed). Raises Conflict where the task force has no mapping.
     """
+    refuse_identity(label=new.label)
     period = ReportingPeriod(
         task_force_id=task_force_id,
         year=new.year,

@@ -9,6 +9,7 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.directory.queries import task_force_by_code
 from coordinator.errors import InvalidInput
+from coordinator.free_text import refuse_identity
 from coordinator.permissions import Viewer
 from coordinator.plan import queries
 from coordinator.plan.diff import Difference, compare
@@ -42,6 +43,7 @@ def load_plan(
     Who may do so is for the caller to ask (`planning.service.publish`). Raises InvalidInput where a
     regional plan names no known task force.
     """
+    refuse_identity(reason=reason)
     plan = queries.plan_by_key(file.plan.id)
     newest = None if plan is None else queries.newest_version(plan.id)
     before = None if plan is None or newest is None else queries.document(plan.id, newest.number)

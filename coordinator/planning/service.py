@@ -13,6 +13,7 @@ from coordinator.db import db, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.directory.queries import active_task_forces, agencies_by_key, task_force_by_code
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.permissions import Viewer
 from coordinator.plan import queries as plans
@@ -76,6 +77,7 @@ def publish(
     require_may_edit(by, plan)
     if missing is Missing.DISCONTINUE and not missing_reason.strip():
         raise InvalidInput({"missing_reason": _("Tulis mengapa aksi itu tidak dilanjutkan.")})
+    refuse_identity(reason=reason, missing_reason=missing_reason)
     former = plans.in_force(plan.plan.id)
     _require_seen(plan.plan.id, base_number)
     whole = completed(former, plan, missing, missing_reason.strip())

@@ -14,6 +14,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency, AgencyAlias, FormerSlug, TaskForce
 from coordinator.directory.rules import TaskForceState
+from coordinator.free_text import refuse_identity
 from coordinator.permissions import Viewer
 from coordinator.roles.document import to_json
 from coordinator.roles.models import (
@@ -58,6 +59,7 @@ def load_mapping(
     leaves everything as it is, is a version too). A changed duty keeps its identity: its former
     row ends at the new version and a new one begins there.
     """
+    refuse_identity(reason=reason)
     forces = _load_task_forces(mapping)
     force = forces[mapping.task_forces[0].code]
     content = to_json(mapping)

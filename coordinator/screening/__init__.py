@@ -16,13 +16,21 @@ except the one that takes a whole run of digits, and each window of digit runs i
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import chain
 
 from coordinator.screening.cases import case_numbers
+from coordinator.screening.decoding import decode
 from coordinator.screening.finding import Finding, Hit, Kind, Severity
-from coordinator.screening.folding import fold
+from coordinator.screening.folding import Reading, as_typed, fold
 from coordinator.screening.identities import identities
+from coordinator.screening.labels import Labels
 from coordinator.screening.phones import phones
-from coordinator.screening.population import confused_population_numbers, population_numbers
+from coordinator.screening.population import (
+    confused_population_numbers,
+    population_numbers,
+    shown_by_spreadsheets,
+)
 
 __all__ = ["Finding", "Kind", "Severity", "blocks", "findings"]
 
@@ -34,13 +42,27 @@ def findings(text: str) -> list[Finding]:
     Pure: no logging, no state, no exception for any ``str`` (lone surrogates included).
     Legal basis: UU 21/2007 Pasal 24 and 44.
     """
-    folded = fold(text)
-    hits = list(population_numbers(folded.text))
-    hits += confused_population_numbers(folded.text)
-    hits += phones(folded.text)
-    hits += identities(folded.text)
-    hits += case_numbers(folded.text)
-    return [folded.finding(hit) for hit in _without_overlaps(hits)]
+    typed = as_typed(text)
+    shown = decode(typed)
+    reading = fold(shown)
+    found = [*map(reading.finding, chain(_numbers(reading), _words(reading.text)))]
+    if shown is not typed:  # a number may be inside a tag, or be read as an escape
+        reading = fold(typed)
+        found += map(reading.finding, _numbers(reading))
+    return _without_overlaps(found)
+
+
+def _numbers(reading: Reading) -> Iterator[Hit]:
+    labels = Labels(reading.text)
+    yield from population_numbers(reading.text, labels, reading.joints)
+    yield from confused_population_numbers(reading.text, labels, reading.joints)
+    yield from shown_by_spreadsheets(reading.text, labels)
+
+
+def _words(text: str) -> Iterator[Hit]:
+    yield from phones(text)
+    yield from identities(text)
+    yield from case_numbers(text)
 
 
 def blocks(text: str) -> bool:
@@ -48,10 +70,10 @@ def blocks(text: str) -> bool:
     return any(found.severity is Severity.BLOCK for found in findings(text))
 
 
-def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+def _without_overlaps(hits: list[Finding]) -> list[Finding]:
     """Blocks first, then the earliest and longest; whatever touches a kept one is dropped."""
     ranked = sorted(hits, key=lambda hit: (hit.severity is Severity.WARN, hit.start, -hit.end))
-    kept: list[Hit] = []
+    kept: list[Finding] = []
     for severity in Severity:
         # Within one severity the hits come in order, so each looks only at its two neighbours.
         taken = sorted(kept, key=lambda hit: hit.start)

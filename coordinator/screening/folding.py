@@ -5,113 +5,208 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from coordinator.screening.finding import Finding, Hit
 
-# Of every pattern that looks at folded text.
+# Of the patterns that look at folded text. Those that look at all of it are written in small
+# letters for :func:`lowered` text, and begin with a letter or sign: `re` then passes over whatever
+# cannot begin a match, which it does not do where case is ignored or a pattern looks behind first.
 FLAGS: Final = re.ASCII | re.IGNORECASE
+
+# Stands for what people do not see (a zero-width character, a tag) until the text is settled:
+# what is on its two sides may be one number or two. No character of a real text.
+JOINT: Final = "\ufdd0"
+# Stands for what belongs to the character before it: the box of a keycap, a line through a digit.
+_MARK: Final = "\ufdd1"
+_PLACEHOLDERS: Final = re.compile(f"[{JOINT}{_MARK}]")
 
 # Characters that people, keyboards and PDF extraction put between digits, and NFKC leaves alone.
 _FOLD_EXTRA: Final = {
     "\u2212": "-",  # minus sign
     "\u2043": "-",  # hyphen bullet
-    "\u00b7": ".",  # middle dot
-    "\u2022": ".",  # bullet
-    "\u30fb": ".",  # katakana middle dot
-    "\u3002": ".",  # ideographic full stop
+    "\u00d7": "x",  # multiplication sign
     "\u2044": "/",  # fraction slash
+    "\u2215": "/",  # division slash
+    "\u2223": "|",  # divides
     "\u2800": " ",  # blank braille pattern
-    "\u115f": "",  # the Hangul fillers are letters to Unicode and invisible to people
-    "\u1160": "",
-    "\u3164": "",
-    "\uffa0": "",
+    "\u00b0": "\u00b0",  # a degree sign ends a number, unlike other symbols
+    "\u115f": JOINT,  # the Hangul fillers are letters to Unicode and invisible to people
+    "\u1160": JOINT,
+    "\u3164": JOINT,
+    "\uffa0": JOINT,
     "\u2028": "\n",
     "\u2029": "\n",
     "\u0085": "\n",
+    # Cyrillic and Greek letters that look like those of NIK, KTP, KK and like digits.
+    **dict.fromkeys("\u041e\u043e\u039f\u03bf", "O"),
+    **dict.fromkeys("\u0406\u0456\u0399\u03b9", "I"),
+    **dict.fromkeys("\u0405\u0455", "S"),
+    **dict.fromkeys("\u0412\u0392", "B"),
+    **dict.fromkeys("\u041a\u043a\u039a\u03ba", "K"),
+    **dict.fromkeys("\u0422\u03a4", "T"),
+    **dict.fromkeys("\u0420\u03a1", "P"),
+    "\u0130": "I",  # the one letter whose small form is two characters
+    "\u039d": "N",
+    "\u0396": "Z",
 }
 # C0 controls one for one: line ends become "\n", the rest (NUL from a bad extraction) a space.
-_FOLD_ASCII: Final = {
-    **{code: " " for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)},
-    **dict.fromkeys((0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E), "\n"),
-}
-# Browsers save "ktp 6472....jpg" as "ktp%206472....jpg": undecoded, the 20 would glue to the NIK.
-_PERCENT: Final = {
-    "%20": " ",
-    "%09": "\t",
-    "%0A": "\n",
-    "%0D": "\n",
-    "%2C": ",",
-    "%2D": "-",
-    "%2E": ".",
-    "%2F": "/",
-    "%3A": ":",
-    "%5F": "_",
-    "%7C": "|",
+_LINE_ENDS: Final = "\x0b\x0c\r\x1c\x1d\x1e"
+# What other punctuation and symbols stand for between digits. Money and mathematics are left
+# alone: they end a number.
+_BY_CATEGORY: Final = {
+    "Cf": JOINT,  # zero-width characters, soft hyphens, marks of direction
+    "Mn": _MARK,  # variation selectors, lines through or under a digit
+    "Me": _MARK,  # the box of a keycap
+    "Zs": " ",
+    "Cc": " ",
+    "Pd": "-",
+    "Pc": "_",
+    "Po": ".",
+    "Ps": "(",
+    "Pe": ")",
+    "Pi": '"',
+    "Pf": '"',
+    "So": "~",
+    "Sk": "~",
 }
 # The longest NFKC expansion of one character is 18; none that long has a digit to look for.
 _LONGEST_EXPANSION: Final = 6
+_UNUSUAL: Final = re.compile(r"[^\n\t -~]")
+
+
+def lowered(text: str) -> str:
+    """Return folded text in small letters, each character in its place."""
+    small = text.lower()
+    return small if len(small) == len(text) else text
+
+
+def begins_word(text: str, start: int) -> bool:
+    """Whether what starts here is not the end of a longer word."""
+    return start == 0 or not (text[start - 1].isascii() and text[start - 1].isalpha())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Folded:
-    """The folded text; ``starts[i]``, ``ends[i]`` bound the original of its character ``i``."""
+class Reading:
+    """One way to read a text. ``starts[i]``, ``ends[i]`` bound the original of character ``i``;
+    ``joints`` are the places in ``text`` where something unseen was."""
 
     text: str
-    starts: array[int] | None
-    ends: array[int] | None
+    starts: Sequence[int]
+    ends: Sequence[int]
+    joints: Sequence[int] = ()
 
     def finding(self, hit: Hit) -> Finding:
-        if self.starts is None or self.ends is None:
-            return Finding(hit.severity, hit.kind, hit.start, hit.end)
+        """Return a hit with its place in the original text."""
         return Finding(hit.severity, hit.kind, self.starts[hit.start], self.ends[hit.end - 1])
 
 
-def fold(text: str) -> Folded:
-    """Fold to ASCII digits and separators where Unicode has a hundred ways to write them."""
-    if text.isascii() and "%" not in text:
-        return Folded(text.translate(_FOLD_ASCII), None, None)
-    pieces: list[str] = []
-    starts, ends = array("Q"), array("Q")
-    known: dict[str, str] = {}
-    skip_to = 0
-    for position, char in enumerate(text):
-        if position < skip_to:
-            continue
-        end = position + 1
-        if char == "%" and (decoded := _PERCENT.get(text[position : position + 3].upper())):
-            piece = decoded
-            end = skip_to = position + 3
-        elif (cached := known.get(char)) is not None:
-            piece = cached
+def as_typed(text: str) -> Reading:
+    """Return the reading that changes nothing."""
+    return Reading(text, range(len(text)), range(1, len(text) + 1))
+
+
+class Rewriting:
+    """Builds a reading out of parts of another."""
+
+    def __init__(self, source: Reading) -> None:
+        self._source = source
+        self._pieces: list[str] = []
+        self._starts, self._ends = array("Q"), array("Q")
+        self._position = 0
+
+    def copy_to(self, position: int) -> None:
+        """Take over what comes before ``position``."""
+        here = slice(self._position, position)
+        self._pieces.append(self._source.text[here])
+        self._starts.extend(self._source.starts[here])
+        self._ends.extend(self._source.ends[here])
+        self._position = position
+
+    def put(self, piece: str, end: int) -> None:
+        """Write ``piece`` in place of what comes next, up to ``end``: each character for an equal
+        part of it where that can be, else all for all."""
+        start = self._position
+        starts, ends = self._source.starts, self._source.ends
+        step, rest = divmod(end - start, len(piece))
+        if rest:
+            self._starts.extend([starts[start]] * len(piece))
+            self._ends.extend([ends[end - 1]] * len(piece))
         else:
-            piece = known[char] = _fold_char(char)
-        for plain in piece:
-            pieces.append(plain)
-            starts.append(position)
+            self._starts.extend(starts[start:end:step])
+            self._ends.extend(ends[start + step - 1 : end : step])
+        self._pieces.append(piece)
+        self._position = end
+
+    def done(self) -> Reading:
+        """Take over the rest and return the whole."""
+        self.copy_to(len(self._source.text))
+        return Reading("".join(self._pieces), self._starts, self._ends)
+
+
+class _Table(dict[str, str]):
+    """Each character's plain spelling, worked out when it is first met."""
+
+    def __missing__(self, char: str) -> str:
+        piece = self[char] = _fold_char(char)
+        return piece
+
+
+def fold(source: Reading) -> Reading:
+    """Fold to ASCII digits and separators where Unicode has a hundred ways to write them."""
+    if _UNUSUAL.search(source.text) is None:
+        return source
+    table = _Table()
+    pieces = [table[char] for char in source.text]
+    text = "".join(pieces)
+    if len(text) == len(source.text):
+        return _settled(Reading(text, source.starts, source.ends))
+    starts, ends = array("Q"), array("Q")
+    for piece, start, end in zip(pieces, source.starts, source.ends, strict=True):
+        for _char in piece:
+            starts.append(start)
             ends.append(end)
-    return Folded("".join(pieces), starts, ends)
+    return _settled(Reading(text, starts, ends))
+
+
+def _settled(source: Reading) -> Reading:
+    """Take the placeholders out of the text and keep the places of the joints."""
+    text = source.text
+    if JOINT not in text and _MARK not in text:
+        return source
+    kept = [place for place, char in enumerate(text) if char not in (JOINT, _MARK)]
+    starts = array("Q", [source.starts[place] for place in kept])
+    ends = array("Q", [source.ends[place] for place in kept])
+    joints = array("Q")
+    for count, match in enumerate(_PLACEHOLDERS.finditer(text)):
+        place = match.start() - count  # in the text without placeholders
+        if match[0] == JOINT:
+            joints.append(place)
+        elif place:
+            ends[place - 1] = source.ends[match.start()]
+    return Reading(text.replace(JOINT, "").replace(_MARK, ""), starts, ends, joints)
 
 
 def _fold_char(char: str) -> str:
     if char.isascii():
-        return char.translate(_FOLD_ASCII)
+        return char if " " <= char <= "~" else "\n" if char in _LINE_ENDS + "\n" else " "
+    if char in (JOINT, _MARK):
+        return char
     if (extra := _FOLD_EXTRA.get(char)) is not None:
         return extra
-    # NFKC knows full-width digits; Arabic-Indic, Javanese and the other decimal digits it keeps.
-    if (value := unicodedata.decimal(char, None)) is not None:
+    # Digits of every script, superscript, circled, mathematical, with a full stop or in a box.
+    if (value := unicodedata.digit(char, None)) is not None:
         return str(value)
     category = unicodedata.category(char)
-    if category in ("Cf", "Mn", "Me"):  # zero-width, soft hyphen, bidi marks, keycap enclosures
-        return ""
-    if category == "Zs":
-        return " "
-    if category == "Pd":
-        return "-"
-    if category == "Cc":
-        return " "
+    if category == "Lo" or char == "\u3007":  # the ideographs from zero to nine
+        number = unicodedata.numeric(char, -1)
+        if number in range(10):
+            return str(int(number))
+    if (stands_for := _BY_CATEGORY.get(category)) is not None and category not in ("Po", "So"):
+        return stands_for
     normal = unicodedata.normalize("NFKC", char)
-    if normal == char or len(normal) > _LONGEST_EXPANSION:
-        return char
-    return "".join(_fold_char(part) if part != char else part for part in normal)
+    if normal != char and len(normal) <= _LONGEST_EXPANSION:
+        return "".join(_fold_char(part) if part != char else part for part in normal)
+    return _BY_CATEGORY.get(category, char)

@@ -5,27 +5,34 @@ from collections.abc import Iterator
 from typing import Final
 
 from coordinator.screening.finding import Hit, Kind, Severity
-from coordinator.screening.folding import FLAGS
+from coordinator.screening.folding import FLAGS, begins_word, lowered
 
+# Each way to begin looks behind for a digit, or for the rest of a longer number.
 _MOBILE: Final = re.compile(
-    r"(?<![0-9])(?<![0-9][.\-])"
-    r"(?P<prefix>(?:\+|00)?62[ .\-]{0,2}(?:\(0\) ?)?|\(?0)"
-    r"(?P<number>8[1-9](?:[ .\-)]{0,2}[0-9]){7,10})(?![0-9])",
-    FLAGS,
+    r"(?P<prefix>(?:\+62|0062(?<![0-9]0062)|\(\+62\)|\(62\)|62(?<![0-9]62)(?<![0-9][.\-/]62))"
+    r"[ .\-/]{0,3}(?:\(0\) ?)?|\(0|0(?<![0-9]0)(?<![0-9][.\-/]0))"
+    r"(?P<number>8[1-9](?:[ .\-)/]{0,3}[0-9]){7,10})(?![0-9])",
+    re.ASCII,
 )
+_BETWEEN: Final = re.compile(r"[ .\-)/]{1,3}")
+_SLASH_AFTER: Final = 3  # digits before the first slash: 0812/3456/7890, but not 081/1234/2026
 _LANDLINE: Final = re.compile(
-    r"\((?:0|\+?62[ \-]?)[2-79][0-9]{1,2}\)[ .\-]{0,2}[0-9]{3,4}[ .\-]?[0-9]{2,4}(?![0-9])"
-    r"|(?<![0-9./\-])0[2-79][0-9]{1,2} ?- ?[0-9]{6,8}(?![0-9/])",
-    FLAGS,
+    r"\((?:0|\+?62[ \-]?)[2-79][0-9]{1,2}\)[ .\-/]{0,3}[0-9]{2,4}(?:[ .\-]{0,3}[0-9]{2,4}){1,3}"
+    r"(?![0-9])"
+    r"|0(?<![0-9]0)(?<![./\-]0)[2-79][0-9]{1,2} ?[\-/] ?[0-9]{6,8}(?![0-9/])",
+    re.ASCII,
 )
 # Victims are often abroad, or were promised work there: any country, written with its plus.
-_ABROAD: Final = re.compile(r"\+[1-9](?:[ \-()]{0,2}[0-9]){8,14}(?![0-9])", FLAGS)
+_ABROAD: Final = re.compile(r"\+[1-9](?:[ \-()./]{0,3}[0-9]){8,14}(?![0-9])", re.ASCII)
+_LINK: Final = re.compile(
+    r"(?:wa\.me/|phone=|tel:|callto:)(?P<number>\+?[0-9](?:[ \-]?[0-9]){8,14})(?![0-9])", re.ASCII
+)
 # Three digits are the emergency numbers 110, 112 and 129, which belong in every report.
 _LABELLED_PHONE: Final = re.compile(
-    r"(?<![a-z])(?:hp|wa|whatsapp|telp|telepon|tlp|handphone|ponsel|fax|faks)"
-    r"[ .:=/\-]{1,4}(?:no(?:mor)?[ .:]{1,3})?\(?(?P<number>[0-9](?:[ .\-()]{0,2}[0-9]){6,13})"
+    r"(?:hp|wa|whatsapp|telp|telepon|tlp|handphone|ponsel|fax|faks)"
+    r"[ .:=/\-]{1,4}(?:no(?:mor)?[ .:]{1,3})?\(?(?P<number>[0-9](?:[ .\-()]{0,3}[0-9]){6,13})"
     r"(?![0-9])",
-    FLAGS,
+    re.ASCII,
 )
 # Numbers of 10 to 13 digits that may begin with 08 and are announced as something else.
 _NOT_A_PHONE: Final = re.compile(
@@ -38,23 +45,36 @@ _PUBLIC_LINES: Final = frozenset({"08111129129", "628111129129"})
 
 
 def phones(text: str) -> Iterator[Hit]:
+    """Yield telephone numbers in folded text, to be asked about."""
     for match in _MOBILE.finditer(text):
-        start = match.start()
-        prefix, number = match["prefix"], match["number"]
-        bare = not prefix.startswith(("+", "0", "("))
-        if bare and _MONEY_TAIL.fullmatch(number):  # Rp 62.812.345.678
-            continue
-        groups = re.split(r"[ .\-)]{1,2}", number)
-        if min(len(groups[0]) + 1, *map(len, groups)) < 2 or (bare and len(groups[0]) < 3):
-            continue  # single digits and pairs after a bare 62: a row of a table
-        digits = "".join(char for char in match[0] if char.isdigit())
-        if digits in _PUBLIC_LINES or _NOT_A_PHONE.search(text, max(0, start - 28), start):
-            continue
-        yield Hit(Severity.WARN, Kind.PHONE, start, match.end())
+        if _is_mobile(text, match):
+            yield Hit(Severity.WARN, Kind.PHONE, *match.span())
     for pattern in (_LANDLINE, _ABROAD):
         for match in pattern.finditer(text):
             yield Hit(Severity.WARN, Kind.PHONE, *match.span())
-    for match in _LABELLED_PHONE.finditer(text):
-        digits = "".join(char for char in match["number"] if char.isdigit())
-        if digits not in _PUBLIC_LINES:
-            yield Hit(Severity.WARN, Kind.PHONE, *match.span("number"))
+    small = lowered(text)
+    for pattern in (_LABELLED_PHONE, _LINK):
+        for match in pattern.finditer(small):
+            is_public = _digits(match["number"]) in _PUBLIC_LINES
+            if begins_word(small, match.start()) and not is_public:
+                yield Hit(Severity.WARN, Kind.PHONE, *match.span("number"))
+
+
+def _is_mobile(text: str, match: re.Match[str]) -> bool:
+    prefix, number = match["prefix"], match["number"]
+    is_bare = prefix.startswith("62")
+    if is_bare and _MONEY_TAIL.fullmatch(number):  # Rp 62.812.345.678
+        return False
+    groups = _BETWEEN.split(number)
+    if min(len(groups[0]) + 1, *map(len, groups)) < 2 or (is_bare and len(groups[0]) < 3):
+        return False  # single digits and pairs after a bare 62: a row of a table
+    if "/" in number and len(groups[0]) < _SLASH_AFTER:
+        return False
+    if _digits(match[0]) in _PUBLIC_LINES:
+        return False
+    start = match.start()
+    return _NOT_A_PHONE.search(text, max(0, start - 28), start) is None
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())

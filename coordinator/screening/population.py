@@ -1,41 +1,23 @@
-"""NIK and Kartu Keluarga numbers, in whatever spelling."""
+"""NIK and Kartu Keluarga numbers, however they are written.
 
-from __future__ import annotations
+The grammar: a number is 16 digits in any runs, with anything but letters, money and percent signs
+between them (:mod:`.runs`). Whether such a row is a number or a table, a date, an account code is
+decided by how well it fits (:mod:`.shape`), what announces it (:mod:`.labels`), what else it may
+be (:mod:`.others`) and what is beside it.
+"""
 
 import re
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
 from coordinator.screening.finding import Hit, Kind, Severity
 from coordinator.screening.folding import FLAGS
-
-_DIGITS: Final = 16
-
-# Province, kabupaten/kota, kecamatan, day (women + 40), month, year, serial from 0001. A family
-# card number has the same shape, with the day of issue and never + 40. The province list is that
-# of Kemendagri, the number is for life: codes that moved to a younger province stay in use.
-# A person's NPWP has been the NIK since 2024. It is blocked like one, whatever it is called: the
-# secret is the same. An organisation's 16-digit NPWP begins with 0 and does not fit.
-_PROVINCE: Final = r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
-_BIRTH: Final = r"(?:0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(?:0[1-9]|1[0-2])[0-9]{2}"
-_SHAPE: Final = re.compile(
-    _PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}" + _BIRTH + r"(?!0000)[0-9]{4}"
-)
-# Kabupaten are numbered from 01 and kota from 71; no province has come near 40 or 80. Asked for
-# where the digits alone are weaker evidence, it halves what chance alone would flag.
-_REAL_REGENCY: Final = re.compile(r"[0-9]{2}(?:0[1-9]|[123][0-9]|7[1-9])")
-# A spreadsheet keeps 15 digits of a number: the NIK ...0001 comes back as ...0000.
-_ROUNDED_BY_EXCEL: Final = re.compile(_PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}" + _BIRTH + "0000")
-
-_RUN: Final = re.compile(r"[0-9]+")
-# Between two runs of one number: blanks, at most two marks, then perhaps the rest of a line break.
-_MARKS: Final = ".-/_,|:;'*~+=\\"
-_GAP: Final = re.compile(r"[ \t]{0,12}[.\-/_,|:;'*~+=\\]{0,2}[ \t\n]{0,14}")
-_LONGEST_GAP: Final = 16
+from coordinator.screening.labels import Labels
+from coordinator.screening.others import Others
+from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
+from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, may_begin, places
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -51,36 +33,19 @@ _NATURAL: Final[dict[tuple[int, ...], tuple[tuple[int, ...], ...]]] = {
     (12, 4): (),
     (6, 10): (),
 }
+_MOST_GROUPS: Final = 7
 _PARTS: Final = frozenset({2, 4, 6, 8, 10, 12})
 _MONEY: Final = (1, 3, 3, 3, 3, 3)
-_SINGLES: Final = (1,) * _DIGITS
-_ROW_NUMBER: Final = 3
+_SINGLES: Final = (1,) * DIGITS
 _SMALL_GROUP: Final = 4
+_TABLE: Final = 64  # runs: so many are a table, where only what fits as usual is looked at
+_BESIDE: Final = 4  # digits of an age, a row number, a year
 _LIST_MARKS: Final = frozenset("\t|,;")
-_NEWLINE: Final = "\n"
 
-_DATE_FIRST: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_DATE_GROUPS: Final = re.compile(
-    r"(?:^| )(?:(?:0[1-9]|[12][0-9]|3[01]) (?:0[1-9]|1[0-2]) (?:19|20)[0-9]{2}"
-    r"|(?:19|20)[0-9]{2} (?:0[1-9]|1[0-2]) (?:0[1-9]|[12][0-9]|3[01]))(?= |$)"
+_AMOUNT_AROUND: Final = (
+    re.compile(r"(?<![a-z])(?:rp|idr)[. ]{0,3}\Z", FLAGS),
+    re.compile(r",(?:-|00?(?![0-9]))", FLAGS),
 )
-
-# "150 KK" counts households (kepala keluarga); it does not announce a family card.
-_LABEL: Final = re.compile(
-    r"(?<![a-z])(?:(?P<nik>nik|nomor induk kependudukan|(?:e-?)?ktp|kartu tanda penduduk)"
-    r"|(?P<kk>(?<![0-9])(?<![0-9] )kk|kartu keluarga))(?![a-z])",
-    FLAGS,
-)
-_LABEL_BEFORE: Final = 40
-_LABEL_AFTER: Final = 16
-# "NIK: ", "NIK korban = ", "ktp-el no. ", "NIK_" and nothing else between label and number.
-_DIRECT: Final = re.compile(
-    r"[ .:=#\-_\"'(\[\n\t|]{0,6}"
-    r"(?:(?:el|no|nomor|korban|saksi|anak|ibu|ayah|pelapor|ybs|adalah)[ .:=#\-_(]{1,4}){0,3}",
-    FLAGS,
-)
-_DIRECT_LENGTH: Final = 30
-_RUPIAH: Final = re.compile(r"(?<![a-z])(?:rp|idr)[. ]{0,3}\Z", FLAGS)
 # 11/18 in a spreadsheet is 0.6111111111111112, which is a well-formed NIK after the point.
 # Latitudes south of the equator and longitudes of Indonesia come with up to 16 decimals too.
 _DECIMAL: Final = re.compile(
@@ -93,232 +58,429 @@ _POST_ID: Final = re.compile(
     r"(?:fbid=|/(?:posts|videos|photos|reel|status)/|set=[a-z]{1,4}\.)\Z", FLAGS
 )
 _POST_ID_LENGTH: Final = 10
+# What people write on to a number without a blank: a date or a telephone number.
+_GLUED: Final = re.compile(
+    r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:62|0)8[1-9][0-9]{7,10})",
+    FLAGS,
+)
+_LONGEST_GLUED: Final = 64
 
 
-class _Labels:
-    """The places of the words NIK, KTP, KK and their long forms, for questions about distance."""
-
-    __slots__ = ("_ends", "_kinds", "_starts", "_text")
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts, self._ends = array("Q"), array("Q")
-        self._kinds: list[Kind] = []
-        for match in _LABEL.finditer(text):
-            self._starts.append(match.start())
-            self._ends.append(match.end())
-            self._kinds.append(Kind.KK if match["kk"] else Kind.NIK)
-
-    def near(self, start: int, end: int) -> Kind | None:
-        """The kind of the closest label before the span, else shortly after it, else None."""
-        before = bisect_right(self._ends, start) - 1
-        if before >= 0 and start - self._ends[before] <= _LABEL_BEFORE:
-            return self._kinds[before]
-        after = bisect_left(self._starts, end)
-        if after < len(self._starts) and self._starts[after] - end <= _LABEL_AFTER:
-            return self._kinds[after]
-        return None
-
-    def direct(self, start: int) -> bool:
-        """Whether a label stands right before ``start``."""
-        before = bisect_right(self._ends, start) - 1
-        if before < 0 or start - self._ends[before] > _DIRECT_LENGTH:
-            return False
-        return _DIRECT.fullmatch(self._text, self._ends[before], start) is not None
+def population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
+    """Yield the numbers of a text, and the rows of digits a person must be asked about."""
+    look = _Look(text, labels)
+    for chain in chains(text, joints):
+        yield from look.solid(chain)
+        if chain.gaps:
+            yield from look.grouped(chain)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Chain:
-    """Runs of digits with nothing but separators between them, e.g. ``64 | 72 | 01``."""
+class _Look:
+    """One text being looked through."""
 
-    starts: array[int]
-    ends: array[int]
-    gaps: list[str]  # gaps[i] follows run i; one fewer than runs
+    def __init__(self, text: str, labels: Labels) -> None:
+        self.text = text
+        self.labels = labels
 
+    @cached_property
+    def others(self) -> Others:
+        """What else the digits may be."""
+        return Others(self.text)
 
-def _chains(text: str) -> Iterator[_Chain]:
-    starts, ends = array("Q"), array("Q")
-    gaps: list[str] = []
-    for match in _RUN.finditer(text):
-        start, end = match.span()
-        if starts:
-            gap = _gap_kind(text, ends[-1], start)
-            if gap is None:
-                yield _Chain(starts, ends, gaps)
-                starts, ends, gaps = array("Q"), array("Q"), []
-            else:
-                gaps.append(gap)
-        starts.append(start)
-        ends.append(end)
-    if starts:
-        yield _Chain(starts, ends, gaps)
+    # --- Numbers in one run -------------------------------------------------------------------
 
+    def solid(self, chain: Chain) -> Iterator[Hit]:
+        """Yield numbers in one run, or glued to another number. Other lengths from 17 on are
+        something else: a NIP has 18."""
+        for start, end in zip(chain.starts, chain.ends, strict=True):
+            length = end - start
+            if length < DIGITS - 2:
+                continue
+            if length > DIGITS:
+                yield from self._glued(start, end)
+            elif not _ends(_DECIMAL, self.text, start, _DECIMAL_LENGTH):
+                yield from self._alone(start, end)
 
-def _gap_kind(text: str, start: int, end: int) -> str | None:
-    """A comparable name for the separator between two runs, or None if it separates numbers."""
-    if end - start == 1:
-        gap = text[start]
-        return gap if gap in " \t\n" or gap in _MARKS else None
-    if end - start > _LONGEST_GAP or not _GAP.fullmatch(text, start, end):
-        return None
-    gap = text[start:end]
-    if _NEWLINE in gap:
-        return _NEWLINE
-    return "\t" if "  " in gap else gap  # two blanks or more are a column, as a tab is
-
-
-def population_numbers(text: str) -> Iterator[Hit]:
-    labels = _Labels(text)
-    for chain in _chains(text):
-        yield from _solid_numbers(text, chain, labels)
-        yield from _grouped_numbers(text, chain, labels)
-
-
-def _solid_numbers(text: str, chain: _Chain, labels: _Labels) -> Iterator[Hit]:
-    """Numbers written in one run, or two glued together. Other lengths from 17 on are something
-    else: a NIP has 18."""
-    for start, end in zip(chain.starts, chain.ends, strict=True):
-        length = end - start
-        middle = start + _DIGITS
-        if length == 2 * _DIGITS and all(_SHAPE.match(text, at) for at in (start, middle)):
-            yield Hit(Severity.BLOCK, Kind.NIK, start, middle)
-            yield Hit(Severity.BLOCK, Kind.NIK, middle, end)
-            continue
-        if not _DIGITS - 2 <= length <= _DIGITS + 1:
-            continue
-        if _DECIMAL.search(text, max(0, start - _DECIMAL_LENGTH), start):
-            continue
-        if length != _DIGITS:
-            # Labelled as a NIK and a digit short or long: a slip, but perhaps still a person.
-            if labels.direct(start):
-                yield Hit(Severity.WARN, Kind.NIK, start, end)
-            continue
-        label = labels.near(start, end)
-        if label is None and (
-            _RUPIAH.search(text, max(0, start - 6), start)
-            or _POST_ID.search(text, max(0, start - _POST_ID_LENGTH), start)
+    def _glued(self, start: int, end: int) -> Iterator[Hit]:
+        digits = self.text[start:end]
+        if len(digits) % DIGITS == 0 and all(
+            fit(digits, at) for at in range(0, len(digits), DIGITS)
         ):
-            continue
-        if label is not None or _SHAPE.match(text, start, end):
-            yield Hit(Severity.BLOCK, label or Kind.NIK, start, end)
-        elif _ROUNDED_BY_EXCEL.match(text, start, end) and _REAL_REGENCY.match(text, start):
+            for at in range(start, end, DIGITS):
+                yield Hit(Severity.BLOCK, Kind.NIK, at, at + DIGITS)
+            return
+        label = self.labels.near(start, end) or Kind.NIK
+        direct = self.labels.direct(start)
+        a_digit_too_many = len(digits) == DIGITS + 1
+        if (
+            fit(digits)
+            and len(digits) <= _LONGEST_GLUED
+            and ((direct and not a_digit_too_many) or _GLUED.fullmatch(digits, DIGITS))
+        ):
+            yield Hit(Severity.BLOCK, label, start, start + DIGITS)
+        elif fit(digits, len(digits) - DIGITS) and _GLUED.fullmatch(
+            digits, 0, len(digits) - DIGITS
+        ):
+            yield Hit(Severity.BLOCK, label, end - DIGITS, end)
+        elif direct and a_digit_too_many:
             yield Hit(Severity.WARN, Kind.NIK, start, end)
 
-
-def _grouped_numbers(text: str, chain: _Chain, labels: _Labels) -> Iterator[Hit]:
-    """Numbers written in groups: each window of neighbouring runs that has 16 digits, once."""
-    if not chain.gaps:
-        return
-    runs = zip(chain.starts, chain.ends, strict=True)
-    digits = "".join([text[start:end] for start, end in runs])
-    first = total = passed = 0
-    for last in range(len(chain.starts)):
-        total += chain.ends[last] - chain.starts[last]
-        while total > _DIGITS:
-            length = chain.ends[first] - chain.starts[first]
-            total -= length
-            passed += length
-            first += 1
-        if total < _DIGITS or first == last:
-            continue
-        start, end = chain.starts[first], chain.ends[last]
-        label = labels.near(start, end)
-        shaped = _SHAPE.match(digits, passed) is not None
-        if (shaped or label is not None) and _is_number(text, chain, first, last, shaped, labels):
+    def _alone(self, start: int, end: int) -> Iterator[Hit]:
+        if end - start != DIGITS:
+            # Labelled as a NIK and a digit short: a slip, but perhaps still a person.
+            if self.labels.direct(start):
+                yield Hit(Severity.WARN, Kind.NIK, start, end)
+            return
+        label = self.labels.near(start, end)
+        if label is None and (
+            _ends(_AMOUNT_AROUND[0], self.text, start, 6)
+            or _ends(_POST_ID, self.text, start, _POST_ID_LENGTH)
+        ):
+            return
+        digits = self.text[start:end]
+        if label is not None or fit(digits):
             yield Hit(Severity.BLOCK, label or Kind.NIK, start, end)
+        elif is_rounded(digits):
+            yield Hit(Severity.WARN, Kind.NIK, start, end)
+
+    # --- Numbers in groups --------------------------------------------------------------------
+
+    def grouped(self, chain: Chain) -> Iterator[Hit]:
+        """Yield numbers in groups: neighbouring runs that have 16 digits together."""
+        digits = chain.digits(self.text)
+        is_direct = self.labels.direct(chain.starts[0])
+        is_table = len(chain.starts) > _TABLE
+        candidates = [one for one in places(digits) if not is_table or one[1] is Fit.USUAL]
+        if is_direct and (not candidates or candidates[0][0]):
+            candidates.insert(0, (0, Fit.NONE))
+        reached = -1  # the last run of the last number found
+        asked: list[Hit] = []
+        if candidates:
+            grid = _Grid(self.text, chain)
+            for at, found in candidates:
+                first, last = grid.begin.get(at), grid.end.get(at + DIGITS)
+                if first is None or last is None or first == last or first <= reached:
+                    continue
+                start, end = chain.starts[first], chain.ends[last]
+                label = self.labels.near(start, end)
+                if found < Fit.USUAL and label is None and grid.is_table(first, last, reached):
+                    continue
+                lengths = grid.lengths(first, last)
+                window = _Window(self, chain, first, last, found, label, reached, lengths)
+                severity = window.severity(digits, at)
+                if severity is Severity.BLOCK:
+                    reached = last
+                    yield Hit(severity, label or Kind.NIK, start, end)
+                elif severity is Severity.WARN:
+                    asked.append(Hit(severity, Kind.NIK, start, end))
+        yield from asked
+        near_miss = len(digits) in (DIGITS - 2, DIGITS - 1, DIGITS + 1)
+        if is_direct and near_miss and reached < 0:
+            yield Hit(Severity.WARN, Kind.NIK, chain.starts[0], chain.ends[-1])
 
 
-def _is_number(
-    text: str, chain: _Chain, first: int, last: int, shaped: bool, labels: _Labels
-) -> bool:
-    """Whether runs ``first`` to ``last``, 16 digits together, are one NIK or family card number.
+class _Grid:
+    """Where the runs of a chain begin and end among its digits, and what needs no closer look."""
 
-    Sixteen digits in a row are little evidence where a row of a table has them by chance, so the
-    more freely they are grouped, the more is asked: the shape, one kind of separator, and no
-    neighbour that continues the same series.
-    """
-    start = chain.starts[first]
-    groups = [text[chain.starts[i] : chain.ends[i]] for i in range(first, last + 1)]
-    lengths = tuple(len(group) for group in groups)
-    real = shaped and _REAL_REGENCY.match("".join(groups)) is not None
-    labelled = labels.near(start, chain.ends[last]) is not None
-    gaps = chain.gaps[first:last]
-    kinds = set(gaps)
-    if len(kinds) > 1 and gaps.count(_NEWLINE) == 1:
-        kinds.discard(_NEWLINE)  # the one place where a line ended inside the number
-    before = chain.gaps[first - 1] if first else None
-    after = chain.gaps[last] if last < len(chain.gaps) else None
-    # A table row begins with its own number: "1 6472 ...".
-    counted = first == 1 and chain.ends[0] - chain.starts[0] <= _ROW_NUMBER
-    if counted and (len(groups) == 2 or lengths == _SINGLES):
-        before = None
-    alone = before not in kinds and after not in kinds
-    uniform = len(kinds) == 1
+    __slots__ = ("_begins_with_0", "_gaps", "_lengths", "_same_from", "begin", "end")
 
-    # Cells of a table or items of a list. Numbers have no leading zeros there, parts of a NIK do:
-    # of month and serial one nearly always begins with 0.
-    padded = any(group[0] == "0" for group in groups[1:])
-    listed = any(_LIST_MARKS & set(kind) for kind in kinds) or (
-        kinds == {_NEWLINE} and len(gaps) > 1
-    )
-    if listed and not (uniform and padded):
-        return False
+    def __init__(self, text: str, chain: Chain) -> None:
+        self._gaps = chain.gaps
+        self._begins_with_0 = [text[start] == "0" for start in chain.starts]
+        self._lengths = [end - start for start, end in zip(chain.starts, chain.ends, strict=True)]
+        ends = list(accumulate(self._lengths))
+        self.begin = {end: index for index, end in enumerate(ends, 1)}
+        self.begin[0] = 0
+        self.end = {end: index for index, end in enumerate(ends)}
+        # From which gap on all are of the kind of this one.
+        self._same_from = [0] * len(chain.gaps)
+        for index in range(1, len(chain.gaps)):
+            is_same = chain.gaps[index] == chain.gaps[index - 1]
+            self._same_from[index] = self._same_from[index - 1] if is_same else index
 
-    if shaped and lengths in _NATURAL:
-        alike = all(
-            len({gaps[i] for i in same if gaps[i] != _NEWLINE}) <= 1 for same in _NATURAL[lengths]
+    def is_table(self, first: int, last: int, reached: int) -> bool:
+        """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
+        numbers, or are separated in more ways than people group a number."""
+        gaps = self._gaps
+        if self._same_from[last - 1] > first:  # more than one kind of gap
+            if last - first < _MOST_GROUPS and self.lengths(first, last) in _NATURAL:
+                return False
+            return len(set(gaps[first:last]) - {UNSEEN, NEWLINE}) > 1
+        kind = gaps[first]
+        goes_on = (last < len(gaps) and gaps[last] == kind) or (
+            first > 1 and gaps[first - 1] == kind and reached != first - 1
         )
-        small = kinds == {" "} and max(lengths) <= _SMALL_GROUP  # a row of counts, unless padded
-        if alike and (alone or (real and not listed and (padded or not small))):
+        if not goes_on:
+            return False
+        return last - first >= _MOST_GROUPS or (
+            kind == " "
+            and True not in self._begins_with_0[first + 1 : last + 1]
+            and max(self._lengths[first : last + 1]) <= _SMALL_GROUP
+        )
+
+    def lengths(self, first: int, last: int) -> tuple[int, ...]:
+        """Return how many digits the runs have."""
+        return tuple(self._lengths[first : last + 1])
+
+
+class _Window:
+    """Neighbouring runs with 16 digits together."""
+
+    __slots__ = (
+        *("chain", "first", "fit", "gaps", "kinds", "label", "last", "lengths", "look", "reached"),
+    )
+
+    def __init__(
+        self,
+        look: _Look,
+        chain: Chain,
+        first: int,
+        last: int,
+        found: Fit,
+        label: Kind | None,
+        reached: int,
+        lengths: tuple[int, ...],
+    ) -> None:
+        self.lengths = lengths
+        self.look = look
+        self.chain = chain
+        self.first = first
+        self.last = last
+        self.fit = found
+        self.label = label
+        self.reached = reached
+        self.gaps = chain.gaps[first:last]
+        self.kinds = set(self.gaps) - {UNSEEN}
+        if len(self.kinds) > 1 and self.gaps.count(NEWLINE) == 1:
+            self.kinds.discard(NEWLINE)  # the one place where a line ended inside the number
+
+    def severity(self, digits: str, at: int) -> Severity | None:
+        """Whether the window is refused, asked about or passed over.
+
+        Sixteen digits in a row are little evidence where a row of a table has them by chance, so
+        the less they fit, the more is asked of how they are grouped.
+        """
+        is_direct = self.label is not None and self.look.labels.direct(self._start)
+        if self.fit is Fit.NONE and not is_direct:
+            return None
+        lengths = self.lengths
+        is_open = self._is_open(digits, at)
+        if is_direct and not self._is_time():
+            if self.fit or (not is_open and lengths != _MONEY):
+                return Severity.BLOCK
+            return None
+        if self.fit is Fit.NONE:
+            return None
+        if is_open:
+            return self._in_a_series()
+        if not self.kinds and self.fit:  # nothing to be seen between the digits
+            return Severity.BLOCK
+        if self._is_time() or (self.label is None and self._is_something_else()):
+            return self._amount() if lengths == _MONEY else None
+        if self._is_habit() or self.label is not None:
+            return Severity.BLOCK
+        if self.fit is not Fit.USUAL:
+            return None
+        # Grouped as nobody would, and still a number to whoever reads it.
+        is_table = self._is_listed() or self.kinds == {" "}
+        if (is_table and not self._is_padded()) or self._has_date():
+            return Severity.WARN
+        return Severity.BLOCK
+
+    @property
+    def _start(self) -> int:
+        return self.chain.starts[self.first]
+
+    @property
+    def _end(self) -> int:
+        return self.chain.ends[self.last]
+
+    def _runs(self) -> list[tuple[int, int]]:
+        here = slice(self.first, self.last + 1)
+        return list(zip(self.chain.starts[here], self.chain.ends[here], strict=True))
+
+    def _is_padded(self) -> bool:
+        """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
+        text, starts = self.look.text, self.chain.starts
+        return any(
+            text[starts[self.first + i]] == "0"
+            and (self.lengths[i] > 1 or self.lengths == _SINGLES)
+            for i in range(1, len(self.lengths))
+        )
+
+    def _is_listed(self) -> bool:
+        """Whether the gaps are those of cells of a table or items of a list."""
+        return any(_LIST_MARKS & set(kind) for kind in self.kinds) or (
+            self.kinds == {NEWLINE} and len(self.gaps) > 1
+        )
+
+    # --- What is beside it --------------------------------------------------------------------
+
+    def _is_open(self, digits: str, at: int) -> bool:
+        """Whether the chain goes on in the same way, so that this is a piece of a series."""
+        return (self._goes_on_before() and not self._knows_before()) or (
+            self._goes_on_after() and not self._knows_after(digits, at + DIGITS)
+        )
+
+    def _goes_on_before(self) -> bool:
+        gaps = self.chain.gaps
+        return self.first > 0 and gaps[self.first - 1] in (self.kinds or {UNSEEN})
+
+    def _goes_on_after(self) -> bool:
+        gaps = self.chain.gaps
+        return self.last < len(gaps) and gaps[self.last] in (self.kinds or {UNSEEN})
+
+    def _knows_before(self) -> bool:
+        chain, first = self.chain, self.first
+        before = chain.ends[first - 1] - chain.starts[first - 1]
+        if first - 1 == self.reached or before == DIGITS:  # another number
             return True
-    if lengths == _SINGLES:  # one digit per box of a form; longer rows of single digits are counts
-        return uniform and alone and (real or labelled)
-    if _has_date(groups):
-        return False
-    if labelled and labels.direct(start) and after not in kinds:
-        return shaped or lengths != _MONEY
-    if lengths == _MONEY:
-        return False
-    # A half province code in front ("1.3.2.05...") is an account or asset code, not a habit.
-    if min(lengths[:-1]) < 2 or (len(lengths) == 2 and lengths[1] < 2):
-        return False
-    # Three and more numbers with blanks between are mostly just that, unless they are its parts.
-    if len(lengths) > 2 and (listed or kinds == {" "}) and not _PARTS.issuperset(_cuts(lengths)):
-        return False
-    return uniform and alone and (real or labelled)
+        if first == 1 and before < _BESIDE:  # an age, the row's number
+            return True
+        return self.look.others.is_beside(chain.ends[first - 1], None)
+
+    def _knows_after(self, digits: str, at: int) -> bool:
+        chain, after = self.chain, self.last + 1
+        if after == len(chain.starts) - 1 and chain.ends[after] - chain.starts[after] <= _BESIDE:
+            return True
+        return fit(digits, at) >= Fit.REAL or self.look.others.is_beside(None, chain.starts[after])
+
+    def _in_a_series(self) -> Severity | None:
+        if len(self.lengths) > _MOST_GROUPS or self.fit is Fit.SHAPED:
+            return None
+        padded = self._is_padded()
+        if (
+            self.lengths in _NATURAL
+            and self._is_alike()
+            and not self._is_listed()
+            and (padded or not self._is_small())
+        ):
+            return Severity.BLOCK
+        if padded and self.fit is Fit.USUAL and not self._is_something_else():
+            return Severity.WARN
+        return None
+
+    # --- What else it may be ------------------------------------------------------------------
+
+    def _is_time(self) -> bool:
+        return self.look.others.is_time(self._runs())
+
+    def _has_date(self) -> bool:
+        return self.look.others.dates.meets(self._start, self._end)
+
+    def _is_something_else(self) -> bool:
+        return self.look.others.is_explained(self._runs())
+
+    def _amount(self) -> Severity | None:
+        """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""
+        before, after = _AMOUNT_AROUND
+        text = self.look.text
+        if self.fit < Fit.REAL or _ends(before, text, self._start, 6):
+            return None
+        return None if after.match(text, self._end) else Severity.WARN
+
+    # --- How it is grouped --------------------------------------------------------------------
+
+    def _is_alike(self) -> bool:
+        return all(
+            len({self.gaps[i] for i in same if self.gaps[i] not in (NEWLINE, UNSEEN)}) <= 1
+            for same in _NATURAL[self.lengths]
+        )
+
+    def _is_small(self) -> bool:
+        """Whether it looks like a row of counts."""
+        return self.kinds == {" "} and max(self.lengths) <= _SMALL_GROUP
+
+    def _is_habit(self) -> bool:
+        """Whether the digits are grouped as people group them, in one way throughout."""
+        if self._is_listed() and not (len(self.kinds) == 1 and self._is_padded()):
+            return False
+        if self.lengths in _NATURAL and self._is_alike():
+            goes_on = self._goes_on_before() or self._goes_on_after()
+            return not (goes_on and self._is_small() and not self._is_padded())
+        if len(self.kinds) > 1 or (self.fit < Fit.REAL and self.label is None):
+            return False
+        if self.lengths == _SINGLES:  # one digit per box of a form
+            return True
+        if self.lengths == _MONEY or self._has_date():
+            return False
+        # A half province code in front ("1.3.2.05...") is an account or asset code, not a habit.
+        if min(self.lengths[:-1]) < 2 or (len(self.lengths) == 2 and self.lengths[1] < 2):
+            return False
+        # Three and more numbers with blanks between are mostly just that, unless they are parts.
+        is_table = len(self.lengths) > 2 and (self._is_listed() or self.kinds == {" "})
+        return not is_table or _PARTS.issuperset(accumulate(self.lengths[:-1]))
 
 
-def _cuts(lengths: tuple[int, ...]) -> Iterator[int]:
-    """Where the groups end, counted in digits, but for the last."""
-    return accumulate(lengths[:-1])
+def _ends(pattern: re.Pattern[str], text: str, end: int, length: int) -> bool:
+    """Whether what is before ``end`` ends with the pattern."""
+    return pattern.search(text, max(0, end - length), end) is not None
 
 
-def _has_date(groups: list[str]) -> bool:
-    """Whether some groups are a date: 08 05 2025, 20250508 or, with the time, 20250508133000."""
-    if any(len(group) in (8, 14) and _DATE_FIRST.match(group) for group in groups[1:]):
-        return True
-    return _DATE_GROUPS.search(" ".join(groups)) is not None
-
-
-# Letters that typists and text recognition put for 0 and 1, in words that are otherwise digits.
+# Letters that typists and text recognition put for digits, in words that are otherwise digits.
 _CONFUSED: Final = re.compile(
     r"(?:(?<![0-9a-z])|(?<=nik)|(?<=ktp)|(?<=kk))(?=[oil]{0,15}[0-9])[0-9oil]{2,16}(?![0-9a-z])",
     FLAGS,
 )
-_CONFUSIONS: Final = str.maketrans("OoIiLl", "001111")
+# Right after the word NIK more of them, and groups of letters only.
+_CONFUSED_AFTER_LABEL: Final = re.compile(
+    r"[ .:=#\-_\"'(\[\n\t>*~,/]{0,8}"
+    r"(?:(?:el|no|nomor|korban|saksi|anak|ybs|nya|adalah)[ .:=#\-_(]{1,4}){0,3}"
+    r"(?P<number>(?:[0-9oil|szb]{1,16}(?![a-z])[ .\-/_,\n]{0,3}){1,16})",
+    FLAGS,
+)
+_CONFUSIONS: Final = str.maketrans("OoIiLl|SsZzBb", "0011111552288")
 _FEWEST_TRUE_DIGITS: Final = 9
+_FEWEST_AFTER_LABEL: Final = 4
 
 
-def confused_population_numbers(text: str) -> Iterator[Hit]:
-    """Numbers with O for 0 or l for 1; the digits that are left must still be most of it."""
+def confused_population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
+    """Yield numbers with O for 0 or l for 1; the digits that are left must still be most of it,
+    unless it is announced as a NIK."""
 
     def repair(match: re.Match[str]) -> str:
         return match[0].translate(_CONFUSIONS)
 
     repaired = _CONFUSED.sub(repair, text)
+    announced: list[tuple[int, int]] = []
+    for end in labels:
+        match = _CONFUSED_AFTER_LABEL.match(text, end)
+        if match is not None and (not announced or match.start("number") >= announced[-1][1]):
+            announced.append(match.span("number"))
+    pieces, position = [], 0
+    for start, end in announced:
+        pieces += [repaired[position:start], text[start:end].translate(_CONFUSIONS)]
+        position = end
+    repaired = "".join([*pieces, repaired[position:]])
     if repaired == text:
         return
-    for hit in population_numbers(repaired):
+    starts = {start for start, _end in announced}
+    for hit in population_numbers(repaired, labels, joints):
         true_digits = sum(char.isdigit() for char in text[hit.start : hit.end])
-        if hit.severity is Severity.BLOCK and true_digits >= _FEWEST_TRUE_DIGITS:
+        least = _FEWEST_AFTER_LABEL if hit.start in starts else _FEWEST_TRUE_DIGITS
+        if hit.severity is Severity.BLOCK and true_digits >= least:
             yield hit
+
+
+# What a spreadsheet shows of a number too long for its cell: 6,47203E+15, 6.47203 x 10^15.
+_EXPONENT: Final = re.compile(
+    r"(?P<whole>[1-9](?<![0-9.,].))(?:[.,](?P<more>[0-9]{1,17}))?"
+    r" ?(?:e ?\+? ?|[x*] ?10 ?\^? ?)15(?![0-9])",
+    FLAGS,
+)
+_TO_BIRTH: Final = 12  # digits
+
+
+def shown_by_spreadsheets(text: str, labels: Labels) -> Iterator[Hit]:
+    """Yield numbers in powers of ten: refused where date of birth and more are there to be read,
+    else asked about, where the digits that are left may begin a NIK."""
+    for match in _EXPONENT.finditer(text):
+        digits = (match["whole"] + (match["more"] or ""))[:DIGITS]
+        label = labels.near(*match.span())
+        may_be = fit(digits) if len(digits) == DIGITS else len(digits) > 1 and may_begin(digits)
+        if label is None and not may_be:
+            continue
+        severity = Severity.BLOCK if len(digits) >= _TO_BIRTH else Severity.WARN
+        yield Hit(severity, label or Kind.NIK, *match.span())

@@ -25,6 +25,7 @@ PURE = {
     "enum",
     "fractions",
     "functools",
+    "html",
     "hashlib",
     "hmac",
     "ipaddress",

@@ -20,6 +20,7 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.receiving import Received
+from coordinator.free_text import refuse_identity
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 
@@ -195,6 +196,7 @@ def decline(public_id: str, *, reason: str, by: Viewer) -> Proposal:
     found = _waiting(public_id, by)
     if not reason.strip():
         raise InvalidInput({"reason": _("Tulis alasannya")})
+    refuse_identity(reason=reason)
     found.state, found.reason = ProposalState.DECLINED, reason.strip()
     found.decided_at, found.decided_by_id = now(), by.account_id
     _record("proposal.declined", found, by)

@@ -25,6 +25,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
@@ -82,6 +83,7 @@ def propose(
         if done is not None:
             return done
     require_dates(terms.basis.on, terms.due_on, by)
+    refuse_identity(note=terms.note, basis_reference=terms.basis.reference)
     agency = offering.kinds(by).get(kind) if kind else None
     if kind and agency is None:
         raise InvalidInput({"agency_kind": _("Pilih jenis instansi dari daftar")})
@@ -201,6 +203,7 @@ def withdraw(public_id: str, *, reason: str, by: Viewer) -> int:
         return 0  # the same form sent twice
     if not reason.strip():
         raise InvalidInput({"reason": _("Tulis alasannya")})
+    refuse_identity(reason=reason)
     ids = list(
         db.session.scalars(
             sa.select(Proposal.id).where(

@@ -4,8 +4,8 @@ what an indicator is by law at least"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 
 # How the first version was called since there are versions.
 FIRST = "Pemetaan awal dari berkas bawaan"

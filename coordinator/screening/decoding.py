@@ -1,0 +1,53 @@
+"""Percent signs, entities and markup, read as a browser shows them."""
+
+import html
+import re
+from typing import Final
+
+from coordinator.screening.folding import FLAGS, JOINT, Reading, Rewriting
+
+# A copied address has its escapes escaped again: %2520 is %20 is a blank.
+_ROUNDS: Final = 3
+# One character of UTF-8 in two to four bytes, else a row of ASCII.
+_PERCENT: Final = (
+    r"%f[0-4](?:%[89ab][0-9a-f]){3}|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%[cd][0-9a-f]%[89ab][0-9a-f]"
+    r"|(?:%[0-7][0-9a-f]){1,64}"
+)
+_ENTITY: Final = r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});?"
+_TAG: Final = r"</?(?P<tag>[a-z!][^<> /]{0,40})[^<>]{0,200}>|\[/?[a-z]{1,6}\]"
+_CODED: Final = re.compile(rf"(?P<percent>{_PERCENT})|(?P<entity>{_ENTITY})|{_TAG}", FLAGS)
+# Tags that people see as a new line or a new cell; the others they do not see.
+_SEEN: Final = {
+    **dict.fromkeys(("br", "p", "div", "li", "tr", "ul", "ol", "hr", "table"), "\n"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "tab"), "\n"),
+    **dict.fromkeys(("td", "th", "tc"), "\t"),
+}
+
+
+def decode(source: Reading) -> Reading:
+    """Return the text as a browser shows it, or ``source`` itself where nothing is encoded."""
+    for _round in range(_ROUNDS):
+        decoded = _decode_once(source)
+        if decoded is source:
+            break
+        source = decoded
+    return source
+
+
+def _decode_once(source: Reading) -> Reading:
+    out: Rewriting | None = None
+    for match in _CODED.finditer(source.text):
+        text = match[0]
+        if match["percent"]:
+            piece = bytes.fromhex(text.replace("%", "")).decode(errors="replace")
+        elif match["entity"]:
+            piece = html.unescape(text)
+            if piece == text:
+                continue
+        else:
+            name = (match["tag"] or "").rpartition(":")[2].casefold()
+            piece = _SEEN.get(name, JOINT)
+        out = out or Rewriting(source)
+        out.copy_to(match.start())
+        out.put(piece, match.end())
+    return source if out is None else out.done()
