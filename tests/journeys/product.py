@@ -43,7 +43,7 @@ SETTINGS = [
 ]
 
 
-def until(ask: Callable[[], T | None], what: str, seconds: float = 60) -> T:
+def until(ask: Callable[[], T | None], what: str, seconds: float = 600) -> T:
     """Return the first truthy answer of `ask`, asked ten times a second for at most `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

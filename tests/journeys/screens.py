@@ -17,9 +17,13 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
+# Milliseconds: only a page that hangs reaches it, never a slow machine.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 PHONE = (360, 740)
 DESKTOP = (1366, 768)
 FLAGS = (
@@ -96,7 +100,7 @@ class Person:
             base_url=base_url,
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.refusals: list[int] = []
         self.strangers: list[str] = []

@@ -98,7 +98,7 @@ def test_all_cards_with_progress(
     if script and page.get_by_role("progressbar").count():
         assert axe(office) == []
     link = page.get_by_role("link", name=re.compile("^Unduh kartu-peran_64_"))
-    expect(link).to_be_visible(timeout=60_000)  # the page renews itself, with or without a script
+    expect(link).to_be_visible()  # the page renews itself, with or without a script
     office.look()
     with page.expect_download() as download:
         link.click()

@@ -133,9 +133,7 @@ def test_the_first_day(
 
     reminded_on = working_day_on_or_before(closes_on - timedelta(FIRST_STEP), days_off)
     with _later(data_dir, tmp_path, reminded_on) as run:
-        link = until(
-            lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives", seconds=180
-        )
+        link = until(lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives")
         _report(sit(run, Screen(PHONE)), link)
         secretariat = sit(run, Screen(DESKTOP)).sign_in(
             {"email": "sekretariat@provinsi.example", "password": PASSWORD}
@@ -169,9 +167,7 @@ def _set_password(one: Person, link: str) -> None:
 def _follow(one: Person, box: Postbox, address: str, *, ends_at: str) -> None:
     """Come in by the invitation that was mailed."""
     link = until(
-        lambda: box.link(address, "/undangan/[0-9a-f]{64}"),
-        f"the invitation to {address} arrives",
-        seconds=120,
+        lambda: box.link(address, "/undangan/[0-9a-f]{64}"), f"the invitation to {address} arrives"
     )
     _set_password(one, link)
     assert one.page.url.endswith(ends_at)

@@ -11,8 +11,6 @@ from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 from tests.journeys.test_browser_pages import axe
 from tests.planning.test_importing import matrix
 
-READ_WITHIN = 90_000  # milliseconds: the scheduler reads the file
-
 
 @pytest.mark.parametrize(
     "screen", [Screen(PHONE, script=False), Screen(DESKTOP, script=True)], ids=str
@@ -32,17 +30,13 @@ def test_a_matrix_in_the_evening(
     page = office.page
     page.get_by_label("Pilih berkas rencana").set_input_files(file)
     office.press(office.button("Baca berkas"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Cocokkan berkas", timeout=READ_WITHIN
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cocokkan berkas")
     _look_closely(office)
     page.get_by_label("Yang dimaksud dengan Badan Antah").select_option(label="DPMPD")
     for choice in page.locator("select[name^=pokja-]").all():
         choice.select_option("pencegahan")
     office.press(office.button("Baca dengan pilihan ini"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Pratinjau impor", timeout=READ_WITHIN
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pratinjau impor")
     _look_closely(office)
     assert "Belum ada yang berubah" in office.text()
     assert _actions(product) == before

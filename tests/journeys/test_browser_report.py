@@ -104,7 +104,6 @@ def test_from_the_mail_to_the_receipt_on_a_slow_line(
 
     phone = person(Screen(PHONE, script=True))
     page = phone.page
-    page.set_default_timeout(45_000)
     line = phone.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOW_3G)
@@ -124,7 +123,7 @@ def test_from_the_mail_to_the_receipt_on_a_slow_line(
         taps += 1
     page.locator("input[type=file]").set_input_files(photo())
     taps += 2  # the button, and the picture
-    expect(page.locator(".files")).to_contain_text("kegiatan.jpg", timeout=45_000)
+    expect(page.locator(".files")).to_contain_text("kegiatan.jpg")
     page.get_by_role("button", name="Periksa lalu kirim").click()
     page.wait_for_url("**/periksa")
     taps += 1
@@ -172,7 +171,7 @@ def test_the_form_behind_the_sign_in(
     page.get_by_text("Nihil", exact=True).click()
     page.locator("#nil_reason").fill("Tidak ada kegiatan pada periode ini.")
     if screen.script:
-        expect(page.locator("[data-saved]")).to_contain_text("Draf tersimpan", timeout=45_000)
+        expect(page.locator("[data-saved]")).to_contain_text("Draf tersimpan")
         page.locator("#note").fill("Belum sampai di server.")
         until(
             lambda: page.evaluate(

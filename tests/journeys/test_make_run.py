@@ -59,9 +59,9 @@ class Run:
         below = descendants(self.process.pid)
         self.process.terminate()
         try:
-            code = self.process.wait(timeout=40)
+            code = self.process.wait(timeout=600)
             assert code == 0, self.printed()[-3000:]
-            until(lambda: all(map(is_gone, below)), f"{below} are gone", seconds=5)
+            until(lambda: all(map(is_gone, below)), f"{below} are gone")
         finally:
             for pid in (self.process.pid, *below):
                 if not is_gone(pid):
@@ -76,8 +76,8 @@ def running(data_dir: Path, **more: str) -> Iterator[Run]:
     """Start, wait until ready, and stop at the end."""
     run = Run(data_dir, **more)
     try:
-        until(lambda: run.answers("/sehat"), "/sehat answers 200", seconds=120)
-        until(lambda: run.answers("/siap"), "/siap answers 200", seconds=60)
+        until(lambda: run.answers("/sehat"), "/sehat answers 200")
+        until(lambda: run.answers("/siap"), "/siap answers 200")
         yield run
     finally:
         run.stop()
