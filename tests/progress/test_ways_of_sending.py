@@ -283,7 +283,7 @@ def test_a_sheet_is_shown_before_it_is_applied_as_a_whole(desk: Desk) -> None:
     reports = sheets.open_reports(by)
     assert len(reports) == 2
     body = exports.sheet(reports)
-    assert {line.is_changed for line in sheet.preview(body, by=by)} == {False}
+    assert {line.is_changed for line in sheet.preview(body, by=by).lines} == {False}
 
     def good(place: dict[str, int], page: object) -> None:
         for row in (2, 3):
@@ -296,12 +296,12 @@ def test_a_sheet_is_shown_before_it_is_applied_as_a_whole(desk: Desk) -> None:
         page.cell(3, place["Catatan singkat"]).value = 6472015505080001  # type: ignore[attr-defined]
         page.cell(3, place["Jenis laporan"]).value = "Entah"  # type: ignore[attr-defined]
 
-    lines = sheet.preview(filled(body, bad), by=by)
+    lines = sheet.preview(filled(body, bad), by=by).lines
     problems = {problem.what for line in lines for problem in line.problems}
     assert {"identity", "kind"} <= problems
     assert all(problem.cell.endswith("3") for line in lines for problem in line.problems)
 
-    lines = sheet.preview(filled(body, good), by=by)
+    lines = sheet.preview(filled(body, good), by=by).lines
     assert [(line.send, line.is_changed, line.problems) for line in lines] == [
         (True, True, []),
         (False, True, []),
@@ -318,7 +318,7 @@ def test_a_sheet_is_shown_before_it_is_applied_as_a_whole(desk: Desk) -> None:
     assert sheet.apply_sheet(wanted, form_key="s1", confirmed=True, by=by) == (1, 1)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ReportRevision)) == 1
     # The sheet is old now: what was sent is no longer open, what was kept has moved on.
-    again = sheet.preview(filled(body, good), by=by)
+    again = sheet.preview(filled(body, good), by=by).lines
     assert {problem.what for line in again for problem in line.problems} == {"unknown"}
 
 
@@ -402,7 +402,7 @@ def test_a_sheet_left_alone_changes_nothing_and_asks_the_head_once(desk: Desk) -
         by=by,
     )
     body = exports.sheet(sheets.open_reports(by))
-    assert [line.is_changed for line in sheet.preview(body, by=by)] == [False]
+    assert [line.is_changed for line in sheet.preview(body, by=by).lines] == [False]
     factories.assign(
         desk.story.secretariat, "1.2", lead="dispora", join=desk.story.period, targets={}
     )

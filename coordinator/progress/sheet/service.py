@@ -35,7 +35,15 @@ LARGEST = 5_000_000  # bytes
 ZIP = b"PK\x03\x04"
 
 
-def preview(data: bytes, *, by: Viewer) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a filled sheet would do, and in sentences what of it was not read."""
+
+    lines: list[Line]
+    said: list[str]
+
+
+def preview(data: bytes, *, by: Viewer) -> Checked:
     """Return what a filled sheet would do, line by line, with its problems. Changes nothing.
 
     Raises InvalidInput about the field `sheet` where the file is not ours to read.
@@ -79,7 +87,7 @@ def preview(data: bytes, *, by: Viewer) -> list[Line]:
         _screen(line, rows[line.row - 1])
         if line.send and not line.problems:
             _require_complete(line, reports[line.key], place, by)
-    return lines
+    return Checked(lines, answer["said"])
 
 
 def _expected(report: queries.OpenReport) -> Expected:

@@ -53,15 +53,17 @@ def upload() -> ResponseReturnValue:
     """Download, fill, upload; what would happen is shown. Nothing is kept until it is applied."""
     viewer = web.viewer()
     lines: list[Line] | None = None
+    said: list[str] = []
     error = ""
     if flask.request.method == "POST":
         upload = flask.request.files.get("sheet")
         try:
             data = upload.stream.read(service.LARGEST + 1) if upload else b""
-            lines = service.preview(data, by=viewer)
+            checked = service.preview(data, by=viewer)
+            lines, said = checked.lines, checked.said
         except InvalidInput as refused:
             error = refused.fields.get("sheet", "")
-    return _page(lines, error=error), (422 if error else 200)
+    return _page(lines, error=error, said=said), (422 if error else 200)
 
 
 def _page(lines: list[Line] | None, *, error: str = "", **more: Any) -> str:
@@ -91,6 +93,7 @@ def _page(lines: list[Line] | None, *, error: str = "", **more: Any) -> str:
         ),
         form_key=more.get("form_key") or secrets.token_urlsafe(16),
         error=error,
+        said=more.get("said") or [],
         agency=directory.agency(viewer),
         asks_head=asks_head(viewer.own_agency_id, viewer.zone),
         done=flask.request.args.get("selesai", ""),
