@@ -36,10 +36,10 @@ def test_a_zip_with_a_file_for_each_agency(office: Viewer) -> None:
         names = archive.namelist()
         own = " ".join(pages(archive.read("kartu-peran_64_dispora.pdf")))
         other = " ".join(pages(archive.read("kartu-peran_64_satpol-pp.pdf")))
-    assert len(names) == len(set(names)) == 39
+    assert len(names) == len(set(names)) == 42
     assert "Belum terbit" not in own
     assert "Belum terbit" in other
-    assert steps == [(number, 39) for number in range(39)]
+    assert steps == [(number, 42) for number in range(42)]
 
 
 def test_one_pdf_with_every_card(office: Viewer) -> None:
@@ -47,8 +47,8 @@ def test_one_pdf_with_every_card(office: Viewer) -> None:
     assert product.name == "kartu-peran_64_2026-10-13.pdf"
     assert product.data is not None
     text = pages(product.data)
-    assert sum("Halaman 1 dari" in page for page in text) == 39
-    assert product.note == "39 kartu."
+    assert sum("Halaman 1 dari" in page for page in text) == 42
+    assert product.note == "42 kartu."
 
 
 def test_it_stops_when_told(office: Viewer) -> None:

@@ -14,7 +14,7 @@ def test_the_list_counts_duties_and_proposals() -> None:
     secretariat = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
     service.publish_card("dispora", by=secretariat)
     rows = {row.slug: row for row in card_rows(secretariat)}
-    assert len(rows) == 39
+    assert len(rows) == 42
     assert (rows["dispora"].duties, rows["dispora"].proposals) == (3, 3)
     assert rows["lpsk"].proposals == 0
     assert rows["dispora"].published_at is not None

@@ -187,13 +187,13 @@ def test_the_secretariat_publishes_and_withdraws(
 ) -> None:
     office = sign_in(browser(), "secretariat", "biro-kesra")
     page = office.get("/kartu-peran").text
-    assert "1 dari 39 kartu terbit" in page
+    assert "1 dari 42 kartu terbit" in page
     office.post("/kartu-peran/satpol-pp/terbitkan", {}, page="/kartu-peran")
     browser().get("/kartu-peran/64/satpol-pp")
     office.post("/kartu-peran/satpol-pp/tarik", {}, page="/kartu-peran")
     browser().get("/kartu-peran/64/satpol-pp", status=404)
     office.post("/kartu-peran/terbitkan-semua", {}, page="/kartu-peran")
-    assert "39 dari 39 kartu terbit" in office.get("/kartu-peran").text
+    assert "42 dari 42 kartu terbit" in office.get("/kartu-peran").text
     office.post("/kartu-peran/tidak-ada/terbitkan", {}, page="/kartu-peran", status=404)
 
 

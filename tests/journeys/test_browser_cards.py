@@ -107,9 +107,9 @@ def test_all_cards_with_progress(
     if script:
         with zipfile.ZipFile(target) as archive:
             assert "kartu-peran_64_dispora.pdf" in archive.namelist()
-            assert len(archive.namelist()) == 39
+            assert len(archive.namelist()) == 42
     else:
-        assert len(PdfReader(target).outline) == 39
+        assert len(PdfReader(target).outline) == 42
     office.open("/pekerjaan")
     assert "Selesai" in office.text()
 
