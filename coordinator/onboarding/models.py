@@ -47,4 +47,4 @@ class PeopleImport(Model):
     rows: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     counts: Mapped[dict[str, int]] = mapped_column(sa.JSON)
     # What was left out of the file, in sentences.
-    said: Mapped[list[str]] = mapped_column(sa.JSON, server_default="[]")
+    said: Mapped[list[str]] = mapped_column(sa.JSON)

@@ -34,6 +34,7 @@ TOO_MANY = (
     f"Lembar “%s” terlalu besar untuk dibaca: paling banyak {MOST_ROWS // 1000}.000 baris "
     f"berisi dan {MOST_COLUMNS} kolom. Hapus baris dan kolom yang tidak perlu."
 )
+LARGEST_WHOLE = 2**53  # kept exactly
 NO_SHEET = "Berkas ini tidak memuat lembar kerja yang berisi."
 ONLY_HIDDEN = "Semua lembar yang berisi tersembunyi. Tampilkan lembar yang dimaksud, lalu simpan."
 
@@ -228,6 +229,8 @@ def _typed(raw: object) -> Value:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, int | float):
+        if float(raw).is_integer() and abs(raw) < LARGEST_WHOLE:
+            return Decimal(int(raw))  # all 16 digits of a NIK, so that it is found
         # A sheet keeps 15 digits; what stands behind them is noise of binary fractions.
         return Decimal(format(raw, ".15g"))
     if isinstance(raw, datetime):

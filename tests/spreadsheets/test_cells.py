@@ -336,6 +336,12 @@ def test_types_of_cells() -> None:
         sheet.write_datetime(0, 0, date(2026, 11, 29), day)
         sheet.write_boolean(0, 1, True)
         sheet.write_number(0, 2, 0.1 + 0.2)
+        sheet.write_number(0, 3, 6472015505080001)  # of no person
 
     cells = grid(xlsx(write)).rows[0]
-    assert [cell.value for cell in cells.values()] == [date(2026, 11, 29), True, Decimal("0.3")]
+    assert [cell.value for cell in cells.values()] == [
+        date(2026, 11, 29),
+        True,
+        Decimal("0.3"),
+        Decimal(6472015505080001),
+    ]
