@@ -6,7 +6,7 @@ free text, file names and text taken out of files pass through :func:`findings` 
 
 * ``block``: a NIK (population number) or Kartu Keluarga (family card) number. The save is refused.
 * ``warn``: a phone number, "korban berinisial ...", a victim's name or address, a police or court
-  case number, what may be a NIK as a spreadsheet shows it. The person is asked before the save goes on.
+  case number, what may be a NIK as a spreadsheet shows it. The person is asked before the save.
 
 A finding says *where* and *what kind*, never *what*: it has no matched text, so that neither a log
 line, a repr in an error report nor a stored row can repeat the secret. Nothing here logs.
