@@ -6,13 +6,13 @@ free text, file names and text taken out of files pass through :func:`findings` 
 
 * ``block``: a NIK (population number) or Kartu Keluarga (family card) number. The save is refused.
 * ``warn``: a phone number, "korban berinisial ...", a victim's name or address, a police or court
-  case number. The person is asked before the save goes on.
+  case number, what may be a NIK as a spreadsheet shows it. The person is asked before the save.
 
 A finding says *where* and *what kind*, never *what*: it has no matched text, so that neither a log
 line, a repr in an error report nor a stored row can repeat the secret. Nothing here logs.
 
-The work is linear in the length of the text. Every quantifier in the patterns below is bounded,
-except the one that takes a whole run of digits, and each window of digit runs is looked at once.
+The work is linear in the length of the text. Every quantifier in the patterns is bounded, except
+those that take a whole run of digits or stretch of runs, and each window of runs is looked at once.
 """
 
 from bisect import bisect_left
@@ -25,12 +25,10 @@ from coordinator.screening.finding import Finding, Hit, Kind, Severity
 from coordinator.screening.folding import Reading, as_typed, fold
 from coordinator.screening.identities import identities
 from coordinator.screening.labels import Labels
+from coordinator.screening.lookalikes import confused_population_numbers
+from coordinator.screening.notation import shown_by_spreadsheets
 from coordinator.screening.phones import phones
-from coordinator.screening.population import (
-    confused_population_numbers,
-    population_numbers,
-    shown_by_spreadsheets,
-)
+from coordinator.screening.population import population_numbers
 
 __all__ = ["Finding", "Kind", "Severity", "blocks", "findings"]
 

@@ -17,7 +17,7 @@ from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.others import Others
 from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
-from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, may_begin, places
+from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -417,70 +417,3 @@ class _Window:
 def _ends(pattern: re.Pattern[str], text: str, end: int, length: int) -> bool:
     """Whether what is before ``end`` ends with the pattern."""
     return pattern.search(text, max(0, end - length), end) is not None
-
-
-# Letters that typists and text recognition put for digits, in words that are otherwise digits.
-_CONFUSED: Final = re.compile(
-    r"(?:(?<![0-9a-z])|(?<=nik)|(?<=ktp)|(?<=kk))(?=[oil]{0,15}[0-9])[0-9oil]{2,16}(?![0-9a-z])",
-    FLAGS,
-)
-# Right after the word NIK more of them, and groups of letters only.
-_CONFUSED_AFTER_LABEL: Final = re.compile(
-    r"[ .:=#\-_\"'(\[\n\t>*~,/]{0,8}"
-    r"(?:(?:el|no|nomor|korban|saksi|anak|ybs|nya|adalah)[ .:=#\-_(]{1,4}){0,3}"
-    r"(?P<number>(?:[0-9oil|szb]{1,16}(?![a-z])[ .\-/_,\n]{0,3}){1,16})",
-    FLAGS,
-)
-_CONFUSIONS: Final = str.maketrans("OoIiLl|SsZzBb", "0011111552288")
-_FEWEST_TRUE_DIGITS: Final = 9
-_FEWEST_AFTER_LABEL: Final = 4
-
-
-def confused_population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
-    """Yield numbers with O for 0 or l for 1; the digits that are left must still be most of it,
-    unless it is announced as a NIK."""
-
-    def repair(match: re.Match[str]) -> str:
-        return match[0].translate(_CONFUSIONS)
-
-    repaired = _CONFUSED.sub(repair, text)
-    announced: list[tuple[int, int]] = []
-    for end in labels:
-        match = _CONFUSED_AFTER_LABEL.match(text, end)
-        if match is not None and (not announced or match.start("number") >= announced[-1][1]):
-            announced.append(match.span("number"))
-    pieces, position = [], 0
-    for start, end in announced:
-        pieces += [repaired[position:start], text[start:end].translate(_CONFUSIONS)]
-        position = end
-    repaired = "".join([*pieces, repaired[position:]])
-    if repaired == text:
-        return
-    starts = {start for start, _end in announced}
-    for hit in population_numbers(repaired, labels, joints):
-        true_digits = sum(char.isdigit() for char in text[hit.start : hit.end])
-        least = _FEWEST_AFTER_LABEL if hit.start in starts else _FEWEST_TRUE_DIGITS
-        if hit.severity is Severity.BLOCK and true_digits >= least:
-            yield hit
-
-
-# What a spreadsheet shows of a number too long for its cell: 6,47203E+15, 6.47203 x 10^15.
-_EXPONENT: Final = re.compile(
-    r"(?P<whole>[1-9](?<![0-9.,].))(?:[.,](?P<more>[0-9]{1,17}))?"
-    r" ?(?:e ?\+? ?|[x*] ?10 ?\^? ?)15(?![0-9])",
-    FLAGS,
-)
-_TO_BIRTH: Final = 12  # digits
-
-
-def shown_by_spreadsheets(text: str, labels: Labels) -> Iterator[Hit]:
-    """Yield numbers in powers of ten: refused where date of birth and more are there to be read,
-    else asked about, where the digits that are left may begin a NIK."""
-    for match in _EXPONENT.finditer(text):
-        digits = (match["whole"] + (match["more"] or ""))[:DIGITS]
-        label = labels.near(*match.span())
-        may_be = fit(digits) if len(digits) == DIGITS else len(digits) > 1 and may_begin(digits)
-        if label is None and not may_be:
-            continue
-        severity = Severity.BLOCK if len(digits) >= _TO_BIRTH else Severity.WARN
-        yield Hit(severity, label or Kind.NIK, *match.span())
