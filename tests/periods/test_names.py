@@ -53,10 +53,13 @@ def test_a_period_keeps_the_names_it_was_opened_under() -> None:
 
 
 def _shown(page: Any) -> str:
-    """What a page says, without the lists to choose from: those offer today's names."""
+    """What a page says itself, without the lists to choose from: those offer today's names."""
     if page.mimetype == "application/pdf":
         return "\n".join(one.extract_text() for one in PdfReader(io.BytesIO(page.data)).pages)
     text = page.get_data(as_text=True)
+    if page.mimetype != "text/html":
+        return text
+    text = text[text.index("<main") :]  # above it stands who the reader is today
     text = re.sub(r"(?s)<(select|datalist|nav)\b.*?</\1>", "", text)
     return re.sub(r"(?s)<details class=\"fold\".*?</details>", "", text)
 
@@ -74,13 +77,11 @@ def test_every_page_of_a_closed_period_says_the_name_of_then(
         clock.move_to(datetime(2026, 10, 20, 2, tzinfo=UTC))
         opening.close_period(story.period.public_id, by=story.secretariat)
         report, key = own.public_id, story.period.public_id
-        assignment = story.assignment.public_id
         people = {
             name: factories.email_of(viewer)
             for name, viewer in (
                 ("secretariat", story.secretariat),
                 ("focal_point", story.focal_point),
-                ("supporter", story.supporter),
                 ("leadership", story.leadership),
                 ("auditor", auditor),
             )
@@ -96,14 +97,12 @@ def test_every_page_of_a_closed_period_says_the_name_of_then(
         "secretariat": [
             "/verifikasi",
             f"/verifikasi/{report}",
-            f"/penugasan/{assignment}",
         ],
         "focal_point": [
             f"/laporan/{report}",
             f"/laporan/{report}/tanda-terima",
             f"/laporan/{report}/tanda-terima.pdf",
         ],
-        "supporter": ["/tugas-saya/lalu"],
         "auditor": [f"/matriks/dispora?periode={key}"],
     }
     wrong = []
@@ -117,7 +116,7 @@ def test_every_page_of_a_closed_period_says_the_name_of_then(
             if NEW in shown or NEW_LONG in shown:
                 at = shown.find("Disbaru") if NEW in shown else shown.find(NEW_LONG)
                 wrong.append(f"{name} {path}: new name: {shown[max(0, at - 150) : at + 40]}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     found = browser().sign_in(people["secretariat"], factories.PASSWORD).get("/cari?q=dispora").text
     assert NEW in found
     assert "dahulu Dispora" in found
