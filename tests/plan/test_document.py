@@ -17,6 +17,24 @@ def seed_plan() -> PlanFile:
     return plan
 
 
+def sheet_plan() -> PlanFile:
+    """Return the sample plan as a sheet can say it: it has no column for legal floors, and who
+    takes a sheet keeps those in force (`planning.rules.with_floors`)."""
+    plan = seed_plan()
+    actions = [
+        action.model_copy(
+            update={
+                "indicators": [
+                    one.model_copy(update={"legal_floor": None}) for one in action.indicators
+                ]
+            }
+        )
+        for action in plan.actions
+    ]
+    assert actions != plan.actions
+    return plan.model_copy(update={"actions": actions})
+
+
 def test_the_sample_plan_comes_back_from_json_and_from_yaml(tmp_path: Path) -> None:
     plan = seed_plan()
     assert document.from_json(document.to_json(plan)) == plan

@@ -25,7 +25,7 @@ from coordinator.plan.rules import (
 from coordinator.plan.seed import ActionPart, IndicatorPart, PlanFile, PlanPart, StrategyPart
 from coordinator.typed import clean
 from tests.plan.spreadsheets.case import KNOWN
-from tests.plan.test_document import seed_plan
+from tests.plan.test_document import sheet_plan
 
 EXAMPLES = 400 if os.environ.get("SOAK") else 12
 YEARS = range(2025, 2030)
@@ -165,7 +165,7 @@ def test_a_plan_comes_back_from_each_format(plan: PlanFile) -> None:
 
 
 def test_a_plan_nobody_knows_yet_comes_back_too() -> None:
-    plan = seed_plan()
+    plan = sheet_plan()
     known = Known(
         agencies={key: [key] for a in plan.actions for key in (a.lead, *a.support) if key},
         working_groups={a.working_group: [a.working_group] for a in plan.actions},
@@ -177,7 +177,7 @@ def test_a_plan_nobody_knows_yet_comes_back_too() -> None:
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_a_plan_comes_back_from_libreoffice(ending: str, tmp_path: Path) -> None:
-    plan = seed_plan()
+    plan = sheet_plan()
     (tmp_path / "a.xlsx").write_bytes(writer.xlsx_of(plan, KNOWN))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     target = ["--convert-to", ending, "--outdir", str(tmp_path / "out"), str(tmp_path / "a.xlsx")]
@@ -189,7 +189,7 @@ def test_a_plan_comes_back_from_libreoffice(ending: str, tmp_path: Path) -> None
 
 
 def test_what_a_person_changes_is_all_that_changes() -> None:
-    plan = seed_plan()
+    plan = sheet_plan()
     assert unicodedata.is_normalized("NFC", plan.plan.title)
     text = writer.csv_of(plan, KNOWN).decode("utf-8-sig")
     changed = text.replace("Pengawasan program pelatihan", "Pengawasan ketat pelatihan")

@@ -10,7 +10,7 @@ from coordinator.plan.importing.shapes import Choices
 from coordinator.plan.seed import PlanFile
 from tests.plan.spreadsheets.case import DECIDED, HEADER, KNOWN, row
 from tests.plan.spreadsheets.making import book
-from tests.plan.test_document import seed_plan
+from tests.plan.test_document import sheet_plan
 
 ROWS = [
     row(1, "Desa", "Melatih petugas", "Petugas", "orang", 10, 20, "Dinsos", "Dinkes; Polda"),
@@ -38,7 +38,7 @@ def test_a_matrix_whose_rows_are_sorted_anew_changes_nothing(seed: int) -> None:
 
 
 def test_neither_does_our_own_table() -> None:
-    plan = seed_plan()
+    plan = sheet_plan()
     known = KNOWN.model_copy(update={"base": plan})
     head, *lines = writer.csv_of(plan, KNOWN).decode("utf-8-sig").splitlines()
     data = "\r\n".join([head, *reversed(lines)]).encode()
