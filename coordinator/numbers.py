@@ -100,13 +100,13 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
 
 def asked_of(text: str, *, is_percent: bool) -> str:
     """Return what is asked about a number that was typed, in a sentence; "" for nothing. What is no
-    number is not asked about: it is refused elsewhere."""
+    number is not asked about: it is refused elsewhere. Nor is "1.500": everybody here means 1500."""
     text = text.strip().removesuffix("%").strip() if is_percent else text
     try:
         typed = read(text)
     except BadNumber:
         return ""
-    if typed.readings:
+    if typed.readings and "," in text:
         return question_of_readings(text, typed.readings)
     found = doubt(typed.value, is_percent=is_percent)
     return question(found, typed.value) if found else ""

@@ -129,13 +129,13 @@ def test_one_action_is_changed_on_screen_with_a_reason(app: flask.Flask, office:
         "target-0-province-2026": "20,5",
         "indicators-2-name": "Peserta",
         "indicators-2-unit": "orang",
-        "target-2-semua-2026": "1.500",
+        "target-2-semua-2026": "1,500",
     }
     asked = office.post(f"/rencana/{action_id}/ubah", {**form, **changes}, status=422).text
-    assert "“1.500” dibaca 1500, bukan 1 koma 5" in asked
-    assert 'name="yakin-target-2-semua-2026" value="1.500"' in asked
+    assert "“1,500” dibaca 1 koma 5, bukan 1500" in asked
+    assert 'name="yakin-target-2-semua-2026" value="1,500"' in asked
     assert _stored(app)[1] == before
-    changes["yakin-target-2-semua-2026"] = "1.500"
+    changes["target-2-semua-2026"] = "1.500"  # as people here group: nothing to ask
     office.post(f"/rencana/{action_id}/ubah", {**form, **changes})
     _id, after = _stored(app)
     part = after.actions[0]
