@@ -141,6 +141,7 @@ GETS: dict[str, dict[str, int]] = {
     "/peran/ubah/tugas": SECRETARIAT,
     "/peran/ubah/tugas/baru": SECRETARIAT,
     "/peran/ubah/tugas/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/peran/ubah/pembaruan": row(302, 403, 403, 403, 404, 403, 403, 403),  # none is offered
     "/peran/ubah/instansi": SECRETARIAT,
     "/peran/ubah/instansi/baru": SECRETARIAT,
     "/peran/ubah/instansi/<key>": SECRETARIAT,
@@ -282,6 +283,7 @@ POSTS: dict[str, set[str]] = {
     "/orang/<account_id>/tautan": MANAGING,
     "/peran/ubah/terbitkan": {"secretariat"},
     "/peran/ubah/buang": {"secretariat"},
+    "/peran/ubah/pembaruan": {"secretariat"},
     "/peran/ubah/pindahkan": {"secretariat"},
     "/peran/ubah/berkas": {"secretariat"},
     "/peran/ubah/tugas/baru": {"secretariat"},
