@@ -36,12 +36,15 @@ PURE = {
     "typing",
     "unicodedata",
 }
-# The helpers outside a rules.py that rules may use: they turn typed text into a number or a day.
+# The helpers outside a rules.py that rules may use: they turn typed text into a number or a day, or
+# a value into words.
 PURE_HELPERS = {
     ("coordinator.words", "parse_number"),
     ("coordinator.numbers", "asked_of"),
     ("coordinator.typed", "sensible_day"),
     ("coordinator.clock", "TOLERANCE"),
+    ("coordinator.plan.diff", "LEVEL_WORDS"),
+    ("coordinator.plan.diff", "number"),
 }
 
 
