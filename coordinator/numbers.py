@@ -100,7 +100,7 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
 
 def asked_of(text: str, *, is_percent: bool) -> str:
     """Return what is asked about a number that was typed, in a sentence; "" for nothing. What is no
-    number is not asked about: it is refused elsewhere. Nor is "1.500": everybody here means 1500."""
+    number is not asked about: it is refused elsewhere. Nor is "1.500": here it means 1500."""
     text = text.strip().removesuffix("%").strip() if is_percent else text
     try:
         typed = read(text)
