@@ -23,7 +23,7 @@ bench: .venv/dev ## Print the figures of docs/performance.md beside their floors
 
 soak: .venv/dev ## The long fault and load runs; results are kept in docs/reliability.md
 	@bin/test-requirements
-	SOAK=1 $(BIN)/python -m pytest tests/faults tests/progress/test_two_editors.py tests/screening $(ARGS)
+	SOAK=1 $(BIN)/python -m pytest -rP tests/faults $$(grep -rl SOAK tests --include='test_*.py' | grep -v ^tests/faults/) $(ARGS)
 
 lock: .venv/dev ## Pin requirements*.in with hashes
 	for name in requirements requirements-dev; do \

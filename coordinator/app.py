@@ -68,6 +68,7 @@ from coordinator.roles import views as roles_views
 from coordinator.rulings import views as rulings_views
 from coordinator.sampling import views as sampling_views
 from coordinator.tasks import views as tasks_views
+from coordinator.template_cache import TemplateCache
 
 BLUEPRINTS = (
     home_views.bp,
@@ -178,6 +179,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     words.register(app)
     shell.register(app)
     app.jinja_env.globals["asset"] = cache(_asset_address)
+    app.jinja_env.bytecode_cache = TemplateCache(settings.data_dir)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     for blueprint in BLUEPRINTS:

@@ -10,15 +10,17 @@ by overriding the fixture `environ`. Both engines run unless a test asks for one
 
 import logging
 import os
+import pickle
 import re
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import flask
 import pytest
@@ -34,7 +36,7 @@ from coordinator.accounts import service as accounts
 from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.preparation import load_seed
-from tests.engines import ROOT, Postgres, free_port, migrate
+from tests.engines import ROOT, Captured, Postgres, free_port, migrate
 
 # A slow machine fails no test; CI tries the same examples each time.
 hypothesis_settings.register_profile(
@@ -45,6 +47,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("steady")
 ENGINES = ["sqlite", "postgresql"]
+DATABASE = "koordinator.db"
+T = TypeVar("T")
 PRODUCT_HASHER = accounts.hasher
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 
@@ -161,14 +165,17 @@ def database(
     def make(template: str) -> str:
         if engine_name == "sqlite":
             templates = request.getfixturevalue("sqlite_templates")
-            file = data_dir / "koordinator.db"
+            file = data_dir / DATABASE
             shutil.copy(templates[template], file)
             return f"sqlite:///{file}"
         server: Postgres = request.getfixturevalue("postgres")
         templates = request.getfixturevalue("postgres_templates")
-        name = f"test{len(made)}"
-        server.drop(name)
-        server.create(name, template=templates[template])
+        if made:
+            name = f"test{len(made)}"
+            server.drop(name)
+            server.create(name, template=templates[template])
+        else:
+            name = server.fresh(templates[template])
         made.append(name)
         return server.url(name)
 
@@ -237,6 +244,73 @@ def _app(
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """What a builder returned, and the state it left: rows, files, the time of the clock."""
+
+    value: bytes
+    rows: Captured | None
+    folder: Path
+    at: datetime
+
+
+@pytest.fixture(scope="session")
+def remembered() -> dict[tuple[str, str], _Remembered]:
+    """What `remember` keeps, by engine and name."""
+    return {}
+
+
+@pytest.fixture
+def remember(
+    app: flask.Flask,
+    engine_name: str,
+    data_dir: Path,
+    worker_dir: Path,
+    clock: time_machine.Traveller,
+    remembered: dict[tuple[str, str], _Remembered],
+    request: pytest.FixtureRequest,
+) -> Callable[[str, Callable[[], T]], T]:
+    """Return a function for scenes that take long to build: `remember(name, build)` builds once a
+    worker and engine, and afterwards brings back the rows, the files and the time of the clock.
+    `build` runs in an app context and returns ids and viewers, which are pickled, no entities."""
+
+    def keep(name: str, build: Callable[[], T]) -> T:
+        server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
+        key = (engine_name, name)
+        if key in remembered:
+            before = remembered[key]
+            if server is None:
+                with (
+                    closing(sqlite3.connect(before.folder / DATABASE)) as source,
+                    closing(sqlite3.connect(data_dir / DATABASE)) as target,
+                ):
+                    source.backup(target)
+            elif before.rows is not None:
+                server.put_in("template_seeded", before.rows)
+            others = shutil.ignore_patterns(f"{DATABASE}*")
+            shutil.copytree(before.folder, data_dir, ignore=others, dirs_exist_ok=True)
+            clock.move_to(before.at)
+            return cast(T, pickle.loads(before.value))
+        with app.app_context():
+            value = build()
+            db.session.remove()
+            db.engine.dispose()
+        folder = worker_dir / f"{engine_name}-{name}"
+        shutil.copytree(data_dir, folder)
+        if server is None:
+            with closing(sqlite3.connect(folder / DATABASE)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        remembered[key] = _Remembered(
+            pickle.dumps(value),
+            server.captured("template_seeded") if server else None,
+            folder,
+            datetime.now(UTC),
+        )
+        return value
+
+    return keep
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from tests.allocation import made
 SLUGS = ("dispora", "dinsos", "disnakertrans", "disdikbud", "pengadilan-tinggi")
 CODES = ("1.1", "1.2")
 SOAK = bool(os.environ.get("SOAK"))
-EXAMPLES = 200 if SOAK else 10
+EXAMPLES = 200 if SOAK else 6
 
 WHO = st.integers(0, len(SLUGS) - 1)
 STEP = st.one_of(

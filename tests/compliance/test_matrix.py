@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -126,9 +126,15 @@ def build(clock: time_machine.Traveller) -> Scene:
 
 
 @pytest.fixture
-def scene(in_app: None, clock: time_machine.Traveller) -> Scene:
+def scene(
+    app: flask.Flask,
+    clock: time_machine.Traveller,
+    remember: Callable[[str, Callable[[], Scene]], Scene],
+) -> Iterator[Scene]:
     """The scenario inside an app context."""
-    return build(clock)
+    found = remember("matrix", lambda: build(clock))
+    with app.app_context():
+        yield found
 
 
 DONE = Counts(total=1, due=1, in_time=1, reported=1)

@@ -27,7 +27,7 @@ from coordinator.mail.service import Email, queue_email
 from coordinator.mail.smtp import Server
 from tests.engines import free_port
 
-ROUNDS = 50 if os.environ.get("SOAK") else 3
+ROUNDS = 50 if os.environ.get("SOAK") else 1
 MAILS = 4
 MOMENTS = ("connected", "recipient", "data", "accepted")
 

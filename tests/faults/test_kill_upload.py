@@ -33,7 +33,7 @@ from coordinator.progress.models import DraftEvidence, Report
 from tests import factories
 from tests.conftest import Browser
 
-ROUNDS = 50 if os.environ.get("SOAK") else 3
+ROUNDS = 50 if os.environ.get("SOAK") else 1
 
 
 def die(*_args: object, **_more: object) -> None:

@@ -1,4 +1,5 @@
-"""A prepared installation (once a run), a product on a copy of it (once a module), a browser."""
+"""A prepared installation (once a run), a product on a copy of it (once a
+worker; each module finds it as it was prepared), a browser."""
 
 import os
 import shutil
@@ -31,8 +32,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ready
 
 
-@pytest.fixture(scope="module")
-def product(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+@pytest.fixture(scope="session")
+def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The real product, running: web server and scheduler as processes of their own."""
     running = copy_of(prepared, tmp_path_factory.mktemp("product") / "data")
     try:
@@ -43,6 +44,13 @@ def product(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="module")
+def product(served: Product, prepared: Path) -> Product:
+    """The running product, with everything in it as it was prepared."""
+    served.reset_to(prepared)
+    return served
+
+
+@pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
     """Debian's Chromium."""
     with chromium() as browser:

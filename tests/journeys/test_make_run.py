@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.engines import ROOT, free_port
-from tests.journeys.product import descendants, environment, fetch, flask, is_gone, until
+from tests.journeys.product import copy_of, descendants, environment, fetch, flask, is_gone, until
 
 # What rightly differs after the demo has gone: who did what when, and the scheduler's own notes.
 NOT_COUNTED = {
@@ -142,13 +142,16 @@ def test_demo_run_twice(tmp_path: Path) -> None:
     assert table_counts(data_dir) == before  # nothing was loaded a second time
 
 
-def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(tmp_path: Path) -> None:
+def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(
+    tmp_path: Path, prepared: Path
+) -> None:
     data_dir = tmp_path / "data"
     with running(data_dir, DEMO="off") as run:
         said = run.printed()
         assert "accounts invite --access administrator" in said
         assert "contoh.test" not in said
         assert json.loads(flask(run.env, "demo", "accounts", "--json")) == []
+        before = table_counts(data_dir)
         invited = flask(
             run.env,
             *("accounts", "invite", "--access", "administrator", "--email", "admin@example.go.id"),
@@ -156,19 +159,17 @@ def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(tmp_path: Path)
         link = re.search(rf"{re.escape(run.base_url)}(/undangan/\S+)", invited)
         assert link, invited
         assert run.answers(link[1])
-        env = run.env
 
-    before = table_counts(data_dir)
     assert stored_files(data_dir) == []
-    flask(env, "demo", "load")
-    during = table_counts(data_dir)
+    demo = copy_of(prepared, tmp_path / "demo")
+    during = table_counts(demo.data_dir)
     assert during["report"] > before["report"]
     assert during["account"] > before["account"]
-    assert stored_files(data_dir)
-    flask(env, "demo", "remove")
-    after = table_counts(data_dir)
+    assert stored_files(demo.data_dir)
+    flask(demo.env, "demo", "remove")
+    after = table_counts(demo.data_dir)
     assert {
         name: (before[name], count) for name, count in after.items() if count != before[name]
     } == {}
-    assert stored_files(data_dir) == []
-    flask(env, "audit", "verify")
+    assert stored_files(demo.data_dir) == []
+    flask(demo.env, "audit", "verify")

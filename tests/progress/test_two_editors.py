@@ -11,7 +11,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service
 from tests import factories
 
-EXAMPLES = 1000 if os.environ.get("SOAK") else 50
+EXAMPLES = 1000 if os.environ.get("SOAK") else 20
 
 # Who (0 or 1) does what: reads the page anew, types a word, saves (by hand or by the page itself),
 # or sends the very same save again because the answer was lost.

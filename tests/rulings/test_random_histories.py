@@ -43,7 +43,7 @@ from coordinator.rulings.service import NewRuling, rule_on
 from tests import factories
 
 SLUGS = ("dispora", "dinsos", "disnakertrans", "disdikbud")
-EXAMPLES = 200 if os.environ.get("SOAK") else 20
+EXAMPLES = 200 if os.environ.get("SOAK") else 8
 
 STEP = st.one_of(
     st.tuples(st.just("answer"), st.integers(0, 3), st.integers(0, 5), st.sampled_from(Answer)),

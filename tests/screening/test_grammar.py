@@ -23,7 +23,7 @@ from tests.screening.spellings import (
 )
 
 SOAK = bool(os.environ.get("SOAK"))
-PROPERTY = settings(database=None, deadline=None, max_examples=5_000 if SOAK else 200)
+PROPERTY = settings(database=None, deadline=None, max_examples=5_000 if SOAK else 80)
 # DATA CONTOH: every number is made up.
 FAKE_NIK = "6472015505080001"
 
