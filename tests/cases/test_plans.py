@@ -168,7 +168,10 @@ CASES = [
         {AREA} | ? ha
         | Dinkes, Dinsos, Dinas Kominikasi dan Informatika (belum dipastikan)
         """,
-        asked=("Dinas Kominikasi dan Informatika: diskominfo",),
+        asked=(
+            "E3: Target 2026 | Target 2027 | Target 2028 | Jangan baca kolom ini",
+            "Dinas Kominikasi dan Informatika: diskominfo",
+        ),
         said=("Tahun kolom target ini tidak tertulis: pilih tahunnya.",),
     ),
     Case(

@@ -63,6 +63,7 @@ class Assembler:
         self._keys = given.shared.keys
         self._before: ActionPart | None = None
         self.made: list[Made] = []
+        self.waits_for_years = False  # somebody must say first which year a column is
 
     # --- Actions --------------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ class Assembler:
                 rows & self.given.faults.error_rows
             )
             is_asked = self.parties.has_open or len(self.given.waiting) > asked
-            is_asked = is_asked or self.strategies.is_open(action)
+            is_asked = is_asked or self.strategies.is_open(action) or self.waits_for_years
             state = RowState.WRONG if is_wrong else RowState.ASKED if is_asked else RowState.READY
             if state is RowState.READY and part is None:
                 state = RowState.WRONG

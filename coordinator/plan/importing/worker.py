@@ -4,7 +4,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from coordinator.plan.importing import assembling, guesses, header, layout, shown, spoken, yamlfile
+from coordinator.plan.importing import (
+    assembling,
+    guesses,
+    header,
+    layout,
+    shown,
+    spoken,
+    target_years,
+    yamlfile,
+)
 from coordinator.plan.importing.assembling import Assembler
 from coordinator.plan.importing.columns import LABELS, PLAN_KEY_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
@@ -137,6 +146,7 @@ class _Worker:
             guess = layout.guess(grid) if grid.rows else Layout(0, 0)
             faults.error(NO_HEADER % (name or self.name), guess.top)
             return _Part(grid, guess, faults, False, Raw())
+        target_years.settle(found, grid.name, self.choices.answers)
         raw = Reader(grid, found, faults, exact=found.is_template).read()
         return _Part(grid, found, faults, True, raw)
 
@@ -213,6 +223,7 @@ class _Worker:
             place += f", lembar {shortened(part.grid.name)}," if part.grid.name else ""
             part.assembler = Assembler(part.raw, part.given, titles={}, origin=place)
             part.assembler.strategies.take()
+            part.assembler.waits_for_years = target_years.ask(part.given)
             actions += part.assembler.actions()
             if part.is_found:
                 spoken.say_columns(part.layout, part.faults, plan, self.known.base)
@@ -238,6 +249,7 @@ class _Worker:
             table += shown.rows_of(
                 part.assembler.made, part.grid.name, agencies, part.given
             )
+        notes += [*spoken.answered(questions), *spoken.without_target(table)]
         left = [one for part in parts for one in part.grid.left_out]
         if not self.is_template:
             names = {part.grid.name for part in parts}
