@@ -29,10 +29,9 @@ from coordinator.planning.importing import queries as imports_queries
 from coordinator.planning.importing.forms import ApplyForm, HeadForm, UploadForm
 from coordinator.planning.importing.preview import Preview, preview, reached
 from coordinator.planning.importing.words import (
-    field_labels,
+    column_choices,
     missing_labels,
     row_states,
-    target_labels,
 )
 from coordinator.planning.models import PlanImport
 from coordinator.planning.rules import Missing
@@ -143,6 +142,7 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
         leave_out=LEAVE_OUT,
         form=form or _apply_form(row, found),
         errors=sum(one.severity == "error" for one in reading.problems),
+        warnings=sum(one.severity == "warning" for one in reading.problems),
         **(_preview_parts(found, viewer) if found else {}),
     )
 
@@ -172,12 +172,11 @@ def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
     return min(all_years), max(all_years)
 
 
-def _fields(reading: Reading, choices: Choices) -> dict[str, str]:
-    """Return what a column can hold: the plan's fields, the targets of its years, and the parts of
-    years that the file has or usually would have."""
+def _fields(reading: Reading, choices: Choices) -> list[tuple[str, dict[str, str]]]:
+    """Return what a column can hold, in groups."""
     parts = (parse_target_field(one.field or "") for one in reading.headings)
     own = {slot.part for slot in parts if slot and slot.part}
-    return field_labels() | target_labels(*_years(reading, choices), own)
+    return column_choices(*_years(reading, choices), own)
 
 
 def _table(reading: Reading) -> dict[str, object]:
