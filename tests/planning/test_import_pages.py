@@ -143,7 +143,8 @@ def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
     assert re.search(r'<input checked[^>]*name="kind"[^>]*value="rad"', page)
     for name, year in (("first_year", "2026"), ("last_year", "2027")):
         tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
-        assert tag and f'value="{year}"' in tag[0]
+        assert tag
+        assert f'value="{year}"' in tag[0]
     assert "Strategi 1: PENCEGAHAN DI HULU" in page
     assert "7 di berkas, disimpan 1.7" in page
     assert 'optgroup label="Jarang dipakai"' in page
@@ -166,7 +167,9 @@ def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
     assert "Wajib diisi" in page
     # An indicator and its targets are one block, and numbers are written one way.
     block = re.search(r'<div class="block"><dt>Indikator</dt><dd>Petugas terlatih.*?</div>', page)
-    assert block and "2026: 20; 2027: 40.000" in block[0] and "Desa" not in block[0]
+    assert block
+    assert "2026: 20; 2027: 40.000" in block[0]
+    assert "Desa" not in block[0]
     assert "40.000" in _cells(page, "2027")
 
 
@@ -177,6 +180,7 @@ def test_a_file_that_does_not_say_what_it_is_leaves_that_to_a_person(
     page = office.get(_upload(app, office, book(rows), plan="", name="matriks.xlsx")).text
     for name in ("first_year", "last_year"):
         tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
-        assert tag and 'value=""' in tag[0]
+        assert tag
+        assert 'value=""' in tag[0]
     assert 'name="kind"' in page
     assert not re.search(r'<input checked[^>]*name="kind"', page)

@@ -91,9 +91,9 @@ class Strategies:
     def _of_band(self, place: int, used: set[int]) -> int:
         """Return the number of the title above, where only this one of the column is under it."""
         band = self.raw.strategies[place].under
-        others = {
-            one for one in used if one == band or self.raw.strategies[one].under == band
-        } - {place}
+        others = {one for one in used if one == band or self.raw.strategies[one].under == band} - {
+            place
+        }
         return 0 if others else self.raw.strategies[band].number
 
     def take(self) -> None:

@@ -246,9 +246,7 @@ class _Worker:
                 continue
             questions += part.given.questions
             agencies = part.assembler.parties.agencies
-            table += shown.rows_of(
-                part.assembler.made, part.grid.name, agencies, part.given
-            )
+            table += shown.rows_of(part.assembler.made, part.grid.name, agencies, part.given)
         notes += [*spoken.answered(questions), *spoken.without_target(table)]
         left = [one for part in parts for one in part.grid.left_out]
         if not self.is_template:
