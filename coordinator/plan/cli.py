@@ -128,7 +128,9 @@ def row_line(row: ShownRow) -> str:
     """Return a row as it will be, on one line."""
     targets = "; ".join(f"{one.label}: {one.text}" for one in row.targets) or "tanpa target"
     parts = [
-        f"{row.code} {row.action}".strip(),
+        row.strategy or "-",
+        f"{row.code} {row.action}".strip()
+        + (f" ({row.code_in_file} di berkas)" if row.code_in_file else ""),
         f"{row.indicator} ({', '.join(filter(None, (row.measure, row.unit)))})",
         f"PJ {row.lead or '-'}",
         f"pendukung {', '.join(row.support) or '-'}",

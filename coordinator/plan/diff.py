@@ -1,7 +1,7 @@
 """What one plan changes against another, action by action. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 from typing import Any
@@ -59,11 +59,18 @@ LEVEL_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One changed field: its name, what stood there, what stands there now; empty is nothing."""
+    """One changed field: its name, what stood there, what stands there now; empty is nothing. `of`
+    names the indicator it belongs to."""
 
     label: str
     before: str
     after: str
+    of: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The field, with the indicator it is of: an action may have several."""
+        return f"{self.label}: {self.of}" if self.of and self.label != INDICATOR else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,17 @@ class Difference:
     label: str
     agencies: tuple[str, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def blocks(self) -> list[list[Line]]:
+        """Return the lines that a person reads together: an indicator with its targets is one."""
+        found: list[list[Line]] = []
+        for line in self.lines:
+            if line.of and found and found[-1][-1].of == line.of and line.label != INDICATOR:
+                found[-1].append(line)
+            else:
+                found.append([line])
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as `plan import --dry-run --json` prints it."""
@@ -175,7 +193,8 @@ def _action(was: ActionPart | None, part: ActionPart | None) -> Difference:
     for one in (part, was):
         if one is not None:
             agencies |= dict.fromkeys(filter(None, (one.lead, *one.support)))
-    lines = _lines(described(was), described(part)) if part is not None else []
+    names = {one.id: one.name for action in (was, part) if action for one in action.indicators}
+    lines = _lines(described(was), described(part), names) if part is not None else []
     return Difference(
         change, Subject.ACTION, now.id, now.code, now.title, tuple(agencies), tuple(lines)
     )
@@ -206,6 +225,7 @@ def described(part: ActionPart | None) -> dict[str, str]:
 
 
 POKJA, LEAD, SUPPORT, DUTIES = "Pokja", "Penanggung jawab", "Pendukung", "Uraian tugas"
+INDICATOR = "Indikator"
 
 
 def _indicator(part: IndicatorPart) -> dict[str, str]:
@@ -226,23 +246,28 @@ def _indicator(part: IndicatorPart) -> dict[str, str]:
     floor = part.legal_floor
     by_law = f"{number(floor.value)} ({floor.article})" if floor else ""
     return {
-        f"Indikator\x00{part.id}": ", ".join(words),
+        f"{INDICATOR}\x00{part.id}": ", ".join(words),
         f"Kewajiban hukum\x00{part.id}": by_law,
         f"Target\x00{part.id}": "; ".join(targets),
     }
 
 
 def number(value: Decimal) -> str:
-    """Return a number as Indonesian texts write it: 8,5."""
-    return format(value.normalize(), "f").replace(".", ",") if value else "0"
+    """Return a number as Indonesian texts write it: 40.000, 8,5."""
+    whole, _point, part = (format(value.normalize(), "f") if value else "0").partition(".")
+    return f"{int(whole):,}".replace(",", ".") + (f",{part}" if part else "")
 
 
-def _lines(before: Mapping[str, str], after: Mapping[str, str]) -> list[Line]:
-    return [
-        Line(label.split("\x00")[0], before.get(label, ""), after.get(label, ""))
-        for label in dict.fromkeys((*after, *before))
-        if before.get(label, "") != after.get(label, "")
-    ]
+def _lines(
+    before: Mapping[str, str], after: Mapping[str, str], names: Mapping[str, str] | None = None
+) -> list[Line]:
+    found = []
+    for key in dict.fromkeys((*after, *before)):
+        label, _mark, of = key.partition("\x00")
+        was, now = before.get(key, ""), after.get(key, "")
+        if was != now:
+            found.append(Line(label, was, now, (names or {}).get(of, "")))
+    return found
 
 
 def named(
@@ -272,10 +297,10 @@ def named(
             one.label,
             one.agencies,
             tuple(
-                Line(
-                    line.label,
-                    put(line.before, by_label[line.label]),
-                    put(line.after, by_label[line.label]),
+                replace(
+                    line,
+                    before=put(line.before, by_label[line.label]),
+                    after=put(line.after, by_label[line.label]),
                 )
                 if line.label in by_label
                 else line

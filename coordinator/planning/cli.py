@@ -82,7 +82,7 @@ def _print(
     for one in differences:
         click.echo(f"{WORDS[one.change]}: {one.code} {one.label}")
         for line in one.lines if one.change is not Change.NEW else ():
-            click.echo(f"    {line.label}: {line.before or '-'} -> {line.after or '-'}")
+            click.echo(f"    {line.heading}: {line.before or '-'} -> {line.after or '-'}")
     for error in [*_warnings(found), *left, *errors]:
         place = " ".join(
             str(part)

@@ -94,7 +94,7 @@ def _told(one: Difference, key: str) -> Told:
         reason = next((line.after for line in one.lines if line.label == "Tidak dilanjutkan"), "")
         return Told(title, words[one.change], "", _cut(reason))
     more = len(one.lines) - 1
-    what = f"{words[one.change]}: {line.label}"
+    what = f"{words[one.change]}: {_cut(line.heading)}"
     if more:
         what += _(", dan %(n)s isian lain", n=more)
     return Told(title, what, _cut(line.before), _cut(line.after))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput
 from coordinator.forms import number_question, select_choices
+from coordinator.numbers import shown
 from coordinator.permissions import Viewer
 from coordinator.plan import queries as plans
 from coordinator.plan.diff import (
@@ -16,7 +17,6 @@ from coordinator.plan.diff import (
     BETTER_WORDS,
     KIND_WORDS,
     TAG_WORDS,
-    number,
 )
 from coordinator.plan.rules import Accumulation, Better, IndicatorKind, TargetLevel
 from coordinator.plan.seed import ActionPart, IndicatorPart, PlanFile
@@ -126,7 +126,7 @@ def stored_targets(part: ActionPart | None) -> Targets:
     for place, one in enumerate(part.indicators if part else []):
         for level, years in ((EVERY_LEVEL, one.targets), *one.level_targets.items()):
             for year, value in years.items():
-                found[place, str(level), year] = number(value)
+                found[place, str(level), year] = shown(value)
     return found
 
 

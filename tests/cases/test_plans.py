@@ -53,7 +53,7 @@ class Case:
     choices: dict[str, Any] = field(default_factory=dict)
 
 
-QUARTERS = "Melatih petugas desa | Petugas terlatih | ? 2026 40 orang | DPMPD"
+QUARTERS = "Melatih petugas desa | Petugas terlatih | ? 2026 menunggu jawaban orang | DPMPD"
 SHEET_1 = """
     Melatih petugas desa | Petugas terlatih | 2026 80, 2027 90, 2028 95 orang | DPMPD, Dinsos
     Memeriksa kapal | Kapal diperiksa | 2026 10, 2027 10, 2028 10 kapal | KSOP
@@ -71,7 +71,8 @@ CASES = [
     ),
     Case(
         "01b-percent-over-100.xlsx",
-        "Melatih petugas desa | Cakupan desa terlatih | ? 2026 8.000, 2027 90, 2028 95 % | DPMPD",
+        "Melatih petugas desa | Cakupan desa terlatih"
+        " | ? 2026 menunggu jawaban, 2027 90, 2028 95 % | DPMPD",
         asked=("E5: 8.000 persen | 80 persen",),
     ),
     Case(
@@ -92,7 +93,7 @@ CASES = [
     Case("03b-quarters-under-target-2026.xlsx", QUARTERS, asked=("E6: 40 | 100",)),
     Case(
         "04-monthly-target-realisasi.xlsx",
-        f"{MONTHLY} | ? 2026 5 orang | Dinsos",
+        f"{MONTHLY} | ? 2026 menunggu jawaban orang | Dinsos",
         asked=("F4: 5 | 60",),
         said=("Kolom realisasi, capaian, atau kondisi awal tidak dibaca: G (Jan / Realisasi)",),
     ),
@@ -167,7 +168,10 @@ CASES = [
         {AREA} | ? ha
         | Dinkes, Dinsos, Dinas Kominikasi dan Informatika (belum dipastikan)
         """,
-        asked=("Dinas Kominikasi dan Informatika: diskominfo",),
+        asked=(
+            "E3: Target 2026 | Target 2027 | Target 2028 | Jangan baca kolom ini",
+            "Dinas Kominikasi dan Informatika: diskominfo",
+        ),
         said=("Tahun kolom target ini tidak tertulis: pilih tahunnya.",),
     ),
     Case(

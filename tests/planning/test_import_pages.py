@@ -123,3 +123,64 @@ def runner_file(app: flask.Flask, tmp_path: Any) -> Callable[[str], bytes]:
         return bytes(file.read_bytes())
 
     return export
+
+
+RAD: list[list[object]] = [
+    ["RENCANA AKSI DAERAH PP TPPO (DATA CONTOH) TAHUN 2026-2027"],
+    [],
+    ["No", "Strategi", "Aksi", "Indikator", "Satuan", "Target 2026", "Target 2027", "PJ"],
+    ["STRATEGI I: PENCEGAHAN DI HULU"],
+    [7, "Pencegahan", "Melatih (DATA CONTOH)", "Petugas terlatih", "orang", 20, 40000, "Dispora"],
+    [None, None, None, "Desa terlatih", "desa", 3, "ada", "Dispora"],
+]
+
+
+def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
+    app: flask.Flask, office: Browser, plan: PlanFile
+) -> None:
+    path = _upload(app, office, book(RAD), plan="", name="rad.xlsx")
+    page = office.get(path).text
+    assert re.search(r'<input checked[^>]*name="kind"[^>]*value="rad"', page)
+    for name, year in (("first_year", "2026"), ("last_year", "2027")):
+        tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert tag
+        assert f'value="{year}"' in tag[0]
+    assert "Strategi 1: PENCEGAHAN DI HULU" in page
+    assert "7 di berkas, disimpan 1.7" in page
+    assert 'optgroup label="Jarang dipakai"' in page
+    page = _send(app, office, path, kind="rad", title="RAD", first_year="2026", last_year="2027")
+    # The words of the file, not a number that stands nowhere in it.
+    assert "STRATEGI I: PENCEGAHAN DI HULU" in page
+    assert "disimpan sebagai Strategi 1" in page
+    answers = {name: "band" for name in _choices(page) if name.startswith("jawab-")}
+    groups = {name: "pencegahan" for name in _choices(page) if name.startswith("pokja-")}
+    page = _send(
+        app,
+        office,
+        path,
+        **{"kind": "rad", "title": "RAD", "first_year": "2026", "last_year": "2027"},
+        **answers,
+        **groups,
+    )
+    assert "Pratinjau impor" in page
+    assert page.index("Baca sebelum menerapkan") < page.index(">Terapkan<")
+    assert "Wajib diisi" in page
+    # An indicator and its targets are one block, and numbers are written one way.
+    block = re.search(r'<div class="block"><dt>Indikator</dt><dd>Petugas terlatih.*?</div>', page)
+    assert block
+    assert "2026: 20; 2027: 40.000" in block[0]
+    assert "Desa" not in block[0]
+    assert "40.000" in _cells(page, "2027")
+
+
+def test_a_file_that_does_not_say_what_it_is_leaves_that_to_a_person(
+    app: flask.Flask, office: Browser, plan: PlanFile
+) -> None:
+    rows = [["Aksi", "Indikator", "Target", "PJ"], ["Melatih (DATA CONTOH)", "Petugas", 3, "X"]]
+    page = office.get(_upload(app, office, book(rows), plan="", name="matriks.xlsx")).text
+    for name in ("first_year", "last_year"):
+        tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert tag
+        assert 'value=""' in tag[0]
+    assert 'name="kind"' in page
+    assert not re.search(r'<input checked[^>]*name="kind"', page)

@@ -28,6 +28,12 @@ def too_long(most: int) -> str:
     return f"Paling panjang {most} karakter."
 
 
+def question_key(group: str, sheet: str, place: tuple[int, int], mark: str = "") -> str:
+    """Return the key of a question about a cell."""
+    cell = f"{letters(place[1])}{place[0] + 1}{mark}"
+    return f"{group}:{sheet}!{cell}" if sheet else f"{group}:{cell}"
+
+
 @dataclass(slots=True)
 class Shared:
     """What the sheets of one plan share: which codes and ids are taken and where, which strategies
@@ -39,6 +45,7 @@ class Shared:
     indicator_keys: set[str] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     titles: dict[int, str] = field(default_factory=dict)
+    written: dict[int, str] = field(default_factory=dict)  # strategies as the file calls them
     agencies: dict[str, list[int]] = field(default_factory=dict)
     groups: dict[str, list[int]] = field(default_factory=dict)
 
@@ -75,31 +82,52 @@ class Given:
     ) -> Way | None:
         """Return the way in which a person reads what has several meanings, or None while nobody
         has said; what is in force already (`before`) was decided once."""
+        key = self._key_of(group, place, mark)
+        if before is not None and not self._answer(key, group, [way.value for way in ways]):
+            decided = next((way for way in ways if way.amount.value == before), None)
+            if decided is not None:
+                return decided
+        options = [Option(value=way.value, label=way.label) for way in ways]
+        answer = self.choose(group, text, options, place, written=written, mark=mark)
+        return next((way for way in ways if way.value == answer), None)
+
+    def choose(
+        self,
+        group: str,
+        text: str,
+        options: Sequence[Option],
+        place: tuple[int, int],
+        *,
+        written: object = "",
+        mark: str = "",
+    ) -> str:
+        """Return the option that a person chose, "" while nobody has; the question is kept."""
         row, column = place
-        cell = f"{letters(column)}{row + 1}{mark}"
-        key = f"{group}:{self.faults.sheet}!{cell}" if self.faults.sheet else f"{group}:{cell}"
-        answer = self.choices.answers.get(key) or self.choices.answers.get(group, "")
-        chosen = next((way for way in ways if way.value == answer), None)
-        if chosen is None and before is not None:
-            chosen = next((way for way in ways if way.amount.value == before), None)
-            if chosen is not None:
-                return chosen
-        if chosen is None:
+        key = self._key_of(group, place, mark)
+        answer = self._answer(key, group, [one.value for one in options])
+        if not answer:
             self.waiting.append(key)
         self.questions.append(
             Question(
                 key=key,
                 group=group,
                 text=text,
-                options=[Option(value=way.value, label=way.label) for way in ways],
+                options=list(options),
                 sheet=self.faults.sheet,
                 row=row + 1,
                 column=letters(column),
                 value=shown(" ".join(str(written).split())),
-                answer=chosen.value if chosen else "",
+                answer=answer,
             )
         )
-        return chosen
+        return answer
+
+    def _key_of(self, group: str, place: tuple[int, int], mark: str) -> str:
+        return question_key(group, self.faults.sheet, place, mark)
+
+    def _answer(self, key: str, group: str, values: Sequence[str]) -> str:
+        answer = self.choices.answers.get(key) or self.choices.answers.get(group, "")
+        return answer if answer in values else ""
 
     def has(self, name: Field) -> bool:
         """Whether the sheet has a column for a field: one that it has not keeps what was there."""

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coordinator.plan.importing.columns import YEAR, folded
+from coordinator.plan.importing.shapes import GuessedPlan
 from coordinator.plan.importing.values import Amount
-from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PlanKind, PlanStatus
-from coordinator.plan.seed import PlanPart
+from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PlanKind
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -22,6 +22,9 @@ FALLING = re.compile(
 )
 PERCENT_NAME = re.compile(r"(?:persentase|persen|proporsi)\b")
 YEARS = re.compile(rf"({YEAR.pattern})\s*(?:-|–|—|/|s\.?d\.?|sampai|hingga)\s*({YEAR.pattern})")
+ALONE = re.compile(rf"(?<!\d){YEAR.pattern}(?!\d)")
+NAME_MARKS = re.compile(r"[_\s]+")
+LONGEST_PLAN = 30  # years
 UNKNOWN_UNIT = "angka"
 
 
@@ -108,33 +111,52 @@ def unused(wanted: str, is_taken: Callable[[str], bool]) -> str:
     return made
 
 
-def plan_part(titles: Collection[str], years: Collection[int], name: str) -> PlanPart | None:
-    """Return what plan a matrix seems to be, from its title rows and target years, to be asked."""
+def guessed_plan(titles: Collection[str], years: Collection[int], name: str) -> GuessedPlan:
+    """Return what plan a matrix seems to be: its kind and years as its title says, else as its
+    columns of targets or the file's name do. What none of them says stays empty."""
     lines = [line for line in titles if len(line) > 3]
-    title = " ".join(lines)[:300].strip() or name
-    found = YEARS.search(title)
-    if found:
-        first, last = int(found[1]), int(found[2])
-    elif years:
-        first, last = min(years), max(years)
-    else:
-        single = YEAR.search(title)
-        if not single:
-            return None
-        first = last = int(single[0])
-    if not 0 <= last - first <= 30:
-        return None
-    words = f" {folded(title)} "
-    is_national = "nasional" in words or " ran " in words
-    kind = PlanKind.RAN if is_national and " daerah " not in words else PlanKind.RAD
-    return PlanPart(
-        id=slug(f"{kind.value} tppo {first} {last}"),
-        kind=kind,
-        title=title,
-        status=PlanStatus.DRAFT,
-        first_year=first,
-        last_year=last,
+    title = " ".join(lines)[:300].strip()
+    plain_name = NAME_MARKS.sub(" ", name.rpartition(".")[0] or name).strip()
+    kind = next(filter(None, map(kind_in, (title, plain_name))), None)
+    # One year alone in a title may be that of a decree: the columns go before it.
+    spans = (
+        _span(title),
+        _of_columns(years),
+        _span(plain_name),
+        _single(title),
+        _single(plain_name),
     )
+    first, last = next(filter(None, spans), (None, None))
+    return GuessedPlan(title=title or plain_name, kind=kind, first_year=first, last_year=last)
+
+
+def kind_in(text: str) -> PlanKind | None:
+    """Return whether a title speaks of a national or a regional plan; None where of neither, or of
+    both."""
+    words = f" {folded(text)} "
+    national = any(word in words for word in (" ran ", " rencana aksi nasional "))
+    regional = any(word in words for word in (" rad ", " rencana aksi daerah "))
+    if national == regional:
+        national, regional = " nasional " in words, " daerah " in words or " provinsi " in words
+    if national == regional:
+        return None
+    return PlanKind.RAN if national else PlanKind.RAD
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    found = YEARS.search(text)
+    return _of_columns((int(found[1]), int(found[2]))) if found else None
+
+
+def _single(text: str) -> tuple[int, int] | None:
+    years = set(map(int, ALONE.findall(text)))
+    return _of_columns(years) if len(years) == 1 else None
+
+
+def _of_columns(years: Collection[int]) -> tuple[int, int] | None:
+    if not years or max(years) - min(years) > LONGEST_PLAN:
+        return None
+    return min(years), max(years)
 
 
 def word_key(text: str, words: Mapping[W, Collection[str]]) -> W | None:

@@ -26,13 +26,13 @@ from coordinator.plan.importing.values import (
     Way,
     rate_of,
     readable,
-    shown_number,
     target,
 )
 from coordinator.plan.importing.writings import numbered
 from coordinator.plan.importing.years import Read, Year, Years
 from coordinator.plan.rules import Accumulation, IndicatorKind, TargetLevel
 from coordinator.plan.seed import ActionPart, IndicatorPart
+from coordinator.seedfile import shown
 
 LONGEST_UNIT = 60
 W = TypeVar("W", bound=StrEnum)
@@ -41,6 +41,7 @@ NO_INDICATOR = "Aksi ini tidak punya indikator."
 RATE_IN_PART = "Tulis satu angka untuk bagian tahun ini, tanpa “per bulan” atau “per triwulan”."
 RATE_OF_UNIT = "Satuannya “%s”. Target %s berarti berapa setahun?"
 NOT_PERCENT = "Target ditulis dengan %, tetapi satuan indikatornya bukan persen. Periksa satuannya."
+WORD_AS_NUMBER = "“%s” dibaca %s, bukan ya/tidak, karena satuannya tertulis. Periksa."
 YEAR_BEHIND = "Tahun %d sesudah masa rencana (%d-%d). Ubah tahun kolom ini, atau abaikan."
 RUNNING = re.compile(r"\b(?:kumulatif|s d|sampai dengan|sd)\b")
 UNIT_IN_NAME = re.compile(r"\(([^()\d]{1,30})\)\s*$")
@@ -134,6 +135,7 @@ class Indicators:
             mark=f"#{raw.place + 1}" if raw.place else "",
         ).found()
         self._two_units(raw, reads, kind)
+        self._words_as_numbers(reads, kind, unit or measure.unit, accumulation)
         if known and not self.given.has(Field.UNIT) and not any(a.unit for a in amounts):
             unit = known.unit
         elif measure.doubt and not (known or Field.KIND in raw.cells):
@@ -142,7 +144,7 @@ class Indicators:
             for value in found_targets.values():
                 if value not in (0, 1):
                     self.given.faults.warning(
-                        f"Target {shown_number(value)} untuk ya/tidak atau tonggak: "
+                        f"Target {readable(value)} untuk ya/tidak atau tonggak: "
                         "seharusnya 1 atau 0.",
                         raw.row,
                     )
@@ -181,6 +183,19 @@ class Indicators:
         for read in reads:
             if read.amount.unit == "%":
                 self.given.faults.warning(NOT_PERCENT, raw.row, read.column, read.written)
+
+    def _words_as_numbers(
+        self, reads: list[Read], kind: IndicatorKind, unit: str, accumulation: Accumulation
+    ) -> None:
+        """Say where a word became a number: "ada" of documents is one document, and counts."""
+        if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
+            return
+        way = f", {ACCUMULATION_WORDS[accumulation][0]}" if kind is IndicatorKind.NUMBER else ""
+        for read in reads:
+            if read.amount.is_word:
+                said = f"{readable(read.amount.value)} {unit}{way}"
+                message = WORD_AS_NUMBER % (shown(str(read.written)), said)
+                self.given.faults.warning(message, read.row, read.column, read.written)
 
     def _with_kept(
         self, found: Mapping[Year, Decimal], known: IndicatorPart | None

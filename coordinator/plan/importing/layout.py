@@ -250,7 +250,9 @@ def _choose(layout: Layout, chosen: Mapping[str, str]) -> None:
         decided = chosen.get(letters(at))
         if decided is not None:
             name = None if decided == LEAVE_OUT else decided
-            layout.replace(at, Column(column.text, name, is_sure=True))
+            # The page sends "leave out" for a target without a year before anybody was asked.
+            why = Why.NO_YEAR if name is None and column.why is Why.NO_YEAR else None
+            layout.replace(at, Column(column.text, name, True, why))
 
 
 def headings(layout: Layout, sheet: str = "") -> list[Heading]:

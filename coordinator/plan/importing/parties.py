@@ -1,6 +1,7 @@
 """Which agencies and which pokja an action names; who is not surely known waits for a person."""
 
 import re
+from collections.abc import Mapping
 
 from coordinator.plan.importing.given import Given
 from coordinator.plan.importing.names import Names, as_shown
@@ -111,8 +112,11 @@ class Parties:
                 support.append(key)
         return lead, support
 
-    def unknown(self, strategies: dict[int, str]) -> tuple[list[Unknown], list[Unknown]]:
-        """Return the names of agencies and of pokja that wait for a person's choice."""
+    def unknown(
+        self, strategies: Mapping[int, str], written: Mapping[int, str]
+    ) -> tuple[list[Unknown], list[Unknown]]:
+        """Return the names of agencies and of pokja that wait for a person's choice. `strategies`:
+        their titles by number; `written`: what the file calls them."""
         agencies = [
             Unknown(
                 text=name,
@@ -122,12 +126,13 @@ class Parties:
             for place, (name, rows) in enumerate(self.asked_agencies.items())
         ]
         titles = {str(number): title for number, title in strategies.items()}
+        words = {str(number): text for number, text in written.items()}
         groups = [
             Unknown(
                 text=name,
                 rows=rows,
                 suggestions=self.groups.suggestions(titles.get(name) or name),
-                label=titles.get(name, ""),
+                label=words.get(name, ""),
             )
             for name, rows in self.asked_groups.items()
         ]

@@ -53,12 +53,15 @@ class RawAction:
 
 @dataclass(slots=True)
 class RawStrategy:
-    """A strategy as written: its number, or 0 where it has none, and its title without it."""
+    """A strategy as written: its number, or 0 where it has none, its title without it, and both as
+    they stand there; `under` counts to the title across the table above it (-1: none)."""
 
     number: int
     title: str
     row: int
     column: int
+    written: str = ""
+    under: int = -1
 
 
 @dataclass(slots=True)

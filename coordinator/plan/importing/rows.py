@@ -91,6 +91,7 @@ class Reader:
         self.raw = Raw()
         self.group: Found | None = None
         self.strategy = -1
+        self._band = -1  # the strategy that a title across the table named last
         self.action: RawAction | None = None
         self._last = layout.bottom
         self._by_key: dict[str, RawAction] = {}
@@ -253,7 +254,8 @@ class Reader:
         """Take a row with a title alone: a pokja, a strategy, a footnote; else say so."""
         body = {at: text for at, text in texts.items() if at != self.layout.first(Field.CODE)}
         code = self.layout.first(Field.CODE)
-        number = texts.get(code, "") if code is not None else ""
+        # A title across the table begins where the code would stand: then it is no number.
+        number = texts.get(code, "") if code is not None and body else ""
         title = next(iter(body.values()), first)
         at = next(iter(body), column)
         if len(body) > 1:
@@ -274,6 +276,8 @@ class Reader:
             not has_column and (is_top or (is_numbered and not number) or (is_wide and not number))
         ):
             self._set_strategy(f"{number.rstrip('.')}. {title}" if number else title, row, at)
+            is_across = is_wide or at != self.layout.first(Field.STRATEGY)
+            self._band = self.strategy if has_column and is_across else -1
             return True
         if at == self.layout.first(Field.STRATEGY):
             self._set_strategy(title, row, at)
@@ -288,20 +292,27 @@ class Reader:
 
     # --- Actions and indicators -----------------------------------------------------------------
 
-    def _set_strategy(self, text: str, row: int, column: int) -> None:
+    def _set_strategy(self, text: str, row: int, column: int, under: int = -1) -> None:
         number, title = strategy_of(text)
+        if under >= 0:
+            band = self.raw.strategies[under]
+            is_same = not title or folded(title) == folded(band.title)
+            if is_same and number in (0, band.number):
+                self.strategy = under
+                return
         if self.exact and self._strategy_title is not None:
             beside = self._found(row, self._strategy_title)
             title = beside.text if beside else title
         same = folded(title)
         for place, known in enumerate(self.raw.strategies):
             is_it = folded(known.title) == same and (not number or known.number == number)
+            is_it = is_it and known.under == under
             if is_it or (self.exact and number and known.number == number):
                 if place != self.strategy:
                     self.action = None
                 self.strategy = place
                 return
-        self.raw.strategies.append(RawStrategy(number, title, row, column))
+        self.raw.strategies.append(RawStrategy(number, title, row, column, text, under))
         self.strategy = len(self.raw.strategies) - 1
         self.action = None
 
@@ -309,7 +320,7 @@ class Reader:
         self.raw.rows += 1
         strategy = self._of(row, Field.STRATEGY)
         if strategy and not self.exact:
-            self._set_strategy(strategy.text, strategy.row, strategy.column)
+            self._set_strategy(strategy.text, strategy.row, strategy.column, self._band)
         action = self._current(row)
         if action is None:
             return

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from coordinator.plan.rules import PlanKind
 from coordinator.plan.seed import Key, PlanFile, PlanPart
 from coordinator.spreadsheets.shapes import Sheet
 
@@ -171,11 +172,14 @@ class ShownTarget(_Value):
 
 
 class ShownRow(_Value):
-    """An indicator of the file with its action, as it will be in the plan."""
+    """An indicator of the file with its action, as it will be in the plan. `code_in_file` is there
+    where the code of the file is another."""
 
     sheet: str = ""
     row: int | None = None
+    strategy: str = ""
     code: str = ""
+    code_in_file: str = ""
     action: str = ""
     indicator: str = ""
     measure: str = ""
@@ -184,6 +188,16 @@ class ShownRow(_Value):
     support: list[str] = []
     targets: list[ShownTarget] = []
     state: RowState = RowState.READY
+
+
+class GuessedPlan(_Value):
+    """What plan a file seems to be, as far as its title, its columns and its name say so; what
+    nobody says is left empty and asked."""
+
+    title: str = ""
+    kind: PlanKind | None = None
+    first_year: int | None = None
+    last_year: int | None = None
 
 
 class Suggestion(_Value):
@@ -214,7 +228,7 @@ class Unknown(_Value):
     text: str
     rows: list[int]
     suggestions: list[Suggestion]
-    # What `text` stands for, where it is only a number: the strategy's title.
+    # What `text` stands for, where it is only a number: what the file calls the strategy.
     label: str = ""
 
 
@@ -232,6 +246,8 @@ class Reading(_Value):
     problems: list[Problem] = []
     unknown_agencies: list[Unknown] = []
     unknown_working_groups: list[Unknown] = []
+    # What the file calls each strategy, by the number it is kept under.
+    strategies: dict[str, str] = {}
     # All sheets that were read as one plan; `sheet` is the first of them.
     read_sheets: list[str] = []
     # What was decided or left aside in reading the file as a whole, as sentences.
@@ -249,5 +265,5 @@ class Reading(_Value):
     # The plan that the file itself names by its id.
     names_plan: str | None = None
     # What plan a file without a header of its own seems to be: what the screen asks about first.
-    guessed: PlanPart | None = None
+    guessed: GuessedPlan | None = None
     plan: PlanFile | None = None

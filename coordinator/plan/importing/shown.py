@@ -4,31 +4,68 @@ from collections.abc import Iterator
 
 from coordinator.plan.importing.assembling import Made
 from coordinator.plan.importing.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS
+from coordinator.plan.importing.given import Given, question_key
 from coordinator.plan.importing.layout import HELD_BACK
 from coordinator.plan.importing.names import Names, as_shown
 from coordinator.plan.importing.raw import RawIndicator, text_of
 from coordinator.plan.importing.shapes import Field, RowState, ShownRow, ShownTarget
 from coordinator.plan.importing.slots import Slot, target_label
+from coordinator.plan.importing.strategies import label_of
 from coordinator.plan.importing.values import readable
 from coordinator.plan.rules import Better, IndicatorKind
 from coordinator.plan.seed import ActionPart, IndicatorPart
 from coordinator.screening import blocks
 
 LONGEST = 300
+WAITS = "menunggu jawaban"
 
 
-def rows_of(made: list[Made], sheet: str, agencies: Names) -> Iterator[ShownRow]:
-    """Return the rows of one sheet; a wrong one as it is written there."""
+def rows_of(made: list[Made], sheet: str, agencies: Names, given: Given) -> Iterator[ShownRow]:
+    """Return the rows of one sheet; a wrong one as it is written there, and no number where
+    somebody must say first which it is."""
+    open_cells = {key.partition(":")[2] for key in given.waiting}
     for one in made:
+        strategy = label_of(one.strategy, given.shared.titles) if one.strategy else ""
+        raws = one.raw.indicators or [RawIndicator(one.raw.row)]
         if one.part is not None and one.state is not RowState.WRONG:
             unsure = [as_shown(name) for name in _unsure(one, agencies)]
-            raws = one.raw.indicators or [RawIndicator(one.raw.row)]
             for place, part in enumerate(one.part.indicators):
                 raw = raws[min(place, len(raws) - 1)]
-                yield of_part(one.part, part, agencies, sheet, raw.row + 1, one.state, unsure)
+                row = of_part(one.part, part, agencies, sheet, raw.row + 1, one.state, unsure)
+                waits = _waiting(raw, given.faults.sheet, open_cells)
+                in_file = _clean(one.code) if one.code != one.part.code else ""
+                yield row.model_copy(
+                    update={
+                        "strategy": strategy,
+                        "code_in_file": in_file,
+                        "targets": [
+                            target.model_copy(update={"text": WAITS})
+                            if target.label in waits
+                            else target
+                            for target in row.targets
+                        ],
+                    }
+                )
             continue
-        for raw in one.raw.indicators or [RawIndicator(one.raw.row)]:
-            yield _as_written(one, raw, sheet)
+        for raw in raws:
+            yield _as_written(one, raw, sheet).model_copy(update={"strategy": strategy})
+
+
+def _waiting(raw: RawIndicator, sheet: str, open_cells: set[str]) -> set[str]:
+    """Return the years of an indicator whose target waits for an answer: that of the cell asked
+    about, and all that one cell is merged over."""
+    mark = f"#{raw.place + 1}" if raw.place else ""
+    found = set()
+    for slot, one in raw.targets.items():
+        columns = {one.column, one.merged[1] if one.merged else one.column}
+        keys = {question_key("", sheet, (raw.row, at), mark)[1:] for at in columns}
+        if keys & open_cells:
+            found.add(_label(slot))
+    return found
+
+
+def _label(slot: Slot) -> str:
+    return target_label(slot.level, slot.year).removeprefix("Target ")
 
 
 def _unsure(one: Made, agencies: Names) -> list[str]:
@@ -70,7 +107,7 @@ def of_part(
         support=[*(agencies.label(key) for key in action.support), *open_names],
         targets=[
             ShownTarget(
-                label=target_label(*slot).removeprefix("Target "),
+                label=_label(slot),
                 text=_target(part, value_text=readable(value)),
             )
             for slot, value in targets
@@ -103,7 +140,7 @@ def _as_written(one: Made, raw: RawIndicator, sheet: str) -> ShownRow:
     return ShownRow(
         sheet=sheet,
         row=raw.row + 1,
-        code=text(Field.CODE),
+        code=_clean(one.code),
         action=text(Field.ACTION),
         indicator=text(Field.INDICATOR),
         unit=text(Field.UNIT),

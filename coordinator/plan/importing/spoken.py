@@ -1,11 +1,11 @@
 """What is said of a sheet's columns: which are left aside and why, which years are missing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 from coordinator.plan.importing.columns import folded
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.layout import Layout, letters
-from coordinator.plan.importing.shapes import Field
+from coordinator.plan.importing.shapes import Field, Question, RowState, ShownRow
 from coordinator.plan.importing.slots import MONEY as MONEY_WORDS
 from coordinator.plan.importing.slots import Slot, Why, target_label
 from coordinator.plan.seed import PlanFile, PlanPart
@@ -13,7 +13,9 @@ from coordinator.plan.seed import PlanFile, PlanPart
 MOST_NAMED = 12
 LONGEST = 50
 
-NO_YEAR = "Tahun kolom target ini tidak tertulis: pilih tahunnya."
+NO_YEAR = (
+    "Tahun kolom target ini tidak tertulis: pilih tahunnya. Tanpa tahun, angkanya tidak dibaca."
+)
 TWICE = "Kolom ini sama dengan kolom %s (%s). Yang dibaca kolom %s; bila keliru, pilih kolomnya."
 CHOSEN_TWICE = "Kolom %s dan %s sama-sama dipilih sebagai %s. Pilih satu."
 TITLE_YEAR = "Tahun target (%d) diambil dari judul di atas tabel."
@@ -23,6 +25,8 @@ YEARS = "Kolom yang mencakup beberapa tahun tidak dibaca: %s."
 REST = "Kolom lain yang tidak dibaca: %s."
 UNLABELLED = "Kolom %s tidak berjudul; dibaca sebagai Satuan."
 BASELINE = "Kolom tahun %s sebelum masa rencana (mulai %d): dianggap data awal, tidak dibaca."
+ANSWERED = "Menurut jawaban Anda, “%s” dibaca: %s (%s)."
+NO_TARGET = "%d indikator tidak punya target: baris %s."
 MISSING = "Tidak ada kolom target untuk tahun %s: %s."
 
 
@@ -30,6 +34,34 @@ def other_sheets(names: Collection[str]) -> str:
     """Return what is said of the sheets that were not read."""
     listed = ", ".join(list(names)[:MOST_NAMED])
     return f"{len(names)} lembar lain tidak dibaca: {listed}."
+
+
+def answered(questions: Iterable[Question]) -> Iterator[str]:
+    """Return how each writing that was asked about is read by its answer, and where it stands."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in questions:
+        label = next((way.label for way in one.options if way.value == one.answer), "")
+        if label:
+            place = f"{one.column}{one.row}"
+            places.setdefault((one.value, label), []).append(
+                f"{one.sheet} {place}".strip() if one.sheet else place
+            )
+    for (written, label), found in places.items():
+        yield ANSWERED % (written, label, _listed(found))
+
+
+def without_target(table: Iterable[ShownRow]) -> Iterator[str]:
+    """Say which rows that would be applied have no target at all."""
+    bare = [one for one in table if not one.targets and one.state is RowState.READY]
+    is_several = len({one.sheet for one in bare}) > 1
+    rows = [f"{one.sheet} {one.row}" if is_several else str(one.row) for one in bare]
+    if rows:
+        yield NO_TARGET % (len(rows), _listed(rows))
+
+
+def _listed(found: list[str]) -> str:
+    more = f" dan {len(found) - MOST_NAMED} lagi" if len(found) > MOST_NAMED else ""
+    return ", ".join(found[:MOST_NAMED]) + more
 
 
 def say_columns(
@@ -47,7 +79,7 @@ def say_columns(
                 faults.note(TITLE_YEAR % layout.targets[at].year)
             continue
         if column.why is Why.NO_YEAR:
-            faults.warning(NO_YEAR, layout.bottom, at)
+            faults.warning(NO_YEAR, layout.bottom, at, column.text)
         elif column.why is not Why.TWICE:
             text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(
                 column.why or Why.NOT_OURS, REST

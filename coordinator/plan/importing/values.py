@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from coordinator.numbers import NOT_A_NUMBER, SEVERAL, BadNumber, number_of, read
 from coordinator.plan.document import plain_number
+from coordinator.plan.importing.aloud import aloud
 from coordinator.spreadsheets.cells import Cell
 from coordinator.spreadsheets.marks import Fault
 
@@ -65,6 +66,7 @@ TIMES_A_YEAR = {
     "kuartal": 4, "bulan": 12, "bln": 12,
 }  # fmt: skip
 NUMBER_WORDS = ("ribuan", "desimal")
+LEAST_GROUPED = 10_000  # below it a number is read well without marks
 WEEKS = ("minggu", "mgg", "pekan")
 
 
@@ -200,6 +202,11 @@ def _ways(number: str, rest: str, written: str, *, is_money: bool) -> list[Way]:
         if factor != 1 or count != 1:
             note = f"“{written}” dibaca {said}{' setahun' if count != 1 else ''}."
         hint = ", ".join(text for text in (name, words) if text)
+        if word in NUMBER_WORDS:
+            # "1.234" beside "1,234" is misread: no mark in thousands, and both in words.
+            plain = shown_number(amount.value) if amount.value < LEAST_GROUPED else ""
+            said = f"{plain or readable(amount.value)} {unit}".strip()
+            hint = ", ".join(filter(None, (aloud(amount.value), hint)))
         label = said + (f" ({hint})" if hint else "")
         ways.append(
             Way(
@@ -281,5 +288,5 @@ def _kept(value: Decimal, unit: str) -> Amount:
     if abs(value) >= LARGEST:
         raise BadNumber(TOO_BIG)
     kept = value.quantize(PLACES)
-    note = "" if kept == value else f"Dibulatkan menjadi {shown_number(kept)}."
+    note = "" if kept == value else f"Dibulatkan menjadi {readable(kept)}."
     return Amount(plain_number(kept), unit, note=note)

@@ -4,7 +4,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from coordinator.plan.importing import assembling, guesses, header, layout, shown, spoken, yamlfile
+from coordinator.plan.importing import (
+    assembling,
+    guesses,
+    header,
+    layout,
+    shown,
+    spoken,
+    target_years,
+    yamlfile,
+)
 from coordinator.plan.importing.assembling import Assembler
 from coordinator.plan.importing.columns import LABELS, PLAN_KEY_LABEL, folded, header_text
 from coordinator.plan.importing.faults import Faults
@@ -16,6 +25,7 @@ from coordinator.plan.importing.rows import Reader
 from coordinator.plan.importing.shapes import (
     Choices,
     Field,
+    GuessedPlan,
     Known,
     LeftPart,
     Problem,
@@ -136,6 +146,7 @@ class _Worker:
             guess = layout.guess(grid) if grid.rows else Layout(0, 0)
             faults.error(NO_HEADER % (name or self.name), guess.top)
             return _Part(grid, guess, faults, False, Raw())
+        target_years.settle(found, grid.name, self.choices.answers)
         raw = Reader(grid, found, faults, exact=found.is_template).read()
         return _Part(grid, found, faults, True, raw)
 
@@ -189,7 +200,7 @@ class _Worker:
         if plan is None and not has_wrong_header:
             guessed = _guess(first, self.name, self.known)
             first.faults.error(NO_PLAN)
-        reading = self._gathered(parts, others, first)
+        reading = self._gathered(parts, others, first, shared)
         reading = reading.model_copy(
             update={"guessed": guessed, "names_plan": named, "shape": _shape(exact)}
         )
@@ -211,13 +222,16 @@ class _Worker:
             place = shortened(self.name)
             place += f", lembar {shortened(part.grid.name)}," if part.grid.name else ""
             part.assembler = Assembler(part.raw, part.given, titles={}, origin=place)
-            part.assembler.take_strategies()
+            part.assembler.strategies.take()
+            part.assembler.waits_for_years = target_years.ask(part.given)
             actions += part.assembler.actions()
             if part.is_found:
                 spoken.say_columns(part.layout, part.faults, plan, self.known.base)
         return actions
 
-    def _gathered(self, parts: list[_Part], others: list[Problem], first: _Part) -> Reading:
+    def _gathered(
+        self, parts: list[_Part], others: list[Problem], first: _Part, shared: Shared
+    ) -> Reading:
         """Return all that is said of the sheets, but the plan."""
         is_several = len(parts) > 1
         problems = list(others)
@@ -232,7 +246,8 @@ class _Worker:
                 continue
             questions += part.given.questions
             agencies = part.assembler.parties.agencies
-            table += shown.rows_of(part.assembler.made, part.grid.name, agencies)
+            table += shown.rows_of(part.assembler.made, part.grid.name, agencies, part.given)
+        notes += [*spoken.answered(questions), *spoken.without_target(table)]
         left = [one for part in parts for one in part.grid.left_out]
         if not self.is_template:
             names = {part.grid.name for part in parts}
@@ -262,6 +277,7 @@ class _Worker:
             table=table,
             unknown_agencies=agencies_open,
             unknown_working_groups=groups_open,
+            strategies={str(n): text for n, text in shared.written.items()},
         )
 
     def _with_plan(
@@ -347,9 +363,12 @@ def _plan_key(part: _Part) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def _guess(part: _Part, name: str, known: Known) -> PlanPart | None:
+def _guess(part: _Part, name: str, known: Known) -> GuessedPlan:
     if known.base is not None:
-        return known.base.plan
+        head = known.base.plan
+        return GuessedPlan(
+            title=head.title, kind=head.kind, first_year=head.first_year, last_year=head.last_year
+        )
     titles = [
         header_text(cell)
         for row, cells in part.grid.rows.items()
@@ -358,4 +377,4 @@ def _guess(part: _Part, name: str, known: Known) -> PlanPart | None:
     ]
     titles = [title for title in titles if not blocks(title)]
     years = {slot.year for slot in part.layout.targets.values()}
-    return guesses.plan_part(titles[:6], years, shortened(name))
+    return guesses.guessed_plan(titles[:6], years, shortened(name))

@@ -6,6 +6,7 @@ from coordinator import screening
 from coordinator.plan.importing.faults import IDENTITY
 from coordinator.plan.importing.shapes import Known, Problem, Reading, Shape, ShownRow
 from coordinator.plan.importing.shown import of_part
+from coordinator.plan.importing.strategies import label_of
 from coordinator.plan.importing.table import names_of
 from coordinator.plan.seed import PlanFile, checked
 from coordinator.seedfile import Finding, Source
@@ -30,10 +31,12 @@ def read(data: bytes, name: str, known: Known) -> Reading:
 
 def _rows(plan: PlanFile, known: Known) -> Iterator[ShownRow]:
     agencies, _groups = names_of(known, plan)
+    titles = {part.number: part.title for part in plan.strategies}
     for action in plan.actions:
         for part in action.indicators:
             if not screening.blocks(action.model_dump_json()):
-                yield of_part(action, part, agencies)
+                row = of_part(action, part, agencies)
+                yield row.model_copy(update={"strategy": label_of(action.strategy, titles)})
 
 
 def _problem(finding: Finding) -> Problem:

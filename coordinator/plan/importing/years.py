@@ -164,11 +164,15 @@ class Years:
             (
                 Way(
                     "last",
-                    f"{readable(last.value)}: angka berjalan sejak awal tahun (per periode "
-                    f"{', '.join(map(readable, steps))})",
+                    f"{readable(last.value)}: tiap angka berisi jumlah sejak Januari "
+                    f"(yang dikerjakan tiap periode {', '.join(map(readable, steps))})",
                     last,
                 ),
-                Way("sum", f"{readable(total)}: jumlah semua periode", summed),
+                Way(
+                    "sum",
+                    f"{readable(total)}: tiap angka berisi yang dikerjakan pada periode itu saja",
+                    summed,
+                ),
             ),
             (first.row, first.column),
             written=said,

@@ -19,7 +19,7 @@ from coordinator.plan.diff import named
 from coordinator.plan.importing import template as written
 from coordinator.plan.importing.queries import known
 from coordinator.plan.importing.reading import LARGEST
-from coordinator.plan.importing.shapes import LEAVE_OUT, Choices, Reading, Shape
+from coordinator.plan.importing.shapes import LEAVE_OUT, Choices, GuessedPlan, Reading, Shape
 from coordinator.plan.importing.slots import parse_target_field
 from coordinator.plan.rules import PlanKind, PlanStatus
 from coordinator.plan.seed import PlanPart
@@ -29,10 +29,9 @@ from coordinator.planning.importing import queries as imports_queries
 from coordinator.planning.importing.forms import ApplyForm, HeadForm, UploadForm
 from coordinator.planning.importing.preview import Preview, preview, reached
 from coordinator.planning.importing.words import (
-    field_labels,
+    column_choices,
     missing_labels,
     row_states,
-    target_labels,
 )
 from coordinator.planning.models import PlanImport
 from coordinator.planning.rules import Missing
@@ -143,6 +142,7 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
         leave_out=LEAVE_OUT,
         form=form or _apply_form(row, found),
         errors=sum(one.severity == "error" for one in reading.problems),
+        warnings=sum(one.severity == "warning" for one in reading.problems),
         **(_preview_parts(found, viewer) if found else {}),
     )
 
@@ -165,19 +165,18 @@ def _is_confirmed(row: PlanImport, reading: Reading) -> bool:
 
 
 def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
-    head = choices.plan or (reading.plan.plan if reading.plan else None)
-    years = (head.first_year, head.last_year) if head else YEARS
+    head = choices.plan or (reading.plan.plan if reading.plan else None) or reading.guessed
+    years = (head.first_year or YEARS[0], head.last_year or YEARS[1]) if head else YEARS
     slots = (parse_target_field(one.field or "") for one in reading.headings)
     all_years = [*(slot.year for slot in slots if slot), *years]
     return min(all_years), max(all_years)
 
 
-def _fields(reading: Reading, choices: Choices) -> dict[str, str]:
-    """Return what a column can hold: the plan's fields, the targets of its years, and the parts of
-    years that the file has or usually would have."""
+def _fields(reading: Reading, choices: Choices) -> list[tuple[str, dict[str, str]]]:
+    """Return what a column can hold, in groups."""
     parts = (parse_target_field(one.field or "") for one in reading.headings)
     own = {slot.part for slot in parts if slot and slot.part}
-    return field_labels() | target_labels(*_years(reading, choices), own)
+    return column_choices(*_years(reading, choices), own)
 
 
 def _table(reading: Reading) -> dict[str, object]:
@@ -235,17 +234,18 @@ def _head_form(
     if not _needs_head(row, reading):
         return None
     head = choices.plan or (reading.plan.plan if reading.plan else None)
+    said = head or reading.guessed or GuessedPlan()
     form = typed or HeadForm(
         formdata=None,
-        title=head.title if head else row.file_name.rsplit(".", 1)[0],
-        kind=(head.kind if head else PlanKind.RAN).value,
-        first_year=head.first_year if head else YEARS[0],
-        last_year=head.last_year if head else YEARS[1],
+        title=said.title or row.file_name.rsplit(".", 1)[0],
+        kind=said.kind.value if said.kind else None,
+        first_year=said.first_year,
+        last_year=said.last_year,
     )
     kinds = _kinds(web.viewer())
     form.kind.choices = select_choices(kinds)
-    if len(kinds) == 1 and typed is None:
-        form.kind.data = PlanKind.RAD.value
+    if len(kinds) == 1 and typed is None and said.kind is None:
+        form.kind.data = kinds[0][0]
     return form
 
 
@@ -335,8 +335,8 @@ def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
         kind=kind,
         title=title,
         status=PlanStatus.DRAFT,
-        first_year=form.first_year.data or YEARS[0],
-        last_year=form.last_year.data or YEARS[1],
+        first_year=form.first_year.data or 0,  # the form asks for both
+        last_year=form.last_year.data or 0,
         task_force=code,
         national=national if is_regional else None,
     )

@@ -11,17 +11,23 @@ from coordinator.planning.rules import Missing
 
 
 def field_labels() -> dict[str, str]:
-    """Return what a column can hold, in the order of the list it is chosen from."""
+    """Return what most columns hold, in the order of the list it is chosen from."""
     return {
         LEAVE_OUT: _("Abaikan kolom ini"),
-        Field.STRATEGY: _("Strategi"),
         Field.CODE: _("Kode"),
+        Field.STRATEGY: _("Strategi"),
         Field.ACTION: _("Aksi"),
         Field.INDICATOR: _("Indikator"),
         Field.UNIT: _("Satuan"),
         Field.LEAD: _("Penanggung jawab"),
         Field.SUPPORT: _("Pendukung"),
         Field.WORKING_GROUP: _("Pokja"),
+    }
+
+
+def rare_field_labels() -> dict[str, str]:
+    """Return what few columns hold but those of our own template."""
+    return {
         Field.TAG: _("Tugas gugus tugas"),
         Field.BASIS: _("Dasar hukum"),
         Field.ORIGIN: _("Asal aksi"),
@@ -40,21 +46,31 @@ def field_labels() -> dict[str, str]:
 USUAL_PARTS = ("Q1", "Q2", "Q3", "Q4", "S1", "S2")
 
 
-def target_labels(first_year: int, last_year: int, parts: Collection[str] = ()) -> dict[str, str]:
-    """Return the fields of target columns for the years of a plan, and for the parts of each: the
-    usual ones and `parts`, which a file has."""
+def column_choices(
+    first_year: int, last_year: int, parts: Collection[str] = ()
+) -> list[tuple[str, dict[str, str]]]:
+    """Return the groups of what a column can hold, the common ones first: the plan's fields and the
+    targets of its years; then those of a level, of a part of a year, and the rest. `parts`: those
+    that the file has."""
     years = range(first_year, last_year + 1)
-    found = {f"target:{year}": _("Target %(year)s", year=year) for year in years}
-    for level, word in LEVEL_WORDS.items():
-        for year in years:
-            found[f"target:{level.value}:{year}"] = _(
-                "Target %(level)s %(year)s", level=word, year=year
-            )
-    for year in years:
-        for part in [*USUAL_PARTS, *sorted(set(parts) - set(USUAL_PARTS))]:
-            slot = Slot(None, year, part)
-            found[target_field(slot)] = target_label(*slot)
-    return found
+    targets = {f"target:{year}": _("Target %(year)s", year=year) for year in years}
+    of_levels = {
+        f"target:{level.value}:{year}": _("Target %(level)s %(year)s", level=word, year=year)
+        for level, word in LEVEL_WORDS.items()
+        for year in years
+    }
+    slots = [
+        Slot(None, year, part)
+        for year in years
+        for part in [*USUAL_PARTS, *sorted(set(parts) - set(USUAL_PARTS))]
+    ]
+    return [
+        ("", field_labels()),
+        (_("Target setahun"), targets),
+        (_("Target sebagian tahun"), {target_field(slot): target_label(*slot) for slot in slots}),
+        (_("Target menurut tingkat"), of_levels),
+        (_("Jarang dipakai"), rare_field_labels()),
+    ]
 
 
 def row_states() -> dict[str, str]:

@@ -386,8 +386,7 @@ LAYOUTS = [
         lambda: book([["No", "Aksi", "Indikator", "Target", "PJ"], ["1.1", "A", "B", 3, "Dinsos"]]),
         warnings=((1, "D", "pilih tahunnya"), (2, None, "Judul strategi"), (2, "C", "Satuan")),
         unsure="D",
-        holds=targets,
-        gives=[("1.1", "angka", {})],
+        asked=("target-year",),
     ),
     Case(
         "no column of indicators",
