@@ -116,9 +116,14 @@ def without_titles(name: str) -> str:
     return " ".join(words)
 
 
+def bare_name(name: str) -> str:
+    """Return a name without titles, case, dots and spaces: one that many are compared with."""
+    return re.sub(r"[\W_]+", "", without_titles(name).casefold())
+
+
 def may_be_same_person(one: str, other: str) -> bool:
     """Tell whether two names are one person's but for titles: to be asked, never taken for sure."""
-    return is_same_name(without_titles(one), without_titles(other))
+    return bare_name(one) == bare_name(other)
 
 
 def is_user_name(text: str) -> bool:

@@ -166,6 +166,23 @@ def test_a_person_with_titles_is_asked_about_and_no_second_account(
         assert _people()["Dr. Orang Satu, M.Si."].email == "dispora.narahubung"
 
 
+@SQLITE_ONLY
+def test_who_stands_in_a_row_above_is_asked_about_before_anything_is_applied(
+    app: flask.Flask, secretariat: Browser
+) -> None:
+    titled = person("Dispora", "Dr. Orang Satu, M.Si.", email="kantor@dispora.example")
+    elsewhere = person("Dishub", "ORANG SATU")
+    path = _upload(secretariat, xlsx(GOOD[0], titled, elsewhere)).location
+    page = secretariat.get(path).text
+    assert "Di instansi ini sudah ada Orang Satu." in page
+    assert "Orang ini ada juga di instansi lain dalam daftar." in page
+    secretariat.post(path, {"jawaban-1": "same", "jawaban-2": "both"})
+    with app.app_context():
+        people = _people()
+        assert len(people) == 2
+        assert len(people["Orang Satu"].grants) == 2
+
+
 @pytest.mark.parametrize(
     ("answer", "offices"),
     [("", ["dispora"]), ("moved", ["dishub"]), ("both", ["dishub", "dispora"])],

@@ -7,12 +7,12 @@ from coordinator.onboarding.importing.service import Answer, Judged, Question
 
 def question_text(found: Judged) -> str:
     """Return the question that a row puts."""
-    name = found.known.account.name if found.known else ""
+    name = found.known.account.name if found.known else found.above
     agency = found.known.agency.abbreviation if found.known and found.known.agency else ""
     return {
         Question.SAME_PERSON: _("Di instansi ini sudah ada %(name)s.", name=name),
         Question.MOVED: _("%(name)s masih memegang akses %(agency)s.", name=name, agency=agency),
-        Question.TWICE: _("Orang dan surel ini ada juga di instansi lain dalam daftar."),
+        Question.TWICE: _("Orang ini ada juga di instansi lain dalam daftar."),
         None: "",
     }[found.question]
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum, auto
 from typing import Any
@@ -16,7 +16,7 @@ from coordinator.accounts import appointments
 from coordinator.accounts import queries as people
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import AccessGrant
-from coordinator.accounts.rules import Standing, is_same_name, may_be_same_person
+from coordinator.accounts.rules import Standing, bare_name, is_same_name, may_be_same_person
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -48,7 +48,7 @@ class Question(StrEnum):
 
     SAME_PERSON = auto()  # as somebody of the agency, but for titles
     MOVED = auto()  # holds an access of another agency
-    TWICE = auto()  # stands in the list for another agency too
+    TWICE = auto()  # as a newcomer of another agency, in a row above
 
 
 class Answer(StrEnum):
@@ -93,6 +93,8 @@ class Judged:
     # Whom the question is about, or who moves here.
     known: AccessGrant | None = None
     moves: bool = False
+    # The newcomer of a row above whom the question is about.
+    above: str = ""
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -171,18 +173,34 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
     place in the list."""
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
     judged = []
-    taken: Taken = {}  # addresses that rows above will take: a mailbox may be shared
+    taken: Taken = {}  # what rows above will take: a mailbox may be shared
     for place, row in enumerate(rows):
         agency = agencies.get(chosen.get(place) or row["slug"] or "")
         found = _judge(row, agency, taken, None, by)
         judged.append(found)
         if found.verdict is Verdict.NEW and found.sign_in:
             slug = agency.slug if agency else ""
-            taken.setdefault(found.sign_in, (row["cells"]["name"], slug))
+            cells = row["cells"]
+            newcomer = Newcomer(cells["name"], bare_name(cells["name"]), slug, cells["email"])
+            taken.setdefault(found.sign_in, newcomer)
     return judged
 
 
-Taken = dict[str, tuple[str, str]]  # sign-in name -> whose, of which agency
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whom a row above makes. `bare` is the name as it is compared."""
+
+    name: str
+    bare: str
+    slug: str
+    email: str
+
+    def may_be(self, bare: str, email: str) -> bool:
+        """Tell whether a row may be about the same person, as `_may_be` does of an access."""
+        return bare == self.bare and (email in ("", self.email) or not self.email)
+
+
+Taken = dict[str, Newcomer]  # by the name to sign in with
 
 
 def _judge(
@@ -225,14 +243,19 @@ def _judge(
 def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> Judged:
     """Return a row about somebody who has no access, with the name they will sign in with."""
     cells = row["cells"]
+    bare = bare_name(cells["name"])
+    alike = [one for one in taken.values() if one.may_be(bare, cells["email"])]
+    here = next((one for one in alike if one.slug == agency.slug), None)
+    if here is None and alike:
+        return _asked(row, agency, Question.TWICE, None)
+    if here is not None and not is_same_name(here.name, cells["name"]):
+        return replace(_asked(row, agency, Question.SAME_PERSON, None), above=here.name)
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
     name = "" if answer is Answer.OTHER else cells["name"]  # nobody's account is theirs
     sign_in, mailbox = people.sign_in_name_for(email, name, stem)
-    other, slug = taken.get(sign_in, ("", ""))
-    if other and slug != agency.slug and may_be_same_person(other, cells["name"]):
-        return _asked(row, agency, Question.TWICE, None)
-    if other and not is_same_name(other, cells["name"]):
+    other = taken.get(sign_in)
+    if other is not None and not is_same_name(other.name, cells["name"]):
         sign_in, mailbox = stem, email or None
         number = 1
         while sign_in in taken or people.account_by_email(sign_in) is not None:
