@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 SEVERAL = "Berisi lebih dari satu angka. Tulis satu angka saja sebagai target."
 NOT_A_NUMBER = "Bukan angka. Tulis angka, misalnya 12, 12 kali, atau 80%; tanpa target: -"
 WRITTEN = re.compile(r"[-+]?[0-9]+(?:[., ][0-9]+)*")
+FAR = 10  # times what is known of it: a mark or a zero too many makes a number ten times as large
 
 
 class BadNumber(Exception):
@@ -27,6 +28,22 @@ class Typed:
 
     value: Decimal
     readings: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a number is held against: the target it is reported for, and the last number."""
+
+    target: Decimal | None = None
+    last: Decimal | None = None
+
+    def far_below(self, value: Decimal) -> bool:
+        """Tell whether a value is far above all that is known. Of nothing known nothing is said."""
+        above_zero = [one for one in (self.target, self.last) if one is not None and one > 0]
+        return bool(above_zero) and value >= FAR * max(above_zero)
+
+
+NOTHING_KNOWN = Known()
 
 
 class Doubt(StrEnum):
@@ -98,9 +115,10 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
     return Doubt.ABOVE_HUNDRED if value > 100 else None
 
 
-def asked_of(text: str, *, is_percent: bool) -> str:
+def asked_of(text: str, *, is_percent: bool, known: Known = NOTHING_KNOWN) -> str:
     """Return what is asked about a number that was typed, in a sentence; "" for nothing. What is no
-    number is not asked about: it is refused elsewhere. Nor is "1.500": here it means 1500."""
+    number is not asked about: it is refused elsewhere. Nor is "1.500": here it means 1500. One that
+    is far above all that is `known` of it is."""
     text = text.strip().removesuffix("%").strip() if is_percent else text
     try:
         typed = read(text)
@@ -109,7 +127,9 @@ def asked_of(text: str, *, is_percent: bool) -> str:
     if typed.readings and "," in text:
         return question_of_readings(text, typed.readings)
     found = doubt(typed.value, is_percent=is_percent)
-    return question(found, typed.value) if found else ""
+    if found:
+        return question(found, typed.value)
+    return question_of_size(typed.value, known) if known.far_below(typed.value) else ""
 
 
 def question(of: Doubt, value: Decimal) -> str:
@@ -121,6 +141,13 @@ def question(of: Doubt, value: Decimal) -> str:
             f"{shown(value * 100)} persen."
         )
     return f"{written} persen? Periksa: persentase biasanya paling besar 100."
+
+
+def question_of_size(value: Decimal, known: Known) -> str:
+    """Return the question about a number far above what is known. The last number is not said: who
+    writes behind a mail's link sees nothing of what was reported before."""
+    above = f"target ({shown(known.target)})" if known.target else "laporan periode lalu"
+    return f"{shown(value)} jauh di atas {above}. Benar? Bila tidak, perbaiki angkanya."
 
 
 def question_of_readings(text: str, readings: tuple[Decimal, ...]) -> str:

@@ -103,7 +103,7 @@ def _take(
             )
         except InvalidInput as error:
             message = error.fields[field]
-            messages.append(f"{name}: {message}" if name and len(given) > 1 else message)
+            messages.append(f"{name}: {message}" if name else message)
     if left:
         messages.append(too_many(left))
     if messages:

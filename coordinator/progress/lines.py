@@ -10,6 +10,17 @@ from coordinator.progress.rules import FIELDS, Asked
 from coordinator.progress.words import field_labels, kind_labels
 
 
+def question_of(page: queries.ReportPage) -> str:
+    """Return what is asked: of the lead, the plan's question; of a supporter, what it gave."""
+    if page.is_lead:
+        return page.action.question
+    return _(
+        "Apa dukungan %(agency)s untuk %(lead)s?",
+        agency=page.agency.abbreviation,
+        lead=page.assignment.lead.agency.abbreviation,
+    )
+
+
 def labels_of(page: queries.ReportPage) -> dict[str, str]:
     """Return the words for each field, in the order of the form."""
     words_of = field_labels()

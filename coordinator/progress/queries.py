@@ -1,6 +1,6 @@
 """Reading reports: what an agency owes, one report with its history, the verification queue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,15 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from coordinator.accounts.models import Account
-from coordinator.assignments.models import (
-    Assignment,
-    AssignmentParty,
-    AssignmentTarget,
-)
+from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
+from coordinator.numbers import Known
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
 from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import Unclear, due_on_column, extension_join, unclear
@@ -35,7 +32,8 @@ from coordinator.progress.models import (
     VerifiedValue,
     Withdrawal,
 )
-from coordinator.progress.rules import ReportKind, ReportState, is_locked
+from coordinator.progress.rules import Asked, ReportKind, ReportState, is_locked
+from coordinator.progress.targets import Target, targets_of
 from coordinator.roles.models import WorkingGroup
 from coordinator.roles.queries import AgencyName
 
@@ -201,10 +199,15 @@ class ReportPage:
     is_extended: bool
     is_disputed: bool
     indicators: list[Indicator]
-    targets: dict[int, Decimal]
+    targets: dict[int, Target]
     duty_ids: list[int]
     # From the agency's report of the period before: reported and verified, by indicator id.
     previous: dict[int, tuple[Decimal, Decimal | None]]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What the form asks, with what each number is held against."""
+        return asked_items(self.indicators, self.targets, self.previous)
 
     @property
     def is_locked(self) -> bool:
@@ -266,23 +269,30 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
         is_extended=until_on is not None and until_on == due_on,
         is_disputed=unclear(viewer.own_task_force_id).covers(party.id, obligation.period_id),
         indicators=list(assignment.action_item.indicators) if is_lead else [],
-        targets=_targets(assignment.targets, obligation.period),
+        targets=targets_of(assignment.targets, obligation.period),
         duty_ids=[link.duty_id for link in party.duties],
-        previous=_previous_values(party.id, obligation.period),
+        previous=previous_values(party.id, obligation.period),
     )
 
 
-def _targets(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> dict[int, Decimal]:
-    """Return the targets shown on the form, by indicator: the period's own, else the year's."""
-    found = {
-        target.indicator_id: target.value
-        for target in targets
-        if target.period_id is None and target.year == period.year
-    }
-    found |= {
-        target.indicator_id: target.value for target in targets if target.period_id == period.id
-    }
-    return found
+def asked_items(
+    indicators: Iterable[Indicator],
+    targets: Mapping[int, Target],
+    previous: Mapping[int, tuple[Decimal, Decimal | None]],
+) -> list[Asked]:
+    """Return what a form asks, by indicator: the one rule of what is asked about a number, for the
+    form, the sheet, paper and the verifier."""
+    return [
+        Asked(
+            one.id,
+            one.kind,
+            Known(
+                target=targets[one.id].value if one.id in targets else None,
+                last=previous[one.id][0] if one.id in previous else None,
+            ),
+        )
+        for one in indicators
+    ]
 
 
 def _report_with_history(obligation_id: int) -> Report | None:
@@ -305,9 +315,10 @@ def _report_with_history(obligation_id: int) -> Report | None:
     )
 
 
-def _previous_values(
+def previous_values(
     party_id: int, period: ReportingPeriod
 ) -> dict[int, tuple[Decimal, Decimal | None]]:
+    """Return what a party last reported before a period, by indicator: reported and verified."""
     before = db.session.scalar(
         sa.select(Report.id)
         .join(Obligation, Obligation.id == Report.obligation_id)

@@ -22,7 +22,7 @@ from coordinator.progress import history, queries
 from coordinator.progress.approval.asking import approvals_of, asks_head
 from coordinator.progress.forms import ReportForm
 from coordinator.progress.last_answer import last_answer
-from coordinator.progress.lines import carried, labels_of, said_as
+from coordinator.progress.lines import carried, labels_of, question_of, said_as
 from coordinator.progress.models import Report
 from coordinator.progress.place import Place, may_write, page_for
 from coordinator.progress.rules import (
@@ -34,11 +34,12 @@ from coordinator.progress.rules import (
     may_edit,
 )
 from coordinator.progress.service import was_sent_with
-from coordinator.progress.submission import files_to_send, problems_of
+from coordinator.progress.submission import files_to_send, problems_of, require_no_identity
 from coordinator.progress.words import kind_labels, return_reason_labels
 from coordinator.roles import queries as roles
 
 AUTOSAVE = "simpan-otomatis"
+SENDING = ("periksa", "kirim")
 
 
 # --- the form ------------------------------------------------------------------------------------
@@ -86,6 +87,7 @@ def show_form(
         form=form or fresh_form(place, page),
         values=_values(page, place.draft(page)) if values is None else values,
         errors=errors or {},
+        question=question_of(page),
         on=on,
         accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
         refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
@@ -147,11 +149,26 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
             else text
             for name, text in typed.items()
         }
+    # All that keeps the report from being sent is said at once, whatever refuses it first.
+    wrong = problems_of(typed, page.obligation, place.viewer.zone)[1] if act in SENDING else {}
     if not form.validate():
+        refused = {f.name: str(f.errors[0]) for f in form if f.errors} | _identity(typed)
         if act == AUTOSAVE:
-            refused = {f.name: str(f.errors[0]) for f in form if f.errors}
             return flask.jsonify(refused=refused), 422
-        return show_form(place, page, form, values=_values(page, typed), status=422)
+        refuse(
+            form,
+            InvalidInput(
+                {k: v for k, v in (wrong | _identity(typed)).items() if k not in form.errors}
+            ),
+        )
+        return show_form(
+            place,
+            page,
+            form,
+            values=_values(page, typed),
+            errors=_beside_inputs({**wrong, **refused}),
+            status=422,
+        )
     try:
         file_errors = _add_files(place, page, form)
         saved = place.save(
@@ -164,26 +181,30 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
             return _autosaved(place, report_id, file_errors)
         said = _keep_words(place, page_for(place.viewer, report_id))
         if file_errors or said:
-            raise InvalidInput({**file_errors, **said})
+            raise InvalidInput({**wrong, **file_errors, **said})
         if act.startswith("hapus:"):
             place.remove_file(act.removeprefix("hapus:"))
             return flask.redirect(f"{place.form_url}#bukti", 303)
         if act == "periksa":
-            fresh = page_for(place.viewer, report_id)
-            draft = fresh.report.draft if fresh.report else {}
-            _content, problems = problems_of(draft, fresh.obligation, place.viewer.zone)
-            if problems:
-                raise InvalidInput(problems)
+            if wrong:
+                raise InvalidInput(wrong)
             return flask.redirect(place.check_url, 303)
         if act == "kirim":
             return _send(place, page_for(place.viewer, report_id), form)
     except InvalidInput as error:
         if act == AUTOSAVE:
             return flask.jsonify(refused=error.fields), 422
+        error = InvalidInput({**wrong, **error.fields})
         refuse(form, error)
-        errors = {k: v for k, v in error.fields.items() if k.startswith(("value-", "reuse-"))}
         fresh = page_for(place.viewer, report_id)
-        return show_form(place, fresh, form, values=_values(page, typed), errors=errors, status=422)
+        return show_form(
+            place,
+            fresh,
+            form,
+            values=_values(page, typed),
+            errors=_beside_inputs(error.fields),
+            status=422,
+        )
     except Conflict as error:
         if act == AUTOSAVE:
             return flask.jsonify(message=error.message), 409
@@ -192,6 +213,20 @@ def write(place: Place, report_id: str) -> ResponseReturnValue:
             return _after_sending(place, fresh.report)  # this form's other copy was quicker
         return _show_conflict(place, fresh, typed, error.message)
     return flask.redirect(f"{place.form_url}?selesai=draf", 303)
+
+
+def _identity(typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what saving refuses of what was typed, by field."""
+    try:
+        require_no_identity(typed)
+    except InvalidInput as error:
+        return error.fields
+    return {}
+
+
+def _beside_inputs(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the objections to inputs that are no field of the form: values and files' words."""
+    return {k: v for k, v in fields.items() if k.startswith(("value-", "reuse-"))}
 
 
 def _add_files(place: Place, page: queries.ReportPage, form: ReportForm) -> dict[str, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum, auto
 
 from coordinator.directory.rules import working_days_between
-from coordinator.numbers import asked_of
+from coordinator.numbers import NOTHING_KNOWN, Known, asked_of
 from coordinator.plan.rules import IndicatorKind
 from coordinator.typed import sensible_day
 from coordinator.words import parse_number
@@ -118,12 +118,18 @@ def is_sure(draft: Mapping[str, str], field: str) -> bool:
     return (draft.get(SURE + field) or "").strip() == (draft.get(field) or "").strip()
 
 
+def is_said(draft: Mapping[str, str], field: str) -> bool:
+    """Tell whether there is a number in a field of which somebody said that it is meant."""
+    return bool(draft.get(SURE + field)) and is_sure(draft, field)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report form asks for one indicator."""
 
     indicator_id: int
     kind: IndicatorKind
+    known: Known = NOTHING_KNOWN
 
     @property
     def field(self) -> str:
@@ -134,7 +140,21 @@ class Asked:
         """Return what is asked about a typed value, or ""."""
         if self.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
             return ""
-        return asked_of(text, is_percent=self.kind is IndicatorKind.PERCENT)
+        return asked_of(text, is_percent=self.kind is IndicatorKind.PERCENT, known=self.known)
+
+
+def unlikely_in(
+    draft: Mapping[str, str], *, asked: Sequence[Asked], is_lead: bool
+) -> dict[str, str]:
+    """Return what is asked about the numbers of a draft, by field, answered or not."""
+    if draft.get("kind") != ReportKind.ACHIEVEMENT:
+        return {}
+    said = (
+        {one.field: one.question((draft.get(one.field) or "").strip()) for one in asked}
+        if is_lead
+        else {"contribution": asked_of((draft.get("contribution") or "").strip(), is_percent=False)}
+    )
+    return {name: text for name, text in said.items() if text}
 
 
 class Problem(StrEnum):
@@ -180,6 +200,11 @@ def read_draft(
     problem until its writer says that it is meant.
     """
     problems: dict[str, Problem] = {}
+    open_questions = {
+        name
+        for name in (unlikely_in(draft, asked=asked, is_lead=is_lead) if asks else ())
+        if not is_sure(draft, name)
+    }
     text = {name: (draft.get(name) or "").strip() for name in FIELDS}
     values: dict[int, Decimal] = {}
     contribution: Decimal | None = None
@@ -191,7 +216,7 @@ def read_draft(
         for item in asked:
             typed = (draft.get(item.field) or "").strip()
             value, problem = _read_value(typed, item.kind)
-            if problem is None and asks and not is_sure(draft, item.field) and item.question(typed):
+            if problem is None and item.field in open_questions:
                 problem = Problem.ASKED
             if problem is not None:
                 problems[item.field] = problem
@@ -204,11 +229,7 @@ def read_draft(
             contribution = parse_number(text["contribution"])
             if contribution is None:
                 problems["contribution"] = Problem.NOT_A_NUMBER
-            elif (
-                asks
-                and not is_sure(draft, "contribution")
-                and asked_of(text["contribution"], is_percent=False)
-            ):
+            elif "contribution" in open_questions:
                 problems["contribution"] = Problem.ASKED
     elif kind is ReportKind.NIL and not text["nil_reason"]:
         problems["nil_reason"] = Problem.MISSING

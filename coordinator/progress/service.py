@@ -1,7 +1,7 @@
 """Writing, submitting and judging reports: one per obligation, one revision per submission."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import add_working_days
-from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound, Question
 from coordinator.evidence.receiving import Received
 from coordinator.evidence.removal import discard
 from coordinator.evidence.rules import MOST_FILES, CheckState
@@ -369,6 +369,8 @@ class Judgement:
     checked_files: Collection[str] = frozenset()
     # The accepted value by indicator id, as typed; an indicator left out is accepted as reported.
     values: Mapping[int, str] | None = None
+    # The texts of which the verifier said "memang benar", by indicator id.
+    meant: Mapping[int, str] = field(default_factory=dict)
     shortfall_reason: ShortfallReason | None = None
     return_reason: ReturnReason | None = None
     remark: str = ""
@@ -529,19 +531,31 @@ def _accepted_values(
 ) -> tuple[dict[int, Decimal], bool]:
     """Return the accepted value of each indicator, and whether any is less than reported."""
     accepted: dict[int, Decimal] = {}
+    wrong: dict[str, str] = {}
     is_partial = False
     typed = judgement.values or {}
     for reported in revision.values:
         text = typed.get(reported.indicator_id)
-        value = reported.value if text is None else parse_number(text)
-        name = f"value-{reported.indicator_id}"
+        item = Asked(reported.indicator_id, reported.indicator.kind)
+        plain = text
+        if text is not None and item.kind is IndicatorKind.PERCENT:
+            plain = text.strip().removesuffix("%")
+        value = reported.value if plain is None else parse_number(plain)
         if value is None:
-            raise InvalidInput({name: _("Isi dengan angka, misalnya 3")})
-        is_choice = reported.indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+            wrong[item.field] = _("Isi dengan angka, misalnya 3")
+            continue
+        is_choice = item.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
         if value > reported.value or (is_choice and value not in (0, 1)):
-            raise InvalidInput({name: _("Terverifikasi tidak boleh melebihi yang dilaporkan")})
+            wrong[item.field] = _("Terverifikasi tidak boleh melebihi yang dilaporkan")
+            continue
+        # What was reported was asked about when it was reported.
+        question = item.question(text) if text and value != reported.value else ""
+        if question and judgement.meant.get(reported.indicator_id) != text:
+            wrong[item.field] = Question(question)
         is_partial = is_partial or value < reported.value
         accepted[reported.indicator_id] = value
+    if wrong:
+        raise InvalidInput(wrong)
     return accepted, is_partial
 
 

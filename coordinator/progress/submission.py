@@ -34,6 +34,7 @@ from coordinator.progress.models import (
     ReportRevision,
     RevisionEvidence,
 )
+from coordinator.progress.queries import asked_items, previous_values
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
     Asked,
@@ -44,6 +45,7 @@ from coordinator.progress.rules import (
     is_locked,
     read_draft,
 )
+from coordinator.progress.targets import targets_of
 
 LONGEST_TEXT = 2000  # characters of one field of a report
 
@@ -126,21 +128,32 @@ def problems_of(
     `asks`: whether unlikely numbers are asked about. What its writer has sent is not asked again.
     """
     indicators = asked_of(obligation)
+    items = _items(obligation, indicators) if asks else [Asked(i.id, i.kind) for i in indicators]
     units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
     content, problems = read_draft(
         draft,
-        asked=[Asked(i.id, i.kind) for i in indicators],
+        asked=items,
         is_lead=obligation.party.kind is PartyKind.LEAD,
         on=today(zone),
         asks=asks,
     )
-    asked = {one.field: one for one in (Asked(i.id, i.kind) for i in indicators)}
+    asked = {one.field: one for one in items}
     return content, {
         field: Question(question_text(asked.get(field), draft[field]))
         if problem is Problem.ASKED
         else problem_text(field, problem, units.get(field, _("dukungan")))
         for field, problem in problems.items()
     }
+
+
+def _items(obligation: Obligation, indicators: Sequence[Indicator]) -> list[Asked]:
+    if not indicators:
+        return []
+    return asked_items(
+        indicators,
+        targets_of(obligation.party.assignment.targets, obligation.period),
+        previous_values(obligation.party_id, obligation.period),
+    )
 
 
 def question_text(of: Asked | None, text: str) -> str:

@@ -34,6 +34,62 @@
       return field.type === "radio" ? [field.name, field.value, field.checked] : [field.name, field.value];
     }));
   }
+  // What the server refuses is said where it stands: the line at the bottom is off a phone's screen.
+  function lineAt(field) {
+    var id = (field.type === "radio" ? field.name : field.id) + "-error";
+    var line = document.getElementById(id);
+    if (line) { return line; }
+    line = document.createElement("p");
+    line.className = "error";
+    line.id = id;
+    line.setAttribute("role", "alert");
+    var place = field.type === "radio" ? field.closest(".options") : field;
+    place.parentNode.insertBefore(line, field.type === "file" ? place.nextSibling : place);
+    return line;
+  }
+  function object(field, words) {
+    var line = lineAt(field);
+    line.setAttribute("data-auto", "");
+    line.hidden = false;
+    if (line.textContent !== words) { line.textContent = words; }
+    field.setAttribute("aria-invalid", "true");
+    var described = (field.getAttribute("aria-describedby") || "").split(" ");
+    if (described.indexOf(line.id) < 0) {
+      field.setAttribute("aria-describedby", described.concat(line.id).join(" ").trim());
+    }
+    var box = field.closest(".field");
+    if (box) { box.classList.add("has-error"); }
+    return line;
+  }
+  function clearObjections(inFiles) {
+    form.querySelectorAll("[data-auto]").forEach(function (line) {
+      var box = line.closest(".field");
+      if (picker && box && box.contains(picker) && !inFiles) { return; }
+      line.removeAttribute("data-auto");
+      line.textContent = "";
+      line.hidden = true;
+      if (box) {
+        box.classList.remove("has-error");
+        box.querySelectorAll("[aria-invalid]").forEach(function (one) { one.removeAttribute("aria-invalid"); });
+      }
+    });
+  }
+  function objectAll(messages, withFiles) {
+    clearObjections(withFiles);
+    Object.keys(messages).forEach(function (name) {
+      var field = form.elements[name];
+      if (field && !field.tagName) { field = field[0]; }
+      if (!field) { return; }
+      var fold = field.closest("details");
+      if (fold) { fold.open = true; }
+      object(field, name === "files" ? messages[name] : "Belum tersimpan: " + messages[name]);
+    });
+  }
+  function bringIntoView(line) {
+    var at = line.getBoundingClientRect();
+    if (at.top < 0 || at.bottom > window.innerHeight) { line.scrollIntoView({ block: "center" }); }
+  }
+  function objectToFiles(words) { if (picker) { bringIntoView(object(picker, words)); } }
   function say(words) { if (status && status.textContent !== words) { status.textContent = words; } }
 
   function body(withFiles) {
@@ -86,11 +142,13 @@
           refused = {};
           form.elements.version.value = answer.said.version;
           sentText = before;
+          clearObjections(withFiles);
           if (files && withFiles) {
             show(answer.said.files);
             if (isChosen(taken)) { picker.value = ""; }
           }
-          say(answer.said.file_errors.length ? answer.said.file_errors.join(" ") : "Draf tersimpan " + answer.said.saved_at + ".");
+          if (answer.said.file_errors.length) { objectToFiles(answer.said.file_errors.join(" ")); }
+          say("Draf tersimpan " + answer.said.saved_at + ".");
         } else if (answer.status === 409) {
           stopped = true;
           putBack(taken);
@@ -98,11 +156,18 @@
         } else {
           refused = answer.said.refused || {};
           if (!refused.files) { putBack(taken); }
+          objectAll(refused, withFiles);
+          if (refused.files) {
+            objectToFiles(refused.files);
+          } else if (taken.length) {
+            objectToFiles("Berkas belum diunggah. Perbaiki dulu isian yang ditandai merah.");
+          }
           for (var name in refused) { say("Belum tersimpan: " + refused[name]); break; }
         }
       })
       .catch(function () {
         putBack(taken);
+        if (taken.length) { objectToFiles("Berkas belum terunggah. Periksa jaringan, lalu pilih lagi berkasnya."); }
         say("Belum tersimpan di server. Tulisan Anda masih ada di halaman ini.");
       })
       .then(function () {

@@ -60,4 +60,4 @@ def test_a_percentage_is_read_as_it_is_shown(
     assert content.values == {25: 90}
     with (FILES / FILE).open("rb") as file:
         shown = person.post("/tugas-saya/lembar", {"sheet": (file, FILE)}, status=200).text
-    assert '<span class="hint">90%</span>' in shown
+    assert "(persen): 90%</span>" in shown

@@ -260,3 +260,29 @@ def test_what_is_done_while_a_save_is_on_its_way_is_not_lost(
     kept = page.evaluate("Object.values(sessionStorage).join('')")
     assert "６４７２" not in kept
     assert "6472O" not in kept
+
+
+def test_what_is_refused_is_said_where_it_stands(
+    product: Product, person: Callable[[Screen], Person]
+) -> None:
+    """A file and a NIK that are refused in the background, on a phone: in view, with the name."""
+    writer = person(Screen(PHONE, script=True)).sign_in(product.account("focal_point", "dispora"))
+    page = writer.page
+    writer.press(page.locator("main a[href^='/laporan/']").first)
+    picker, said = page.locator("input[type=file]"), page.locator("#files-error")
+    bad: FilePayload = {"name": "catatan.xls", "mimeType": "application/x", "buffer": b"\xd0\xcf"}
+    picker.set_input_files(bad)
+    expect(said).to_contain_text("catatan.xls: ")
+    expect(said).to_be_in_viewport()
+    expect(said).to_have_attribute("role", "alert")
+    picker.set_input_files({**photo(), "name": "baik.jpg"})
+    expect(page.locator("[data-files]")).to_contain_text("baik.jpg")
+    expect(said).to_be_hidden()
+    page.locator("#note").fill("NIK 6472015505080001")
+    picker.set_input_files({**photo(3), "name": "lagi.jpg"})
+    expect(page.locator("#note-error")).to_contain_text("Belum tersimpan: ")
+    expect(said).to_contain_text("Berkas belum diunggah")
+    page.locator("#note").fill("Tanpa nomor.")
+    picker.set_input_files([{**photo(3), "name": "lagi.jpg"}])
+    expect(page.locator("[data-files]")).to_contain_text("lagi.jpg")
+    expect(page.locator("#note-error")).to_be_hidden()

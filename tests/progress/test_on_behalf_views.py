@@ -165,3 +165,16 @@ def test_the_agency_says_what_is_wrong_or_mends_it(
             by=other,
         )
     assert "benarkah isinya" not in person.get("/tugas-saya").text
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_unlikely_number_on_paper_is_taken_when_it_is_meant(
+    desk: Desk, browser: Callable[[], Browser]
+) -> None:
+    officer = browser().sign_in(desk.mails["secretariat"], factories.PASSWORD)
+    values = {name: "1.234" for name in desk.fields if name.startswith("value-")}
+    asked = desk.send(officer, confirmed="y", **values)
+    assert asked.status_code == 422
+    assert "jauh di atas target" in _errors(asked.text)
+    ticks = {f"yakin-{name}": text for name, text in values.items()}
+    assert desk.send(officer, confirmed="y", **values, **ticks).status_code == 303

@@ -77,3 +77,38 @@ def test_the_sheet_is_read_as_it_is_shown() -> None:
     answer = json.loads(reader.main(out.getvalue()))
     assert [row[1] for row in answer["rows"]] == ["Nilai 1", "90%", "12", "80%", "", "7"]
     assert answer["said"] == ["Baris tersembunyi tidak dibaca: 5."]
+
+
+@SQLITE_ONLY
+def test_paper_and_the_verifier_are_asked_what_the_form_asks(
+    app: flask.Flask, browser: Callable[[], Browser]
+) -> None:
+    with app.app_context():
+        story = factories.story()
+        db.session.execute(sa.text("UPDATE indicator SET kind = 'percent'"))
+        db.session.commit()
+        obligation = factories.obligation_of(story.assignment, "dispora")
+        factories.submit(obligation, story.focal_point, "90", note="Baris satu.\nBaris dua.")
+        address = f"/verifikasi/{obligation.public_id}"
+        receipt_of = f"/laporan/{obligation.public_id}/tanda-terima"
+        office_mail, mail = (
+            factories.email_of(one) for one in (story.secretariat, story.focal_point)
+        )
+        fields = [name for name in factories.draft_for(obligation) if name.startswith("value-")]
+    receipt = browser().sign_in(mail, factories.PASSWORD).get(receipt_of).text
+    assert "90 " in receipt
+    assert '<dd class="typed">Baris satu.\nBaris dua.</dd>' in receipt
+
+    office = browser().sign_in(office_mail, factories.PASSWORD)
+    verdict = {
+        "revision": "1",
+        "verdict": "partial",
+        "shortfall_reason": "evidence_covers_less",
+        "identity_checked": "y",
+        **dict.fromkeys(fields, "0,9"),
+    }
+    page = office.post(address, verdict, page=address, status=422).text
+    assert "0,9 dibaca 0,9 persen, bukan 90 persen" in page
+    assert f'name="yakin-{fields[0]}" value="0,9"' in page
+    ticks = {f"yakin-{field}": "0,9" for field in fields}
+    office.post(address, {**verdict, **ticks}, page=address, status=303)

@@ -18,7 +18,7 @@ from coordinator.progress.on_behalf import service
 from coordinator.progress.on_behalf.forms import AnswerForm, PaperForm
 from coordinator.progress.on_behalf.rules import AgencyAnswer
 from coordinator.progress.place import page_for
-from coordinator.progress.rules import FIELDS, Asked, may_edit
+from coordinator.progress.rules import FIELDS, SURE, Asked, may_edit
 from coordinator.progress.views import show_report
 from coordinator.progress.words import kind_labels
 
@@ -45,13 +45,15 @@ def type_report(report_id: str) -> ResponseReturnValue:
         [(kind.value, label) for kind, label in kind_labels().items()]
     )
     names = [Asked(i.id, i.kind).field for i in page.indicators]
+    names += [SURE + name for name in names]
     values = {name: flask.request.form.get(name, "") for name in names}
     errors: dict[str, str] = {}
     conflict = ""
     if flask.request.method == "GET":
         form.form_key.data = secrets.token_urlsafe(16)
     elif form.validate():
-        typed = {name: flask.request.form.get(name, "") for name in FIELDS} | values
+        fields = (*FIELDS, f"{SURE}contribution")
+        typed = {name: flask.request.form.get(name, "") for name in fields} | values
         # Into a report that is closed nothing is even taken in: the service says so.
         scan, more = ([], []) if is_closed else ([form.scan.data], form.files.data or [])
         room = MOST_FILES - 1

@@ -11,7 +11,7 @@ from coordinator.documents.making import pdf
 from coordinator.documents.picture import emblem_svg
 from coordinator.progress.receipts.queries import Receipt
 from coordinator.progress.rules import SubmittedVia
-from coordinator.progress.words import kind_labels
+from coordinator.progress.words import field_labels, kind_labels
 
 TEMPLATE = "progress/receipts/receipt.typ"
 
@@ -35,6 +35,10 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
     ]
     if values:
         found.append((_("Dilaporkan"), values))
+    labels = field_labels()
+    if receipt.contribution is not None:
+        found.append((labels["contribution"], words.number(receipt.contribution)))
+    found += [(labels[name], text) for name, text in receipt.texts if text]
     return [
         *found,
         (_("Berkas"), "; ".join(receipt.files) or _("tanpa berkas")),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from coordinator.directory.rules import add_working_days
 from coordinator.permissions import Viewer
 from coordinator.progress.queries import report_page
 from coordinator.progress.rules import VERIFY_WITHIN, ReportKind, SubmittedVia
+from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Receipt:
     force: TaskForce
     kind: ReportKind
     values: list[tuple[str, str, str]]  # (indicator, value, unit), the value as stored
+    contribution: Decimal | None
+    texts: list[tuple[str, str]]  # what was written, by name of the field, screened when sent
     files: list[str]
     via: SubmittedVia
     sent_at: datetime
@@ -65,6 +69,14 @@ def receipt(viewer: Viewer, public_id: str) -> Receipt | None:
         values=[
             (value.indicator.name, str(value.value), value.indicator.unit)
             for value in revision.values
+        ],
+        contribution=revision.contribution,
+        texts=[
+            ("held_on", plain_date(revision.held_on) if revision.held_on else ""),
+            ("place", revision.place),
+            ("nil_reason", revision.nil_reason or ""),
+            ("blocked_by", revision.blocked_by or ""),
+            ("note", revision.note),
         ],
         files=[row.evidence.name for row in revision.evidence],
         via=revision.via,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from decimal import Decimal
 
 from flask_babel import gettext as _
 
@@ -10,7 +9,7 @@ from coordinator import child, words
 from coordinator.errors import Unavailable
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress.sheet.queries import OpenReport
-from coordinator.progress.sheet.rules import TYPED, Layout
+from coordinator.progress.sheet.rules import OWN_HIDDEN, TYPED, Layout
 from coordinator.progress.words import field_labels, kind_labels
 
 CHOICES = (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
@@ -79,8 +78,8 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
         lists.setdefault(str(place["send"]), {})[str(number)] = [_("ya"), _("tidak")]
         for n, indicator in enumerate(report.indicators, start=1):
             target = report.targets.get(indicator.id)
-            wanted = _("target %(n)s", n=words.number(Decimal(target))) if target else ""
-            cells[f"indicator{n}"] = f"{indicator.name} ({indicator.unit}) {wanted}".strip()
+            wanted = f". {target.label}: {target.text()}" if target else ""
+            cells[f"indicator{n}"] = f"{indicator.name} ({indicator.unit}){wanted}"
             value = report.draft.get(f"value-{indicator.id}", "")
             if indicator.kind in CHOICES:
                 value = choice_words().get(value, value)
@@ -100,7 +99,7 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
         "rows": rows,
         "open": fillable,
         "lists": lists,
-        "hidden": [place["key"], place["version"], place["indicators"]],
+        "hidden": [place[name] for name in OWN_HIDDEN],
         "widths": [WIDTHS.get(name, 18) for name in columns],
         "guide": {"name": _("Petunjuk"), "lines": _guide()},
     }

@@ -1,12 +1,15 @@
 """What an agency's sheet holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
-from coordinator.progress.queries import my_tasks, report_page
+from coordinator.progress.lines import question_of
+from coordinator.progress.queries import asked_items, my_tasks, report_page
+from coordinator.progress.rules import Asked
+from coordinator.progress.targets import Target
 
 MOST_REPORTS = 200
 
@@ -23,8 +26,15 @@ class OpenReport:
     is_lead: bool
     version: int
     indicators: list[Indicator]
-    targets: dict[int, Decimal]
+    targets: dict[int, Target]
     draft: dict[str, str]
+    # What was reported before, and verified, by indicator id.
+    previous: dict[int, tuple[Decimal, Decimal | None]] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What the row asks: the same as the form."""
+        return asked_items(self.indicators, self.targets, self.previous)
 
 
 def open_reports(viewer: Viewer) -> list[OpenReport]:
@@ -40,12 +50,13 @@ def open_reports(viewer: Viewer) -> list[OpenReport]:
                 title=task.title,
                 period=task.period,
                 due_on=task.last_day,
-                question=page.action.question if page.is_lead else "",
+                question=question_of(page),
                 is_lead=page.is_lead,
                 version=page.report.version if page.report else 0,
                 indicators=page.indicators,
                 targets=page.targets,
                 draft=dict(page.report.draft) if page.report else {},
+                previous=page.previous,
             )
         )
     return found

@@ -17,9 +17,10 @@ SHEET = "Laporan"
 
 
 def main(payload: bytes) -> bytes:
-    """Return {"rows": [[text]], "said": [sentence]} of the sheet "Laporan" (else the last visible
-    one); {"error"} or {"refused": sentence} where the
-    file cannot be read. Cells come back as somebody would type them."""
+    """Return {"rows": [[text]], "hidden_rows": {index: [text]}, "hidden_columns": [letters],
+    "said": [sentence]} of the sheet "Laporan" (else the last visible one); {"error"} or {"refused":
+    sentence} where the file cannot be read. Cells come back as somebody would type them. A hidden
+    row stands apart, and is blank among the rows: a person chooses it."""
     try:
         kind = kinds.kind_of(payload)
         if kind not in (Kind.XLSX, Kind.ODS):
@@ -30,7 +31,7 @@ def main(payload: bytes) -> bytes:
         if not name:
             return json.dumps({"error": "empty"}).encode()
         # The columns that we hid ourselves hold the keys.
-        grid = book.grid(name, take=(Reason.HIDDEN_COLUMN,))
+        grid = book.grid(name, take=(Reason.HIDDEN_COLUMN, Reason.HIDDEN_ROW))
     except Refused as refused:
         return json.dumps({"refused": str(refused)}).encode()
     if grid.rows and max(grid.rows) > MOST_ROWS:
@@ -39,8 +40,25 @@ def main(payload: bytes) -> bytes:
         [_text(grid.cell(row, column)) for column in range(MOST_COLUMNS)]
         for row in range(max(grid.rows, default=-1) + 1)
     ]
-    said = [part.sentence for part in grid.left_out if not part.is_taken]
-    return json.dumps({"rows": rows, "said": said}).encode()
+    places = {part.reason: part.places for part in grid.left_out}
+    hidden = {}
+    for place in places.get(Reason.HIDDEN_ROW, []):
+        if int(place) > 1:  # the head is read wherever it is
+            hidden[int(place) - 1] = rows[int(place) - 1]
+            rows[int(place) - 1] = [""] * MOST_COLUMNS
+    said = [
+        part.model_copy(update={"is_taken": False}).sentence
+        for part in grid.left_out
+        if part.reason is not Reason.HIDDEN_COLUMN
+    ]
+    return json.dumps(
+        {
+            "rows": rows,
+            "hidden_rows": hidden,
+            "hidden_columns": places.get(Reason.HIDDEN_COLUMN, []),
+            "said": said,
+        }
+    ).encode()
 
 
 def _text(cell: Cell | None) -> str:

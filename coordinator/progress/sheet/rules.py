@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from coordinator.progress.rules import SURE
 
 FIXED = ("key", "version", "indicators", "title", "period", "due", "question")
+OWN_HIDDEN = ("key", "version", "indicators")  # the columns that we hide ourselves
 TYPED = (
     "held_on",
     "place",
@@ -57,10 +58,25 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class SheetProblem:
-    """What is wrong, and in which cell ("C12"); the view has the words for `what`."""
+    """What is wrong, and in which cell ("C12"); the view has the words for `what`.
+
+    `column` is the name of the cell's column in the layout, for people who see no letters.
+    """
 
     cell: str
     what: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetQuestion:
+    """What is asked about a number, as on the form; who applies the sheet says that it is meant."""
+
+    cell: str
+    what: str
+    column: str
+    field: str  # of the draft
+    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +91,9 @@ class Line:
     send: bool
     is_changed: bool
     problems: list[SheetProblem] = field(default_factory=list)
-    # What the preview asks to look at; who applies it says that it is meant.
-    questions: list[SheetProblem] = field(default_factory=list)
+    questions: list[SheetQuestion] = field(default_factory=list)
+    # In a row that is hidden in the file: taken where a person chooses it.
+    is_hidden: bool = False
 
 
 def _plain(draft: Mapping[str, str]) -> dict[str, str]:
@@ -120,7 +137,7 @@ def read_lines(
         def wrong(
             name: str, what: str, number: int = number, into: list[SheetProblem] = problems
         ) -> None:
-            into.append(SheetProblem(f"{letter(place[name])}{number}", what))
+            into.append(SheetProblem(f"{letter(place[name])}{number}", what, name))
 
         key = cell("key")
         wanted = expected.get(key)

@@ -1,8 +1,9 @@
 """A filled sheet: read it, say what it would do, do it as a whole or not at all."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -17,18 +18,21 @@ from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.approval.asking import tell_heads
 from coordinator.progress.models import Report
-from coordinator.progress.rules import SURE, Asked, Problem, ReportState, read_draft
+from coordinator.progress.rules import SURE, ReportState, is_said, read_draft, unlikely_in
 from coordinator.progress.sheet import exports, queries
+from coordinator.progress.sheet.queries import OpenReport
 from coordinator.progress.sheet.rules import (
+    OWN_HIDDEN,
     Expected,
     Layout,
     Line,
     SheetProblem,
+    SheetQuestion,
     letter,
     most_values,
     read_lines,
 )
-from coordinator.progress.submission import problem_text, question_text
+from coordinator.progress.submission import problem_text
 from coordinator.progress.words import kind_labels
 
 LARGEST = 5_000_000  # bytes
@@ -41,6 +45,8 @@ class Checked:
 
     lines: list[Line]
     said: list[str]
+    reports: dict[str, OpenReport]
+    layout: Layout
 
 
 def preview(data: bytes, *, by: Viewer) -> Checked:
@@ -67,9 +73,8 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
             {"sheet": _("Kolomnya tidak dikenali. Unduh lembar baru, lalu salin isian ke sana.")}
         )
     reports = {one.key: one for one in queries.open_reports(by)}
-    lines = read_lines(
-        rows[1:],
-        {key: _expected(one) for key, one in reports.items()},
+    read = partial(
+        read_lines,
         layout=layout,
         kinds={str(label).casefold(): kind.value for kind, label in kind_labels().items()},
         yes=_("ya"),
@@ -82,12 +87,63 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
             if i.kind in exports.CHOICES
         ),
     )
-    place = {name: index for index, name in enumerate(layout.columns)}
+    wanted = {key: _expected(one) for key, one in reports.items()}
+    lines = read(rows[1:], wanted)
+    hidden = {int(place): cells for place, cells in answer["hidden_rows"].items()}
+    blank = [hidden.get(index, []) for index in range(1, len(rows))]
+    unseen = {key: one for key, one in wanted.items() if key not in {line.key for line in lines}}
+    lines += [replace(line, is_hidden=True) for line in read(blank, unseen)]
     for line in lines:
-        _screen(line, rows[line.row - 1])
-        if line.send and not line.problems:
-            _require_complete(line, reports[line.key], place, by)
-    return Checked(lines, answer["said"])
+        _screen(line, hidden.get(line.row - 1) or rows[line.row - 1], layout)
+        if line.key in reports:
+            _look_at(line, reports[line.key], layout, by)
+    return Checked(
+        lines,
+        [*_hidden_columns(answer["hidden_columns"], layout), *answer["said"]],
+        reports,
+        layout,
+    )
+
+
+def _hidden_columns(places: Sequence[str], layout: Layout) -> list[str]:
+    """Return the sentence about columns that somebody hid: they are read, and it is said."""
+    heads = {letter(index): head for index, head in enumerate(exports.heads(layout))}
+    ours = {letter(layout.columns.index(name)) for name in OWN_HIDDEN}
+    named = [
+        _("%(head)s (kolom %(at)s)", head=heads.get(at, "–"), at=at)
+        for at in places
+        if at not in ours
+    ]
+    return [_("Kolom tersembunyi ikut dibaca: %(names)s.", names=", ".join(named))] if named else []
+
+
+def recheck(wanted: Sequence["Wanted"], *, by: Viewer) -> Checked:
+    """Return what a preview page sent back as lines again, so that nothing is uploaded anew for a
+    tick that was missing. Changes nothing."""
+    reports = {one.key: one for one in queries.open_reports(by)}
+    layout = Layout(max((len(one.indicators) for one in reports.values()), default=0))
+    lines = []
+    for one in wanted:
+        report = reports.get(one.key)
+        title = report.title if report else ""
+        line = Line(
+            one.row,
+            one.key,
+            title,
+            one.version,
+            dict(one.draft),
+            one.send,
+            True,
+            is_hidden=one.is_hidden,
+        )
+        if report is None:
+            line.problems.append(SheetProblem(f"A{one.row}", "unknown", "key"))
+        elif report.version != one.version:
+            line.problems.append(SheetProblem(f"B{one.row}", "stale", "version"))
+        else:
+            _look_at(line, report, layout, by)
+        lines.append(line)
+    return Checked(lines, [], reports, layout)
 
 
 def _expected(report: queries.OpenReport) -> Expected:
@@ -101,34 +157,41 @@ def _expected(report: queries.OpenReport) -> Expected:
     )
 
 
-def _screen(line: Line, cells: Sequence[str]) -> None:
+def _screen(line: Line, cells: Sequence[str], layout: Layout) -> None:
     """Look for NIK and KK numbers in every cell, locked ones too, and over neighbouring cells."""
+    names = layout.columns
     for index, text in enumerate(cells):
         if screening.blocks(text):
-            line.problems.append(SheetProblem(f"{letter(index)}{line.row}", "identity"))
+            name = names[index] if index < len(names) else ""
+            line.problems.append(SheetProblem(f"{letter(index)}{line.row}", "identity", name))
     if not line.problems and screening.blocks(" ".join(cells[7:])):
-        line.problems.append(SheetProblem(f"{letter(7)}{line.row}", "identity"))
+        line.problems.append(SheetProblem(f"{letter(7)}{line.row}", "identity", names[7]))
 
 
-def _require_complete(
-    line: Line, report: queries.OpenReport, place: Mapping[str, int], by: Viewer
-) -> None:
-    asked = [Asked(one.id, one.kind) for one in report.indicators]
-    _content, problems = read_draft(
-        line.draft, asked=asked, is_lead=report.is_lead, on=today(by.zone)
-    )
-    names = {one.field: f"value{n}" for n, one in enumerate(asked, start=1)}
+def _look_at(line: Line, report: OpenReport, layout: Layout, by: Viewer) -> None:
+    """Ask what the form asks about a line that is to be sent, and say what it still lacks."""
+    for name, text in report.draft.items():  # said on the form already, about this very text
+        if name.startswith(SURE) and line.draft.get(name.removeprefix(SURE)) == text:
+            line.draft[name] = text
+    if not line.send or line.problems:
+        return
+    names = {one.field: f"value{n}" for n, one in enumerate(report.asked, start=1)}
     units = {f"value-{one.id}": one.unit for one in report.indicators}
+
+    def cell(name: str) -> tuple[str, str]:
+        column = names.get(name, name)
+        return f"{letter(layout.columns.index(column))}{line.row}", column
+
+    _content, problems = read_draft(
+        line.draft, asked=report.asked, is_lead=report.is_lead, on=today(by.zone), asks=False
+    )
     for name, problem in problems.items():
-        column = place[names.get(name, name)]
-        if problem is Problem.ASKED:
-            of = next((one for one in asked if one.field == name), None)
-            said = question_text(of, line.draft[name])
-            line.questions.append(SheetProblem(f"{letter(column)}{line.row}", said))
-            line.draft[SURE + name] = line.draft[name]
-            continue
+        at, column = cell(name)
         text = problem_text(name, problem, units.get(name, _("dukungan")))
-        line.problems.append(SheetProblem(f"{letter(column)}{line.row}", text))
+        line.problems.append(SheetProblem(at, text, column))
+    for name, said in unlikely_in(line.draft, asked=report.asked, is_lead=report.is_lead).items():
+        at, column = cell(name)
+        line.questions.append(SheetQuestion(at, said, column, name, is_said(line.draft, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +202,8 @@ class Wanted:
     version: int
     draft: dict[str, str]
     send: bool
+    row: int = 0
+    is_hidden: bool = False
 
 
 @transactional
@@ -155,6 +220,7 @@ def apply_sheet(
             {"confirmed": _("Centang setelah Anda memastikan tidak ada identitas korban")}
         )
     drafts = sent = 0
+    _require_answers(wanted, by)
     for_head: list[Obligation] = []
     for number, one in enumerate(wanted):
         key = f"{form_key[:30]}-{number}"
@@ -191,6 +257,13 @@ def apply_sheet(
         sent=sent,
     )
     return drafts, sent
+
+
+def _require_answers(wanted: Sequence[Wanted], by: Viewer) -> None:
+    """Raise InvalidInput where a number was asked about and nobody said that it is meant."""
+    lines = recheck([one for one in wanted if one.send], by=by).lines
+    if any(not question.is_sure for one in lines for question in one.questions):
+        raise InvalidInput({"sheet": _("Jawab pertanyaan tentang angkanya, lalu terapkan lagi.")})
 
 
 def _is_done(public_id: str, form_key: str, by: Viewer) -> bool:

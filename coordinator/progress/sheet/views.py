@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -15,8 +14,10 @@ from coordinator.documents.making import XLSX_TYPE
 from coordinator.errors import InvalidInput
 from coordinator.permissions import Permission
 from coordinator.progress.approval.asking import asks_head
+from coordinator.progress.rules import SURE
 from coordinator.progress.sheet import exports, queries, service
-from coordinator.progress.sheet.rules import Line
+from coordinator.progress.sheet.rules import TYPED, Line, SheetProblem, SheetQuestion
+from coordinator.progress.words import field_labels, kind_labels
 from coordinator.typed import clean, whole
 
 bp = flask.Blueprint("sheet", __name__)
@@ -52,68 +53,125 @@ def sheet() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Download, fill, upload; what would happen is shown. Nothing is kept until it is applied."""
     viewer = web.viewer()
-    lines: list[Line] | None = None
-    said: list[str] = []
+    checked: service.Checked | None = None
     error = ""
     if flask.request.method == "POST":
         upload = flask.request.files.get("sheet")
         try:
             data = upload.stream.read(service.LARGEST + 1) if upload else b""
             checked = service.preview(data, by=viewer)
-            lines, said = checked.lines, checked.said
         except InvalidInput as refused:
             error = refused.fields.get("sheet", "")
-    return _page(lines, error=error, said=said), (422 if error else 200)
+    return _page(checked, error=error), (422 if error else 200)
 
 
-def _page(lines: list[Line] | None, *, error: str = "", **more: Any) -> str:
+def _page(checked: service.Checked | None, *, error: str = "", form_key: str = "") -> str:
     viewer = web.viewer()
-    found = lines or []
-    wrong = [line for line in found if line.problems]
+    lines = checked.lines if checked else []
+    found = [line for line in lines if not line.is_hidden]
+    wrong = [line for line in lines if line.problems and not line.is_hidden]
     acting = [line for line in found if not line.problems and (line.is_changed or line.send)]
+    hidden = [line for line in lines if line.is_hidden and (line.is_changed or line.send)]
     words = _words()
     return flask.render_template(
         "progress/sheet.html",
         open_reports=len(queries.open_reports(viewer)),
-        lines=lines,
+        checked=checked,
         wrong=[
-            (line, [(p.cell, words.get(p.what, p.what)) for p in line.problems]) for line in wrong
+            (line, [(_where(p, line, checked), words.get(p.what, p.what)) for p in line.problems])
+            for line in wrong
         ],
+        hidden=hidden,
+        where=lambda one, line: _where(one, line, checked),
+        why=lambda problem: words.get(problem.what, problem.what),
         to_send=[line for line in acting if line.send],
         to_keep=[line for line in acting if not line.send],
-        shown=lambda line: [
-            text for name, text in line.draft.items() if name.startswith(("value-", "contribution"))
-        ],
+        shown=lambda line: _shown(line, checked),
         same=len(found) - len(wrong) - len(acting),
         payload=json.dumps(
             [
-                {"key": one.key, "version": one.version, "draft": one.draft, "send": one.send}
-                for one in acting
+                {
+                    "key": one.key,
+                    "version": one.version,
+                    "draft": one.draft,
+                    "send": one.send,
+                    "row": one.row,
+                    "hidden": one.is_hidden,
+                }
+                for one in [*acting, *(line for line in hidden if not line.problems)]
             ]
         ),
-        form_key=more.get("form_key") or secrets.token_urlsafe(16),
+        chosen=flask.request.form.getlist("baris"),
+        form_key=form_key or secrets.token_urlsafe(16),
         error=error,
-        said=more.get("said") or [],
+        said=checked.said if checked else [],
         agency=directory.agency(viewer),
         asks_head=asks_head(viewer.own_agency_id, viewer.zone),
         done=flask.request.args.get("selesai", ""),
     )
 
 
+def _where(one: SheetProblem | SheetQuestion, line: Line, checked: service.Checked | None) -> str:
+    """Return a place as people find it on a telephone too: indicator, column, then the cell."""
+    heads = (
+        dict(zip(checked.layout.columns, exports.heads(checked.layout), strict=True))
+        if checked
+        else {}
+    )
+    report = checked.reports.get(line.key) if checked else None
+    head = heads.get(one.column, "")
+    name = ""
+    if report and one.column.startswith("value"):
+        number = int(one.column.removeprefix("value"))
+        name = report.indicators[number - 1].name if number <= len(report.indicators) else ""
+    column = _("kolom %(head)s", head=head) if head else ""
+    named = ", ".join(text for text in (name, column) if text)
+    return f"{named} ({one.cell})" if named else one.cell
+
+
+def _shown(line: Line, checked: service.Checked | None) -> list[tuple[str, str]]:
+    """Return what a line would keep, as (label, text) in the order of the form."""
+    report = checked.reports.get(line.key) if checked else None
+    labels = field_labels()
+    kinds = {kind.value: str(label) for kind, label in kind_labels().items()}
+    found = [(labels["kind"], kinds.get(line.draft.get("kind", ""), ""))]
+    for indicator in report.indicators if report else []:
+        text = line.draft.get(f"value-{indicator.id}", "")
+        if indicator.kind in exports.CHOICES:
+            text = exports.choice_words().get(text, text)
+        found.append((f"{indicator.name} ({indicator.unit})", text))
+    found += [(labels[name], line.draft.get(name, "")) for name in ("contribution", *TYPED)]
+    return [(label, text) for label, text in found if text]
+
+
 @bp.post("/tugas-saya/lembar/terapkan")
 @web.requires(Permission.WRITE_REPORTS)
 def apply() -> ResponseReturnValue:
     """Do what the preview said: all of it, or nothing."""
+    form = flask.request.form
+    form_key = form.get("form_key", "") or secrets.token_urlsafe(16)
+    wanted: list[service.Wanted] = []
     try:
+        wanted = _wanted(form.get("payload", ""))
+        chosen = set(form.getlist("baris"))
         drafts, sent = service.apply_sheet(
-            _wanted(flask.request.form.get("payload", "")),
-            form_key=flask.request.form.get("form_key", "") or secrets.token_urlsafe(16),
-            confirmed=flask.request.form.get("confirmed") == "y",
+            [one for one in wanted if not one.is_hidden or one.key in chosen],
+            form_key=form_key,
+            confirmed=form.get("confirmed") == "y",
             by=web.viewer(),
         )
     except InvalidInput as error:
-        return _page(None, error=" ".join(error.fields.values())), 422
+        checked = service.recheck(wanted, by=web.viewer()) if wanted else None
+        return _page(checked, error=" ".join(error.fields.values()), form_key=form_key), 422
     return flask.redirect(flask.url_for("sheet.upload", selesai="1", draf=drafts, kirim=sent), 303)
+
+
+def _answered(key: str, draft: dict[str, str]) -> dict[str, str]:
+    """Return a row's draft with the ticks "memang benar" of the preview: each is about one text."""
+    ticks = {name: flask.request.form.get(f"{SURE}{key}-{name}") for name in draft}
+    return draft | {
+        SURE + name: text for name, text in draft.items() if text and ticks[name] == text
+    }
 
 
 def _wanted(payload: str) -> list[service.Wanted]:
@@ -124,8 +182,13 @@ def _wanted(payload: str) -> list[service.Wanted]:
             service.Wanted(
                 key=clean(str(row["key"])),
                 version=whole(row["version"], -1),
-                draft={clean(str(k)): clean(str(v)) for k, v in dict(row["draft"]).items()},
+                draft=_answered(
+                    str(row["key"]),
+                    {clean(str(k)): clean(str(v)) for k, v in dict(row["draft"]).items()},
+                ),
                 send=bool(row["send"]),
+                row=whole(row.get("row", 0), 0),
+                is_hidden=bool(row.get("hidden")),
             )
             for row in list(rows)[:500]
         ]

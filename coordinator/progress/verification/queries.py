@@ -21,6 +21,7 @@ from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import due_on_column, extension_join
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
+from coordinator.progress.meant import has_meant
 from coordinator.progress.models import Report, ReportRevision, RevisionEvidence
 from coordinator.progress.queries import newest_standing
 from coordinator.progress.rules import ReportKind, ReportState, SubmittedVia, may_verify
@@ -66,6 +67,8 @@ class Waiting:
     is_on_behalf: bool
     files: int
     reused: int
+    # A number in it was asked about, and its writer said that it is meant.
+    has_meant: bool = False
 
 
 def _files() -> sa.ScalarSelect[int]:
@@ -161,6 +164,7 @@ def verification_queue(
             ReportingPeriod.year,
             Report.state,
             Report.kind,
+            Report.draft,
             Report.submitted_at,
             due_on_column().label("due_on"),
             Report.first_submitted_at,
@@ -197,6 +201,7 @@ def verification_queue(
             is_on_behalf=row.via is SubmittedVia.ON_BEHALF,
             files=row.files,
             reused=row.reused,
+            has_meant=row.state is not ReportState.RETURNED and has_meant(row.draft, row.kind),
         )
         for row in rows
     ], total

@@ -22,8 +22,10 @@ from coordinator.progress import queries as progress
 from coordinator.progress import service
 from coordinator.progress.decisions import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
+from coordinator.progress.meant import unlikely
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (
+    SURE,
     VERIFY_WITHIN,
     ReportKind,
     ReportState,
@@ -219,6 +221,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         conflict=conflict,
         latest=latest,
         doubtful=_doubtful(latest),
+        unlikely=unlikely(page, latest),
         place=place,
         query=_query(wanted),
         filters=_in_words(wanted),
@@ -312,6 +315,10 @@ def _judgement(form: VerdictForm, page: progress.ReportPage) -> service.Judgemen
             remark="",
             values={
                 v.indicator_id: flask.request.form.get(f"value-{v.indicator_id}", "")
+                for v in latest.values
+            },
+            meant={
+                v.indicator_id: flask.request.form.get(f"{SURE}value-{v.indicator_id}", "")
                 for v in latest.values
             },
             shortfall_reason=ShortfallReason(form.shortfall_reason.data)

@@ -1,0 +1,47 @@
+"""What is aimed at, as reporters and verifiers read it: a period's own target, or the year's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.assignments.models import AssignmentTarget
+from coordinator.periods.models import ReportingPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The target that a report of one period is read against."""
+
+    value: Decimal
+    span: str  # what it is the target of: "November 2026", or "2026"
+    of_year: Decimal | None = None  # beside a period's own, where the year has one
+
+    @property
+    def label(self) -> str:
+        """ "Target November 2026" """
+        return _("Target %(span)s", span=self.span)
+
+    def text(self, unit: str = "") -> str:
+        """ "1 rapat (setahun 12)": a period's share is never taken for the year's target."""
+        shown = f"{words.number(self.value)} {unit}".strip()
+        if self.of_year is None:
+            return shown
+        return _("%(shown)s (setahun %(year)s)", shown=shown, year=words.number(self.of_year))
+
+
+def targets_of(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> dict[int, Target]:
+    """Return the targets that count in a period, by indicator: its own, else the year's."""
+    of_year: dict[int, Decimal] = {}
+    own: dict[int, Decimal] = {}
+    for one in targets:
+        if one.period_id == period.id:
+            own[one.indicator_id] = one.value
+        elif one.period_id is None and one.year == period.year:
+            of_year[one.indicator_id] = one.value
+    found = {key: Target(value, str(period.year)) for key, value in of_year.items()}
+    return found | {
+        key: Target(value, period.title, of_year.get(key)) for key, value in own.items()
+    }
