@@ -23,6 +23,7 @@ from coordinator.progress.sheet.rules import (
     Expected,
     Layout,
     Line,
+    Noted,
     SheetProblem,
     letter,
     most_values,
@@ -30,6 +31,7 @@ from coordinator.progress.sheet.rules import (
 )
 from coordinator.progress.submission import problem_text, question_text
 from coordinator.progress.words import kind_labels
+from coordinator.seedfile import shown
 
 LARGEST = 5_000_000  # bytes
 ZIP = b"PK\x03\x04"
@@ -81,10 +83,12 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
             for i in one.indicators
             if i.kind in exports.CHOICES
         ),
+        noted=[Noted(row + 1, *note) for row, *note in answer["noted"]],
     )
     place = {name: index for index, name in enumerate(layout.columns)}
     for line in lines:
         _screen(line, rows[line.row - 1])
+        _say_emptied(line)
         if line.send and not line.problems:
             _require_complete(line, reports[line.key], place, by)
     return Checked(lines, answer["said"])
@@ -99,6 +103,16 @@ def _expected(report: queries.OpenReport) -> Expected:
         is_lead=report.is_lead,
         draft=report.draft,
     )
+
+
+def _say_emptied(line: Line) -> None:
+    """Ask about each cell that would take something out of a draft."""
+    wrong = {problem.cell for problem in line.problems}
+    for one in line.emptied:
+        if one.cell not in wrong:
+            was = shown(one.what)
+            text = _("Sel ini kosong: isi draf “%(was)s” akan dihapus.", was=was)
+            line.questions.append(SheetProblem(one.cell, text))
 
 
 def _screen(line: Line, cells: Sequence[str]) -> None:
