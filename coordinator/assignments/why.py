@@ -1,6 +1,6 @@
 """ "Mengapa ini tugas saya?": what an agency's part in an assignment rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from coordinator.assignments.models import Assignment, AssignmentParty
@@ -12,13 +12,14 @@ from coordinator.plan.models import ActionItem, Plan
 from coordinator.plan.rules import PartyKind, PlanStatus
 from coordinator.roles import queries as roles
 from coordinator.roles.models import DutyRevision, LegalInstrument
+from coordinator.roles.queries import AgencyName
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
     """Duty, article, pokja, plan item, the letter or meeting, the proof, and whom to ask."""
 
-    agency: Agency
+    agency: Agency | AgencyName
     is_lead: bool
     lead: str
     duties: tuple[DutyRevision, ...]
@@ -47,11 +48,17 @@ class Why:
         return tuple(dict.fromkeys(line for duty in self.duties for line in duty.evidence))
 
 
-def why(viewer: Viewer, assignment: Assignment, parties: Iterable[AssignmentParty]) -> list[Why]:
+def why(
+    viewer: Viewer,
+    assignment: Assignment,
+    parties: Iterable[AssignmentParty],
+    *,
+    called: Callable[[int], AgencyName] | None = None,
+) -> list[Why]:
     """Return what each of these parties' part rests on, the lead's first.
 
     `assignment` is one the viewer already may see; of an agency's people only their own agency's
-    part is told.
+    part is told. `called`: what an agency was called, by its id, where a page is about a period.
     """
     shown = [
         party
@@ -63,12 +70,12 @@ def why(viewer: Viewer, assignment: Assignment, parties: Iterable[AssignmentPart
     amendments = roles.amendments()
     force = directory.task_force(viewer)
     kop = directory.kop(force) if force else None
-    lead = assignment.lead.agency.abbreviation
+    lead = assignment.lead.agency
     return [
         Why(
-            agency=party.agency,
+            agency=called(party.agency_id) if called else party.agency,
             is_lead=party.kind is PartyKind.LEAD,
-            lead=lead,
+            lead=(called(lead.id) if called else lead).abbreviation,
             duties=tuple(
                 duty for duty in duties if duty.duty_id in {link.duty_id for link in party.duties}
             ),

@@ -54,6 +54,7 @@ class Removed(StrEnum):
     LINKS = auto()
     PICTURES = auto()  # that cannot be drawn here: a blank stands in
     SIZE = auto()  # drawn anew, smaller
+    SIGNATURE = auto()  # an electronic one holds for the file as it was sent, not for what is kept
 
 
 class Refusal(StrEnum):

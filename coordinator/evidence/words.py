@@ -187,10 +187,12 @@ def removed(what: list[str]) -> str:
         Removed.PICTURES: _("gambar yang tidak dapat diperiksa"),
     }
     found = [names[one] for one in names if one.value in what]
-    if not found:
-        return _("diperkecil") if Removed.SIZE.value in what else ""
-    phrase = _("%(what)s dihapus", what=", ".join(found))
-    return phrase + (", " + _("diperkecil") if Removed.SIZE.value in what else "")
+    phrases = [_("%(what)s dihapus", what=", ".join(found))] if found else []
+    if Removed.SIZE.value in what:
+        phrases.append(_("diperkecil"))
+    if Removed.SIGNATURE.value in what:
+        phrases.append(_("tanda tangan elektronik (TTE) tidak berlaku lagi: simpan berkas aslinya"))
+    return ", ".join(phrases)
 
 
 def kinds(warnings: dict[str, int]) -> str:

@@ -13,6 +13,7 @@ from coordinator.opening import queries, service
 from coordinator.periods import extensions
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.periods.period_forms import ExtensionForm, ReopeningForm
 from coordinator.periods.rules import PeriodState
 from coordinator.periods.words import state_labels
@@ -36,7 +37,8 @@ def _period(period_id: str) -> ReportingPeriod:
 @web.requires(Permission.SEE_PERIODS)
 def page(period_id: str) -> ResponseReturnValue:
     """The window, the numbers, the extensions, and what can be done now."""
-    return _show(_period(period_id), _extension_form())
+    period = _period(period_id)
+    return _show(period, _extension_form(period))
 
 
 def _show(
@@ -71,11 +73,15 @@ def _show(
     ), status
 
 
-def _extension_form() -> ExtensionForm:
+def _extension_form(period: ReportingPeriod) -> ExtensionForm:
+    names = PeriodNames(period.task_force_id)
     agencies = [agency for agency in directory.agencies(web.viewer()) if not agency.is_court]
     form = ExtensionForm()
     form.agency.choices = select_choices(
-        [("", _("Pilih instansi")), *((agency.slug, agency.abbreviation) for agency in agencies)]
+        [
+            ("", _("Pilih instansi")),
+            *((one.slug, names.agency(period.id, one.id).abbreviation) for one in agencies),
+        ]
     )
     if flask.request.method == "GET":
         form.agency.data = flask.request.args.get("instansi", "")
@@ -88,7 +94,7 @@ def extend(period_id: str) -> ResponseReturnValue:
     """Give one agency more time, or change what was given."""
     viewer = web.viewer()
     period = _period(period_id)
-    form = _extension_form()
+    form = _extension_form(period)
     if form.validate():
         agency = directory.agency_by_slug(viewer, form.agency.data)
         if agency is None or form.until_on.data is None:

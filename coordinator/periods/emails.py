@@ -4,17 +4,18 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import ReportingPeriod
+from coordinator.roles.queries import AgencyName
 from coordinator.words import day_and_month
 
 
 def extension(
     *,
     period: ReportingPeriod,
-    agency: Agency,
+    agency: AgencyName,
     until_on: date | None,
     reason: str,
     force: TaskForce,

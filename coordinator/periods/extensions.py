@@ -15,6 +15,7 @@ from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email, was_told
 from coordinator.periods import emails
 from coordinator.periods.models import Extension, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission, Viewer
 
 KIND = frozenset({"extension"})
@@ -121,11 +122,12 @@ def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason
     unsent = cancel_emails(thread=thread, kinds=KIND)
     if until_on is None and unsent and not was_told(thread=thread, kinds=KIND):
         return
+    called = PeriodNames(force.id).agency(period.id, agency.id)
     for grant in contacts_of_agencies({agency.id}, today(force.zone))[agency.id]:
         queue_email(
             emails.extension(
                 period=period,
-                agency=agency,
+                agency=called,
                 until_on=until_on,
                 reason=reason,
                 force=force,

@@ -4,11 +4,15 @@ A period pins a mapping version when it opens, and is read under the names of th
 came after. A period that is only planned, and an agency that came later, have today's names.
 """
 
+import functools
+from collections.abc import Callable, Iterable
+
 import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.permissions import Viewer
 from coordinator.roles.queries import AgencyName, names_at
 
 
@@ -41,6 +45,10 @@ class PeriodNames:
             self._by_version[number] = {one.id: one for one in names.agencies}
         return self._by_version[number].get(agency_id) or self._now(agency_id)
 
+    def of(self, period_id: int) -> Callable[[int], AgencyName]:
+        """Return what tells the names of one period."""
+        return functools.partial(self.agency, period_id)
+
     def _now(self, agency_id: int) -> AgencyName:
         if self._present is None:
             self._present = {
@@ -50,6 +58,24 @@ class PeriodNames:
                 )
             }
         return self._present[agency_id]
+
+
+def called_in(obligation: Obligation) -> AgencyName:
+    """Return what the agency of an obligation was called in its period."""
+    names = PeriodNames(obligation.task_force_id)
+    return names.agency(obligation.period_id, obligation.agency_id)
+
+
+def with_former_names(viewer: Viewer, agencies: Iterable[Agency]) -> list[AgencyName]:
+    """Return agencies to choose from, of any period: by today's name, with the short names that
+    their reports stand under."""
+    former = former_names(viewer.own_task_force_id)
+    found = []
+    for one in agencies:
+        short = [name for name in former.get(one.id, ()) if " " not in name]
+        name = f"{one.abbreviation} (dahulu {', '.join(short)})" if short else one.abbreviation
+        found.append(AgencyName(one.id, one.slug, name, one.name, one.is_court))
+    return found
 
 
 def former_names(task_force_id: int) -> dict[int, tuple[str, ...]]:

@@ -16,10 +16,19 @@ from coordinator.plan.rules import (
     TargetLevel,
 )
 from coordinator.seedfile import BadFile, Finding, Part, Source, parse, read_bytes, validate
+from coordinator.seedfile.findings import Location
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Tag = Literal["koordinasi", "advokasi", "pelindungan", "penegakan", "pelaporan"]
+
+# What no target reaches; kept as thousandths in 64 bits.
+ABOVE_ANY_TARGET = Decimal(10) ** 12
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+LARGEST_NUMBER = 999
+NO_TARGET = "Target harus 0 atau lebih, dan kurang dari 1.000.000.000.000."
+NO_YEAR = f"Isi dengan tahun antara {FIRST_YEAR} dan {LAST_YEAR}."
+NO_NUMBER = f"Nomor strategi harus antara 0 dan {LARGEST_NUMBER}."
 
 
 class PlanPart(Part):
@@ -124,12 +133,39 @@ def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:
                 yield source.finding(("actions", index), f"“{value}” sudah dipakai di atas.")
             seen[name].add(value)
         for place, indicator in enumerate(action.indicators):
-            for year in indicator.targets:
-                if not plan.plan.first_year <= year <= plan.plan.last_year:
-                    yield source.finding(
-                        ("actions", index, "indicators", place, "targets", str(year)),
-                        f"Tahun {year} di luar masa rencana.",
-                    )
+            yield from _wrong_targets(
+                plan.plan, indicator, ("actions", index, "indicators", place), source
+            )
+    for name in ("first_year", "last_year"):
+        if not FIRST_YEAR <= getattr(plan.plan, name) <= LAST_YEAR:
+            yield source.finding(("plan", name), NO_YEAR)
+    for index, strategy in enumerate(plan.strategies):
+        if not 0 <= strategy.number <= LARGEST_NUMBER:
+            yield source.finding(("strategies", index, "number"), NO_NUMBER)
+
+
+def target_places(
+    part: IndicatorPart,
+) -> Iterator[tuple[tuple[TargetLevel | None, int], Decimal, Location]]:
+    """Return each target of an indicator: its level and year, the value, and where in the indicator
+    a file has it."""
+    for year, value in part.targets.items():
+        yield (None, year), value, ("targets", str(year))
+    for level, years in part.level_targets.items():
+        for year, value in years.items():
+            yield (level, year), value, ("level_targets", level.value, str(year))
+
+
+def _wrong_targets(
+    head: PlanPart, part: IndicatorPart, path: Location, source: Source
+) -> Iterator[Finding]:
+    for (_level, year), value, place in target_places(part):
+        if not head.first_year <= year <= head.last_year:
+            yield source.finding((*path, *place), f"Tahun {year} di luar masa rencana.")
+        if not 0 <= value < ABOVE_ANY_TARGET:
+            yield source.finding((*path, *place), NO_TARGET)
+    if part.legal_floor is not None and not 0 <= part.legal_floor.value < ABOVE_ANY_TARGET:
+        yield source.finding((*path, "legal_floor", "value"), NO_TARGET)
 
 
 def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:

@@ -5,18 +5,19 @@ from datetime import date
 from flask_babel import gettext as _
 
 from coordinator import words
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
 from coordinator.progress.models import Report, Verification
 from coordinator.progress.words import sent_back_words
+from coordinator.roles.queries import AgencyName
 
 
 def returned(
     *,
-    agency: Agency,
+    agency: AgencyName,
     obligation: Obligation,
     report: Report,
     verification: Verification,
@@ -51,7 +52,7 @@ def returned(
 
 def sent(
     *,
-    agency: Agency,
+    agency: AgencyName,
     obligation: Obligation,
     report: Report,
     by_link: bool,

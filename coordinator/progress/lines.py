@@ -17,7 +17,7 @@ def question_of(page: queries.ReportPage) -> str:
     return _(
         "Apa dukungan %(agency)s untuk %(lead)s?",
         agency=page.agency.abbreviation,
-        lead=page.assignment.lead.agency.abbreviation,
+        lead=page.called(page.assignment.lead.agency_id).abbreviation,
     )
 
 

@@ -1,6 +1,6 @@
 """Reading reports: what an agency owes, one report with its history, the verification queue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -190,6 +190,7 @@ class ReportPage:
     obligation: Obligation
     report: Report | None
     agency: AgencyName  # as it was called in the period
+    called: Callable[[int], AgencyName]  # the same of any other, by its id
     action: ActionItem
     assignment: Assignment
     period: ReportingPeriod
@@ -254,12 +255,12 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
     assignment = party.assignment
     report = _report_with_history(obligation.id)
     is_lead = party.kind is PartyKind.LEAD
+    called = PeriodNames(obligation.task_force_id).of(obligation.period_id)
     return ReportPage(
         obligation=obligation,
         report=report,
-        agency=PeriodNames(obligation.task_force_id).agency(
-            obligation.period_id, obligation.agency_id
-        ),
+        agency=called(obligation.agency_id),
+        called=called,
         action=assignment.action_item,
         assignment=assignment,
         period=obligation.period,

@@ -91,7 +91,7 @@ def show_form(
         on=on,
         accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
         refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
-        reason=why(place.viewer, page.assignment, [page.obligation.party])[0],
+        reason=why(place.viewer, page.assignment, [page.obligation.party], called=page.called)[0],
         history=[]
         if place.is_link
         else history.of_report(page.report, place.viewer.zone, with_draft=True),

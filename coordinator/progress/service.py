@@ -14,7 +14,7 @@ from coordinator.audit.service import record, record_continued
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory import queries as directory
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound, Question
 from coordinator.evidence.receiving import Received
@@ -24,6 +24,7 @@ from coordinator.evidence.service import attach, tick, unanswered
 from coordinator.evidence.taking_in import too_many
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import called_in
 from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
@@ -615,7 +616,7 @@ def tell_returned(obligation: Obligation, report: Report, verification: Verifica
     """Queue the mail about a report that goes back to its agency, returned or reopened. Part of
     the service that sends it back."""
     force = db.session.get_one(TaskForce, obligation.task_force_id)
-    agency = db.session.get_one(Agency, obligation.agency_id)
+    agency = called_in(obligation)
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
     links = mail_addresses([(obligation, grant) for grant in grants])
     for grant in grants:

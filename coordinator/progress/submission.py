@@ -14,13 +14,14 @@ from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.directory import queries as directory
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, Question
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
 from coordinator.mail.service import cancel_emails_of, queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import called_in
 from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import PartyKind
@@ -233,7 +234,7 @@ def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) 
     """Queue the receipt: to the person who sent it; after a link of a mail, to all contacts of the
     agency, so that nobody sends in its name unnoticed."""
     force = db.session.get_one(TaskForce, obligation.task_force_id)
-    agency = db.session.get_one(Agency, obligation.agency_id)
+    agency = called_in(obligation)
     on = today(force.zone)
     for grant in contacts_of_agencies({agency.id}, on)[agency.id]:
         is_sender = grant.account_id == revision.submitted_by_id

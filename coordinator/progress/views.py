@@ -193,7 +193,7 @@ def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -
         on=today(viewer.zone),
         history=timeline.of_report(viewer, page),
         decisions=requests_of(page.report.id) if page.report else [],
-        reason=why(viewer, page.assignment, [page.obligation.party])[0],
+        reason=why(viewer, page.assignment, [page.obligation.party], called=page.called)[0],
         kind_labels=kind_labels(),
         locked_draft=draft_lines(draft, page)
         if sees_draft and (page.is_locked or waits_for_head)

@@ -13,6 +13,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import due_on_column, extension_join, unclear
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
@@ -53,7 +54,6 @@ def owed(task_force: TaskForce) -> list[Owed]:
             Obligation.party_id,
             Obligation.period_id,
             Obligation.agency_id,
-            Agency.abbreviation,
             title_column(),
             ReportingPeriod.label,
             ReportingPeriod.year,
@@ -91,6 +91,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
         )
         .order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
     )
+    names = PeriodNames(task_force.id)
     found = []
     for row in rows:
         if disputes.covers(row.party_id, row.period_id):
@@ -102,7 +103,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
                 obligation_id=row.id,
                 public_id=row.public_id,
                 agency_id=row.agency_id,
-                agency=row.abbreviation,
+                agency=names.agency(row.period_id, row.agency_id).abbreviation,
                 title=row.title,
                 period=f"{row.label} {row.year}",
                 subject=Subject.MEND if is_returned else Subject.REPORT,

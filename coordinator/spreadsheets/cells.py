@@ -54,6 +54,7 @@ class Cell:
     unit: str = ""
     before: str = ""
     from_merge: Place | None = None
+    thousands: int = 0
 
 
 @dataclass(slots=True)
@@ -88,6 +89,7 @@ class Grid:
                     source.unit,
                     source.before,
                     from_merge=first,
+                    thousands=source.thousands,
                 )
         return None
 
@@ -218,7 +220,11 @@ def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[objec
         elif shown.thousands:
             value /= 1000**shown.thousands
         grid.rows.setdefault(row, {})[column] = Cell(
-            value, shown.is_percent, unit=shown.unit, before=shown.before
+            value,
+            shown.is_percent,
+            unit=shown.unit,
+            before=shown.before,
+            thousands=0 if shown.is_percent else shown.thousands,
         )
 
 

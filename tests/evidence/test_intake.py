@@ -384,6 +384,22 @@ def test_a_pdf_forgets_who_made_it() -> None:
     assert (again.reading, again.removed) == (Reading.PARTIAL, set()), "nothing is left to take"
 
 
+def test_a_file_that_was_signed_says_that_its_signature_no_longer_holds() -> None:
+    field = "<< /Subtype /Widget /FT /Sig /T (TTE) /Rect [0 0 9 9] {value} >>"
+    signed, open_one = (
+        pdf(
+            WORDS,
+            page_more=f"/Annots [{field.format(value=value)}]",
+            objects={50: b"<< /Type /Sig /ByteRange [0 9 20 9] /Contents <00> >>"},
+        )
+        for value in ("/V 50 0 R", "")
+    )
+    office = repacked(word(), {"_xmlsignatures/sig1.xml": b"<Signature/>"})
+    for made in (signed, office):
+        assert Removed.SIGNATURE in kept(read_one(made)).removed
+    assert Removed.SIGNATURE not in kept(read_one(open_one)).removed
+
+
 def _photo_pdf(data: bytes, filters: str) -> bytes:
     look = making.stream(
         data,

@@ -182,6 +182,7 @@ def test_a_picture_that_cannot_be_drawn_leaves_a_blank_and_says_so() -> None:
     }
     for name, answer in taken(made).items():
         assert Removed.PICTURES in answer.removed, name
+    assert "(TTE) tidak berlaku lagi" in words.removed([Removed.SIGNATURE.value])
     assert words.removed([Removed.PICTURES.value]) == "gambar yang tidak dapat diperiksa dihapus"
 
 

@@ -345,3 +345,56 @@ def test_types_of_cells() -> None:
         Decimal("0.3"),
         Decimal(6472015505080001),
     ]
+
+
+HEAD = b"No;Aksi;Indikator;Satuan;Target 2026\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (b'1;A;B;orang;5\n2;"Latih;P;orang;6\n3;C;D;orang;7\n', 3),  # to the end of the file
+        (b'1;"Latih;P;orang;6\n2;C;D;orang;7\n3;"Rujuk";K;orang;8\n', 2),  # to the next quote
+        (b'1;"Latih;P;orang;6\n2;C";D;orang;7\n3;E;F;orang;8\n', 2),  # to a quote at a cell's end
+        (b'1;"Latih;P;orang;6\r\n2;C";D;orang;7\r\n', 2),
+        (b'"Tanda ""A"";\nB";1\n1;"Latih" desa;P;orang;6\n', 4),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_named_with_its_line(rows: bytes, line: int) -> None:
+    for separator in (b";", b",", b"\t"):
+        with pytest.raises(Refused, match=rf"baris {line} ") as refused:
+            grid((HEAD + rows).replace(b";", separator))
+        assert "kutip" in str(refused.value)
+
+
+def test_what_is_quoted_well_is_read_whole() -> None:
+    cells = b'1;"Melatih:\n1. petugas; 2. kader;\n3. guru";"Kata ""ya""; 12"" pipa";5" x;\n'
+    assert [cell.value for cell in grid(HEAD + cells).rows[1].values()] == [
+        "1",
+        "Melatih:\n1. petugas; 2. kader;\n3. guru",
+        'Kata "ya"; 12" pipa',
+        '5" x',
+    ]
+
+
+COMMAS = ", ".join("abcdefghij")  # nine of them
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["No;Aksi;PJ", f"1;{COMMAS};Dinsos", f"2;{COMMAS};Dinkes", f"3;{COMMAS};Polda"],
+        ["No;Aksi;PJ", *(f"{n};{COMMAS};Dinsos" for n in range(40))],
+        ["No;Aksi;PJ", *(f"{n};{COMMAS.replace(', ', ',')};Dinsos" for n in range(40))],
+        ["Matriks, Samarinda, 2026", "", "No;Aksi;PJ", f"1;{COMMAS};A", f"2;{COMMAS};B"],
+        ["No;Aksi;PJ", "1;Melatih", "2;Satu, dua", "3;Tiga, empat", "4;Lima, enam;Dinsos"],
+        ["No,Aksi,PJ", "1,Melatih,Dinsos; Dinkes; Polda", "2,Rujuk,Dinsos; Polda; Dinkes"],
+        ["No,Aksi,PJ", '1,"Satu; dua","Dinsos; Dinkes"', '2,"Satu; dua","Dinsos; Dinkes"'],
+        ["No|Aksi|PJ", "1|a, b; c|Dinsos", "2|d, e; f|Polda"],
+    ],
+)
+def test_the_separator_is_the_one_that_divides_rows_alike(rows: list[str]) -> None:
+    found = grid("\n".join(rows).encode()).rows
+    head = rows.index(next(row for row in rows if row.startswith("No")))
+    assert [cell.value for cell in found[head].values()] == ["No", "Aksi", "PJ"]
+    assert all(len(cells) <= 3 for cells in found.values())

@@ -23,6 +23,16 @@ from coordinator.accounts.returning.sealing import (
 from coordinator.clock import today
 from coordinator.errors import SignInNeeded
 
+# What a page itself puts into its form, or a person only chooses.
+NOT_TYPED = frozenset(
+    (
+        "accumulation", "account", "act", "better", "fingerprint", "grant", "key", "kind",
+        "missing", "next", "outcome", "payload", "public_id", "query", "revision", "round",
+        "scan_token", "seen", "seen_files", "status", "version",
+    )
+)  # fmt: skip
+TICKED = frozenset(("y", "on"))
+
 
 def register(app: flask.Flask) -> None:
     """Answer forms of a session that is over."""
@@ -115,7 +125,13 @@ def _shown(kept: Kept) -> str:
 
 def _texts(fields: list[tuple[str, str]]) -> list[str]:
     """Return what a person may miss: texts, not ids and ticks."""
-    return [value for _name, value in fields if len(value.split()) > 1]
+    return [
+        value
+        for name, value in fields
+        if value.strip()
+        and value not in TICKED
+        and (len(value.split()) > 1 or name.rpartition("-")[2] not in NOT_TYPED)
+    ]
 
 
 def _cookie() -> str:

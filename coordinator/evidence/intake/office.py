@@ -225,6 +225,8 @@ def _read_dropped(name: str, data: bytes, text: Text, removed: set[Removed]) -> 
         authors = {"creator", "lastModifiedBy", "Manager", "Company", "displayName"}
         if any(tag in authors and value.strip() for tag, value in found):
             removed.add(Removed.AUTHOR)
+    if name.lower().startswith("_xmlsignatures/"):
+        removed.add(Removed.SIGNATURE)
     removed.add(Removed.METADATA)
 
 

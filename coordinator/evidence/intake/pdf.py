@@ -127,6 +127,8 @@ def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> N
     if not isinstance(value, DictionaryObject):
         return
     _refuse_programs(value)
+    if "/ByteRange" in value:  # what is signed of the file, byte by byte
+        removed.add(Removed.SIGNATURE)
     for key in DROPPED & set(map(str, value.keys())):
         dropped = value.pop(NameObject(key))
         _refuse_programs_in(dropped, depth)

@@ -17,7 +17,9 @@ from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
 from coordinator.evidence.review.rules import LOOK_WITHIN, ReviewState
 from coordinator.evidence.rules import CheckState
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import called_in
 from coordinator.permissions import Permission, Viewer
+from coordinator.roles.queries import AgencyName
 
 
 def held_by(one: Evidence) -> ReviewedUse | None:
@@ -234,7 +236,7 @@ class Place:
     agency's alone; `verified_by_id` is the verifier of a verdict that rests on it."""
 
     use: ReviewedUse
-    agency: Agency
+    agency: Agency | AgencyName  # as it was called in the report's period
     title: str
     period: str
     report_id: str
@@ -275,7 +277,9 @@ def places(found: EvidenceReview) -> list[Place]:
     return [
         Place(
             use=use,
-            agency=use.evidence.agency,
+            agency=called_in(use.evidence.obligation)
+            if use.evidence.obligation
+            else use.evidence.agency,
             title=_title(use.evidence.obligation),
             period=use.evidence.obligation.period.title if use.evidence.obligation else "",
             report_id=use.evidence.obligation.public_id

@@ -74,7 +74,7 @@ def read(data: bytes, name: str, *, known: Known, choices: Choices) -> Reading:
     try:
         kind = kinds.kind_of(data)
         if kind is Kind.YAML:
-            return yamlfile.read(data, name, known)
+            return yamlfile.read(data, name, known, choices)
         return _Worker(Book(data, kind), name, known, choices).read()
     except Refused as refused:
         return Reading(refused=str(refused))

@@ -4,28 +4,46 @@ from collections.abc import Iterator
 
 from coordinator import screening
 from coordinator.plan.importing.faults import IDENTITY
-from coordinator.plan.importing.shapes import Known, Problem, Reading, Shape, ShownRow
+from coordinator.plan.importing.shapes import (
+    Choices,
+    Known,
+    Problem,
+    Question,
+    Reading,
+    Shape,
+    ShownRow,
+)
 from coordinator.plan.importing.shown import of_part
 from coordinator.plan.importing.strategies import label_of
 from coordinator.plan.importing.table import names_of
+from coordinator.plan.importing.yamlsense import Sense
 from coordinator.plan.seed import PlanFile, checked
 from coordinator.seedfile import Finding, Source
 
 
-def read(data: bytes, name: str, known: Known) -> Reading:
+def read(data: bytes, name: str, known: Known, choices: Choices) -> Reading:
     """Return what was read of a plan file."""
     plan, findings, source = checked(data, name)
     problems = [_problem(finding) for finding in findings]
+    questions: list[Question] = []
     if plan is not None and source is not None:
         problems += [_problem(finding) for finding in _identities(source)]
         problems += [_problem(finding) for finding in _strangers(plan, source, known)]
+        base = known.base if known.base and known.base.plan.id == plan.plan.id else None
+        sense = Sense(source, choices, base)
+        plan = sense.of(plan)
+        problems += [_problem(finding) for finding in sense.findings]
+        questions = sense.questions
     is_whole = not any(problem.severity == "error" for problem in problems)
+    is_open = any(not question.answer for question in questions)
     return Reading(
         shape=Shape.YAML,
         rows=sum(len(action.indicators) for action in plan.actions) if plan else 0,
         table=list(_rows(plan, known)) if plan else [],
         problems=problems,
-        plan=plan if is_whole else None,
+        questions=questions,
+        names_plan=plan.plan.id if plan else None,
+        plan=plan if is_whole and not is_open else None,
     )
 
 

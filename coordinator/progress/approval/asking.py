@@ -9,9 +9,10 @@ from coordinator.accounts.queries import recipients_of_agency
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.mail.service import queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import called_in
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.approval import emails
 from coordinator.progress.approval.models import HeadApproval
@@ -85,7 +86,7 @@ def tell_heads(obligations: Sequence[Obligation]) -> None:
         .where(Report.obligation_id == first.id, HeadApproval.decided_at.is_(None))
     ).one()
     force = db.session.get_one(TaskForce, first.task_force_id)
-    agency = db.session.get_one(Agency, first.agency_id)
+    agency = called_in(first)
     # What is taken back cancels its mail by this key: one about many stays.
     occasion = "head-asked" if len(obligations) == 1 else "head-asked-sheet"
     for grant in heads(agency.id, force.zone):

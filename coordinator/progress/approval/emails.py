@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
+from coordinator.roles.queries import AgencyName
 
 
 def asked(
-    *, agency: Agency, obligations: Sequence[Obligation], force: TaskForce, is_sample: bool
+    *, agency: AgencyName, obligations: Sequence[Obligation], force: TaskForce, is_sample: bool
 ) -> Email:
     """To the head: what waits for approval, one report or all of a sheet. The page behind the
     button asks to sign in."""
@@ -35,7 +36,7 @@ def asked(
 
 def sent_back(
     *,
-    agency: Agency,
+    agency: AgencyName,
     obligation: Obligation,
     remark: str,
     link: MailLink,

@@ -8,10 +8,11 @@ from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import cancel_emails_of, queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.approval import emails
 from coordinator.progress.approval.asking import waiting_approval
@@ -172,7 +173,7 @@ def reopen(report: Report) -> None:
 
 def _tell_back(obligation: Obligation, approval: HeadApproval) -> None:
     force = db.session.get_one(TaskForce, obligation.task_force_id)
-    agency = db.session.get_one(Agency, obligation.agency_id)
+    agency = called_in(obligation)
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
     links = mail_addresses([(obligation, grant) for grant in grants])
     for grant in grants:

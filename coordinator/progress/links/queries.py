@@ -14,6 +14,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.mail.rules import token_hash
 from coordinator.periods.models import Extension, Obligation
+from coordinator.periods.names import called_in
 from coordinator.periods.queries import due_on_column, extension_join
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.approval.models import HeadApproval
@@ -83,7 +84,7 @@ def link_of(token: str) -> FoundLink | None:
             zone=zone,
         ),
         address=grant.account.mail_address,
-        agency=row.grant.agency.abbreviation,
+        agency=called_in(obligation).abbreviation,
         obligation_id=obligation.id,
         report_id=obligation.public_id,
         has_colleagues_draft=_is_colleagues(report, colleagues),

@@ -2,17 +2,18 @@
 
 from flask_babel import gettext as _
 
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
 from coordinator.periods.models import Obligation
 from coordinator.progress.models import Report
+from coordinator.roles.queries import AgencyName
 
 
 def typed(
     *,
-    agency: Agency,
+    agency: AgencyName,
     obligation: Obligation,
     report: Report,
     link: MailLink,
@@ -36,7 +37,7 @@ def typed(
 
 def objected(
     *,
-    agency: Agency,
+    agency: AgencyName,
     obligation: Obligation,
     report: Report,
     remark: str,

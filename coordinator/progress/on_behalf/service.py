@@ -12,7 +12,7 @@ from coordinator.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.directory.models import Agency, TaskForce
+from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.receiving import Received
@@ -21,6 +21,7 @@ from coordinator.evidence.service import attach
 from coordinator.evidence.words import kinds
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
+from coordinator.periods.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.links.making import mail_addresses
 from coordinator.progress.links.queries import FoundLink
@@ -213,7 +214,7 @@ def _once(files: Sequence[Received]) -> list[Received]:
 
 def _ask_agency(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
     force = db.session.get_one(TaskForce, obligation.task_force_id)
-    agency = db.session.get_one(Agency, obligation.agency_id)
+    agency = called_in(obligation)
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
     links = mail_addresses([(obligation, grant) for grant in grants], purpose=LinkPurpose.CONFIRM)
     for grant in grants:
@@ -315,7 +316,7 @@ def _tell_objection(
     report: Report, obligation: Obligation, revision: ReportRevision, remark: str
 ) -> None:
     force = db.session.get_one(TaskForce, obligation.task_force_id)
-    agency = db.session.get_one(Agency, obligation.agency_id)
+    agency = called_in(obligation)
     for grant in secretariat_of(force.id, today(force.zone)):
         queue_email(
             emails.objected(

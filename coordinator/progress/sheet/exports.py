@@ -9,7 +9,7 @@ from coordinator import child, words
 from coordinator.errors import Unavailable
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress.sheet.queries import OpenReport
-from coordinator.progress.sheet.rules import OWN_HIDDEN, TYPED, Layout
+from coordinator.progress.sheet.rules import GUIDE, OWN_HIDDEN, SHEET, TYPED, Layout
 from coordinator.progress.words import field_labels, kind_labels
 
 CHOICES = (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
@@ -94,14 +94,14 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
         if name in ("kind", "contribution", "send", *TYPED) or name.startswith("value")
     ]
     payload = {
-        "name": "Laporan",
+        "name": SHEET,
         "head": heads(layout),
         "rows": rows,
         "open": fillable,
         "lists": lists,
         "hidden": [place[name] for name in OWN_HIDDEN],
         "widths": [WIDTHS.get(name, 18) for name in columns],
-        "guide": {"name": _("Petunjuk"), "lines": _guide()},
+        "guide": {"name": GUIDE, "lines": _guide()},
     }
     try:
         return child.run("coordinator.progress.sheet.writer", json.dumps(payload).encode())

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coordinator.progress.rules import SURE
+from coordinator.spreadsheets.dittos import is_ditto
 
+SHEET, GUIDE = "Laporan", "Petunjuk"
 FIXED = ("key", "version", "indicators", "title", "period", "due", "question")
 OWN_HIDDEN = ("key", "version", "indicators")  # the columns that we hide ourselves
 TYPED = (
@@ -19,6 +21,7 @@ TYPED = (
 MOST_ROWS = 500
 LONGEST = {"note": 2000, "nil_reason": 2000, "blocked_by": 2000, "decision_question": 2000}
 LONGEST_ELSE = 200
+UNREAD = ("title", "period", "due", "question", "indicator")  # what stands there is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,16 @@ class SheetQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What the reader says of a cell: row from 1, column from 0. `is_wrong`: it has no value."""
+
+    row: int
+    column: int
+    text: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One report as the sheet fills it."""
 
@@ -92,6 +105,10 @@ class Line:
     is_changed: bool
     problems: list[SheetProblem] = field(default_factory=list)
     questions: list[SheetQuestion] = field(default_factory=list)
+    # What the preview says of a cell: whoever applies the sheet has read it.
+    remarks: list[SheetProblem] = field(default_factory=list)
+    # The cells that are empty now, with what the draft holds.
+    emptied: list[SheetProblem] = field(default_factory=list)
     # In a row that is hidden in the file: taken where a person chooses it.
     is_hidden: bool = False
 
@@ -118,12 +135,19 @@ def read_lines(
     no: str,
     choices: Mapping[str, str],
     choice_fields: frozenset[str],
+    noted: Sequence[Noted] = (),
 ) -> list[Line]:
     """Read the rows below the head. `kinds`, `choices`: from the words of the drop-down lists to
     what a draft keeps. A row that was left alone is not changed, whoever wrote since."""
     lines: list[Line] = []
     seen: set[str] = set()
     place = {name: index for index, name in enumerate(layout.columns)}
+    read = {at for name, at in place.items() if name.rstrip("0123456789") not in UNREAD}
+    words = {kept: word for word, kept in (*kinds.items(), *choices.items())}
+    of_rows: dict[int, list[Noted]] = {}
+    for note in noted:
+        if note.column in read:
+            of_rows.setdefault(note.row, []).append(note)
     for number, cells in enumerate(rows, start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -132,12 +156,24 @@ def read_lines(
             index = place[name]
             return "\n".join(cells[index].splitlines()).strip() if index < len(cells) else ""
 
-        problems: list[SheetProblem] = []
+        notes = of_rows.get(number, ())
+        problems, remarks = (
+            [
+                SheetProblem(
+                    f"{letter(note.column)}{number}", note.text, layout.columns[note.column]
+                )
+                for note in notes
+                if note.is_wrong is is_wrong
+            ]
+            for is_wrong in (True, False)
+        )
 
         def wrong(
             name: str, what: str, number: int = number, into: list[SheetProblem] = problems
         ) -> None:
-            into.append(SheetProblem(f"{letter(place[name])}{number}", what, name))
+            at = f"{letter(place[name])}{number}"
+            if at not in {problem.cell for problem in into}:
+                into.append(SheetProblem(at, what, name))
 
         key = cell("key")
         wanted = expected.get(key)
@@ -161,23 +197,47 @@ def read_lines(
                 if text.casefold() not in choices:
                     wrong(f"value{n}", "choice")
                 text = choices.get(text.casefold(), "")
-            if text:
+            if is_ditto(text):
+                wrong(f"value{n}", "ditto")
+            elif text:
                 draft[name] = text
         names = TYPED if wanted.is_lead else ("contribution", *TYPED)
         for name in names:
             text = cell(name)
             if len(text) > LONGEST.get(name, LONGEST_ELSE):
                 wrong(name, "long")
+            elif is_ditto(text):
+                wrong(name, "ditto")
             elif text:
                 draft[name] = text
         said = cell("send").casefold()
         if said not in ("", yes, no):
             wrong("send", "send")
-        is_changed = draft != _plain(wanted.draft)
+        before = _plain(wanted.draft)
+        is_changed = draft != before
         version = int(cell("version")) if cell("version").isdecimal() else -1
         if version != wanted.version and (is_changed or said == yes):
             wrong("version", "stale")
-        lines.append(
-            Line(number, key, wanted.title, version, draft, said == yes, is_changed, problems)
+        line = Line(
+            number,
+            key,
+            wanted.title,
+            version,
+            draft,
+            said == yes,
+            is_changed,
+            problems,
+            remarks=remarks,
         )
+        columns = {name: f"value{n}" for n, name in enumerate(wanted.fields, start=1)}
+        for name in [*columns, "kind", *names]:
+            at = place.get(columns.get(name, name))
+            if name in before and name not in draft and at is not None:
+                was = before[name]
+                if name == "kind" or name in choice_fields:
+                    was = words.get(was, was)
+                line.emptied.append(
+                    SheetProblem(f"{letter(at)}{number}", was, columns.get(name, name))
+                )
+        lines.append(line)
     return lines

@@ -26,6 +26,7 @@ from coordinator.progress.sheet.rules import (
     Expected,
     Layout,
     Line,
+    Noted,
     SheetProblem,
     SheetQuestion,
     letter,
@@ -34,6 +35,7 @@ from coordinator.progress.sheet.rules import (
 )
 from coordinator.progress.submission import problem_text
 from coordinator.progress.words import kind_labels
+from coordinator.seedfile import shown
 
 LARGEST = 5_000_000  # bytes
 ZIP = b"PK\x03\x04"
@@ -86,6 +88,7 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
             for i in one.indicators
             if i.kind in exports.CHOICES
         ),
+        noted=[Noted(row + 1, *note) for row, *note in answer["noted"]],
     )
     wanted = {key: _expected(one) for key, one in reports.items()}
     lines = read(rows[1:], wanted)
@@ -95,6 +98,7 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
     lines += [replace(line, is_hidden=True) for line in read(blank, unseen)]
     for line in lines:
         _screen(line, hidden.get(line.row - 1) or rows[line.row - 1], layout)
+        _say_emptied(line)
         if line.key in reports:
             _look_at(line, reports[line.key], layout, by)
     return Checked(
@@ -155,6 +159,16 @@ def _expected(report: queries.OpenReport) -> Expected:
         is_lead=report.is_lead,
         draft=report.draft,
     )
+
+
+def _say_emptied(line: Line) -> None:
+    """Name each cell that would take something out of a draft."""
+    wrong = {problem.cell for problem in line.problems}
+    for one in line.emptied:
+        if one.cell not in wrong:
+            was = shown(one.what)
+            text = _("Sel ini kosong: isi draf “%(was)s” akan dihapus.", was=was)
+            line.remarks.append(replace(one, what=text))
 
 
 def _screen(line: Line, cells: Sequence[str], layout: Layout) -> None:

@@ -31,6 +31,7 @@ def _words() -> dict[str, str]:
         "indicators": _("Indikatornya sudah berubah. Unduh lembar baru"),
         "choice": _("Pilih Sudah atau Belum"),
         "long": _("Terlalu panjang"),
+        "ditto": _("Tulis isinya. “Sama dengan di atas” tidak dibaca di lembar ini"),
         "send": _("Isi ya atau tidak"),
         "stale": _("Laporan ini diubah sejak lembar diunduh. Unduh lembar baru"),
         "identity": _("Ada angka seperti NIK di sini. Hapus angka itu"),

@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
 from coordinator.db import db
-from coordinator.directory.models import Agency
 from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.periods.names import PeriodNames
 from coordinator.permissions import AGENCY_KINDS, AccessKind
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report, ReportRevision, Verification
@@ -81,7 +81,7 @@ def unanswered(
             ReportMention.id,
             ReportMention.addressee,
             Obligation.agency_id,
-            Agency.abbreviation,
+            Obligation.period_id,
             Obligation.public_id,
             title_column(),
             ReportingPeriod.label,
@@ -91,7 +91,6 @@ def unanswered(
         .join(ReportComment, ReportComment.id == ReportMention.comment_id)
         .join(Report, Report.id == ReportComment.report_id)
         .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
         .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
@@ -110,12 +109,13 @@ def unanswered(
         )
     if addressee is not None:
         query = query.where(ReportMention.addressee == addressee)
+    names = PeriodNames(task_force_id)
     return [
         Question(
             mention_id=row[0],
             addressee=row[1],
             agency_id=row[2],
-            agency=row[3],
+            agency=names.agency(row[3], row[2]).abbreviation,
             public_id=row[4],
             title=row[5],
             period=f"{row[6]} {row[7]}",

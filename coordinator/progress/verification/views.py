@@ -17,6 +17,7 @@ from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.evidence.rules import IMAGE_TYPES, CheckState
 from coordinator.forms import refuse, select_choices
 from coordinator.paging import page_number, pages
+from coordinator.periods.names import with_former_names
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
 from coordinator.progress import service
@@ -47,6 +48,7 @@ from coordinator.progress.words import (
     shortfall_reason_labels,
 )
 from coordinator.roles import queries as roles
+from coordinator.roles.queries import AgencyName
 
 bp = flask.Blueprint("verification", __name__)
 
@@ -87,10 +89,16 @@ def _query(wanted: Wanted) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
+def _agencies() -> list[AgencyName]:
+    """Return whose reports can be asked for; older ones stand under the names of then."""
+    viewer = web.viewer()
+    return with_former_names(viewer, directory.agencies(viewer))
+
+
 def _in_words(wanted: Wanted) -> list[str]:
     viewer = web.viewer()
     groups = {one.key: f"{one.numeral} {one.short}" for one in roles.working_groups(viewer)}
-    names = {one.slug: one.abbreviation for one in directory.agencies(viewer)}
+    names = {one.slug: one.abbreviation for one in _agencies()}
     found = [
         groups.get(wanted.working_group, wanted.working_group),
         names.get(wanted.agency, wanted.agency),
@@ -129,7 +137,7 @@ def queue() -> ResponseReturnValue:
         state=QUEUES[tab],
         states=ReportState,
         groups=roles.working_groups(viewer),
-        agencies=directory.agencies(viewer),
+        agencies=_agencies(),
         wanted=wanted,
         query=_query(wanted),
         filters=_in_words(wanted),

@@ -307,11 +307,16 @@ def test_rows_that_a_script_added_are_shown(app: flask.Flask, story: factories.S
 def test_a_form_that_is_gone_leaves_the_text(
     app: flask.Flask, story: factories.Story, writer: Browser, path: str
 ) -> None:
-    fields = _fields(writer, path)
+    fields = _fields(writer, path) | {"value-1": "1500", "note": "", "setuju": "y"}
+    fields |= {"place": "Tenggarong", "version": "74123", "act": "kirim"}
     writer.post("/keluar", {}, page="/akun")
     page = _send(writer, f"{path}x", fields)
     answer = _sign_in(writer, page, _email(app, story))
     assert SHOWN in answer.text
+    for typed in ("1500", "Tenggarong"):
+        assert f">{typed}</textarea>" in answer.text, "a value of one word"
+    for own in ("74123", "kirim", "y", ""):
+        assert f">{own}</textarea>" not in answer.text, "what the page itself put there"
     assert "readonly" in answer.text
     check_page(answer.text, path)
 

@@ -166,7 +166,7 @@ HOSTILE = [
         "a quote never closed",
         "id.csv",
         lambda: text([HEADER]) + b'1;"' + b"x" * 50_000,
-        refused="kutip",
+        refused='kutip (") yang dibuka di baris 2',
     ),
     Case("YAML that is none", "ie.yaml", lambda: b"plan: [1\n", errors=((1, None, "YAML"),)),
 ]
