@@ -124,6 +124,20 @@ def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:
                 yield source.finding(("actions", index), f"“{value}” sudah dipakai di atas.")
             seen[name].add(value)
         for place, indicator in enumerate(action.indicators):
+            where: tuple[str | int, ...] = ("actions", index, "indicators", place)
+            below: list[tuple[str | int, ...]] = [
+                (*where, "targets", str(year))
+                for year, value in indicator.targets.items()
+                if value < 0
+            ]
+            below += [
+                (*where, "level_targets", level.value, str(year))
+                for level, targets in indicator.level_targets.items()
+                for year, value in targets.items()
+                if value < 0
+            ]
+            for path in below:
+                yield source.finding(path, "Target tidak boleh di bawah nol.")
             for year in indicator.targets:
                 if not plan.plan.first_year <= year <= plan.plan.last_year:
                     yield source.finding(
