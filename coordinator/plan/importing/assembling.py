@@ -22,6 +22,7 @@ from coordinator.plan.importing.indicators import Indicators
 from coordinator.plan.importing.parties import Parties
 from coordinator.plan.importing.raw import Found, Raw, RawAction
 from coordinator.plan.importing.shapes import Field, RowState, Unknown
+from coordinator.plan.importing.twice import without_repeats
 from coordinator.plan.importing.writings import numbered, ordinal
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart
 from coordinator.seedfile import shown
@@ -132,6 +133,12 @@ class Assembler:
             self._before = None
             self.parties.has_open = False
             asked, errors = len(self.given.waiting), self.given.faults.errors
+            written = action.indicators
+            leads = "; ".join(found.text for found in action.leads)
+            title = self._bare_title(action)
+            action.indicators = without_repeats(self.given, title, written, leads)
+            if written and not action.indicators:
+                continue  # all of it stands in the file before
             part = self._action(action)
             rows = {action.row, *(one.row for one in action.indicators)}
             rows |= {found.row for found in action.cells.values()}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.guesses import LONGEST_KEY
@@ -28,6 +29,15 @@ def too_long(most: int) -> str:
     return f"Paling panjang {most} karakter."
 
 
+class Written(NamedTuple):
+    """Where an indicator stands: sheet and row, with its targets and its action's lead."""
+
+    sheet: str
+    row: int
+    targets: str
+    leads: str
+
+
 @dataclass(slots=True)
 class Shared:
     """What the sheets of one plan share: which codes and ids are taken and where, which strategies
@@ -39,6 +49,8 @@ class Shared:
     indicator_keys: set[str] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     titles: dict[int, str] = field(default_factory=dict)
+    # Where each indicator of each action stands, by its words.
+    written: dict[tuple[str, str, str], Written] = field(default_factory=dict)
     agencies: dict[str, list[int]] = field(default_factory=dict)
     groups: dict[str, list[int]] = field(default_factory=dict)
 

@@ -15,6 +15,10 @@ LONGEST = 50
 
 NO_YEAR = "Tahun kolom target ini tidak tertulis: pilih tahunnya."
 TWICE = "Kolom ini sama dengan kolom %s (%s). Yang dibaca kolom %s; bila keliru, pilih kolomnya."
+RIVAL = (
+    "Kolom ini dan kolom %s sama-sama target tahun yang sama. Pilih kolom yang memuat target "
+    "seutuhnya, dan abaikan yang lain."
+)
 CHOSEN_TWICE = "Kolom %s dan %s sama-sama dipilih sebagai %s. Pilih satu."
 TITLE_YEAR = "Tahun target (%d) diambil dari judul di atas tabel."
 MONEY = "Kolom uang tidak dibaca: %s."
@@ -47,7 +51,15 @@ def say_columns(
                 faults.note(TITLE_YEAR % layout.targets[at].year)
             continue
         if column.why is Why.NO_YEAR:
-            faults.warning(NO_YEAR, layout.bottom, at)
+            say = faults.warning if layout.targets else faults.error
+            say(NO_YEAR, layout.bottom, at)
+        elif column.why is Why.RIVAL and column.same is not None:
+            other = layout.columns[column.same]
+            if other.why is Why.RIVAL:  # nobody chose yet
+                rival = f"{letters(column.same)} ({other.text[:LONGEST]})"
+                faults.error(RIVAL % rival, layout.bottom, at)
+            else:
+                left.setdefault(REST, []).append(name)
         elif column.why is not Why.TWICE:
             text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(
                 column.why or Why.NOT_OURS, REST

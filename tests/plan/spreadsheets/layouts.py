@@ -384,10 +384,9 @@ LAYOUTS = [
         "a target column without a year",
         "aa.xlsx",
         lambda: book([["No", "Aksi", "Indikator", "Target", "PJ"], ["1.1", "A", "B", 3, "Dinsos"]]),
-        warnings=((1, "D", "pilih tahunnya"), (2, None, "Judul strategi"), (2, "C", "Satuan")),
+        errors=((1, "D", "pilih tahunnya"),),
+        warnings=((2, None, "Judul strategi"), (2, "C", "Satuan")),
         unsure="D",
-        holds=targets,
-        gives=[("1.1", "angka", {})],
     ),
     Case(
         "no column of indicators",
