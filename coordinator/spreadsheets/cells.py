@@ -65,6 +65,7 @@ class Grid:
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     merges: list[tuple[Place, Place]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    unseen: set[Place] = field(default_factory=set)  # numbers whose format shows nothing
     _covers: dict[int, list[tuple[Place, Place]]] | None = None
 
     def cell(self, row: int, column: int) -> Cell | None:
@@ -213,12 +214,21 @@ def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[objec
         if value is None:
             continue
         shown = sheet.formats.get((row, column), PLAIN)
-        if not isinstance(value, Decimal):
+        if isinstance(value, Decimal):
+            words = shown.words if value else shown.zero
+            if words is not None and not value and not words:
+                continue  # a 0 that nobody sees
+            if words:
+                grid.rows.setdefault(row, {})[column] = Cell(words)
+                continue
+            if words is not None:
+                grid.unseen.add((row, column))
+            if shown.is_percent:
+                value *= 100
+            elif shown.thousands:
+                value /= 1000**shown.thousands
+        else:
             shown = PLAIN
-        elif shown.is_percent:
-            value *= 100
-        elif shown.thousands:
-            value /= 1000**shown.thousands
         grid.rows.setdefault(row, {})[column] = Cell(
             value,
             shown.is_percent,
@@ -273,11 +283,15 @@ def _leave_out(grid: Grid, sheet: Marks, take: frozenset[Reason], keep: frozense
         for place in sheet.struck
         if place[0] not in whole and place[1] not in gone and grid.cell(*place)
     )
+    unseen = sorted(
+        place for place in grid.unseen if place[0] not in whole and place[1] not in gone
+    )
     found: list[tuple[Reason, list[str]]] = [
         (Reason.HIDDEN_ROW, [str(row + 1) for row in hidden_rows]),
         (Reason.HIDDEN_COLUMN, [letters(column) for column in hidden_columns]),
         (Reason.STRUCK_ROW, [str(row + 1) for row in struck_rows]),
         (Reason.STRUCK_CELL, [f"{letters(column)}{row + 1}" for row, column in cells_struck]),
+        (Reason.UNSEEN_NUMBER, [f"{letters(column)}{row + 1}" for row, column in unseen]),
     ]
     grid.left_out = [
         LeftOut(reason=reason, sheet=grid.name, places=places, is_taken=reason in take)
@@ -292,6 +306,9 @@ def _leave_out(grid: Grid, sheet: Marks, take: frozenset[Reason], keep: frozense
         for cells in grid.rows.values():
             for column in gone & cells.keys():
                 del cells[column]
+    if Reason.UNSEEN_NUMBER not in take:
+        for row, column in unseen:
+            grid.rows.get(row, {}).pop(column, None)
     if Reason.STRUCK_CELL not in take:
         for row, column in struck.intersection(cells_struck):
             grid.rows.get(row, {}).pop(column, None)

@@ -1,10 +1,20 @@
 """What a cell's number format adds to the number that is shown. Pure."""
 
 import functools
+import operator
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 DIGITS = "0#?"
+NOTHING = ("", "-", "–", "—")  # what people put in place of 0
+MONEY = re.compile(r"^(?:rp|idr)\b\.?\s*", re.I)
+CONDITION = re.compile(r"(?:\[[^\]<>=]*\])*\[(?P<sign><=|>=|<>|=|<|>)(?P<number>-?[\d.]+)\]")
+PIECE = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]|;|.', re.S)
+COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "=": operator.eq, "<": operator.lt,
+    ">": operator.gt,
+}  # fmt: skip
 BRACKETS = re.compile(r"\[(?:\$(?P<currency>[^\]-]*))?[^\]]*\]")
 
 
@@ -13,13 +23,16 @@ class NumberFormat:
     """A format in Excel's writing, as far as it changes what a person reads.
 
     `is_percent`: the number is shown a hundredfold; `thousands`: how often it is divided by 1,000;
-    `before` and `unit`: the text in front of the number and behind it.
+    `before` and `unit`: the text in front of the number and behind it. `words` are shown in place
+    of every number, `zero` in place of 0 ("" shows nothing); None where the number itself is.
     """
 
     is_percent: bool = False
     thousands: int = 0
     before: str = ""
     unit: str = ""
+    words: str | None = None
+    zero: str | None = None
 
 
 PLAIN = NumberFormat()
@@ -27,8 +40,72 @@ PLAIN = NumberFormat()
 
 @functools.lru_cache(maxsize=2048)
 def parse(code: str) -> NumberFormat:
-    """Return what a format such as `#,##0" orang"` or `0%` shows; only its first part counts, that
-    of positive numbers. A sign in quotes or behind a backslash is text, whatever it is."""
+    """Return what a format such as `#,##0" orang"` or `0%` shows. Of its parts that of positive
+    numbers counts, and that of 0 where it shows no number."""
+    parts = _parts(code)
+    conditions = [CONDITION.match(part) for part in parts]
+    if any(conditions):
+        main = next((part for part in parts if _has_number(part)), "")
+        shown, words = _of_part(main), None
+        at_zero = next(
+            (
+                part
+                for part, found in zip(parts, conditions, strict=True)
+                if not found or COMPARED[found["sign"]](0, float(found["number"].strip(".") or 0))
+            ),
+            main,
+        )
+    else:
+        shown = _of_part(parts[0])
+        is_bare = len(parts) == 1 and not code.startswith('"')
+        words = None if is_bare or _has_number(parts[0]) else _words(parts[0])
+        at_zero = parts[2] if len(parts) > 2 else parts[0]
+    zero = _words(at_zero) if len(parts) > 1 or _has_number(code) else words
+    if zero is not None:
+        bare = MONEY.sub("", zero)
+        zero = bare if bare in NOTHING else None if _has_number(at_zero) else zero
+    if words is None and zero is None:
+        return shown
+    return replace(shown, words=words, zero=zero)
+
+
+def _parts(code: str) -> list[str]:
+    """Return the parts of a format, which a semicolon outside of texts divides."""
+    parts = [""]
+    for piece in PIECE.findall(code):
+        if piece == ";":
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
+
+
+def _has_number(part: str) -> bool:
+    return any(piece in DIGITS for piece in PIECE.findall(part))
+
+
+def _words(part: str) -> str | None:
+    """Return the text that stands in place of a number, or None where a number or a date does: 0
+    leaves `#` and `?` empty."""
+    shown = ""
+    if part and not BRACKETS.sub("", part):  # a colour alone: the number is shown
+        return None
+    for piece in PIECE.findall(part):
+        if piece[0] == '"':
+            shown += piece.strip('"')
+        elif piece[0] == "\\":
+            shown += piece[1:]
+        elif piece[0] in "_*#?,. " or (piece[0] == "[" and len(piece) > 1):
+            continue
+        elif piece.isalnum() or piece in "@%/:[":
+            return None
+        else:
+            shown += piece
+    return " ".join(shown.split())
+
+
+def _of_part(code: str) -> NumberFormat:
+    """Return what one part shows. A sign in quotes or behind a backslash is text, whichever."""
     texts = ["", ""]
     seen = thousands = 0
     is_percent = False

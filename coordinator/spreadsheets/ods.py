@@ -1,14 +1,17 @@
 """The marks of an ODS workbook's sheets, and its texts of several lines."""
 
 import zipfile
+from dataclasses import replace
 
 from coordinator.spreadsheets import formats
 from coordinator.spreadsheets.formats import NumberFormat
 from coordinator.spreadsheets.marks import MOST_COLUMNS, MOST_ROWS, Enough, Fault, Marks, walk
+from coordinator.spreadsheets.runs import Runs
 
 FORMATS = ("number-style", "percentage-style", "currency-style")
 LONGEST_TEXT = 40_000  # pieces of one cell
 BESIDE = ("annotation", "frame", "custom-shape")  # with paragraphs that are no content of the cell
+NUMBERS = ("float", "percentage", "currency")
 PERCENT = NumberFormat(is_percent=True)
 
 
@@ -28,6 +31,7 @@ class _Reader:
         self.style = ""
         self.hidden_tables: set[str] = set()
         self.struck: set[str] = set()
+        self.shifted: dict[str, str] = {}  # a style -> superscript or subscript
         self.format_of: dict[str, str] = {}  # a cell's style -> its number format
         self.formats: dict[str, NumberFormat] = {}
         self.data_style = ""
@@ -42,8 +46,11 @@ class _Reader:
         self.cell: dict[str, str] | None = None
         self.note = 0
         self.paragraph = 0
-        self.lines: list[str] = []
+        self.lines = 0  # pieces of a cell's text
+        self.runs = Runs()
+        self.spans: list[str] = []  # the styles of the runs around a piece
         self.paragraphs = 0
+        self.has_lines = False
 
     @property
     def marks(self) -> Marks:
@@ -73,7 +80,10 @@ class _Reader:
                 self.marks.hidden_rows.update(range(self.row, last))
         elif name in ("table-cell", "covered-table-cell"):
             self.cell = attributes
-            self.lines, self.paragraphs = [], 0
+            self.lines = self.paragraphs = 0
+            self.has_lines = False
+            self.runs.begin()
+            self.spans.clear()
         elif self.cell is not None:
             self._of_text(name, attributes)
 
@@ -89,6 +99,10 @@ class _Reader:
                 attributes.get("text-line-through-type", "none") != "none"
             ):
                 self.struck.add(self.style)
+            where = attributes.get("text-position", "").split(" ")[0]
+            if where and where not in ("0%", "0"):
+                is_low = where == "sub" or where.startswith("-")
+                self.shifted[self.style] = "subscript" if is_low else "superscript"
         elif name in FORMATS:
             self.data_style, self.parts, self.seen = attributes.get("name", ""), ["", ""], 0
         elif name == "number" and self.data_style:
@@ -113,22 +127,34 @@ class _Reader:
             return
         elif name == "p":
             self.paragraph += 1
+            self.spans.append(attributes.get("style-name", ""))
             if self.paragraphs:
-                self.lines.append("\n")
+                self._line("\n")
             self.paragraphs += 1
+        elif name == "span":
+            self.spans.append(attributes.get("style-name", ""))
         elif name == "line-break":
-            self.lines.append("\n")
+            self._line("\n")
         elif name == "tab":
-            self.lines.append("\t")
+            self._line("\t")
         elif name == "s":
-            self.lines.append(" " * min(int(attributes.get("c", "1")), 100))
+            self._line(" " * min(int(attributes.get("c", "1")), 100))
+
+    def _line(self, piece: str) -> None:
+        """Take a piece of the cell's text, as its runs show it."""
+        self.lines += 1
+        self.has_lines |= "\n" in piece
+        self.runs.is_struck = any(style in self.struck for style in self.spans)
+        shifts = [self.shifted[style] for style in self.spans if style in self.shifted]
+        self.runs.shift = shifts[-1] if shifts else ""
+        self.runs.add(piece)
 
     def text(self, piece: str) -> None:
         """Take a piece of a cell's text, or of a format's."""
         if self.is_in_format:
             self.parts[self.seen] += piece
-        elif self.paragraph and not self.note and len(self.lines) < LONGEST_TEXT:
-            self.lines.append(piece)
+        elif self.paragraph and not self.note and self.lines < LONGEST_TEXT:
+            self._line(piece)
 
     def end(self, name: str) -> None:
         """Leave an element. Raises Enough."""
@@ -147,6 +173,9 @@ class _Reader:
             self.note -= 1
         elif name == "p" and self.paragraph and not self.note:
             self.paragraph -= 1
+            self.spans.pop()
+        elif name == "span" and self.spans and not self.note:
+            self.spans.pop()
         elif name == "table-row" and self.depth == 1:
             self.row += self.rows
         elif name == "table":
@@ -183,15 +212,22 @@ class _Reader:
             shown = PERCENT
         elif shown == PERCENT:
             shown = formats.PLAIN
-        text = "".join(self.lines) if kind == "string" and "\n" in self.lines else None
         is_struck = style in self.struck
+        text = None
+        if kind == "string" and (self.has_lines or self.runs.is_changed) and not is_struck:
+            text = self.runs.text
+            is_struck = self.runs.has_struck
+        elif kind in NUMBERS and self.paragraphs and not float(attributes.get("value") or 0):
+            words = self.runs.text.strip()
+            if words in formats.NOTHING:
+                shown = replace(shown, zero=words)
         if not is_struck and shown == formats.PLAIN and text is None:
             return
         for row in range(place[0], place[0] + self.rows):
             for column in range(place[1], place[1] + times):
                 if shown != formats.PLAIN and kind != "string":
                     marks.formats[row, column] = shown
-                if text is not None:
+                if text is not None and text.strip():
                     marks.texts[row, column] = text
                 if is_struck:
                     marks.struck.add((row, column))

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     HIDDEN_COLUMN = auto()
     STRUCK_ROW = auto()
     STRUCK_CELL = auto()
+    UNSEEN_NUMBER = auto()
 
 
 # What was left out, and what was read because somebody chose it.
@@ -44,6 +45,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Kolom tersembunyi ikut dibaca: {}.",
     ),
     Reason.STRUCK_ROW: ("Baris yang dicoret tidak dibaca: {}.", "Baris dicoret ikut dibaca: {}."),
+    Reason.UNSEEN_NUMBER: (
+        "Angka yang disembunyikan oleh format selnya tidak dibaca: {}.",
+        "Angka yang disembunyikan oleh format selnya ikut dibaca: {}.",
+    ),
     Reason.STRUCK_CELL: ("Isi yang dicoret tidak dibaca: {}.", "Isi yang dicoret ikut dibaca: {}."),
 }
 

@@ -6,6 +6,7 @@ import zipfile
 from coordinator.spreadsheets import formats
 from coordinator.spreadsheets.formats import NumberFormat
 from coordinator.spreadsheets.marks import MOST_COLUMNS, Enough, Fault, Marks, Place, walk
+from coordinator.spreadsheets.runs import Runs
 
 BUILT_IN = {9: NumberFormat(is_percent=True), 10: NumberFormat(is_percent=True)}
 TRUE = ("1", "true")
@@ -23,8 +24,11 @@ def marks_of(archive: zipfile.ZipFile) -> list[Marks]:
 
     walk(archive, RELATIONS, relation)
     found: list[tuple[str, bool, str]] = []
+    uncomputed: list[bool] = []
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
+        if name == "calcPr":
+            uncomputed.append(attributes.get("fullCalcOnLoad") in TRUE)
         if name == "sheet":
             found.append(
                 (
@@ -38,12 +42,12 @@ def marks_of(archive: zipfile.ZipFile) -> list[Marks]:
     names = set(archive.namelist())
     parts = dict(targets.values())
     styles = _styles(archive, parts.get("styles", ""), names)
-    strings = _struck_strings(archive, parts.get("sharedStrings", ""), names)
+    strings = _changed_strings(archive, parts.get("sharedStrings", ""), names)
     sheets = []
     for name, is_visible, part in found:
         marks = Marks(name, is_visible)
         if "/worksheets/" in f"/{part}":  # a chart sheet has no cells
-            _Sheet(marks, styles, strings).read(archive, part)
+            _Sheet(marks, styles, strings, is_uncomputed=any(uncomputed)).read(archive, part)
         sheets.append(marks)
     return sheets
 
@@ -97,40 +101,62 @@ def _styles(archive: zipfile.ZipFile, part: str, names: set[str]) -> _Styles:
     return found
 
 
-def _struck_strings(archive: zipfile.ZipFile, part: str, names: set[str]) -> dict[int, str]:
-    """Return what is left of the shared texts that are struck out in part or as a whole ("")."""
-    found: dict[int, str] = {}
+class _RichText:
+    """Follows the runs of a text, in the shared texts and inside a cell alike."""
+
+    def __init__(self) -> None:
+        self.runs = Runs()
+        self.is_in_text = self.is_phonetic = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note what the next run looks like."""
+        if name in ("si", "is"):
+            self.runs.begin()
+        elif name == "r":
+            self.runs.is_struck, self.runs.shift = False, ""
+        elif name == "rPh":
+            self.is_phonetic = True
+        elif name == "strike":
+            self.runs.is_struck = attributes.get("val", "1") in TRUE
+        elif name == "vertAlign":
+            self.runs.shift = attributes.get("val", "")
+        elif name == "t":
+            self.is_in_text = not self.is_phonetic
+
+    def text(self, piece: str) -> None:
+        """Take a piece of text."""
+        if self.is_in_text:
+            self.runs.add(piece)
+
+    def end(self, name: str) -> None:
+        """Leave an element."""
+        if name == "t":
+            self.is_in_text = False
+        elif name == "rPh":
+            self.is_phonetic = False
+
+
+def _changed_strings(
+    archive: zipfile.ZipFile, part: str, names: set[str]
+) -> dict[int, tuple[str, bool]]:
+    """Return what is left of the shared texts that are struck out or raised in part, and whether
+    anything of them is struck out."""
+    found: dict[int, tuple[str, bool]] = {}
     if part not in names:
         return found
-    at = {"string": -1, "is_struck": False, "any": False, "in_text": False, "phonetic": False}
-    kept: list[str] = []
+    rich = _RichText()
+    seen = [-1]
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "si":
-            at.update(string=at["string"] + 1, is_struck=False, any=False)
-            kept.clear()
-        elif name == "r":
-            at["is_struck"] = False
-        elif name == "rPh":
-            at["phonetic"] = True
-        elif name == "strike" and attributes.get("val", "1") in TRUE:
-            at.update(is_struck=True, any=True)
-        elif name == "t":
-            at["in_text"] = not at["phonetic"]
-
-    def text(piece: str) -> None:
-        if at["in_text"] and not at["is_struck"]:
-            kept.append(piece)
+        seen[0] += name == "si"
+        rich.start(name, attributes)
 
     def end(name: str) -> None:
-        if name == "t":
-            at["in_text"] = False
-        elif name == "rPh":
-            at["phonetic"] = False
-        elif name == "si" and at["any"]:
-            found[at["string"]] = "".join(kept)
+        rich.end(name)
+        if name == "si" and rich.runs.is_changed:
+            found[seen[0]] = (rich.runs.text, rich.runs.has_struck)
 
-    walk(archive, part, start, end, text)
+    walk(archive, part, start, end, rich.text)
     return found
 
 
@@ -148,12 +174,22 @@ def place_of(reference: str) -> Place:
 class _Sheet:
     """A walk through one sheet, into its marks."""
 
-    def __init__(self, marks: Marks, styles: _Styles, strings: dict[int, str]) -> None:
+    def __init__(
+        self,
+        marks: Marks,
+        styles: _Styles,
+        strings: dict[int, tuple[str, bool]],
+        *,
+        is_uncomputed: bool,
+    ) -> None:
+        """`is_uncomputed`: the program that wrote the file left the formulas to Excel."""
         self.marks, self.styles, self.strings = marks, styles, strings
+        self.is_uncomputed = is_uncomputed
+        self.rich = _RichText()
         self.row, self.column = -1, -1
         self.kind = self.style = ""
         self.has_formula = self.has_value = self.is_in_value = False
-        self.value: list[str] = []  # of a shared text: its number
+        self.value: list[str] = []  # of a shared text: its number; of a formula: its result
 
     def read(self, archive: zipfile.ZipFile, part: str) -> None:
         """Walk through the sheet. Raises Refused."""
@@ -179,6 +215,9 @@ class _Sheet:
             self.has_formula = True
         elif name in ("v", "t"):
             self.is_in_value = True
+            self.rich.start(name, attributes)
+        elif self.kind == "inlineStr" and name in ("is", "r", "rPh", "strike", "vertAlign"):
+            self.rich.start(name, attributes)
         elif name == "mergeCell":
             first, _colon, last = attributes.get("ref", "").partition(":")
             self.marks.merges.append((place_of(first), place_of(last or first)))
@@ -192,19 +231,22 @@ class _Sheet:
         """Note that a value is there."""
         if self.is_in_value:
             self.has_value = True
-            if self.kind == "s":
+            if self.kind == "s" or self.has_formula:
                 self.value.append(piece)
+            elif self.kind == "inlineStr":
+                self.rich.text(piece)
 
     def end(self, name: str) -> None:
         """Note what a cell is. Raises Enough."""
         if name in ("v", "t"):
             self.is_in_value = False
+        self.rich.end(name)
         if name != "c":
             return
         marks, place = self.marks, (self.row, self.column)
         if self.kind == "e":
             marks.faults[place] = Fault.ERROR
-        elif self.has_formula and not self.has_value and self.kind != "str":
+        elif self.has_formula and self._is_uncomputed():
             marks.faults[place] = Fault.NO_RESULT
         elif not self.has_value:
             return
@@ -213,11 +255,27 @@ class _Sheet:
             marks.formats[place] = self.styles.formats[self.style]
         if self.style in self.styles.struck:
             marks.struck.add(place)
-        elif self.kind == "s" and self.strings:
-            left = self.strings.get(int("".join(self.value)))
-            if left is not None:
+        elif (changed := self._changed()) is not None:
+            left, has_struck = changed
+            if has_struck:
                 marks.struck.add(place)
-                if left.strip():
-                    marks.texts[place] = left
+            if left.strip():
+                marks.texts[place] = left
         if marks.is_too_large:
             raise Enough
+
+    def _is_uncomputed(self) -> bool:
+        """Whether a formula has no result: none at all, or the 0 that programs write in its place
+        and leave to Excel."""
+        if not self.has_value:
+            return self.kind != "str"
+        return self.is_uncomputed and self.kind in ("", "n") and "".join(self.value) == "0"
+
+    def _changed(self) -> tuple[str, bool] | None:
+        """Return what is left of a text whose runs differ, and whether anything is struck out."""
+        if self.kind == "s" and self.strings:
+            return self.strings.get(int("".join(self.value)))
+        runs = self.rich.runs
+        if self.kind != "inlineStr" or not runs.is_changed:
+            return None
+        return runs.text, runs.has_struck

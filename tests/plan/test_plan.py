@@ -188,6 +188,7 @@ def test_a_national_plan_is_read_by_every_task_force_a_regional_one_by_its_own(
         (r"    lead: dispora\n", "    lead: disnakertrans\n", "penanggung jawab"),
         (r"        kind: percent\n", "        kind: persen\n", "salah satu"),
         (r"2026: 12\b", "2031: 12", "di luar masa rencana"),
+        (r"2026: 12\b", "2026: -12", "Target harus 0 atau lebih"),
         (r"  sample: true\n", "  contoh: true\n", "tidak dikenal"),
     ],
 )

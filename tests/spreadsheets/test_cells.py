@@ -15,8 +15,9 @@ from coordinator.spreadsheets import kinds
 from coordinator.spreadsheets.cells import Book, Cell, Grid
 from coordinator.spreadsheets.formats import NumberFormat, parse
 from coordinator.spreadsheets.kinds import Kind, Refused
+from coordinator.spreadsheets.marks import Fault
 from coordinator.spreadsheets.shapes import LeftOut, Reason
-from tests.plan.spreadsheets.making import ODS, archive
+from tests.plan.spreadsheets.making import ODS, archive, raw_xlsx
 
 ODS_NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
@@ -82,6 +83,15 @@ def grid(data: bytes, **options: Any) -> Grid:
         ("[Red]0;[Blue]-0", NumberFormat()),
         ('[>=100]0"x";0%', NumberFormat(unit="x")),
         ("0.00E+00", NumberFormat()),
+        ('""', NumberFormat(words="", zero="")),
+        (";;;", NumberFormat(words="", zero="")),
+        ('"ada";;"nol"', NumberFormat(words="ada", zero="nol")),
+        ("0;-0;;@", NumberFormat(zero="")),
+        ("#,###", NumberFormat(zero="")),
+        ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', NumberFormat(zero="-")),
+        ('_("Rp"* #,##0_);_("Rp"* (#,##0);_("Rp"* "-"_)', NumberFormat(before="Rp", zero="-")),
+        ('[=0]"-";0', NumberFormat(zero="-")),
+        ("[Red]", NumberFormat()),
         ("@", NumberFormat()),
         ("dd/mm/yyyy", NumberFormat()),
         ("", NumberFormat()),
@@ -398,3 +408,76 @@ def test_the_separator_is_the_one_that_divides_rows_alike(rows: list[str]) -> No
     head = rows.index(next(row for row in rows if row.startswith("No")))
     assert [cell.value for cell in found[head].values()] == ["No", "Aksi", "PJ"]
     assert all(len(cells) <= 3 for cells in found.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [(0, '_-* #,##0_-;-* #,##0_-;_-* "-"_-', "-"), (0, "0;-0;", None), (5, '"ada"', "ada")],
+)
+def test_what_stands_in_place_of_a_number_is_read(value: int, code: str, shown: Any) -> None:
+    data = xlsx(lambda book, sheet: sheet.write(0, 0, value, book.add_format({"num_format": code})))
+    found = grid(data).cell(0, 0)
+    assert (found.value if found else None) == shown
+
+
+def test_a_number_that_its_format_hides_is_left_out_and_said() -> None:
+    data = xlsx(lambda book, sheet: sheet.write(0, 0, 5, book.add_format({"num_format": ";;;"})))
+    found = grid(data)
+    assert (found.rows, [part.places for part in found.left_out]) == ({}, [["A1"]])
+    taken = grid(data, take=(Reason.UNSEEN_NUMBER,)).cell(0, 0)
+    assert taken is not None
+    assert taken.value == 5
+
+
+def test_the_zero_of_a_formula_that_nobody_computed_is_no_result() -> None:
+    def write(book: xlsxwriter.Workbook, sheet: Any) -> None:
+        sheet.write_formula(0, 0, "=10+2")
+        sheet.write_formula(1, 0, "=10+2", None, 12)
+
+    found = grid(xlsx(write))
+    first, second = found.cell(0, 0), found.cell(1, 0)
+    assert first is not None
+    assert second is not None
+    assert (first.fault, second.value) == (Fault.NO_RESULT, 12)
+
+
+RUN = "<is><r><t>{}</t></r><r><rPr><{}/></rPr><t>{}</t></r></is>"
+RAISED, STRUCK = 'vertAlign val="superscript"', "strike"
+
+
+@pytest.mark.parametrize(
+    ("plain", "mark", "other", "read", "left_out"),
+    [("5", RAISED, "1", "5¹", 0), ("Melatih", STRUCK, " lama", "Melatih", 1)],
+)
+def test_the_runs_of_a_text_in_a_cell_count(
+    plain: str, mark: str, other: str, read: str, left_out: int
+) -> None:
+    cell = f'<c r="A1" t="inlineStr">{RUN.format(plain, mark, other)}</c>'
+    found = Book(raw_xlsx(f'<sheetData><row r="1">{cell}</row></sheetData>'), Kind.XLSX).grid(
+        "Matriks"
+    )
+    assert [cell.value for cell in found.rows[0].values()] == [read]
+    assert len(found.left_out) == left_out
+
+
+def test_the_spans_of_an_ods_text_count() -> None:
+    styles = (
+        '<style:style style:name="T1" style:family="text"><style:text-properties '
+        'style:text-line-through-style="solid"/></style:style><style:style style:name="T2" '
+        'style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
+    )
+    rows = (
+        "<table:table-row>"
+        + text('<text:p>Melatih<text:span text:style-name="T1"> lama</text:span></text:p>')
+        + text('<text:p>5<text:span text:style-name="T2">1</text:span></text:p>')
+        + text('<text:p><text:span text:style-name="T1">lama</text:span></text:p>')
+        + '<table:table-cell office:value-type="float" office:value="0"><text:p>-</text:p>'
+        "</table:table-cell></table:table-row>"
+    )
+    found = grid(ods(rows, styles=styles))
+    assert [(at, cell.value) for at, cell in found.rows[0].items()] == [
+        (0, "Melatih"),
+        (1, "5¹"),
+        (3, "-"),
+    ]
+    assert [part.places for part in found.left_out] == [["A1", "C1"]]

@@ -24,6 +24,7 @@ from coordinator.plan.importing.parties import Parties
 from coordinator.plan.importing.raw import Found, Raw, RawAction
 from coordinator.plan.importing.shapes import Field, RowState, Unknown
 from coordinator.plan.importing.strategies import Strategies
+from coordinator.plan.importing.twice import without_repeats
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart
 from coordinator.seedfile import shown
 
@@ -76,6 +77,12 @@ class Assembler:
             self._before = None
             self.parties.has_open = False
             asked, errors = len(self.given.waiting), self.given.faults.errors
+            written = action.indicators
+            leads = "; ".join(found.text for found in action.leads)
+            title = bare_title(self.given, action)
+            action.indicators = without_repeats(self.given, title, written, leads)
+            if written and not action.indicators:
+                continue  # all of it stands in the file before
             part = self._action(action)
             rows = {action.row, *(one.row for one in action.indicators)}
             rows |= {found.row for found in action.cells.values()}

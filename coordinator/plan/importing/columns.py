@@ -153,6 +153,7 @@ STATUS_WORDS: dict[PlanStatus, tuple[str, ...]] = {
     PlanStatus.ENACTED: ("ditetapkan", "enacted"),
 }
 
+RAISED = re.compile(r"[⁰¹²³⁴-⁹⁺-⁾]+")  # footnote marks: "Target 2026¹"
 NO_WORD = re.compile(r"[\W_]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 SERIAL_DAYS = range(1950, 2101)
@@ -163,7 +164,7 @@ FIRST_SERIAL = date(1899, 12, 30)
 def folded(text: str) -> str:
     """Return text as names are compared: lower case, "&" as "dan", only letters and digits."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", RAISED.sub("", text))
     return " ".join(NO_WORD.sub(" ", text.casefold().replace("&", " dan ")).split())
 
 

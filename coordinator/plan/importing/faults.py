@@ -41,6 +41,10 @@ class Faults:
         self.error_rows.add(-1 if row is None else row)
         self._add("error", message, row, column, value)
 
+    def spoil(self, row: int) -> None:
+        """Keep a row from being applied; what is wrong has been said of another row."""
+        self.error_rows.add(row)
+
     def warning(
         self, message: str, row: int | None = None, column: int | None = None, value: object = ""
     ) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.guesses import LONGEST_KEY
@@ -34,6 +35,15 @@ def question_key(group: str, sheet: str, place: tuple[int, int], mark: str = "")
     return f"{group}:{sheet}!{cell}" if sheet else f"{group}:{cell}"
 
 
+class Written(NamedTuple):
+    """Where an indicator stands: sheet and row, with its targets and its action's lead."""
+
+    sheet: str
+    row: int
+    targets: str
+    leads: str
+
+
 @dataclass(slots=True)
 class Shared:
     """What the sheets of one plan share: which codes and ids are taken and where, which strategies
@@ -46,6 +56,8 @@ class Shared:
     numbers: set[int] = field(default_factory=set)
     titles: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)  # strategies as the file calls them
+    # Where each indicator of each action stands, by its words.
+    stated: dict[tuple[str, str, str], Written] = field(default_factory=dict)
     agencies: dict[str, list[int]] = field(default_factory=dict)
     groups: dict[str, list[int]] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from coordinator.plan.importing.faults import Faults
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.raw import Found, RawIndicator, RawTarget, text_of
 from coordinator.plan.importing.shapes import Field
-from coordinator.plan.importing.writings import lines_of
+from coordinator.plan.importing.writings import in_order, lines_of, may_be_several
 from coordinator.spreadsheets.cells import Cell, Grid
 
 MERGED_DOWN = (
@@ -16,8 +16,12 @@ MERGED_DOWN = (
 SPLIT = (
     "Sel ini memuat %d indikator; dibaca satu per satu dengan satuan dan target menurut nomornya."
 )
+PERHAPS_SEVERAL = (
+    "Sel ini tampaknya memuat beberapa indikator, tetapi dibaca sebagai satu. Bila benar beberapa, "
+    "pisahkan: satu baris untuk tiap indikator."
+)
 SEVERAL_INDICATORS = (
-    "Sel ini memuat %d indikator, tetapi satuan atau targetnya tidak sebanyak itu. Pisahkan: satu "
+    "Sel ini memuat %d indikator, tetapi satuan atau targetnya tidak bernomor sama. Pisahkan: satu "
     "baris untuk tiap indikator. Sisipkan baris di bawahnya, pindahkan indikator, satuan, dan "
     "targetnya, lalu biarkan kolom aksi di baris itu kosong."
 )
@@ -69,26 +73,28 @@ class IndicatorCells:
         name = indicator.cells.get(Field.INDICATOR)
         lines = [] if name is None or self.exact else self._lines(name)
         if name is None or len(lines) < 2:
+            if name is not None and not self.exact and may_be_several(name.text):
+                self.faults.warning(PERHAPS_SEVERAL, name.row, name.column, name.text)
             return [indicator]
         count = len(lines)
         unit = indicator.cells.get(Field.UNIT)
-        units = [] if unit is None else self._lines(unit) or [unit.text]
+        unit_lines = [] if unit is None else self._lines(unit)
+        units = in_order(unit_lines, lines) if unit_lines else [unit.text if unit else ""] * count
         targets = {
-            slot: lines_of(raw.cell.value) if isinstance(raw.cell.value, str) else []
+            slot: in_order(lines_of(raw.cell.value), lines)
+            if isinstance(raw.cell.value, str)
+            else []
             for slot, raw in indicator.targets.items()
         }
-        if (len(units) > 1 and len(units) != count) or any(
-            len(found) != count for found in targets.values()
-        ):
+        if len(units) != count or any(len(found) != count for found in targets.values()):
             self.faults.error(SEVERAL_INDICATORS % count, name.row, name.column, name.text)
             return [RawIndicator(indicator.row, {Field.INDICATOR: name})]
         self.faults.warning(SPLIT % count, name.row, name.column, name.text)
         made = []
-        for place, line in enumerate(lines):
+        for place, (_number, line) in enumerate(lines):
             cells = {**indicator.cells, Field.INDICATOR: Found(line, name.row, name.column)}
             if unit is not None:
-                text = units[place] if len(units) == count else units[0]
-                cells[Field.UNIT] = Found(text, unit.row, unit.column)
+                cells[Field.UNIT] = Found(units[place], unit.row, unit.column)
             of_line = {
                 slot: replace(raw, cell=replace(raw.cell, value=targets[slot][place]))
                 for slot, raw in indicator.targets.items()
@@ -96,7 +102,7 @@ class IndicatorCells:
             made.append(RawIndicator(indicator.row, cells, of_line, place))
         return made
 
-    def _lines(self, found: Found) -> list[str]:
+    def _lines(self, found: Found) -> list[tuple[int, str]]:
         cell = self.grid.cell(found.row, found.column)
         value = None if cell is None else cell.value
         return lines_of(value) if isinstance(value, str) else []

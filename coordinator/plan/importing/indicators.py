@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coordinator.numbers import BadNumber
-from coordinator.plan.importing import guesses
+from coordinator.plan.importing import factors, guesses
 from coordinator.plan.importing.columns import (
     ACCUMULATION_WORDS,
     BETTER_WORDS,
@@ -24,7 +24,6 @@ from coordinator.plan.importing.values import (
     Amount,
     Unclear,
     Way,
-    rate_of,
     readable,
     target,
 )
@@ -39,6 +38,8 @@ W = TypeVar("W", bound=StrEnum)
 
 NO_INDICATOR = "Aksi ini tidak punya indikator."
 RATE_IN_PART = "Tulis satu angka untuk bagian tahun ini, tanpa “per bulan” atau “per triwulan”."
+NOT_OF_UNIT = "Satuannya %%, tetapi target ditulis “%s”. Samakan satuan dan targetnya."
+SCALE_OF_UNIT = "Satuannya “%s”, dan target ditulis “%s”. Yang dimaksud?"
 RATE_OF_UNIT = "Satuannya “%s”. Target %s berarti berapa setahun?"
 NOT_PERCENT = "Target ditulis dengan %, tetapi satuan indikatornya bukan persen. Periksa satuannya."
 WORD_AS_NUMBER = "“%s” dibaca %s, bukan ya/tidak, karena satuannya tertulis. Periksa."
@@ -105,8 +106,8 @@ class Indicators:
         in_force = _before(known)
         reads = self._reads(raw, unit or "", in_force)
         amounts = [read.amount for read in reads]
-        if unit and not self.given.exact and rate_of(unit)[0] != 1:
-            unit = rate_of(unit)[1] or None
+        if unit and not self.given.exact:
+            unit = _rate_of(unit)[1] or None
         years = len({slot.year for slot in self.given.layout.targets.values()})
         if not unit and not any(amount.unit for amount in amounts) and not self.given.exact:
             bracket = UNIT_IN_NAME.search(name)
@@ -263,11 +264,49 @@ class Indicators:
         if amount.is_rate and slot.part:
             self.given.faults.error(RATE_IN_PART, raw.row, one.column, one.cell.value)
             return None
-        times, bare = rate_of(unit) if not (self.given.exact or slot.part) else (1, unit)
-        if times == 1 or amount.is_rate or amount.is_word or known == amount.value:
+        if self.given.exact:
             return amount
-        # A column of units says "laporan per bulan": 1 may be one a month, or one a year.
-        year = replace(amount, value=amount.value * (times or 52))
+        written = " ".join(str(one.cell.value).split())
+        if _is_percent(unit) and amount.unit and not _is_percent(amount.unit):
+            message = NOT_OF_UNIT % f"{written} {one.cell.unit}".strip()
+            self.given.faults.error(message, raw.row, one.column, one.cell.value)
+            return None
+        if known == amount.value:
+            return amount
+        if amount.scale != 1 and factors.scale_of(unit) != 1:
+            # A column of units says "juta rupiah": "1,5 jt" is 1,5 of them, or the whole number.
+            inside = replace(amount, value=amount.value / amount.scale, note="")
+            ways = (
+                Way("in-unit", f"{readable(inside.value)} {unit}", inside),
+                Way("as-written", f"{readable(amount.value)} {unit}", amount),
+            )
+            text = SCALE_OF_UNIT % (unit, written)
+            asked = self.given.ask("unit-scale", text, ways, place, written=written, mark=mark)
+            return asked.amount if asked else inside
+        if slot.part or amount.is_rate or amount.is_word:
+            return amount
+        return self._of_unit(unit, amount, one, place, known, mark)
+
+    def _of_unit(
+        self,
+        unit: str,
+        amount: Amount,
+        one: RawTarget,
+        place: tuple[int, int],
+        known: Decimal | None,
+        mark: str,
+    ) -> Amount | None:
+        """Return what a target means whose column of units says "laporan per bulan": 1 may be one
+        a month, or one a year."""
+        try:
+            (times, _words), *_others = factors.rate(unit.strip())[0]
+        except BadNumber as bad:
+            self.given.faults.error(str(bad), *place, unit)
+            return None
+        if times == 1:
+            return amount
+        bare = _rate_of(unit)[1]
+        year = replace(amount, value=amount.value * times)
         ways = (
             Way("times", f"{readable(year.value)} {bare} setahun", year),
             Way("as-written", f"{readable(amount.value)} {bare} setahun", amount),
@@ -277,6 +316,20 @@ class Indicators:
             "unit-rate", text, ways, place, written=one.cell.value, before=known, mark=mark
         )
         return asked.amount if asked else year
+
+
+def _rate_of(unit: str) -> tuple[bool, str]:
+    """Return whether a column of units says how often ("laporan per bulan"), and the unit without
+    it."""
+    try:
+        times, bare = factors.rate(unit.strip())
+    except BadNumber:
+        return True, unit
+    return (True, bare) if times != factors.ONE else (False, unit)
+
+
+def _is_percent(unit: str) -> bool:
+    return unit.casefold().strip() in ("%", "persen", "persentase", "percent")
 
 
 def _before(known: IndicatorPart | None) -> dict[Year, Decimal]:

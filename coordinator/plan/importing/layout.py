@@ -48,7 +48,16 @@ LONGEST_SAMPLE = 120
 HELD_BACK = "(tidak ditampilkan)"  # in place of what may tell who somebody is
 LONGEST_UNIT = 30
 LEVELS = {word for words in WORDS_OF_LEVELS.values() for word in words}
+# What stands under one target beside its sum or its other end.
+SHARES = frozenset(
+    (
+        "l", "p", "lk", "pr", "laki laki", "perempuan", "pria", "wanita", "jumlah", "jml", "total",
+        "min", "maks", "max", "minimal", "maksimal", "minimum", "maksimum",
+    )
+)  # fmt: skip
 CODE = re.compile(r"^(?:kode|code)\b")
+SUM = re.compile(r"\b(?:jumlah|jml|total)\b")
+REVISED = re.compile(r"\b(?:perubahan|revisi|pergeseran|penyesuaian)\b")
 NUMBERED = re.compile(r" \d{1,2}$")
 
 
@@ -176,16 +185,18 @@ def _may_be_header(grid: Grid, row: int) -> bool:
     texts = [text for cell in grid.rows.get(row, {}).values() if (text := header_text(cell))]
     if any(text.lstrip("([<>≥≤ ")[:1].isdigit() and not YEAR.fullmatch(text) for text in texts):
         return False
-    known = sum(_is_known(folded(text)) for text in texts)
+    known = sum(is_known(folded(text)) for text in texts)
     return known * 2 >= len(texts)
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_known(text: str) -> bool:
+def is_known(text: str) -> bool:
+    """Whether a text is one that headers have: a field, a year, a part of one, money."""
     words = set(text.split())
     return bool(
         YEAR.search(text)
         or words & (FIGURE | MONEY | LEVELS)
+        or text in SHARES
         or text in EXACT
         or text in SECOND_BEST
         or text in NOT_OURS
@@ -316,6 +327,9 @@ def _layout(
         for first, end in grid.merges
         if top <= first[0] <= bottom < end[0] <= first[0] + DEEPEST and grid.cell(*first)
     )
+    below = [folded(header_text(cell)) for cell in grid.rows.get(bottom + 1, {}).values()]
+    if len(below) > 1 and all(text in SHARES for text in below):  # it belongs to the header
+        layout.cut += DEEPEST
     return layout
 
 
@@ -336,7 +350,8 @@ def _is_part(grid: Grid, row: int, bottom: int, column: int) -> bool:
     of one, a figure or its money."""
     below = [folded(header_text(grid.cell(lower, column))) for lower in range(row + 1, bottom + 1)]
     return any(
-        YEAR.fullmatch(text) or (text and (text in FIGURE or text in MONEY or part_of([text])))
+        YEAR.fullmatch(text)
+        or (text and (text in FIGURE or text in MONEY or text in SHARES or part_of([text])))
         for text in below
     )
 
@@ -372,15 +387,51 @@ def _column(parts: tuple[str, ...], year: int | None) -> Column:
     return Column(text, None, is_sure=False)
 
 
+def _rivals(layout: Layout) -> dict[int, int]:
+    """Return the columns of one target that speak of different things (women and men, the least and
+    the most), each with another of them. Where one is the sum or the revised target, that is it."""
+    same: dict[str, list[int]] = {}
+    for at, column in layout.columns.items():
+        if column.field is not None and column.is_sure and parse_target_field(column.field):
+            same.setdefault(column.field, []).append(at)
+    found: dict[int, int] = {}
+    for places in same.values():
+        if len({folded(layout.columns[at].text) for at in places}) < 2 or _whole(layout, places):
+            continue
+        found |= {at: next(other for other in places if other != at) for at in places}
+    return found
+
+
+def _whole(layout: Layout, places: list[int]) -> list[int]:
+    """Return which of the columns of one target is surely it: the revised one, else the sum."""
+    for pattern in (REVISED, SUM):
+        found = [at for at in places if pattern.search(folded(layout.columns[at].text))]
+        if len(found) == 1:
+            return found
+    return []
+
+
 def _settle(layout: Layout) -> None:
     """One column a field, the surest and leftmost; agencies that help may have several."""
     taken: dict[str, int] = {}
+    targets = {at for at, one in layout.columns.items() if parse_target_field(one.field or "")}
     order = sorted(
         layout.columns.items(),
-        # "Kode" beside "No": the second only counts the rows.
-        key=lambda item: (not item[1].is_sure, not CODE.search(folded(item[1].text)), item[0]),
+        key=lambda item: (
+            not item[1].is_sure,
+            not CODE.search(folded(item[1].text)),  # "No" beside it only counts the rows
+            not REVISED.search(folded(item[1].text)),
+            not SUM.search(folded(item[1].text)),
+            # Of two units that behind the target is its own.
+            item[1].field == Field.UNIT and item[0] - 1 not in targets,
+            item[0],
+        ),
     )
+    rivals = _rivals(layout)
     for at, column in order:
+        if at in rivals:
+            layout.replace(at, Column(column.text, None, False, Why.RIVAL, rivals[at]))
+            continue
         if column.field is None or column.field == Field.SUPPORT:
             continue
         if column.field not in taken:

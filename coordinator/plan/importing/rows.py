@@ -4,8 +4,9 @@ sub-totals, footnotes and signatures told apart. Nothing is looked up yet."""
 import re
 from datetime import date
 
-from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded, header_text
+from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded
 from coordinator.plan.importing.faults import Faults
+from coordinator.plan.importing.headers_again import HeadersAgain
 from coordinator.plan.importing.indicator_cells import IndicatorCells
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.raw import (
@@ -43,6 +44,7 @@ BANNER_WORD = re.compile(
     r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z])\b\s*[.:)–-]*\s*(?=\S)",
     re.I,
 )
+ACTION_CODE = re.compile(r"\(?(?:\d{1,3}(?:\.\w{1,3})*|[IVX]{1,5}|[A-Za-z])[.)]?")
 WIDE = 3  # columns under one merged cell
 
 CODE_IS_DATE = (
@@ -105,10 +107,7 @@ class Reader:
         self._widths = {
             first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
         }
-        self._headers = [
-            {folded(header_text(grid.cell(line, at))) for at in layout.columns} - {""}
-            for line in range(layout.top, layout.bottom + 1)
-        ]
+        self._headers = HeadersAgain(grid, layout, faults)
         self._strategy_title = next(
             (
                 at
@@ -129,6 +128,7 @@ class Reader:
                 if cell.fault is not None and self._is_read(column):
                     self.faults.error(fault_message(cell.fault), row, column)
             if not self._is_passed(row, cells):
+                self._headers.check(row)
                 self._item(row, cells)
                 self._last = row
         return self.raw
@@ -194,16 +194,15 @@ class Reader:
             return not any(cell.fault for cell in cells.values())
         if self.exact:
             return False
-        if are_column_numbers(list(texts.values())) or self._is_header_again(texts):
+        if are_column_numbers(list(texts.values())) or self._headers.is_again(row, texts):
             self._is_signed = False
             return True
         column, first = next(iter(texts.items()))
         has_indicator = self._own(row, Field.INDICATOR) is not None
-        if not has_indicator or self.layout.first(Field.INDICATOR) == column:
-            word = next((text for text in texts.values() if not NUMBER_ONLY.fullmatch(text)), "")
-            if TOTAL.fullmatch(folded(word)) and word:
-                self.faults.warning(SKIPPED_TOTAL, row, column, word)
-                return True
+        total = self._total(texts, has_indicator=has_indicator)
+        if total:
+            self.faults.warning(SKIPPED_TOTAL, row, column, total)
+            return True
         targets = any(at in texts for at in self.layout.targets)
         names = [*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)]
         agencies = any(at in texts for at in names)
@@ -235,16 +234,47 @@ class Reader:
             return self._is_signed
         names = {*self.layout.of(Field.LEAD), *self.layout.of(Field.SUPPORT)}
         is_next = row == self._last + 1 and texts.keys() <= names
+        is_sure = is_next or self._is_before_data(row)
         self._is_signed = not has_number and any(
-            is_signature(text, is_sure=is_next) for text in texts.values()
+            is_signature(text, is_sure=is_sure) for text in texts.values()
         )
         return self._is_signed
 
-    def _is_header_again(self, texts: dict[int, str]) -> bool:
-        if len(texts) < 3:
+    def _is_before_data(self, row: int) -> bool:
+        """Whether a row is numbered like an action, or stands right above an indicator with no
+        action of its own: "2 | Kepala desa dilatih"."""
+        if self._own(row, Field.ACTION) is None:
             return False
-        folds = {folded(text) for text in texts.values()}
-        return any(folds <= header for header in self._headers)
+        code = self._own(row, Field.CODE)
+        return (code is not None and ACTION_CODE.fullmatch(code.text) is not None) or (
+            self._is_above_indicator(row)
+        )
+
+    def _is_above_indicator(self, row: int) -> bool:
+        """Whether the next row is an indicator with targets and no action of its own."""
+        below = self.grid.rows.get(row + 1, {})
+        return (
+            self._own(row + 1, Field.INDICATOR) is not None
+            and self._own(row + 1, Field.ACTION) is None
+            and any(at in below for at in self.layout.targets)
+        )
+
+    def _total(self, texts: dict[int, str], *, has_indicator: bool) -> str:
+        """Return the word of a row that is only a total: a word, perhaps a unit, and numbers."""
+        at, word = next(
+            ((at, text) for at, text in texts.items() if not NUMBER_ONLY.fullmatch(text)), (-1, "")
+        )
+        is_name = self.layout.first(Field.INDICATOR) == at
+        if not TOTAL.fullmatch(folded(word)) or (has_indicator and not is_name):
+            return ""
+        code = self.layout.first(Field.CODE)
+        if code in texts and code != at:
+            return ""
+        unit = self.layout.first(Field.UNIT)
+        if is_name and unit in texts:
+            return ""
+        others = {other for other in texts if other not in (at, unit) and self._is_read(other)}
+        return word if others <= self.layout.targets.keys() else ""
 
     def _is_title(self, row: int, texts: dict[int, str], column: int, first: str) -> bool:
         """Take a row with a title alone: a pokja, a strategy, a footnote; else say so."""
@@ -264,6 +294,9 @@ class Reader:
             self.faults.warning(SKIPPED_NOTE, row, column, first)
             return True
         is_wide = self._widths.get((row, at), 1) >= WIDE
+        is_action = at == self.layout.first(Field.ACTION) and not is_wide
+        if is_action and not STRATEGY_BANNER.match(title) and self._is_above_indicator(row):
+            return False
         is_top = ROMAN.fullmatch(number) or re.fullmatch(r"\d{1,2}\.?|[A-Z]\.?", number)
         has_column = self.layout.first(Field.STRATEGY) is not None
         numbering = numbered(title)[0]
@@ -278,7 +311,7 @@ class Reader:
         if at == self.layout.first(Field.STRATEGY):
             self._set_strategy(title, row, at)
             return True
-        if at == self.layout.first(Field.ACTION) and not is_wide:
+        if is_action:
             return False
         return self._skip(row, column, first)
 

@@ -38,6 +38,10 @@ QUARTER = re.compile(r"\b(?:tri ?wulan|tw|kuartal|quarter|q) ?(iv|iii|ii|i|[1-4]
 HALF = re.compile(r"\b(?:semester|smt|sem) ?(ii|i|1|2)\b")
 LABEL = re.compile(r"\bb ?(0?[1-9]|1[0-2])\b")
 MONTH_NUMBER = re.compile(r"\b(?:bulan|bln) ?(?:ke )?(0?[1-9]|1[0-2])\b")
+NUMBERED_YEAR = re.compile(
+    r"(?:target )?(?:tahun|thn|th)(?: ke)? ?"
+    r"(?:[ivx]{1,4}|\d{1,2}|pertama|kesatu|kedua|ketiga|keempat|kelima)"
+)
 GROUPS = ((re.compile(r"\b(?:tri ?wulan|tw|kuartal)$"), "Q"), (re.compile(r"\bsemester$"), "S"))
 PART = re.compile(r"M(?:0[1-9]|1[0-2])|Q[1-4]|S[12]|B(?:0[1-9]|1[0-2])")
 
@@ -66,6 +70,7 @@ class Why(StrEnum):
     TITLE_YEAR = auto()  # not left aside: its year stands in the title above
     TWICE = auto()
     NOT_OURS = auto()
+    RIVAL = auto()  # one of several that speak of the same target, each of something else
 
 
 class Named(NamedTuple):
@@ -130,6 +135,8 @@ def named(parts: Sequence[str], only_year: int | None) -> Named | None:
     plain = words.replace("target capaian", "target")
     is_target = is_figure or bool(TARGET_WORDS & set(plain.split()))
     years = _years(folds)
+    if not years and NUMBERED_YEAR.fullmatch(folds[-1]) and not DONE & set(plain.split()):
+        return Named(None, False, Why.NO_YEAR)  # "Tahun III" of the plan: which is not said
     if len(parts) > 1 and folds[-1] in MONEY:
         return Named(None, True, Why.MONEY)
     if not (years or part or words in TARGET_WORDS or (is_target and len(parts) > 1)):

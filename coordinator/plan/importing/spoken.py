@@ -17,6 +17,10 @@ NO_YEAR = (
     "Tahun kolom target ini tidak tertulis: pilih tahunnya. Tanpa tahun, angkanya tidak dibaca."
 )
 TWICE = "Kolom ini sama dengan kolom %s (%s). Yang dibaca kolom %s; bila keliru, pilih kolomnya."
+RIVAL = (
+    "Kolom ini dan kolom %s sama-sama target tahun yang sama. Pilih kolom yang memuat target "
+    "seutuhnya, dan abaikan yang lain."
+)
 CHOSEN_TWICE = "Kolom %s dan %s sama-sama dipilih sebagai %s. Pilih satu."
 TITLE_YEAR = "Tahun target (%d) diambil dari judul di atas tabel."
 MONEY = "Kolom uang tidak dibaca: %s."
@@ -80,6 +84,13 @@ def say_columns(
             continue
         if column.why is Why.NO_YEAR:
             faults.warning(NO_YEAR, layout.bottom, at, column.text)
+        elif column.why is Why.RIVAL and column.same is not None:
+            other = layout.columns[column.same]
+            if other.why is Why.RIVAL:  # nobody chose yet
+                rival = f"{letters(column.same)} ({other.text[:LONGEST]})"
+                faults.error(RIVAL % rival, layout.bottom, at)
+            else:
+                left.setdefault(REST, []).append(name)
         elif column.why is not Why.TWICE:
             text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(
                 column.why or Why.NOT_OURS, REST

@@ -6,13 +6,16 @@ A writing that may mean two numbers is never decided here: `Unclear` carries bot
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from coordinator.numbers import NOT_A_NUMBER, SEVERAL, BadNumber, number_of, read
 from coordinator.plan.document import plain_number
+from coordinator.plan.importing import factors
 from coordinator.plan.importing.aloud import aloud
+from coordinator.plan.importing.spelled import spelled
 from coordinator.spreadsheets.cells import Cell
 from coordinator.spreadsheets.marks import Fault
 
@@ -23,6 +26,12 @@ NO_RESULT = "Rumus tanpa hasil. Buka di Excel, simpan, lalu unggah lagi; atau tu
 ERROR_VALUE = "Sel ini berisi galat rumus (misalnya #REF!). Perbaiki rumusnya atau tulis angkanya."
 RANGE = "Berisi rentang. Tulis satu angka saja sebagai target."
 TOO_BIG = "Angka terlalu besar untuk sebuah target."
+NEGATIVE = "Target tidak boleh di bawah nol. Hapus tanda minusnya, atau tulis - bila tanpa target."
+FRACTION = "Berisi pecahan (%s). Tulis dengan koma, misalnya 0,5."
+ABOUT_THAT = "Berisi angka kira-kira. Tulis satu angka yang pasti sebagai target."
+OTHER_WORDS = "Angka dan tulisannya berbeda: %s, tetapi “%s”. Betulkan salah satunya."
+FOOTNOTE = "Tanda catatan kaki “%s” pada “%s” tidak dibaca."
+NOT_READ = "“%s” tidak dibaca sebagai bagian target."
 
 NONE_WORDS = frozenset(
     (
@@ -45,29 +54,16 @@ RUPIAH = re.compile(r"(?:rp|idr)\.?\s*(?=\d)", re.I)
 CLOSED = re.compile(r"(?<=\d)[.,]\s*[-=]+(?=\s|$)")
 NUMBER = re.compile(r"[-+]?\d[\d.,  ]*")
 RANGE_MARK = re.compile(r"\s*(?:-|s\s*/\s*d|s\.?\s?d\.?|sampai(?: dengan)?|hingga)\s*\d")
-IN_WORDS = re.compile(r"\([^()\d]*\)")
+IN_WORDS = re.compile(r"\(([^()\d]*)\)")
 PERCENT = re.compile(r"%|persen\b", re.IGNORECASE)
 TIMES = re.compile(r"x\b", re.I)
-
-THOUSAND, MILLION, BILLION = Decimal(10) ** 3, Decimal(10) ** 6, Decimal(10) ** 9
-MAGNITUDE = re.compile(r"(?:(?P<word>ribu|rb|juta|jt|milyar|miliar|mlyr|mlr|bn)\b|M\b)\.?\s*")
-MAGNITUDES = {
-    "ribu": THOUSAND, "rb": THOUSAND, "juta": MILLION, "jt": MILLION, "milyar": BILLION,
-    "miliar": BILLION, "mlyr": BILLION, "mlr": BILLION, "bn": BILLION,
-}  # fmt: skip
-RATE = re.compile(
-    r"(?P<unit>.*?)\s*(?:(?:/|\bper\b|\bsetiap\b|\btiap\b|\bdalam satu\b|\bdlm 1\b)\s*|\bse(?=\w))"
-    r"(?P<period>bulan|bln|triwulan|tri wulan|tw|kuartal|semester|smt|tahun|thn|th|minggu|mgg|"
-    r"pekan|hari)\b\.?(?P<after>.*)",
+POWER = re.compile(r"\b[ckdhm]?m[23]\b", re.I)  # m2, km2
+ABOUT = re.compile(
+    r"(?:±|~|≈|\+\s*/?\s*-|sekitar|kira-kira|kurang lebih|lebih kurang|k\.?\s?l\.?)\s*(?=\d|$)",
     re.I,
 )
-TIMES_A_YEAR = {
-    "tahun": 1, "thn": 1, "th": 1, "semester": 2, "smt": 2, "triwulan": 4, "tri wulan": 4, "tw": 4,
-    "kuartal": 4, "bulan": 12, "bln": 12,
-}  # fmt: skip
 NUMBER_WORDS = ("ribuan", "desimal")
 LEAST_GROUPED = 10_000  # below it a number is read well without marks
-WEEKS = ("minggu", "mgg", "pekan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +79,7 @@ class Amount:
     is_most: bool = False
     is_word: bool = False
     is_rate: bool = False
+    scale: Decimal = Decimal(1)
     note: str = ""
 
 
@@ -125,7 +122,7 @@ def target(cell: Cell | None) -> Amount | None:
     if isinstance(value, bool):
         return Amount(Decimal(int(value)), is_word=True)
     if isinstance(value, Decimal):
-        return _kept(value, "%" if cell.is_percent else getattr(cell, "unit", "") or "")
+        return _kept(value, "%") if cell.is_percent else _of_number(value, cell)
     if isinstance(value, date):
         raise BadNumber(_date_message(value))
     return _of_text(str(value or ""))
@@ -148,11 +145,24 @@ def _date_message(day: date) -> str:
     )
 
 
+def _of_number(value: Decimal, cell: Cell) -> Amount:
+    """Return a number with what its format writes around it, as if it were written as text."""
+    if ABOUT.match(cell.before):
+        raise BadNumber(ABOUT_THAT)
+    is_most, before = _bound(cell.before)
+    is_money = RUPIAH.match(f"{before} 0") is not None
+    written = " ".join(filter(None, (cell.before, shown_number(value), cell.unit)))
+    return _decided(_ways([(value, "")], cell.unit, written, is_money=is_money), written, is_most)
+
+
 def _of_text(text: str) -> Amount | None:
-    text = unicodedata.normalize("NFKC", text).replace("–", "-").replace("—", "-")
+    text, marks = _unmarked(text)
+    text = text.replace("–", "-").replace("—", "-")
     text = text.replace("−", "-").replace("…", "...").strip().strip("'").strip()
     word = text.casefold().rstrip(".") if text.casefold() not in NONE_WORDS else ""
     if word in NONE_WORDS:
+        if marks and not text:
+            raise BadNumber(NOT_A_NUMBER)
         return None
     if word in YES_WORDS:
         return Amount(Decimal(1), is_word=True)
@@ -161,7 +171,12 @@ def _of_text(text: str) -> Amount | None:
     if word == "nihil":
         return Amount(Decimal(0))
     written = " ".join(text.split())
-    text = CLOSED.sub("", IN_WORDS.sub(" ", text)).strip()
+    notes = [FOOTNOTE % (marks, written)] if marks else []
+    text, spoken, aside = _brackets(text)
+    notes += [NOT_READ % one for one in aside]
+    text = CLOSED.sub("", text).strip()
+    if ABOUT.match(text):
+        raise BadNumber(ABOUT_THAT)
     is_most, text = _bound(text)
     bare = RUPIAH.sub("", text, count=1) if RUPIAH.match(text) else text
     is_money, text = bare != text, bare
@@ -172,30 +187,102 @@ def _of_text(text: str) -> Amount | None:
     rest = text[len(found[0].rstrip()) :] if found[0].strip() == number else text[len(number) :]
     if RANGE_MARK.match(rest):
         raise BadNumber(RANGE)
-    ways = _ways(number, rest.strip(" .,*"), written, is_money=is_money)
-    kept = tuple(replace(way, amount=replace(way.amount, is_most=is_most)) for way in ways)
+    rest = rest.strip(" .,*")
+    every = factors.once(number, rest)
+    if every is None:
+        ways = _ways(_numbers(number), rest, written, is_money=is_money)
+    else:
+        ways = _ways([(Decimal(1), "")], every[1], written, is_money=is_money, times=every[0])
+    amounts = {way.amount.value for way in ways} | {
+        way.amount.value / way.amount.scale for way in ways
+    }
+    for value, words in spoken:
+        if value not in amounts | {one for one, _word in _numbers(number)}:
+            raise BadNumber(OTHER_WORDS % (number, words))
+    return _decided(ways, written, is_most, notes)
+
+
+def _decided(ways: list[Way], written: str, is_most: bool, notes: Sequence[str] = ()) -> Amount:
+    """Return the one way to read a writing. Raises Unclear where there are several."""
+    kept = tuple(
+        replace(
+            way,
+            amount=replace(
+                way.amount, is_most=is_most, note=" ".join(filter(None, (*notes, way.amount.note)))
+            ),
+        )
+        for way in ways
+    )
     if len(kept) == 1:
         return kept[0].amount
-    group = "rate" if kept[0].amount.is_rate else "number"
+    group = "rate" if any(way.amount.is_rate for way in kept) else "number"
     raise Unclear(group, f"“{written}” dapat dibaca dengan beberapa cara.", kept)
 
 
-def _ways(number: str, rest: str, written: str, *, is_money: bool) -> list[Way]:
+def _unmarked(text: str) -> tuple[str, str]:
+    """Return a text without its footnote marks (5¹, 12⁽²⁾, 7①), and these marks; the powers of
+    m² and m³ stay. Raises BadNumber where there is a fraction such as ½."""
+    kept, marks = "", ""
+    for char in text:
+        kind = unicodedata.decomposition(char).partition(">")[0]
+        if kind == "<fraction":
+            raise BadNumber(FRACTION % char)
+        plain = unicodedata.normalize("NFKC", char)
+        is_digit = any(one.isdigit() for one in plain)
+        is_mark = kind in ("<super", "<sub", "<circle") or (kind == "<compat" and is_digit)
+        if not is_mark or (char in "²³" and POWER.search(kept.rpartition(" ")[2] + plain)):
+            kept += plain
+        else:
+            marks += char
+    return kept, marks
+
+
+def _brackets(text: str) -> tuple[str, list[tuple[Decimal, str]], list[str]]:
+    """Return a text with what its brackets say put in its place, the numbers that they spell ("12
+    (dua belas)"), and what in them is no part of an amount."""
+    spoken: list[tuple[Decimal, str]] = []
+    aside: list[str] = []
+    is_bare = not re.search(r"[^\W\d_]|%", IN_WORDS.sub("", text))
+
+    def put(found: re.Match[str]) -> str:
+        value, rest = spelled(found[1])
+        if value is not None:
+            spoken.append((value, found[1].strip()))
+        if not rest or is_bare or factors.is_factor(rest) or PERCENT.fullmatch(rest):
+            return f" {rest} "
+        aside.append(found[0])
+        return " "
+
+    return IN_WORDS.sub(put, text), spoken, aside
+
+
+def _ways(
+    numbers: list[tuple[Decimal, str]],
+    rest: str,
+    written: str,
+    *,
+    is_money: bool,
+    times: factors.Factor | None = None,
+) -> list[Way]:
     """Return all the ways to read a number with what stands behind it. Raises BadNumber."""
-    numbers = _numbers(number)
-    factors, rest = _magnitude(rest)
-    times, unit = _rate(rest)
-    if re.search(r"\d", unit):
+    scales, rest = factors.magnitude(rest)
+    if PERCENT.match(rest):
+        times, unit = factors.ONE, "%"
+    elif times is None:
+        times, unit = factors.rate(rest)
+    else:
+        unit = rest
+    if re.search(r"\d", POWER.sub("", unit)):
         raise BadNumber(SEVERAL)
     unit = " ".join(unit.strip(" .,;:*-").split())
     if PERCENT.match(unit):
-        unit, times = "%", [(Decimal(1), "")]
+        unit, times = "%", factors.ONE
     elif TIMES.fullmatch(unit):
         unit = "kali"
     unit = unit or ("rupiah" if is_money else "")
     ways: list[Way] = []
     is_rate = any(factor != 1 for factor, _words in times)
-    for (value, word), (factor, name), (count, words) in itertools.product(numbers, factors, times):
+    for (value, word), (factor, name), (count, words) in itertools.product(numbers, scales, times):
         amount = _kept(value * factor * count, unit)
         note = "" if word in NUMBER_WORDS else word
         said = f"{readable(amount.value)} {unit}".strip()
@@ -208,20 +295,15 @@ def _ways(number: str, rest: str, written: str, *, is_money: bool) -> list[Way]:
             said = f"{plain or readable(amount.value)} {unit}".strip()
             hint = ", ".join(filter(None, (aloud(amount.value), hint)))
         label = said + (f" ({hint})" if hint else "")
-        ways.append(
-            Way(
-                _word_of(word, name, count, words),
-                label,
-                replace(amount, note=note or amount.note, is_rate=is_rate),
-            )
-        )
+        amount = replace(amount, note=note or amount.note, is_rate=is_rate, scale=factor)
+        ways.append(Way(_word_of(word, name, count, words), label, amount))
     return ways
 
 
 def _word_of(word: str, name: str, count: Decimal, words: str) -> str:
     """Return the name of a way to read: the same for every writing of its kind."""
     parts = [word] if word in NUMBER_WORDS else []
-    parts += [name.removeprefix("M = ")] if name else []
+    parts += [name.partition(" = ")[2]] if name else []
     parts += [f"x{int(count)}"] if words else []
     return "-".join(parts)
 
@@ -234,47 +316,6 @@ def _numbers(number: str) -> list[tuple[Decimal, str]]:
     return [number_of(number)]
 
 
-def _magnitude(rest: str) -> tuple[list[tuple[Decimal, str]], str]:
-    """Return by what a number is multiplied ("jt": a million), and what stands behind that."""
-    found = MAGNITUDE.match(
-        rest[:1] if rest[:1] == "M" and rest[1:2] in ("", " ") else rest.lower()
-    )
-    if not found:
-        return [(Decimal(1), "")], rest
-    behind = rest[found.end() :].strip(" .,")
-    if found["word"]:
-        return [(MAGNITUDES[found["word"]], "")], behind
-    return [(BILLION, "M = miliar"), (MILLION, "M = juta")], behind
-
-
-def _rate(rest: str) -> tuple[list[tuple[Decimal, str]], str]:
-    """Return how often a year that is ("per bulan": 12 times), and the unit without it."""
-    found = RATE.fullmatch(rest)
-    if not found:
-        return [(Decimal(1), "")], rest
-    unit = f"{found['unit']} {found['after'].strip()}".strip()
-    period = found["period"].lower()
-    if period in TIMES_A_YEAR:
-        return [(Decimal(TIMES_A_YEAR[period]), "")], unit
-    if period in WEEKS:
-        return [
-            (Decimal(52), "52 minggu setahun"),
-            (Decimal(48), "4 minggu sebulan"),
-            (Decimal(1), "angka setahun"),
-        ], unit
-    return [
-        (Decimal(365), "365 hari setahun"),
-        (Decimal(1), "angka setahun"),
-    ], unit
-
-
-def rate_of(unit: str) -> tuple[int, str]:
-    """Return how many times a year a column of units means ("laporan per bulan": 12), and the unit
-    without it; 1 where it means none, 0 where nobody can tell."""
-    times, bare = _rate(unit.strip())
-    return (int(times[0][0]), bare) if len(times) == 1 else (0, bare)
-
-
 def _bound(text: str) -> tuple[bool, str]:
     folded = text.casefold()
     for words, is_most in ((AT_LEAST, False), (AT_MOST, True), (PLAIN, False)):
@@ -285,7 +326,9 @@ def _bound(text: str) -> tuple[bool, str]:
 
 
 def _kept(value: Decimal, unit: str) -> Amount:
-    if abs(value) >= LARGEST:
+    if value < 0:
+        raise BadNumber(NEGATIVE)
+    if value >= LARGEST:
         raise BadNumber(TOO_BIG)
     kept = value.quantize(PLACES)
     note = "" if kept == value else f"Dibulatkan menjadi {readable(kept)}."

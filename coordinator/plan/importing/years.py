@@ -68,10 +68,7 @@ class Years:
         of_years: dict[Year, list[Read]] = {}
         for read in self._spread():
             of_years.setdefault((read.slot.level, read.slot.year), []).append(read)
-        return {
-            year: self._checked(year, *self._of_year(year, reads))
-            for year, reads in of_years.items()
-        }
+        return self._checked({year: self._of_year(year, reads) for year, reads in of_years.items()})
 
     # --- Merged cells ---
 
@@ -191,27 +188,43 @@ class Years:
 
     # --- Sense ---
 
-    def _checked(self, year: Year, amount: Amount, read: Read) -> Decimal:
-        """Return a target that makes sense: a percentage below 1 or above 100 is asked about."""
-        value = amount.value
-        found = doubt(value, is_percent=self.measure.kind is IndicatorKind.PERCENT)
-        if found is None or self.before.get(year) == value:
-            return value
-        is_small = found is Doubt.BELOW_ONE
-        other = value * 100 if is_small else value / 100
-        ways = (
-            Way("as-written", f"{readable(value)} persen", amount),
-            Way("hundredfold" if is_small else "hundredth", f"{readable(other)} persen", amount),
+    def _checked(self, found: Mapping[Year, tuple[Amount, Read]]) -> dict[Year, Decimal]:
+        """Return targets that make sense: percentages below 1 or above 100 are asked about, once
+        for the row: where 0,8 means 80, the 1 beside it means 100."""
+        values = {year: amount.value for year, (amount, _read) in found.items()}
+        if self.measure.kind is not IndicatorKind.PERCENT:
+            return values
+        new = {year: value for year, value in values.items() if self.before.get(year) != value}
+        parts = [read.amount.value for read in self.reads]
+        has_share = any(
+            doubt(value, is_percent=True) is Doubt.BELOW_ONE for value in (*new.values(), *parts)
         )
-        way = self.given.ask(
-            "percent-small" if is_small else "percent-large",
-            SMALL if is_small else LARGE,
-            ways,
-            (read.row, read.column),
-            written=read.written,
-            mark=self.mark,
-        )
-        return value if way is None or way.value == "as-written" else other
+        small = [year for year, value in new.items() if has_share and 0 < value <= 1]
+        large = [
+            year
+            for year, value in new.items()
+            if doubt(value, is_percent=True) is Doubt.ABOVE_HUNDRED
+        ]
+        for group, name, text, years, factor in (
+            ("percent-small", "hundredfold", SMALL, small, HUNDRED),
+            ("percent-large", "hundredth", LARGE, large, 1 / HUNDRED),
+        ):
+            if not years:
+                continue
+            amount, read = found[years[0]]
+            said = (
+                "; ".join(readable(values[year] * times) for year in years) for times in (1, factor)
+            )
+            ways = [
+                Way(key, f"{one} persen", amount)
+                for key, one in zip(("as-written", name), said, strict=True)
+            ]
+            way = self.given.ask(
+                group, text, ways, (read.row, read.column), written=read.written, mark=self.mark
+            )
+            if way is not None and way.value == name:
+                values |= {year: values[year] * factor for year in years}
+        return values
 
     def _warn(self, text: str, read: Read) -> None:
         self.given.faults.warning(text, read.row, read.column, read.written)
