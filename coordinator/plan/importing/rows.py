@@ -19,12 +19,12 @@ from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.values import fault_message
 from coordinator.plan.importing.writings import (
     are_column_numbers,
-    is_ditto,
     is_signature,
     numbered,
     ordinal,
 )
 from coordinator.spreadsheets.cells import Cell, Grid
+from coordinator.spreadsheets.dittos import FILLED, NOTHING_ABOVE, is_ditto
 
 TOTAL = re.compile(
     r"(?:grand |sub ?)?(?:total|jumlah)(?: (?:keseluruhan|seluruhnya|strategi|pokja|kegiatan|aksi|"
@@ -52,10 +52,6 @@ SKIPPED_TOTAL = "Baris jumlah dilewati."
 SKIPPED_NOTE = "Catatan kaki dilewati."
 SKIPPED_TEXT = "Baris ini tidak tampak sebagai aksi, jadi dilewati."
 SKIPPED_SIGNATURE = "Tempat, tanggal, dan tanda tangan dilewati."
-NOTHING_ABOVE = "“%s” berarti sama dengan di atas, tetapi di atasnya kosong."
-DITTO = (
-    "Tanda “sama dengan di atas” (sda, idem, tanda petik) diisi dari baris di atasnya: baris %s."
-)
 
 
 # Whose value stands once for several indicators.
@@ -154,7 +150,7 @@ class Reader:
                 else:
                     above = cell
         if rows:
-            self.faults.note(DITTO % ", ".join(map(str, sorted(rows))))
+            self.faults.note(FILLED % ", ".join(map(str, sorted(rows))))
 
     def _is_read(self, column: int) -> bool:
         known = self.layout.columns.get(column)

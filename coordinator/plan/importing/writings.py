@@ -1,4 +1,4 @@
-"""How people write outlines, lists, "the same as above" and signatures. Pure."""
+"""How people write outlines, lists and signatures. Pure."""
 
 import re
 
@@ -14,12 +14,6 @@ NUMBERING = re.compile(
 )
 LISTED = re.compile(r"\s*(?:\(?(?:\d{1,2}|[A-Za-z])[.)](?!\d)\s*|[-–•▪●*·]\s*)(?=\S)")
 ROMAN = re.compile(r"[IVX]{1,5}")
-
-DITTO_WORDS = frozenset(
-    ("sda", "s d a", "idem", "ditto", "idem di atas", "sda di atas", "sama dengan di atas")
-)
-DITTO_MARKS = frozenset(('"', "″", "〃", "”", "“", "''", "„", ",,", "´´", "ʺ"))
-NOT_LETTERS = re.compile(r"[\W_]+")
 
 MONTHS = (
     "januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|november|"
@@ -66,13 +60,6 @@ def lines_of(text: str) -> list[str]:
     if len(lines) < 2 or not all(LISTED.match(line) for line in lines):
         return []
     return [" ".join(LISTED.sub("", line, count=1).split()) for line in lines]
-
-
-def is_ditto(text: str) -> bool:
-    """Whether a cell says "the same as above": sda, idem, a ditto mark."""
-    marks = text.replace("-", "").replace("–", "").replace(" ", "").strip()
-    words = NOT_LETTERS.sub(" ", text.casefold()).strip()
-    return marks in DITTO_MARKS or words in DITTO_WORDS
 
 
 def is_signature(text: str, *, is_sure: bool = False) -> bool:
