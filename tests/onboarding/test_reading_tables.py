@@ -306,8 +306,15 @@ def test_the_number_of_a_row_is_no_part_of_a_name() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Plt. Kepala Dinas", "Kepala Dinas (Plt)", "Kepala Dinas, Plt.", "(PLT) Kepala Dinas"]
-    + ["Pelaksana Tugas Kepala Dinas", "Plt.Kepala Dinas", "Kepala (Plt.) Dinas"],
+    [
+        "Plt. Kepala Dinas",
+        "Kepala Dinas (Plt)",
+        "Kepala Dinas, Plt.",
+        "(PLT) Kepala Dinas",
+        "Pelaksana Tugas Kepala Dinas",
+        "Plt.Kepala Dinas",
+        "Kepala (Plt.) Dinas",
+    ],
 )
 def test_an_acting_officer_wherever_it_is_written(text: str) -> None:
     assert split_position(text) == ("plt", "Kepala Dinas")
