@@ -5,8 +5,23 @@ import re
 import phonenumbers
 
 HOME = "ID"
+LONGEST = 80  # characters: whatever is longer is no number
 SPREADSHEET = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
-SEVERAL = re.compile(r"[/;,]|\b(?:dan|atau)\b")
+# What stands in front of a number or behind it and says nothing of its digits.
+LABELS = re.compile(
+    r"^(?:(?:https?://)?wa\.me/|(?:nomor|no|telepon|telp|tlp|tel|hp|handphone|wa|whatsapp)\b[.:\s]*)+"
+    r"|[\s(]+(?:wa|whatsapp|hp)\.?\)?$",
+    re.IGNORECASE,
+)
+EXTENSION = re.compile(r"\d[\s,;(]*(?:ext|ekst|pesawat|pes|psw)\b", re.IGNORECASE)
+AREA = re.compile(r"^\(?(0[2-79]\d{1,2})\)?\s*/\s*(?=\d)")  # "0541/741234"
+SEVERAL = re.compile(r"[/;,\n]|\b(?:dan|atau|&)\b")
+# What a spreadsheet makes of a number: 81234567890.0, 81,234,567,890.
+WHOLE = re.compile(r"([1-9]\d{7,}|0\d{7,}(?=.0$))[.,]0{1,2}")
+FRACTION = re.compile(r"\+?\d{8,}[.,]\d{1,2}")
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}")
+PLAIN = re.compile(r"[\d+()\s.\-–—‑_]*")
+MOBILE = re.compile(r"8\d{8,11}")
 
 SPOILED = (
     "Excel mengubah nomor ini menjadi {}; angka aslinya hilang. Ubah format kolom menjadi Teks, "
@@ -14,6 +29,9 @@ SPOILED = (
 )
 TWO = "Berisi lebih dari satu nomor. Tulis satu nomor saja."
 NO_NUMBER = "Bukan nomor telepon yang lengkap. Tulis seperti 0812-3456-7890."
+OTHER_SIGNS = "Ada huruf atau tanda di dalam nomor: {}. Tulis dengan angka saja."
+WITH_EXTENSION = "Nomor pesawat (ext.) tidak dapat disimpan. Tulis nomor utamanya saja."
+TWO_ZEROS = "Awalan 008 dapat berarti 08 atau +8. Tulis mulai dengan 08, atau dengan +."
 
 
 class BadTelephone(Exception):
@@ -22,27 +40,67 @@ class BadTelephone(Exception):
 
 def read(text: str) -> str:
     """Return the number that was typed ("0812-...", "62812...", "'0812...", 812...) as "+62...";
-    "" for none. Raises BadTelephone."""
-    text = text.strip().strip("'’`").strip()
+    "" for none.
+
+    What can be meant in one way only is read so: "81234567890.0", "0062812...", "WA 0812...".
+    Raises BadTelephone.
+    """
+    # Digits of every script and width; never "²", which is the mark of a footnote.
+    text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    text = text.replace("＋", "+").strip().strip("'’`").strip()
     if text in ("", "-"):
         return ""
+    if len(text) > LONGEST:
+        raise BadTelephone(NO_NUMBER)
     if SPREADSHEET.fullmatch(text):
         raise BadTelephone(SPOILED.format(text))
-    if SEVERAL.search(text):
-        raise BadTelephone(TWO)
+    text = _one(text)
     digits = re.sub(r"\D", "", text)
-    # Spreadsheets drop the zero in front, and people the plus.
-    if digits.startswith("62") and not text.startswith(("+", "0")):
+    is_foreign = text.lstrip(" (").startswith("+")
+    if not is_foreign and digits.startswith("00"):
+        # The sign for other countries, but for a zero typed twice: +81 and +82 exist too.
+        if digits.startswith("008"):
+            raise BadTelephone(TWO_ZEROS)
+        text = f"+{digits[2:]}"
+    elif is_foreign:
         text = f"+{digits}"
-    elif re.fullmatch(r"8\d{8,11}", digits):
-        text = f"0{digits}"
+    elif digits.startswith("62"):
+        text = f"+{digits}"  # Spreadsheets drop the plus, and the zero in front.
+    else:
+        text = f"0{digits}" if MOBILE.fullmatch(digits) else digits
     try:
         number = phonenumbers.parse(text, HOME)
     except phonenumbers.NumberParseException as error:
         raise BadTelephone(NO_NUMBER) from error
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):
         raise BadTelephone(NO_NUMBER)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _one(text: str) -> str:
+    """Return what is written without labels and a spreadsheet's marks. Raises BadTelephone where
+    it is not one number: a digit left out in silence would be another person's number."""
+    text = LABELS.sub("", text).strip()
+    if EXTENSION.search(text):
+        raise BadTelephone(WITH_EXTENSION)
+    if found := WHOLE.fullmatch(text):
+        return found[1]
+    if FRACTION.fullmatch(text):
+        raise BadTelephone(NO_NUMBER)
+    if GROUPED.fullmatch(text):
+        return text.replace(",", "")
+    text = AREA.sub(r"\1 ", text)
+    parts = [part for part in SEVERAL.split(text) if re.search(r"\d", part)]
+    if len(parts) > 1 or text.count("+") > 1:
+        raise BadTelephone(TWO)
+    if not parts:
+        raise BadTelephone(NO_NUMBER)
+    if not PLAIN.fullmatch(text):
+        others = dict.fromkeys(re.findall(r"[^\W\d_]+|[^\w\s+().\-]", text))
+        raise BadTelephone(OTHER_SIGNS.format(" ".join(others)[:40]))
+    if text.lstrip(" (").find("+") > 0:
+        raise BadTelephone(NO_NUMBER)
+    return text
 
 
 def is_same(one: str, other: str) -> bool:

@@ -37,11 +37,15 @@ UTF8_XTEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 IN_TEXT = re.compile(ADDRESS)
 AT_LINE_START = re.compile(
     rf"^[ \t]{{0,20}}(?:[^\n<(@]{{0,80}}[<(])?(?P<address>{ADDRESS})[>)]{{0,2}}[ \t]{{0,20}}"
-    r"(?=[:\n\r]|$)",
+    r"(?=[:\n\r]|\.\.\.|$)",  # sendmail: "<a@b>... Deferred"
     re.MULTILINE,
 )
 AFTER_A_WORD = re.compile(
     rf"\b(?:to|for|kepada|ke|recipients?)[: ]{{1,3}}<?(?P<address>{ADDRESS})", re.IGNORECASE
+)
+# Exim, sendmail, Postfix: the address is a group or forwards; another mailbox failed.
+EXPANDED = re.compile(
+    rf"\b(?:generated|expanded) from:?\s{{1,9}}<?(?P<address>{ADDRESS})", re.IGNORECASE
 )
 WAS_NOT_FOUND = re.compile(rf"(?P<address>{ADDRESS}) was ?n[o\u2019']t found", re.IGNORECASE)
 COPY = re.compile(
@@ -73,13 +77,14 @@ QMAIL = "Hi. This is the "
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One recipient of a report. `addresses`: how it may be written in our outbox, the address
-    that was written to first; `is_original` where the report tells it from the final one. `kind`
-    is "hard", "soft", or empty where it is unclear."""
+    that was written to first; `is_forwarded` where the mailbox that failed is another one: a
+    member of that address, or where it forwards to. `kind` is "hard", "soft", or empty where it is
+    unclear."""
 
     addresses: tuple[str, ...]
     kind: str
     said: str
-    is_original: bool = False
+    is_forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def from_json(answer: bytes) -> Report:
     """Return the report that `main` wrote."""
     stored: dict[str, Any] = json.loads(answer)
     failures = [
-        Failure(tuple(one["addresses"]), one["kind"], one["said"], one["is_original"])
+        Failure(tuple(one["addresses"]), one["kind"], one["said"], one["is_forwarded"])
         for one in stored["failures"]
     ]
     return Report(tuple(failures), tuple(stored["message_ids"]), stored["returned_id"])
@@ -162,12 +167,16 @@ def _by_status(status: Message, text: str) -> Iterator[Failure]:
         if kind is None and len(wanted) == 1:
             said = said or _sentence(text)
             kind = verdict(f"{said} {text}", action=action, status=code)
-        original = _header(group, "Original-Recipient")
+        original = _spellings(_header(group, "Original-Recipient"))
+        final = _spellings(_recipient(group))
+        # Sendmail names the member last, and what it was expanded from as the final recipient.
+        failed = _spellings(_header(group, "X-Actual-Recipient")) or final
+        written = {one.casefold() for one in original or final}
         yield Failure(
-            tuple(dict.fromkeys([*_spellings(original), *_spellings(_recipient(group))])),
+            tuple(dict.fromkeys([*original, *final])),
             kind or "",
             said[:300] or code,
-            is_original=bool(_spellings(original)),
+            is_forwarded=bool(failed) and written.isdisjoint(one.casefold() for one in failed),
         )
 
 
@@ -277,14 +286,19 @@ def _by_text(message: Message, text: str) -> Iterator[Failure]:
         seen = {address.casefold() for _at, address in found}
         missing = [(0, one) for one in named if one and one.casefold() not in seen]
         found = [*missing, *found]
+    expanded = {match["address"].casefold() for match in EXPANDED.finditer(text)}
     if len(found) < 2:
         kind = verdict(" ".join(text.split()))
-        yield Failure(tuple(address for _at, address in found), kind or "", _sentence(text))
+        addresses = tuple(address for _at, address in found)
+        is_forwarded = bool(expanded) if not found else found[0][1].casefold() in expanded
+        yield Failure(addresses, kind or "", _sentence(text), is_forwarded)
         return
     for number, (at, address) in enumerate(found):
         end = found[number + 1][0] if number + 1 < len(found) else len(text)
         section = text[at:end]
-        yield Failure((address,), verdict(" ".join(section.split())) or "", _sentence(section))
+        kind = verdict(" ".join(section.split()))
+        is_forwarded = address.casefold() in expanded
+        yield Failure((address,), kind or "", _sentence(section), is_forwarded)
 
 
 def _places(message: Message, text: str) -> list[tuple[int, str]]:

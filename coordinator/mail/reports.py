@@ -79,23 +79,21 @@ def take_report(data: bytes, *, dry_run: bool = False) -> tuple[Reading, list[Ou
 
 
 def _outcome(failure: Failure, report: Report) -> Outcome:
-    """Match a recipient with the mails that left. A report that gives back a mail with a
-    Message-ID of somebody else's is no word about ours, whatever address it names."""
+    """Match a recipient with the mails that left. Only a report with the Message-ID of a mail to
+    that very address says something of it: anybody can write the rest, and one dead member of a
+    group is no dead group. All else waits for a person, and stops nothing."""
     answer = scrubbed(failure.said)
     effect = Effect(failure.kind) if failure.kind else Effect.UNCLEAR
     written = queries.left_for(failure.addresses)
     named = next((one for one in failure.addresses if one.casefold() in written), "").casefold()
-    by_id = queries.left_as(report.message_ids)
-    if by_id:
-        own = {address.casefold() for address in by_id}
-        if named in own:
-            return Outcome(named, effect, answer)
-        if len(own) == 1:
-            # Some address behind ours: one dead member of a group is no dead group.
-            is_behind = bool(failure.addresses) and effect is Effect.HARD
-            return Outcome(own.pop(), Effect.SOFT if is_behind else effect, answer)
+    own = {address.casefold() for address in queries.left_as(report.message_ids)}
+    if named in own:
+        return Outcome(named, Effect.UNCLEAR if failure.is_forwarded else effect, answer)
+    if len(own) == 1:
+        is_another = bool(failure.addresses) or failure.is_forwarded
+        return Outcome(own.pop(), Effect.UNCLEAR if is_another else effect, answer)
     if named:
-        return Outcome(named, Effect.UNCLEAR if report.returned_id else effect, answer)
+        return Outcome(named, Effect.UNCLEAR, answer)
     if failure.addresses:
         return Outcome(failure.addresses[0].casefold(), Effect.STRANGER, answer)
     return Outcome("", Effect.UNCLEAR, answer)

@@ -47,7 +47,8 @@ NOT_GONE = re.compile(
     r"|timed? ?out|time limit|virus|malware|reputation|from address"
     r"|sender (?:address|denied|rejected|refused|verif|is|not|domain|policy)|rejected due to"
     r"|content (?:rejected|filter|denied|blocked)"
-    r"|delayed|still being retried|will (?:be retried|keep trying|continue)|ditunda"
+    r"|delayed|deferred|no route to host|still being retried"
+    r"|will (?:be retried|keep trying|continue)|ditunda"
     r"|akan dicoba|connection (?:refused|reset)|loop|too many hops|network unreachable",
     re.IGNORECASE,
 )
@@ -72,8 +73,11 @@ def verdict(said: str, *, action: str = "failed", status: str = "") -> BounceKin
     if BounceKind.SOFT in kinds or RATE.search(said):
         return BounceKind.SOFT
     if BounceKind.HARD in kinds:
-        is_sure = says_gone or any(code in GONE_CODES - {"5.1.0"} for code in codes)
-        return BounceKind.SOFT if is_elsewhere and not is_sure else BounceKind.HARD
+        if not is_elsewhere or says_gone:
+            return BounceKind.HARD
+        # "5.1.1 temporarily blocked": the code says one thing, the words another.
+        is_coded = any(code in GONE_CODES - {"5.1.0"} for code in codes)
+        return None if is_coded else BounceKind.SOFT
     basic = {match["code"] for match in BASIC.finditer(said)}
     if is_elsewhere or FULL in basic:
         return BounceKind.SOFT

@@ -5,6 +5,8 @@ unless the caller takes it.
 """
 
 import io
+import math
+import re
 import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +36,8 @@ TOO_MANY = (
     f"Lembar “%s” terlalu besar untuk dibaca: paling banyak {MOST_ROWS // 1000}.000 baris "
     f"berisi dan {MOST_COLUMNS} kolom. Hapus baris dan kolom yang tidak perlu."
 )
+# What a faulty formula leaves in a CSV.
+ERROR_TEXT = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|Err:5\d\d")
 LARGEST_WHOLE = 2**53  # kept exactly
 NO_SHEET = "Berkas ini tidak memuat lembar kerja yang berisi."
 ONLY_HIDDEN = "Semua lembar yang berisi tersembunyi. Tampilkan lembar yang dimaksud, lalu simpan."
@@ -210,6 +214,9 @@ def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[objec
     for column, raw in enumerate(values, start=shift):
         if raw == "" or raw is None:
             continue
+        if isinstance(raw, float) and not math.isfinite(raw):
+            sheet.faults.setdefault((row, column), Fault.ERROR)  # what programs write for "none"
+            continue
         value = _typed(sheet.texts.get((row, column), raw))
         if value is None:
             continue
@@ -322,7 +329,9 @@ def _csv_grid(data: bytes) -> Grid:
         cells: dict[int, Cell] = {}
         for column, raw in enumerate(row):
             value = _typed(_unguarded(raw))
-            if value is not None:
+            if isinstance(value, str) and ERROR_TEXT.fullmatch(value.strip()):
+                cells[column] = Cell(None, fault=Fault.ERROR)
+            elif value is not None:
                 cells[column] = Cell(value)
         if cells:
             grid.rows[number] = cells

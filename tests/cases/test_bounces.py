@@ -1,6 +1,7 @@
-"""A mail that came back stops an address only where its mailbox is gone."""
+"""A mail that came back stops an address only where it was ours, and its mailbox is gone."""
 
 import json
+from pathlib import Path
 
 import flask
 import pytest
@@ -11,10 +12,12 @@ from tests.mail.test_bounces import write_to
 WRITTEN_TO = "sri.wahyuni@contoh.example"
 POLICY = {"address": WRITTEN_TO, "kind": "soft", "stopped": False}
 GONE = {"address": WRITTEN_TO, "kind": "hard", "stopped": True}
-# What is noted, and what is said of addresses that nobody wrote to.
+UNCLEAR = {"address": WRITTEN_TO, "kind": "unclear", "stopped": False}
+# What is noted where the report gives back our mail, and what is said of addresses that nobody
+# wrote to.
 CASES: dict[str, tuple[dict[str, object], str]] = {
     "40-dsn-policy-571.eml": (POLICY, ""),
-    "41-dsn-original-recipient.eml": (GONE, ""),
+    "41-dsn-original-recipient.eml": (UNCLEAR, ""),  # a mailbox behind the address
     "42-dsn-angle.eml": (GONE, ""),
     "48-exim-x-failed.eml": (GONE, ""),
     "49-dsn-two-recipients-forwarded.eml": (
@@ -26,11 +29,20 @@ CASES: dict[str, tuple[dict[str, object], str]] = {
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("file", CASES)
-def test_a_mail_that_came_back(app: flask.Flask, file: str) -> None:
+def test_a_mail_that_came_back(app: flask.Flask, tmp_path: Path, file: str) -> None:
     with app.app_context():
-        write_to(WRITTEN_TO)
-    arguments = ["mail", "bounce", "--dsn", str(FILES / file), "--json"]
-    done = app.test_cli_runner().invoke(args=arguments)
+        (message_id,) = write_to(WRITTEN_TO)
     noted, said = CASES[file]
-    assert json.loads(done.stdout) == [noted]
-    assert done.stderr == said
+    report = (FILES / file).read_bytes()
+    assert _take(app, tmp_path, report) == ([UNCLEAR], said), "anybody can write this"
+    ours = f"In-Reply-To: {message_id}\n".encode() + report
+    expected = [noted, *([UNCLEAR] if said else [])]
+    assert _take(app, tmp_path, ours) == (expected, "")
+
+
+def _take(app: flask.Flask, folder: Path, report: bytes) -> tuple[list[dict[str, object]], str]:
+    file = folder / "report.eml"
+    file.write_bytes(report)
+    arguments = ["mail", "bounce", "--dsn", str(file), "--json"]
+    done = app.test_cli_runner().invoke(args=arguments)
+    return json.loads(done.stdout), done.stderr

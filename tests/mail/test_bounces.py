@@ -112,6 +112,10 @@ def _found(data: bytes) -> list[tuple[str, str]]:
         ("5.1.1", "550 5.7.1 blocked", SOFT),
         ("5.0.0", "550 5.1.1 gone", HARD),
         ("5.0.0", "550 No such user here", HARD),
+        ("5.1.1", "550 5.1.1 Recipient address rejected: temporarily blocked, policy", None),
+        ("", "550 5.1.1 rejected, see our policy", None),
+        ("5.1.1", "550 5.1.1 User unknown. Check the address and try again", HARD),
+        ("", "<sri@uji.example>... Deferred: No route to host", SOFT),
         ("5.5.0", "550 mailbox unavailable", None),
         ("5.6.0", "554 transaction failed", None),
         ("", "", None),
@@ -240,6 +244,15 @@ def test_the_address_that_was_written_to_comes_first() -> None:
             id="gmail delayed",
         ),
         pytest.param(
+            _text(
+                "   ----- Transcript of session follows -----\n"
+                "<sri@uji.example>... Deferred: Connection refused by mx.uji.example.\n"
+                "Message could not be delivered for 4 hours\n"
+            ),
+            [("sri@uji.example", "soft")],
+            id="sendmail delayed",
+        ),
+        pytest.param(
             _text("Maaf, surat untuk sri@uji.example tidak dapat kami terima."),
             [("", "")],
             id="unclear",
@@ -321,8 +334,10 @@ def _take(app: flask.Flask, data: bytes, *, dry_run: bool = False) -> list[tuple
     ("groups", "message_id", "outcome"),
     [
         (_group(), "own", ("hilang@uji.example", "hard")),
-        (_group(), "", ("hilang@uji.example", "hard")),
-        (_group(final="rfc822; <HILANG@UJI.EXAMPLE>"), "", ("hilang@uji.example", "hard")),
+        (_group(), "", ("hilang@uji.example", "unclear")),
+        (_group("4.2.2"), "", ("hilang@uji.example", "unclear")),
+        (_group("4.2.2"), "own", ("hilang@uji.example", "soft")),
+        (_group(final="rfc822; <HILANG@UJI.EXAMPLE>"), "own", ("hilang@uji.example", "hard")),
         (_group(), "<other@lain.example>", ("hilang@uji.example", "unclear")),
         (
             _group(final="rfc822; x@lain.example"),
@@ -330,11 +345,21 @@ def _take(app: flask.Flask, data: bytes, *, dry_run: bool = False) -> list[tuple
             ("x@lain.example", "stranger"),
         ),
         (_group(final="rfc822; antre@uji.example"), "", ("antre@uji.example", "stranger")),
-        (_group(final="rfc822; anggota@lain.example"), "own", ("hilang@uji.example", "soft")),
+        (_group(final="rfc822; anggota@lain.example"), "own", ("hilang@uji.example", "unclear")),
         (
             _group(final="rfc822; a@lain.example", original="rfc822;hilang@uji.example"),
             "own",
+            ("hilang@uji.example", "unclear"),
+        ),
+        (
+            _group(original="rfc822;HILANG@uji.example"),
+            "own",
             ("hilang@uji.example", "hard"),
+        ),
+        (
+            "X-Actual-Recipient: rfc822; a@lain.example\n" + _group(),
+            "own",
+            ("hilang@uji.example", "unclear"),
         ),
         (_group("5.0.0", "554 failed"), "own", ("hilang@uji.example", "unclear")),
         (_group("5.0.0", "554 failed", final="rfc822;"), "", ("", "unclear")),
@@ -358,12 +383,64 @@ def test_only_a_mail_that_left_can_come_back(
     assert kept == ([address] if effect == "unclear" else [])
 
 
+GROUP_OF_EXIM = """\
+  anggota@lain.example
+    (generated from hilang@uji.example)
+    550 5.1.1 No such user here
+
+------ This is a copy of the message, including all the headers. ------
+"""
+GROUP_OF_POSTFIX = """\
+<anggota@lain.example> (expanded from <hilang@uji.example>): host mx said: 550 5.1.1 User unknown
+
+Message-ID follows.
+"""
+GROUP_OF_SENDMAIL = """\
+   ----- The following addresses had permanent fatal errors -----
+<anggota@lain.example>
+    (reason: 550 5.1.1 User unknown)
+    (expanded from: <hilang@uji.example>)
+
+   ----- Original message follows -----
+"""
+
+
+@SQLITE_ONLY
+def test_a_dead_member_stops_no_group_and_a_forger_nobody(app: flask.Flask) -> None:
+    with app.app_context():
+        (own,) = write_to("hilang@uji.example")
+    named = "From: Mailer-Daemon <x@mx.example>\nX-Failed-Recipients: hilang@uji.example"
+    system = "From: MAILER-DAEMON@mx.example"
+    person = "From: Mailer-Daemon <orang@lain.example>"
+    gone = "<hilang@uji.example>: 550 5.1.1 No such user here\n"
+    reports = [
+        *(
+            _text(f"{body}Message-ID: {own}\n", headers=headers)
+            for body, headers in [
+                (GROUP_OF_EXIM, named),
+                (GROUP_OF_EXIM, system),
+                (GROUP_OF_POSTFIX, system),
+                (GROUP_OF_SENDMAIL, system),
+            ]
+        ),
+        _text(gone, headers=person),
+        _text(gone, headers="From: orang@lain.example\nX-Failed-Recipients: hilang@uji.example"),
+        _text(gone + "Message-ID: <palsu@lain.example>\n", headers=person),
+    ]
+    for report in reports:
+        assert _take(app, report) == [("hilang@uji.example", "unclear")]
+    assert bounces(app) == []
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count(UnclearAnswer.id))) == len(reports)
+    assert _take(app, _text(f"{gone}Message-ID: {own}\n")) == [("hilang@uji.example", "hard")]
+
+
 def test_one_report_counts_once(app: flask.Flask) -> None:
     with app.app_context():
-        write_to("hilang@uji.example", "b@uji.example", "c@uji.example")
+        ids = write_to("hilang@uji.example", "b@uji.example", "c@uji.example")
     unclear = _group("5.0.0", "554 no", final="rfc822; c@uji.example")
     soft = _group("4.4.1", final="rfc822; b@uji.example")
-    report = _report(_group(), soft, unclear)
+    report = f"References: {' '.join(ids)}\n".encode() + _report(_group(), soft, unclear)
     for _time in range(2):
         assert _take(app, report) == [
             ("hilang@uji.example", "hard"),
@@ -468,7 +545,7 @@ def test_a_word_that_cannot_be_meant_is_wrong_use(app: flask.Flask, arguments: l
 def test_the_command_stops_and_clears_an_address(app: flask.Flask, tmp_path: Path) -> None:
     run = app.test_cli_runner().invoke
     with app.app_context():
-        write_to("a@uji.example", "hilang@uji.example")
+        _first, gone = write_to("a@uji.example", "hilang@uji.example")
     dry = run(args=["mail", "bounce", "a@uji.example", "--dry-run", "--json"])
     assert json.loads(dry.output) == [
         {"address": "a@uji.example", "kind": "hard", "stopped": False}
@@ -478,7 +555,7 @@ def test_the_command_stops_and_clears_an_address(app: flask.Flask, tmp_path: Pat
     assert "dihentikan" in run(args=["mail", "bounce", "A@uji.example", "--soft"]).output
     assert "masih dikirimi" in run(args=["mail", "bounce", "a@uji.example", "--clear"]).output
     file = tmp_path / "report.eml"
-    file.write_bytes(_report())
+    file.write_bytes(_report(message_id=gone))
     done = run(args=["mail", "bounce", "--dsn", str(file), "--json"])
     assert json.loads(done.output)[0]["stopped"] is True
     assert run(args=["mail", "bounce"]).exit_code == 2

@@ -47,6 +47,11 @@ def xlsx(*rows: list[Any], heads: tuple[str, ...] = HEADS, above: int = 0) -> by
     sheet.append(list(heads))
     for row in rows:
         sheet.append(row)
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """Return a workbook as a file."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

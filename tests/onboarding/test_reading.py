@@ -13,12 +13,8 @@ import pytest
 
 from coordinator import child
 from coordinator.accounts.rules import Standing
-from coordinator.onboarding.importing.rules import (
-    Column,
-    column_of,
-    date_of,
-    split_position,
-)
+from coordinator.onboarding.importing.headers import column_of
+from coordinator.onboarding.importing.rules import Column, date_of, split_position
 from coordinator.spreadsheets import csvtext, kinds
 from tests.onboarding.lists import HEADS, NIK_LIKE, csv_file, person, xlsx
 

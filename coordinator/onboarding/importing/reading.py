@@ -7,46 +7,33 @@ In: a line of JSON ({"agencies": [{"slug", "names"}]}), then the file. Out: JSON
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from rapidfuzz import fuzz, process
 
-from coordinator import numbers, screening, telephones
+from coordinator import screening, telephones
 from coordinator.onboarding.importing.rules import (
-    HEADER_WITHIN,
+    LONGEST,
     LONGEST_CELL,
     MOST_ROWS,
     CellProblem,
     Column,
     FileProblem,
-    column_of,
     date_of,
     fold,
+    is_name,
     role_of,
     split_position,
     standing_of,
+    without_numbering,
 )
-from coordinator.spreadsheets import kinds
-from coordinator.spreadsheets.cells import Book, Cell, Grid
-from coordinator.spreadsheets.kinds import Kind
+from coordinator.onboarding.importing.tables import Problems, Refused, Table, tables_of
 from coordinator.spreadsheets.kinds import Refused as Unreadable
-from coordinator.typed import plain_name
+from coordinator.typed import is_sensible, plain_name
 
 NEAR = 60  # of 100: below, a suggestion would only mislead
 SUGGESTIONS = 3
-MERGED = (Column.AGENCY,)  # what one merged cell says for every person beside it
-
-
-class Refused(Exception):
-    """The file has no list of people in it."""
-
-    def __init__(self, problem: FileProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
 
 
 def main(payload: bytes) -> bytes:
@@ -58,10 +45,12 @@ def main(payload: bytes) -> bytes:
     head, _, data = payload.partition(b"\n")
     answer: dict[str, Any]
     try:
-        tables, said = _tables(data)
+        tables, said = tables_of(data)
         rows = list(_rows(tables, json.loads(head)["agencies"]))
         if not rows:
             raise Refused(FileProblem.NO_ROWS)
+        for table in tables:
+            said += table.said
         answer = {"rows": rows, "said": said}
     except Refused as refused:
         answer = {"problem": refused.problem.value}
@@ -70,96 +59,22 @@ def main(payload: bytes) -> bytes:
     return json.dumps(answer, ensure_ascii=False).encode()
 
 
-# --- from bytes to tables of text ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A sheet with a header of people."""
-
-    grid: Grid
-    top: int
-    columns: dict[Column, int]
-
-
-def _tables(data: bytes) -> tuple[list[_Table], list[str]]:
-    """Return the visible sheets that list people, and what was left out of them in sentences."""
-    kind = kinds.kind_of(data)
-    if kind is Kind.YAML:
-        raise Unreadable(kinds.UNKNOWN)
-    book = Book(data, kind)
-    found: list[_Table] = []
-    said = [part.sentence for part in book.left_out_sheets]
-    for sheet in book.sheets:
-        if not sheet.is_visible:
-            continue
-        grid = book.grid(sheet.name)
-        top, columns = _header(grid)
-        if columns is None:
-            continue
-        found.append(_Table(grid, top, columns))
-        place = f"{sheet.name}: " if len(book.sheets) > 1 else ""
-        said += [f"{place}{part.sentence}" for part in grid.left_out]
-    if not found:
-        raise Refused(FileProblem.NO_HEADER)
-    return found, said
-
-
-def _text(cell: Cell | None) -> str:
-    value = cell.value if cell else None
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return numbers.shown(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()
-
-
-# --- from tables to people -----------------------------------------------------------------------
-
-
-def _rows(tables: list[_Table], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _rows(tables: list[Table], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     known = _Agencies(agencies)
     count = 0
     seen: set[tuple[str, str, str]] = set()
     for table in tables:
-        for number in table.grid.rows:
-            if number <= table.top:
-                continue
-            texts = {
-                column: _text(table.grid.cell(number, place))
-                for column, place in table.columns.items()
-            }
-            if not any(texts.values()):
-                continue
-            for column in MERGED:
-                if column in texts and not texts[column]:
-                    texts[column] = _text(table.grid.at(number, table.columns[column]))
+        for number, texts, problems in table.people():
             count += 1
             if count > MOST_ROWS:
                 raise Refused(FileProblem.TOO_MANY_ROWS)
-            row = _Row(table.grid.name, number + 1, texts, known).as_dict()
+            row = _Row(table.grid.name, number + 1, texts, problems, known).as_dict()
             key = (str(row["slug"]), fold(row["cells"].get("name", "")), row["cells"]["role"])
             if row["slug"] and not row["problems"]:
                 if key in seen:
                     row["problems"].append([Column.NAME.value, CellProblem.REPEATED.value])
                 seen.add(key)
             yield row
-
-
-def _header(grid: Grid) -> tuple[int, dict[Column, int] | None]:
-    for row, cells in grid.rows.items():
-        if row >= HEADER_WITHIN:
-            break
-        columns: dict[Column, int] = {}
-        for place, cell in cells.items():
-            column = column_of(_text(cell))
-            if column is not None:
-                columns.setdefault(column, place)
-        if Column.AGENCY in columns and Column.NAME in columns:
-            return row, columns
-    return 0, None
 
 
 class _Agencies:
@@ -188,16 +103,25 @@ class _Row:
     """One person of the list."""
 
     def __init__(
-        self, sheet: str, number: int, texts: dict[Column, str], agencies: _Agencies
+        self,
+        sheet: str,
+        number: int,
+        texts: dict[Column, str],
+        problems: Problems,
+        agencies: _Agencies,
     ) -> None:
         self.sheet = sheet
         self.number = number
-        self.problems: list[list[str]] = []
+        self.problems = [[column.value, str(problem)] for column, problem in problems]
         self.texts = {column: self._screened(column, text) for column, text in texts.items()}
         self.slug: str | None = None
         self.suggestions: list[str] = []
         self._require(Column.AGENCY)
         self._require(Column.NAME)
+        name = without_numbering(self.texts.get(Column.NAME, ""))
+        self.texts[Column.NAME] = name
+        if name and not is_name(name):
+            self._object(Column.NAME, CellProblem.NO_NAME)
         if self.texts.get(Column.AGENCY):
             self.slug, self.suggestions = agencies.find(self.texts[Column.AGENCY])
             if self.slug is None:
@@ -210,15 +134,16 @@ class _Row:
         if screening.blocks(text):
             self._object(column, CellProblem.IDENTITY)
             return ""
-        if len(text) > LONGEST_CELL:
+        text = plain_name(text)
+        if len(text) > LONGEST.get(column, LONGEST_CELL):
             self._object(column, CellProblem.TOO_LONG)
             return ""
-        return plain_name(text)
+        return text
 
     def _require(self, column: Column) -> None:
-        if not self.texts.get(column) and [column.value, CellProblem.IDENTITY.value] not in (
-            self.problems
-        ):
+        is_missing = self.texts.get(column, "") in ("", "-")
+        if is_missing and not any(of == column.value for of, _problem in self.problems):
+            self.texts[column] = ""
             self._object(column, CellProblem.MISSING)
 
     def _email(self) -> str:
@@ -246,6 +171,9 @@ class _Row:
         if day is None:
             self._object(Column.LETTER_ON, CellProblem.NO_DATE)
             return ""
+        if not is_sensible(day):
+            self._object(Column.LETTER_ON, CellProblem.ODD_YEAR)
+            return ""
         return day.isoformat()
 
     def as_dict(self) -> dict[str, Any]:
@@ -253,21 +181,23 @@ class _Row:
         standing, position = split_position(self.texts.get(Column.POSITION, ""))
         written = self.texts.get(Column.STANDING, "")
         if written not in ("", "-"):
-            standing = standing_of(written)
+            in_position, standing = standing, standing_of(written)
             if standing is None:
                 self._object(Column.STANDING, CellProblem.NO_STANDING)
+            elif in_position not in (None, standing):
+                self._object(Column.STANDING, CellProblem.TWO_STANDINGS)
         role = role_of(self.texts.get(Column.ROLE, ""))
         if role is None:
             self._object(Column.ROLE, CellProblem.NO_ROLE)
         cells = {
             "agency": self.texts.get(Column.AGENCY, ""),
-            "name": self.texts.get(Column.NAME, "")[:120],
+            "name": self.texts.get(Column.NAME, ""),
             "role": role.value if role else "",
-            "position": position[:120],
+            "position": position,
             "standing": standing.value if standing else "",
             "email": self._email(),
             "telephone": self._telephone(),
-            "letter_number": self.texts.get(Column.LETTER_NUMBER, "")[:80],
+            "letter_number": self.texts.get(Column.LETTER_NUMBER, ""),
             "letter_on": self._letter_on(),
         }
         return {

@@ -11,6 +11,7 @@ LARGEST_FILE = 5_000_000  # bytes
 MOST_ROWS = 1000
 LONGEST_CELL = 200
 HEADER_WITHIN = 20  # rows: a letterhead may stand above the table
+OWN_SHEETS = ("Pilihan", "Petunjuk")  # of the template, beside the list
 
 
 class Column(StrEnum):
@@ -25,6 +26,19 @@ class Column(StrEnum):
     TELEPHONE = auto()
     LETTER_NUMBER = auto()
     LETTER_ON = auto()
+
+
+# What one cell, merged down, says for everybody beside it. A name, an address and a telephone
+# number are one person's.
+OF_THE_GROUP = (
+    Column.AGENCY,
+    Column.ROLE,
+    Column.POSITION,
+    Column.STANDING,
+    Column.LETTER_NUMBER,
+    Column.LETTER_ON,
+)
+LONGEST = {Column.NAME: 120, Column.POSITION: 120, Column.LETTER_NUMBER: 80}  # as they are kept
 
 
 class Role(StrEnum):
@@ -55,59 +69,18 @@ class CellProblem(StrEnum):
     UNKNOWN_AGENCY = auto()
     NO_ADDRESS = auto()
     NO_DATE = auto()
+    ODD_YEAR = auto()
     NO_STANDING = auto()
     NO_ROLE = auto()
+    NO_NAME = auto()
     REPEATED = auto()
+    MERGED = auto()
+    FORMULA = auto()
+    FAULT = auto()
+    TWO_COLUMNS = auto()
+    TWO_STANDINGS = auto()
 
 
-# Folded headers as people write them. The first of each is the one of the template.
-HEADERS: dict[Column, tuple[str, ...]] = {
-    Column.AGENCY: (
-        "opd",
-        "instansi",
-        "opd instansi",
-        "nama opd",
-        "nama instansi",
-        "perangkat daerah",
-        "nama perangkat daerah",
-        "lembaga",
-        "dinas",
-        "unit kerja",
-    ),
-    Column.NAME: ("nama", "nama lengkap", "nama narahubung", "nama pejabat", "narahubung"),
-    Column.ROLE: ("peran", "sebagai", "peran narahubung pengganti kepala", "tugas"),
-    Column.POSITION: ("jabatan", "nama jabatan"),
-    Column.STANDING: (
-        "status jabatan",
-        "status",
-        "definitif plt plh",
-        "status jabatan definitif plt plh",
-    ),
-    Column.EMAIL: ("surel", "email", "e mail", "alamat surel", "alamat email", "surat elektronik"),
-    Column.TELEPHONE: (
-        "telepon",
-        "telp",
-        "hp",
-        "no hp",
-        "nomor hp",
-        "no telp",
-        "no telepon",
-        "nomor telepon",
-        "telepon hp",
-        "wa",
-        "no wa",
-        "whatsapp",
-    ),
-    Column.LETTER_NUMBER: (
-        "nomor surat",
-        "no surat",
-        "nomor sk",
-        "no sk",
-        "nomor surat penunjukan",
-        "nomor surat tugas",
-    ),
-    Column.LETTER_ON: ("tanggal surat", "tgl surat", "tanggal sk", "tgl sk"),
-}
 TITLES = {
     Column.AGENCY: "OPD",
     Column.NAME: "Nama",
@@ -132,6 +105,31 @@ STANDING_WORDS = {
     "plh": Standing.PLH,
     "pelaksana harian": Standing.PLH,
 }
+_STANDING = r"(?P<standing>plt|plh|pelaksana (?:tugas|harian))"
+STANDING_IN_OFFICE = (
+    re.compile(rf"\(\s*{_STANDING}\.?\s*\)", re.IGNORECASE),
+    re.compile(rf"^\s*{_STANDING}\b[.:]?", re.IGNORECASE),
+    re.compile(rf"\s*[,/-]?\s*\b{_STANDING}\.?\s*$", re.IGNORECASE),
+)
+# Words that stand where no name is known. Folded.
+NOBODY = frozenset(
+    [
+        "nihil",
+        "kosong",
+        "lowong",
+        "tidak ada",
+        "belum ada",
+        "belum ditunjuk",
+        "belum diisi",
+        "n a",
+        "na",
+        "tba",
+        "tbd",
+        "true",
+        "false",
+    ]
+)
+MOST_DIGITS = 5  # in a name: a telephone number and a NIP have more
 MONTHS = (
     ("januari", "jan", "january"),
     ("februari", "feb", "february", "pebruari"),
@@ -154,14 +152,11 @@ def fold(text: str) -> str:
     return re.sub(r"[\W_]+", " ", plain).strip()
 
 
-def column_of(header: str) -> Column | None:
-    """Return the column that a header names, or None."""
-    folded = fold(header)
-    return next((column for column, names in HEADERS.items() if folded in names), None)
-
-
 def role_of(text: str) -> Role | None:
-    """Return the role that a cell names; an empty one is the focal point."""
+    """Return the role that a cell names; an empty one is the focal point. "Narahubung/Pengganti"
+    leaves it open."""
+    if "/" in text:
+        return None
     folded = fold(text)
     return next((role for role, words in ROLE_WORDS.items() if folded in words), None)
 
@@ -172,9 +167,29 @@ def standing_of(text: str) -> Standing | None:
 
 
 def split_position(text: str) -> tuple[Standing | None, str]:
-    """Return (standing, office) of "Plt. Kepala Dinas"; (None, text) where none is written."""
-    found = re.match(r"\s*(plt|plh)\b\.?\s*(.+)", text, re.IGNORECASE)
-    return (Standing(found[1].lower()), found[2].strip()) if found else (None, text)
+    """Return (standing, office) of "Plt. Kepala Dinas" or "Kepala Dinas (Plt.)"; (None, text)
+    where none is written."""
+    for pattern in STANDING_IN_OFFICE:
+        found = pattern.search(text)
+        office = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split()) if found else ""
+        if found and office:
+            return STANDING_WORDS[fold(found["standing"])], office
+    return None, text
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a cell can be somebody's name: letters, no number of theirs, no "belum ada"."""
+    return (
+        any(sign.isalpha() for sign in text)
+        and sum(sign.isdigit() for sign in text) < MOST_DIGITS
+        and "@" not in text
+        and fold(text) not in NOBODY
+    )
+
+
+def without_numbering(text: str) -> str:
+    """Return a name without the number of its row: "1. Nama" is "Nama"."""
+    return re.sub(r"^\(?\d{1,3}[.)]\s*(?=[^\W\d])", "", text)
 
 
 def date_of(text: str) -> date | None:

@@ -8,7 +8,7 @@ import json
 
 import xlsxwriter
 
-from coordinator.onboarding.importing.rules import TITLES, Column
+from coordinator.onboarding.importing.rules import OWN_SHEETS, TITLES, Column
 
 ROWS = 300
 WIDTHS = {Column.AGENCY: 26, Column.NAME: 30, Column.POSITION: 34, Column.EMAIL: 34}
@@ -37,8 +37,7 @@ def main(payload: bytes) -> bytes:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
 
     people = book.add_worksheet("Daftar")
-    lists = book.add_worksheet("Pilihan")
-    guide = book.add_worksheet("Petunjuk")
+    lists, guide = (book.add_worksheet(name) for name in OWN_SHEETS)
 
     for place, column in enumerate(Column):
         people.write_string(0, place, TITLES[column], bold)

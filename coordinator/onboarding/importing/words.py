@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from coordinator.onboarding.importing.rules import CellProblem, FileProblem, Role
+from coordinator.onboarding.importing.rules import HEADER_WITHIN, CellProblem, FileProblem, Role
 
 
 def file_problem(problem: FileProblem) -> str:
@@ -13,7 +13,10 @@ def file_problem(problem: FileProblem) -> str:
         ),
         FileProblem.DAMAGED: _("Berkas ini rusak atau bukan tabel. Kirim XLSX, ODS, atau CSV."),
         FileProblem.NO_HEADER: _(
-            "Baris judul tidak ditemukan. Harus ada kolom OPD (atau Instansi) dan Nama."
+            "Baris judul tidak ditemukan. Dalam %(rows)s baris pertama harus ada satu baris dengan "
+            "kolom instansi (misalnya OPD, Instansi, Perangkat daerah, Lembaga) dan kolom nama "
+            "(misalnya Nama, Nama lengkap, Nama narahubung).",
+            rows=HEADER_WITHIN,
         ),
         FileProblem.NO_ROWS: _("Tidak ada baris yang terisi di bawah judul."),
         FileProblem.TOO_MANY_ROWS: _("Lebih dari 1.000 baris. Pecah menjadi beberapa berkas."),
@@ -32,8 +35,21 @@ def cell_problem(problem: str) -> str:
         CellProblem.UNKNOWN_AGENCY: _("tidak ada instansi dengan nama ini"),
         CellProblem.NO_ADDRESS: _("bukan alamat surel yang lengkap"),
         CellProblem.NO_DATE: _("bukan tanggal; tulis seperti 12/11/2026"),
+        CellProblem.ODD_YEAR: _("tahunnya tidak mungkin; paling awal 2000, paling akhir 2100"),
         CellProblem.NO_STANDING: _("tulis definitif, Plt., atau Plh."),
         CellProblem.NO_ROLE: _("tulis narahubung, pengganti, atau kepala"),
+        CellProblem.NO_NAME: _("bukan nama orang; tulis namanya saja, tanpa nomor"),
+        CellProblem.MERGED: _(
+            "sel ini digabung dengan sel di atasnya; pisahkan, lalu isi tiap barisnya"
+        ),
+        CellProblem.FORMULA: _(
+            "rumus tanpa hasil; buka di Excel, simpan, lalu unggah lagi, atau tulis isinya"
+        ),
+        CellProblem.FAULT: _("berisi galat rumus (misalnya #N/A); tulis isinya"),
+        CellProblem.TWO_COLUMNS: _(
+            "dua kolom dengan judul ini berisi hal yang berbeda; hapus salah satunya"
+        ),
+        CellProblem.TWO_STANDINGS: _("berbeda dari yang tertulis di kolom Jabatan"),
         CellProblem.REPEATED: _("orang yang sama sudah ada di baris sebelumnya"),
     }
     return words.get(problem, problem)
