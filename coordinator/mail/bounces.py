@@ -16,7 +16,7 @@ from email.utils import getaddresses
 from typing import Any
 
 from coordinator.mail.rules import BounceKind
-from coordinator.mail.verdicts import verdict
+from coordinator.mail.verdicts import is_policy, is_waiting, verdict
 
 MOST_BYTES = 1_000_000  # read of a file: the report comes before the mail it gives back
 MOST_DEPTH = 5
@@ -74,12 +74,15 @@ QMAIL = "Hi. This is the "
 class Failure:
     """One recipient of a report. `addresses`: how it may be written in our outbox, the address
     that was written to first; `is_original` where the report tells it from the final one. `kind`
-    is "hard", "soft", or empty where it is unclear."""
+    is "hard", "soft", or empty where it is unclear; `is_policy` where the mail was refused as spam
+    or by policy, `is_waiting` where its server still tries."""
 
     addresses: tuple[str, ...]
     kind: str
     said: str
     is_original: bool = False
+    is_policy: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,7 @@ def from_json(answer: bytes) -> Report:
     """Return the report that `main` wrote."""
     stored: dict[str, Any] = json.loads(answer)
     failures = [
-        Failure(tuple(one["addresses"]), one["kind"], one["said"], one["is_original"])
-        for one in stored["failures"]
+        Failure(**{**one, "addresses": tuple(one["addresses"])}) for one in stored["failures"]
     ]
     return Report(tuple(failures), tuple(stored["message_ids"]), stored["returned_id"])
 
@@ -168,6 +170,10 @@ def _by_status(status: Message, text: str) -> Iterator[Failure]:
             kind or "",
             said[:300] or code,
             is_original=bool(_spellings(original)),
+            is_policy=kind is BounceKind.SOFT
+            and action == "failed"
+            and is_policy(said, status=code),
+            is_waiting=action == "delayed",
         )
 
 
@@ -278,13 +284,24 @@ def _by_text(message: Message, text: str) -> Iterator[Failure]:
         missing = [(0, one) for one in named if one and one.casefold() not in seen]
         found = [*missing, *found]
     if len(found) < 2:
-        kind = verdict(" ".join(text.split()))
-        yield Failure(tuple(address for _at, address in found), kind or "", _sentence(text))
+        yield _spoken(tuple(address for _at, address in found), text)
         return
     for number, (at, address) in enumerate(found):
         end = found[number + 1][0] if number + 1 < len(found) else len(text)
         section = text[at:end]
-        yield Failure((address,), verdict(" ".join(section.split())) or "", _sentence(section))
+        yield _spoken((address,), section)
+
+
+def _spoken(addresses: tuple[str, ...], text: str) -> Failure:
+    words = " ".join(text.split())
+    kind, waits = verdict(words), is_waiting(words)
+    return Failure(
+        addresses,
+        kind or "",
+        _sentence(text),
+        is_policy=kind is BounceKind.SOFT and not waits and is_policy(words),
+        is_waiting=waits,
+    )
 
 
 def _places(message: Message, text: str) -> list[tuple[int, str]]:
