@@ -98,9 +98,7 @@ def test_a_mail_that_came_back_reads_so_with_the_servers_words(
 ) -> None:
     with app.app_context():
         officer = factories.email_of(factories.person(AccessKind.SECRETARIAT, home="biro-kesra"))
-        focal = factories.person(
-            AccessKind.FOCAL_POINT, "dispora", email="pos@uji.example"
-        )
+        focal = factories.person(AccessKind.FOCAL_POINT, "dispora", email="pos@uji.example")
         own = factories.task_force().id
         for occasion in ("satu", "dua"):
             _queue("pos@uji.example", own, occasion=occasion, account_id=focal.account_id)
