@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import email_validator
 import flask
 import wtforms
 from flask_babel import gettext as _
@@ -23,6 +24,9 @@ from coordinator.typed import (
     is_sensible,
     whole,
 )
+
+# A demo's people live at addresses that end in .test, which the library takes for none otherwise.
+email_validator.TEST_ENVIRONMENT = True
 
 
 class Translations:

@@ -9,11 +9,16 @@ LONGEST = 80  # characters: whatever is longer is no number
 SPREADSHEET = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 # What stands in front of a number or behind it and says nothing of its digits.
 LABELS = re.compile(
-    r"^(?:(?:https?://)?wa\.me/|(?:nomor|no|telepon|telp|tlp|tel|hp|handphone|wa|whatsapp)\b[.:\s]*)+"
-    r"|[\s(]+(?:wa|whatsapp|hp)\.?\)?$",
+    r"^(?:(?:https?://)?wa\.me/|(?:nomor|no|telepon|telp|tlp|tel|hp|handphone|wa|whatsapp|kantor|rumah)\b[.:\s]*)+"
+    r"|[\s(]+(?:wa|whatsapp|hp|kantor|rumah|aktif)\.?\)?$",
     re.IGNORECASE,
 )
-EXTENSION = re.compile(r"\d[\s,;(]*(?:ext|ekst|pesawat|pes|psw)\b", re.IGNORECASE)
+# "(0541) 733-766 ext 12", "pesawat 12", "#12": whom the exchange of an office puts through to.
+EXTENSION = re.compile(
+    r"[\s,;(]*(?:(?:extension|extn?|ekstensi|ekst?|pesawat|pswt?|pes)\b[.:\s]*|[x#]\s*)"
+    r"(?P<number>\d{1,6})[\s)]*$",
+    re.IGNORECASE,
+)
 AREA = re.compile(r"^\(?(0[2-79]\d{1,2})\)?\s*/\s*(?=\d)")  # "0541/741234"
 SEVERAL = re.compile(r"[/;,\n]|\b(?:dan|atau|&)\b")
 # What a spreadsheet makes of a number: 81234567890.0, 81,234,567,890.
@@ -30,7 +35,6 @@ SPOILED = (
 TWO = "Berisi lebih dari satu nomor. Tulis satu nomor saja."
 NO_NUMBER = "Bukan nomor telepon yang lengkap. Tulis seperti 0812-3456-7890."
 OTHER_SIGNS = "Ada huruf atau tanda di dalam nomor: {}. Tulis dengan angka saja."
-WITH_EXTENSION = "Nomor pesawat (ext.) tidak dapat disimpan. Tulis nomor utamanya saja."
 TWO_ZEROS = "Awalan 008 dapat berarti 08 atau +8. Tulis mulai dengan 08, atau dengan +."
 
 
@@ -39,8 +43,8 @@ class BadTelephone(Exception):
 
 
 def read(text: str) -> str:
-    """Return the number that was typed ("0812-...", "62812...", "'0812...", 812...) as "+62...";
-    "" for none.
+    """Return the number that was typed ("0812-...", "62812...", "'0812...", 812...) as "+62...",
+    with the extension where one is written ("+62541733766 ext. 12"); "" for none.
 
     What can be meant in one way only is read so: "81234567890.0", "0062812...", "WA 0812...".
     Raises BadTelephone.
@@ -54,7 +58,9 @@ def read(text: str) -> str:
         raise BadTelephone(NO_NUMBER)
     if SPREADSHEET.fullmatch(text):
         raise BadTelephone(SPOILED.format(text))
-    text = _one(text)
+    found = EXTENSION.search(text)
+    extension = f" ext. {found['number']}" if found else ""
+    text = _one(text[: found.start()] if found else text)
     digits = re.sub(r"\D", "", text)
     is_foreign = text.lstrip(" (").startswith("+")
     if not is_foreign and digits.startswith("00"):
@@ -74,15 +80,13 @@ def read(text: str) -> str:
         raise BadTelephone(NO_NUMBER) from error
     if not phonenumbers.is_valid_number(number):
         raise BadTelephone(NO_NUMBER)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
 
 
 def _one(text: str) -> str:
     """Return what is written without labels and a spreadsheet's marks. Raises BadTelephone where
     it is not one number: a digit left out in silence would be another person's number."""
     text = LABELS.sub("", text).strip()
-    if EXTENSION.search(text):
-        raise BadTelephone(WITH_EXTENSION)
     if found := WHOLE.fullmatch(text):
         return found[1]
     if FRACTION.fullmatch(text):

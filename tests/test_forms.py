@@ -2,7 +2,8 @@
 
 import flask
 import pytest
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Email
 
 from coordinator import screening
 from coordinator.forms import LONGEST_SCREENED, Form, identity_asked, no_identity
@@ -38,3 +39,14 @@ def test_what_may_tell_who_somebody_is_needs_a_tick(app: flask.Flask) -> None:
     assert "nomor perkara" in error
     assert _errors(app, **{"text": text, "yakin-text": "1"}) == []
     assert _errors(app, **{"text": text, "yakin-lain": "1"}) != []
+
+
+class _Address(Form):
+    email = StringField(validators=[Email()])
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_address_of_the_demo_is_an_address(app: flask.Flask) -> None:
+    for text, is_one in (("narahubung@contoh.test", True), ("narahubung@contoh", False)):
+        with app.test_request_context(method="POST", data={"email": text}):
+            assert _Address(meta={"csrf": False}).validate() is is_one

@@ -73,10 +73,12 @@ def test_other_numbers(written: str, kept: str) -> None:
         ("0812111100.00", "Bukan nomor"),
         ("0812+11110001", "Bukan nomor"),
         ("0081211110001", "008 dapat berarti"),
-        ("0541-741234 ext 12", "pesawat"),
         ("0541-741234/741235", "lebih dari satu"),
         ("0812-1111-0001\n0813-1111-0001", "lebih dari satu"),
         ("+6281211110001+6281311110001", "lebih dari satu"),
+        ("0541-733766 Budi", "huruf atau tanda"),
+        ("0812-1111-0001 (Ibu Rina)", "huruf atau tanda"),
+        ("(0541) 733-766/733-767 ext 12", "lebih dari satu"),
     ],
 )
 def test_what_is_no_number_is_refused_with_the_reason(written: str, said: str) -> None:
@@ -87,3 +89,21 @@ def test_what_is_no_number_is_refused_with_the_reason(written: str, said: str) -
 def test_a_kept_writing_is_the_same_number() -> None:
     assert telephones.is_same("0812 1111 0001", "+6281211110001")
     assert not telephones.is_same("0812 000", "+6281211110001")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(0541) 733-766 ext 12",
+        "0541 733766 ext. 12",
+        "0541 733766, Ext: 12",
+        "0541 733766 (ekst. 12)",
+        "0541 733766 psw 12",
+        "Telp. 0541-733766 pesawat 12",
+        "0541-733766 x12",
+        "0541-733766#12",
+        "+62541733766 ext. 12",
+    ],
+)
+def test_an_extension_is_part_of_the_number(written: str) -> None:
+    assert telephones.read(written) == "+62541733766 ext. 12"

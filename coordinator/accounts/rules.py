@@ -108,11 +108,20 @@ TITLES = frozenset(
 )  # fmt: skip
 
 
+# Behind a name without a comma: "S.Sos", "M.Si.", "SH".
+DEGREE = re.compile(
+    r"[a-z]{1,3}\.[a-z][a-z.]*|(?:sh|se|st|skm|skep|spd|sip|ssos|mh|mm|mt|msi|mkes|mpd|map|amd)\.?",
+    re.IGNORECASE,
+)
+
+
 def without_titles(name: str) -> str:
     """Return a name without its titles: "Dr. Rina Contoh, M.Si." is "Rina Contoh"."""
     words = name.partition(",")[0].split()
     while len(words) > 1 and words[0].casefold().rstrip(".") in TITLES:
         words = words[1:]
+    while len(words) > 1 and DEGREE.fullmatch(words[-1]):
+        words = words[:-1]
     return " ".join(words)
 
 

@@ -68,8 +68,10 @@ BULLETS = re.compile(
 )
 EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 STRAY_MARKS = re.compile("(?<![\u0600-\u06ff])[\u064b-\u065f\u0670]+")  # of Arabic, on no Arabic
+# Bullets, ticks, arrows and pictures, a dash, or a number of its own.
 BULLET_AHEAD = re.compile(
-    "^[\\s\uf000-\uf0ff\u2022\u2023\u25aa\u25ab\u25a0\u25cf\u25cb\u25e6\u27a2\u2756\u00b7]+"
+    "^(?:[\\s\ufe0f\uf000-\uf0ff\u00b7\u2022\u2023\u2043\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff"
+    "\U0001f000-\U0001faff]+|[-\u2013\u2014*+]\\s*|\\d{1,2}[.)]\\s+)+"
 )
 LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"))
 DRAWN_AS_NOTHING = frozenset({"Cc", "Cf", "Me", "Mn"})
@@ -110,13 +112,19 @@ def printable_text(text: str) -> str:
     signs = [_shown(character) for character in text]
     shown = RUN_OF_MISSING.sub(MISSING, STRAY_MARKS.sub("", "".join(signs)))
     if "" in signs:  # the spaces around what was left out
-        shown = re.sub(r" {2,}", " ", shown).strip(" ")
+        shown = re.sub(r" {2,}", " ", re.sub(r" +(?=[,;:]|\.(?!\.))", "", shown)).strip(" ")
     return shown if shown.strip() or not text.strip() else MISSING
 
 
 def without_bullet(line: str) -> str:
     """Return a line without the bullet it was pasted with: for lists that number their lines."""
     return BULLET_AHEAD.sub("", line).strip()
+
+
+def not_printable(text: str) -> str:
+    """Return the letters of a text that no font has, each once, in their order."""
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(dict.fromkeys(one for one in letters if _shown(one) == MISSING))
 
 
 def is_missing(value: Any) -> bool:

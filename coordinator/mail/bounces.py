@@ -16,7 +16,7 @@ from email.utils import getaddresses
 from typing import Any
 
 from coordinator.mail.rules import BounceKind
-from coordinator.mail.verdicts import verdict
+from coordinator.mail.verdicts import is_policy, is_waiting, verdict
 
 MOST_BYTES = 1_000_000  # read of a file: the report comes before the mail it gives back
 MOST_DEPTH = 5
@@ -79,12 +79,15 @@ class Failure:
     """One recipient of a report. `addresses`: how it may be written in our outbox, the address
     that was written to first; `is_forwarded` where the mailbox that failed is another one: a
     member of that address, or where it forwards to. `kind` is "hard", "soft", or empty where it is
-    unclear."""
+    unclear; `is_policy` where the mail was refused as spam or by policy, `is_waiting` where its
+    server still tries."""
 
     addresses: tuple[str, ...]
     kind: str
     said: str
     is_forwarded: bool = False
+    is_policy: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,7 @@ def from_json(answer: bytes) -> Report:
     """Return the report that `main` wrote."""
     stored: dict[str, Any] = json.loads(answer)
     failures = [
-        Failure(tuple(one["addresses"]), one["kind"], one["said"], one["is_forwarded"])
-        for one in stored["failures"]
+        Failure(**{**one, "addresses": tuple(one["addresses"])}) for one in stored["failures"]
     ]
     return Report(tuple(failures), tuple(stored["message_ids"]), stored["returned_id"])
 
@@ -177,6 +179,10 @@ def _by_status(status: Message, text: str) -> Iterator[Failure]:
             kind or "",
             said[:300] or code,
             is_forwarded=bool(failed) and written.isdisjoint(one.casefold() for one in failed),
+            is_policy=kind is BounceKind.SOFT
+            and action == "failed"
+            and is_policy(said, status=code),
+            is_waiting=action == "delayed",
         )
 
 
@@ -288,17 +294,27 @@ def _by_text(message: Message, text: str) -> Iterator[Failure]:
         found = [*missing, *found]
     expanded = {match["address"].casefold() for match in EXPANDED.finditer(text)}
     if len(found) < 2:
-        kind = verdict(" ".join(text.split()))
         addresses = tuple(address for _at, address in found)
         is_forwarded = bool(expanded) if not found else found[0][1].casefold() in expanded
-        yield Failure(addresses, kind or "", _sentence(text), is_forwarded)
+        yield _spoken(addresses, text, is_forwarded)
         return
     for number, (at, address) in enumerate(found):
         end = found[number + 1][0] if number + 1 < len(found) else len(text)
         section = text[at:end]
-        kind = verdict(" ".join(section.split()))
-        is_forwarded = address.casefold() in expanded
-        yield Failure((address,), kind or "", _sentence(section), is_forwarded)
+        yield _spoken((address,), section, address.casefold() in expanded)
+
+
+def _spoken(addresses: tuple[str, ...], text: str, is_forwarded: bool) -> Failure:
+    words = " ".join(text.split())
+    kind, waits = verdict(words), is_waiting(words)
+    return Failure(
+        addresses,
+        kind or "",
+        _sentence(text),
+        is_forwarded,
+        is_policy=kind is BounceKind.SOFT and not waits and is_policy(words),
+        is_waiting=waits,
+    )
 
 
 def _places(message: Message, text: str) -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Collection
 from typing import BinaryIO
 
 import click
@@ -92,7 +93,7 @@ def bounce_command(
     if clear and not dry_run:
         service.clear_bounces(given)
     elif not dry_run:
-        service.note_bounce(given, kind)
+        service.note_bounce(given, kind, email_id=queries.came_back(given))
     _print([(given, kind.value)], as_json=as_json)
 
 
@@ -112,6 +113,7 @@ def _take_file(dsn: BinaryIO, *, dry_run: bool, as_json: bool) -> None:
     _print(
         [(one.address, one.effect.value) for one in outcomes if one not in strangers],
         as_json=as_json,
+        refused={one.address for one in outcomes if one.is_policy},
     )
     if strangers:
         sys.exit(1)
@@ -121,7 +123,7 @@ def _say_stranger(address: str) -> None:
     click.echo(f"{address}: tidak pernah disurati dari sini, tidak dicatat.", err=True)
 
 
-def _print(found: list[tuple[str, str]], *, as_json: bool) -> None:
+def _print(found: list[tuple[str, str]], *, as_json: bool, refused: Collection[str] = ()) -> None:
     stopped = queries.unreachable([address for address, _kind in found], now())
     rows = [
         {"address": address, "kind": kind, "stopped": address.casefold() in stopped}
@@ -134,4 +136,6 @@ def _print(found: list[tuple[str, str]], *, as_json: bool) -> None:
         word = "dihentikan" if row["stopped"] else "masih dikirimi"
         if row["kind"] == Effect.UNCLEAR.value:
             word += "; balasan server tidak jelas, baca di halaman Surel"
+        elif row["address"] in refused:
+            word += "; ditolak sebagai spam atau oleh kebijakan, baca di halaman Surel"
         click.echo(f"{row['address'] or '(alamat tidak disebut)'}  {word}")

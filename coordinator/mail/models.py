@@ -78,11 +78,14 @@ class AddressBounce(Model):
     answer: Mapped[str] = mapped_column(sa.String(300), default="")
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     report: Mapped[str | None] = mapped_column(sa.String(64))
+    # The mail that came back: the one the report names, else the newest that left for the address.
+    email_id: Mapped[int | None]
 
 
 class UnclearAnswer(Model):
-    """A server's answer about a mail of ours that no rule understands: a person reads it. It stops
-    nothing. `address` is empty where the report names none that we wrote to."""
+    """A server's answer about a mail of ours that no rule understands, or that refuses the mail as
+    spam or by policy: a person reads it. It stops nothing. `address` is empty where the report
+    names none that we wrote to."""
 
     __tablename__ = "unclear_answer"
     __audited__ = False
@@ -91,6 +94,7 @@ class UnclearAnswer(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     report: Mapped[str] = mapped_column(sa.String(64))
     address: Mapped[str] = mapped_column(sa.String(254))
+    email_id: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(300))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,6 +1,7 @@
 """Reading the outbox."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,6 +18,82 @@ from coordinator.mail.rules import (
 )
 from coordinator.permissions import AccessKind, Viewer
 
+RETURNED = "returned"  # a mail that was sent and came back; its row stays as it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a server said when a mail came back. `kind` None: it is unclear."""
+
+    kind: BounceKind | None
+    at: datetime
+    answer: str
+
+
+def _returned_ids() -> sa.Select[int]:
+    return sa.union(
+        sa.select(AddressBounce.email_id).where(AddressBounce.email_id.is_not(None)),
+        sa.select(UnclearAnswer.email_id).where(UnclearAnswer.email_id.is_not(None)),
+    )  # type: ignore[return-value]
+
+
+def returned(email_ids: Collection[int]) -> dict[int, Returned]:
+    """Return which of these mails came back, with the gravest that was said of each."""
+    found: dict[int, Returned] = {}
+    for row in db.session.scalars(
+        sa.select(UnclearAnswer)
+        .where(UnclearAnswer.email_id.in_(email_ids))
+        .order_by(UnclearAnswer.id)
+    ):
+        found[row.email_id or 0] = Returned(None, row.at, row.answer)
+    for kind in (BounceKind.SOFT, BounceKind.HARD):
+        for bounce in db.session.scalars(
+            sa.select(AddressBounce)
+            .where(AddressBounce.email_id.in_(email_ids), AddressBounce.kind == kind)
+            .order_by(AddressBounce.id)
+        ):
+            found[bounce.email_id or 0] = Returned(kind, bounce.at, bounce.answer)
+    return found
+
+
+def came_back(address: str, message_ids: Collection[str] = ()) -> int | None:
+    """Return the mail that a report is about: the one it names, else the newest that was sent to
+    the address."""
+    sent = (
+        sa.select(OutgoingEmail.id)
+        .where(
+            sa.func.lower(OutgoingEmail.to_address) == address.casefold(),
+            OutgoingEmail.state == MailState.SENT,
+        )
+        .order_by(OutgoingEmail.id.desc())
+        .limit(1)
+    )
+    named = db.session.scalar(sent.where(OutgoingEmail.message_id.in_(message_ids)))
+    return named if named is not None else db.session.scalar(sent)
+
+
+def receiver(viewer: Viewer, email_id: int) -> int:
+    """Return the account that a mail the viewer may see was for; -1, which is nobody, else."""
+    found = db.session.scalar(
+        sa.select(OutgoingEmail.account_id).where(OutgoingEmail.id == email_id, _visible(viewer))
+    )
+    return -1 if found is None else found
+
+
+def last_words(addresses: Collection[str]) -> dict[str, str]:
+    """Return, by address in small letters, what the server last said of it when mail came back,
+    where nobody has mended it since."""
+    rows = db.session.execute(
+        sa.select(AddressBounce.address, AddressBounce.answer)
+        .where(
+            AddressBounce.address.in_({address.casefold() for address in addresses}),
+            AddressBounce.cleared_at.is_(None),
+            AddressBounce.answer != "",
+        )
+        .order_by(AddressBounce.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
 
 def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
     if viewer.kind is AccessKind.ADMINISTRATOR:
@@ -28,9 +105,15 @@ def outbox(
     viewer: Viewer, *, state: str = "", page: int = 1, size: int = 50
 ) -> tuple[list[OutgoingEmail], int]:
     """Return a page of the mails of the viewer's task force (an administrator: all), newest
-    first, and how many there are."""
+    first, and how many there are. `state` RETURNED: those that came back after they were sent."""
     query = sa.select(OutgoingEmail).where(_visible(viewer))
-    if state:
+    if state in (RETURNED, MailState.SENT):
+        is_returned = OutgoingEmail.id.in_(_returned_ids())
+        query = query.where(
+            OutgoingEmail.state == MailState.SENT,
+            is_returned if state == RETURNED else ~is_returned,
+        )
+    elif state:
         query = query.where(OutgoingEmail.state == state)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
@@ -182,9 +265,9 @@ def unreachable(addresses: Collection[str], at: datetime) -> dict[str, datetime]
     return found
 
 
-def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
-    """Return, by person, address and time of the newest mail, where that mail failed for good
-    after the address was last mended."""
+def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime, str]]:
+    """Return, by person, the newest mail's address, time and last answer, where that mail failed
+    for good after the address was last mended."""
     newest = (
         sa.select(sa.func.max(OutgoingEmail.id))
         .where(
@@ -205,10 +288,13 @@ def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
     )
     rows = db.session.execute(
         sa.select(
-            OutgoingEmail.account_id, OutgoingEmail.to_address, OutgoingEmail.queued_at
+            OutgoingEmail.account_id,
+            OutgoingEmail.to_address,
+            OutgoingEmail.queued_at,
+            OutgoingEmail.answer,
         ).where(OutgoingEmail.id.in_(newest), OutgoingEmail.state == MailState.FAILED, ~mended)
     )
-    return {row[0]: (row[1], row[2]) for row in rows if row[0] is not None}
+    return {row[0]: (row[1], row[2], row[3]) for row in rows if row[0] is not None}
 
 
 def accounts_told(occasion: Sequence[object], task_force_id: int) -> set[int]:

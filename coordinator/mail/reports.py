@@ -6,7 +6,7 @@ installation is found here. See docs/decisions/0004-outbox.md.
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 import sqlalchemy as sa
@@ -50,11 +50,14 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One recipient of a report. `address` is the outbox's where it is known there."""
+    """One recipient of a report. `address` is the outbox's where it is known there, `email_id` the
+    mail that came back; `is_policy` where it was refused as spam or by policy."""
 
     address: str
     effect: Effect
     answer: str
+    email_id: int | None = None
+    is_policy: bool = False
 
 
 def take_report(data: bytes, *, dry_run: bool = False) -> tuple[Reading, list[Outcome]]:
@@ -72,10 +75,23 @@ def take_report(data: bytes, *, dry_run: bool = False) -> tuple[Reading, list[Ou
     report = from_json(answer)
     if not report.failures:
         return Reading.NO_REPORT, []
-    outcomes = [_outcome(failure, report) for failure in report.failures]
+    outcomes = [_about_a_mail(failure, report) for failure in report.failures]
     if not dry_run:
         _note(outcomes, digest=hashlib.sha256(data).hexdigest())
     return Reading.REPORT, outcomes
+
+
+def _about_a_mail(failure: Failure, report: Report) -> Outcome:
+    outcome = _outcome(failure, report)
+    if outcome.effect is Effect.STRANGER:
+        return outcome
+    # A mail that its server still tries to deliver has not come back.
+    known = None if failure.is_waiting else queries.came_back(outcome.address, report.message_ids)
+    return replace(
+        outcome,
+        email_id=known,
+        is_policy=failure.is_policy and outcome.effect is Effect.SOFT,
+    )
 
 
 def _outcome(failure: Failure, report: Report) -> Outcome:
@@ -104,22 +120,17 @@ def _note(outcomes: list[Outcome], *, digest: str) -> None:
     for outcome in outcomes:
         if outcome.effect is Effect.STRANGER or _is_noted(outcome.address, digest):
             continue
-        if outcome.effect is Effect.UNCLEAR:
-            db.session.add(
-                UnclearAnswer(
-                    report=digest, address=outcome.address, at=now(), answer=outcome.answer
-                )
-            )
-        else:
-            db.session.add(
-                AddressBounce(
-                    report=digest,
-                    address=outcome.address,
-                    kind=BounceKind(outcome.effect.value),
-                    at=now(),
-                    answer=outcome.answer,
-                )
-            )
+        kept = {
+            "report": digest,
+            "address": outcome.address,
+            "email_id": outcome.email_id,
+            "at": now(),
+            "answer": outcome.answer,
+        }
+        if outcome.effect is Effect.UNCLEAR or outcome.is_policy:
+            db.session.add(UnclearAnswer(**kept))
+        if outcome.effect is not Effect.UNCLEAR:
+            db.session.add(AddressBounce(kind=BounceKind(outcome.effect.value), **kept))
         db.session.flush()
 
 

@@ -257,10 +257,21 @@ def cancel_emails_of(occasion: tuple[object, ...]) -> int:
 
 
 @transactional
-def note_bounce(address: str, kind: BounceKind, *, answer: str = "") -> None:
-    """Note that mail to an address came back; see `queries.unreachable` for what follows."""
+def note_bounce(
+    address: str, kind: BounceKind, *, answer: str = "", email_id: int | None = None
+) -> None:
+    """Note that mail to an address came back; see `queries.unreachable` for what follows.
+
+    `email_id`: the mail that was sent and came back; none where a server refused it at sending.
+    """
     db.session.add(
-        AddressBounce(address=address.strip().casefold(), kind=kind, at=now(), answer=answer[:300])
+        AddressBounce(
+            address=address.strip().casefold(),
+            kind=kind,
+            at=now(),
+            answer=answer[:300],
+            email_id=email_id,
+        )
     )
     db.session.flush()
 

@@ -52,6 +52,16 @@ NOT_GONE = re.compile(
     r"|akan dicoba|connection (?:refused|reset)|loop|too many hops|network unreachable",
     re.IGNORECASE,
 )
+# The mail was refused, not the mailbox: as spam, or by a rule about who sends.
+POLICY = re.compile(
+    r"\bspam\b|\bblocked\b|black ?list|block ?list|policy|\bdmarc\b|\bspf\b|\bdkim\b|reputation"
+    r"|content (?:rejected|filter|denied|blocked)",
+    re.IGNORECASE,
+)
+WAITING = re.compile(
+    r"delayed|still being retried|will (?:be retried|keep trying|continue)|ditunda|akan dicoba",
+    re.IGNORECASE,
+)
 RATE = re.compile(r"at a rate|too quickly|rate limit", re.IGNORECASE)
 FULL = "552"  # RFC 5321: exceeded storage allocation
 
@@ -92,3 +102,18 @@ def _by_code(code: str) -> BounceKind | None:
     if code in GONE_CODES:
         return BounceKind.HARD
     return BounceKind.SOFT if code.startswith(SOFT_CLASSES) else None
+
+
+def is_policy(said: str, *, status: str = "") -> bool:
+    """Tell whether an answer refuses the mail as spam or by policy: that a mailbox exists helps
+    nobody whose mail never gets there."""
+    said = said[:LONGEST_ANSWER]
+    codes = {status, *(match["code"] for match in ENHANCED.finditer(said))}
+    if any(code.startswith("4.") for code in codes):
+        return False
+    return any(code.startswith("5.7.") for code in codes) or POLICY.search(said) is not None
+
+
+def is_waiting(said: str) -> bool:
+    """Tell whether an answer says that the mail has not come back: its server still tries."""
+    return WAITING.search(said[:LONGEST_ANSWER]) is not None

@@ -24,7 +24,7 @@ bp = flask.Blueprint("mail", __name__)
 def outbox() -> ResponseReturnValue:
     """What left, what waits, what failed."""
     state = flask.request.args.get("keadaan", "")
-    if state not in set(MailState):
+    if state not in {*MailState, queries.RETURNED}:
         state = ""
     page = page_number()
     settings = flask.current_app.config["SETTINGS"]
@@ -36,6 +36,7 @@ def outbox() -> ResponseReturnValue:
         page=page,
         pages=pages(total),
         state=state,
+        returned=queries.returned([row.id for row in rows if row.state is MailState.SENT]),
         unclear=queries.unclear_answers(web.viewer()),
         may_send=web.viewer().may(Permission.SEND_AGAIN),
         mode=settings.mail_mode,

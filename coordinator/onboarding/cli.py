@@ -11,6 +11,7 @@ from coordinator.commandline import TASK_FORCE_CODE
 from coordinator.directory import queries as directory
 from coordinator.errors import DomainError
 from coordinator.onboarding.importing import exports, service
+from coordinator.onboarding.importing.words import row_place
 from coordinator.permissions import AccessKind, Viewer
 
 
@@ -54,7 +55,7 @@ def import_command(file: Path, code: str, dry_run: bool, as_json: bool) -> None:
         for sentence in listed.said:
             click.echo(sentence, err=True)
         for error_row in errors:
-            place = f"{error_row['sheet']} baris {error_row['row']}".strip()
+            place = row_place(str(error_row["sheet"]), int(error_row["row"]))
             click.echo(f"{place}, {error_row['column']}: {error_row['reason']}", err=True)
         click.echo(
             f"{counts['new']} baru, {counts['changed']} diperbarui, "

@@ -31,8 +31,9 @@ class ContactNote(Model):
 
 
 class PeopleImport(Model):
-    """A list of people as it was read, waiting for "Terapkan". Its rows are personal data: they
-    are emptied when it is applied, and the whole goes after a day."""
+    """A list of people as it was read, waiting for "Terapkan". Its rows are personal data:
+    once it is applied only the place and the reason of those left out stay, and the whole goes
+    after a day."""
 
     __tablename__ = "people_import"
     __audited__ = False

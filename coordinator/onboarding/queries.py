@@ -14,6 +14,7 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.directory.rules import AgencyKind
 from coordinator.mail import queries as mail
+from coordinator.mail.models import UnclearAnswer
 from coordinator.onboarding.models import ContactNote, PeopleImport
 from coordinator.onboarding.rules import InviteState, Reach, reach
 from coordinator.permissions import AccessKind, Viewer
@@ -27,6 +28,8 @@ class Contact:
     grant: AccessGrant
     reach: Reach
     since: date | None
+    # What the server said, where mail does not arrive.
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ class _Facts:
     """What is known of the accounts that are asked about."""
 
     unreachable: dict[str, datetime]
-    given_up: dict[int, tuple[str, datetime]]
+    given_up: dict[int, tuple[str, datetime, str]]
     invited_at: dict[int, datetime]
+    words: dict[str, str]
 
     def bounced_since(self, account: Account) -> datetime | None:
         """Return since when mail to this person does not arrive, or None."""
@@ -71,6 +75,13 @@ class _Facts:
             return self.unreachable[address.casefold()]
         failed = self.given_up.get(account.id)
         return failed[1] if failed and failed[0] == address else None
+
+    def answer_about(self, account: Account) -> str:
+        """Return what the server said of mail to this person that does not arrive, or ""."""
+        address = account.mail_address
+        failed = self.given_up.get(account.id)
+        said = failed[2] if failed and failed[0] == address else ""
+        return self.words.get(address.casefold(), said)
 
 
 def _facts(accounts: Iterable[Account]) -> _Facts:
@@ -85,7 +96,12 @@ def _facts(accounts: Iterable[Account]) -> _Facts:
         for account_id, at in rows:
             invited[account_id] = max(at, invited.get(account_id, at))
     addresses = {account.mail_address for account in by_id.values()} - {""}
-    return _Facts(mail.unreachable(addresses, now()), mail.given_up(by_id), invited)
+    return _Facts(
+        mail.unreachable(addresses, now()),
+        mail.given_up(by_id),
+        invited,
+        mail.last_words(addresses),
+    )
 
 
 def _contact(grant: AccessGrant, facts: _Facts, on: date, at: datetime, zone: str) -> Contact:
@@ -112,7 +128,14 @@ def _contact(grant: AccessGrant, facts: _Facts, on: date, at: datetime, zone: st
         Reach.NOT_INVITED: local(account.created_at, zone).date(),
         Reach.UNSEEN: local(seen, zone).date(),
     }.get(found)
-    return Contact(grant, found, since)
+    answer = facts.answer_about(account) if found is Reach.BOUNCED else ""
+    return Contact(grant, found, since, answer)
+
+
+def unclear_answers(viewer: Viewer, contacts: Iterable[Contact]) -> list[UnclearAnswer]:
+    """Return what servers answered about mail to these people that somebody has yet to read."""
+    addresses = {contact.grant.account.mail_address.casefold() for contact in contacts} - {""}
+    return [row for row in mail.unclear_answers(viewer) if row.address in addresses]
 
 
 # The order in which reasons are told: the person nearest to being reachable first.
@@ -202,6 +225,13 @@ class PersonState:
     is_failed: bool
     # In the list of an agency's people: only accesses of the viewer's task force are shown.
     grants: list[AccessGrant]
+    answer: str = ""  # what the server said, where mail does not arrive
+
+
+def receiver(viewer: Viewer, email_id: int) -> str:
+    """Return the public id of the person a mail was for; "" where the viewer manages none such."""
+    account_id = mail.receiver(viewer, email_id)
+    return next((one.public_id for one in people(viewer) if one.id == account_id), "")
 
 
 def people_states(viewer: Viewer, *, pokja: str = "") -> list[PersonState]:
@@ -221,7 +251,9 @@ def people_states(viewer: Viewer, *, pokja: str = "") -> list[PersonState]:
         if members is not None and not any(grant.agency_id in members for grant in grants):
             continue
         is_failed = facts.bounced_since(account) is not None
-        found.append(PersonState(account, _state(account, facts, is_failed), is_failed, grants))
+        answer = facts.answer_about(account) if is_failed else ""
+        state = _state(account, facts, is_failed)
+        found.append(PersonState(account, state, is_failed, grants, answer))
     return found
 
 

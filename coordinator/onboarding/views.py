@@ -30,6 +30,8 @@ def people() -> ResponseReturnValue:
     viewer = web.viewer()
     pokja = flask.request.args.get("pokja", "")
     state = flask.request.args.get("keadaan", "")
+    if state not in set(InviteState):
+        state = ""
     everybody = queries.people_states(viewer, pokja=pokja)
     shown = [person for person in everybody if not state or _is_in(person, state)]
     page = page_number()
@@ -44,7 +46,7 @@ def people() -> ResponseReturnValue:
         },
         groups=working_groups(viewer),
         pokja=pokja,
-        state=state if state in set(InviteState) else "",
+        state=state,
         states=state_labels(),
         today=today(viewer.zone),
         zone=viewer.zone,
@@ -90,6 +92,16 @@ def mend_address(account_id: str) -> ResponseReturnValue:
         back if web.is_safe_next(back) else flask.url_for("onboarding.people", selesai="alamat"),
         303,
     )
+
+
+@bp.get("/orang/surel/<int:email_id>")
+@web.requires(Permission.INVITE_PEOPLE)
+def receiver(email_id: int) -> ResponseReturnValue:
+    """The person whose mail came back: where the address is mended."""
+    public_id = queries.receiver(web.viewer(), email_id)
+    if not public_id:
+        raise NotFound(_("Orang itu tidak ada."))
+    return flask.redirect(flask.url_for("accounts.person", account_id=public_id), 303)
 
 
 @bp.get("/orang/instansi")
@@ -150,6 +162,7 @@ def agency(slug: str) -> ResponseReturnValue:
         current=[c for c in found.contacts if c.reach is not Reach.EXPIRED],
         former=[c for c in found.contacts if c.reach is Reach.EXPIRED],
         states=states,
+        unclear=queries.unclear_answers(viewer, found.contacts),
         notes=queries.contact_notes(viewer, found.agency.id),
         means=means_labels(),
         form=form,

@@ -111,6 +111,10 @@ def new(key: str) -> ResponseReturnValue:
     return _action_page(plan, file, number, None, None)
 
 
+def _targets(part: ActionPart) -> dict[str, object]:
+    return {one.id: (one.targets, one.level_targets) for one in part.indicators}
+
+
 def _action_page(
     plan: Plan, file: PlanFile, number: int, action: ActionItem | None, part: ActionPart | None
 ) -> ResponseReturnValue:
@@ -145,7 +149,12 @@ def _action_page(
             return flask.url_for(
                 "planning.version", key=done.key, number=done.number, terbit=done.mails
             )
-        return flask.url_for("planning.action", action_id=public_id, tersimpan=done.mails)
+        return flask.url_for(
+            "planning.action",
+            action_id=public_id,
+            tersimpan=done.mails,
+            target="berubah" if part is not None and _targets(part) != _targets(wanted) else None,
+        )
 
     def render(errors: dict[str, str]) -> str:
         return flask.render_template(

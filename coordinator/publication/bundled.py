@@ -22,6 +22,11 @@ class Offer:
     differences: list[Difference]
     own: list[Difference]
 
+    @property
+    def count(self) -> int:
+        """How many changes the update brings, taken or not: the one number that is shown."""
+        return len(self.differences) + len(self.own)
+
 
 def offer(viewer: Viewer) -> Offer | None:
     """Return the update that waits for the viewer's task force; None where there is none, where

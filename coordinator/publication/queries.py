@@ -225,6 +225,21 @@ def mail_thread(code: str, number: int) -> str:
     return f"mapping:{code}:{number}"
 
 
+def mails_waiting(version: MappingVersion, code: str) -> int:
+    """Count the mails about a version that have yet to leave."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(OutgoingEmail)
+            .where(
+                OutgoingEmail.thread == mail_thread(code, version.number),
+                OutgoingEmail.state == MailState.QUEUED,
+            )
+        )
+        or 0
+    )
+
+
 def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
     """Tell whether a version is the newest, two minutes have not passed, and no mail has left."""
     newest = current_version(version.task_force_id)

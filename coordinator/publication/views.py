@@ -122,6 +122,7 @@ def _grouped(
             ((key, names.get(key, key), own) for key, own in found.items()),
             key=lambda group: group[1].casefold(),
         ),
+        "names": names,
         "general": [difference for difference in differences if not difference.agencies],
         "changes": words.change_labels(),
         "subjects": words.subject_labels(),
@@ -311,6 +312,7 @@ def version(number: int) -> ResponseReturnValue:
         asked=len(asked),
         is_own=is_own,
         left=left if may_undo and left > timedelta(0) else None,
+        mails=queries.mails_waiting(found, force.code),
         undo_until=found.recorded_at + GRACE,
         may_edit=viewer.may(Permission.EDIT_MAPPING),
     )

@@ -41,12 +41,12 @@ CASES: dict[str, list[tuple[str, ...]]] = {
             "+6281211110002", "letter_on: no_date",
         ),
         (
-            "4", "dinkes", "Tuti Contoh Tiga", "", "",
-            "email: no_address", f"telephone: {SPOILT}", "letter_on: no_date",
+            "4", "dinkes", "Tuti Contoh Tiga", "tuti.tiga@contoh.example", "",
+            f"telephone: {SPOILT}", "letter_on: no_date",
         ),
         (
-            "5", "dinsos", "Sari Contoh Empat", "", "",
-            "email: no_address", "telephone: Bukan nomor telepon yang lengkap",
+            "5", "dinsos", "Sari Contoh Empat", "sari.empat@contoh.example", "",
+            "telephone: Bukan nomor telepon yang lengkap",
         ),
         ("6", "dpmpd", "Agus Contoh Lima", "", "", "email: no_address"),
         ("7", "ksop", "Dewi Contoh Enam", "dewi.enam+tppo@contoh.example", ""),

@@ -184,7 +184,8 @@ CASES = [
         """,
         choices={
             "agencies": {"Dinas Kominikasi dan Informatika": "diskominfo"},
-            "headings": {"E": "target:2026", "G": "-"},
+            "headings": {"E": "target:2026"},
+            "answers": {"target-year": "leave"},
         },
     ),
     Case(

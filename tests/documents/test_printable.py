@@ -14,6 +14,7 @@ from coordinator.documents import making, paper
 from coordinator.documents.printable import (
     COVERED,
     MISSING,
+    not_printable,
     printable,
     printable_text,
     without_bullet,
@@ -148,3 +149,19 @@ def test_paper_says_what_it_could_not_print() -> None:
 @pytest.mark.parametrize("bullet", ["\uf0b7 ", "\uf0a7\t", "\u2022", "\u25aa  ", ""])
 def test_a_numbered_list_has_no_bullets(bullet: str) -> None:
     assert without_bullet(f"{bullet}Ketua \u2022 Gugus Tugas ") == "Ketua \u2022 Gugus Tugas"
+
+
+@pytest.mark.parametrize(
+    "ahead", ["✔ ", "✔️", "- ", "-", "– ", "* ", "1. ", "2) ", "➤ ", "☑ ", "📌 "]
+)
+def test_what_stands_ahead_of_a_line_in_a_list_is_taken_off(ahead: str) -> None:
+    assert without_bullet(f"{ahead}Kepala Biro-Hukum") == "Kepala Biro-Hukum"
+
+
+def test_no_space_is_left_before_a_comma_where_something_was_left_out() -> None:
+    assert printable_text("Samarinda 🏛️, 29 November") == "Samarinda, 29 November"
+
+
+def test_letters_that_no_font_has_are_told_once_each() -> None:
+    assert not_printable("Kepala 中文中, ✔ Ja’far") == "中文"
+    assert not_printable("Kepala Biro") == ""

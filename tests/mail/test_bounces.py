@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.db import db, transactional
-from coordinator.mail import service
+from coordinator.mail import queries, service
 from coordinator.mail.bounces import read
-from coordinator.mail.models import AddressBounce, UnclearAnswer
+from coordinator.mail.models import AddressBounce, OutgoingEmail, UnclearAnswer
 from coordinator.mail.reports import scrubbed, take_report
 from coordinator.mail.rules import BounceKind
 from coordinator.mail.service import Email, queue_email
-from coordinator.mail.verdicts import verdict
+from coordinator.mail.verdicts import is_policy, verdict
 
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 REPORT = """\
@@ -539,6 +539,49 @@ def test_a_word_that_cannot_be_meant_is_wrong_use(app: flask.Flask, arguments: l
     done = app.test_cli_runner().invoke(args=arguments)
     assert done.exit_code == 2, done.output
     assert arguments[-1] in done.output
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "expected"),
+    [
+        ("5.7.1", "550 5.7.1 Message rejected due to DMARC policy of sender", True),
+        ("5.7.1", "", True),
+        ("", "554 your message looks like spam", True),
+        ("5.2.2", "552 5.2.2 mailbox full", False),
+        ("4.7.1", "450 4.7.1 greylisted, blocked for now", False),
+        ("4.4.1", "connection timed out", False),
+    ],
+)
+def test_a_mail_refused_as_spam_or_by_policy_is_told_from_others(
+    status: str, said: str, expected: bool
+) -> None:
+    assert is_policy(said, status=status) is expected
+
+
+@SQLITE_ONLY
+def test_the_mail_that_a_report_names_is_the_one_that_came_back(app: flask.Flask) -> None:
+    with app.app_context():
+        (older,) = write_to("hilang@uji.example")
+        (newer,) = write_to("hilang@uji.example", occasion="lagi")
+        known = {row.message_id: row.id for row in db.session.scalars(sa.select(OutgoingEmail))}
+        db.session.remove()
+    _take(app, _report(message_id=older))
+    with app.app_context():
+        assert list(queries.returned(known.values())) == [known[older]]
+        service.note_bounce("hilang@uji.example", HARD, answer="550 at sending")
+        assert newer in known
+        assert queries.came_back("HILANG@uji.example") == known[newer]
+
+
+@SQLITE_ONLY
+def test_the_command_says_that_a_refusal_waits_to_be_read(app: flask.Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        (ours,) = write_to("hilang@uji.example")
+    file = tmp_path / "report.eml"
+    refusal = _group("5.7.1", "550 5.7.1 blocked by policy")
+    file.write_bytes(_report(refusal, message_id=ours))
+    done = app.test_cli_runner().invoke(args=["mail", "bounce", "--dsn", str(file)])
+    assert "masih dikirimi; ditolak sebagai spam atau oleh kebijakan" in done.output
 
 
 @SQLITE_ONLY

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -174,13 +175,69 @@ def test_who_stands_in_a_row_above_is_asked_about_before_anything_is_applied(
     elsewhere = person("Dishub", "ORANG SATU")
     path = _upload(secretariat, xlsx(GOOD[0], titled, elsewhere)).location
     page = secretariat.get(path).text
-    assert "Di instansi ini sudah ada Orang Satu." in page
+    assert "Di atas, untuk instansi ini, sudah ada Orang Satu. Orang yang sama?" in page
     assert "Orang ini ada juga di instansi lain dalam daftar." in page
     secretariat.post(path, {"jawaban-1": "same", "jawaban-2": "both"})
     with app.app_context():
         people = _people()
         assert len(people) == 2
         assert len(people["Orang Satu"].grants) == 2
+
+
+@SQLITE_ONLY
+def test_the_preview_equals_the_result_and_every_row_is_accounted_for(
+    app: flask.Flask, secretariat: Browser
+) -> None:
+    shared = {"email": "budi@bpbd.example", "telephone": "(0541) 733-766 ext 12"}
+    rows = (
+        person("Dispora", "Budi Contoh", **shared),
+        person("Dispora", "Budi Contoh, S.Sos", **shared),
+        person("Dispora", "Ir. Budi Contoh SH", **shared),
+        person("Dispora", "Budi Contoh", role="kepala"),
+        person("Dishub", "Rina Contoh", email="Rina <rina@dishub.example>"),
+        person("Dishub", "Rina Contoh", role="pengganti"),
+        person("Dinsos", "Sari Contoh", letter_on="30-Jun-26"),
+        person("Dinas Tidak Ada", "Tono Contoh"),
+    )
+    path = _upload(secretariat, xlsx(*rows)).location
+    page = secretariat.get(path)
+    assert page.text.count("sudah ada Budi Contoh. Orang yang sama?") == 2
+    assert "(0541) 733-766 ext 12 → +62541733766 ext. 12" in page.text
+    assert "Rina &lt;rina@dishub.example&gt; → rina@dishub.example" in page.text
+    shown = _figures(page.text)
+    secretariat.post(path, {})
+    done = secretariat.get(path).text
+    assert _figures(done) == shown == [3, 0, 0, 2, 3], "baru, diperbarui, ada, dijawab, galat"
+    assert sum(shown) == len(rows)
+    for place, reason in (
+        (3, "tidak dijawab apakah ia orang yang sudah ada di instansi ini"),
+        (4, "tidak dijawab apakah ia orang yang sudah ada di instansi ini"),
+        (7, "orang yang sama sudah ada di baris sebelumnya"),
+        (8, "bukan tanggal"),
+        (9, "tidak ada instansi dengan nama ini"),
+    ):
+        assert re.search(rf"lembar Daftar, baris {place}</th>.*?{reason}", done, re.DOTALL), place
+    assert "Contoh" not in done.split("Tidak diterapkan")[1].split("</table>")[0], "no names stay"
+    left = secretariat.get(f"{path}/galat.csv").text.replace('"', "")
+    assert "Daftar;3;;tidak dijawab" in left
+    assert "Daftar;8;Tanggal surat;bukan tanggal" in left
+    with app.app_context():
+        people = _people()
+        assert people["Budi Contoh"].telephone == "+62541733766 ext. 12"
+        assert [grant.kind for grant in people["Budi Contoh"].grants] == [
+            AccessKind.FOCAL_POINT,
+            AccessKind.AGENCY_HEAD,
+        ]
+
+
+def _figures(page: str) -> list[int]:
+    """Return the numbers above a list, in their order."""
+    words = ("Baru", "Diperbarui", "Sudah ada", "(?:Perlu|Tidak) dijawab", "Galat")
+    return [
+        int(found[1])
+        for word in words
+        if (found := re.search(rf"<dt>{word}</dt><dd>(\d+)</dd>", page))
+    ]
 
 
 @pytest.mark.parametrize(

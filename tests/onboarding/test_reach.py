@@ -243,6 +243,13 @@ def secretariat(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
     return browser().sign_in(address, factories.PASSWORD)
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_state_that_is_none_hides_nobody(secretariat: Browser) -> None:
+    page = secretariat.get("/orang?keadaan=bounced").text
+    assert "Belum ada orang" not in page
+    assert ADDRESS in page
+
+
 def test_the_first_page_says_it_at_once(app: flask.Flask, secretariat: Browser) -> None:
     assert "Dispora</a>: " not in secretariat.get("/beranda").text
     with app.app_context():

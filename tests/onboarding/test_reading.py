@@ -14,7 +14,7 @@ import pytest
 from coordinator import child
 from coordinator.accounts.rules import Standing
 from coordinator.onboarding.importing.headers import column_of
-from coordinator.onboarding.importing.rules import Column, date_of, split_position
+from coordinator.onboarding.importing.rules import Column, address_in, date_of, split_position
 from coordinator.spreadsheets import csvtext, kinds
 from tests.onboarding.lists import HEADS, NIK_LIKE, csv_file, person, xlsx
 
@@ -111,9 +111,15 @@ def test_a_misspelt_agency_is_suggested_never_taken() -> None:
 
 def test_a_name_repeated_is_a_fault_in_another_office_not() -> None:
     rows = read(
-        xlsx(person("Dispora", "Orang"), person("Dispora", "ORANG"), person("Dinsos", "Orang"))
+        xlsx(
+            person("Dispora", "Orang"),
+            person("Dispora", "ORANG"),
+            person("Dinsos", "Orang"),
+            person("Dispora", "Orang", role="pengganti"),
+            person("Dispora", "Orang", role="kepala"),
+        )
     )["rows"]
-    assert [bool(row["problems"]) for row in rows] == [False, True, False]
+    assert [bool(row["problems"]) for row in rows] == [False, True, False, True, False]
 
 
 @pytest.mark.parametrize("column", [0, 1, 2, 3, 4, 5, 6, 7, 8])
@@ -158,6 +164,45 @@ def _zip(**parts: bytes) -> bytes:
 def test_a_file_that_cannot_be_read_says_why(data: bytes, problem: str) -> None:
     said = read(data)
     assert said.get("problem", said.get("refused")) == problem
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("mailto:Rina@contoh.test", "rina@contoh.test"),
+        ("Rina Contoh <rina@contoh.example>", "rina@contoh.example"),
+        ("<rina@contoh.example>", "rina@contoh.example"),
+        ("Rina <mailto:rina@contoh.example>", "rina@contoh.example"),
+        ("mailto:rina@contoh.example?subject=Rapat", "rina@contoh.example"),
+    ],
+)
+def test_an_address_is_taken_out_of_what_wraps_it_and_said(written: str, kept: str) -> None:
+    assert address_in(written).casefold() == kept
+    row = read(xlsx(person("Dispora", "Orang", email=written)))["rows"][0]
+    assert (row["cells"]["email"], row["problems"]) == (kept, [])
+    assert row["read_as"] == [["email", written, kept]]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["a@x.example; b@x.example", "a@x.example <b@x.example>", "Rina <rina>", "a@b,example"],
+)
+def test_where_two_addresses_or_none_are_written_none_is_taken(written: str) -> None:
+    row = read(xlsx(person("Dispora", "Orang", email=written)))["rows"][0]
+    assert row["problems"] == [["email", "no_address"]]
+
+
+def test_a_telephone_kept_otherwise_than_written_is_said() -> None:
+    rows = read(
+        xlsx(
+            person("Dispora", "Orang Satu", telephone="(0541) 733-766 ext 12"),
+            person("Dispora", "Orang Dua", telephone="+62541733766"),
+        )
+    )["rows"]
+    assert [row["read_as"] for row in rows] == [
+        [["telephone", "(0541) 733-766 ext 12", "+62541733766 ext. 12"]],
+        [],
+    ]
 
 
 def test_a_thousand_rows_are_read() -> None:

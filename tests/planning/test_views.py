@@ -163,6 +163,26 @@ def test_one_action_is_changed_on_screen_with_a_reason(app: flask.Flask, office:
     assert _stored(app)[1].actions[1].basis == "B"
 
 
+def test_a_changed_target_says_that_the_assignment_keeps_its_own(
+    app: flask.Flask, office: Browser
+) -> None:
+    address = f"/rencana/{_stored(app)[0]}/ubah"
+    said = "Target di penugasan tidak ikut berubah."
+    form = _fields(office.get(address).text)
+    done = office.post(address, {**form, "reason": "Rapat 5", "basis": "Pasal 5"})
+    page = office.get(done.location).text
+    assert said not in page
+    assert "menunggu dua menit" in page
+    form = _fields(office.get(address).text)
+    form.pop("notify", None)
+    done = office.post(address, {**form, "reason": "Rapat 6", "target-0-semua-2026": "97"})
+    page = office.get(done.location).text
+    assert said in page
+    assert "Penugasan ke Dispora tetap memakai target" in page
+    assert "menunggu dua menit" not in page, "no mail was wanted"
+    assert "Tidak ada surel yang dikirim." in page
+
+
 def test_a_target_below_the_law_is_asked_about_and_marked(
     app: flask.Flask, office: Browser
 ) -> None:
@@ -171,11 +191,15 @@ def test_a_target_below_the_law_is_asked_about_and_marked(
     page = office.get(address).text
     law = "Kewajiban hukum: 100 persen (UU 21/2007 Pasal 52 ayat (1) dan Pasal 53)"
     assert law in page
-    assert law in office.get(f"/rencana/{action_id}").text
+    shown = office.get(f"/rencana/{action_id}").text
+    assert law in shown
+    assert "belum disebut" not in shown, "the law stands one line below"
     low = {**_fields(page), "reason": "Rapat 6", "target-0-semua-2026": "80"}
     asked = office.post(address, low, status=422).text
     assert "target 2026 80 persen di bawah kewajiban hukum: 100" in asked
     assert 'value="80"' in asked
+    assert "Galat:" not in asked, "it is a question"
+    assert asked.index('name="below_law"') < asked.index('name="code"'), "beside what it asks"
     assert _stored(app, "2.1")[1] == before
     office.post(address, {**low, "below_law": "y"})
     after = next(one for one in _stored(app, "2.1")[1].actions if one.code == "2.1")

@@ -190,11 +190,22 @@ def test_the_secretariat_sees_it_and_decides(
     page = officer.get("/peran/ubah/pembaruan").text
     assert LAW in page
     assert OWN_WORDS in page
+    assert "3 perubahan: 2 akan berubah, 1 tidak ikut." in page, "the number of the banner"
+    kept = page[page.index("Yang tidak ikut") :]
+    assert "Tulisan Anda (dipakai)" in kept
+    assert "Bunyi pembaruan (tidak dipakai)" in kept
+    assert "Menjadi" not in kept
+    assert "Berubah bunyi" not in kept
+    coming = page[page.index("Yang akan berubah") : page.index("Yang tidak ikut")]
+    assert coming.count("<details") == coming.count(" open"), "nothing that will change is shut"
     seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
     assert seen is not None
     answer = officer.post("/peran/ubah/pembaruan", {"act": "draf", "seen": seen[1]})
     assert answer.status_code == 303
     assert "Pembaruan menjadi draf." in officer.get(answer.headers["Location"]).text
+    draft = officer.get("/peran/ubah").text
+    assert "Lihat dan putuskan" not in draft, "it was decided"
+    assert "Pembaruan pemetaan bawaan: 1 bagian tidak ikut." in draft
     left = officer.get("/peran/ubah/pembaruan").text
     assert "Yang tidak ikut" in left
     assert "Yang akan berubah" not in left

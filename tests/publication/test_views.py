@@ -157,9 +157,20 @@ def test_a_reworded_duty_waits_in_the_draft_until_it_is_published(
     publish(secretariat)
     page = secretariat.get("/peran/versi/2?terbit=1").text
     assert "Versi 2 terbit." in page
+    assert "Setelah itu surel berangkat" in page
     assert "Mengawasi magang pemuda" in page
     assert "SK Gubernur" in secretariat.get("/peran/versi").text
     assert "Belum ada perubahan" in secretariat.get("/peran/ubah").text
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_where_no_mail_waits_none_is_said_to_leave(secretariat: Browser) -> None:
+    """Nobody of the agency is registered here."""
+    send(secretariat, f"/peran/ubah/tugas/{KEY}", {"text": "Mengawasi magang pemuda"})
+    publish(secretariat)
+    page = secretariat.get("/peran/versi/2?terbit=0").text
+    assert "Tidak ada surel yang dikirim." in page
+    assert "surel berangkat" not in page
 
 
 def test_what_was_typed_stays_beside_its_error(secretariat: Browser) -> None:

@@ -1,11 +1,35 @@
 """The form of a letter: number, date and offices. No field takes a person's name."""
 
+from typing import Any
+
+import flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from coordinator.allocation.letters.rules import Nature
+from coordinator.documents.printable import MISSING, not_printable
 from coordinator.forms import DateField, Form, no_identity, select_choices
+
+
+def printing_asked(_form: Any, field: Any) -> None:
+    """Ask about letters that no font of the paper has, before it is made and signed."""
+    letters = not_printable(str(field.data or ""))
+    if not letters or field.errors:
+        return
+    field.is_asked, field.sure_text = True, letters
+    field.is_sure = flask.request.form.get(f"yakin-{field.name}") == letters
+    if not field.is_sure:
+        raise ValidationError(
+            _(
+                "Huruf %(letters)s tidak ada di fon surat dan akan tercetak %(mark)s. Ganti, atau "
+                "centang bila memang demikian.",
+                letters=letters[:20],
+                mark=MISSING,
+            )
+        )
+
 
 LONG = Length(max=160, message=_l("Paling panjang 160 karakter."))
 
@@ -15,11 +39,21 @@ class LetterForm(Form):
 
     number = StringField(
         _l("Nomor"),
-        [Optional(), Length(max=80, message=_l("Paling panjang 80 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=80, message=_l("Paling panjang 80 karakter.")),
+            no_identity,
+            printing_asked,
+        ],
     )
     place = StringField(
         _l("Tempat"),
-        [Optional(), Length(max=60, message=_l("Paling panjang 60 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=60, message=_l("Paling panjang 60 karakter.")),
+            no_identity,
+            printing_asked,
+        ],
     )
     dated_on = DateField(
         _l("Tanggal surat"),
@@ -32,9 +66,18 @@ class LetterForm(Form):
         ),
         default=Nature.USUAL.value,
     )
-    signer = StringField(_l("Jabatan penanda tangan"), [Optional(), LONG, no_identity])
-    acknowledged_by = StringField(_l("Jabatan yang mengetahui"), [Optional(), LONG, no_identity])
+    signer = StringField(
+        _l("Jabatan penanda tangan"), [Optional(), LONG, no_identity, printing_asked]
+    )
+    acknowledged_by = StringField(
+        _l("Jabatan yang mengetahui"), [Optional(), LONG, no_identity, printing_asked]
+    )
     copies = TextAreaField(
         _l("Tembusan"),
-        [Optional(), Length(max=600, message=_l("Paling panjang 600 karakter.")), no_identity],
+        [
+            Optional(),
+            Length(max=600, message=_l("Paling panjang 600 karakter.")),
+            no_identity,
+            printing_asked,
+        ],
     )

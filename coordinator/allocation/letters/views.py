@@ -1,5 +1,7 @@
 """Letters of assignment: the secretariat's list and form, the papers, the agency's own copies."""
 
+import json
+
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +16,7 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.documents.making import DOCX_TYPE, PDF_TYPE
-from coordinator.documents.printable import without_bullet
+from coordinator.documents.printable import MISSING, not_printable, without_bullet
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.permissions import Permission
@@ -42,7 +44,7 @@ def _head(form: LetterForm) -> LetterHead:
     lines = [without_bullet(line) for line in (form.copies.data or "").splitlines()]
     return LetterHead(
         number=(form.number.data or "").strip(),
-        place=(form.place.data or "").strip(),
+        place=(form.place.data or "").strip(" ,"),
         dated_on=form.dated_on.data or today(web.viewer().zone),
         nature=Nature(form.nature.data),
         signer=(form.signer.data or "").strip(),
@@ -100,6 +102,8 @@ def agency_letter(slug: str) -> ResponseReturnValue:
         "letters/letter.html",
         agency=agency,
         body=body,
+        odd=not_printable(json.dumps(body.data(), ensure_ascii=False)) if body else "",
+        missing=MISSING,
         made=made,
         fresh=next((one for one in made if one.public_id == done), None),
         is_changed=bool(made and body and made[0].content_hash != body.substance),

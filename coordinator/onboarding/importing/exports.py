@@ -5,8 +5,9 @@ import io
 
 from flask_babel import gettext as _
 
+from coordinator.onboarding.importing.questions import unanswered_text
 from coordinator.onboarding.importing.rules import TITLES, Column
-from coordinator.onboarding.importing.service import Judged, Verdict
+from coordinator.onboarding.importing.service import Judged, Row, Verdict
 from coordinator.onboarding.importing.words import cell_problem
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -27,13 +28,26 @@ def error_rows(judged: list[Judged]) -> list[dict[str, str | int]]:
     ]
 
 
-def errors_csv(judged: list[Judged]) -> bytes:
-    """Return the lines of `error_rows` as CSV: UTF-8 with BOM and semicolons, as Excel with
-    Indonesian settings opens it."""
+def left_out_rows(left: list[Row]) -> list[dict[str, str | int]]:
+    """Return the same for the rows that an applied list left out."""
+    return [
+        {"sheet": row["sheet"], "row": row["row"], "column": column, "reason": reason}
+        for row in left
+        for column, reason in (
+            [("", unanswered_text(row["question"]))]
+            if row["question"]
+            else [(TITLES[Column(name)], cell_problem(why)) for name, why in row["problems"]]
+        )
+    ]
+
+
+def errors_csv(lines: list[dict[str, str | int]]) -> bytes:
+    """Return such lines as CSV: UTF-8 with BOM and semicolons, as Excel with Indonesian settings
+    opens it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Lembar"), _("Baris"), _("Kolom"), _("Yang salah")])
-    for line in error_rows(judged):
+    for line in lines:
         sheet = str(line["sheet"])
         writer.writerow(
             [

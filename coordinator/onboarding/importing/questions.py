@@ -10,7 +10,11 @@ def question_text(found: Judged) -> str:
     name = found.known.account.name if found.known else found.above
     agency = found.known.agency.abbreviation if found.known and found.known.agency else ""
     return {
-        Question.SAME_PERSON: _("Di instansi ini sudah ada %(name)s.", name=name),
+        Question.SAME_PERSON: (
+            _("Di instansi ini sudah ada %(name)s. Orang yang sama?", name=name)
+            if found.known
+            else _("Di atas, untuk instansi ini, sudah ada %(name)s. Orang yang sama?", name=name)
+        ),
         Question.MOVED: _("%(name)s masih memegang akses %(agency)s.", name=name, agency=agency),
         Question.TWICE: _("Orang ini ada juga di instansi lain dalam daftar."),
         None: "",
@@ -26,3 +30,12 @@ def answer_text(answer: Answer, found: Judged) -> str:
         Answer.BOTH: _("Bekerja untuk kedua instansi"),
         Answer.OTHER: _("Orang lain"),
     }[answer]
+
+
+def unanswered_text(question: str) -> str:
+    """Return why a row was left out that nobody answered for, naming no one."""
+    return {
+        Question.SAME_PERSON: _("tidak dijawab apakah ia orang yang sudah ada di instansi ini"),
+        Question.MOVED: _("tidak dijawab apakah ia pindah dari instansi lain"),
+        Question.TWICE: _("tidak dijawab apakah ia juga bekerja untuk instansi lain di daftar"),
+    }[Question(question)]

@@ -20,6 +20,8 @@ from coordinator.onboarding.importing.rules import (
     CellProblem,
     Column,
     FileProblem,
+    Role,
+    address_in,
     date_of,
     fold,
     is_name,
@@ -62,14 +64,16 @@ def main(payload: bytes) -> bytes:
 def _rows(tables: list[Table], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     known = _Agencies(agencies)
     count = 0
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, bool]] = set()
     for table in tables:
         for number, texts, problems in table.people():
             count += 1
             if count > MOST_ROWS:
                 raise Refused(FileProblem.TOO_MANY_ROWS)
             row = _Row(table.grid.name, number + 1, texts, problems, known).as_dict()
-            key = (str(row["slug"]), fold(row["cells"].get("name", "")), row["cells"]["role"])
+            # Who is named as focal point and as alternate of one office is named twice.
+            is_head = row["cells"]["role"] == Role.HEAD
+            key = (str(row["slug"]), fold(row["cells"].get("name", "")), is_head)
             if row["slug"] and not row["problems"]:
                 if key in seen:
                     row["problems"].append([Column.NAME.value, CellProblem.REPEATED.value])
@@ -113,6 +117,8 @@ class _Row:
         self.sheet = sheet
         self.number = number
         self.problems = [[column.value, str(problem)] for column, problem in problems]
+        # What is kept otherwise than it is written: column, as written, as kept.
+        self.read_as: list[list[str]] = []
         self.texts = {column: self._screened(column, text) for column, text in texts.items()}
         self.slug: str | None = None
         self.suggestions: list[str] = []
@@ -151,17 +157,27 @@ class _Row:
         if text in ("", "-"):
             return ""
         try:
-            return validate_email(text, check_deliverability=False).normalized.casefold()
+            # A demo's people live at addresses that end in .test.
+            address = validate_email(
+                address_in(text), check_deliverability=False, test_environment=True
+            ).normalized.casefold()
         except EmailNotValidError:
             self._object(Column.EMAIL, CellProblem.NO_ADDRESS)
             return ""
+        if address != text.casefold():
+            self.read_as.append([Column.EMAIL.value, text, address])
+        return address
 
     def _telephone(self) -> str:
+        text = self.texts.get(Column.TELEPHONE, "")
         try:
-            return telephones.read(self.texts.get(Column.TELEPHONE, ""))
+            number = telephones.read(text)
         except telephones.BadTelephone as bad:
             self.problems.append([Column.TELEPHONE.value, str(bad)])
             return ""
+        if number and number != text:
+            self.read_as.append([Column.TELEPHONE.value, text, number])
+        return number
 
     def _letter_on(self) -> str:
         text = self.texts.get(Column.LETTER_ON, "")
@@ -207,4 +223,5 @@ class _Row:
             "suggestions": self.suggestions,
             "cells": cells,
             "problems": self.problems,
+            "read_as": self.read_as,
         }

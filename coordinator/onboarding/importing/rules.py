@@ -166,6 +166,17 @@ def standing_of(text: str) -> Standing | None:
     return STANDING_WORDS.get(fold(text))
 
 
+def address_in(text: str) -> str:
+    """Return the address that "mailto:x@y" or "Nama <x@y>" wraps; anything else as it is, and so
+    where two addresses are named: which is meant is nobody's to guess."""
+    bare = re.sub(r"^<?mailto:", "", text.strip(), flags=re.IGNORECASE).partition("?")[0]
+    bare = bare[:-1] if bare.endswith(">") and "<" not in bare else bare
+    named = re.fullmatch(
+        r"(?P<name>[^<>@]*)<(?:mailto:)?(?P<address>[^<>\s]+)>", bare, re.IGNORECASE
+    )
+    return named["address"] if named else bare
+
+
 def split_position(text: str) -> tuple[Standing | None, str]:
     """Return (standing, office) of "Plt. Kepala Dinas" or "Kepala Dinas (Plt.)"; (None, text)
     where none is written."""

@@ -244,12 +244,19 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> 
     """Return a row about somebody who has no access, with the name they will sign in with."""
     cells = row["cells"]
     bare = bare_name(cells["name"])
+    same = (
+        sign_in
+        for sign_in, one in taken.items()
+        if one.slug == agency.slug and is_same_name(one.name, cells["name"])
+    )
+    if sign_in := next(same, ""):
+        return Judged(row, Verdict.NEW, agency, sign_in=sign_in)
     alike = [one for one in taken.values() if one.may_be(bare, cells["email"])]
     here = next((one for one in alike if one.slug == agency.slug), None)
-    if here is None and alike:
-        return _asked(row, agency, Question.TWICE, None)
-    if here is not None and not is_same_name(here.name, cells["name"]):
+    if here is not None:
         return replace(_asked(row, agency, Question.SAME_PERSON, None), above=here.name)
+    if alike:
+        return _asked(row, agency, Question.TWICE, None)
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
     name = "" if answer is Answer.OTHER else cells["name"]  # nobody's account is theirs
@@ -311,7 +318,8 @@ def apply(
     by: Viewer,
 ) -> dict[str, int]:
     """Apply every good row of a kept list in one transaction; return how many were new, changed,
-    the same and left out. The rows are forgotten; pressing again answers what was done.
+    the same and left out. The rows are forgotten, but for where those stood that were left out, and
+    why; pressing again answers what was done.
 
     Nobody is invited by this. Raises NotFound (expired, not the viewer's), NotAllowed.
     """
@@ -327,8 +335,8 @@ def apply(
         raise NotFound(_("Daftar itu sudah kedaluwarsa. Unggah lagi."))
     if stored.applied_at is not None:
         return stored.counts
-    counts = apply_rows(stored.rows, chosen, answers, by=by)
-    stored.rows, stored.counts, stored.applied_at = [], counts, now()
+    counts, left = _apply(stored.rows, chosen, answers, by)
+    stored.rows, stored.counts, stored.applied_at = left, counts, now()
     return counts
 
 
@@ -342,10 +350,18 @@ def apply_rows(
 ) -> dict[str, int]:
     """Apply every good row, and those asked about that have an answer, by the row's place in the
     list; return the counts. Raises NotAllowed."""
+    counts, _left = _apply(rows, chosen, answers, by)
+    return counts
+
+
+def _apply(
+    rows: list[Row], chosen: Mapping[int, str], answers: Mapping[int, Answer], by: Viewer
+) -> tuple[dict[str, int], list[Row]]:
     if not by.may(Permission.KEEP_CONTACTS):
         raise NotAllowed(_("Anda tidak dapat mengimpor daftar orang."))
     counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
+    left: list[Row] = []
     for place, row in enumerate(rows):
         # One by one: a row may name a person, or take a mailbox, that a row above has just made.
         agency = agencies.get(chosen.get(place) or row["slug"] or "")
@@ -357,8 +373,17 @@ def apply_rows(
                 appointments.end_access(found.known.id, by=by)
         elif found.verdict is Verdict.CHANGED:
             _change(found, by)
+        elif found.verdict in (Verdict.ASKED, Verdict.ERROR):
+            left.append(
+                {
+                    "sheet": row["sheet"],
+                    "row": row["row"],
+                    "problems": [] if found.question else row["problems"],
+                    "question": found.question.value if found.question else "",
+                }
+            )
     record("people.imported", by=by, subject=("task_force", by.own_task_force_id), **counts)
-    return counts
+    return counts, left
 
 
 def _add(found: Judged, by: Viewer) -> None:

@@ -19,7 +19,7 @@ GUIDE = (
     "Status jabatan: definitif, Plt., atau Plh.",
     "Surel: boleh surel kantor yang sama untuk beberapa orang. "
     "Tanpa surel: kosongkan, lalu cetak surat aktivasi.",
-    "Telepon: tulis dengan angka nol di depan.",
+    "Telepon: tulis dengan angka nol di depan; pesawat boleh ikut (0541-733766 ext. 12).",
     "Tanggal surat: tulis seperti 12/11/2026.",
     "Jangan menulis NIK atau data korban di mana pun: sel seperti itu ditolak.",
     "Unggah di halaman Orang, Impor daftar. Tidak ada yang berubah sebelum Anda menekan Terapkan.",

@@ -14,7 +14,7 @@ from coordinator.onboarding.importing.forms import UploadForm
 from coordinator.onboarding.importing.questions import answer_text, question_text
 from coordinator.onboarding.importing.rules import LARGEST_FILE, TITLES, Column, Role
 from coordinator.onboarding.importing.service import Answer, Verdict
-from coordinator.onboarding.importing.words import cell_problem, role_labels
+from coordinator.onboarding.importing.words import cell_problem, role_labels, row_place
 from coordinator.onboarding.models import PeopleImport
 from coordinator.permissions import Permission
 from coordinator.typed import whole
@@ -84,7 +84,8 @@ def preview(import_id: str) -> ResponseReturnValue:
     """What the list would do, row by row; after it was applied, what it did."""
     viewer = web.viewer()
     stored = _stored(import_id)
-    judged = service.judge(stored.rows, {}, by=viewer)
+    is_done = stored.applied_at is not None
+    judged = [] if is_done else service.judge(stored.rows, {}, by=viewer)
     counts = stored.counts or {
         verdict.value: sum(found.verdict is verdict for found in judged) for verdict in Verdict
     }
@@ -92,7 +93,11 @@ def preview(import_id: str) -> ResponseReturnValue:
     return flask.render_template(
         "onboarding/preview.html",
         stored=stored,
+        is_done=is_done,
+        left=exports.left_out_rows(stored.rows) if is_done else [],
+        row_place=row_place,
         counts=counts,
+        total=sum(counts.values()),
         wrong=[
             (place, found)
             for place, found in enumerate(judged)
@@ -133,5 +138,10 @@ def apply(import_id: str) -> ResponseReturnValue:
 @web.requires(Permission.KEEP_CONTACTS)
 def errors_csv(import_id: str) -> ResponseReturnValue:
     """The rows that are wrong, to mend in the file."""
-    judged = service.judge(_stored(import_id).rows, {}, by=web.viewer())
-    return edge.download(exports.errors_csv(judged), "text/csv", "galat-daftar-narahubung.csv")
+    stored = _stored(import_id)
+    lines = (
+        exports.error_rows(service.judge(stored.rows, {}, by=web.viewer()))
+        if stored.applied_at is None
+        else exports.left_out_rows(stored.rows)
+    )
+    return edge.download(exports.errors_csv(lines), "text/csv", "galat-daftar-narahubung.csv")

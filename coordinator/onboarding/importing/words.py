@@ -34,7 +34,7 @@ def cell_problem(problem: str) -> str:
         CellProblem.IDENTITY: _("ada angka seperti NIK; sel ini tidak dibaca dan tidak disimpan"),
         CellProblem.UNKNOWN_AGENCY: _("tidak ada instansi dengan nama ini"),
         CellProblem.NO_ADDRESS: _("bukan alamat surel yang lengkap"),
-        CellProblem.NO_DATE: _("bukan tanggal; tulis seperti 12/11/2026"),
+        CellProblem.NO_DATE: _("bukan tanggal; tulis seperti 12/11/2026, dengan tahun empat angka"),
         CellProblem.ODD_YEAR: _("tahunnya tidak mungkin; paling awal 2000, paling akhir 2100"),
         CellProblem.NO_STANDING: _("tulis definitif, Plt., atau Plh."),
         CellProblem.NO_ROLE: _("tulis narahubung, pengganti, atau kepala"),
@@ -53,6 +53,13 @@ def cell_problem(problem: str) -> str:
         CellProblem.REPEATED: _("orang yang sama sudah ada di baris sebelumnya"),
     }
     return words.get(problem, problem)
+
+
+def row_place(sheet: str, row: int) -> str:
+    """Return where a row stands in the file. A file without sheets (CSV) has rows alone."""
+    if not sheet:
+        return _("baris %(row)s", row=row)
+    return _("lembar %(sheet)s, baris %(row)s", sheet=sheet, row=row)
 
 
 def role_labels() -> dict[Role, str]:

@@ -132,6 +132,15 @@ def test_the_secretariat_makes_one_on_screen_and_the_agency_fetches_it(
     refused = office.post(page, {**typed, "signer": "Kepala 6472010101900001"}, status=422)
     assert "NIK" in refused.text
     assert 'value="463/017"' in refused.text
+    odd = {**typed, "number": "463/016", "signer": "Sekretaris 中文", "place": "Samarinda ,"}
+    asked = office.post(page, odd, status=422).text
+    assert "Huruf 中文 tidak ada di fon surat dan akan tercetak [?]" in asked
+    assert 'name="yakin-signer" value="中文"' in asked, "and may be meant"
+    made = office.post(page, {**odd, "yakin-signer": "中文", "copies": "✔ Kepala Biro\n- Arsip"})
+    with app.app_context():
+        head = db.session.scalars(sa.select(AssignmentLetter)).one().content["head"]
+        assert (head["place"], head["copies"]) == ("Samarinda", ["Kepala Biro", "Arsip"])
+    assert made.status_code == 303
     answer = office.post(page, {**typed, "signer": "Sekretaris", "copies": "Arsip"})
     shown = office.get(answer.location)
     assert "Surat dibuat." in shown.text
