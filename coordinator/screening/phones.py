@@ -28,12 +28,41 @@ _LINK: Final = re.compile(
     r"(?:wa\.me/|phone=|tel:|callto:)(?P<number>\+?[0-9](?:[ \-]?[0-9]){8,14})(?![0-9])", re.ASCII
 )
 # Three digits are the emergency numbers 110, 112 and 129, which belong in every report.
+_OF_WHOM: Final = (
+    r"(?:(?:ibu|ayah|bapak|bpk|orang|tua|ortu|suami|istri|kakak|adik|anak|wali|keluarga|rumah|kantor"
+    r"|dari|milik|korban|saksi|pelapor|penyintas|pribadi|ybs|nya|yang|bersangkutan|bisa|dihubungi|di)"
+    r"[ .:=/\-]{1,3}){0,5}"
+)
 _LABELLED_PHONE: Final = re.compile(
     r"(?:hp|wa|whatsapp|telp|telepon|tlp|handphone|ponsel|fax|faks)"
-    r"[ .:=/\-]{1,4}(?:no(?:mor)?[ .:]{1,3})?\(?(?P<number>[0-9](?:[ .\-()]{0,3}[0-9]){6,13})"
+    rf"[ .:=/\-]{{1,4}}{_OF_WHOM}"
+    r"(?:no(?:mor)?[ .:]{1,3})?\(?(?P<number>[0-9](?:[ .\-()]{0,3}[0-9]){6,13})"
     r"(?![0-9])",
     re.ASCII,
 )
+# A mobile number without its 0, in the groups of one.
+_SHORTENED: Final = re.compile(
+    r"(?:nomor(?:nya)?|no|kontak|hubungi|hub)[ .:]{1,3}"
+    r"(?P<number>8[1-9][0-9]([ .\-])[0-9]{3,4}\2[0-9]{3,5})(?![0-9/.\-])",
+    re.ASCII,
+)
+# The landline of an office is on its letterhead. Whose a landline is, its sentence says.
+_OFFICE: Final = re.compile(
+    r"(?<![a-z])(?:kantor|sekretariat|setda|dinas|din(?:sos|kes)|dis(?:dik|naker|dukcapil)|dp?3a|dkp3a"
+    r"|badan|biro|bidang|uptd?|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax|faks"
+    r"|faksimile|polda|polres|polresta|polsek|kejaksaan|kejari|kejati|pengadilan|imigrasi|rsud|rs"
+    r"|rumah sakit|puskesmas|hotel|sekolah|universitas|lembaga|yayasan|lpsk|bp[23]mi|kecamatan"
+    r"|kelurahan|gubernur|bupati|wali ?kota|pemkab|pemkot|pemprov|kop surat|jam kerja)(?![a-z])",
+    FLAGS,
+)
+_AT_HOME: Final = re.compile(
+    r"(?<![a-z])(?:korban|saksi|pelapor|penyintas|ayah|suami|istri|orang tua|ortu|kakak|adik|nenek"
+    r"|kakek|paman|bibi|keluarga|pribadi|rumah(?! (?:sakit|aman|singgah|makan)))(?:nya)?(?![a-z])",
+    FLAGS,
+)
+_SENTENCE: Final = 60  # characters before and after
+_ENDS_SENTENCE: Final = re.compile(r"[.?!;] {1,4}(?=[A-Z])|\n", re.ASCII)
+_IS_MOBILE: Final = re.compile(r"(?:\+?62|0)?8", re.ASCII)
 # Numbers of 10 to 13 digits that may begin with 08 and are announced as something else.
 _NOT_A_PHONE: Final = re.compile(
     r"(?<![a-z])(?:nib|npwp|nip|rek|rekening|invoice|inv|resi|billing|va|rp|sn)[^0-9\n]{0,12}\Z",
@@ -44,20 +73,48 @@ _MONEY_TAIL: Final = re.compile(r"[0-9]{3}(?:\.[0-9]{3}){2,4}")
 _PUBLIC_LINES: Final = frozenset({"08111129129", "628111129129"})
 
 
-def phones(text: str) -> Iterator[Hit]:
-    """Yield telephone numbers in folded text, to be asked about."""
+def phones(text: str, repaired: str) -> Iterator[Hit]:
+    """Yield telephone numbers in folded text, to be asked about; ``repaired`` is the same text with
+    O and l in numbers read as digits."""
+    for reading in (text,) if repaired == text else (text, repaired):
+        yield from mobiles(reading)
+    for pattern in (_LANDLINE, _ABROAD):
+        for match in pattern.finditer(text):
+            if not _is_of_an_office(text, match.span(), match[0]):
+                yield Hit(Severity.WARN, Kind.PHONE, *match.span())
+    small = lowered(text)
+    for pattern in (_LABELLED_PHONE, _LINK, _SHORTENED):
+        for match in pattern.finditer(small):
+            is_public = _digits(match["number"]) in _PUBLIC_LINES
+            if (
+                begins_word(small, match.start())
+                and not is_public
+                and not _is_of_an_office(text, match.span("number"), match["number"])
+            ):
+                yield Hit(Severity.WARN, Kind.PHONE, *match.span("number"))
+
+
+def mobiles(text: str) -> Iterator[Hit]:
+    """Yield mobile telephone numbers."""
     for match in _MOBILE.finditer(text):
         if _is_mobile(text, match):
             yield Hit(Severity.WARN, Kind.PHONE, *match.span())
-    for pattern in (_LANDLINE, _ABROAD):
-        for match in pattern.finditer(text):
-            yield Hit(Severity.WARN, Kind.PHONE, *match.span())
-    small = lowered(text)
-    for pattern in (_LABELLED_PHONE, _LINK):
-        for match in pattern.finditer(small):
-            is_public = _digits(match["number"]) in _PUBLIC_LINES
-            if begins_word(small, match.start()) and not is_public:
-                yield Hit(Severity.WARN, Kind.PHONE, *match.span("number"))
+
+
+def _is_of_an_office(text: str, span: tuple[int, int], number: str) -> bool:
+    """Whether a landline is said to be an office's, and nobody's home is spoken of."""
+    plain = _digits(number)
+    if _IS_MOBILE.match(plain) or number.startswith("+") and not plain.startswith("62"):
+        return False
+    start, end = max(0, span[0] - _SENTENCE), span[1] + _SENTENCE
+    for match in _ENDS_SENTENCE.finditer(text, start, span[0]):
+        start = match.end()
+    following = _ENDS_SENTENCE.search(text, span[1], end)
+    end = end if following is None else following.start()
+    return (
+        _OFFICE.search(text, start, end) is not None
+        and _AT_HOME.search(text, start, end) is None
+    )
 
 
 def _is_mobile(text: str, match: re.Match[str]) -> bool:
