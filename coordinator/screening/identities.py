@@ -1,12 +1,12 @@
 """Words that announce who somebody is: initials, names, addresses, passports."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from coordinator.screening.finding import Hit, Kind, Severity
 from coordinator.screening.folding import FLAGS, begins_word, lowered
-from coordinator.screening.persons import KIN, ON_BEHALF, PROTECTED, persons
+from coordinator.screening.persons import KIN, ON_BEHALF, PROTECTED, named, named_before
 
 _PERSON: Final = (
     r"(?:korban|saksi|pelapor|penyintas|anak|perempuan|laki-laki|remaja|pmi|cpmi|tersangka|pelaku)"
@@ -72,40 +72,78 @@ _SECRECY: Final = re.compile(
 _SENTENCE: Final = 40
 
 
+# How each begins, in plain letters: quick to look for. Then only what may follow is looked at.
+_ROLES: Final = ("korban", "saksi", "pelapor", "penyintas")
+_PEOPLE: Final = ("anak", "perempuan", "laki-laki", "remaja", "pmi", "cpmi", "tersangka", "pelaku")
+_BEHALF: Final = ("a.n", "a/n", "an.", "atas nama")
+_CALLED: Final = (
+    *("bernama", "sdr", "saudar", "nn.", "ny.", "tn.", "an ", "gadis", "pekerja", "ibu ", "ayah "),
+    *("bapak ", "bpk ", "orang tua ", "ortu ", "suami ", "istri ", "kakak ", "adik ", "paman "),
+    *("bibi ", "tante ", "nenek ", "kakek ", "wali "),
+)
+_FIELDS: Final = ("nama", "identitas", "alamat", "domisili", "tempat", "tanggal", "tgl")
+_OTHERS: Final = ("inisial", "berinisial", "paspor", "passport", "splp", "rumah", "ttl", "lahir")
+_BEGINS: Final = re.compile(
+    "|".join(map(re.escape, (*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED, *_FIELDS, *_OTHERS)))
+)
+
+
 def identities(text: str) -> Iterator[Hit]:
     """Yield what tells, or announces, who somebody is in folded text, to be asked about."""
     small = lowered(text)
-    for match in _words(_INITIALS_GIVEN, small):
-        if _INITIALS_THEMSELVES.match(text, match.end()):
-            yield Hit(Severity.WARN, Kind.INITIALS, *match.span())
-    for match in _words(_INITIALS, small):
-        if not _kept_secret(text, *match.span()):
-            yield Hit(Severity.WARN, Kind.INITIALS, *match.span())
-    for match in _words(_IDENTITY, small):
-        if not _kept_secret(text, *match.span()):
-            yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    for match in _words(_IDENTITY_FIELD, small):
-        told = match["given"] is not None or (
-            _PLACE.match(match[0]) is not None
-            and _PLACE_GIVEN.match(text, match.end()) is not None
-            and not _kept_secret(text, *match.span())
-        )
-        if told:
-            yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    for match in _words(_PASSPORT, small):
-        yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    for match in _words(_HOME, small):
-        # "di desa terpencil" is no address: what follows has a capital letter or a number.
-        following = text[match.end() : match.end() + 1]
-        if following.isupper() or following.isdigit():
-            yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    for match in _words(_BIRTH, small):
-        yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    yield from persons(text)
+    for match in _BEGINS.finditer(small):
+        if begins_word(small, match.start()):
+            yield from _from(text, small, match.start(), match[0])
+    yield from named_before(text, small)
 
 
-def _words(pattern: re.Pattern[str], small: str) -> Iterator[re.Match[str]]:
-    return (match for match in pattern.finditer(small) if begins_word(small, match.start()))
+def _from(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
+    """Yield what begins here, with a word that may begin it."""
+    for pattern, words, kind, is_told in _GRAMMAR:
+        if word in words and (match := pattern.match(small, start)) and is_told(text, match):
+            yield Hit(Severity.WARN, kind, *match.span())
+    if word in _NAMED:
+        yield from named(text, small, start)
+
+
+def _always(_text: str, _match: re.Match[str]) -> bool:
+    return True
+
+
+def _initials_follow(text: str, match: re.Match[str]) -> bool:
+    return _INITIALS_THEMSELVES.match(text, match.end()) is not None
+
+
+def _not_secret(text: str, match: re.Match[str]) -> bool:
+    return not _kept_secret(text, *match.span())
+
+
+def _field_is_filled(text: str, match: re.Match[str]) -> bool:
+    return match["given"] is not None or (
+        _PLACE.match(match[0]) is not None
+        and _PLACE_GIVEN.match(text, match.end()) is not None
+        and _not_secret(text, match)
+    )
+
+
+def _street_follows(text: str, match: re.Match[str]) -> bool:
+    """Whether a capital letter or a number follows: "di desa terpencil" is no address."""
+    following = text[match.end() : match.end() + 1]
+    return following.isupper() or following.isdigit()
+
+
+# What it is, which words begin it, its kind, and what else must be so.
+_Told = Callable[[str, re.Match[str]], bool]
+_GRAMMAR: Final[tuple[tuple[re.Pattern[str], frozenset[str], Kind, _Told], ...]] = (
+    (_INITIALS_GIVEN, frozenset(("inisial", "berinisial")), Kind.INITIALS, _initials_follow),
+    (_INITIALS, frozenset((*_ROLES, *_PEOPLE, "inisial")), Kind.INITIALS, _not_secret),
+    (_IDENTITY, frozenset((*_ROLES, *_PEOPLE, *_BEHALF)), Kind.IDENTITY, _not_secret),
+    (_IDENTITY_FIELD, frozenset(_FIELDS), Kind.IDENTITY, _field_is_filled),
+    (_PASSPORT, frozenset(("paspor", "passport", "splp")), Kind.IDENTITY, _always),
+    (_HOME, frozenset((*_ROLES, "rumah")), Kind.IDENTITY, _street_follows),
+    (_BIRTH, frozenset((*_ROLES, *_FIELDS, "ttl", "lahir")), Kind.IDENTITY, _always),
+)
+_NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 
 def _kept_secret(text: str, start: int, end: int) -> bool:

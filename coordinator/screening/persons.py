@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coordinator.screening.finding import Hit, Kind, Severity
-from coordinator.screening.folding import FLAGS, begins_word, lowered
+from coordinator.screening.folding import FLAGS
 from coordinator.screening.names import may_be_name
 
 PROTECTED: Final = r"(?:korban|saksi|pelapor|penyintas)"
@@ -71,7 +71,7 @@ _HEADING: Final = re.compile(r"[A-Z][A-Za-z]{1,20} (?:[a-z]{2,5} )?\Z", re.ASCII
 _ROLE_AFTER: Final = re.compile(
     rf"[(,] ?(?:{KIN} )?{PROTECTED}(?![a-z])(?P<what>(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
     r"|eksploitasi|kdrt|asal|dari|yang|yg|dalam|pada)(?![a-z])[^,.;)\n]{0,60}|"
-    r" ?[/&,][^,.;)\n]{0,30})?[,.;)\n])",
+    r" ?[/&,][^,.;)\n]{0,30})?(?=[,.;)\n]|\Z))",
     re.ASCII,
 )
 _NAME_BEFORE: Final = re.compile(
@@ -81,16 +81,19 @@ _BEFORE_A_ROLE: Final = 100
 _TITLES_BEFORE: Final = frozenset(("Ibu", "Bapak", "Bpk", "Pak", "Sdr", "Sdri", "Saudara", "Saudari"))
 
 
-def persons(text: str) -> Iterator[Hit]:
-    """Yield names and initials of people in folded text, to be asked about."""
-    small = lowered(text)
-    for match in _NAMED.finditer(small):
-        if begins_word(small, match.start()):
-            yield from _named(text, small, match)
+def named(text: str, small: str, start: int) -> Iterator[Hit]:
+    """Yield the name or initials after the word for a person at ``start`` of folded text."""
+    match = _NAMED.match(small, start)
+    if match is not None:
+        yield from _named(text, small, match)
+
+
+def named_before(text: str, small: str) -> Iterator[Hit]:
+    """Yield names with the word for a person behind."""
     for match in _ROLE_AFTER.finditer(small):
         name = _NAME_BEFORE.search(text, max(0, match.start() - _BEFORE_A_ROLE), match.start())
         if name is not None and _are_names(name["name"].replace(".", " ").split()):
-            yield Hit(Severity.WARN, Kind.IDENTITY, name.start(), match.end() - 1)
+            yield Hit(Severity.WARN, Kind.IDENTITY, name.start(), match.end())
 
 
 def _are_names(words: list[str]) -> bool:

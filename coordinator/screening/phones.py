@@ -1,7 +1,10 @@
 """Phone numbers of people; public lines and emergency numbers are nobody's."""
 
 import re
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final
 
 from coordinator.screening.finding import Hit, Kind, Severity
@@ -48,20 +51,20 @@ _SHORTENED: Final = re.compile(
 )
 # The landline of an office is on its letterhead. Whose a landline is, its sentence says.
 _OFFICE: Final = re.compile(
-    r"(?<![a-z])(?:kantor|sekretariat|setda|dinas|din(?:sos|kes)|dis(?:dik|naker|dukcapil)|dp?3a|dkp3a"
-    r"|badan|biro|bidang|uptd?|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax|faks"
+    r"(?:kantor|sekretariat|setda|dinas|dinsos|dinkes|disdik|disnaker|disdukcapil|dp3a|dkp3a"
+    r"|badan|biro|bidang|upt|uptd|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax|faks"
     r"|faksimile|polda|polres|polresta|polsek|kejaksaan|kejari|kejati|pengadilan|imigrasi|rsud|rs"
-    r"|rumah sakit|puskesmas|hotel|sekolah|universitas|lembaga|yayasan|lpsk|bp[23]mi|kecamatan"
+    r"|rumah sakit|puskesmas|hotel|sekolah|universitas|lembaga|yayasan|lpsk|bp3mi|bp2mi|kecamatan"
     r"|kelurahan|gubernur|bupati|wali ?kota|pemkab|pemkot|pemprov|kop surat|jam kerja)(?![a-z])",
-    FLAGS,
+    re.ASCII,
 )
 _AT_HOME: Final = re.compile(
-    r"(?<![a-z])(?:korban|saksi|pelapor|penyintas|ayah|suami|istri|orang tua|ortu|kakak|adik|nenek"
-    r"|kakek|paman|bibi|keluarga|pribadi|rumah(?! (?:sakit|aman|singgah|makan)))(?:nya)?(?![a-z])",
-    FLAGS,
+    r"(?:korban|saksi|pelapor|penyintas|ayah|suami|istri|orang tua|ortu|kakak|adik|nenek|kakek"
+    r"|paman|bibi|keluarga|pribadi|rumah(?! (?:sakit|aman|singgah|makan)))(?:nya)?(?![a-z])",
+    re.ASCII,
 )
 _SENTENCE: Final = 60  # characters before and after
-_ENDS_SENTENCE: Final = re.compile(r"[.?!;] {1,4}(?=[A-Z])|\n", re.ASCII)
+_ENDS_SENTENCE: Final = re.compile(r"[.?!;\n](?:(?<=\n)| {1,4}(?=[A-Z]))", re.ASCII)
 _IS_MOBILE: Final = re.compile(r"(?:\+?62|0)?8", re.ASCII)
 # Numbers of 10 to 13 digits that may begin with 08 and are announced as something else.
 _NOT_A_PHONE: Final = re.compile(
@@ -78,20 +81,62 @@ def phones(text: str, repaired: str) -> Iterator[Hit]:
     O and l in numbers read as digits."""
     for reading in (text,) if repaired == text else (text, repaired):
         yield from mobiles(reading)
+    small = lowered(text)
+    whose = _Whose(text, small)
     for pattern in (_LANDLINE, _ABROAD):
         for match in pattern.finditer(text):
-            if not _is_of_an_office(text, match.span(), match[0]):
+            if not whose.is_of_an_office(match.span(), match[0]):
                 yield Hit(Severity.WARN, Kind.PHONE, *match.span())
-    small = lowered(text)
     for pattern in (_LABELLED_PHONE, _LINK, _SHORTENED):
         for match in pattern.finditer(small):
-            is_public = _digits(match["number"]) in _PUBLIC_LINES
+            number, span = match["number"], match.span("number")
             if (
                 begins_word(small, match.start())
-                and not is_public
-                and not _is_of_an_office(text, match.span("number"), match["number"])
+                and _digits(number) not in _PUBLIC_LINES
+                and not whose.is_of_an_office(span, number)
             ):
-                yield Hit(Severity.WARN, Kind.PHONE, *match.span("number"))
+                yield Hit(Severity.WARN, Kind.PHONE, *span)
+
+
+class _Whose:
+    """Whose a landline is; its sentences are looked through once, when first asked."""
+
+    def __init__(self, text: str, small: str) -> None:
+        self._text, self._small = text, small
+
+    @cached_property
+    def _offices(self) -> Sequence[int]:
+        return self._starts(_OFFICE)
+
+    @cached_property
+    def _homes(self) -> Sequence[int]:
+        return self._starts(_AT_HOME)
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        return array("Q", [match.end() for match in _ENDS_SENTENCE.finditer(self._text)])
+
+    def _starts(self, pattern: re.Pattern[str]) -> Sequence[int]:
+        found = map(re.Match.start, pattern.finditer(self._small))
+        return array("Q", [start for start in found if begins_word(self._small, start)])
+
+    def is_of_an_office(self, span: tuple[int, int], number: str) -> bool:
+        """Whether a landline is said to be an office's, and nobody's home is spoken of."""
+        plain = _digits(number)
+        if _IS_MOBILE.match(plain) or (number[0] == "+" and not plain.startswith("62")):
+            return False
+        start, end = max(0, span[0] - _SENTENCE), span[1] + _SENTENCE
+        before = bisect_right(self._ends, span[0]) - 1
+        if before >= 0:
+            start = max(start, self._ends[before])
+        if before + 1 < len(self._ends):
+            end = min(end, self._ends[before + 1])
+        return _any_in(self._offices, start, end) and not _any_in(self._homes, start, end)
+
+
+def _any_in(places: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
 
 
 def mobiles(text: str) -> Iterator[Hit]:

@@ -17,7 +17,7 @@ from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.others import Others
 from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
-from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places
+from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places, usual_places
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -167,7 +167,7 @@ class _Look:
         digits = chain.digits(self.text)
         is_direct = self.labels.direct(chain.starts[0])
         is_table = len(chain.starts) > _TABLE
-        candidates = [one for one in places(digits) if not is_table or one[1] is Fit.USUAL]
+        candidates = [*(usual_places(digits) if is_table else places(digits))]
         if is_direct and (not candidates or candidates[0][0]):
             candidates.insert(0, (0, Fit.NONE))
         reached = -1  # the last run of the last number found

@@ -24,6 +24,11 @@ _SAID: Final = re.compile(
     r"|disambung|dilanjutkan|lanjut))(?![a-z])",
     re.ASCII,
 )
+# How each begins, in plain letters: quick to look for.
+_BEGINS: Final = re.compile(
+    r"nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas"
+    r"|lalu|dan|terus|trus|kemudian|sambung|strip|setrip|titik|garis|spasi|disambung|dilanjut|lanjut"
+)
 _GAP: Final = re.compile(r"[^A-Za-z\n]{0,32}\n?[^A-Za-z\n]{0,8}", re.ASCII)
 _MARKS: Final = re.compile(r"[ .,\-/_:;]{0,4}", re.ASCII)
 _FEWEST: Final = 9  # digits, fewer than a telephone number has
@@ -52,14 +57,19 @@ def spoken_numbers(source: Reading) -> Iterator[Hit]:
 def _clusters(small: str) -> Iterator[list[re.Match[str]]]:
     """Words with nothing but digits and marks between them, enough for a number."""
     words: list[re.Match[str]] = []
-    for match in _SAID.finditer(small):
-        if not begins_word(small, match.start()):
+    reached = 0
+    for begin in map(re.Match.start, _BEGINS.finditer(small)):
+        if begin < reached or not begins_word(small, begin):
             continue
-        if words and _GAP.fullmatch(small, words[-1].end(), match.start()) is None:
+        match = _SAID.match(small, begin)
+        if match is None:
+            continue
+        if words and _GAP.fullmatch(small, reached, begin) is None:
             if _is_enough(small, words):
                 yield words
             words = []
         words.append(match)
+        reached = match.end()
     if words and _is_enough(small, words):
         yield words
 
