@@ -45,7 +45,8 @@ _DOCKET: Final = re.compile(
 )
 # How each begins, in plain letters: quick to look for.
 _BEGINS: Final = re.compile(
-    r"lp|stt|stpl|stbl|tbl|sp|laporan polisi|tanda bukti lapor|surat pemberitahuan|li[/\-]|bp|pdm|pid\."
+    r"lp|stt|stpl|stbl|tbl|sp|laporan polisi|tanda bukti lapor|surat pemberitahuan"
+    r"|li[/\-]|bp|pdm|pid\."
 )
 
 

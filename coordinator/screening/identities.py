@@ -49,7 +49,9 @@ _HOME: Final = re.compile(
 _MONTHS: Final = (
     r"(?:jan|feb|mar|apr|mei|jun|jul|ag[us]|sep|okt|nov|des)[a-z]{0,7}[ .\-/]{1,2}(?:19|20)[0-9]{2}"
 )
-_DATE: Final = rf"[0-3]?[0-9](?: {{0,2}}[ .\-/] {{0,2}})(?:[01]?[0-9][ .\-/]{{1,2}}[0-9]{{2,4}}|{_MONTHS})"
+_DATE: Final = (
+    rf"[0-3]?[0-9](?: {{0,2}}[ .\-/] {{0,2}})(?:[01]?[0-9][ .\-/]{{1,2}}[0-9]{{2,4}}|{_MONTHS})"
+)
 _BIRTH: Final = re.compile(
     rf"(?:(?:tanggal|tgl\.?|tempat(?:[ ,/&]{{1,3}}(?:dan )?(?:tanggal|tgl\.?))?) lahir|ttl|lahir)"
     rf" (?:{KIN} )?{PROTECTED}(?:nya)?(?![a-z])[^0-9.;\n]{{0,30}}{_DATE}"
@@ -99,8 +101,8 @@ def identities(text: str) -> Iterator[Hit]:
 
 def _from(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
     """Yield what begins here, with a word that may begin it."""
-    for pattern, words, kind, is_told in _GRAMMAR:
-        if word in words and (match := pattern.match(small, start)) and is_told(text, match):
+    for pattern, kind, is_told in _BY_WORD[word]:
+        if (match := pattern.match(small, start)) is not None and is_told(text, match):
             yield Hit(Severity.WARN, kind, *match.span())
     if word in _NAMED:
         yield from named(text, small, start)
@@ -143,6 +145,10 @@ _GRAMMAR: Final[tuple[tuple[re.Pattern[str], frozenset[str], Kind, _Told], ...]]
     (_HOME, frozenset((*_ROLES, "rumah")), Kind.IDENTITY, _street_follows),
     (_BIRTH, frozenset((*_ROLES, *_FIELDS, "ttl", "lahir")), Kind.IDENTITY, _always),
 )
+_BY_WORD: Final = {
+    word: [(pattern, kind, told) for pattern, words, kind, told in _GRAMMAR if word in words]
+    for word in (*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED, *_FIELDS, *_OTHERS)
+}
 _NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 

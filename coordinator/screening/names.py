@@ -48,7 +48,8 @@ _PLACES_AND_DAYS: Final = """
 _SORTS: Final = """
     mahasiswa mahasiswi pelajar siswa siswi santri santriwati guru dosen karyawan karyawati pegawai
     petani pedagang sopir kurir polisi asn pns honorer magang warga masyarakat keluarga ibu bapak
-    pria wanita gadis pemuda pemudi difabel disabilitas rentan lakalantas laka lalu lintas kecelakaan
+    pria wanita gadis pemuda pemudi difabel disabilitas rentan lakalantas laka lalu lintas
+    kecelakaan
     longsor tanah gempa tsunami angin puting kabut asap arus mudik balik gelombang tahap kelompok
     klaster kategori tipe model mata telinga aktif pasif terbaik tercepat teraktif terbanyak
     terlantar telantar terpadu terdampak terduga teladan utama pertama kedua ketiga keempat kelima

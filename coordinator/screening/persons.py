@@ -45,7 +45,9 @@ _AGE: Final = re.compile(
     r"(?: ?(?:th|thn|tahun)(?![a-z])|(?<=\([0-9])\)|(?<=\([0-9][0-9])\)|(?<=, [0-9][0-9])[,)])",
     FLAGS,
 )
-_YEARS: Final = re.compile(r"[ ,;.(\-]{1,3}(?:(?:ber)?(?:usia|umur) )?[1-9][0-9]? ?t(?:h|ahun)", FLAGS)
+_YEARS: Final = re.compile(
+    r"[ ,;.(\-]{1,3}(?:(?:ber)?(?:usia|umur) )?[1-9][0-9]? ?t(?:h|ahun)", FLAGS
+)
 # A word in capitals of up to four letters is a name if it can be spoken (SITI, not TPPO).
 _ACRONYM: Final = 4
 _SPOKEN: Final = re.compile(
@@ -69,7 +71,7 @@ _HEADING: Final = re.compile(r"[A-Z][A-Za-z]{1,20} (?:[a-z]{2,5} )?\Z", re.ASCII
 
 # The name first: "Contohwati (korban)", "Contohwati, korban TPPO, ...".
 _ROLE_AFTER: Final = re.compile(
-    rf"[(,] ?(?:{KIN} )?{PROTECTED}(?![a-z])(?P<what>(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
+    rf"[(,] ?(?:{KIN} )?{PROTECTED}(?![a-z])(?:(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
     r"|eksploitasi|kdrt|asal|dari|yang|yg|dalam|pada)(?![a-z])[^,.;)\n]{0,60}|"
     r" ?[/&,][^,.;)\n]{0,30})?(?=[,.;)\n]|\Z))",
     re.ASCII,
@@ -78,7 +80,9 @@ _NAME_BEFORE: Final = re.compile(
     r"(?P<name>[A-Z](?<![A-Za-z].)[A-Za-z']{2,24}(?: [A-Z][A-Za-z'.]{0,24}){0,3}) ?\Z", re.ASCII
 )
 _BEFORE_A_ROLE: Final = 100
-_TITLES_BEFORE: Final = frozenset(("Ibu", "Bapak", "Bpk", "Pak", "Sdr", "Sdri", "Saudara", "Saudari"))
+_TITLES_BEFORE: Final = frozenset(
+    ("Ibu", "Bapak", "Bpk", "Pak", "Sdr", "Sdri", "Saudara", "Saudari")
+)
 
 
 def named(text: str, small: str, start: int) -> Iterator[Hit]:

@@ -52,10 +52,11 @@ _SHORTENED: Final = re.compile(
 # The landline of an office is on its letterhead. Whose a landline is, its sentence says.
 _OFFICE: Final = re.compile(
     r"(?:kantor|sekretariat|setda|dinas|dinsos|dinkes|disdik|disnaker|disdukcapil|dp3a|dkp3a"
-    r"|badan|biro|bidang|upt|uptd|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax|faks"
-    r"|faksimile|polda|polres|polresta|polsek|kejaksaan|kejari|kejati|pengadilan|imigrasi|rsud|rs"
-    r"|rumah sakit|puskesmas|hotel|sekolah|universitas|lembaga|yayasan|lpsk|bp3mi|bp2mi|kecamatan"
-    r"|kelurahan|gubernur|bupati|wali ?kota|pemkab|pemkot|pemprov|kop surat|jam kerja)(?![a-z])",
+    r"|badan|biro|bidang|upt|uptd|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax"
+    r"|faks|faksimile|polda|polres|polresta|polsek|kejaksaan|kejari|kejati|pengadilan|imigrasi|rsud|rs"
+    r"|rumah sakit|puskesmas|hotel|sekolah|universitas|lembaga|yayasan|lpsk|bp3mi|bp2mi"
+    r"|kecamatan|kelurahan|gubernur|bupati|wali ?kota|pemkab|pemkot|pemprov|kop surat"
+    r"|jam kerja)(?![a-z])",
     re.ASCII,
 )
 _AT_HOME: Final = re.compile(
@@ -144,22 +145,6 @@ def mobiles(text: str) -> Iterator[Hit]:
     for match in _MOBILE.finditer(text):
         if _is_mobile(text, match):
             yield Hit(Severity.WARN, Kind.PHONE, *match.span())
-
-
-def _is_of_an_office(text: str, span: tuple[int, int], number: str) -> bool:
-    """Whether a landline is said to be an office's, and nobody's home is spoken of."""
-    plain = _digits(number)
-    if _IS_MOBILE.match(plain) or number.startswith("+") and not plain.startswith("62"):
-        return False
-    start, end = max(0, span[0] - _SENTENCE), span[1] + _SENTENCE
-    for match in _ENDS_SENTENCE.finditer(text, start, span[0]):
-        start = match.end()
-    following = _ENDS_SENTENCE.search(text, span[1], end)
-    end = end if following is None else following.start()
-    return (
-        _OFFICE.search(text, start, end) is not None
-        and _AT_HOME.search(text, start, end) is None
-    )
 
 
 def _is_mobile(text: str, match: re.Match[str]) -> bool:

@@ -385,7 +385,7 @@ class _Window:
     # --- What else it may be ------------------------------------------------------------------
 
     def _is_time(self) -> bool:
-        return self.look.others.is_time(self._runs())
+        return self._has_date() and self.look.others.is_time(self._runs())
 
     def _has_date(self) -> bool:
         return self.look.others.dates.meets(self._start, self._end)

@@ -116,7 +116,8 @@ def announced_in_pieces(text: str, labels: Labels) -> Iterator[Hit]:
     """Yield what follows the word NIK in pieces with any words between: together they must be a
     number as registers give it."""
     for kind, end, limit in labels.reaches(_IN_PIECES):
-        pieces, digits = [], ""
+        pieces: list[re.Match[str]] = []
+        digits = ""
         for match in _PIECE.finditer(text, end, limit):
             if not pieces and not labels.direct(match.start()):
                 break
