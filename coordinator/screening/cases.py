@@ -10,20 +10,22 @@ from coordinator.screening.folding import begins_word, lowered
 # What the police call the papers of a case: the report, its receipt (tanda bukti lapor), what the
 # reporting person is told of the progress (SP2HP), the notice to the prosecutor.
 _SHORT: Final = r"(?:lp[ab]?|sttlpm?|stpl|stbl|tbl|spdp|sp2hp|sp2hap)"
-_LONG: Final = r"(?:laporan polisi|tanda bukti lapor(?:an)?|surat pemberitahuan perkembangan)"
+_LONG: Final = (
+    r"(?:laporan polisi|lap\. ?polisi|tanda bukti lapor(?:an)?|surat pemberitahuan perkembangan)"
+)
 _PAPERS: Final = rf"(?:{_SHORT}|{_LONG})(?![a-z0-9])"
 _LETTER: Final = r"(?:(?:[a-z]|gar) ?[./\- ] ?)?"
 _MONTH: Final = r"(?:[ivx]{1,4}|0?[1-9]|1[0-2])(?![a-z0-9])"
 _YEAR: Final = r"(?:19|20)[0-9]{2}(?![0-9])"
 _DEPARTMENT: Final = r"(?:spkt|res|dit|sat|um|pol|bareskrim|krim|siber|huk)[a-z.0-9]{0,20}"
-_REST: Final = r"(?: ?/ ?[a-z0-9.\-]{1,24}){0,5}"
+_REST: Final = r"(?: ?[/\-] ?[a-z0-9.\-]{1,24}){0,5}"
 # A number of the paper: 45/V/2026, 45/2026, B/45/V, 12/SPKT/2026, 214 VIII 2026. What an office
 # puts behind its number is another word: LP-12/Dinsos/2026 is a letter of its own.
 _NUMBERED: Final = (
-    rf"{_LETTER}[0-9]{{1,5}}(?: ?/ ?(?:{_YEAR}|{_MONTH}|{_DEPARTMENT}){_REST}"
-    rf"| (?:[ivx]{{1,4}}|[0-9]{{1,2}}) {_YEAR})"
+    rf"{_LETTER}[0-9]{{1,5}}(?: ?[/\-] ?(?:{_YEAR}|{_MONTH}|{_DEPARTMENT}){_REST}"
+    rf"| (?:[ivx]{{1,4}}|[0-9]{{1,2}}|tahun|th\.?) {_YEAR})"
 )
-_NUMBER: Final = r"[ .:]{1,3}(?:ke ?-? ?[0-9]{1,2}[ .:]{1,3})?(?:nomor|no)[ .:]{1,4}"
+_NUMBER: Final = r"[ .:]{1,3}(?:ke ?-? ?[0-9]{1,2}[ .:]{1,3})?(?:nomor|nmr|no)[ .:]{1,4}"
 # A police report or court docket leads to the file, and the file to the person.
 _CASE: Final = re.compile(
     rf"{_PAPERS} ?[ ./:\-]{{1,3}}{_NUMBERED}"
@@ -45,7 +47,7 @@ _DOCKET: Final = re.compile(
 )
 # How each begins, in plain letters: quick to look for.
 _BEGINS: Final = re.compile(
-    r"lp|stt|stpl|stbl|tbl|sp|laporan polisi|tanda bukti lapor|surat pemberitahuan"
+    r"lp|stt|stpl|stbl|tbl|sp|laporan polisi|lap\. ?polisi|tanda bukti lapor|surat pemberitahuan"
     r"|li[/\-]|bp|pdm|pid\."
 )
 

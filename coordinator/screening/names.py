@@ -65,14 +65,14 @@ _SORTS: Final = """
     visum hotel mitra jalan pasal ayat undang unsur kapal bandara pelabuhan terminal yth samaran
     namun kemudian kini lalu selanjutnya akhirnya misalnya sebelumnya sesudahnya karenanya selain
     meski meskipun walau walaupun sehingga adapun sedangkan sementara bahkan kecuali termasuk yaitu
-    yakni saya kami kita mereka dia ia
+    yakni internal eksternal anonim analis lengkap saya kami kita mereka dia ia
     long loa muara sungai tanjung teluk gunung bukit pulau sebulu samboja sepaku anggana malinau
 """
 # Letters that are read as a word, or are too few to be told from initials.
 _ABBREVIATIONS: Final = """
     hiv aids odha odhiv napza covid kuhap sara ilo iom bap sim ite bin rutan tip ormas paud umum
     rt rw pt cv sd tk lp ma mk dp hp wa kk ri uu pp ts mo kb kt no dr rs se sk st ba pn pu yg dg tn
-    ii iii iv vi vii viii ix xi xii irt
+    sma smk smp mts ii iii iv vi vii viii ix xi xii irt
 """
 _NOT_NAMES: Final = frozenset(
     f"{_OFFICES} {_CASES} {_PLACES_AND_DAYS} {_SORTS} {_ABBREVIATIONS}".split()

@@ -28,7 +28,9 @@ _TITLES: Final = r"(?:(?:anak|ibu|bapak|bpk|pak|bu|sdri?|saudar[ai]|nn|ny|tn)[. 
 _NAMED: Final = re.compile(
     rf"(?:(?P<sure>bernama|sdri?|nn\.|ny\.|tn\.)|{ON_BEHALF}|an(?<![a-z]an)(?= )|saudar[ai]"
     rf"|(?P<person>(?P<kin>{KIN} )?{PROTECTED}(?:nya)?)"
-    r"|(?P<anyone>anak(?<![a-z]anak)|perempuan|remaja|gadis|c?pmi|pekerja))"
+    r"|(?P<anyone>anak(?: laki-laki| perempuan)?|perempuan|remaja|gadis|c?pmi|pekerja(?: migran)?"
+    rf"|{KIN}))"
+    r"(?: (?:adalah|yaitu|yakni|ialah|tsb|tersebut|ini)(?=[ ,:]))?"
     rf"(?![a-z])(?P<gap>[ .:\"'(,;\-]{{1,3}})(?P<title>{_TITLES})",
     re.ASCII,
 )
@@ -71,13 +73,16 @@ _HEADING: Final = re.compile(r"[A-Z][A-Za-z]{1,20} (?:[a-z]{2,5} )?\Z", re.ASCII
 
 # The name first: "Contohwati (korban)", "Contohwati, korban TPPO, ...".
 _ROLE_AFTER: Final = re.compile(
-    rf"[(,] ?(?:{KIN} )?{PROTECTED}(?![a-z])(?:(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
+    rf"(?:[(,)] ?|(?:selaku|sebagai) )(?:{KIN} )?{PROTECTED}(?![a-z])"
+    r"(?:(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
     r"|eksploitasi|kdrt|asal|dari|yang|yg|dalam|pada)(?![a-z])[^,.;)\n]{0,60}|"
     r" ?[/&,][^,.;)\n]{0,30})?(?=[,.;)\n]|\Z))",
     re.ASCII,
 )
 _NAME_BEFORE: Final = re.compile(
-    r"(?P<name>[A-Z](?<![A-Za-z].)[A-Za-z']{2,24}(?: [A-Z][A-Za-z'.]{0,24}){0,3}) ?\Z", re.ASCII
+    r"(?P<name>[A-Z](?<![A-Za-z].)[A-Za-z']{2,24}(?: [A-Z][A-Za-z'.]{0,24}){0,3}|[A-Z]{2}"
+    r"(?<![A-Za-z]..)) ?(?:[(,] ?[0-9]{1,2}(?: ?(?:th|thn|tahun))?,? ?)?\Z",
+    re.ASCII,
 )
 _BEFORE_A_ROLE: Final = 100
 _TITLES_BEFORE: Final = frozenset(
@@ -94,8 +99,11 @@ def named(text: str, small: str, start: int) -> Iterator[Hit]:
 
 def named_before(text: str, small: str) -> Iterator[Hit]:
     """Yield names with the word for a person behind."""
+    reached = 0
     for match in _ROLE_AFTER.finditer(small):
-        name = _NAME_BEFORE.search(text, max(0, match.start() - _BEFORE_A_ROLE), match.start())
+        begin = max(reached, match.start() - _BEFORE_A_ROLE)
+        reached = match.end()
+        name = _NAME_BEFORE.search(text, begin, match.start())
         if name is not None and _are_names(name["name"].replace(".", " ").split()):
             yield Hit(Severity.WARN, Kind.IDENTITY, name.start(), match.end())
 
@@ -168,7 +176,7 @@ def _is_letters(word: str) -> bool:
 def _are_initials(text: str, match: re.Match[str], letters: re.Match[str]) -> bool:
     """Whether one to three capitals are somebody's: two of a victim, else with an age."""
     plain = letters[0].replace(".", "")
-    is_role = match["person"] is not None
+    is_role = match["person"] is not None or match["sure"] == "bernama"
     if not (is_role or match["anyone"]) or not may_be_name(plain):
         return False
     if _YEARS.match(text, letters.end()) is not None:

@@ -22,7 +22,7 @@ _SLASH_AFTER: Final = 3  # digits before the first slash: 0812/3456/7890, but no
 _LANDLINE: Final = re.compile(
     r"\((?:0|\+?62[ \-]?)[2-79][0-9]{1,2}\)[ .\-/]{0,3}[0-9]{2,4}(?:[ .\-]{0,3}[0-9]{2,4}){1,3}"
     r"(?![0-9])"
-    r"|0(?<![0-9]0)(?<![./\-]0)[2-79][0-9]{1,2} ?[\-/] ?[0-9]{6,8}(?![0-9/])",
+    r"|0(?<![0-9]0)(?<![./\-]0)[2-79][0-9]{1,2}(?: ?[\-/] ?| )[0-9]{6,8}(?![0-9/])",
     re.ASCII,
 )
 # Victims are often abroad, or were promised work there: any country, written with its plus.
@@ -65,7 +65,11 @@ _AT_HOME: Final = re.compile(
     re.ASCII,
 )
 _SENTENCE: Final = 60  # characters before and after
-_ENDS_SENTENCE: Final = re.compile(r"[.?!;\n](?:(?<=\n)| {1,4}(?=[A-Z]))", re.ASCII)
+_ENDS_SENTENCE: Final = re.compile(
+    r"[.?!;\n](?<!Jl\.)(?<!No\.)(?<!Telp\.)(?<!Tlp\.)(?<!Gg\.)(?<!Kel\.)(?<!Kec\.)"
+    r"(?:(?<=\n)| {1,4}(?=[A-Z]))",
+    re.ASCII,
+)
 _IS_MOBILE: Final = re.compile(r"(?:\+?62|0)?8", re.ASCII)
 # Numbers of 10 to 13 digits that may begin with 08 and are announced as something else.
 _NOT_A_PHONE: Final = re.compile(

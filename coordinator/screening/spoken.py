@@ -33,6 +33,7 @@ _GAP: Final = re.compile(r"[^A-Za-z\n]{0,32}\n?[^A-Za-z\n]{0,8}", re.ASCII)
 _MARKS: Final = re.compile(r"[ .,\-/_:;]{0,4}", re.ASCII)
 _FEWEST: Final = 9  # digits, fewer than a telephone number has
 _AROUND: Final = 48  # characters, for a label and digits before and behind
+_TO_FIRST_PIECE: Final = 24
 _IN_PIECES: Final = 160  # characters
 _PIECE: Final = re.compile(r"[0-9]{1,17}")
 
@@ -119,7 +120,7 @@ def announced_in_pieces(text: str, labels: Labels) -> Iterator[Hit]:
         pieces: list[re.Match[str]] = []
         digits = ""
         for match in _PIECE.finditer(text, end, limit):
-            if not pieces and not labels.direct(match.start()):
+            if not pieces and match.start() - end > _TO_FIRST_PIECE:
                 break
             pieces.append(match)
             digits += match[0]
