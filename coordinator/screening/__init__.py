@@ -25,10 +25,11 @@ from coordinator.screening.finding import Finding, Hit, Kind, Severity
 from coordinator.screening.folding import Reading, as_typed, fold
 from coordinator.screening.identities import identities
 from coordinator.screening.labels import Labels
-from coordinator.screening.lookalikes import confused_population_numbers
+from coordinator.screening.lookalikes import confused_population_numbers, repaired
 from coordinator.screening.notation import shown_by_spreadsheets
 from coordinator.screening.phones import phones
 from coordinator.screening.population import population_numbers
+from coordinator.screening.spoken import announced_in_pieces, spoken_numbers
 
 __all__ = ["Finding", "Kind", "Severity", "blocks", "findings"]
 
@@ -43,22 +44,26 @@ def findings(text: str) -> list[Finding]:
     typed = as_typed(text)
     shown = decode(typed)
     reading = fold(shown)
-    found = [*map(reading.finding, chain(_numbers(reading), _words(reading.text)))]
+    mended = repaired(reading.text)
+    hits = chain(_numbers(reading, mended), _words(reading.text, mended))
+    found = [*map(reading.finding, hits)]
     if shown is not typed:  # a number may be inside a tag, or be read as an escape
         reading = fold(typed)
-        found += map(reading.finding, _numbers(reading))
+        found += map(reading.finding, _numbers(reading, repaired(reading.text)))
     return _without_overlaps(found)
 
 
-def _numbers(reading: Reading) -> Iterator[Hit]:
+def _numbers(reading: Reading, mended: str) -> Iterator[Hit]:
     labels = Labels(reading.text)
     yield from population_numbers(reading.text, labels, reading.joints)
-    yield from confused_population_numbers(reading.text, labels, reading.joints)
+    yield from confused_population_numbers(reading.text, mended, labels, reading.joints)
     yield from shown_by_spreadsheets(reading.text, labels)
+    yield from announced_in_pieces(reading.text, labels)
+    yield from spoken_numbers(reading)
 
 
-def _words(text: str) -> Iterator[Hit]:
-    yield from phones(text)
+def _words(text: str, mended: str) -> Iterator[Hit]:
+    yield from phones(text, mended)
     yield from identities(text)
     yield from case_numbers(text)
 

@@ -9,17 +9,35 @@ from coordinator.screening.folding import begins_word, lowered
 
 # What the police call the papers of a case: the report, its receipt (tanda bukti lapor), what the
 # reporting person is told of the progress (SP2HP), the notice to the prosecutor.
-_PAPERS: Final = r"(?:lp|sttlpm?|stpl|stbl|tbl|spdp|sp2hp|sp2hap|li)"
-_NUMBER: Final = r"[ .:]{1,3}(?:nomor|no)[ .:]{1,4}"
+_SHORT: Final = r"(?:lp[ab]?|sttlpm?|stpl|stbl|tbl|spdp|sp2hp|sp2hap)"
+_LONG: Final = (
+    r"(?:laporan polisi|lap\. ?polisi|tanda bukti lapor(?:an)?|surat pemberitahuan perkembangan)"
+)
+_PAPERS: Final = rf"(?:{_SHORT}|{_LONG})(?![a-z0-9])"
+_LETTER: Final = r"(?:(?:[a-z]|gar) ?[./\- ] ?)?"
+_MONTH: Final = r"(?:[ivx]{1,4}|0?[1-9]|1[0-2])(?![a-z0-9])"
+_YEAR: Final = r"(?:19|20)[0-9]{2}(?![0-9])"
+_DEPARTMENT: Final = r"(?:spkt|res|dit|sat|um|pol|bareskrim|krim|siber|huk)[a-z.0-9]{0,20}"
+_REST: Final = r"(?: ?[/\-] ?[a-z0-9.\-]{1,24}){0,5}"
+# A number of the paper: 45/V/2026, 45/2026, B/45/V, 12/SPKT/2026, 214 VIII 2026. What an office
+# puts behind its number is another word: LP-12/Dinsos/2026 is a letter of its own.
+_NUMBERED: Final = (
+    rf"{_LETTER}[0-9]{{1,5}}(?: ?[/\-] ?(?:{_YEAR}|{_MONTH}|{_DEPARTMENT}){_REST}"
+    rf"| (?:[ivx]{{1,4}}|[0-9]{{1,2}}|tahun|th\.?) {_YEAR})"
+)
+_NUMBER: Final = r"[ .:]{1,3}(?:ke ?-? ?[0-9]{1,2}[ .:]{1,3})?(?:nomor|nmr|no)[ .:]{1,4}"
 # A police report or court docket leads to the file, and the file to the person.
 _CASE: Final = re.compile(
-    rf"{_PAPERS}(?:[./\-](?:[a-z]|gar))? ?[/\-.] ?(?:[a-z] ?/ ?)?[0-9]{{1,5}} ?/ ?"
-    r"(?:[ivx]{1,4}|[0-9]{1,4}|[a-z]{2,12})(?![a-z])[/ a-z0-9.\-]{0,40}"
-    rf"|(?:{_PAPERS}|laporan polisi|tanda bukti lapor(?:an)?|surat pemberitahuan perkembangan)"
-    rf"{_NUMBER}[a-z/.\- ]{{0,16}}[0-9]{{1,5}}(?![0-9])(?: ?/ ?[a-z0-9.\-]{{1,12}}){{0,5}}"
+    rf"{_PAPERS} ?[ ./:\-]{{1,3}}{_NUMBERED}"
+    r"|(?:lp|sttlp)[./\-][abc] ?[/\-] ?[0-9]{1,5}(?![0-9./\-])"
+    rf"|{_PAPERS}{_NUMBER}[a-z/.\- ]{{0,16}}[0-9]{{1,5}}(?![0-9])"
+    r"(?: ?/ ?[a-z0-9.\-]{1,12}){0,5}"
+    rf"|li(?:/[a-z])?[/\-][0-9]{{1,5}} ?/ ?(?:{_MONTH}|{_DEPARTMENT})[/ a-z0-9.\-]{{0,40}}"
     r"|(?:sp\.? ?-?(?:sidik|lidik|kap|han)|bp)[ ./\-]{1,2}[0-9]{1,5} ?/ ?[ivx0-9]{1,4}"
     r" ?/[/ a-z0-9.\-]{0,24}reskrim[a-z]{0,4}"
-    r"|pdm ?- ?[0-9]{1,5} ?/[/ a-z0-9.\-]{3,30}",
+    r"|pdm ?- ?[0-9]{1,5} ?/[/ a-z0-9.\-]{3,30}"
+    r"|pid\.(?:sus|b|c)(?:[.\-][a-z]{2,8})? (?:(?:nomor|no)[. :]{1,3})?"
+    rf"[0-9]{{1,5}} (?:tahun |th\.? )?{_YEAR}",
     re.ASCII,
 )
 _DOCKET: Final = re.compile(
@@ -27,13 +45,25 @@ _DOCKET: Final = re.compile(
     r"(?:19|20)[0-9]{2}(?: ?/ ?p[nt][. ]{0,2}[a-z]{0,12})?",
     re.ASCII,
 )
+# How each begins, in plain letters: quick to look for.
+_BEGINS: Final = re.compile(
+    r"lp|stt|stpl|stbl|tbl|sp|laporan polisi|lap\. ?polisi|tanda bukti lapor|surat pemberitahuan"
+    r"|li[/\-]|bp|pdm|pid\."
+)
 
 
 def case_numbers(text: str) -> Iterator[Hit]:
     """Yield the numbers of cases in folded text, to be asked about."""
     small = lowered(text)
-    for pattern in (_CASE, _DOCKET):
-        for match in pattern.finditer(small):
-            if begins_word(small, match.start()):
-                tail = len(match[0]) - len(match[0].rstrip(" .-/"))
-                yield Hit(Severity.WARN, Kind.CASE_NUMBER, match.start(), match.end() - tail)
+    for found in _BEGINS.finditer(small):
+        if begins_word(small, found.start()):
+            match = _CASE.match(small, found.start())
+            if match is not None:
+                yield _hit(match)
+    for match in _DOCKET.finditer(small):
+        yield _hit(match)
+
+
+def _hit(match: re.Match[str]) -> Hit:
+    tail = len(match[0]) - len(match[0].rstrip(" .-/"))
+    return Hit(Severity.WARN, Kind.CASE_NUMBER, match.start(), match.end() - tail)

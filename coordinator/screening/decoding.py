@@ -36,18 +36,26 @@ def decode(source: Reading) -> Reading:
 
 def _decode_once(source: Reading) -> Reading:
     out: Rewriting | None = None
+    known: dict[str, str] = {}
     for match in _CODED.finditer(source.text):
         text = match[0]
-        if match["percent"]:
-            piece = bytes.fromhex(text.replace("%", "")).decode(errors="replace")
-        elif match["entity"]:
-            piece = html.unescape(text)
-            if piece == text:
-                continue
-        else:
-            name = (match["tag"] or "").rpartition(":")[2].casefold()
-            piece = _SEEN.get(name, JOINT)
+        piece = known.get(text)
+        if piece is None:
+            piece = known[text] = _shown(match)
+        if piece == text:
+            continue
         out = out or Rewriting(source)
         out.copy_to(match.start())
         out.put(piece, match.end())
     return source if out is None else out.done()
+
+
+def _shown(match: re.Match[str]) -> str:
+    """What people see of an escape, an entity or a tag."""
+    text = match[0]
+    if match["percent"]:
+        return bytes.fromhex(text.replace("%", "")).decode(errors="replace")
+    if match["entity"]:
+        return html.unescape(text)
+    name = (match["tag"] or "").rpartition(":")[2].casefold()
+    return _SEEN.get(name, JOINT)

@@ -119,6 +119,8 @@ class Rewriting:
 
     def copy_to(self, position: int) -> None:
         """Take over what comes before ``position``."""
+        if position == self._position:
+            return
         here = slice(self._position, position)
         self._pieces.append(self._source.text[here])
         self._starts.extend(self._source.starts[here])
@@ -130,6 +132,12 @@ class Rewriting:
         part of it where that can be, else all for all."""
         start = self._position
         starts, ends = self._source.starts, self._source.ends
+        if len(piece) == 1:  # most are, and slices take their time
+            self._starts.append(starts[start])
+            self._ends.append(ends[end - 1])
+            self._pieces.append(piece)
+            self._position = end
+            return
         step, rest = divmod(end - start, len(piece))
         if rest:
             self._starts.extend([starts[start]] * len(piece))
@@ -139,6 +147,10 @@ class Rewriting:
             self._ends.extend(ends[start + step - 1 : end : step])
         self._pieces.append(piece)
         self._position = end
+
+    def skip(self, position: int) -> None:
+        """Leave out what comes before ``position``."""
+        self._position = position
 
     def done(self) -> Reading:
         """Take over the rest and return the whole."""
@@ -176,16 +188,20 @@ def _settled(source: Reading) -> Reading:
     text = source.text
     if JOINT not in text and _MARK not in text:
         return source
-    kept = [place for place, char in enumerate(text) if char not in (JOINT, _MARK)]
-    starts = array("Q", [source.starts[place] for place in kept])
-    ends = array("Q", [source.ends[place] for place in kept])
-    joints = array("Q")
-    for count, match in enumerate(_PLACEHOLDERS.finditer(text)):
-        place = match.start() - count  # in the text without placeholders
-        if match[0] == JOINT:
-            joints.append(place)
-        elif place:
-            ends[place - 1] = source.ends[match.start()]
+    starts, ends, joints = array("Q"), array("Q"), array("Q")
+    position = 0
+    for match in _PLACEHOLDERS.finditer(text):
+        place = match.start()
+        if place > position:
+            starts.extend(source.starts[position:place])
+            ends.extend(source.ends[position:place])
+        position = place + 1
+        if text[place] == JOINT:
+            joints.append(len(starts))
+        elif ends:
+            ends[-1] = source.ends[place]
+    starts.extend(source.starts[position:])
+    ends.extend(source.ends[position:])
     return Reading(text.replace(JOINT, "").replace(_MARK, ""), starts, ends, joints)
 
 

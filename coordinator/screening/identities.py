@@ -1,64 +1,69 @@
 """Words that announce who somebody is: initials, names, addresses, passports."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from coordinator.screening.finding import Hit, Kind, Severity
 from coordinator.screening.folding import FLAGS, begins_word, lowered
-from coordinator.screening.names import NOT_NAMES
+from coordinator.screening.persons import KIN, ON_BEHALF, PROTECTED, named, named_before
 
-_PROTECTED: Final = r"(?:korban|saksi|pelapor|penyintas)"
 _PERSON: Final = (
     r"(?:korban|saksi|pelapor|penyintas|anak|perempuan|laki-laki|remaja|pmi|cpmi|tersangka|pelaku)"
 )
-_ON_BEHALF: Final = r"(?:a\.n\.?|a/n|an\.|atas nama)"
 _INITIALS: Final = re.compile(
     rf"{_PERSON}(?![a-z])[^.;:\n]{{0,24}}(?<![a-z])(?:ber)?inisial(?![a-z])"
-    rf"|inisial {_PROTECTED}(?![a-z])",
+    rf"|inisial {PROTECTED}(?![a-z])",
     re.ASCII,
 )
 _INITIALS_GIVEN: Final = re.compile(r"(?:berinisial|inisial)[ :\"'(]{1,3}", re.ASCII)
 _INITIALS_THEMSELVES: Final = re.compile(r"[A-Z]{1,3}(?![A-Za-z])|[A-Z]\.", re.ASCII)
 _IDENTITY: Final = re.compile(
     rf"{_PERSON} (?:yang |yg\.? )?bernama(?![a-z])"
-    rf"|{_PROTECTED}[ ,]{{1,2}}(?:{_ON_BEHALF}|sdri?\.|sdri? |nn\.|ny\.)"
-    rf"|{_ON_BEHALF} {_PROTECTED}(?![a-z])",
+    rf"|{PROTECTED}[ ,]{{1,2}}(?:{ON_BEHALF}|sdri?\.|sdri? |nn\.|ny\.)"
+    rf"|{ON_BEHALF} {PROTECTED}(?![a-z])",
     re.ASCII,
 )
 _IDENTITY_FIELD: Final = re.compile(
     r"(?:nama|identitas|alamat|domisili|tempat tinggal|tempat lahir|tanggal lahir|"
     r"tgl\.? lahir)(?: (?:lengkap|asli|rumah|panggilan)){0,2}(?: (?:dari|anak|para)){0,2} "
-    rf"{_PROTECTED}(?![a-z])(?P<given> {{0,2}}[:=]| (?:adalah|yaitu|yakni|ialah)(?![a-z]))?",
+    rf"{PROTECTED}(?![a-z])(?P<given> {{0,2}}[:=]| (?:adalah|yaitu|yakni|ialah)(?![a-z]))?",
     re.ASCII,
 )
 _PASSPORT: Final = re.compile(
     r"(?:paspor|passport|splp)[^0-9\n]{0,20}(?<![a-z])[a-z]{1,2}[ \-]?[0-9]{6,8}(?![0-9])", re.ASCII
 )
 
-# What a name follows. The first three say that a name comes, the last may be followed by anything.
-_NAMED: Final = re.compile(
-    rf"(?:bernama|{_ON_BEHALF}|saudar[ai]|sdri?|nn\.|(?P<person>{_PROTECTED}(?:nya)?))"
-    r"(?![a-z])[ .:\"'(]{1,3}(?:(?:anak|ibu|bapak|bpk|sdri?|saudar[ai]|nn|ny)[. ]{1,2}){0,2}",
+# Where a victim lives: the street, or the village with its name. "Tinggal di rumah aman" is none.
+_STREET: Final = (
+    r"(?:jl|jln|jalan|gang|gg|rt|rw|perum|perumahan|komplek|kompleks|blok|dusun|lorong|desa|kampung"
+    r"|kelurahan|kel)(?![a-z])\.? ?"
+)
+_HOME: Final = re.compile(
+    rf"(?:{PROTECTED}(?:nya)?(?![a-z])[^.;\n]{{0,30}}(?<![a-z])"
+    r"(?:(?:ber)?tempat tinggal|tinggal|beralamat|berdomisili|domisili|menetap|kos|mengontrak)"
+    rf"|rumah (?:{KIN} )?{PROTECTED}(?:nya)?(?![a-z]))"
+    rf"[^.;\n]{{0,30}}(?<![a-z])(?:di|pada)[ :]{{1,2}}(?:[a-z]{{1,20}} ){{0,2}}{_STREET}",
     re.ASCII,
 )
-_NAME: Final = re.compile(r"[A-Z](?:[a-z']{2,24}|[A-Z']{2,24})(?![A-Za-z0-9])", re.ASCII)
-_ACRONYM: Final = 4  # letters: capitals that a word for a person may be followed by
-# A village or an application is "bernama" as well.
-_THING: Final = re.compile(
-    r"(?<![a-z])(?:desa|kampung|dusun|kota|kecamatan|kelurahan|pulau|sungai|aplikasi|sistem|situs"
-    r"|laman|program|kegiatan|gerakan|inovasi|grup|akun|kanal|kapal|km|perusahaan|pt|cv|toko|kafe"
-    r"|hotel|kelompok|forum|komunitas|lembaga|yayasan|organisasi|sekolah|layanan|berkas|lembar"
-    r"|lokasi|tempat|rumah|buku|modul|film|lagu)(?: [a-z]{1,20})?(?: yang| yg)? \Z",
-    FLAGS,
+_MONTHS: Final = (
+    r"(?:jan|feb|mar|apr|mei|jun|jul|ag[us]|sep|okt|nov|des)[a-z]{0,7}[ .\-/]{1,2}(?:19|20)[0-9]{2}"
 )
-_BEFORE_A_THING: Final = 48
-# "Kepada Yth. Sdr. ..." is the address of a letter to an office.
-_ADDRESSED: Final = re.compile(r"(?:yth|kepada)[. :]{1,3}\Z", FLAGS)
-_HEADING: Final = re.compile(r"[A-Z][A-Za-z]{1,20} (?:[a-z]{2,5} )?\Z", re.ASCII)
+_DATE: Final = (
+    rf"[0-3]?[0-9](?: {{0,2}}[ .\-/] {{0,2}})(?:[01]?[0-9][ .\-/]{{1,2}}[0-9]{{2,4}}|{_MONTHS})"
+)
+_BIRTH: Final = re.compile(
+    rf"(?:(?:tanggal|tgl\.?|tempat(?:[ ,/&]{{1,3}}(?:dan )?(?:tanggal|tgl\.?))?) lahir|ttl|lahir)"
+    rf" (?:{KIN} )?{PROTECTED}(?:nya)?(?![a-z])[^0-9.;\n]{{0,30}}{_DATE}"
+    rf"|{PROTECTED}(?:nya)?[ ,(]{{1,2}}(?:[a-z]{{1,12}} )?(?:lahir|kelahiran)(?![a-z])"
+    rf"[^0-9.;\n]{{0,40}}{_DATE}",
+    re.ASCII,
+)
 
 # An address is an address without a colon; "nama korban" alone is what every guideline says.
 _PLACE: Final = re.compile(r"(?:alamat|domisili|tempat)", FLAGS)
+# "Alamat korban, umur" names the columns of a form; a place has a capital letter or "di".
+_PLACE_GIVEN: Final = re.compile(r" {1,2}(?:[A-Z0-9(\"]|(?:ber[a-z]{2,8} )?(?:di|pada) )", re.ASCII)
 # "Alamat korban dirahasiakan" is the sentence we want people to write.
 _SECRECY: Final = re.compile(
     r"(?<![a-z])(?:tidak|tanpa|jangan|dilarang|bukan|hindari|menghindari|(?:di|me|ke|pe)?rahasia"
@@ -69,53 +74,82 @@ _SECRECY: Final = re.compile(
 _SENTENCE: Final = 40
 
 
+# How each begins, in plain letters: quick to look for. Then only what may follow is looked at.
+_ROLES: Final = ("korban", "saksi", "pelapor", "penyintas")
+_PEOPLE: Final = ("anak", "perempuan", "laki-laki", "remaja", "pmi", "cpmi", "tersangka", "pelaku")
+_BEHALF: Final = ("a.n", "a/n", "an.", "atas nama")
+_CALLED: Final = (
+    *("bernama", "sdr", "saudar", "nn.", "ny.", "tn.", "an ", "gadis", "pekerja", "ibu ", "ayah "),
+    *("bapak ", "bpk ", "orang tua ", "ortu ", "suami ", "istri ", "kakak ", "adik ", "paman "),
+    *("bibi ", "tante ", "nenek ", "kakek ", "wali "),
+)
+_FIELDS: Final = ("nama", "identitas", "alamat", "domisili", "tempat", "tanggal", "tgl")
+_OTHERS: Final = ("inisial", "berinisial", "paspor", "passport", "splp", "rumah", "ttl", "lahir")
+_BEGINS: Final = re.compile(
+    "|".join(map(re.escape, (*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED, *_FIELDS, *_OTHERS)))
+)
+
+
 def identities(text: str) -> Iterator[Hit]:
     """Yield what tells, or announces, who somebody is in folded text, to be asked about."""
     small = lowered(text)
-    for match in _words(_INITIALS_GIVEN, small):
-        if _INITIALS_THEMSELVES.match(text, match.end()):
-            yield Hit(Severity.WARN, Kind.INITIALS, *match.span())
-    for match in _words(_INITIALS, small):
-        if not _kept_secret(text, *match.span()):
-            yield Hit(Severity.WARN, Kind.INITIALS, *match.span())
-    for match in _words(_IDENTITY, small):
-        if not _kept_secret(text, *match.span()):
-            yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    for match in _words(_IDENTITY_FIELD, small):
-        told = match["given"] is not None or (
-            _PLACE.match(match[0]) is not None and not _kept_secret(text, *match.span())
-        )
-        if told:
-            yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    for match in _words(_PASSPORT, small):
-        yield Hit(Severity.WARN, Kind.IDENTITY, *match.span())
-    yield from _names(text, small)
+    for match in _BEGINS.finditer(small):
+        if begins_word(small, match.start()):
+            yield from _from(text, small, match.start(), match[0])
+    yield from named_before(text, small)
 
 
-def _words(pattern: re.Pattern[str], small: str) -> Iterator[re.Match[str]]:
-    return (match for match in pattern.finditer(small) if begins_word(small, match.start()))
+def _from(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
+    """Yield what begins here, with a word that may begin it."""
+    for pattern, kind, is_told in _BY_WORD[word]:
+        if (match := pattern.match(small, start)) is not None and is_told(text, match):
+            yield Hit(Severity.WARN, kind, *match.span())
+    if word in _NAMED:
+        yield from named(text, small, start)
 
 
-def _names(text: str, small: str) -> Iterator[Hit]:
-    for match in _words(_NAMED, small):
-        name = _NAME.match(text, match.end())
-        if name is None or name[0].casefold() in NOT_NAMES:
-            continue
-        if not _is_thing(text, small, match, name[0]):
-            yield Hit(Severity.WARN, Kind.IDENTITY, match.start(), name.end())
+def _always(_text: str, _match: re.Match[str]) -> bool:
+    return True
 
 
-def _is_thing(text: str, small: str, match: re.Match[str], name: str) -> bool:
-    """Whether the words around say that it is no person: a heading, an office, a village."""
-    start = match.start()
-    if match["person"]:
-        # "Pemulihan Korban Terpadu" is a heading, "korban TPPU" a case; "korban AMINAH" is not.
-        has_ended = small[match.end("person")] == "."
-        is_heading = text[start].isupper() and _HEADING.search(text, max(0, start - 32), start)
-        return has_ended or bool(is_heading) or (name.isupper() and len(name) <= _ACRONYM)
-    if small.startswith("bernama", start):
-        return _THING.search(text, max(0, start - _BEFORE_A_THING), start) is not None
-    return _ADDRESSED.search(text, max(0, start - 12), start) is not None
+def _initials_follow(text: str, match: re.Match[str]) -> bool:
+    return _INITIALS_THEMSELVES.match(text, match.end()) is not None
+
+
+def _not_secret(text: str, match: re.Match[str]) -> bool:
+    return not _kept_secret(text, *match.span())
+
+
+def _field_is_filled(text: str, match: re.Match[str]) -> bool:
+    return match["given"] is not None or (
+        _PLACE.match(match[0]) is not None
+        and _PLACE_GIVEN.match(text, match.end()) is not None
+        and _not_secret(text, match)
+    )
+
+
+def _street_follows(text: str, match: re.Match[str]) -> bool:
+    """Whether a capital letter or a number follows: "di desa terpencil" is no address."""
+    following = text[match.end() : match.end() + 1]
+    return following.isupper() or following.isdigit()
+
+
+# What it is, which words begin it, its kind, and what else must be so.
+_Told = Callable[[str, re.Match[str]], bool]
+_GRAMMAR: Final[tuple[tuple[re.Pattern[str], frozenset[str], Kind, _Told], ...]] = (
+    (_INITIALS_GIVEN, frozenset(("inisial", "berinisial")), Kind.INITIALS, _initials_follow),
+    (_INITIALS, frozenset((*_ROLES, *_PEOPLE, "inisial")), Kind.INITIALS, _not_secret),
+    (_IDENTITY, frozenset((*_ROLES, *_PEOPLE, *_BEHALF)), Kind.IDENTITY, _not_secret),
+    (_IDENTITY_FIELD, frozenset(_FIELDS), Kind.IDENTITY, _field_is_filled),
+    (_PASSPORT, frozenset(("paspor", "passport", "splp")), Kind.IDENTITY, _always),
+    (_HOME, frozenset((*_ROLES, "rumah")), Kind.IDENTITY, _street_follows),
+    (_BIRTH, frozenset((*_ROLES, *_FIELDS, "ttl", "lahir")), Kind.IDENTITY, _always),
+)
+_BY_WORD: Final = {
+    word: [(pattern, kind, told) for pattern, words, kind, told in _GRAMMAR if word in words]
+    for word in (*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED, *_FIELDS, *_OTHERS)
+}
+_NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 
 def _kept_secret(text: str, start: int, end: int) -> bool:

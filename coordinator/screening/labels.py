@@ -51,6 +51,12 @@ class Labels:
         """Yield where each label ends."""
         return iter(self._ends)
 
+    def reaches(self, length: int) -> Iterator[tuple[Kind, int, int]]:
+        """Yield each label's kind, where it ends, and how far it reaches: to the next one."""
+        limits = [*self._starts, len(self._text)][1:]
+        for kind, end, limit in zip(self._kinds, self._ends, limits, strict=True):
+            yield kind, end, min(limit, end + length)
+
     def near(self, start: int, end: int) -> Kind | None:
         """The kind of the closest label before the span, else shortly after it, else None."""
         if not self._kinds:

@@ -26,14 +26,16 @@ _FEWEST_TRUE_DIGITS: Final = 9
 _FEWEST_AFTER_LABEL: Final = 4
 
 
-def confused_population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
+def repaired(text: str) -> str:
+    """Return the text with letters in words of digits as digits: O812 is 0812."""
+    return _CONFUSED.sub(lambda match: match[0].translate(_CONFUSIONS), text)
+
+
+def confused_population_numbers(
+    text: str, mended: str, labels: Labels, joints: Sequence[int]
+) -> Iterator[Hit]:
     """Yield numbers with O for 0 or l for 1; the digits that are left must still be most of it,
-    unless it is announced as a NIK."""
-
-    def repair(match: re.Match[str]) -> str:
-        return match[0].translate(_CONFUSIONS)
-
-    repaired = _CONFUSED.sub(repair, text)
+    unless it is announced as a NIK. ``mended`` is what :func:`repaired` gives."""
     announced: list[tuple[int, int]] = []
     for end in labels:
         match = _CONFUSED_AFTER_LABEL.match(text, end)
@@ -41,13 +43,13 @@ def confused_population_numbers(text: str, labels: Labels, joints: Sequence[int]
             announced.append(match.span("number"))
     pieces, position = [], 0
     for start, end in announced:
-        pieces += [repaired[position:start], text[start:end].translate(_CONFUSIONS)]
+        pieces += [mended[position:start], text[start:end].translate(_CONFUSIONS)]
         position = end
-    repaired = "".join([*pieces, repaired[position:]])
-    if repaired == text:
+    mended = "".join([*pieces, mended[position:]])
+    if mended == text:
         return
     starts = {start for start, _end in announced}
-    for hit in population_numbers(repaired, labels, joints):
+    for hit in population_numbers(mended, labels, joints):
         true_digits = sum(char.isdigit() for char in text[hit.start : hit.end])
         least = _FEWEST_AFTER_LABEL if hit.start in starts else _FEWEST_TRUE_DIGITS
         if hit.severity is Severity.BLOCK and true_digits >= least:

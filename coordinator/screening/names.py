@@ -1,6 +1,9 @@
 """Words with a capital letter that are nobody's name, though "korban" or "a.n." is before them."""
 
+import re
 from typing import Final
+
+from coordinator.screening.folding import FLAGS
 
 _OFFICES: Final = """
     kepala bendahara gubernur bupati wali walikota sekretaris sekda menteri direktur ketua wakil plt
@@ -40,4 +43,49 @@ _PLACES_AND_DAYS: Final = """
     jambi bengkulu banten jakarta dki yogyakarta surabaya makassar medan bandung semarang maluku
     papua lokal nasional internasional daerah pusat
 """
-NOT_NAMES: Final = frozenset(f"{_OFFICES} {_CASES} {_PLACES_AND_DAYS}".split())
+# What a victim, a witness or who reports may be besides a person with a name: "Korban Mahasiswa",
+# "Saksi Mata", "Pelapor Terbaik", "Korban Arus Mudik".
+_SORTS: Final = """
+    mahasiswa mahasiswi pelajar siswa siswi santri santriwati guru dosen karyawan karyawati pegawai
+    petani pedagang sopir kurir polisi asn pns honorer magang warga masyarakat keluarga ibu bapak
+    pria wanita gadis pemuda pemudi difabel disabilitas rentan lakalantas laka lalu lintas
+    kecelakaan
+    longsor tanah gempa tsunami angin puting kabut asap arus mudik balik gelombang tahap kelompok
+    klaster kategori tipe model mata telinga aktif pasif terbaik tercepat teraktif terbanyak
+    terlantar telantar terpadu terdampak terduga teladan utama pertama kedua ketiga keempat kelima
+    tunggal ganda massal berat ringan sedang meninggal hidup selamat hilang luka jiwa fisik psikis
+    seksual mandiri lama potensial sementara tetap terbuka tertutup adat dayak kutai banjar bugis
+    jawa batak madura sunda melayu tionghoa luar dalam negeri dunia maya siber digital daring luring
+    internet media sosial pinjol judol fraud scam scammer scamming prostitusi mucikari kawin kontrak
+    paksa dini mafia sindikat jaringan begal mutilasi tawuran yehuwa verbal verbalisan meringankan
+    memberatkan alibi fakta justice collaborator whistleblower non eks mantan calon para sejumlah
+    beberapa banyak sebanyak semua seluruh setiap masing rata jika apabila bukan ada hasil rekap
+    tabel grafik lampiran formulir sop alur pedoman prosedur modul hak kebutuhan akses dokumen kolom
+    wajah foto kronologi restitusi kompensasi repatriasi konseling psikolog psikologi hukum medis
+    visum hotel mitra jalan pasal ayat undang unsur kapal bandara pelabuhan terminal yth samaran
+    namun kemudian kini lalu selanjutnya akhirnya misalnya sebelumnya sesudahnya karenanya selain
+    meski meskipun walau walaupun sehingga adapun sedangkan sementara bahkan kecuali termasuk yaitu
+    yakni internal eksternal anonim analis lengkap saya kami kita mereka dia ia
+    long loa muara sungai tanjung teluk gunung bukit pulau sebulu samboja sepaku anggana malinau
+"""
+# Letters that are read as a word, or are too few to be told from initials.
+_ABBREVIATIONS: Final = """
+    hiv aids odha odhiv napza covid kuhap sara ilo iom bap sim ite bin rutan tip ormas paud umum
+    rt rw pt cv sd tk lp ma mk dp hp wa kk ri uu pp ts mo kb kt no dr rs se sk st ba pn pu yg dg tn
+    sma smk smp mts ii iii iv vi vii viii ix xi xii irt
+"""
+_NOT_NAMES: Final = frozenset(
+    f"{_OFFICES} {_CASES} {_PLACES_AND_DAYS} {_SORTS} {_ABBREVIATIONS}".split()
+)
+# Words built like no name: Penempatan, Kebakaran, Nonprosedural, Radikalisasi, Sebelumnya. Names
+# end in -an as well (Hasan), begin with ber- and me- (Berlian, Melati), so those are in the list.
+_BUILT: Final = re.compile(
+    r"(?:pe[mnrl][a-z]{4,20}an|ke[a-z]{5,20}an|non[a-z]{6,20}|(?:pasca|eks)[a-z]{4,20}"
+    r"|[a-z]{4,20}(?:isasi|isme|itas)|[a-z]{4,20}nya)",
+    FLAGS,
+)
+
+
+def may_be_name(word: str) -> bool:
+    """Whether a word may be somebody's name: nothing else is known of it."""
+    return word.casefold() not in _NOT_NAMES and _BUILT.fullmatch(word) is None

@@ -68,6 +68,10 @@ class Spans:
             self._starts.append(start)
             self._ends.append(end)
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._starts)
+
     def is_in(self, start: int, end: int) -> bool:
         """Whether one of the spans holds this one."""
         at = bisect_right(self._starts, start) - 1
@@ -92,7 +96,9 @@ class Spans:
 class Others:
     """What the runs of a text are, where they are no NIK; looked up once, when first asked."""
 
-    __slots__ = ("_text", "accounts", "amounts", "clocks", "dates", "phones", "places", "years")
+    __slots__ = (
+        *("_kinds", "_text", "accounts", "amounts", "clocks", "dates", "phones", "places", "years"),
+    )
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -103,6 +109,8 @@ class Others:
         self.accounts = self._all(_ACCOUNTS)
         self.places = self._all(_PLACES)
         self.phones = self._all(_PHONES)
+        kinds = (self.amounts, self.accounts, self.places, self.dates, self.clocks, self.years)
+        self._kinds = [spans for spans in kinds if spans]
 
     def _all(self, pattern: re.Pattern[str]) -> Spans:
         return Spans(match.span() for match in pattern.finditer(self._text))
@@ -120,8 +128,9 @@ class Others:
 
     def is_explained(self, runs: list[tuple[int, int]]) -> bool:
         """Whether every run belongs to an amount, an account code, a place on the map or a date."""
-        kinds = (self.amounts, self.accounts, self.places, self.dates, self.clocks, self.years)
-        return all(any(spans.is_in(*run) for spans in kinds) for run in runs)
+        return bool(self._kinds) and all(
+            any(spans.is_in(*run) for spans in self._kinds) for run in runs
+        )
 
     def is_beside(self, before: int | None, after: int | None) -> bool:
         """Whether a date or a telephone number ends at ``before`` or begins at ``after``."""

@@ -17,7 +17,7 @@ from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.others import Others
 from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
-from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places
+from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places, usual_places
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -37,6 +37,7 @@ _MOST_GROUPS: Final = 7
 _PARTS: Final = frozenset({2, 4, 6, 8, 10, 12})
 _MONEY: Final = (1, 3, 3, 3, 3, 3)
 _SINGLES: Final = (1,) * DIGITS
+_PAIRS: Final = (2,) * (DIGITS // 2)  # also a row of a table whose numbers have two digits each
 _SMALL_GROUP: Final = 4
 _TABLE: Final = 64  # runs: so many are a table, where only what fits as usual is looked at
 _BESIDE: Final = 4  # digits of an age, a row number, a year
@@ -58,6 +59,10 @@ _POST_ID: Final = re.compile(
     r"(?:fbid=|/(?:posts|videos|photos|reel|status)/|set=[a-z]{1,4}\.)\Z", FLAGS
 )
 _POST_ID_LENGTH: Final = 10
+# Part of a longer name, or called an id: "/p/6472...x", "?item_id=6472...".
+_LINK_ID: Final = re.compile(r"(?:[a-z]|[?&;/][a-z_]{0,16}id=)\Z", FLAGS)
+_LINK_ID_LENGTH: Final = 20
+_LONGEST_LINK: Final = 200
 # What people write on to a number without a blank: a date or a telephone number.
 _GLUED: Final = re.compile(
     r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}"
@@ -140,10 +145,20 @@ class _Look:
         ):
             return
         digits = self.text[start:end]
-        if label is not None or fit(digits):
+        if label is None and fit(digits) and self._is_link_id(start, end):
+            yield Hit(Severity.WARN, Kind.NIK, start, end)
+        elif label is not None or fit(digits):
             yield Hit(Severity.BLOCK, label or Kind.NIK, start, end)
         elif is_rounded(digits):
             yield Hit(Severity.WARN, Kind.NIK, start, end)
+
+    def _is_link_id(self, start: int, end: int) -> bool:
+        """Whether the digits are, or are part of, what a web address calls something by."""
+        text = self.text
+        scheme = text.rfind("://", max(0, start - _LONGEST_LINK), start)
+        if scheme < 0 or any(map(str.isspace, text[scheme:start])):
+            return False
+        return text[end : end + 1].isalpha() or _ends(_LINK_ID, text, start, _LINK_ID_LENGTH)
 
     # --- Numbers in groups --------------------------------------------------------------------
 
@@ -152,7 +167,7 @@ class _Look:
         digits = chain.digits(self.text)
         is_direct = self.labels.direct(chain.starts[0])
         is_table = len(chain.starts) > _TABLE
-        candidates = [one for one in places(digits) if not is_table or one[1] is Fit.USUAL]
+        candidates = [*(usual_places(digits) if is_table else places(digits))]
         if is_direct and (not candidates or candidates[0][0]):
             candidates.insert(0, (0, Fit.NONE))
         reached = -1  # the last run of the last number found
@@ -277,6 +292,8 @@ class _Window:
             return self._in_a_series()
         if not self.kinds and self.fit:  # nothing to be seen between the digits
             return Severity.BLOCK
+        if self.lengths == _PAIRS and self.label is None and self._is_row():
+            return Severity.WARN if self.fit is Fit.USUAL else None
         if self._is_time() or (self.label is None and self._is_something_else()):
             return self._amount() if lengths == _MONEY else None
         if self._is_habit() or self.label is not None:
@@ -284,8 +301,7 @@ class _Window:
         if self.fit is not Fit.USUAL:
             return None
         # Grouped as nobody would, and still a number to whoever reads it.
-        is_table = self._is_listed() or self.kinds == {" "}
-        if (is_table and not self._is_padded()) or self._has_date():
+        if (self._is_row() and not self._is_padded()) or self._has_date():
             return Severity.WARN
         return Severity.BLOCK
 
@@ -309,6 +325,10 @@ class _Window:
             and (self.lengths[i] > 1 or self.lengths == _SINGLES)
             for i in range(1, len(self.lengths))
         )
+
+    def _is_row(self) -> bool:
+        """Whether a row of numbers looks so."""
+        return self.kinds == {" "} or self._is_listed()
 
     def _is_listed(self) -> bool:
         """Whether the gaps are those of cells of a table or items of a list."""
@@ -365,7 +385,7 @@ class _Window:
     # --- What else it may be ------------------------------------------------------------------
 
     def _is_time(self) -> bool:
-        return self.look.others.is_time(self._runs())
+        return self._has_date() and self.look.others.is_time(self._runs())
 
     def _has_date(self) -> bool:
         return self.look.others.dates.meets(self._start, self._end)

@@ -34,11 +34,6 @@ class Chain:
     ends: array[int] = field(default_factory=lambda: array("Q"))
     gaps: list[str] = field(default_factory=list)
 
-    def add(self, start: int, end: int) -> None:
-        """Add the next run."""
-        self.starts.append(start)
-        self.ends.append(end)
-
     def digits(self, text: str) -> str:
         """Return all digits in one piece."""
         return "".join([text[a:b] for a, b in zip(self.starts, self.ends, strict=True)])
@@ -47,42 +42,45 @@ class Chain:
 def chains(text: str, joints: Sequence[int]) -> Iterator[Chain]:
     """Yield the chains of a text with at least 14 digits; a run is cut where something unseen was
     inside it."""
-    known: dict[str, str] = {}
+    known: dict[str, str | None] = {}
     cuts = iter([*joints, len(text) + 1])
     cut = next(cuts)
     for stretch in _STRETCH.finditer(text):
         if stretch.end() - stretch.start() < _SHORTEST:
             continue
         chain = Chain()
+        starts, ends, gaps = chain.starts, chain.ends, chain.gaps
+        last = 0
         for match in _RUN.finditer(text, *stretch.span()):
             start, end = match.span()
-            if chain.starts:
-                gap = _gap_kind(text, chain.ends[-1], start, known)
+            if last:
+                between = text[last:start]
+                gap = known[between] if between in known else _gap_kind(between, known)
                 if gap is None:
                     yield chain
                     chain = Chain()
+                    starts, ends, gaps = chain.starts, chain.ends, chain.gaps
                 else:
-                    chain.gaps.append(gap)
-            while cut <= start:
-                cut = next(cuts)
+                    gaps.append(gap)
             while cut < end:
-                chain.add(start, cut)
-                chain.gaps.append(UNSEEN)
-                start = cut
-                while cut <= start:
-                    cut = next(cuts)
-            chain.add(start, end)
+                if cut > start:
+                    starts.append(start)
+                    ends.append(cut)
+                    gaps.append(UNSEEN)
+                    start = cut
+                cut = next(cuts)
+            starts.append(start)
+            ends.append(end)
+            last = end
         if chain.starts:
             yield chain
 
 
-def _gap_kind(text: str, start: int, end: int, known: dict[str, str]) -> str | None:
+def _gap_kind(gap: str, known: dict[str, str | None]) -> str | None:
     """A comparable name for what is between two runs, or None if it separates numbers."""
-    if end - start > _LONGEST_GAP:
+    if len(gap) > _LONGEST_GAP:
         return None
-    gap = text[start:end]
-    if gap not in known:
-        known[gap] = _named(gap)
+    known[gap] = _named(gap)
     return known[gap]
 
 

@@ -17,6 +17,7 @@ _BIRTH: Final = r"(?:0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(?:0[1-9]|1[0
 _HEAD: Final = PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}" + _BIRTH
 _SHAPED: Final = re.compile(_HEAD + r"(?!0000)[0-9]{4}")
 _ANYWHERE: Final = re.compile(rf"(?={_SHAPED.pattern})")
+_USUAL_ANYWHERE: Final = re.compile(rf"(?={_HEAD}(?!0000)0[0-9]{{3}})")
 # Kabupaten are numbered from 01 and kota from 71, kecamatan from 01; no province has come near 40
 # or 80, no kabupaten near 70. Serials beyond 0999 would need a thousand births in one kecamatan on
 # one day. Asked for where the digits alone are weaker evidence: of 16 digits by chance 25 in a
@@ -50,6 +51,13 @@ def places(digits: str) -> Iterator[tuple[int, Fit]]:
     """Yield where 16 digits fit at all, and how well."""
     for match in _ANYWHERE.finditer(digits):
         yield match.start(), _grade(digits, match.start())
+
+
+def usual_places(digits: str) -> Iterator[tuple[int, Fit]]:
+    """Yield where 16 digits fit as registers give them."""
+    for match in _USUAL_ANYWHERE.finditer(digits):
+        if _REAL.match(digits, match.start()) is not None:
+            yield match.start(), Fit.USUAL
 
 
 def is_rounded(digits: str) -> bool:

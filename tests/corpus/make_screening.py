@@ -532,7 +532,13 @@ def warn_lines() -> list[str]:
         "kontak_{}.vcf",
         "Saksi dapat dihubungi di {}.",
     )
-    landline = ("Telp. (0541) {}", "(0542) {}", "0541-{}", "Faks (0549) {}", "telp: +62 541 {}")
+    landline = (
+        "Telp. (0541) {}",
+        "(0542) {}",
+        "0541-{}",
+        "Rumah korban (0549) {}",
+        "telp: +62 541 {}",
+    )
     initials = (
         "Korban berinisial {} dirujuk ke rumah aman",
         "korban (inisial {}) berasal dari {p}",

@@ -88,11 +88,13 @@ class Spelled:
 
     @property
     def may_be_counts(self) -> bool:
-        """Whether a row or column of a table looks the same: no group begins with 0."""
+        """Whether a row or column of a table looks the same: no group begins with 0, or each has
+        two digits."""
         has_zero = any(group[0] == "0" and len(group) > 1 for group in self.groups[1:])
         visible = {gap for gap in self.gaps if gap}
         is_listed = visible == {" "} or any(set(gap) & set("\t|,;\n") for gap in visible)
-        return is_listed and not has_zero
+        are_pairs = {len(group) for group in self.groups} == {2}
+        return is_listed and (are_pairs or not has_zero)
 
     @property
     def may_be_else(self) -> bool:

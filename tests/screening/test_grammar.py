@@ -221,6 +221,21 @@ def test_no_sentence_of_a_report_is_refused() -> None:
         assert [str(one.kind) for one in findings(text)] == ([kind] if kind else []), text
 
 
+def hidden_sentences() -> list[tuple[str, str]]:
+    """What must be found in each sentence, with ! where it is refused, and the sentence."""
+    lines = (Path(__file__).parent / "hidden_sentences.txt").read_text("utf-8").splitlines()
+    assert lines[0].startswith("# DATA CONTOH")
+    pairs = [line.split("\t", 1) for line in lines[1:]]
+    return [(wanted, text.replace("\\n", "\n")) for wanted, text in pairs]
+
+
+@pytest.mark.parametrize(("wanted", "text"), hidden_sentences())
+def test_a_sentence_that_tells_who_it_is_does_not_pass(wanted: str, text: str) -> None:
+    severity = Severity.BLOCK if wanted.startswith("!") else Severity.WARN
+    found = [(one.severity, str(one.kind)) for one in findings(text)]
+    assert (severity, wanted.removeprefix("!")) in found
+
+
 # --- Rates and cost -------------------------------------------------------------------------------
 
 
@@ -238,10 +253,14 @@ def test_recall_and_false_alarms_are_printed() -> None:
     look()
     clean = clean_sentences()
     alarms = sum(blocks(text) for _kind, text in clean)
+    asked = sum(bool(findings(text)) for _kind, text in clean)
+    hidden = hidden_sentences()
+    told = sum(bool(findings(text)) for _wanted, text in hidden)
     print(
         f"numbers in every spelling: {counts['written']}, refused {counts['block']}, asked about "
         f"{counts['warn']}, missed {counts['missed']}; clean sentences refused: {alarms} of "
-        f"{len(clean)}"
+        f"{len(clean)}, asked about {asked}; sentences that tell who it is found: {told} of "
+        f"{len(hidden)}"
     )
     assert counts["missed"] <= counts["written"] / 100
 
