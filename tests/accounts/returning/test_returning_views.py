@@ -307,7 +307,7 @@ def test_rows_that_a_script_added_are_shown(app: flask.Flask, story: factories.S
 def test_a_form_that_is_gone_leaves_the_text(
     app: flask.Flask, story: factories.Story, writer: Browser, path: str
 ) -> None:
-    fields = _fields(writer, path) | {"value-1": "1500", "note": "", "setuju": "y"}
+    fields = _fields(writer, path) | {"value-1": "1500", "contribution": "", "setuju": "y"}
     fields |= {"place": "Tenggarong", "version": "74123", "act": "kirim"}
     writer.post("/keluar", {}, page="/akun")
     page = _send(writer, f"{path}x", fields)
