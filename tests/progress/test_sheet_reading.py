@@ -64,7 +64,7 @@ def test_a_sheet_that_was_left_alone_says_nothing() -> None:
     assert said == []
     for line in lines:
         assert (line.draft, line.is_changed) == (DRAFT, False)
-        assert (line.problems, line.questions, line.emptied) == ([], [], [])
+        assert (line.problems, line.remarks, line.emptied) == ([], [], [])
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_a_merged_cell_holds_for_each_of_its_rows_and_is_said() -> None:
 
     lines, _said = _read(fill)
     assert [(line.draft["value-7"], line.send) for line in lines] == [("7", True), ("7", True)]
-    assert [one.cell for one in lines[1].questions] == [
+    assert [one.cell for one in lines[1].remarks] == [
         f"{LETTER['value1']}3",
         f"{LETTER['send']}3",
     ]
-    assert all("gabungan" in one.what for one in lines[1].questions)
+    assert all("gabungan" in one.what for one in lines[1].remarks)
     assert lines[0].draft["note"] == "DATA CONTOH"
     assert "nil_reason" not in lines[0].draft
 
@@ -136,7 +136,7 @@ def test_a_number_that_a_format_shows_smaller_is_read_whole_and_asked(
 ) -> None:
     [line, _other], _said = _read(_put(2, VALUE, value, style))
     assert line.draft["value-7"] == read
-    [question] = line.questions
+    [question] = line.remarks
     assert question.cell == f"{LETTER['value1']}2"
     assert read in question.what
 
@@ -147,7 +147,7 @@ def test_a_number_that_a_format_shows_smaller_is_read_whole_and_asked(
 )
 def test_other_formats_are_read_without_a_word(value: float, style: str, read: str) -> None:
     [line, _other], _said = _read(_put(2, VALUE, value, style))
-    assert (line.draft["value-7"], line.questions) == (read, [])
+    assert (line.draft["value-7"], line.remarks) == (read, [])
 
 
 def test_a_sheet_that_is_not_read_is_named() -> None:
