@@ -60,19 +60,21 @@ def test_every_make_target_exists() -> None:
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_every_shell_command_exists(empty_app: flask.Flask) -> None:
     group = FlaskGroup(create_app=lambda: empty_app)
+    info = flask.cli.ScriptInfo(create_app=lambda: empty_app)
     unknown, seen = [], 0
     for name, code in _quoted():
         for line in re.findall(r"(?:^|[ /])flask ([a-z].*)", code):
             command: click.Command | None = group
-            context = click.Context(group, obj=flask.cli.ScriptInfo(create_app=lambda: empty_app))
-            for word in line.split():
-                if not isinstance(command, click.Group) or ARGUMENT.search(word):
-                    break
-                command = command.get_command(context, word)
-                if command is None:
-                    unknown.append(f"{name}: flask {line}")
-                    break
-                seen += 1
+            # Left open, its context would hold the app for all tests that follow.
+            with click.Context(group, obj=info) as context:
+                for word in line.split():
+                    if not isinstance(command, click.Group) or ARGUMENT.search(word):
+                        break
+                    command = command.get_command(context, word)
+                    if command is None:
+                        unknown.append(f"{name}: flask {line}")
+                        break
+                    seen += 1
     assert seen > 20
     assert unknown == []
 

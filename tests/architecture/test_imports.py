@@ -42,7 +42,10 @@ PURE = {
 # a value into words.
 PURE_HELPERS = {
     ("coordinator.words", "parse_number"),
+    ("coordinator.numbers", "Known"),
+    ("coordinator.numbers", "NOTHING_KNOWN"),
     ("coordinator.numbers", "asked_of"),
+    ("coordinator.spreadsheets.dittos", "is_ditto"),
     ("coordinator.typed", "sensible_day"),
     ("coordinator.clock", "TOLERANCE"),
     ("coordinator.plan.diff", "LEVEL_WORDS"),

@@ -120,11 +120,10 @@ def _where(one: SheetProblem | SheetQuestion, line: Line, checked: service.Check
         else {}
     )
     report = checked.reports.get(line.key) if checked else None
-    head = heads.get(one.column, "")
-    name = ""
-    if report and one.column.startswith("value"):
-        number = int(one.column.removeprefix("value"))
-        name = report.indicators[number - 1].name if number <= len(report.indicators) else ""
+    head, name = heads.get(one.column, ""), ""
+    if report:
+        names = {f"value{n}": each.name for n, each in enumerate(report.indicators, start=1)}
+        name = names.get(one.column, "")
     column = _("kolom %(head)s", head=head) if head else ""
     named = ", ".join(text for text in (name, column) if text)
     return f"{named} ({one.cell})" if named else one.cell
