@@ -117,7 +117,7 @@ GETS: dict[str, dict[str, int]] = {
     "/orang/<account_id>": MANAGERS,
     "/orang/<account_id>/serah-terima": row(302, 404, 404, 404, 404, 403, 403, 403),
     "/orang/serah-terima/<handover_id>": row(302, 404, 404, 404, 404, 403, 403, 403),
-    "/orang/surel/<int:email_id>": row(302, 403, 403, 403, 404, 403, 403, 404),
+    "/orang/surel/<int:email_id>": row(302, 403, 403, 403, 303, 403, 403, 303),
     "/orang/instansi": SECRETARIAT,
     "/orang/instansi/<slug>": SECRETARIAT,
     "/orang/surat": MANAGERS,
