@@ -124,7 +124,8 @@ class Postgres:
 # What a schema consists of: a row of a newer transaction says that it was changed.
 _CATALOGS = ("pg_class", "pg_attribute", "pg_constraint", "pg_trigger", "pg_proc", "pg_type")
 _OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND backend_type = 'client backend'"""
 _OWN_SETTINGS = """SELECT count(*) FROM pg_db_role_setting
 WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))"""
 
@@ -152,7 +153,7 @@ class _Kept:
         """Fill again what was changed; False if more than rows was changed."""
         with suppress(psycopg.OperationalError), self._connect() as connection:
             while connection.execute(_OTHERS).fetchall():
-                pass
+                connection.commit()  # inside one transaction the list of others stays as it was
             if self._is_altered(connection):
                 return False
             # Triggers and foreign keys rest meanwhile: some tables refuse every DELETE.
