@@ -41,6 +41,7 @@ RATE_IN_PART = "Tulis satu angka untuk bagian tahun ini, tanpa “per bulan” a
 NOT_OF_UNIT = "Satuannya %%, tetapi target ditulis “%s”. Samakan satuan dan targetnya."
 SCALE_OF_UNIT = "Satuannya “%s”, dan target ditulis “%s”. Yang dimaksud?"
 RATE_OF_UNIT = "Satuannya “%s”. Target %s berarti berapa setahun?"
+OTHER_UNIT = "Target ditulis dalam “%s”, tetapi satuan indikatornya “%s”. Periksa satuannya."
 NOT_PERCENT = "Target ditulis dengan %, tetapi satuan indikatornya bukan persen. Periksa satuannya."
 WORD_AS_NUMBER = "“%s” dibaca %s, bukan ya/tidak, karena satuannya tertulis. Periksa."
 YEAR_BEHIND = "Tahun %d sesudah masa rencana (%d-%d). Ubah tahun kolom ini, atau abaikan."
@@ -135,7 +136,7 @@ class Indicators:
             before=in_force,
             mark=f"#{raw.place + 1}" if raw.place else "",
         ).found()
-        self._two_units(raw, reads, kind)
+        self._two_units(raw, reads, kind, unit or "")
         self._words_as_numbers(reads, kind, unit or measure.unit, accumulation)
         if known and not self.given.has(Field.UNIT) and not any(a.unit for a in amounts):
             unit = known.unit
@@ -177,13 +178,19 @@ class Indicators:
             )
         return key
 
-    def _two_units(self, raw: RawIndicator, reads: list[Read], kind: IndicatorKind) -> None:
-        """Say where a target is written with % and the indicator counts something else."""
+    def _two_units(
+        self, raw: RawIndicator, reads: list[Read], kind: IndicatorKind, unit: str
+    ) -> None:
+        """Say where a target is written in another unit than the indicator's."""
         if kind is not IndicatorKind.NUMBER or self.given.exact:
             return
         for read in reads:
-            if read.amount.unit == "%":
+            own, of = read.amount.unit.casefold(), unit.casefold()
+            if own == "%":
                 self.given.faults.warning(NOT_PERCENT, raw.row, read.column, read.written)
+            elif own and of and own not in of and of not in own:
+                message = OTHER_UNIT % (shown(read.amount.unit), shown(unit))
+                self.given.faults.warning(message, raw.row, read.column, read.written)
 
     def _words_as_numbers(
         self, reads: list[Read], kind: IndicatorKind, unit: str, accumulation: Accumulation

@@ -112,3 +112,21 @@ def test_months_without_a_year_get_one_year_and_stay_months() -> None:
     rows += [["1.1", "1. Desa", "Melatih", "Petugas", "orang", 10, 20, "Dinsos"]]
     found = read(rows, answers={"target-year": "2026", "periods": "sum"})  # type: ignore[arg-type]
     assert targets(found) == [["2026: 30"]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "is_said"),
+    [
+        ("dokumen", "12 orang", True),
+        ("orang", "12 orang", False),
+        ("orang peserta", "12 Orang", False),
+        ("orang", 12, False),
+    ],
+)
+def test_a_target_in_another_unit_is_said(unit: str, target: object, is_said: bool) -> None:
+    found = one(unit, target, 5)
+    said = [
+        problem.message for problem in found.problems if "satuan indikatornya" in problem.message
+    ]
+    assert bool(said) is is_said
+    assert not is_said or "“orang”" in said[0]

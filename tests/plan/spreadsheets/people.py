@@ -283,7 +283,7 @@ PEOPLE = [
             YEARS, BANNER, item("10.000,-", "2/tahun", "1,5 jt"), item("3x", 4, 5, name="Modul")
         ),
         choices=CHOSEN,
-        warnings=((5, "E", "dibaca 10000"), (5, "G", "1.500.000")),
+        warnings=((5, "E", "dibaca 10000"), (5, "G", "1.500.000"), (6, "E", "satuan indikatornya")),
         unsure="EFG",
         holds=years,
         gives=[{2026: 10000, 2027: 2, 2028: 1500000}, {2026: 3, 2027: 4, 2028: 5}],
