@@ -21,6 +21,7 @@ NOT_COUNTED = {
     "attempt_count",
     "audit_entry",
     "audit_seal",
+    "clock_watch",
     "job_run",
     "sealed_entry",
     "user_session",
