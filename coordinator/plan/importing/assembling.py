@@ -11,6 +11,7 @@ from typing import Any
 from coordinator.plan.importing import guesses
 from coordinator.plan.importing.codes import Codes, bare_title, title_of
 from coordinator.plan.importing.columns import folded
+from coordinator.plan.importing.duplicates import without_repeats
 from coordinator.plan.importing.given import (
     BAD_KEY,
     KEY,
@@ -24,7 +25,6 @@ from coordinator.plan.importing.parties import Parties
 from coordinator.plan.importing.raw import Found, Raw, RawAction
 from coordinator.plan.importing.shapes import Field, RowState, Unknown
 from coordinator.plan.importing.strategies import Strategies
-from coordinator.plan.importing.twice import without_repeats
 from coordinator.plan.seed import ActionPart, PlanFile, PlanPart, StrategyPart
 from coordinator.seedfile import shown
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from coordinator.plan.importing.columns import STRATEGY_TITLE_LABEL, folded
 from coordinator.plan.importing.faults import Faults
-from coordinator.plan.importing.headers_again import HeadersAgain
 from coordinator.plan.importing.indicator_cells import IndicatorCells
 from coordinator.plan.importing.layout import Layout
 from coordinator.plan.importing.raw import (
@@ -16,6 +15,7 @@ from coordinator.plan.importing.raw import (
     RawStrategy,
     text_of,
 )
+from coordinator.plan.importing.repeated_headers import RepeatedHeaders
 from coordinator.plan.importing.shapes import Field
 from coordinator.plan.importing.values import fault_message
 from coordinator.plan.importing.writings import (
@@ -107,7 +107,7 @@ class Reader:
         self._widths = {
             first: end[1] - first[1] + 1 for first, end in grid.merges if end[1] > first[1]
         }
-        self._headers = HeadersAgain(grid, layout, faults)
+        self._headers = RepeatedHeaders(grid, layout, faults)
         self._strategy_title = next(
             (
                 at

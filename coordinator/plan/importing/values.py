@@ -14,8 +14,7 @@ from decimal import Decimal
 from coordinator.numbers import NOT_A_NUMBER, SEVERAL, BadNumber, number_of, read
 from coordinator.plan.document import plain_number
 from coordinator.plan.importing import factors
-from coordinator.plan.importing.aloud import aloud
-from coordinator.plan.importing.spelled import spelled
+from coordinator.plan.importing.number_words import from_words, in_words
 from coordinator.spreadsheets.cells import Cell
 from coordinator.spreadsheets.marks import Fault
 
@@ -245,7 +244,7 @@ def _brackets(text: str) -> tuple[str, list[tuple[Decimal, str]], list[str]]:
     is_bare = not re.search(r"[^\W\d_]|%", IN_WORDS.sub("", text))
 
     def put(found: re.Match[str]) -> str:
-        value, rest = spelled(found[1])
+        value, rest = from_words(found[1])
         if value is not None:
             spoken.append((value, found[1].strip()))
         if not rest or is_bare or factors.is_factor(rest) or PERCENT.fullmatch(rest):
@@ -293,7 +292,7 @@ def _ways(
             # "1.234" beside "1,234" is misread: no mark in thousands, and both in words.
             plain = shown_number(amount.value) if amount.value < LEAST_GROUPED else ""
             said = f"{plain or readable(amount.value)} {unit}".strip()
-            hint = ", ".join(filter(None, (aloud(amount.value), hint)))
+            hint = ", ".join(filter(None, (in_words(amount.value), hint)))
         label = said + (f" ({hint})" if hint else "")
         amount = replace(amount, note=note or amount.note, is_rate=is_rate, scale=factor)
         ways.append(Way(_word_of(word, name, count, words), label, amount))

@@ -16,7 +16,7 @@ from coordinator.plan.importing.shapes import (
 from coordinator.plan.importing.shown import of_part
 from coordinator.plan.importing.strategies import label_of
 from coordinator.plan.importing.table import names_of
-from coordinator.plan.importing.yamlsense import Sense
+from coordinator.plan.importing.yaml_checks import TargetCheck
 from coordinator.plan.seed import PlanFile, checked
 from coordinator.seedfile import Finding, Source
 
@@ -30,7 +30,7 @@ def read(data: bytes, name: str, known: Known, choices: Choices) -> Reading:
         problems += [_problem(finding) for finding in _identities(source)]
         problems += [_problem(finding) for finding in _strangers(plan, source, known)]
         base = known.base if known.base and known.base.plan.id == plan.plan.id else None
-        sense = Sense(source, choices, base)
+        sense = TargetCheck(source, choices, base)
         plan = sense.of(plan)
         problems += [_problem(finding) for finding in sense.findings]
         questions = sense.questions

@@ -21,10 +21,10 @@ from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import due_on_column, extension_join
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
-from coordinator.progress.meant import has_meant
 from coordinator.progress.models import Report, ReportRevision, RevisionEvidence
 from coordinator.progress.queries import newest_standing
 from coordinator.progress.rules import ReportKind, ReportState, SubmittedVia, may_verify
+from coordinator.progress.unlikely import has_meant
 from coordinator.roles.models import WorkingGroup
 
 

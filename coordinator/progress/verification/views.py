@@ -23,7 +23,6 @@ from coordinator.progress import queries as progress
 from coordinator.progress import service
 from coordinator.progress.decisions import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
-from coordinator.progress.meant import unlikely
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (
     SURE,
@@ -37,6 +36,7 @@ from coordinator.progress.rules import (
     is_waiting_long,
 )
 from coordinator.progress.threads import timeline
+from coordinator.progress.unlikely import unlikely
 from coordinator.progress.verification import queries
 from coordinator.progress.verification import service as verification
 from coordinator.progress.verification.forms import ReopenForm, VerdictForm

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from coordinator.plan.importing import worker
-from coordinator.plan.importing.aloud import aloud
+from coordinator.plan.importing.number_words import in_words
 from coordinator.plan.importing.shapes import Reading
 from tests.plan.spreadsheets.case import DECIDED, HEADER, KNOWN, row
 from tests.plan.spreadsheets.making import book
@@ -45,7 +45,7 @@ def targets(found: Reading) -> list[list[str]]:
     ],
 )
 def test_a_number_in_words(number: str, words: str) -> None:
-    assert aloud(Decimal(number)) == words
+    assert in_words(Decimal(number)) == words
 
 
 def test_the_readings_of_a_number_cannot_be_taken_for_each_other() -> None:

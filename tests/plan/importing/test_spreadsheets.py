@@ -4,14 +4,14 @@ import pytest
 
 from coordinator.plan.importing import reading, worker
 from coordinator.plan.importing.shapes import Reading
-from tests.plan.spreadsheets.attacked import ATTACKED
+from tests.plan.spreadsheets.ambiguous import AMBIGUOUS
 from tests.plan.spreadsheets.case import Case, Place
 from tests.plan.spreadsheets.hostile import HOSTILE
 from tests.plan.spreadsheets.layouts import LAYOUTS
 from tests.plan.spreadsheets.people import PEOPLE
 from tests.plan.spreadsheets.values import NIK, VALUES
 
-CASES = [*LAYOUTS, *VALUES, *HOSTILE, *PEOPLE, *ATTACKED]
+CASES = [*LAYOUTS, *VALUES, *HOSTILE, *PEOPLE, *AMBIGUOUS]
 
 
 def found(result: Reading, severity: str) -> list[tuple[int | None, str | None, str]]:

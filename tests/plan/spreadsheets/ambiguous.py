@@ -24,7 +24,7 @@ def names(plan: PlanFile) -> list[tuple[str, list[str]]]:
     return [(one.title, [part.name for part in one.indicators]) for one in plan.actions]
 
 
-ATTACKED = [
+AMBIGUOUS = [
     Case(
         "a second header with its years the other way round",
         "ra.xlsx",

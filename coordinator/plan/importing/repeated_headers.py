@@ -14,7 +14,7 @@ OTHER_COLUMNS = (
 )
 
 
-class HeadersAgain:
+class RepeatedHeaders:
     """Tells headers from rows, from the top of a sheet down. Under a header with other columns each
     row is wrong, until the sheet's own header stands again."""
 

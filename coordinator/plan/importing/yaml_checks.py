@@ -29,7 +29,7 @@ ALL_ONE = "Target persen ini 1. Periksa: dibaca 1 persen, bukan 100 persen."
 
 
 @dataclass(slots=True)
-class Sense:
+class TargetCheck:
     """Looks at each target of one file. `base` is the plan in force under the same id: what stands
     there was decided once."""
 
