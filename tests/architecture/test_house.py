@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
+from tests.architecture import exceptions
 from tests.architecture.exceptions import require, require_at_most
 from tests.engines import ROOT
 
@@ -206,12 +208,38 @@ def test_lines_of_templates_can_be_reviewed() -> None:
     require_at_most("long_template_lines", counts, 0)
 
 
-# --- the checks can fail -------------------------------------------------------------------------
+# --- the lists can only shrink --------------------------------------------------------------------
+
+
+@pytest.fixture
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One list of each form, in place of the product's."""
+    (tmp_path / "names.txt").write_text("a.py\nb.py\n")
+    (tmp_path / "sizes.txt").write_text("a.py 400\n")
+    monkeypatch.setattr(exceptions, "FOLDER", tmp_path)
 
 
 @pytest.mark.parametrize(
-    "rule", sorted(p.stem for p in (Path(__file__).parent / "exceptions").glob("*.txt"))
+    ("found", "is_right"),
+    [(["a.py", "b.py"], True), (["a.py", "b.py", "c.py"], False), (["a.py"], False)],
 )
-def test_a_list_that_is_not_true_is_seen(rule: str) -> None:
-    with pytest.raises(AssertionError):
-        require(rule, ["something/new.py"])
+@pytest.mark.usefixtures("listed")
+def test_a_list_of_names_fails_for_new_and_for_cured(found: list[str], is_right: bool) -> None:
+    with nullcontext() if is_right else pytest.raises(AssertionError):
+        require("names", found)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_right"),
+    [
+        ({"a.py": 400, "b.py": 300}, True),
+        ({"a.py": 401}, False),
+        ({"a.py": 399}, False),
+        ({"a.py": 200}, False),
+        ({"a.py": 400, "b.py": 301}, False),
+    ],
+)
+@pytest.mark.usefixtures("listed")
+def test_a_list_of_sizes_fails_for_more_and_for_less(found: dict[str, int], is_right: bool) -> None:
+    with nullcontext() if is_right else pytest.raises(AssertionError):
+        require_at_most("sizes", found, 300)
