@@ -36,7 +36,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-FAILED_LOAD = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+FAILED_LOAD_TEXT = "Failed to load resource: the server responded with a status of"
+FAILED_LOAD = re.compile(rf"{FAILED_LOAD_TEXT} (\d+)")
 SIDEWAYS = """() => [...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
@@ -195,6 +196,14 @@ class Person:
         self.page.wait_for_load_state("load")
         self.refusals = [code for code in self.refusals if code != status]
         self.look()
+
+    @contextmanager
+    def refused_behind(self, status: int = 422) -> Iterator[None]:
+        """Expect that a request the page sends by itself is refused once while the block lasts."""
+        line = f"{FAILED_LOAD_TEXT} {status}"
+        with self.page.expect_console_message(lambda message: message.text.startswith(line)):
+            yield
+        self.refusals.remove(status)
 
     def button(self, name: str) -> Locator:
         """Return the button of the page's content with this name."""

@@ -279,7 +279,8 @@ def test_what_is_refused_is_said_where_it_stands(
     expect(page.locator("[data-files]")).to_contain_text("baik.jpg")
     expect(said).to_be_hidden()
     page.locator("#note").fill("NIK 6472015505080001")
-    picker.set_input_files({**photo(3), "name": "lagi.jpg"})
+    with writer.refused_behind():
+        picker.set_input_files({**photo(3), "name": "lagi.jpg"})
     expect(page.locator("#note-error")).to_contain_text("Belum tersimpan: ")
     expect(said).to_contain_text("Berkas belum diunggah")
     page.locator("#note").fill("Tanpa nomor.")
