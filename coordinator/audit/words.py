@@ -62,7 +62,6 @@ def _plan() -> dict[str, str]:
         "plan.import_read": _("Berkas rencana dibaca"),
         "plan.import_started": _("Berkas rencana diunggah"),
         "plan.imports_forgotten": _("Berkas rencana lama dihapus"),
-        "plan.loaded": _("Rencana dimuat"),
         "plan.published": _("Versi rencana terbit"),
         "plan.taken_back": _("Versi rencana diurungkan"),
     }
@@ -154,7 +153,6 @@ def _reports() -> dict[str, str]:
 def _upkeep() -> dict[str, str]:
     return {
         "audit.head_adopted": _("Kepala jejak audit diterima ulang"),
-        "backup.created": _("Cadangan dibuat"),
         "demo.loaded": _("Data contoh dimuat"),
         "demo.removed": _("Data contoh dihapus"),
         "task.cancelled": _("Pekerjaan dibatalkan"),
