@@ -11,7 +11,8 @@ from coordinator.screening.population import population_numbers
 
 # Letters that typists and text recognition put for digits, in words that are otherwise digits.
 _CONFUSED: Final = re.compile(
-    r"(?:(?<![0-9a-z])|(?<=nik)|(?<=ktp)|(?<=kk))(?=[oil]{0,15}[0-9])[0-9oil]{2,16}(?![0-9a-z])",
+    r"(?:(?<![0-9a-z])|(?<=nik)|(?<=ktp)|(?<=kk))(?=[oil]{0,15}[0-9])(?=[0-9]{0,15}[oil])"
+    r"[0-9oil]{2,16}(?![0-9a-z])",
     FLAGS,
 )
 # Right after the word NIK more of them, and groups of letters only.

@@ -74,11 +74,15 @@ class Spans:
 
     def is_in(self, start: int, end: int) -> bool:
         """Whether one of the spans holds this one."""
+        if not self._starts:
+            return False
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._ends[at] >= end
 
     def meets(self, start: int, end: int) -> bool:
         """Whether one of the spans is inside this one."""
+        if not self._starts:
+            return False
         at = bisect_left(self._starts, start)
         return at < len(self._starts) and self._ends[at] <= end
 
