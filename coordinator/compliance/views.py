@@ -20,7 +20,7 @@ from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.evidence_marks import verdict_marks
-from coordinator.progress.on_behalf.queries import unanswered
+from coordinator.progress.papers.queries import unanswered
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles import queries as roles
 

@@ -6,8 +6,13 @@ from flask_babel import gettext as _
 
 from coordinator import words
 from coordinator.progress.approval.asking import approvals_of
-from coordinator.progress.approval.models import HeadApproval
-from coordinator.progress.models import Report, ReportRevision, Verification, Withdrawal
+from coordinator.progress.models import (
+    HeadApproval,
+    Report,
+    ReportRevision,
+    Verification,
+    Withdrawal,
+)
 from coordinator.progress.rules import ReportKind, SubmittedVia, Verdict, may_edit
 from coordinator.progress.words import return_reason_labels, shortfall_reason_labels
 

@@ -25,12 +25,11 @@ from coordinator.evidence.taking_in import too_many
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.names import called_in
-from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import emails
 from coordinator.progress.approval.asking import ask_head, asks_head, was_asked_with
-from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.mail_links.tokens import mail_addresses
 from coordinator.progress.models import (
     DraftEvidence,
     Report,
@@ -38,6 +37,7 @@ from coordinator.progress.models import (
     Verification,
     VerifiedValue,
 )
+from coordinator.progress.obligation_queries import own_obligation
 from coordinator.progress.rules import (
     FIELDS,
     LONGEST_MENDING,
@@ -71,26 +71,6 @@ EDITING_SESSION = timedelta(minutes=30)
 
 
 # --- the agency's side ---------------------------------------------------------------------------
-
-
-def own_obligation(public_id: str, by: Viewer) -> Obligation:
-    """Return what the writer's own agency owes. Raises NotAllowed, NotFound, Conflict."""
-    if not by.may(Permission.WRITE_REPORTS):
-        raise NotAllowed(_("Akses Anda tidak dapat menulis laporan."))
-    obligation = db.session.scalar(
-        sa.select(Obligation).where(
-            Obligation.public_id == public_id,
-            Obligation.task_force_id == by.own_task_force_id,
-            Obligation.agency_id == by.own_agency_id,
-        )
-    )
-    if obligation is None:
-        raise NotFound(_("Laporan itu tidak ada."))
-    if obligation.ended_as is ObligationEnd.TRANSFERRED:
-        raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
-    if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah ditutup."))
-    return obligation
 
 
 def _report_to_write(obligation: Obligation, by: Viewer) -> Report:

@@ -20,7 +20,7 @@ from coordinator.mail.rendering import render_email
 from coordinator.mail.rules import derive_token
 from coordinator.mail.smtp import compose
 from coordinator.progress import service as progress
-from coordinator.progress.links.models import ReportLink
+from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.rules import ReturnReason
 from tests import factories
 from tests.engines import ROOT

@@ -28,7 +28,7 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.opening import service as opening
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
-from coordinator.progress.links.models import ReportLink
+from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.reporting_settings.service import save_settings

@@ -31,11 +31,11 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import moving, service
 from coordinator.progress.approval.service import approve_report, send_back, take_from_head
 from coordinator.progress.decisions import DecisionRequest
-from coordinator.progress.links import queries as links
+from coordinator.progress.mail_links import queries as links
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
-from coordinator.progress.on_behalf.queries import unanswered
-from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.papers.queries import unanswered
+from coordinator.progress.papers.rules import AgencyAnswer
 from coordinator.progress.reporting_settings.service import set_head_approval
 from coordinator.progress.rules import ReportState, ReturnReason, SubmittedVia
 from coordinator.progress.sheet import exports
