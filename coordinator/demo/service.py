@@ -74,7 +74,7 @@ from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import IndicatorKind, PartyKind
 from coordinator.progress import service as progress
-from coordinator.progress.decisions import request_decision
+from coordinator.progress.decisions.service import request_decision
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.progress.submission import asked_of

@@ -19,7 +19,7 @@ from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import queries, service
 from coordinator.progress.approval.service import take_from_head
-from coordinator.progress.decisions import requests_of
+from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.lines import draft_lines
 from coordinator.progress.models import ReportRevision

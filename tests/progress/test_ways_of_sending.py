@@ -30,7 +30,7 @@ from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import moving, service
 from coordinator.progress.approval.service import approve_report, send_back, take_from_head
-from coordinator.progress.decisions import DecisionRequest
+from coordinator.progress.decisions.models import DecisionRequest
 from coordinator.progress.mail_links import queries as links
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf

@@ -11,7 +11,8 @@ from coordinator import words
 from coordinator.evidence.queries import events_of
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import history
-from coordinator.progress.decisions import DecisionRequest, requests_of
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.models import Report
 from coordinator.progress.queries import ReportPage
 from coordinator.progress.threads.queries import comments_of

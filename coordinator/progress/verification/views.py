@@ -21,7 +21,7 @@ from coordinator.periods.names import with_former_names
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
 from coordinator.progress import service
-from coordinator.progress.decisions import requests_of
+from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (

@@ -8,18 +8,15 @@ import sqlalchemy as sa
 
 from coordinator.audit.models import AuditEntry
 from coordinator.db import db, transactional
-from coordinator.decisions import queries, service
-from coordinator.decisions.service import NewDecision
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
-from coordinator.progress.decisions import (
-    DecisionRequest,
-    DecisionState,
-    request_decision,
-    requests_of,
-)
+from coordinator.progress.decisions import queries, service
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.queries import requests_of
+from coordinator.progress.decisions.rules import DecisionState
+from coordinator.progress.decisions.service import NewDecision, request_decision
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import ReportState
