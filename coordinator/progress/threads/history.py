@@ -1,4 +1,7 @@
-"""A report's history in words, newest first. Who acted is said by access, not by name."""
+"""What happened to a report itself, newest first: drafts, submissions, the head's word, verdicts.
+
+Who acted is said by access, not by name.
+"""
 
 from datetime import datetime
 
