@@ -19,7 +19,7 @@ from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.threads.models import ReportComment
 from coordinator.progress.verification import queries
-from coordinator.progress.verification.queries import Flag, Wanted
+from coordinator.progress.verification.rules import Flag, Wanted
 from coordinator.progress.withdrawal import withdraw_report
 from tests import factories
 from tests.conftest import Browser
