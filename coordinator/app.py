@@ -31,7 +31,6 @@ from coordinator.bookmarks import views as bookmarks_views
 from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
-from coordinator.decisions import views as decisions_views
 from coordinator.directory import views as directory_views
 from coordinator.evidence import views as evidence_views
 from coordinator.evidence.review import views as evidence_review_views
@@ -53,6 +52,7 @@ from coordinator.planning import views as planning_views
 from coordinator.planning.importing import views as plan_importing_views
 from coordinator.progress import views as progress_views
 from coordinator.progress.approval import views as approval_views
+from coordinator.progress.decisions import views as decisions_views
 from coordinator.progress.links import views as links_views
 from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views

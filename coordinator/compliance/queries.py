@@ -42,7 +42,7 @@ from coordinator.progress.models import (
     Verification,
     VerifiedValue,
 )
-from coordinator.progress.on_behalf.queries import unanswered
+from coordinator.progress.papers.queries import unanswered
 from coordinator.progress.queries import newest_standing
 from coordinator.progress.rules import ReportKind, ReportState, SubmittedVia
 from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup

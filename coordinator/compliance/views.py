@@ -10,7 +10,6 @@ from coordinator.clock import local, now, today
 from coordinator.compliance import exports, queries
 from coordinator.compliance.rules import Layer
 from coordinator.compliance.words import cell_number, cell_word, layer_labels, legend
-from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
 from coordinator.evidence.review.queries import late as late_reviews
@@ -19,8 +18,9 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
+from coordinator.progress.decisions.queries import waiting as decisions_waiting
 from coordinator.progress.evidence_marks import verdict_marks
-from coordinator.progress.on_behalf.queries import unanswered
+from coordinator.progress.papers.queries import unanswered
 from coordinator.progress.rules import ReportKind, ReportState
 from coordinator.roles import queries as roles
 

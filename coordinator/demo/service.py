@@ -74,11 +74,14 @@ from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import IndicatorKind, PartyKind
 from coordinator.progress import service as progress
-from coordinator.progress.decisions import request_decision
+from coordinator.progress.decisions.service import request_decision
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.progress.submission import asked_of
 from coordinator.progress.threads.service import write_comment
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput, VerifyInput
+from coordinator.progress.verification.service import verify_report
 from coordinator.roles import queries as roles
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
@@ -468,32 +471,27 @@ class _Demo:
         revision = latest_revision(obligation)
         with acting_at(self.at(judged_on, 14)):
             if outcome == "returned":
-                progress.return_report(
+                revise_by_on = working_day_on_or_after(self.on + timedelta(days=1), self.days_off)
+                return_report(
                     obligation.public_id,
-                    progress.Judgement(
+                    ReturnInput(
                         revision_number=1,
                         return_reason=ReturnReason.EVIDENCE_UNDATED,
                         remark="DATA CONTOH. Tambahkan tanggal pada berita acara.",
-                        mend_by_on=working_day_on_or_after(
-                            self.on + timedelta(days=1), self.days_off
-                        ),
+                        revise_by_on=revise_by_on,
                     ),
                     by=by,
                 )
                 return
-            files = frozenset(row.evidence.public_id for row in revision.evidence)
-            values = {
-                value.indicator_id: str(max(0, int(value.value) - 1))
-                for value in revision.values
-                if outcome == "partial"
-            }
-            progress.verify_report(
+            lowered = revision.values if outcome == "partial" else []
+            values = {one.indicator_id: str(max(0, int(one.value) - 1)) for one in lowered}
+            verify_report(
                 obligation.public_id,
-                progress.Judgement(
+                VerifyInput(
                     revision_number=1,
                     identity_checked=True,
-                    checked_files=files,
-                    values=values or None,
+                    checked_files={row.evidence.public_id for row in revision.evidence},
+                    values=values,
                     shortfall_reason=ShortfallReason.NO_DATED_REPORT if values else None,
                 ),
                 by=by,

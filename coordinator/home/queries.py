@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from coordinator.accounts.models import Account
 from coordinator.answers.questions import count_open_questions, count_unanswered
 from coordinator.db import db
-from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.permissions import Permission, Viewer
+from coordinator.progress.decisions.queries import waiting as decisions_waiting
 from coordinator.progress.verification.queries import reports_waiting
 
 

@@ -11,7 +11,6 @@ from coordinator import web
 from coordinator.allocation.proposals.queries import count_open
 from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
-from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
 from coordinator.evidence.review.queries import waiting as reviews_waiting
 from coordinator.home.shell import HOME
@@ -26,6 +25,7 @@ from coordinator.operations.service import backup_age, database_takes_writes, la
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
+from coordinator.progress.decisions.queries import waiting as decisions_waiting
 from coordinator.progress.threads.queries import unanswered
 from coordinator.progress.threads.rules import Addressee
 from coordinator.progress.verification import queries as verification

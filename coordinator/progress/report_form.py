@@ -18,23 +18,17 @@ from coordinator.evidence.rules import ACCEPT, MOST_FILES
 from coordinator.evidence.taking_in import taken_in, too_many
 from coordinator.forms import refuse, select_choices
 from coordinator.plan.rules import IndicatorKind
-from coordinator.progress import history, queries
+from coordinator.progress import queries
 from coordinator.progress.approval.asking import approvals_of, asks_head
 from coordinator.progress.forms import ReportForm
 from coordinator.progress.last_answer import last_answer
 from coordinator.progress.lines import carried, labels_of, question_of, said_as
 from coordinator.progress.models import Report
 from coordinator.progress.place import Place, may_write, page_for
-from coordinator.progress.rules import (
-    FIELDS,
-    SURE,
-    VERIFY_WITHIN,
-    Asked,
-    ReportState,
-    may_edit,
-)
+from coordinator.progress.rules import FIELDS, SURE, VERIFY_WITHIN, Asked, ReportState, may_edit
 from coordinator.progress.service import was_sent_with
 from coordinator.progress.submission import files_to_send, problems_of, require_no_identity
+from coordinator.progress.threads import history
 from coordinator.progress.words import kind_labels, return_reason_labels
 from coordinator.roles import queries as roles
 

@@ -13,8 +13,6 @@ from coordinator.typed import sensible_day
 from coordinator.words import parse_number
 
 VERIFY_WITHIN = 5  # working days
-MEND_WITHIN = 3  # working days
-LONGEST_MENDING = 90  # days; a later date is a slip of the pen
 
 
 class ReportState(StrEnum):

@@ -26,10 +26,10 @@ from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import emails
-from coordinator.progress.approval.models import HeadApproval
-from coordinator.progress.decisions import request_decision
+from coordinator.progress.decisions.service import request_decision
 from coordinator.progress.models import (
     LONGEST_KEY,
+    HeadApproval,
     IndicatorValue,
     Report,
     ReportRevision,

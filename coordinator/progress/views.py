@@ -19,12 +19,12 @@ from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import queries, service
 from coordinator.progress.approval.service import take_from_head
-from coordinator.progress.decisions import requests_of
+from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.lines import draft_lines
 from coordinator.progress.models import ReportRevision
-from coordinator.progress.on_behalf.forms import AnswerForm
-from coordinator.progress.on_behalf.queries import paper_of, unanswered
+from coordinator.progress.papers.forms import AnswerForm
+from coordinator.progress.papers.queries import paper_of, unanswered
 from coordinator.progress.place import Place, may_write, page_for
 from coordinator.progress.report_form import show_check, show_form, write
 from coordinator.progress.rules import (

@@ -14,10 +14,10 @@ from coordinator.errors import Conflict
 from coordinator.mail.service import cancel_emails_of
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress.decisions import request_decision
+from coordinator.progress.decisions.service import request_decision
 from coordinator.progress.models import Report, ReportRevision, RevisionOpening, Withdrawal
+from coordinator.progress.obligation_queries import own_obligation
 from coordinator.progress.rules import ReportState, may_verify
-from coordinator.progress.service import own_obligation
 
 
 def note_opening(public_id: str, *, by: Viewer) -> None:

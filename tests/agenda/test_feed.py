@@ -26,8 +26,10 @@ from coordinator.opening import service as opening
 from coordinator.periods import extensions
 from coordinator.periods.models import Obligation
 from coordinator.progress import queries as progress
-from coordinator.progress import service as reports
 from coordinator.progress import withdrawal
+from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput
 from coordinator.reminders import service as reminders
 from tests import factories
 from tests.conftest import Browser
@@ -100,14 +102,9 @@ def test_a_moved_day_moves_the_event(app: flask.Flask, browser: Callable[[], Bro
     assert uid not in read(app, own)
     with app.app_context():
         report_id = db.session.get_one(Obligation, owed_id).public_id
-        reports.return_report(
+        return_report(
             report_id,
-            reports.Judgement(
-                revision_number=1,
-                return_reason=reports.ReturnReason.OTHER,
-                remark="Catatan pemeriksa",
-                mend_by_on=date(2026, 10, 20),
-            ),
+            ReturnInput(1, ReturnReason.OTHER, "Catatan pemeriksa", date(2026, 10, 20)),
             by=story.secretariat,
         )
     events = read(app, own)

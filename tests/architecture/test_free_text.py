@@ -31,7 +31,7 @@ EXEMPT = {
     ("coordinator.tasks.service", "finish"): "a job's own words",
     ("coordinator.tasks.service", "fail"): "a job's own words",
     ("coordinator.planning.importing.service", "keep_reading"): "each cell, in the child process",
-    ("coordinator.progress.links.making", "mail_addresses"): "rows of our own",
+    ("coordinator.progress.mail_links.tokens", "mail_addresses"): "rows of our own",
     ("coordinator.publication.service", "save_draft"): "each form of the mapping's editor",
     ("coordinator.publication.updating", "note_bundled"): "the file that comes with the program",
 }

@@ -25,7 +25,7 @@ from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
-from coordinator.progress.decisions import request_decision
+from coordinator.progress.decisions.service import request_decision
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.roles import queries as roles
 from coordinator.roles.models import Duty

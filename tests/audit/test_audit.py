@@ -19,6 +19,9 @@ from coordinator.errors import DomainError
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput, VerifyInput
+from coordinator.progress.verification.service import verify_report
 from tests import factories
 from tests.conftest import NOW, Browser
 
@@ -100,22 +103,13 @@ def test_each_step_of_a_report_leaves_one_entry(in_app: None) -> None:
     obligation = factories.obligation_of(story.assignment, "dispora")
     newest = max(_ids())
     factories.submit(obligation, story.focal_point)
-    progress.return_report(
+    return_report(
         obligation.public_id,
-        progress.Judgement(
-            revision_number=1,
-            return_reason=ReturnReason.EVIDENCE_UNDATED,
-            remark=CANARY,
-            mend_by_on=date(2026, 10, 16),
-        ),
+        ReturnInput(1, ReturnReason.EVIDENCE_UNDATED, CANARY, date(2026, 10, 16)),
         by=story.secretariat,
     )
     factories.submit(obligation, story.focal_point)
-    progress.verify_report(
-        obligation.public_id,
-        progress.Judgement(revision_number=2, identity_checked=True),
-        by=story.secretariat,
-    )
+    verify_report(obligation.public_id, VerifyInput(2, identity_checked=True), by=story.secretariat)
     entries = db.session.execute(
         sa.select(AuditEntry.action, AuditEntry.account_id)
         .where(AuditEntry.id > newest)
@@ -148,14 +142,9 @@ def test_typed_text_never_enters_the_trail(in_app: None) -> None:
     story = factories.story()
     obligation = factories.obligation_of(story.assignment, "dispora")
     factories.submit(obligation, story.focal_point, note=CANARY, place=CANARY)
-    progress.return_report(
+    return_report(
         obligation.public_id,
-        progress.Judgement(
-            revision_number=1,
-            return_reason=ReturnReason.EVIDENCE_UNDATED,
-            remark=CANARY,
-            mend_by_on=date(2026, 10, 16),
-        ),
+        ReturnInput(1, ReturnReason.EVIDENCE_UNDATED, CANARY, date(2026, 10, 16)),
         by=story.secretariat,
     )
     supporter = factories.obligation_of(story.assignment, "disnakertrans")

@@ -29,6 +29,8 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ShortfallReason
+from coordinator.progress.verification.rules import VerifyInput
+from coordinator.progress.verification.service import verify_report
 from tests import factories
 from tests.conftest import Browser
 
@@ -87,16 +89,13 @@ def build(clock: time_machine.Traveller) -> Scene:
     reported = factories.obligation_of(assignments["dispora"], "dispora")
     factories.submit(reported, people["dispora"], "5")
     first, second = progress.asked_of(reported)
-    progress.verify_report(
-        reported.public_id,
-        progress.Judgement(
-            revision_number=1,
-            identity_checked=True,
-            values={first.id: "4", second.id: "5"},
-            shortfall_reason=ShortfallReason.COUNTED_TWICE,
-        ),
-        by=secretariat,
+    given = VerifyInput(
+        1,
+        identity_checked=True,
+        values={first.id: "4", second.id: "5"},
+        shortfall_reason=ShortfallReason.COUNTED_TWICE,
     )
+    verify_report(reported.public_id, given, by=secretariat)
     factories.submit(
         factories.obligation_of(assignments["disdikbud"], "disdikbud"),
         people["disdikbud"],

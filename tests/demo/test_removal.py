@@ -14,7 +14,7 @@ from coordinator.demo import removal, service
 from coordinator.periods.extensions import grant_extension
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress.links.making import mail_addresses
+from coordinator.progress.mail_links.tokens import mail_addresses
 from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.withdrawal import note_opening, withdraw_report

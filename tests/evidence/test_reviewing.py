@@ -26,8 +26,9 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.smtp import compose
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
-from coordinator.progress import service as progress
 from coordinator.progress.evidence_marks import VerdictMark, verdict_marks
+from coordinator.progress.verification.rules import VerifyInput
+from coordinator.progress.verification.service import verify_report
 from tests import factories
 from tests.engines import ROOT, migrate
 from tests.evidence.test_service import first_again, lay, received, send, use
@@ -68,10 +69,8 @@ class Shared:
 
 def verify(owed: Obligation, evidence_id: str, by: Viewer) -> None:
     """Accept a report, its file looked at."""
-    progress.verify_report(
-        owed.public_id,
-        progress.Judgement(1, identity_checked=True, checked_files={evidence_id}),
-        by=by,
+    verify_report(
+        owed.public_id, VerifyInput(1, identity_checked=True, checked_files={evidence_id}), by=by
     )
 
 

@@ -19,9 +19,10 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rendering import render_email
 from coordinator.mail.rules import derive_token
 from coordinator.mail.smtp import compose
-from coordinator.progress import service as progress
-from coordinator.progress.links.models import ReportLink
+from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput
 from tests import factories
 from tests.engines import ROOT
 from tests.progress.mail_link import mail_to, remind
@@ -137,13 +138,13 @@ def attack(in_app: None) -> Attack:
     typed = f"Lihat [[base]]/l/[[token:laporan:{secret.secret_id}]] dan {secret.mark}"
     owed = factories.obligation_of(story.assignment, "dispora")
     factories.submit(owed, story.focal_point)
-    progress.return_report(
+    return_report(
         owed.public_id,
-        progress.Judgement(
+        ReturnInput(
             revision_number=1,
             return_reason=ReturnReason.FIGURE_UNCLEAR,
             remark=typed,
-            mend_by_on=date(2026, 10, 20),
+            revise_by_on=date(2026, 10, 20),
         ),
         by=story.secretariat,
     )

@@ -20,6 +20,9 @@ from coordinator.periods import service as periods
 from coordinator.periods.models import Obligation
 from coordinator.progress import queries as progress_queries
 from coordinator.progress import service as progress
+from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput
 from coordinator.reminders import queries as reminders
 from coordinator.reminders.rules import Subject
 from tests import factories
@@ -40,13 +43,13 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
     late = factories.obligation_of(third, "dispora")
     progress.save_draft(draft.public_id, {"note": "Separuh jalan"}, version=0, by=story.focal_point)
     factories.submit(returned, story.focal_point)
-    progress.return_report(
+    return_report(
         returned.public_id,
-        progress.Judgement(
+        ReturnInput(
             revision_number=1,
-            return_reason=progress.ReturnReason.OTHER,
+            return_reason=ReturnReason.OTHER,
             remark="Lengkapi.",
-            mend_by_on=date(2026, 10, 16),
+            revise_by_on=date(2026, 10, 16),
         ),
         by=story.secretariat,
     )

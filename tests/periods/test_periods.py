@@ -18,7 +18,9 @@ from coordinator.periods import extensions, service
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries as progress
-from coordinator.progress import service as reports
+from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput
 from coordinator.roles.queries import current_version
 from tests import factories
 from tests.conftest import Browser
@@ -284,14 +286,9 @@ def test_mending_late_leaves_the_report_in_time(secretariat: Viewer, clock: Cloc
     period = factories.open_period()
     obligation = factories.obligation_of(factories.assign(secretariat, join=period), "dispora")
     factories.submit(obligation, focal_point)
-    reports.return_report(
+    return_report(
         obligation.public_id,
-        reports.Judgement(
-            revision_number=1,
-            return_reason=reports.ReturnReason.OTHER,
-            remark="Lengkapi.",
-            mend_by_on=date(2026, 10, 16),
-        ),
+        ReturnInput(1, ReturnReason.OTHER, "Lengkapi.", date(2026, 10, 16)),
         by=secretariat,
     )
     clock.move_to(datetime(2026, 10, 27, tzinfo=UTC))

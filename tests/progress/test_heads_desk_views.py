@@ -13,6 +13,8 @@ from coordinator.progress.approval.service import send_back
 from coordinator.progress.models import Report
 from coordinator.progress.reporting_settings.service import set_head_approval
 from coordinator.progress.rules import ReportState, ReturnReason
+from coordinator.progress.verification.returning_service import default_revise_by, return_report
+from coordinator.progress.verification.rules import ReturnInput
 from tests import factories
 from tests.conftest import Browser, csrf_token
 from tests.progress.mail_link import link_in, mail_to
@@ -86,13 +88,13 @@ def test_the_page_behind_a_used_link_says_what_became_of_the_report(
         head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
         obligation = factories.obligation_of(story.assignment, "dispora")
         factories.submit(obligation, story.focal_point)
-        progress.return_report(
+        return_report(
             obligation.public_id,
-            progress.Judgement(
+            ReturnInput(
                 revision_number=1,
                 return_reason=ReturnReason.EVIDENCE_MISSING,
                 remark="Lampirkan berita acara.",
-                mend_by_on=progress.default_mend_by("Asia/Makassar"),
+                revise_by_on=default_revise_by("Asia/Makassar"),
             ),
             by=story.secretariat,
         )

@@ -28,11 +28,13 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.opening import service as opening
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
-from coordinator.progress.links.models import ReportLink
+from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.reporting_settings.service import save_settings
-from coordinator.progress.rules import SubmittedVia
+from coordinator.progress.rules import ReturnReason, SubmittedVia
+from coordinator.progress.verification.returning_service import default_revise_by, return_report
+from coordinator.progress.verification.rules import ReturnInput
 from tests import factories
 from tests.conftest import Browser, check_page, csrf_token
 from tests.progress.mail_link import link_in, mail_to, remind
@@ -305,16 +307,9 @@ def test_a_returned_report_brings_a_fresh_link_that_shows_what_to_mend(
     with post.app.app_context():
         obligation = factories.obligation_of(post.story.assignment, "dispora")
         factories.submit(obligation, post.story.focal_point, note="Kalimat pertama.")
-        progress.return_report(
-            post.report_id,
-            progress.Judgement(
-                revision_number=1,
-                return_reason=progress.ReturnReason.EVIDENCE_MISSING,
-                remark="Lampirkan berita acara.",
-                mend_by_on=progress.default_mend_by("Asia/Makassar"),
-            ),
-            by=post.story.secretariat,
-        )
+        day = default_revise_by("Asia/Makassar")
+        given = ReturnInput(1, ReturnReason.EVIDENCE_MISSING, "Lampirkan berita acara.", day)
+        return_report(post.report_id, given, by=post.story.secretariat)
         fresh = link_in(mail_to(post.story.focal_point.account_id, "returned"), post.app)
     assert fresh != post.link
     assert browser().client.get(post.link).status_code == 410

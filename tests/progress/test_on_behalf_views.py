@@ -20,6 +20,8 @@ from coordinator.progress import service as progress
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import default_revise_by, return_report
+from coordinator.progress.verification.rules import ReturnInput
 from tests import factories
 from tests.conftest import Browser, csrf_token
 
@@ -154,13 +156,13 @@ def test_the_agency_says_what_is_wrong_or_mends_it(
     assert 'value="keberatan"' in refused.text
     with desk.app.app_context():
         other = factories.person(AccessKind.SECRETARIAT, home="biro-kesra", email="s2@uji.example")
-        progress.return_report(
+        return_report(
             desk.report_id,
-            progress.Judgement(
+            ReturnInput(
                 revision_number=1,
                 return_reason=ReturnReason.EVIDENCE_MISSING,
                 remark="Lampirkan berita acara.",
-                mend_by_on=progress.default_mend_by("Asia/Makassar"),
+                revise_by_on=default_revise_by("Asia/Makassar"),
             ),
             by=other,
         )

@@ -1,7 +1,7 @@
 """Writing, submitting and judging reports, through the services people's clicks call."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,20 +31,23 @@ from coordinator.progress.models import (
     VerifiedValue,
 )
 from coordinator.progress.rules import ReportKind, ReportState, ReturnReason, ShortfallReason
-from coordinator.progress.service import Judgement
 from coordinator.progress.verification import queries as queue
+from coordinator.progress.verification import verdict_queries
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput, VerifyInput
+from coordinator.progress.verification.service import verify_report
 from tests import factories
 from tests.factories import Story
 
 # Invented numbers with the shape of a NIK and of a Kartu Keluarga number.
 CANARIES = ("6472015505080001", "6472 0155 0508 0001", "No. KK 6472011505080002")
-RETURN = Judgement(
+RETURN = ReturnInput(
     revision_number=1,
     return_reason=ReturnReason.EVIDENCE_UNDATED,
     remark="Tambahkan tanggal pada foto.",
-    mend_by_on=date(2026, 10, 16),
+    revise_by_on=date(2026, 10, 16),
 )
-ACCEPT = Judgement(revision_number=1, identity_checked=True)
+ACCEPT = VerifyInput(revision_number=1, identity_checked=True)
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -166,10 +169,8 @@ def test_an_identity_number_in_a_remark_of_the_verifier_is_refused(
 ) -> None:
     factories.submit(owed, story.focal_point)
     with pytest.raises(InvalidInput) as refusal:
-        service.return_report(
-            owed.public_id,
-            replace(RETURN, remark=f"Hapus {CANARIES[0]}"),
-            by=story.secretariat,
+        return_report(
+            owed.public_id, replace(RETURN, remark=f"Hapus {CANARIES[0]}"), by=story.secretariat
         )
     assert set(refusal.value.fields) == {"remark"}
     assert CANARIES[0][-8:] not in everything_stored()
@@ -288,7 +289,7 @@ def test_a_returned_report_is_mended_as_revision_two_and_keeps_the_first(
 ) -> None:
     factories.submit(owed, story.focal_point, "5")
     first_at = report_of(owed).first_submitted_at
-    service.return_report(owed.public_id, RETURN, by=story.secretariat)
+    return_report(owed.public_id, RETURN, by=story.secretariat)
     report = report_of(owed)
     assert (report.state, report.mend_by_on) == (ReportState.RETURNED, date(2026, 10, 16))
     assert report.draft["note"] == "Kegiatan berjalan."
@@ -302,7 +303,7 @@ def test_a_returned_report_is_mended_as_revision_two_and_keeps_the_first(
     assert [{v.value for v in r.values} for r in report.revisions] == [{5}, {4}]
     assert report.first_submitted_at == first_at
     assert report.mend_by_on is None
-    service.verify_report(owed.public_id, replace(ACCEPT, revision_number=2), by=story.secretariat)
+    verify_report(owed.public_id, replace(ACCEPT, revision_number=2), by=story.secretariat)
     report = report_of(owed)
     assert report.state is ReportState.VERIFIED
     assert [r.verification.verdict.value for r in report.revisions] == ["returned", "verified"]
@@ -312,7 +313,7 @@ def test_mending_at_once_takes_back_the_mail_that_had_not_left(
     story: Story, owed: Obligation
 ) -> None:
     factories.submit(owed, story.focal_point)
-    service.return_report(owed.public_id, RETURN, by=story.secretariat)
+    return_report(owed.public_id, RETURN, by=story.secretariat)
     factories.submit(owed, story.focal_point)
     states = db.session.scalars(
         sa.select(OutgoingEmail.state).where(OutgoingEmail.kind == "returned")
@@ -325,8 +326,8 @@ def test_mending_at_once_takes_back_the_mail_that_had_not_left(
     [
         ({"return_reason": None}, "return_reason"),
         ({"remark": "  "}, "remark"),
-        ({"mend_by_on": None}, "mend_by_on"),
-        ({"mend_by_on": date(2026, 10, 13)}, "mend_by_on"),
+        ({"revise_by_on": None}, "mend_by_on"),
+        ({"revise_by_on": date(2026, 10, 13)}, "mend_by_on"),
     ],
 )
 def test_returning_needs_a_reason_a_sentence_and_a_later_day(
@@ -334,7 +335,7 @@ def test_returning_needs_a_reason_a_sentence_and_a_later_day(
 ) -> None:
     factories.submit(owed, story.focal_point)
     with pytest.raises(InvalidInput) as refusal:
-        service.return_report(owed.public_id, replace(RETURN, **change), by=story.secretariat)
+        return_report(owed.public_id, replace(RETURN, **change), by=story.secretariat)
     assert set(refusal.value.fields) == {field}
     assert report_of(owed).state is ReportState.SUBMITTED
     assert count(Verification) == 0
@@ -342,14 +343,14 @@ def test_returning_needs_a_reason_a_sentence_and_a_later_day(
 
 def test_verified_whole_means_the_same_value(story: Story, owed: Obligation) -> None:
     factories.submit(owed, story.focal_point, "5,5")
-    service.verify_report(owed.public_id, ACCEPT, by=story.secretariat)
+    verify_report(owed.public_id, ACCEPT, by=story.secretariat)
     values = {str(v) for v in db.session.scalars(sa.select(VerifiedValue.value))}
     assert values == {"5.5"}
     report = report_of(owed)
     assert report.verified_by_id == story.secretariat.account_id
 
 
-def _partly(owed: Obligation, text: str, reason: ShortfallReason | None) -> Judgement:
+def _partly(owed: Obligation, text: str, reason: ShortfallReason | None) -> VerifyInput:
     first = service.asked_of(owed)[0]
     return replace(ACCEPT, values={first.id: text}, shortfall_reason=reason)
 
@@ -359,9 +360,9 @@ def test_less_may_be_verified_than_was_reported_with_a_reason(
 ) -> None:
     factories.submit(owed, story.focal_point, "5")
     with pytest.raises(InvalidInput) as refusal:
-        service.verify_report(owed.public_id, _partly(owed, "4", None), by=story.secretariat)
+        verify_report(owed.public_id, _partly(owed, "4", None), by=story.secretariat)
     assert set(refusal.value.fields) == {"shortfall_reason"}
-    service.verify_report(
+    verify_report(
         owed.public_id, _partly(owed, "4", ShortfallReason.COUNTED_TWICE), by=story.secretariat
     )
     verified = sorted(db.session.scalars(sa.select(VerifiedValue.value)))
@@ -376,7 +377,7 @@ def test_more_than_reported_or_no_number_is_never_verified(
 ) -> None:
     factories.submit(owed, story.focal_point, "5")
     with pytest.raises(InvalidInput):
-        service.verify_report(
+        verify_report(
             owed.public_id, _partly(owed, text, ShortfallReason.OTHER), by=story.secretariat
         )
     assert count(VerifiedValue) == 0
@@ -395,17 +396,15 @@ def test_the_identity_tick_is_required_and_clears_the_files(story: Story, owed: 
         owed.public_id, version=1, form_key="k", confirmed=True, by=story.focal_point
     )
     with pytest.raises(InvalidInput) as refusal:
-        service.verify_report(
-            owed.public_id, replace(ACCEPT, identity_checked=False), by=story.secretariat
-        )
+        verify_report(owed.public_id, replace(ACCEPT, identity_checked=False), by=story.secretariat)
     evidence_id = db.session.scalars(sa.select(Evidence.public_id)).one()
     assert set(refusal.value.fields) == {"identity_checked", f"file-{evidence_id}"}
     assert db.session.scalars(sa.select(Evidence.check_state)).one().value == "waiting"
     with pytest.raises(InvalidInput) as refusal:  # a photo waits for a tick of its own
-        service.verify_report(owed.public_id, ACCEPT, by=story.secretariat)
+        verify_report(owed.public_id, ACCEPT, by=story.secretariat)
     assert set(refusal.value.fields) == {f"file-{evidence_id}"}
     looked_at = replace(ACCEPT, checked_files=frozenset({evidence_id}))
-    service.verify_report(owed.public_id, looked_at, by=story.secretariat)
+    verify_report(owed.public_id, looked_at, by=story.secretariat)
     evidence = db.session.scalars(sa.select(Evidence)).one()
     assert evidence.check_state.value == "clean"
     assert evidence.checked_by_id == story.secretariat.account_id
@@ -413,18 +412,16 @@ def test_the_identity_tick_is_required_and_clears_the_files(story: Story, owed: 
 
 def test_a_verdict_on_an_older_revision_is_a_conflict(story: Story, owed: Obligation) -> None:
     factories.submit(owed, story.focal_point)
-    service.return_report(owed.public_id, RETURN, by=story.secretariat)
+    return_report(owed.public_id, RETURN, by=story.secretariat)
     with pytest.raises(Conflict):
-        service.verify_report(owed.public_id, ACCEPT, by=story.secretariat)
+        verify_report(owed.public_id, ACCEPT, by=story.secretariat)
     factories.submit(owed, story.focal_point)
     with pytest.raises(Conflict):
-        service.verify_report(owed.public_id, ACCEPT, by=story.secretariat)
+        verify_report(owed.public_id, ACCEPT, by=story.secretariat)
     assert report_of(owed).state is ReportState.SUBMITTED
-    service.verify_report(owed.public_id, replace(ACCEPT, revision_number=2), by=story.secretariat)
+    verify_report(owed.public_id, replace(ACCEPT, revision_number=2), by=story.secretariat)
     with pytest.raises(Conflict):
-        service.return_report(
-            owed.public_id, replace(RETURN, revision_number=2), by=story.secretariat
-        )
+        return_report(owed.public_id, replace(RETURN, revision_number=2), by=story.secretariat)
 
 
 # --- who may -------------------------------------------------------------------------------------
@@ -458,13 +455,15 @@ def test_nobody_judges_their_own_even_where_the_guard_would_fail(
 ) -> None:
     verifier: Viewer = request.getfixturevalue(who)
     factories.submit(owed, story.focal_point)
-    judge = getattr(service, act)
-    judgement = ACCEPT if act == "verify_report" else RETURN
+    judge: Callable[[], Report] = {
+        "verify_report": lambda: verify_report(owed.public_id, ACCEPT, by=verifier),
+        "return_report": lambda: return_report(owed.public_id, RETURN, by=verifier),
+    }[act]
     with pytest.raises(NotAllowed):
-        judge(owed.public_id, judgement, by=verifier)
-    monkeypatch.setattr(service, "may_verify", lambda **_facts: True)
+        judge()
+    monkeypatch.setattr(verdict_queries, "may_verify", lambda **_facts: True)
     with pytest.raises(IntegrityError, match=constraint):
-        judge(owed.public_id, judgement, by=verifier)
+        judge()
     assert report_of(owed).state is ReportState.SUBMITTED
     assert count(Verification) == 0
 
@@ -493,7 +492,7 @@ def test_another_task_force_sees_and_judges_nothing(story: Story, owed: Obligati
     assert queries.report_page(abroad, owed.public_id) is None
     assert queue.verification_queue(abroad, ReportState.SUBMITTED) == ([], 0)
     with pytest.raises(NotFound):
-        service.verify_report(owed.public_id, ACCEPT, by=abroad)
+        verify_report(owed.public_id, ACCEPT, by=abroad)
     agency_there = replace(story.focal_point, task_force_id=abroad.task_force_id)
     with pytest.raises(NotFound):
         service.save_draft(owed.public_id, {}, version=0, by=agency_there)
@@ -510,9 +509,9 @@ def test_who_only_reads_can_neither_write_nor_judge(
     with pytest.raises(NotAllowed):
         service.save_draft(owed.public_id, {}, version=0, by=reader)
     with pytest.raises(NotAllowed):
-        service.verify_report(owed.public_id, ACCEPT, by=reader)
+        verify_report(owed.public_id, ACCEPT, by=reader)
     with pytest.raises(NotAllowed):
-        service.return_report(owed.public_id, RETURN, by=reader)
+        return_report(owed.public_id, RETURN, by=reader)
 
 
 def test_a_drafts_files_are_its_agencys_alone(story: Story, owed: Obligation) -> None:

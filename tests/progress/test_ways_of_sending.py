@@ -30,17 +30,20 @@ from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import moving, service
 from coordinator.progress.approval.service import approve_report, send_back, take_from_head
-from coordinator.progress.decisions import DecisionRequest
-from coordinator.progress.links import queries as links
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.mail_links import queries as links
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
-from coordinator.progress.on_behalf.queries import unanswered
-from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.papers.queries import unanswered
+from coordinator.progress.papers.rules import AgencyAnswer
 from coordinator.progress.reporting_settings.service import set_head_approval
 from coordinator.progress.rules import ReportState, ReturnReason, SubmittedVia
 from coordinator.progress.sheet import exports
 from coordinator.progress.sheet import queries as sheets
 from coordinator.progress.sheet import service as sheet
+from coordinator.progress.verification.returning_service import default_revise_by, return_report
+from coordinator.progress.verification.rules import ReturnInput, VerifyInput
+from coordinator.progress.verification.service import verify_report
 from coordinator.progress.withdrawal import note_opening, withdraw_report
 from tests import factories
 from tests.progress.mail_link import link_in, mail_to
@@ -213,10 +216,8 @@ def test_atas_nama_is_marked_asked_about_and_never_judged_by_its_typist(
     assert len(report.revisions) == 1
     assert mails("typed") == 1
     with pytest.raises(NotAllowed):
-        service.verify_report(
-            desk.report_id,
-            service.Judgement(revision_number=1, identity_checked=True),
-            by=desk.story.secretariat,
+        verify_report(
+            desk.report_id, VerifyInput(1, identity_checked=True), by=desk.story.secretariat
         )
     waiting = unanswered(desk.story.secretariat, today())
     assert [(one.agency, one.is_long) for one in waiting] == [("Dispora", False)]
@@ -330,16 +331,9 @@ def test_a_file_that_is_no_sheet_is_refused_with_words(desk: Desk, data: bytes) 
 
 def test_mails_of_one_agency_outlive_what_another_of_the_assignment_sends(desk: Desk) -> None:
     desk.send()
-    service.return_report(
-        desk.report_id,
-        service.Judgement(
-            revision_number=1,
-            return_reason=ReturnReason.EVIDENCE_MISSING,
-            remark="Lampirkan berita acara.",
-            mend_by_on=service.default_mend_by("Asia/Makassar"),
-        ),
-        by=desk.story.secretariat,
-    )
+    day = default_revise_by("Asia/Makassar")
+    given = ReturnInput(1, ReturnReason.EVIDENCE_MISSING, "Lampirkan berita acara.", day)
+    return_report(desk.report_id, given, by=desk.story.secretariat)
     theirs = factories.obligation_of(desk.story.assignment, "disnakertrans")
     factories.submit(theirs, desk.story.supporter)
     assert (mails("returned"), mails("sent")) == (1, 2)
@@ -348,7 +342,7 @@ def test_mails_of_one_agency_outlive_what_another_of_the_assignment_sends(desk: 
     set_head_approval("dispora", wanted=True, by=desk.head)
     report = desk.send()  # mended, and on the head's desk: the day it is wanted by stays
     dates = {one.uid: one.on for one in events(desk.story.focal_point, today())}
-    assert dates[f"mend-{desk.report_id}"] == service.default_mend_by("Asia/Makassar")
+    assert dates[f"mend-{desk.report_id}"] == default_revise_by("Asia/Makassar")
     take_from_head(desk.report_id, version=report.version, by=desk.story.focal_point)
     set_head_approval("dispora", wanted=False, by=desk.head)
     desk.send()  # mended: what asked for it is of no use any more

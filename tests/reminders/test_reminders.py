@@ -25,6 +25,9 @@ from coordinator.periods import extensions
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ReturnReason
+from coordinator.progress.verification.returning_service import return_report
+from coordinator.progress.verification.rules import ReturnInput, VerifyInput
+from coordinator.progress.verification.service import verify_report
 from coordinator.reminders import service
 from coordinator.reminders.models import ReminderNotice, ReminderRun
 from coordinator.reminders.rules import steps_due
@@ -391,11 +394,7 @@ def test_a_submitted_or_verified_report_is_never_reminded(
     obligation = factories.obligation_of(owe(secretariat, date(2026, 10, 19)), "dispora")
     factories.submit(obligation, focal_point)
     assert days_with_mail(clock, date(2026, 10, 13), date(2026, 10, 20)) == []
-    progress.verify_report(
-        obligation.public_id,
-        progress.Judgement(revision_number=1, identity_checked=True),
-        by=secretariat,
-    )
+    verify_report(obligation.public_id, VerifyInput(1, identity_checked=True), by=secretariat)
     assert days_with_mail(clock, date(2026, 10, 21), date(2026, 10, 23)) == []
 
 
@@ -414,14 +413,9 @@ def test_a_returned_report_has_its_own_steps(
 ) -> None:
     obligation = factories.obligation_of(owe(secretariat, date(2026, 10, 16)), "dispora")
     factories.submit(obligation, focal_point)
-    progress.return_report(
+    return_report(
         obligation.public_id,
-        progress.Judgement(
-            revision_number=1,
-            return_reason=ReturnReason.FIGURE_UNCLEAR,
-            remark="Jelaskan asal angka.",
-            mend_by_on=date(2026, 10, 21),
-        ),
+        ReturnInput(1, ReturnReason.FIGURE_UNCLEAR, "Jelaskan asal angka.", date(2026, 10, 21)),
         by=secretariat,
     )
     assert days_with_mail(clock, date(2026, 10, 13), date(2026, 10, 30)) == [

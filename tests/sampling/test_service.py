@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
+from coordinator.progress.verification.rules import VerifyInput
+from coordinator.progress.verification.service import verify_report
 from coordinator.sampling import exports, queries, service
 from coordinator.sampling.models import SampleDraw, SampledReport
 from coordinator.sampling.rules import FindingKind, drawn
@@ -32,9 +33,9 @@ def story(in_app: None) -> factories.Story:
     lead = factories.obligation_of(story.assignment, "dispora")
     factories.submit(lead, story.focal_point)
     factories.submit(factories.obligation_of(story.assignment, "disnakertrans"), story.supporter)
-    progress.verify_report(
+    verify_report(
         lead.public_id,
-        progress.Judgement(revision_number=1, identity_checked=True),
+        VerifyInput(revision_number=1, identity_checked=True),
         by=story.secretariat,
     )
     return story

@@ -15,8 +15,7 @@ from coordinator.periods.models import Obligation
 from coordinator.periods.names import called_in
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.approval import emails
-from coordinator.progress.approval.models import HeadApproval
-from coordinator.progress.models import Report
+from coordinator.progress.models import HeadApproval, Report
 from coordinator.progress.reporting_settings.queries import head_approves
 from coordinator.progress.rules import ReportState, SubmittedVia
 from coordinator.progress.submission import mail_thread

@@ -16,11 +16,10 @@ from coordinator.periods.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.approval import emails
 from coordinator.progress.approval.asking import waiting_approval
-from coordinator.progress.approval.models import HeadApproval
-from coordinator.progress.links.making import mail_addresses
-from coordinator.progress.models import Report
+from coordinator.progress.mail_links.tokens import mail_addresses
+from coordinator.progress.models import HeadApproval, Report
+from coordinator.progress.obligation_queries import own_obligation
 from coordinator.progress.rules import ReportState
-from coordinator.progress.service import own_obligation
 from coordinator.progress.submission import (
     files_to_send,
     freeze,

@@ -1,1 +1,1 @@
-"""Links in mails: one report of one agency and period, without a password."""
+"""The one page that a link of a mail opens, and what its holder may do there."""

@@ -4,28 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from coordinator.accounts.models import Account
-from coordinator.clock import now
-from coordinator.db import db, transactional
+from coordinator.db import transactional
 from coordinator.errors import Conflict
 from coordinator.evidence import service as evidence
 from coordinator.evidence.receiving import Received
 from coordinator.progress import service as progress
-from coordinator.progress.links import queries
-from coordinator.progress.links.models import ReportLink
-from coordinator.progress.links.rules import LinkState
+from coordinator.progress.mail_links import queries
+from coordinator.progress.mail_links.rules import LinkState
+from coordinator.progress.mail_links.service import note_use
 from coordinator.progress.models import Report
 from coordinator.progress.rules import SubmittedVia
-
-
-def _used(link: queries.FoundLink, *, is_sent: bool = False) -> None:
-    """Note the use: the link's holder is somebody who works with the system."""
-    row = db.session.get_one(ReportLink, link.id)
-    row.used_at = now()
-    if is_sent:
-        row.sent_at = now()
-    db.session.get_one(Account, row.grant.account_id).last_seen_at = row.used_at
-    db.session.flush()
 
 
 def _require_open(token: str) -> queries.FoundLink:
@@ -62,7 +50,7 @@ def save_draft(
         by=link.viewer,
         is_autosave=is_autosave,
     )
-    _used(link)
+    note_use(link)
     return report
 
 
@@ -74,7 +62,7 @@ def add_files(token: str, files: Sequence[Received], *, form_key: str = "") -> l
         return []
     link = _require_open(token)
     left = progress.add_files(link.report_id, files, form_key=form_key, by=link.viewer)
-    _used(link)
+    note_use(link)
     return left
 
 
@@ -93,7 +81,7 @@ def remove_file(token: str, evidence_id: str) -> Report:
     if evidence_id not in link.own_files:
         raise Conflict(_("Berkas itu bukan dari tautan ini. Masuk untuk menghapusnya."))
     report = progress.remove_file(link.report_id, evidence_id, by=link.viewer)
-    _used(link)
+    note_use(link)
     return report
 
 
@@ -109,7 +97,7 @@ def explain_reuse(token: str, evidence_id: str, reason: str) -> None:
     """Keep through a link why a file serves again. Raises Conflict, NotFound, InvalidInput."""
     link = _require_own(token, evidence_id)
     evidence.explain_reuse(evidence_id, reason, by=link.viewer)
-    _used(link)
+    note_use(link)
 
 
 @transactional
@@ -117,7 +105,7 @@ def acknowledge(token: str, evidence_id: str) -> None:
     """Keep through a link that a file shows no victim. Raises Conflict, NotFound."""
     link = _require_own(token, evidence_id)
     evidence.acknowledge(evidence_id, by=link.viewer)
-    _used(link)
+    note_use(link)
 
 
 @transactional
@@ -148,11 +136,5 @@ def submit(
         via=SubmittedVia.MAIL_LINK,
         seen_files=seen_files,
     )
-    _used(link, is_sent=True)
+    note_use(link, is_sent=True)
     return report
-
-
-@transactional
-def note_answer(link: queries.FoundLink) -> None:
-    """Note that a question was answered through a link; part of the service that answers it."""
-    _used(link, is_sent=True)

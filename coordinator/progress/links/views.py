@@ -13,12 +13,13 @@ from coordinator.accounts import limiter
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput
 from coordinator.forms import refuse
-from coordinator.progress.links import queries, service
-from coordinator.progress.links.rules import LinkPurpose, LinkState
-from coordinator.progress.on_behalf.forms import AnswerForm
-from coordinator.progress.on_behalf.queries import paper_of
+from coordinator.progress.links import service
+from coordinator.progress.mail_links import queries
+from coordinator.progress.mail_links.rules import LinkPurpose, LinkState
 from coordinator.progress.on_behalf.service import answer_typed
 from coordinator.progress.on_behalf.views import ANSWERS
+from coordinator.progress.papers.forms import AnswerForm
+from coordinator.progress.papers.queries import paper_of
 from coordinator.progress.place import Place, page_for
 from coordinator.progress.receipts import exports
 from coordinator.progress.receipts.queries import receipt

@@ -1,10 +1,10 @@
-"""What is typed from paper, and what the agency says of it."""
+"""What is typed from paper."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
-from coordinator.forms import DateField, Form, IntegerField, identity_asked, no_identity
+from coordinator.forms import DateField, no_identity
 from coordinator.progress.forms import ReportForm
 
 
@@ -21,12 +21,3 @@ class PaperForm(ReportForm):
         _l("Mengapa berkas yang sama dipakai lagi?"), [Optional(), Length(max=500), no_identity]
     )
     is_safe = BooleanField(_l("Yang ditemukan sistem bukan milik korban atau saksi"))
-
-
-class AnswerForm(Form):
-    """The agency's word; which of the two buttons was pressed comes as `act`."""
-
-    revision = IntegerField(validators=[InputRequired()])
-    remark = TextAreaField(
-        _l("Apa yang keliru?"), [Optional(), Length(max=1000), no_identity, identity_asked]
-    )

@@ -23,14 +23,14 @@ from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.names import called_in
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress.links.making import mail_addresses
-from coordinator.progress.links.queries import FoundLink
-from coordinator.progress.links.rules import LinkPurpose
-from coordinator.progress.links.service import note_answer
+from coordinator.progress.mail_links.queries import FoundLink
+from coordinator.progress.mail_links.rules import LinkPurpose
+from coordinator.progress.mail_links.service import note_use
+from coordinator.progress.mail_links.tokens import mail_addresses
 from coordinator.progress.models import DraftEvidence, Report, ReportRevision
 from coordinator.progress.on_behalf import emails
-from coordinator.progress.on_behalf.models import PaperReport
-from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.papers.models import PaperReport
+from coordinator.progress.papers.rules import AgencyAnswer
 from coordinator.progress.rules import FIELDS, SURE, Asked, ReportState, SubmittedVia, may_edit
 from coordinator.progress.submission import (
     asked_of,
@@ -298,7 +298,7 @@ def answer_typed(
             take_back(report, revision, by=by, is_objection=True)
         _tell_objection(report, obligation, revision, remark)
     if link is not None:
-        note_answer(link)
+        note_use(link, is_sent=True)
     record(
         f"report.{answer.value}_by_agency",
         by=by,

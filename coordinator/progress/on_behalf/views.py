@@ -15,8 +15,9 @@ from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress.on_behalf import service
-from coordinator.progress.on_behalf.forms import AnswerForm, PaperForm
-from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.on_behalf.forms import PaperForm
+from coordinator.progress.papers.forms import AnswerForm
+from coordinator.progress.papers.rules import AgencyAnswer
 from coordinator.progress.place import page_for
 from coordinator.progress.rules import FIELDS, SURE, Asked, may_edit
 from coordinator.progress.views import show_report

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordinator.db import Model, UtcDateTime
-from coordinator.progress.links.rules import DEFAULT_GRACE_DAYS
+from coordinator.progress.reporting_settings.rules import DEFAULT_GRACE_DAYS
 
 
 class ReportingSettings(Model):

@@ -8,8 +8,8 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.directory.rules import AgencyKind
 from coordinator.permissions import Viewer
-from coordinator.progress.links.rules import DEFAULT_GRACE_DAYS, links_allowed
 from coordinator.progress.reporting_settings.models import AgencyReporting, ReportingSettings
+from coordinator.progress.reporting_settings.rules import DEFAULT_GRACE_DAYS, links_allowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One readable history of a report: submissions, verdicts, comments, decisions; newest first.
+"""The whole timeline of a report, newest first: its history, comments, files and decisions.
 
 Who acted is said by access, never by a person's name: screens are shared.
 """
@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from coordinator import words
 from coordinator.evidence.queries import events_of
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import history
-from coordinator.progress.decisions import DecisionRequest, requests_of
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.models import Report
 from coordinator.progress.queries import ReportPage
+from coordinator.progress.threads import history
 from coordinator.progress.threads.queries import comments_of
 
 

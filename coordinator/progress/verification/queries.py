@@ -1,9 +1,8 @@
 """The verification queue: what waits, in which order, and what is to be noticed of each report."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -19,31 +18,15 @@ from coordinator.evidence.queries import Use, serves_elsewhere, uses_of
 from coordinator.periods.models import Extension, Obligation, ReportingPeriod
 from coordinator.periods.names import PeriodNames
 from coordinator.periods.queries import due_on_column, extension_join
-from coordinator.permissions import Permission, Viewer
+from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report, ReportRevision, RevisionEvidence
 from coordinator.progress.queries import newest_standing
 from coordinator.progress.rules import ReportKind, ReportState, SubmittedVia, may_verify
 from coordinator.progress.unlikely import has_meant
+from coordinator.progress.verification.rules import ALL_REPORTS, Flag, Wanted
+from coordinator.progress.verification.verifier_queries import verifier_check
 from coordinator.roles.models import WorkingGroup
-
-
-class Flag(StrEnum):
-    """What the queue can be narrowed to; the values stand in addresses."""
-
-    ON_BEHALF = "atas-nama"
-    REUSED_FILE = "dipakai-ulang"
-    NO_EVIDENCE = "tanpa-bukti"
-    NOT_MINE = "verifikator-lain"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which part of the queue is asked for; empty is all of it."""
-
-    working_group: str = ""
-    agency: str = ""
-    flag: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +125,7 @@ def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[str,
 def verification_queue(
     viewer: Viewer,
     state: ReportState,
-    wanted: Wanted = Wanted(),
+    wanted: Wanted = ALL_REPORTS,
     *,
     page: int = 1,
     size: int = 50,
@@ -224,12 +207,12 @@ def place_in_queue(viewer: Viewer, public_id: str, wanted: Wanted) -> Place:
     rows = db.session.execute(_queue(viewer, ReportState.SUBMITTED, wanted)).all()
     ids = [row.public_id for row in rows]
     here = ids.index(public_id) if public_id in ids else -1
-    is_judge = judging(viewer)
+    can_verify = verifier_check(viewer)
     mine = next(
         (
             row.public_id
             for row in (*rows[here + 1 :], *rows[: max(here, 0)])
-            if is_judge(row.agency_id, row.submitted_by_id)
+            if can_verify(row.agency_id, row.submitted_by_id)
         ),
         None,
     )
@@ -240,22 +223,6 @@ def place_in_queue(viewer: Viewer, public_id: str, wanted: Wanted) -> Place:
         following=ids[here + 1] if 0 <= here < len(ids) - 1 else None,
         next_of_mine=mine,
     )
-
-
-def judging(viewer: Viewer) -> Callable[[int, int], bool]:
-    """Return what tells whether this viewer may judge a report of an agency, typed by an account.
-    Whom the viewer works for is read once for a whole page."""
-    own = own_agencies(viewer.account_id or 0, today(viewer.zone))
-
-    def is_judge(agency_id: int, submitted_by_id: int) -> bool:
-        return viewer.may(Permission.VERIFY_REPORTS) and may_verify(
-            verifier_id=viewer.account_id or 0,
-            own_agencies=own,
-            agency_id=agency_id,
-            submitted_by_id=submitted_by_id,
-        )
-
-    return is_judge
 
 
 def other_uses(viewer: Viewer, revision: ReportRevision) -> dict[int, list[Use]]:
@@ -301,7 +268,7 @@ def without_judge(viewer: Viewer, on: date) -> list[str]:
         for grant in secretariat_of(viewer.own_task_force_id, on)
     ]
     rows: Iterable[sa.Row[str, int, int, int]] = db.session.execute(
-        _queue(viewer, ReportState.SUBMITTED, Wanted()).add_columns(Obligation.period_id)
+        _queue(viewer, ReportState.SUBMITTED, ALL_REPORTS).add_columns(Obligation.period_id)
     )
     names = PeriodNames(viewer.own_task_force_id)
     return [

@@ -1,86 +1,129 @@
-"""Taking a verdict back. Verifying and returning stand in progress.service."""
+"""Verifying a submission, whole or in part."""
 
-from datetime import date
+from decimal import Decimal
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from coordinator import screening
-from coordinator.accounts.queries import own_agencies
 from coordinator.audit.service import record
-from coordinator.clock import now, today
+from coordinator.clock import now
 from coordinator.db import db, transactional
-from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.periods.models import Obligation
-from coordinator.permissions import Permission, Viewer
-from coordinator.progress import service as progress
-from coordinator.progress.models import Report
-from coordinator.progress.rules import ReportState, may_verify
+from coordinator.errors import InvalidInput, Question
+from coordinator.evidence.rules import CheckState
+from coordinator.evidence.service import tick
+from coordinator.permissions import Viewer
+from coordinator.progress.models import Report, ReportRevision, Verification, VerifiedValue
+from coordinator.progress.rules import Asked, ReportState, Verdict
+from coordinator.progress.verification.rules import ValueProblem, VerifyInput, accepted_value
+from coordinator.progress.verification.verdict_queries import own_verdict, submission_to_verify
 
 
 @transactional
-def reopen_report(
-    public_id: str, *, revision_number: int, reason: str, mend_by_on: date | None, by: Viewer
-) -> Report:
-    """Take a verdict back: the verified report goes to its agency as returned, and its verified
-    values count no more. The only way from verified to returned.
+def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
+    """Accept a submission, whole or in part: what is verified may be less than was reported.
 
-    The same people may reopen who may verify. Raises NotAllowed, NotFound, InvalidInput, Conflict
-    (not verified any more, or another revision than the one seen).
+    The same verdict sent twice is one. Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
-    if not by.may(Permission.VERIFY_REPORTS) or by.account_id is None:
-        raise NotAllowed(_("Akses Anda tidak dapat membuka kembali verifikasi."))
-    row = db.session.execute(
-        sa.select(Obligation, Report)
-        .join(Report, Report.obligation_id == Obligation.id)
-        .where(Obligation.public_id == public_id, Obligation.task_force_id == by.own_task_force_id)
-    ).first()
-    revision = row[1].latest if row else None
-    if row is None or revision is None:
-        raise NotFound(_("Laporan itu tidak ada."))
-    obligation, report = row
-    verification = revision.verification
-    if (
-        report.state is not ReportState.VERIFIED
-        or verification is None
-        or revision.number != revision_number
-    ):
-        raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum membuka kembali."))
-    if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
-    if not may_verify(
-        verifier_id=by.account_id,
-        own_agencies=own_agencies(by.account_id, today(by.zone)),
-        agency_id=obligation.agency_id,
-        submitted_by_id=revision.submitted_by_id,
-    ):
-        raise NotAllowed(
-            _("Laporan instansi Anda sendiri, atau yang Anda ketik, dibuka kembali orang lain.")
+    done = verified_already(public_id, given, by=by)
+    if done is not None:
+        return done
+    obligation, report, revision = submission_to_verify(public_id, given.revision_number, by)
+    accepted = _accepted_values(revision, given)
+    is_partial = any(accepted[one.indicator_id] < one.value for one in revision.values)
+    problems = _file_problems(revision, given)
+    if not given.identity_checked:
+        problems["identity_checked"] = _(
+            "Centang setelah memastikan tidak ada identitas korban/saksi"
         )
-    problems: dict[str, str] = {}
-    if not reason.strip():
-        problems["reason"] = _("Tulis alasannya")
-    elif screening.blocks(reason):
-        problems["reason"] = _("Ada angka seperti NIK di sini. Hapus angka itu.")
-    problems |= progress.mend_by_problems(mend_by_on, today(by.zone))
+    if is_partial and given.shortfall_reason is None:
+        problems["shortfall_reason"] = _("Pilih alasan selisih")
     if problems:
         raise InvalidInput(problems)
-    verification.reopened_at = now()
-    verification.reopened_by_id = by.account_id
-    verification.reopen_reason = reason.strip()
-    report.state = ReportState.RETURNED
-    report.mend_by_on = mend_by_on
-    report.verified_at = report.verified_by_id = None
+    verification = Verification(
+        revision_id=revision.id,
+        verdict=Verdict.VERIFIED,
+        verifier_id=by.account_id or 0,
+        verifier_home_agency_id=by.home_agency_id,
+        agency_id=obligation.agency_id,
+        submitted_by_id=revision.submitted_by_id,
+        decided_at=now(),
+        shortfall_reason=given.shortfall_reason,
+        identity_checked=given.identity_checked,
+    )
+    db.session.add(verification)
+    db.session.flush()
+    db.session.add_all(
+        VerifiedValue(verification_id=verification.id, indicator_id=indicator_id, value=value)
+        for indicator_id, value in accepted.items()
+    )
+    checked = [
+        row.evidence for row in revision.evidence if row.evidence.public_id in given.checked_files
+    ]
+    for evidence in checked:
+        tick(evidence, by=by)
+    report.state = ReportState.VERIFIED
+    report.verified_at = verification.decided_at
+    report.verified_by_id = by.account_id
     report.version += 1
     db.session.flush()
-    progress.tell_returned(obligation, report, verification)
     record(
-        "report.reopened",
+        "report.verified",
         by=by,
         subject=("report", obligation.public_id),
         agency_id=obligation.agency_id,
         revision=revision.number,
-        mend_by_on=mend_by_on.isoformat() if mend_by_on else "",
-        verified={str(v.indicator_id): str(v.value) for v in verification.values},
+        reported={str(v.indicator_id): str(v.value) for v in revision.values},
+        verified={str(key): str(value) for key, value in accepted.items()},
+        files_checked=len(checked),
     )
     return report
+
+
+def verified_already(public_id: str, given: VerifyInput, *, by: Viewer) -> Report | None:
+    """Return the report where this person has given this very verdict already (a double click, a
+    lost reply), or None. To be asked before the state and the submission. Raises InvalidInput."""
+    found = own_verdict(public_id, given.revision_number, Verdict.VERIFIED, by)
+    if found is None:
+        return None
+    report, revision, verification = found
+    values = {row.indicator_id: row.value for row in verification.values}
+    is_same = verification.shortfall_reason is given.shortfall_reason and (
+        values == _accepted_values(revision, given)
+    )
+    return report if is_same else None
+
+
+def _file_problems(revision: ReportRevision, given: VerifyInput) -> dict[str, str]:
+    """Return what is still to be done about the files of a submission, by field."""
+    problems = {}
+    for evidence in (row.evidence for row in revision.evidence):
+        must_be_seen = evidence.check_state is CheckState.WAITING and evidence.file_id is not None
+        if must_be_seen and evidence.public_id not in given.checked_files:
+            problems[f"file-{evidence.public_id}"] = _("Buka berkas ini, lalu centang")
+        elif evidence.is_hidden:
+            problems[f"file-{evidence.public_id}"] = _(
+                "Berkas ini sedang ditinjau. Putuskan itu dahulu."
+            )
+    return problems
+
+
+def _accepted_values(revision: ReportRevision, given: VerifyInput) -> dict[int, Decimal]:
+    """Return the accepted value of each reported indicator. Raises InvalidInput."""
+    accepted: dict[int, Decimal] = {}
+    problems: dict[str, str] = {}
+    for reported in revision.values:
+        text = given.values.get(reported.indicator_id)
+        item = Asked(reported.indicator_id, reported.indicator.kind)
+        value = accepted_value(text, reported.value, item.kind)
+        if value is ValueProblem.NOT_A_NUMBER:
+            problems[item.field] = _("Isi dengan angka, misalnya 3")
+        elif isinstance(value, ValueProblem):
+            problems[item.field] = _("Terverifikasi tidak boleh melebihi yang dilaporkan")
+        else:
+            accepted[reported.indicator_id] = value
+            # What was reported was asked about when it was reported.
+            question = item.question(text) if text and value != reported.value else ""
+            if question and given.confirmed.get(reported.indicator_id) != text:
+                problems[item.field] = Question(question)
+    if problems:
+        raise InvalidInput(problems)
+    return accepted

@@ -1,7 +1,6 @@
 """The verification queue, one report beside what was asked, and taking a verdict back."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,40 +14,44 @@ from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.evidence.rules import IMAGE_TYPES, CheckState
-from coordinator.forms import refuse, select_choices
+from coordinator.forms import refuse
 from coordinator.paging import page_number, pages
-from coordinator.periods.names import with_former_names
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
-from coordinator.progress import service
-from coordinator.progress.decisions import requests_of
+from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.rules import (
-    SURE,
     VERIFY_WITHIN,
     ReportKind,
     ReportState,
-    ReturnReason,
-    ShortfallReason,
     SubmittedVia,
-    Verdict,
     is_waiting_long,
 )
 from coordinator.progress.threads import timeline
 from coordinator.progress.unlikely import unlikely
 from coordinator.progress.verification import queries
-from coordinator.progress.verification import service as verification
-from coordinator.progress.verification.forms import ReopenForm, VerdictForm
-from coordinator.progress.verification.queries import Flag, Wanted
-from coordinator.progress.withdrawal import note_opening
-from coordinator.progress.words import (
-    kind_labels,
-    return_reason_labels,
-    shortfall_reason_labels,
+from coordinator.progress.verification.form_data import return_input, verdict_form, verify_input
+from coordinator.progress.verification.forms import ReopenForm
+from coordinator.progress.verification.queue_filters import (
+    agencies,
+    filter_words,
+    flag_labels,
+    query_of,
+    wanted_reports,
 )
+from coordinator.progress.verification.returning_service import (
+    default_revise_by,
+    reopen_report,
+    return_report,
+    returned_already,
+)
+from coordinator.progress.verification.rules import Wanted
+from coordinator.progress.verification.service import verified_already, verify_report
+from coordinator.progress.verification.verifier_queries import verifier_check
+from coordinator.progress.withdrawal import note_opening
+from coordinator.progress.words import kind_labels
 from coordinator.roles import queries as roles
-from coordinator.roles.queries import AgencyName
 
 bp = flask.Blueprint("verification", __name__)
 
@@ -57,54 +60,6 @@ QUEUES = {
     "dikembalikan": ReportState.RETURNED,
     "selesai": ReportState.VERIFIED,
 }
-
-
-def flag_labels() -> dict[Flag, str]:
-    """Return the words for what the queue can be narrowed to."""
-    return {
-        Flag.ON_BEHALF: _("Atas nama"),
-        Flag.REUSED_FILE: _("Berkas dipakai ulang"),
-        Flag.NO_EVIDENCE: _("Tanpa bukti"),
-        Flag.NOT_MINE: _("Perlu verifikator lain"),
-    }
-
-
-def _wanted() -> Wanted:
-    asked = flask.request.args
-    flag = asked.get("tanda", "")
-    return Wanted(
-        working_group=asked.get("pokja", ""),
-        agency=asked.get("instansi", ""),
-        flag=Flag(flag) if flag in set(Flag) else None,
-    )
-
-
-def _query(wanted: Wanted) -> dict[str, str]:
-    """Return the filter as it stands in addresses."""
-    found = {
-        "pokja": wanted.working_group,
-        "instansi": wanted.agency,
-        "tanda": wanted.flag.value if wanted.flag else "",
-    }
-    return {name: text for name, text in found.items() if text}
-
-
-def _agencies() -> list[AgencyName]:
-    """Return whose reports can be asked for; older ones stand under the names of then."""
-    viewer = web.viewer()
-    return with_former_names(viewer, directory.agencies(viewer))
-
-
-def _in_words(wanted: Wanted) -> list[str]:
-    viewer = web.viewer()
-    groups = {one.key: f"{one.numeral} {one.short}" for one in roles.working_groups(viewer)}
-    names = {one.slug: one.abbreviation for one in _agencies()}
-    found = [
-        groups.get(wanted.working_group, wanted.working_group),
-        names.get(wanted.agency, wanted.agency),
-        flag_labels()[wanted.flag] if wanted.flag else "",
-    ]
-    return [text for text in found if text]
 
 
 def _waits_long() -> Callable[[datetime], bool]:
@@ -121,11 +76,11 @@ def queue() -> ResponseReturnValue:
     viewer = web.viewer()
     tab = flask.request.args.get("tab", "")
     tab = tab if tab in QUEUES else ""
-    wanted = _wanted()
+    wanted = wanted_reports()
     page = page_number()
     rows, total = queries.verification_queue(viewer, QUEUES[tab], wanted, page=page)
     waits_long = _waits_long()
-    is_judge = queries.judging(viewer)
+    can_verify = verifier_check(viewer)
     return flask.render_template(
         "progress/queue.html",
         rows=rows,
@@ -137,14 +92,14 @@ def queue() -> ResponseReturnValue:
         state=QUEUES[tab],
         states=ReportState,
         groups=roles.working_groups(viewer),
-        agencies=_agencies(),
+        agencies=agencies(),
         wanted=wanted,
-        query=_query(wanted),
-        filters=_in_words(wanted),
+        query=query_of(wanted),
+        filters=filter_words(wanted),
         flags=flag_labels(),
         waiting_long={row.public_id for row in rows if waits_long(row.submitted_at)},
         not_mine={
-            row.public_id for row in rows if not is_judge(row.agency_id, row.submitted_by_id)
+            row.public_id for row in rows if not can_verify(row.agency_id, row.submitted_by_id)
         },
         zone=viewer.zone,
         on=today(viewer.zone),
@@ -159,31 +114,6 @@ def _page(report_id: str) -> progress.ReportPage:
     return page
 
 
-def _verdict_form(page: progress.ReportPage) -> VerdictForm:
-    form = VerdictForm()
-    latest = page.report.latest if page.report else None
-    total = service.reported_total(latest) if latest else None
-    accept = _("Setujui")
-    if latest and len(latest.values) > 1:
-        accept = _("Setujui semua seperti dilaporkan")
-    elif total is not None:
-        accept = _("Setujui %(value)s", value=words.number(total))
-    choices = [("verify", accept)]
-    if total is not None:
-        choices.append(("partial", _("Setujui sebagian")))
-    form.verdict.choices = select_choices([*choices, ("return", _("Kembalikan"))])
-    form.shortfall_reason.choices = select_choices(
-        [("", _("Pilih alasan")), *((k.value, v) for k, v in shortfall_reason_labels().items())]
-    )
-    form.return_reason.choices = select_choices(
-        [("", _("Pilih alasan")), *((k.value, v) for k, v in return_reason_labels().items())]
-    )
-    if flask.request.method == "GET":
-        form.revision.data = latest.number if latest else 0
-        form.mend_by_on.data = service.default_mend_by(web.viewer().zone)
-    return form
-
-
 @bp.route("/verifikasi/<report_id>", methods=["GET", "POST"])
 @web.requires(Permission.VERIFY_REPORTS)
 def verify(report_id: str) -> ResponseReturnValue:
@@ -193,23 +123,22 @@ def verify(report_id: str) -> ResponseReturnValue:
         note_opening(report_id, by=viewer)  # from now on its agency cannot take it back
     page = _page(report_id)
     report, latest = page.report, page.report.latest if page.report else None
-    wanted = _wanted()
+    wanted = wanted_reports()
     if report is None or latest is None or report.state is not ReportState.SUBMITTED:
         if flask.request.method == "POST" and _is_repeat(page):
             place = queries.place_in_queue(viewer, report_id, wanted)
             return _to_next(report_id, place.next_of_mine, wanted)
         return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
     place = queries.place_in_queue(viewer, report_id, wanted)
-    form = _verdict_form(page)
+    form = verdict_form(page)
     errors: dict[str, str] = {}
     conflict = ""
     if form.validate_on_submit():
-        judgement = _judgement(form, page)
         try:
             if form.verdict.data == "return":
-                service.return_report(report_id, judgement, by=viewer)
+                return_report(report_id, return_input(form), by=viewer)
             else:
-                service.verify_report(report_id, judgement, by=viewer)
+                verify_report(report_id, verify_input(form, latest), by=viewer)
         except InvalidInput as error:
             errors = {k: v for k, v in error.fields.items() if k.startswith(("value-", "file-"))}
             refuse(form, error)
@@ -218,7 +147,8 @@ def verify(report_id: str) -> ResponseReturnValue:
             page = _page(report_id)
             report, latest = page.report, page.report.latest if page.report else None
             if report is None or latest is None or report.state is not ReportState.SUBMITTED:
-                return _moved_on(report_id, typed=judgement.remark)
+                is_return = form.verdict.data == "return"
+                return _moved_on(report_id, typed=return_input(form).remark if is_return else "")
         else:
             return _to_next(report_id, place.next_of_mine, wanted)
     return flask.render_template(
@@ -231,8 +161,8 @@ def verify(report_id: str) -> ResponseReturnValue:
         doubtful=_doubtful(latest),
         unlikely=unlikely(page, latest),
         place=place,
-        query=_query(wanted),
-        filters=_in_words(wanted),
+        query=query_of(wanted),
+        filters=filter_words(wanted),
         duties=roles.duties_by_id(page.duty_ids),
         amendments=roles.amendments(),
         on=today(viewer.zone),
@@ -247,7 +177,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         uses=queries.other_uses(viewer, latest),
         images=IMAGE_TYPES,
         waiting=CheckState.WAITING,
-        may=queries.judging(viewer)(page.agency.id, latest.submitted_by_id),
+        may=verifier_check(viewer)(page.agency.id, latest.submitted_by_id),
         told=_told(page),
         first_day=local(report.first_submitted_at or now(), viewer.zone).date(),
         waits_long=_waits_long()(latest.submitted_at),
@@ -259,15 +189,15 @@ def verify(report_id: str) -> ResponseReturnValue:
 
 def _is_repeat(page: progress.ReportPage) -> bool:
     """Tell whether this very verdict was given already: the form's other copy was quicker."""
-    form = _verdict_form(page)
+    form = verdict_form(page)
     if not form.validate():
         return False
-    is_return = form.verdict.data == "return"
-    verdict = Verdict.RETURNED if is_return else Verdict.VERIFIED
+    report_id, viewer = page.obligation.public_id, web.viewer()
+    if form.verdict.data == "return":
+        return returned_already(report_id, return_input(form), by=viewer) is not None
+    latest = page.report.latest if page.report else None
     try:
-        same = service.judged_already(
-            page.obligation.public_id, _judgement(form, page), verdict, by=web.viewer()
-        )
+        same = verified_already(report_id, verify_input(form, latest), by=viewer)
     except InvalidInput:
         return False
     return same is not None
@@ -301,44 +231,9 @@ def _told(page: progress.ReportPage) -> str:
     return _("%(who)s %(agency)s", who=_(" dan ").join(functions), agency=page.agency.abbreviation)
 
 
-def _judgement(form: VerdictForm, page: progress.ReportPage) -> service.Judgement:
-    latest = page.report.latest if page.report else None
-    judgement = service.Judgement(
-        revision_number=form.revision.data or 0,
-        identity_checked=bool(form.identity_checked.data),
-        checked_files=frozenset(flask.request.form.getlist("files")),
-        remark=(form.remark.data or "").strip(),
-    )
-    if form.verdict.data == "return":
-        return replace(
-            judgement,
-            return_reason=ReturnReason(form.return_reason.data)
-            if form.return_reason.data
-            else None,
-            mend_by_on=form.mend_by_on.data,
-        )
-    if form.verdict.data == "partial" and latest is not None:
-        return replace(
-            judgement,
-            remark="",
-            values={
-                v.indicator_id: flask.request.form.get(f"value-{v.indicator_id}", "")
-                for v in latest.values
-            },
-            meant={
-                v.indicator_id: flask.request.form.get(f"{SURE}value-{v.indicator_id}", "")
-                for v in latest.values
-            },
-            shortfall_reason=ShortfallReason(form.shortfall_reason.data)
-            if form.shortfall_reason.data
-            else None,
-        )
-    return replace(judgement, remark="")
-
-
 def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseReturnValue:
     """Go on with the next report of the same queue; to the queue when none is left."""
-    query: dict[str, Any] = {"selesai": report_id, **_query(wanted)}
+    query: dict[str, Any] = {"selesai": report_id, **query_of(wanted)}
     if upcoming is None:
         target = flask.url_for("verification.queue", **query)
     else:
@@ -357,14 +252,14 @@ def reopen(report_id: str) -> ResponseReturnValue:
         return _moved_on(report_id)
     form = ReopenForm()
     if flask.request.method == "GET":
-        form.mend_by_on.data = service.default_mend_by(viewer.zone)
+        form.mend_by_on.data = default_revise_by(viewer.zone)
     if form.validate_on_submit():
         try:
-            verification.reopen_report(
+            reopen_report(
                 report_id,
                 revision_number=form.revision.data or 0,
                 reason=form.reason.data or "",
-                mend_by_on=form.mend_by_on.data,
+                revise_by_on=form.mend_by_on.data,
                 by=viewer,
             )
         except InvalidInput as error:
@@ -379,5 +274,5 @@ def reopen(report_id: str) -> ResponseReturnValue:
         form=form,
         latest=latest,
         told=_told(page),
-        may=queries.judging(viewer)(page.agency.id, latest.submitted_by_id),
+        may=verifier_check(viewer)(page.agency.id, latest.submitted_by_id),
     ), (422 if form.errors else 200)

@@ -19,17 +19,17 @@ from coordinator.progress import queries as progress
 from coordinator.progress import service
 from coordinator.progress.models import Report, Verification
 from coordinator.progress.rules import ReportState
-from coordinator.progress.service import Judgement
 from coordinator.progress.verification import queries
-from coordinator.progress.verification.queries import Flag, Wanted
-from coordinator.progress.verification.service import reopen_report
+from coordinator.progress.verification.returning_service import reopen_report
+from coordinator.progress.verification.rules import Flag, VerifyInput, Wanted
+from coordinator.progress.verification.service import verify_report
 from tests import factories
 from tests.factories import Story
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
-ACCEPT = Judgement(revision_number=1, identity_checked=True)
-AGAIN = {"reason": "Angka terhitung dua kali.", "mend_by_on": date(2026, 10, 20)}
+ACCEPT = VerifyInput(revision_number=1, identity_checked=True)
+AGAIN = {"reason": "Angka terhitung dua kali.", "revise_by_on": date(2026, 10, 20)}
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def _move_home(viewer: Viewer) -> None:
 def test_a_verdict_taken_back_counts_no_more(story: Story) -> None:
     lead = owed(story)
     send(lead, story.focal_point)
-    service.verify_report(lead.public_id, ACCEPT, by=story.secretariat)
+    verify_report(lead.public_id, ACCEPT, by=story.secretariat)
     for by in (story.focal_point, story.leadership):
         with pytest.raises(NotAllowed):
             reopen_report(lead.public_id, revision_number=1, **AGAIN, by=by)
@@ -156,7 +156,7 @@ def test_a_verdict_taken_back_counts_no_more(story: Story) -> None:
             lead.public_id,
             revision_number=1,
             reason="NIK 6472015505080001",
-            mend_by_on=date(2026, 10, 13),
+            revise_by_on=date(2026, 10, 13),
             by=story.secretariat,
         )
     assert set(refusal.value.fields) == {"reason", "mend_by_on"}
@@ -174,8 +174,8 @@ def test_a_verdict_taken_back_counts_no_more(story: Story) -> None:
 
     # Mended and verified again: the second verdict alone is in force.
     factories.submit(lead, story.focal_point, value="2")
-    service.verify_report(
-        lead.public_id, Judgement(revision_number=2, identity_checked=True), by=story.secretariat
+    verify_report(
+        lead.public_id, VerifyInput(revision_number=2, identity_checked=True), by=story.secretariat
     )
     in_force = db.session.scalars(
         sa.select(Verification).where(Verification.reopened_at.is_(None))

@@ -11,15 +11,15 @@ from coordinator.accounts import service as accounts
 from coordinator.accounts.models import Account
 from coordinator.clock import today
 from coordinator.db import db
-from coordinator.decisions.service import NewDecision, decide_request
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service
-from coordinator.progress.decisions import DecisionRequest
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.service import NewDecision, decide_request
 from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.threads.models import ReportComment
 from coordinator.progress.verification import queries
-from coordinator.progress.verification.queries import Flag, Wanted
+from coordinator.progress.verification.rules import Flag, Wanted
 from coordinator.progress.withdrawal import withdraw_report
 from tests import factories
 from tests.conftest import Browser

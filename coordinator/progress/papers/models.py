@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordinator.db import Model, UtcDateTime, enum_column
 from coordinator.evidence.models import Evidence
 from coordinator.progress.models import ReportRevision
-from coordinator.progress.on_behalf.rules import AgencyAnswer
+from coordinator.progress.papers.rules import AgencyAnswer
 
 
 class PaperReport(Model):

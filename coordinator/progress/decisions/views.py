@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import local, today
-from coordinator.decisions import queries, service
-from coordinator.decisions.forms import DecisionForm, NoteForm
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.evidence.review.queries import late as late_reviews
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
-from coordinator.progress.decisions import DecisionState
+from coordinator.progress.decisions import queries, service
+from coordinator.progress.decisions.forms import DecisionForm, NoteForm
+from coordinator.progress.decisions.rules import DecisionState
 from coordinator.progress.evidence_marks import verdict_marks
 from coordinator.progress.rules import ReportKind
 from coordinator.progress.words import state_labels

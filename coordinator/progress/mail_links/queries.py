@@ -17,16 +17,15 @@ from coordinator.periods.models import Extension, Obligation
 from coordinator.periods.names import called_in
 from coordinator.periods.queries import due_on_column, extension_join
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress.approval.models import HeadApproval
-from coordinator.progress.links.models import ReportLink
-from coordinator.progress.links.rules import (
+from coordinator.progress.mail_links.models import ReportLink
+from coordinator.progress.mail_links.rules import (
     CONFIRM_DAYS,
     LinkFacts,
     LinkPurpose,
     LinkState,
     link_state,
 )
-from coordinator.progress.models import Report, ReportRevision
+from coordinator.progress.models import HeadApproval, Report, ReportRevision
 from coordinator.progress.reporting_settings.queries import settings_of
 from coordinator.progress.rules import ReportState, is_locked, may_edit
 

@@ -2,11 +2,11 @@
 
 from flask_babel import gettext as _
 
-from coordinator.decisions.queries import Asked
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
+from coordinator.progress.decisions.queries import Asked
 from coordinator.progress.rules import ReportKind
 from coordinator.roles.queries import AgencyName
 

@@ -1,12 +1,10 @@
 """When a link in a mail works. Pure."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
 TOKEN_PURPOSE = "laporan"  # noqa: S105 a word for mail.rules.derive_token, no secret
-DEFAULT_GRACE_DAYS = 14
 CONFIRM_DAYS = 30
 
 
@@ -49,8 +47,3 @@ def link_state(facts: LinkFacts, on: date) -> LinkState:
     is_in_time = on <= facts.last_day + timedelta(days=facts.grace_days)
     alive = facts.is_writable and facts.is_same_round and facts.has_access and facts.is_allowed
     return LinkState.OPEN if alive and is_in_time else LinkState.OVER
-
-
-def links_allowed(*, mail_links: bool, off_for: Collection[str], agency_kind: str) -> bool:
-    """Tell whether mails to an agency of this kind carry links that need no password."""
-    return mail_links and agency_kind not in off_for

@@ -16,8 +16,8 @@ from coordinator.periods.models import Obligation
 from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Viewer
 from coordinator.progress.models import Report, ReportRevision
-from coordinator.progress.on_behalf.models import PaperReport
-from coordinator.progress.on_behalf.rules import is_unconfirmed_long
+from coordinator.progress.papers.models import PaperReport
+from coordinator.progress.papers.rules import is_unconfirmed_long
 from coordinator.progress.queries import newest_standing
 from coordinator.progress.rules import ReportState
 

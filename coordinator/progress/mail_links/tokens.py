@@ -1,4 +1,4 @@
-"""Making links for mails."""
+"""Tokens and addresses of the links in mails about reports."""
 
 import secrets
 from collections.abc import Collection
@@ -11,9 +11,9 @@ from coordinator.db import db, transactional
 from coordinator.mail.links import MailLink
 from coordinator.mail.rules import derive_token, token_hash
 from coordinator.periods.models import Obligation
-from coordinator.progress.links import queries
-from coordinator.progress.links.models import ReportLink
-from coordinator.progress.links.rules import TOKEN_PURPOSE, LinkPurpose
+from coordinator.progress.mail_links import queries
+from coordinator.progress.mail_links.models import ReportLink
+from coordinator.progress.mail_links.rules import TOKEN_PURPOSE, LinkPurpose
 from coordinator.progress.reporting_settings.queries import settings_of
 
 

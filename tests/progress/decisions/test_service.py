@@ -8,21 +8,19 @@ import sqlalchemy as sa
 
 from coordinator.audit.models import AuditEntry
 from coordinator.db import db, transactional
-from coordinator.decisions import queries, service
-from coordinator.decisions.service import NewDecision
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
-from coordinator.progress.decisions import (
-    DecisionRequest,
-    DecisionState,
-    request_decision,
-    requests_of,
-)
+from coordinator.progress.decisions import queries, service
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.queries import requests_of
+from coordinator.progress.decisions.rules import DecisionState
+from coordinator.progress.decisions.service import NewDecision, request_decision
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import ReportState
+from coordinator.progress.verification.rules import VerifyInput
+from coordinator.progress.verification.service import verify_report
 from tests import factories
 from tests.factories import Story
 
@@ -87,9 +85,9 @@ def test_asked_noted_decided_and_both_agencies_told(story: Story, asked: str) ->
     assert {"decision.requested", "decision.noted", "decision.decided"} <= actions
     # The report itself went on as it was: it can be verified.
     owed = factories.obligation_of(story.assignment, "dispora")
-    done = progress.verify_report(
+    done = verify_report(
         owed.public_id,
-        progress.Judgement(revision_number=1, identity_checked=True),
+        VerifyInput(revision_number=1, identity_checked=True),
         by=story.secretariat,
     )
     assert done.state is ReportState.VERIFIED

@@ -1,4 +1,4 @@
-"""The secretariat's note on a request, and the leadership's decision."""
+"""Asking for a decision, the secretariat's note on it, and the leadership's decision."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,18 @@ from coordinator import screening
 from coordinator.audit.service import record
 from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
-from coordinator.decisions import emails, queries
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress.decisions import DecisionRequest, DecisionState
+from coordinator.progress.decisions import emails, queries
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.rules import (
+    LONGEST_ASKED_OF,
+    LONGEST_QUESTION,
+    DecisionState,
+)
+from coordinator.progress.models import ReportRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,87 @@ class NewDecision:
     basis: str
 
 
+def _screen(problems: dict[str, str], **texts: str) -> None:
+    for field, text in texts.items():
+        if screening.blocks(text):
+            problems[field] = _("Ada angka seperti NIK di sini. Hapus angka itu.")
+
+
+@transactional
+def request_decision(
+    revision: ReportRevision, question: str, asked_of: str, *, by: Viewer
+) -> DecisionRequest | None:
+    """Open, keep or withdraw a report's request, as its newest submission asks; part of the service
+    that submits.
+
+    `question`: which decision is needed; `asked_of`: who takes it. The same text as before keeps
+    the open request and its place in the queue, other text replaces it, and no text withdraws it.
+    Returns the open request, or None where the submission asks nothing. Raises InvalidInput for
+    the fields `decision_question` and `decision_asked_of`.
+    """
+    question, asked_of = question.strip(), asked_of.strip()
+    waiting = db.session.scalar(
+        sa.select(DecisionRequest).where(
+            DecisionRequest.report_id == revision.report_id,
+            DecisionRequest.state == DecisionState.OPEN,
+        )
+    )
+    if waiting is not None and (waiting.question, waiting.asked_of) == (question, asked_of):
+        return waiting
+    if question or asked_of:
+        _check(question, asked_of)
+    obligation = revision.report.obligation
+    if waiting is not None:
+        waiting.state = DecisionState.WITHDRAWN
+        waiting.withdrawn_at = now()
+        db.session.flush()
+        record(
+            "decision.withdrawn",
+            by=by,
+            subject=("decision_request", waiting.public_id),
+            task_force_id=obligation.task_force_id,
+            agency_id=obligation.agency_id,
+        )
+    if not question:
+        return None
+    request = DecisionRequest(
+        task_force_id=obligation.task_force_id,
+        report_id=revision.report_id,
+        revision_id=revision.id,
+        state=DecisionState.OPEN,
+        question=question,
+        asked_of=asked_of,
+        created_at=now(),
+    )
+    db.session.add(request)
+    db.session.flush()
+    record(
+        "decision.requested",
+        by=by,
+        subject=("decision_request", request.public_id),
+        task_force_id=obligation.task_force_id,
+        agency_id=obligation.agency_id,
+        report=obligation.public_id,
+        revision=revision.number,
+    )
+    return request
+
+
+def _check(question: str, asked_of: str) -> None:
+    problems: dict[str, str] = {}
+    if not question:
+        problems["decision_question"] = _("Tulis keputusan apa yang dibutuhkan")
+    if not asked_of:
+        problems["decision_asked_of"] = _("Tulis siapa yang perlu memutuskan")
+    if len(question) > LONGEST_QUESTION:
+        problems["decision_question"] = _("Paling panjang 2.000 karakter.")
+    if len(asked_of) > LONGEST_ASKED_OF:
+        problems["decision_asked_of"] = _("Paling panjang 200 karakter.")
+    _screen(problems, decision_question=question, decision_asked_of=asked_of)
+    if problems:
+        raise InvalidInput(problems)
+
+
 def _open(public_id: str, by: Viewer) -> queries.Asked:
     asked = queries.request(by, public_id)
     if asked is None:
@@ -34,12 +121,6 @@ def _open(public_id: str, by: Viewer) -> queries.Asked:
     if asked.request.state is not DecisionState.OPEN:
         raise Conflict(_("Permintaan ini tidak menunggu keputusan lagi. Muat ulang halaman."))
     return asked
-
-
-def _screen(problems: dict[str, str], **texts: str) -> None:
-    for field, text in texts.items():
-        if screening.blocks(text):
-            problems[field] = _("Ada angka seperti NIK di sini. Hapus angka itu.")
 
 
 @transactional

@@ -1,4 +1,7 @@
-"""A report's history in words, newest first. Who acted is said by access, not by name."""
+"""What happened to a report itself, newest first: drafts, submissions, the head's word, verdicts.
+
+Who acted is said by access, not by name.
+"""
 
 from datetime import datetime
 
@@ -6,8 +9,13 @@ from flask_babel import gettext as _
 
 from coordinator import words
 from coordinator.progress.approval.asking import approvals_of
-from coordinator.progress.approval.models import HeadApproval
-from coordinator.progress.models import Report, ReportRevision, Verification, Withdrawal
+from coordinator.progress.models import (
+    HeadApproval,
+    Report,
+    ReportRevision,
+    Verification,
+    Withdrawal,
+)
 from coordinator.progress.rules import ReportKind, SubmittedVia, Verdict, may_edit
 from coordinator.progress.words import return_reason_labels, shortfall_reason_labels
 

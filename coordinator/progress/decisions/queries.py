@@ -17,7 +17,8 @@ from coordinator.periods.models import Obligation
 from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
-from coordinator.progress.decisions import DecisionRequest, DecisionState
+from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.decisions.rules import DecisionState
 from coordinator.progress.models import Report
 from coordinator.roles.queries import AgencyName
 
@@ -89,6 +90,17 @@ def request(viewer: Viewer, public_id: str) -> Asked | None:
         _requests(viewer).where(DecisionRequest.public_id == public_id)
     ).first()
     return _asked(PeriodNames(viewer.own_task_force_id), *row) if row else None
+
+
+def requests_of(report_id: int) -> list[DecisionRequest]:
+    """Return all requests a report ever carried, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(DecisionRequest)
+            .where(DecisionRequest.report_id == report_id)
+            .order_by(DecisionRequest.id)
+        )
+    )
 
 
 def counts(viewer: Viewer) -> dict[DecisionState, int]:

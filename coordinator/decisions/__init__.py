@@ -1,1 +1,0 @@
-"""What waits for a decision of the leadership, and what was decided."""

@@ -1,0 +1,48 @@
+"""The mail about a report that goes back to its agency."""
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.directory.models import TaskForce
+from coordinator.mail.links import MailLink
+from coordinator.mail.rendering import render_email
+from coordinator.mail.service import Email
+from coordinator.periods.models import Obligation
+from coordinator.progress.models import Report, Verification
+from coordinator.progress.words import sent_back_words
+from coordinator.roles.queries import AgencyName
+
+
+def returned(
+    *,
+    agency: AgencyName,
+    obligation: Obligation,
+    report: Report,
+    verification: Verification,
+    force: TaskForce,
+    is_sample: bool,
+    link: MailLink | None = None,
+) -> Email:
+    """To the focal point: why the report came back and by when it must be revised."""
+    mend_by = report.mend_by_on
+    reason, remark = sent_back_words(verification)
+    subject = _(
+        "[TPPO] Perlu diperbaiki sebelum %(day)s - %(agency)s",
+        day=words.day_and_month(mend_by) if mend_by else "",
+        agency=agency.abbreviation,
+    )
+    return render_email(
+        "returned",
+        subject,
+        agency=agency,
+        title=obligation.party.assignment.title,
+        period=obligation.period.title,
+        number=report.number,
+        reason=reason,
+        remark=remark,
+        mend_by=mend_by,
+        link=link or MailLink(f"/laporan/{obligation.public_id}"),
+        needs_no_password=link is not None and link.is_secret,
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
