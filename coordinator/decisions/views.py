@@ -10,7 +10,7 @@ from coordinator.decisions import queries, service
 from coordinator.decisions.forms import DecisionForm, NoteForm
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.evidence.review.queries import late as late_reviews
+from coordinator.evidence.review_queries import late as late_reviews
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.progress.decisions import DecisionState

@@ -13,7 +13,7 @@ from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
-from coordinator.evidence.review.queries import waiting as reviews_waiting
+from coordinator.evidence.review_queries import waiting as reviews_waiting
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mail import queries as mail

@@ -17,11 +17,10 @@ from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound, Question
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.removal import discard
-from coordinator.evidence.rules import MOST_FILES, CheckState
-from coordinator.evidence.service import attach, tick, unanswered
-from coordinator.evidence.taking_in import too_many
+from coordinator.evidence.rules import CheckState
+from coordinator.evidence.service import attach, discard, tick, unanswered
+from coordinator.evidence.taking_in import MOST_FILES, too_many
+from coordinator.files.receiving import Received
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.names import called_in
@@ -30,6 +29,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import emails
 from coordinator.progress.approval.asking import ask_head, asks_head, was_asked_with
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.links.making import mail_addresses
 from coordinator.progress.models import (
     DraftEvidence,
@@ -236,7 +236,7 @@ def _lay_files(
         there.add(received.sha256)
         count += 1
         evidence = attach(
-            received, obligation=obligation, account_id=by.account_id or report.saved_by_id
+            received, obligation, by.account_id or report.saved_by_id, reports=REPORTS
         )
         db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
     db.session.flush()

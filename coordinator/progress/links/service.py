@@ -9,8 +9,9 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict
 from coordinator.evidence import service as evidence
-from coordinator.evidence.receiving import Received
+from coordinator.files.receiving import Received
 from coordinator.progress import service as progress
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.links import queries
 from coordinator.progress.links.models import ReportLink
 from coordinator.progress.links.rules import LinkState
@@ -108,7 +109,7 @@ def _require_own(token: str, evidence_id: str) -> queries.FoundLink:
 def explain_reuse(token: str, evidence_id: str, reason: str) -> None:
     """Keep through a link why a file serves again. Raises Conflict, NotFound, InvalidInput."""
     link = _require_own(token, evidence_id)
-    evidence.explain_reuse(evidence_id, reason, by=link.viewer)
+    evidence.explain_reuse(evidence_id, reason, reports=REPORTS, by=link.viewer)
     _used(link)
 
 
