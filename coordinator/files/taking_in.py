@@ -71,9 +71,9 @@ def taken_in(
     those that got none are gone. Call it outside any transaction.
 
     A refused file does not lose the good ones: `errors` (about `field`) says which and why. `room`
-    is how many more files fit: the rest are not even read. `there` are the hashes (as
-    handed in) of files that are there already: the same form sent twice adds nothing.
-    `receive` is how each is received, for whoever asks more of a file than that it is clean.
+    is how many more files fit: the rest are not even read. `there` are the hashes (as handed in)
+    of files that are there already: the same form sent twice adds nothing. `receive` receives each
+    of them, for whoever asks more of a file than that it is clean.
     """
     taken = Taken()
     try:
