@@ -25,9 +25,8 @@ from coordinator import child, web
 from coordinator.accounts import service as accounts
 from coordinator.clock import real_now
 from coordinator.db import db
-from coordinator.evidence import removal
 from coordinator.evidence.models import Evidence
-from coordinator.files import storage
+from coordinator.files import removal, storage
 from coordinator.files.intake.answer import Answer, pack
 from coordinator.files.models import StoredFile
 from coordinator.files.rules import JPEG, Reading
