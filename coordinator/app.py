@@ -32,8 +32,7 @@ from coordinator.cards import views as cards_views
 from coordinator.compliance import views as compliance_views
 from coordinator.db import db
 from coordinator.directory import views as directory_views
-from coordinator.evidence import views as evidence_views
-from coordinator.evidence.review import views as evidence_review_views
+from coordinator.evidence.taking_in import MOST_FILES
 from coordinator.handover import views as handover_views
 from coordinator.holding import views as holding_views
 from coordinator.home import list_views, search_views, shell
@@ -53,6 +52,8 @@ from coordinator.planning.importing import views as plan_importing_views
 from coordinator.progress import views as progress_views
 from coordinator.progress.approval import views as approval_views
 from coordinator.progress.decisions import views as decisions_views
+from coordinator.progress.evidence import review_views as evidence_review_views
+from coordinator.progress.evidence import views as evidence_views
 from coordinator.progress.links import views as links_views
 from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views
@@ -127,7 +128,6 @@ BLUEPRINTS = (
 )
 
 MEGABYTE = 1024 * 1024
-FILES_A_REPORT = 5
 FORM_AROUND_THEM = 5 * MEGABYTE
 
 
@@ -153,7 +153,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=FILES_A_REPORT * settings.evidence_mb * MEGABYTE + FORM_AROUND_THEM,
+        MAX_CONTENT_LENGTH=MOST_FILES * settings.evidence_mb * MEGABYTE + FORM_AROUND_THEM,
         MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,
         WTF_CSRF_TIME_LIMIT=None,
         # The token's cookie is __Host-, which no other host can set; and pages with a secret in

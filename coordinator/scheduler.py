@@ -29,7 +29,7 @@ from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.commandline import DAY
 from coordinator.db import db, is_storage_fault
 from coordinator.directory.queries import active_task_forces
-from coordinator.evidence.jobs import sweep_evidence
+from coordinator.files.jobs import sweep_evidence
 from coordinator.mail.jobs import send_queued_emails
 from coordinator.onboarding.jobs import forget_old_imports
 from coordinator.operations import service

@@ -37,7 +37,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import Received
+from coordinator.files.receiving import Received
 from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.periods.models import Obligation, ReportingPeriod

@@ -30,8 +30,8 @@ from coordinator.assignments.queries import Workload, workloads
 from coordinator.assignments.rules import BasisKind, ReportedIn
 from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import ACCEPT
+from coordinator.files.receiving import Received
+from coordinator.files.rules import ACCEPT
 from coordinator.forms import refuse, select_choices
 from coordinator.mail.rules import MailState
 from coordinator.mail.service import GRACE

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.db import Model, UtcDateTime, random_id
-from coordinator.evidence.models import StoredFile
+from coordinator.files.models import StoredFile
 
 
 class AssignmentBatch(Model):

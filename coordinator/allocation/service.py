@@ -39,8 +39,8 @@ from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.service import stored_file
+from coordinator.files.receiving import Received
+from coordinator.files.service import stored_file
 from coordinator.periods import service as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import ObligationEnd

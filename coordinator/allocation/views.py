@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import edge, web
+from coordinator import web
 from coordinator.allocation import queries, service, words
 from coordinator.allocation.forms import AssignmentForm
 from coordinator.allocation.proposals import queries as proposals
@@ -23,12 +23,11 @@ from coordinator.assignments.queries import changes, siblings
 from coordinator.assignments.rules import BasisKind, ReportedIn
 from coordinator.assignments.service import NewAssignment, default_targets
 from coordinator.assignments.why import why
-from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.evidence import storage
-from coordinator.evidence.rules import ACCEPT
-from coordinator.evidence.taking_in import Taken, taken_in
+from coordinator.files.handing_out import hand_out
+from coordinator.files.rules import ACCEPT
+from coordinator.files.taking_in import Taken, taken_in
 from coordinator.forms import number_question, refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.periods import service as periods_service
@@ -204,7 +203,7 @@ def _new_assignment(
 @contextmanager
 def received_scan() -> Iterator[Taken]:
     """Take in the uploaded scan, if there is one. Raises InvalidInput about `scan`."""
-    with taken_in([flask.request.files.get("scan")], field="scan", room=1) as taken:
+    with taken_in([flask.request.files.get("scan")], field="scan") as taken:
         if taken.errors:
             raise InvalidInput(taken.errors)
         yield taken
@@ -308,11 +307,4 @@ def basis_file(assignment_id: str) -> ResponseReturnValue:
     found = queries.basis_file(viewer, assignment_id)
     if found is None:
         raise NotFound(_("Salinan itu tidak ada, atau bukan untuk akses Anda."))
-    path = storage.path_of(found.file.sha256)
-    name, media_type = found.name, found.file.media_type
-    if not path.exists():
-        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
-    log_access("basis", by=viewer, subject_id=assignment_id)
-    response = edge.download(path, media_type, name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return hand_out(found.file, found.name, what="basis", subject_id=assignment_id, by=viewer)

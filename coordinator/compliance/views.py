@@ -12,7 +12,7 @@ from coordinator.compliance.rules import Layer
 from coordinator.compliance.words import cell_number, cell_word, layer_labels, legend
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
-from coordinator.evidence.review.queries import late as late_reviews
+from coordinator.evidence.review_queries import late as late_reviews
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.names import PeriodNames

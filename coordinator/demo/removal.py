@@ -15,8 +15,8 @@ from coordinator.db import Base, db, transactional
 from coordinator.demo.scenario import TASK_FORCE
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Letterhead, TaskForce
-from coordinator.evidence import storage
-from coordinator.evidence.models import StoredFile
+from coordinator.files import storage
+from coordinator.files.models import StoredFile
 from coordinator.mail.models import OutgoingEmail
 from coordinator.onboarding.models import PeopleImport
 from coordinator.periods.models import ReportingPeriod

@@ -1,6 +1,5 @@
 """Loading the demo through the same services that people use, and removing it as a whole."""
 
-import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -59,10 +58,10 @@ from coordinator.directory.rules import (
 )
 from coordinator.directory.service import NewLetterhead, save_letterhead
 from coordinator.errors import Conflict
-from coordinator.evidence import storage
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import JPEG, Reading, Removed
 from coordinator.evidence.service import explain_reuse
+from coordinator.files import storage
+from coordinator.files.receiving import Received
+from coordinator.files.rules import JPEG, Reading, Removed
 from coordinator.periods import service as periods
 from coordinator.periods.extensions import grant_extension
 from coordinator.periods.models import (
@@ -75,6 +74,7 @@ from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import IndicatorKind, PartyKind
 from coordinator.progress import service as progress
 from coordinator.progress.decisions.service import request_decision
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
 from coordinator.progress.submission import asked_of
@@ -143,7 +143,6 @@ def _picture(number: int) -> Received:
         size=len(data),
         media_type=JPEG,
         name=f"foto-kegiatan-{number}.jpg",
-        received_sha256=hashlib.sha256(data).hexdigest(),
         reading=Reading.NONE,
         removed=frozenset({Removed.METADATA}),
     )
@@ -414,7 +413,7 @@ class _Demo:
             )
             for row in report.draft_evidence:
                 if row.evidence.needs_reason:
-                    explain_reuse(row.evidence.public_id, SHARED_REASON, by=writer)
+                    explain_reuse(row.evidence.public_id, SHARED_REASON, reports=REPORTS, by=writer)
             if outcome == "draft":
                 return
             progress.submit_report(

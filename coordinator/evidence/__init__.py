@@ -1,1 +1,1 @@
-"""Files that prove a report: received, cleaned, stored under their hash."""
+"""Uses of a file as proof for an obligation: reasons, ticks, withdrawals, reviews."""

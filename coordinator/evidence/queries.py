@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from coordinator.audit.models import AuditEntry
-from coordinator.db import Base, db
+from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence import words
-from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
-from coordinator.evidence.review.queries import held_by
+from coordinator.evidence.models import Evidence, EvidenceReview, ReviewedUse
+from coordinator.evidence.review_queries import held_by
 from coordinator.evidence.rules import Level
+from coordinator.files.models import StoredFile
+from coordinator.files.queries import stored_file
 from coordinator.periods.models import Obligation, ReportingPeriod
 from coordinator.periods.names import PeriodNames
 from coordinator.permissions import AccessKind, Permission, Viewer
@@ -143,16 +144,6 @@ def events_of(viewer: Viewer, obligation_id: int) -> list[Event]:
     ]
 
 
-def is_with_agency(one: Evidence) -> bool:
-    """Tell whether the report a use was laid beside can still be written: never handed in, taken
-    back, or returned. Reports are kept by a line above, so only their table is known here."""
-    report = Base.metadata.tables["report"]
-    state = db.session.scalar(
-        sa.select(report.c.state).where(report.c.obligation_id == one.obligation_id)
-    )
-    return state in (None, "draft", "returned")
-
-
 def _same_file(one: Evidence) -> sa.ColumnElement[bool]:
     """Other obligations' uses of these bytes, as handed in or as kept, within the task force."""
     return sa.and_(
@@ -257,24 +248,3 @@ def used_bytes(agency_id: int) -> int:
         sa.select(sa.func.sum(StoredFile.size)).where(StoredFile.id.in_(files))
     )
     return int(total or 0)
-
-
-def stored_file(sha256: str) -> StoredFile | None:
-    """Return the row of bytes with this hash."""
-    return db.session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == sha256))
-
-
-def hashes() -> list[str]:
-    """Return the hashes of all files there must be."""
-    return list(db.session.scalars(sa.select(StoredFile.sha256)))
-
-
-def is_held(file: StoredFile) -> bool:
-    """Tell whether any row of any table still points at a stored file."""
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table is StoredFile.__table__ and db.session.scalar(
-                sa.select(sa.literal(1)).where(key.parent == file.id).limit(1)
-            ):
-                return True
-    return False

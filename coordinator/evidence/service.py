@@ -1,29 +1,30 @@
-"""Taking files in, saying what they are.
+"""Giving files to an obligation, saying what they are.
 
-How a form uses it: `receive` each upload before any transaction; `attach` it to the obligation
-inside the one that saves the draft; at submission refuse while `unanswered` says something, then
-`hand_in`. Whoever verifies calls `tick`. How a file goes: removal.py and review/service.py.
+How a form uses it: take uploads in (taking_in.py) before any transaction; `attach` each file to the
+obligation inside the one that saves the draft; at submission refuse while `unanswered` says
+something, then `hand_in`. Whoever verifies calls `tick`. How a file goes: removal.py and
+review_service.py.
 """
 
 from collections.abc import Iterable
 
-import flask
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from coordinator import screening
 from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
-from coordinator.directory.models import Agency
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence import queries, receiving, storage, words
-from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.removal import forget
-from coordinator.evidence.review.hiding import put_before_secretariat
-from coordinator.evidence.review.queries import one_sided, refused_as
-from coordinator.evidence.rules import MEGABYTE, CheckState, Level, check_after
+from coordinator.evidence import queries, words
+from coordinator.evidence.hiding import put_before_secretariat
+from coordinator.evidence.models import Evidence
+from coordinator.evidence.removal import entomb
+from coordinator.evidence.reports import Reports
+from coordinator.evidence.review_queries import one_sided, refused_as
+from coordinator.evidence.rules import CheckState, Level, check_after
+from coordinator.files import quota
+from coordinator.files.receiving import Received
+from coordinator.files.service import stored_file
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Permission, Viewer
 
@@ -33,61 +34,10 @@ LONGEST_REASON = 500
 # --- taking in -----------------------------------------------------------------------------------
 
 
-def receive(
-    upload: FileStorage, *, field: str, agency_id: int | None = None, beside: int = 0
-) -> Received:
-    """Check, clean and store an uploaded file of an agency, or (None) of nobody's room. Call it
-    before any transaction, through `taking_in.taken_in`, which removes what gets no row.
-
-    `beside` is the room (bytes) that files received with it will take. Raises InvalidInput (about
-    `field`) with the words of each fault, Unavailable (disk full).
-    """
-    if agency_id is None:
-        return receiving.receive(upload, field=field)
-    used, quota = queries.used_bytes(agency_id) + beside, _quota()
-    task_force_id = db.session.get_one(Agency, agency_id).task_force_id
-    db.session.rollback()  # reading takes seconds: hold no transaction over it
-    if used >= quota:
-        raise InvalidInput({field: words.quota_reached(used, quota)})
-    received = receiving.receive(upload, field=field)
-    refused = refused_as(
-        task_force_id, received.sha256, received.received_sha256, agency_id=agency_id
-    )
-    db.session.rollback()
-    message = words.not_taken(refused) if refused else ""
-    if used + received.size > quota:
-        message = message or words.quota_reached(used, quota)
-    if message:
-        forget(received.sha256)
-        raise InvalidInput({field: message})
-    return received
-
-
-def _quota() -> int:
-    return int(flask.current_app.config["SETTINGS"].evidence_quota_mb) * MEGABYTE
-
-
-def stored_file(received: Received, *, field: str) -> StoredFile:
-    """Return the row of a received file's bytes; the same bytes have one row. Raises InvalidInput
-    (about `field`) where the bytes went meanwhile."""
-    file = queries.stored_file(received.sha256)
-    if file is None:
-        file = StoredFile(
-            sha256=received.sha256,
-            size=received.size,
-            media_type=received.media_type,
-            stored_at=now(),
-        )
-        db.session.add(file)
-        db.session.flush()
-    # After the row is in: `forget` looks for it under a lock before it removes the bytes.
-    if not storage.current().has(received.sha256):
-        raise InvalidInput({field: _("Berkas ini baru saja ditarik. Unggah sekali lagi.")})
-    return file
-
-
 @transactional
-def attach(received: Received, *, obligation: Obligation, account_id: int) -> Evidence:
+def attach(
+    received: Received, obligation: Obligation, account_id: int, *, reports: Reports
+) -> Evidence:
     """Give a stored file its row as one obligation's evidence, and note whether it served before.
 
     Called inside the service that uses it, which also writes the audit entry. Raises InvalidInput
@@ -122,14 +72,14 @@ def attach(received: Received, *, obligation: Obligation, account_id: int) -> Ev
     )
     db.session.add(one)
     db.session.flush()
-    used, quota = queries.used_bytes(obligation.agency_id), _quota()
-    if used > quota:
-        raise InvalidInput({"files": words.quota_reached(used - received.size, quota)})
+    used = queries.used_bytes(obligation.agency_id) - received.size
+    if message := quota.refusal(used, received.size):
+        raise InvalidInput({"files": message})
     one.reuse_of_id = queries.earliest_use(one)
     db.session.flush()
     doubted = one_sided(obligation.task_force_id, *hashes, agency_id=owner)
     if doubted:
-        put_before_secretariat(one, doubted)
+        put_before_secretariat(one, doubted, reports)
     return one
 
 
@@ -156,6 +106,16 @@ def hand_in(uses: Iterable[Evidence]) -> None:
     Part of submitting, which writes the audit entry."""
     for one in uses:
         one.handed_in_at = one.handed_in_at or now()
+
+
+@transactional
+def discard(one: Evidence, *, by: Viewer) -> None:
+    """Take back what was removed from a draft before anything rested on it; the sweep clears the
+    bytes. Part of removing, which writes the audit entry. Raises Conflict while it is reviewed."""
+    if one.is_hidden:
+        raise Conflict(words.wait_for_decision())
+    if one.handed_in_at is None and one.withdrawn_at is None:
+        entomb(one, _("dihapus dari draf"), by)
 
 
 # --- what people say of a file -------------------------------------------------------------------
@@ -194,13 +154,13 @@ def sentence(text: str, field: str) -> str:
 
 
 @transactional
-def explain_reuse(public_id: str, reason: str, *, by: Viewer) -> Evidence:
+def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) -> Evidence:
     """Keep why the same file serves again, while the report can be written: what was verified
     rests on the reason the verifier read. Raises NotAllowed, NotFound, Conflict, InvalidInput."""
     one = _own(public_id, by)
     if not one.is_reused:
         raise Conflict(_("Berkas ini tidak dipakai ulang."))
-    if not queries.is_with_agency(one):
+    if not reports.is_with_agency(one):
         raise Conflict(_("Laporannya sudah dikirim, jadi alasan ini tidak dapat diubah."))
     one.reuse_reason = sentence(reason, "reuse_reason")
     db.session.flush()

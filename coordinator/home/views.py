@@ -12,7 +12,7 @@ from coordinator.allocation.proposals.queries import count_open
 from coordinator.answers import queries as answers
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
-from coordinator.evidence.review.queries import waiting as reviews_waiting
+from coordinator.evidence.review_queries import waiting as reviews_waiting
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mail import queries as mail

@@ -12,8 +12,8 @@ from coordinator.db import db, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import TaskForceState
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.service import stored_file
+from coordinator.files.receiving import Received
+from coordinator.files.service import stored_file
 from coordinator.mirror import queries
 from coordinator.mirror.mirroring import Choice, Decree, mirrored, problems
 from coordinator.mirror.models import TaskForceDecree

@@ -6,14 +6,13 @@ from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.accounts import service as accounts
-from coordinator.audit.access import log_access
 from coordinator.clock import today
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import TaskForceState
 from coordinator.errors import Conflict, InvalidInput, NotFound
-from coordinator.evidence import storage
-from coordinator.evidence.rules import ACCEPT
-from coordinator.evidence.taking_in import taken_in
+from coordinator.files.handing_out import hand_out
+from coordinator.files.rules import ACCEPT
+from coordinator.files.taking_in import taken_in
 from coordinator.forms import refuse
 from coordinator.mirror import queries, service
 from coordinator.mirror.forms import MirrorForm, OfficerForm, choices_from
@@ -92,7 +91,7 @@ def _save(code: str, form: MirrorForm, choices: list[Choice]) -> dict[str, str]:
     if not form.validate_on_submit():
         return {}
     try:
-        with taken_in([flask.request.files.get("scan")], field="scan", room=1) as taken:
+        with taken_in([flask.request.files.get("scan")], field="scan") as taken:
             if taken.errors:
                 raise InvalidInput(taken.errors)
             service.save_mirror(
@@ -189,11 +188,5 @@ def decree_file(below: str) -> ResponseReturnValue:
     decree = queries.readable_decree(viewer, below)
     if decree is None or decree.file is None:
         raise NotFound(_("Salinan SK itu tidak ada."))
-    path = storage.path_of(decree.file.sha256)
-    name, media_type = decree.file_name, decree.file.media_type
-    if not path.exists():
-        raise NotFound(_("Berkas itu tidak ditemukan di penyimpanan. Beri tahu administrator."))
-    log_access("decree", by=viewer, subject_id=below)
-    response = edge.download(path, media_type, name or "sk")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    name = decree.file_name or "sk"
+    return hand_out(decree.file, name, what="decree", subject_id=below, by=viewer)

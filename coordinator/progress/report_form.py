@@ -14,8 +14,8 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput
-from coordinator.evidence.rules import ACCEPT, MOST_FILES
-from coordinator.evidence.taking_in import taken_in, too_many
+from coordinator.evidence.taking_in import MOST_FILES, taken_in, too_many
+from coordinator.files.rules import ACCEPT
 from coordinator.forms import refuse, select_choices
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import queries

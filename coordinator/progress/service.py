@@ -10,14 +10,13 @@ from coordinator.audit.service import record, record_continued
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.removal import discard
-from coordinator.evidence.rules import MOST_FILES
-from coordinator.evidence.service import attach, unanswered
-from coordinator.evidence.taking_in import too_many
+from coordinator.evidence.service import attach, discard, unanswered
+from coordinator.evidence.taking_in import MOST_FILES, too_many
+from coordinator.files.receiving import Received
 from coordinator.periods.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress.approval.asking import ask_head, asks_head, was_asked_with
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.models import DraftEvidence, Report
 from coordinator.progress.obligation_queries import own_obligation
 from coordinator.progress.rules import (
@@ -186,7 +185,7 @@ def _lay_files(
         there.add(received.sha256)
         count += 1
         evidence = attach(
-            received, obligation=obligation, account_id=by.account_id or report.saved_by_id
+            received, obligation, by.account_id or report.saved_by_id, reports=REPORTS
         )
         db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
     db.session.flush()

@@ -21,6 +21,7 @@ from coordinator.progress import queries, service
 from coordinator.progress.approval.service import take_from_head
 from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.lines import draft_lines
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.papers.forms import AnswerForm
@@ -136,7 +137,7 @@ def _place(report_id: str) -> Place:
         add_files=partial(service.add_files, report_id, by=viewer),
         remove_file=partial(service.remove_file, report_id, by=viewer),
         submit=partial(service.submit_report, report_id, by=viewer),
-        explain=partial(evidence.explain_reuse, by=viewer),
+        explain=partial(evidence.explain_reuse, reports=REPORTS, by=viewer),
         assure=partial(evidence.acknowledge, by=viewer),
     )
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -71,11 +72,14 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 def test_layers_hold() -> None:
     """import-linter's contracts in pyproject.toml: a line imports only lines below it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    assert len(contracts) > 2
     command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert command, "import-linter is not installed"
     done = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 kept, 0 broken" in done.stdout
+    assert f"{len(contracts)} kept, 0 broken" in done.stdout
 
 
 def test_no_import_inside_a_function() -> None:

@@ -1,38 +1,27 @@
-"""Uses of files: who sees them, the same file twice, room, taking back, sweeping. Both engines."""
+"""Uses of files: who sees them, the same file twice, room, taking back. Both engines."""
 
-import os
-import threading
-from datetime import timedelta
-
-import flask
 import pytest
 import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from coordinator.audit.models import AuditEntry
-from coordinator.clock import real_now
-from coordinator.db import db, transactional
+from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence import queries, removal, service, storage
-from coordinator.evidence.jobs import sweep_evidence
-from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.review import service as review
-from coordinator.evidence.review.models import EvidenceReview
-from coordinator.evidence.rules import CheckState, Level, Reading, WithdrawReason
+from coordinator.evidence import queries, service, taking_in
+from coordinator.evidence import review_service as review
+from coordinator.evidence.models import EvidenceReview
+from coordinator.evidence.rules import CheckState, Level, WithdrawReason
+from coordinator.files import quota, storage
+from coordinator.files.models import StoredFile
+from coordinator.files.rules import Reading
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
+from coordinator.progress.evidence_queries import REPORTS
 from tests import factories
+from tests.evidence.builders import first_again, lay, received, send, use
 from tests.factories import Story
 
 pytestmark = pytest.mark.usefixtures("in_app")
-
-
-def received(data: bytes = b"isi", *, name: str = "bukti.jpg", **more: object) -> Received:
-    """A file the readers took."""
-    facts: dict[str, object] = {"reading": Reading.NONE, **more}
-    return Received(storage.store(data), len(data), "image/jpeg", name, **facts)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -41,41 +30,9 @@ def story(in_app: None) -> Story:
     return factories.story()
 
 
-def lay(owed: Obligation, by: Viewer, *files: Received) -> str:
-    """Lay files beside a draft; return the id of the last."""
-    progress.save_draft(
-        owed.public_id,
-        factories.draft_for(owed),
-        version=factories.obligation_version(owed),
-        files=files,
-        by=by,
-    )
-    return (
-        db.session.scalars(sa.select(Evidence.public_id).order_by(Evidence.id.desc())).first() or ""
-    )
-
-
-def send(owed: Obligation, by: Viewer) -> None:
-    """Submit the draft."""
-    version = factories.obligation_version(owed)
-    progress.submit_report(
-        owed.public_id,
-        version=version,
-        form_key=f"{owed.public_id}-{version}",
-        confirmed=True,
-        by=by,
-    )
-
-
 def events(viewer: Viewer, owed: Obligation) -> list[queries.Event]:
     """What became of a report's files, as the viewer may know it."""
     return queries.events_of(viewer, owed.id)
-
-
-def use(public_id: str) -> Evidence:
-    """A use as it is in the database now."""
-    db.session.rollback()
-    return db.session.scalars(sa.select(Evidence).where(Evidence.public_id == public_id)).one()
 
 
 def test_only_what_was_read_whole_without_a_doubt_passes_by_itself(story: Story) -> None:
@@ -122,13 +79,13 @@ def test_the_same_file_again_says_where_and_why(story: Story) -> None:
     with pytest.raises(InvalidInput, match="Tulis alasan"):
         send(second, story.supporter)
     with pytest.raises(InvalidInput):
-        service.explain_reuse(again, "NIK 6472015505080001", by=story.supporter)
-    service.explain_reuse(again, "Satu kegiatan bersama.", by=story.supporter)
+        service.explain_reuse(again, "NIK 6472015505080001", reports=REPORTS, by=story.supporter)
+    service.explain_reuse(again, "Satu kegiatan bersama.", reports=REPORTS, by=story.supporter)
     with pytest.raises(Conflict, match="tidak dipakai ulang"):
-        service.explain_reuse(one, "Alasan.", by=story.focal_point)
+        service.explain_reuse(one, "Alasan.", reports=REPORTS, by=story.focal_point)
     send(second, story.supporter)
     with pytest.raises(Conflict, match="sudah dikirim"):
-        service.explain_reuse(again, "Alasan lain.", by=story.supporter)
+        service.explain_reuse(again, "Alasan lain.", reports=REPORTS, by=story.supporter)
     service.set_level(again, Level.RESTRICTED, by=story.secretariat)
     assert [(e.verb, e.name, e.kind, e.agency) for e in events(story.secretariat, second)] == [
         ("Alasan memakai ulang bukti ditulis", "b.jpg", AccessKind.FOCAL_POINT, "Disnakertrans"),
@@ -186,8 +143,10 @@ def test_a_withdrawn_file_is_gone_and_says_who_when_why(story: Story) -> None:
     public_id = lay(owed, story.focal_point, file)
     send(owed, story.focal_point)
     with pytest.raises(InvalidInput):
-        review.withdraw(public_id, WithdrawReason.OTHER, note=" ", by=story.focal_point)
-    review.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
+        review.withdraw(
+            public_id, WithdrawReason.OTHER, note=" ", reports=REPORTS, by=story.focal_point
+        )
+    review.withdraw(public_id, WithdrawReason.IDENTITY, reports=REPORTS, by=story.secretariat)
     assert not storage.current().has(file.sha256)
     stone = use(public_id)
     assert (stone.file, stone.withdrawn_by_id) == (None, story.secretariat.account_id)
@@ -201,7 +160,7 @@ def test_a_withdrawn_file_is_gone_and_says_who_when_why(story: Story) -> None:
     assert entry.details["reason"] == "identity"
     assert entry.details["sha256"] == file.sha256
     with pytest.raises(Conflict):
-        review.withdraw(public_id, WithdrawReason.IDENTITY, by=story.secretariat)
+        review.withdraw(public_id, WithdrawReason.IDENTITY, reports=REPORTS, by=story.secretariat)
 
 
 def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) -> None:
@@ -214,10 +173,12 @@ def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) ->
     )
     same_bytes = received(b"kecil", name="AB3.jpg", received_sha256="b" * 64)
     third = lay(first_again(story), story.focal_point, same_bytes)
-    review.withdraw(one, WithdrawReason.IDENTITY, by=story.focal_point)
+    review.withdraw(one, WithdrawReason.IDENTITY, reports=REPORTS, by=story.focal_point)
     assert use(again).is_hidden  # another agency's waits for the secretariat
     found = db.session.scalars(sa.select(EvidenceReview.public_id)).one()
-    review.decide_review(found, is_kept=False, reason="Sudah dibaca.", by=story.secretariat)
+    review.decide_review(
+        found, is_kept=False, reason="Sudah dibaca.", reports=REPORTS, by=story.secretariat
+    )
     for public_id in (one, again, third):
         stone = use(public_id)
         assert (stone.file, stone.name) == (None, "berkas ditarik")
@@ -231,7 +192,7 @@ def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) ->
     for file in (
         received(b"kecil", received_sha256="c" * 64),  # what was downloaded, handed in again
         received(b"beda", received_sha256="a" * 64),
-        received(b"beda", received_sha256=service.storage.store(b"asli")),
+        received(b"beda", received_sha256=storage.store(b"asli")),
     ):
         with pytest.raises(InvalidInput, match="sudah ditarik karena memuat identitas"):
             lay(second, story.supporter, file)
@@ -245,22 +206,16 @@ def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) ->
     ]
 
 
-def first_again(story: Story) -> Obligation:
-    """What Dispora owes for another action."""
-    assignment = factories.assign(story.secretariat, "1.2", join=story.period)
-    return factories.obligation_of(assignment, "dispora")
-
-
 def test_a_file_taken_down_is_not_even_stored_again(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
     public_id = lay(owed, story.focal_point, received())
-    review.withdraw(public_id, WithdrawReason.IDENTITY, by=story.focal_point)
+    review.withdraw(public_id, WithdrawReason.IDENTITY, reports=REPORTS, by=story.focal_point)
     file = received()
-    monkeypatch.setattr(service.receiving, "receive", lambda _upload, field: file)
+    monkeypatch.setattr(taking_in.receiving, "receive", lambda _upload, field: file)
     with pytest.raises(InvalidInput, match="sudah ditarik karena") as refused:
-        service.receive(FileStorage(), field="scan", agency_id=owed.agency_id)
+        taking_in.receive(FileStorage(), field="scan", agency_id=owed.agency_id)
     assert set(refused.value.fields) == {"scan"}
     assert not storage.current().has(file.sha256)
 
@@ -270,81 +225,17 @@ def test_bytes_that_another_use_holds_stay(story: Story) -> None:
     second = factories.obligation_of(story.assignment, "disnakertrans")
     file = received()
     one, two = lay(first, story.focal_point, file), lay(second, story.supporter, received())
-    review.withdraw(one, WithdrawReason.WRONG_FILE, by=story.focal_point)
+    review.withdraw(one, WithdrawReason.WRONG_FILE, reports=REPORTS, by=story.focal_point)
     assert queries.is_kept_elsewhere(use(one))  # which the page says
     assert use(one).name == "bukti.jpg"
     assert storage.current().has(file.sha256)
-    review.withdraw(two, WithdrawReason.WRONG_FILE, by=story.supporter)
+    review.withdraw(two, WithdrawReason.WRONG_FILE, reports=REPORTS, by=story.supporter)
     assert not storage.current().has(file.sha256)
-
-
-def test_a_file_removed_from_a_draft_leaves_its_bytes_to_the_sweep(story: Story) -> None:
-    owed = factories.obligation_of(story.assignment, "dispora")
-    file = received()
-    public_id = lay(owed, story.focal_point, file)
-    progress.remove_file(owed.public_id, public_id, by=story.focal_point)
-    assert use(public_id).withdrawn_reason == "dihapus dari draf"
-    assert sweep_evidence() == "0 berkas yatim dihapus"  # younger than a day
-    long_ago = (real_now() - timedelta(hours=25)).timestamp()
-    os.utime(storage.path_of(file.sha256), (long_ago, long_ago))
-    assert sweep_evidence() == "1 berkas yatim dihapus"
-    assert not storage.current().has(file.sha256)
-
-
-def test_a_row_without_its_file_is_told_and_never_deleted(story: Story) -> None:
-    owed = factories.obligation_of(story.assignment, "dispora")
-    file = received()
-    lay(owed, story.focal_point, file)
-    storage.current().remove(file.sha256)
-    assert "1 BERKAS HILANG" in sweep_evidence()
-    assert len(db.session.scalars(sa.select(StoredFile)).all()) == 1
-
-
-def test_bytes_that_went_meanwhile_get_no_row(story: Story) -> None:
-    owed = factories.obligation_of(story.assignment, "dispora")
-    file = received()
-    storage.current().remove(file.sha256)
-    with pytest.raises(InvalidInput, match="Unggah sekali lagi"):
-        lay(owed, story.focal_point, file)
-    db.session.rollback()
-    assert db.session.scalars(sa.select(Evidence)).all() == []
-
-
-def test_forgetting_waits_for_whoever_is_giving_a_row(story: Story) -> None:
-    """The race between Tarik and the next upload of the same bytes, on the real engine."""
-    owed_id = factories.obligation_of(story.assignment, "dispora").id
-    app = flask.current_app._get_current_object()  # type: ignore[attr-defined]
-    file = received()
-    account_id = story.focal_point.account_id or 0
-    has_row = threading.Event()
-
-    @transactional
-    def slowly() -> None:
-        owed = db.session.get_one(Obligation, owed_id)
-        service.attach(file, obligation=owed, account_id=account_id)
-        has_row.set()
-        forgetting.join(0.5)  # it must still be waiting
-        assert forgetting.is_alive()
-        service.record("uji", by=None, subject=("uji", 1))
-
-    def forget() -> None:
-        with app.app_context():
-            has_row.wait(10)
-            answers.append(removal.forget(file.sha256))
-            db.session.remove()
-
-    answers: list[bool] = []
-    forgetting = threading.Thread(target=forget)
-    forgetting.start()
-    slowly()
-    forgetting.join()
-    assert answers == [False]
-    assert storage.current().has(file.sha256)
 
 
 def test_an_agency_has_only_so_much_room(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
-    monkeypatch.setattr(service, "_quota", lambda: 1_500_000)
+    monkeypatch.setattr(quota, "limit", lambda: 1_500_000)
     lay(owed, story.focal_point, received(b"a" * 1_000_000))
     with pytest.raises(InvalidInput, match="terpakai 1 MB dari 1 MB, sisa 0 MB"):
         lay(owed, story.focal_point, received(b"b" * 1_000_000))

@@ -13,9 +13,10 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from coordinator.db import db
-from coordinator.evidence import service, storage
-from coordinator.evidence.models import Evidence, StoredFile
+from coordinator.evidence.models import Evidence
 from coordinator.evidence.taking_in import taken_in
+from coordinator.files import quota, storage
+from coordinator.files.models import StoredFile
 from coordinator.periods.models import Obligation
 from coordinator.progress import service as progress
 from tests import factories
@@ -145,7 +146,7 @@ def werkzeug_file(body: io.BytesIO, name: str) -> Any:
 
 def test_no_way_past_the_quota(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     one = photos(1)[0][0].getbuffer().nbytes
-    monkeypatch.setattr(service, "_quota", lambda: 3 * one)
+    monkeypatch.setattr(quota, "limit", lambda: 3 * one)
     page = desk.save(photos(5), status=422)
     assert "Ruang bukti instansi Anda penuh" in page
     with desk.app.app_context():

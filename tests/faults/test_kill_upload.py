@@ -25,10 +25,11 @@ from coordinator import child, web
 from coordinator.accounts import service as accounts
 from coordinator.clock import real_now
 from coordinator.db import db
-from coordinator.evidence import removal, storage
-from coordinator.evidence.intake.answer import Answer, pack
-from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.rules import JPEG, Reading
+from coordinator.evidence.models import Evidence
+from coordinator.files import removal, storage
+from coordinator.files.intake.answer import Answer, pack
+from coordinator.files.models import StoredFile
+from coordinator.files.rules import JPEG, Reading
 from coordinator.progress.models import DraftEvidence, Report
 from tests import factories
 from tests.conftest import Browser

@@ -19,7 +19,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.roles.models import Duty, DutyRevision
 from tests import factories
 from tests.conftest import Browser
-from tests.evidence.making import pdf
+from tests.files.making import pdf
 
 CODE = "64.71"
 

@@ -22,7 +22,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.rules import AgencyKind
 from coordinator.errors import Conflict
-from coordinator.evidence.receiving import receive
+from coordinator.files.receiving import receive
 from coordinator.handover import service as handover
 from coordinator.mail.models import OutgoingEmail
 from coordinator.opening import service as opening

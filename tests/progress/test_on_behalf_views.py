@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator.clock import today
 from coordinator.db import db
-from coordinator.evidence.receiving import receive
+from coordinator.files.receiving import receive
 from coordinator.permissions import AccessKind
 from coordinator.progress import service as progress
 from coordinator.progress.models import ReportRevision

@@ -18,7 +18,7 @@ from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence import queries as evidence_queries
 from coordinator.evidence.models import Evidence
-from coordinator.evidence.receiving import Received, receive
+from coordinator.files.receiving import Received, receive
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Viewer

@@ -21,7 +21,7 @@ from coordinator.compliance.queries import matrix
 from coordinator.compliance.rules import Counts, Layer
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import Received, receive
+from coordinator.files.receiving import Received, receive
 from coordinator.home.workload import loads
 from coordinator.mail.models import OutgoingEmail
 from coordinator.opening import service as opening

@@ -19,7 +19,7 @@ from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import Received
+from coordinator.files.receiving import Received
 from coordinator.free_text import refuse_identity
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer

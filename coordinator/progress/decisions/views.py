@@ -8,7 +8,7 @@ from coordinator import web
 from coordinator.clock import local, today
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.evidence.review.queries import late as late_reviews
+from coordinator.evidence.review_queries import late as late_reviews
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.progress.decisions import queries, service

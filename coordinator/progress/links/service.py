@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from coordinator.db import transactional
 from coordinator.errors import Conflict
 from coordinator.evidence import service as evidence
-from coordinator.evidence.receiving import Received
+from coordinator.files.receiving import Received
 from coordinator.progress import service as progress
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.mail_links import queries
 from coordinator.progress.mail_links.rules import LinkState
 from coordinator.progress.mail_links.service import note_use
@@ -96,7 +97,7 @@ def _require_own(token: str, evidence_id: str) -> queries.FoundLink:
 def explain_reuse(token: str, evidence_id: str, reason: str) -> None:
     """Keep through a link why a file serves again. Raises Conflict, NotFound, InvalidInput."""
     link = _require_own(token, evidence_id)
-    evidence.explain_reuse(evidence_id, reason, by=link.viewer)
+    evidence.explain_reuse(evidence_id, reason, reports=REPORTS, by=link.viewer)
     note_use(link)
 
 

@@ -15,14 +15,15 @@ from coordinator.db import db, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.models import Evidence
-from coordinator.evidence.receiving import Received
-from coordinator.evidence.rules import MOST_FILES
 from coordinator.evidence.service import attach
+from coordinator.evidence.taking_in import MOST_FILES
 from coordinator.evidence.words import kinds
+from coordinator.files.receiving import Received
 from coordinator.mail.service import GRACE, queue_email
 from coordinator.periods.models import Obligation
 from coordinator.periods.names import called_in
 from coordinator.permissions import Permission, Viewer
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.mail_links.queries import FoundLink
 from coordinator.progress.mail_links.rules import LinkPurpose
 from coordinator.progress.mail_links.service import note_use
@@ -131,11 +132,10 @@ def type_report(
     before = report.state
     received = _once([paper.scan, *files])
     if len(received) > MOST_FILES:
-        raise InvalidInput(
-            {"files": _("Paling banyak %(n)s berkas, termasuk pindaian.", n=MOST_FILES)}
-        )
+        message = _("Paling banyak %(n)s berkas, termasuk pindaian.", n=MOST_FILES)
+        raise InvalidInput({"files": message})
     is_blank = not report.draft and not report.draft_evidence
-    evidence = [attach(one, obligation=obligation, account_id=by.account_id) for one in received]
+    evidence = [attach(one, obligation, by.account_id, reports=REPORTS) for one in received]
     _answer(evidence, paper, by)
     if is_blank:  # what comes back can be mended without typing it anew
         report.draft = draft

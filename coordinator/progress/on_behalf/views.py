@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from coordinator import web
 from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput
-from coordinator.evidence.rules import ACCEPT, MOST_FILES
-from coordinator.evidence.taking_in import taken_in
+from coordinator.evidence.taking_in import MOST_FILES, taken_in
+from coordinator.files.rules import ACCEPT
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.plan.rules import IndicatorKind

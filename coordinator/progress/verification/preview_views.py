@@ -7,16 +7,18 @@ from flask_babel import gettext as _
 from coordinator import edge, web
 from coordinator.audit.access import log_access
 from coordinator.errors import NotFound
-from coordinator.evidence import handing_out, previewing
-from coordinator.evidence.models import Evidence, StoredFile
-from coordinator.evidence.rules import IMAGE_TYPES
+from coordinator.evidence.handing_out import opened
+from coordinator.evidence.models import Evidence
+from coordinator.files import previewing
+from coordinator.files.handing_out import path_of, show
+from coordinator.files.models import StoredFile
 
 bp = flask.Blueprint("preview", __name__)
 
 
 def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
     """Return a file the viewer may open, with its bytes' row; who looks is logged."""
-    one, file = handing_out.opened(web.viewer(), evidence_id)
+    one, file = opened(web.viewer(), evidence_id)
     log_access("evidence_preview", by=web.viewer(), subject_id=evidence_id)
     return one, file
 
@@ -28,13 +30,10 @@ def picture(evidence_id: str) -> ResponseReturnValue:
     Who saw it is logged."""
     _one, file = _opened(evidence_id)
     number = edge.query_number("n")
-    data = previewing.picture(handing_out.path_of(file), file.media_type, number)
+    data = previewing.picture(path_of(file), file.media_type, number)
     if data is None:
         raise NotFound(_("Berkas ini tidak dapat digambar. Unduh untuk melihatnya."))
-    response = flask.Response(data, mimetype="image/jpeg")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return show(data, "image/jpeg")
 
 
 @bp.get("/bukti/<evidence_id>/isi")
@@ -42,10 +41,10 @@ def picture(evidence_id: str) -> ResponseReturnValue:
 def words(evidence_id: str) -> ResponseReturnValue:
     """The first words of a document as plain text on a page of ours. Who read them is logged."""
     one, file = _opened(evidence_id)
-    is_image = file.media_type in IMAGE_TYPES
+    is_image = file.is_picture
     return flask.render_template(
         "progress/file.html",
         evidence=one,
         is_image=is_image,
-        beginning=None if is_image else previewing.beginning(handing_out.path_of(file)),
+        beginning=None if is_image else previewing.beginning(path_of(file)),
     )

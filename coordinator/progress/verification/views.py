@@ -13,7 +13,7 @@ from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.clock import local, now, today
 from coordinator.directory import queries as directory
 from coordinator.errors import Conflict, InvalidInput, NotFound
-from coordinator.evidence.rules import IMAGE_TYPES, CheckState
+from coordinator.evidence.rules import CheckState
 from coordinator.forms import refuse
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
@@ -175,7 +175,6 @@ def verify(report_id: str) -> ResponseReturnValue:
         },
         ticked=set(flask.request.form.getlist("files")),
         uses=queries.other_uses(viewer, latest),
-        images=IMAGE_TYPES,
         waiting=CheckState.WAITING,
         may=verifier_check(viewer)(page.agency.id, latest.submitted_by_id),
         told=_told(page),

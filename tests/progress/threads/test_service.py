@@ -11,13 +11,14 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import receive
-from coordinator.evidence.review.service import withdraw
+from coordinator.evidence.review_service import withdraw
 from coordinator.evidence.rules import WithdrawReason
+from coordinator.files.receiving import receive
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind
 from coordinator.progress import queries, service
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.threads import timeline
 from coordinator.progress.threads.models import ReportComment
 from coordinator.progress.threads.queries import unanswered
@@ -135,7 +136,7 @@ def test_what_becomes_of_a_file_is_in_the_history(story: Story) -> None:
         by=story.supporter,
     )
     (row,) = queries.latest_revision(owed).evidence
-    withdraw(row.evidence.public_id, WithdrawReason.WRONG_FILE, by=story.supporter)
+    withdraw(row.evidence.public_id, WithdrawReason.WRONG_FILE, reports=REPORTS, by=story.supporter)
     for viewer in (story.secretariat, story.leadership):
         page = queries.report_page(viewer, owed.public_id)
         assert page is not None

@@ -10,13 +10,14 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.evidence.receiving import Received, receive
 from coordinator.evidence.service import explain_reuse
+from coordinator.files.receiving import Received, receive
 from coordinator.mail.models import OutgoingEmail
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries as progress
 from coordinator.progress import service
+from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.models import Report, Verification
 from coordinator.progress.rules import ReportState
 from coordinator.progress.verification import queries
@@ -62,7 +63,7 @@ def send(obligation: Obligation, by: Viewer, *, files: int = 0) -> None:
     )
     for row in report.draft_evidence:
         if row.evidence.needs_reason:
-            explain_reuse(row.evidence.public_id, "Satu kegiatan bersama.", by=by)
+            explain_reuse(row.evidence.public_id, "Satu kegiatan bersama.", reports=REPORTS, by=by)
     service.submit_report(
         obligation.public_id,
         version=report.version,
