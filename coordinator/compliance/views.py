@@ -14,9 +14,9 @@ from coordinator.decisions.queries import waiting as decisions_waiting
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
 from coordinator.evidence.review.queries import late as late_reviews
+from coordinator.obligations.names import PeriodNames
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
-from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.evidence_marks import verdict_marks

@@ -9,7 +9,7 @@ from coordinator.accounts.models import Account
 from coordinator.db import Model, UtcDateTime, enum_column, random_id
 from coordinator.directory.models import Agency
 from coordinator.evidence.rules import CheckState, Level, Reading
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 
 
 class StoredFile(Model):

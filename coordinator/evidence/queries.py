@@ -14,8 +14,9 @@ from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
 from coordinator.evidence.review.queries import held_by
 from coordinator.evidence.rules import Level
-from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 

@@ -24,7 +24,7 @@ from coordinator.evidence.removal import forget
 from coordinator.evidence.review.hiding import put_before_secretariat
 from coordinator.evidence.review.queries import one_sided, refused_as
 from coordinator.evidence.rules import MEGABYTE, CheckState, Level, check_after
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 
 LONGEST_REASON = 500

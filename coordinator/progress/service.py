@@ -23,9 +23,9 @@ from coordinator.evidence.rules import MOST_FILES, CheckState
 from coordinator.evidence.service import attach, tick, unanswered
 from coordinator.evidence.taking_in import too_many
 from coordinator.mail.service import GRACE, queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
-from coordinator.periods.rules import ObligationEnd
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress import emails

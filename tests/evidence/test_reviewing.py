@@ -24,7 +24,7 @@ from coordinator.evidence.rules import CheckState, WithdrawReason
 from coordinator.evidence.service import explain_reuse
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.smtp import compose
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.evidence_marks import VerdictMark, verdict_marks

@@ -20,7 +20,7 @@ from coordinator.evidence.receiving import Received
 from coordinator.evidence.review import service as review
 from coordinator.evidence.review.models import EvidenceReview
 from coordinator.evidence.rules import CheckState, Level, Reading, WithdrawReason
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from tests import factories

@@ -16,7 +16,7 @@ from coordinator.db import db
 from coordinator.evidence import service, storage
 from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.taking_in import taken_in
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress import service as progress
 from tests import factories
 from tests.conftest import Browser

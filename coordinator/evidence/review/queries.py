@@ -16,8 +16,8 @@ from coordinator.evidence.models import Evidence, StoredFile
 from coordinator.evidence.review.models import EvidenceReview, ReviewedUse
 from coordinator.evidence.review.rules import LOOK_WITHIN, ReviewState
 from coordinator.evidence.rules import CheckState
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.roles.queries import AgencyName
 

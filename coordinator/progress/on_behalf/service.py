@@ -20,8 +20,8 @@ from coordinator.evidence.rules import MOST_FILES
 from coordinator.evidence.service import attach
 from coordinator.evidence.words import kinds
 from coordinator.mail.service import GRACE, queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.links.making import mail_addresses
 from coordinator.progress.links.queries import FoundLink

@@ -11,7 +11,7 @@ from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.models import Report

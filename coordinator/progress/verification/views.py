@@ -16,8 +16,8 @@ from coordinator.directory import queries as directory
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.evidence.rules import IMAGE_TYPES, CheckState
 from coordinator.forms import refuse, select_choices
+from coordinator.obligations.names import with_former_names
 from coordinator.paging import page_number, pages
-from coordinator.periods.names import with_former_names
 from coordinator.permissions import Permission
 from coordinator.progress import queries as progress
 from coordinator.progress import service

@@ -15,7 +15,7 @@ from coordinator.evidence.receiving import receive
 from coordinator.evidence.review.service import withdraw
 from coordinator.evidence.rules import WithdrawReason
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind
 from coordinator.progress import queries, service
 from coordinator.progress.threads import timeline
