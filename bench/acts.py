@@ -28,7 +28,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
-from coordinator.periods import service as periods
+from coordinator.opening import service as opening
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan.importing import queries as names
 from coordinator.plan.importing import reading
@@ -99,7 +99,7 @@ def run(folder: Path, actions: int) -> list[Act]:
         for strategy in strategies[1:]:
             batches.assign_together(Filter(strategy=strategy), Towards.PLAN, terms, by=office)
         on = today()
-        new = periods.NewPeriod(
+        new = opening.NewPeriod(
             year=on.year,
             label="Ukur",
             position=1,
@@ -112,7 +112,7 @@ def run(folder: Path, actions: int) -> list[Act]:
         found.append(
             _timed(
                 f"open a period of {actions * PARTIES:,} reports",
-                lambda: periods.open_new_period(office.own_task_force_id, new, by=None),
+                lambda: opening.open_new_period(office.own_task_force_id, new, by=None),
                 _floor(folder, actions * PARTIES),
             )
         )

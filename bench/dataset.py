@@ -37,7 +37,8 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind
 from coordinator.plan.models import ActionItem, Indicator, Strategy
 from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PartyKind
@@ -187,8 +188,7 @@ def seeded() -> Path:
         check=True,
         capture_output=True,
     )
-    app = app_on(CACHE, partial)
-    with app.app_context():
+    with app_on(CACHE, partial).app_context():
         load_seed()
         db.session.remove()
         db.engine.dispose()

@@ -19,8 +19,8 @@ from coordinator.accounts.returning import pages as returning
 from coordinator.accounts.session import login_manager
 from coordinator.agenda import day_off_views
 from coordinator.agenda import views as agenda_views
-from coordinator.allocation import act_views as allocation_act_views
 from coordinator.allocation import bulk_views as allocation_bulk_views
+from coordinator.allocation import change_views
 from coordinator.allocation import views as allocation_views
 from coordinator.allocation.letters import views as letters_views
 from coordinator.allocation.proposals import views as proposals_views
@@ -42,9 +42,8 @@ from coordinator.mirror import views as mirror_views
 from coordinator.onboarding import task_force_views
 from coordinator.onboarding import views as onboarding_views
 from coordinator.onboarding.importing import views as importing_views
-from coordinator.opening import period_views
+from coordinator.opening import index_views, period_views
 from coordinator.opening import views as opening_views
-from coordinator.periods import views as periods_views
 from coordinator.periods import year_views
 from coordinator.planning import editing_views as plan_editing_views
 from coordinator.planning import views as planning_views
@@ -95,7 +94,7 @@ BLUEPRINTS = (
     assignments_views.bp,
     letters_views.bp,
     proposals_views.bp,
-    periods_views.bp,
+    index_views.bp,
     year_views.bp,
     opening_views.bp,
     period_views.bp,
@@ -114,7 +113,7 @@ BLUEPRINTS = (
     decisions_views.bp,
     sampling_views.bp,
     allocation_views.bp,
-    allocation_act_views.bp,
+    change_views.bp,
     allocation_bulk_views.bp,
     agenda_views.bp,
     day_off_views.bp,

@@ -8,14 +8,15 @@ import sqlalchemy as sa
 
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import Account
+from coordinator.allocation.assigning import NewAssignment, assign_action
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
-from coordinator.assignments.service import NewAssignment
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
-from coordinator.periods import service as periods
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.opening.service import NewPeriod, open_new_period
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress import service as progress
@@ -91,9 +92,9 @@ def open_period(
     covers: tuple[date, date] = (date(2026, 7, 1), date(2026, 9, 30)),
 ) -> ReportingPeriod:
     """Open a period of Kaltim; by default Triwulan III 2026, closing in three days."""
-    return periods.open_new_period(
+    return open_new_period(
         task_force().id,
-        periods.NewPeriod(
+        NewPeriod(
             year=covers[0].year,
             label=label,
             position=position,
@@ -119,7 +120,7 @@ def assign(
 ) -> Assignment:
     """Assign an action of the sample plan."""
     item = action(code)
-    return periods.assign_action(
+    return assign_action(
         NewAssignment(
             action_id=item.public_id,
             lead=lead,

@@ -14,9 +14,11 @@ from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency
+from coordinator.obligations import queries as obligations
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
 from coordinator.periods import queries as periods
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.periods.words import window_warnings
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.plan.models import ActionItem
@@ -60,13 +62,13 @@ def events(viewer: Viewer, on: date) -> list[Event]:
 def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
     """One event a period for what the agency owes by the usual day; one each for what has a day of
     its own (moved by a ruling, or to be mended)."""
-    disputes = periods.unclear(viewer.own_task_force_id)
+    disputes = obligations.disputed_parties(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
             Obligation.public_id,
             Obligation.party_id,
             Obligation.due_on.label("own_due_on"),
-            periods.due_on_column().label("due_on"),
+            obligations.due_on_column().label("due_on"),
             ReportingPeriod,
             ActionItem.code,
             Report.state,
@@ -79,7 +81,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
         .join(Agency, Agency.id == Obligation.agency_id)
-        .outerjoin(Extension, periods.extension_join())
+        .outerjoin(Extension, obligations.extension_join())
         .outerjoin(Report, Report.obligation_id == Obligation.id)
         .where(
             Obligation.agency_id == viewer.own_agency_id,
@@ -123,8 +125,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
                 f"due-{row.public_id}",
                 row.due_on,
                 _late(
-                    _("Laporan aksi %(code)s jatuh tempo, %(period)s - %(agency)s"),
-                    row.due_on < on,
+                    _("Laporan aksi %(code)s jatuh tempo, %(period)s - %(agency)s"), row.due_on < on
                 )
                 % {"code": row.code, "period": period.title, "agency": called},
                 f"/laporan/{row.public_id}",
@@ -213,11 +214,7 @@ def _windows(viewer: Viewer, on: date, *, with_opening: bool) -> Iterator[Event]
             yield Event(f"opens-{period.public_id}", period.opens_on, opening, path)
         closing = _("Hari terakhir lapor %(title)s", title=period.title)
         yield Event(
-            f"closes-{period.public_id}",
-            period.closes_on,
-            closing,
-            path,
-            is_alarmed=with_opening,
+            f"closes-{period.public_id}", period.closes_on, closing, path, is_alarmed=with_opening
         )
 
 

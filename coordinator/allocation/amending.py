@@ -8,7 +8,13 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from coordinator import screening
-from coordinator.allocation.acts import Act, note_change, opened, require_reason, set_targets, tell
+from coordinator.allocation.changes import (
+    ChangeRequest,
+    add_change,
+    load_for_change,
+    require_reason,
+    tell,
+)
 from coordinator.allocation.emails import News
 from coordinator.assignments.models import (
     Assignment,
@@ -22,15 +28,17 @@ from coordinator.assignments.service import (
     Budget,
     require_budget,
     require_reporting,
+    set_targets,
 )
 from coordinator.audit.service import record
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
+from coordinator.obligations.reassignment import end_obligation
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.periods.models import ReportingPeriod
-from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import Viewer
-from coordinator.progress import moving
+from coordinator.progress.obligation_states import unsent_obligations
 from coordinator.words import plain_date
 
 
@@ -50,20 +58,20 @@ class Amendment:
 
 
 @transactional
-def amend(public_id: str, *, to: Amendment, act: Act, by: Viewer) -> Assignment:
+def amend(public_id: str, *, to: Amendment, request: ChangeRequest, by: Viewer) -> Assignment:
     """Change due date, targets, note, budget and the periods an assignment is reported in.
 
     A moved due date needs a reason and is told to the parties; reminders follow the new days by
     themselves, because they are computed from them. Obligations in a period in which it is no
     longer reported end. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    assignment, is_done = opened(public_id, act, by)
+    assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
         return assignment
     on = today(by.zone)
     before = assignment.due_on
     if to.due_on != before:
-        require_reason(act)
+        require_reason(request)
         if to.due_on < on:
             raise InvalidInput({"due_on": _("Batas waktu sudah lewat.")})
     require_reporting(to.reported_in, to.report_months)
@@ -78,12 +86,12 @@ def amend(public_id: str, *, to: Amendment, act: Act, by: Viewer) -> Assignment:
     assignment.budget_code = to.budget.code or None
     assignment.budget_amount = to.budget.amount
     assignment.version += 1
-    ended, moved = _settle_reports(assignment, former, to, on, act)
+    ended, moved = _settle_reports(assignment, former, to, on, request)
     is_moved = to.due_on != before or moved > 0
-    change = note_change(
+    change = add_change(
         assignment,
         ChangeKind.DUE_MOVED if is_moved else ChangeKind.AMENDED,
-        act,
+        request,
         by,
         due=(before, to.due_on) if to.due_on != before else None,
     )
@@ -130,22 +138,23 @@ def _settle_reports(
     former: Callable[[ReportingPeriod], bool],
     to: Amendment,
     on: date,
-    act: Act,
+    request: ChangeRequest,
 ) -> tuple[int, int]:
     """End what is reported no longer, move the last day of the rest; return (ended, moved).
 
     What joined its period by hand, against the rule, stays.
     """
     now_holds = _rule_of(assignment)
+    unsent = unsent_obligations(assignment, on)
     ended = moved = 0
     for party in assignment.active_parties:
-        for obligation in moving.unanswered(party.id, on):
+        for obligation in unsent.get(party.id, ()):
             period = obligation.period
             if former(period) and not now_holds(period):
-                moving.end_obligation(obligation, ObligationEnd.CLOSED)
+                end_obligation(obligation, ObligationEnd.CLOSED)
                 ended += 1
             elif to.report_due_on is not None and obligation.due_on != to.report_due_on:
-                require_reason(act)
+                require_reason(request)
                 if to.report_due_on < max(on, period.closes_on):
                     raise InvalidInput(
                         {

@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from coordinator.accounts.models import AccessGrant
 from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.allocation import emails, queries
+from coordinator.allocation.assigning import keep_scan
 from coordinator.allocation.bulk import Prepared, Proposal, Towards, prepare
 from coordinator.allocation.models import AssignmentBatch, AssignmentBatchItem, BasisFile
 from coordinator.allocation.proposals.states import reopen
 from coordinator.allocation.queries import Filter
-from coordinator.allocation.service import Basis, keep_scan
+from coordinator.allocation.service import Basis
 from coordinator.assignments.models import (
     Assignment,
     AssignmentParty,
@@ -27,6 +28,9 @@ from coordinator.assignments.rules import ReportedIn
 from coordinator.assignments.service import (
     UNSTATED,
     Budget,
+    NewParty,
+    add_parties,
+    add_targets,
     default_targets,
     require_budget,
     require_dates,
@@ -38,9 +42,12 @@ from coordinator.db import db, random_id, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.files.receiving import Received
+from coordinator.form_keys import already_done
 from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.service import create_obligations
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan import queries as plan
 from coordinator.plan.rules import PartyKind
@@ -91,12 +98,9 @@ def assign_together(
     """
     if not by.may(Permission.ASSIGN_ACTIONS):
         raise NotAllowed(_("Anda tidak dapat menugaskan aksi."))
-    if form_key:
-        done = db.session.scalar(
-            sa.select(AssignmentBatch).where(AssignmentBatch.form_key == form_key)
-        )
-        if done is not None:
-            return done
+    done = already_done(AssignmentBatch, form_key, by)
+    if done is not None:
+        return done
     require_terms(terms, by=by)
     prepared = prepare(by, wanted, towards, lead=lead)
     if fingerprint is not None and prepared.fingerprint != fingerprint:
@@ -116,10 +120,16 @@ def assign_together(
         sa.insert(AssignmentBatchItem),
         [{"assignment_id": assignment_id, "batch_id": batch.id} for assignment_id in ids],
     )
-    _add_targets(prepared.proposals, ids, terms, by)
-    parties = _add_parties(prepared.proposals, ids, by)
+    level = plan.level_of(by.own_task_force_id)
+    add_targets(
+        {
+            assignment_id: default_targets(one.action, today().year, terms.due_on.year, level)
+            for one, assignment_id in zip(prepared.proposals, ids, strict=True)
+        }
+    )
+    add_parties(_parties(prepared.proposals, ids, by))
     if join is not None:
-        _oblige(parties, join, by)
+        create_obligations([join], Assignment.id.in_(ids))
     if scan is not None:
         keep_scan(ids, scan)
     mails = _tell(batch, prepared, terms, join)
@@ -179,77 +189,16 @@ def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) ->
     return list(made)
 
 
-def _add_targets(
-    proposals: Sequence[Proposal], ids: Sequence[int], terms: Terms, by: Viewer
-) -> None:
-    year = today().year
-    level = plan.level_of(by.own_task_force_id)
-    rows = [
-        {
-            "assignment_id": assignment_id,
-            "indicator_id": indicator_id,
-            "year": target_year,
-            "value": value,
-        }
-        for one, assignment_id in zip(proposals, ids, strict=True)
-        for (indicator_id, target_year), value in default_targets(
-            one.action, year, terms.due_on.year, level
-        ).items()
-    ]
-    if rows:
-        db.session.execute(sa.insert(AssignmentTarget), rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Party:
-    id: int
-    agency_id: int
-    working_group_id: int
-
-
-def _add_parties(proposals: Sequence[Proposal], ids: Sequence[int], by: Viewer) -> list[_Party]:
+def _parties(proposals: Sequence[Proposal], ids: Sequence[int], by: Viewer) -> list[NewParty]:
     behind = duties_behind(by.own_task_force_id, [one.action for one in proposals])
-    parts: list[tuple[Proposal, dict[str, Any]]] = [
-        (one, {"assignment_id": assignment_id, "agency_id": agency.id, "kind": kind})
+    return [
+        NewParty(assignment_id, agency.id, kind, behind[one.action.id].get(agency.id, ()))
         for one, assignment_id in zip(proposals, ids, strict=True)
         for agency, kind in (
             (one.lead, PartyKind.LEAD),
             *((agency, PartyKind.SUPPORT) for agency in one.support),
         )
     ]
-    made = db.session.scalars(
-        sa.insert(AssignmentParty).returning(AssignmentParty.id, sort_by_parameter_order=True),
-        [row for _one, row in parts],
-    ).all()
-    duties = [
-        {"party_id": party_id, "duty_id": duty_id}
-        for party_id, (one, row) in zip(made, parts, strict=True)
-        for duty_id in behind[one.action.id].get(row["agency_id"], ())
-    ]
-    if duties:
-        db.session.execute(sa.insert(PartyDuty), duties)
-    return [
-        _Party(party_id, row["agency_id"], one.working_group.id)
-        for party_id, (one, row) in zip(made, parts, strict=True)
-    ]
-
-
-def _oblige(parties: Sequence[_Party], period: ReportingPeriod, by: Viewer) -> None:
-    db.session.execute(
-        sa.insert(Obligation),
-        [
-            {
-                "public_id": random_id(),
-                "period_id": period.id,
-                "party_id": party.id,
-                "task_force_id": by.own_task_force_id,
-                "agency_id": party.agency_id,
-                "working_group_id": party.working_group_id,
-                "due_on": period.closes_on,
-            }
-            for party in parties
-        ],
-    )
 
 
 def _tell(

@@ -200,8 +200,8 @@ class BulkForm(BasisFields, TermsFields, ScanField):
         )
 
 
-class ActFields(Form):
-    """What every act on an assignment carries."""
+class ChangeFields(Form):
+    """What every change of an assignment carries."""
 
     form_key = HiddenField()
     version = IntegerField(default=0)
@@ -216,7 +216,7 @@ class ActFields(Form):
     )
 
 
-class ReassignForm(BasisFields, ActFields):
+class ReassignForm(BasisFields, ChangeFields):
     """Another lead."""
 
     lead = SelectField(
@@ -225,25 +225,25 @@ class ReassignForm(BasisFields, ActFields):
     report_due_on = DateField(_l("Batas laporan penerima"), [Optional()])
 
 
-class SupportForm(ActFields):
+class SupportForm(ChangeFields):
     """The supporters."""
 
     support = SelectMultipleField(_l("Pendukung"), [Optional()])
 
 
-class SplitForm(ActFields):
+class SplitForm(ChangeFields):
     """The name of the part that stays; the new parts are fields of their own."""
 
     label = StringField(_l("Nama bagian yang tetap"), [Length(max=80), no_identity])
 
 
-class AmendForm(TermsFields, ActFields):
+class AmendForm(TermsFields, ChangeFields):
     """Due date, targets, note, budget, periods."""
 
     report_due_on = DateField(_l("Batas laporan yang sedang diminta"), [Optional()])
 
 
-class CloseForm(ActFields):
+class CloseForm(ChangeFields):
     """Why an assignment ends."""
 
     kind = RadioField(_l("Mengapa ditutup"), [InputRequired(_l("Pilih satu."))])

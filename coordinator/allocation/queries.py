@@ -16,7 +16,8 @@ from coordinator.directory.models import Agency
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
 from coordinator.mail.service import GRACE
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Indicator, Plan, Strategy
 from coordinator.plan.queries import may_be_assigned

@@ -1,22 +1,20 @@
-"""Giving work, moving it to another lead, supporters, closing it."""
+"""Moving an assignment to another lead, its supporters, closing it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator.allocation import queries
-from coordinator.allocation.acts import (
-    Act,
-    agency_to_give,
+from coordinator.allocation.changes import (
+    ChangeRequest,
+    add_change,
     duties_of,
     first_due,
     forget_mail,
     last_due,
-    note_change,
-    opened,
+    load_for_change,
     require_not_in_sibling,
     require_reason,
     tell,
@@ -31,22 +29,21 @@ from coordinator.assignments.rules import (
     ChangeKind,
     CloseKind,
 )
-from coordinator.assignments.service import (
-    NewAssignment,
-    tell_assigned,
-)
+from coordinator.assignments.service import agency_to_give, tell_assigned
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
-from coordinator.files.receiving import Received
-from coordinator.files.service import stored_file
-from coordinator.periods import service as periods
-from coordinator.periods.models import ReportingPeriod
-from coordinator.periods.rules import ObligationEnd
+from coordinator.obligations.reassignment import (
+    add_supporter,
+    end_obligation,
+    end_party,
+    take_lead,
+)
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.permissions import Viewer
 from coordinator.plan.rules import PartyKind
-from coordinator.progress import moving
+from coordinator.progress.obligation_states import unsent_obligations
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +56,12 @@ class Basis:
 
 
 @transactional
-def assign_action(
-    new: NewAssignment,
-    *,
-    by: Viewer,
-    join: ReportingPeriod | None = None,
-    scan: Received | None = None,
-) -> Assignment:
-    """Assign an action, keep the scan of its letter, and where asked let it join an open period.
-
-    Raises what `assignments.service.assign_action` raises.
-    """
-    assignment = periods.assign_action(new, by=by, join=join)
-    if scan is not None and db.session.get(BasisFile, assignment.id) is None:
-        keep_scan([assignment.id], scan)
-    return assignment
-
-
-def keep_scan(assignment_ids: Sequence[int], scan: Received) -> None:
-    """Lay a received scan beside assignments."""
-    file = stored_file(scan, field="scan")
-    db.session.execute(
-        sa.insert(BasisFile),
-        [{"assignment_id": one, "file_id": file.id, "name": scan.name} for one in assignment_ids],
-    )
-
-
-@transactional
 def reassign(
     public_id: str,
     *,
     lead: str,
     basis: Basis,
-    act: Act,
+    request: ChangeRequest,
     report_due_on: date | None = None,
     by: Viewer,
 ) -> Assignment:
@@ -101,7 +71,7 @@ def reassign(
     new lead owes it with at least ten working days. A supporter that becomes the lead supports no
     longer. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    assignment, is_done = opened(public_id, act, by)
+    assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
         return assignment
     on = today(by.zone)
@@ -113,19 +83,20 @@ def reassign(
         raise InvalidInput({"basis_on": _("Tanggal dasar penugasan belum terjadi.")})
     require_not_in_sibling(assignment, receiver, "lead")
     earliest = first_due(on, report_due_on)
-    running = moving.end(former, on, ObligationEnd.TRANSFERRED)
+    unsent = unsent_obligations(assignment, on)
+    running = end_party(former, unsent, ObligationEnd.TRANSFERRED)
     forget_mail(former)
-    count = moving.take_lead(
-        assignment, receiver, duties_of(assignment, receiver), running, earliest, on
+    count = take_lead(
+        assignment, receiver, duties_of(assignment, receiver), running, earliest, unsent
     )
     assignment.basis_kind, assignment.basis_on = basis.kind, basis.on
     assignment.basis_reference = basis.reference
     if (file := db.session.get(BasisFile, assignment.id)) is not None:
         db.session.delete(file)  # it was the scan of the former letter
-    change = note_change(
+    change = add_change(
         assignment,
         ChangeKind.REASSIGNED,
-        act,
+        request,
         by,
         agency_id=former.agency_id,
         to_agency_id=receiver.id,
@@ -152,13 +123,15 @@ def reassign(
 
 
 @transactional
-def set_support(public_id: str, *, support: Collection[str], act: Act, by: Viewer) -> Assignment:
+def set_support(
+    public_id: str, *, support: Collection[str], request: ChangeRequest, by: Viewer
+) -> Assignment:
     """Let exactly the agencies `support` (slugs) support an assignment.
 
     Who leaves owes nothing more of it; who comes has at least ten working days for its first
     report. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    assignment, is_done = opened(public_id, act, by)
+    assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
         return assignment
     on = today(by.zone)
@@ -178,21 +151,22 @@ def set_support(public_id: str, *, support: Collection[str], act: Act, by: Viewe
     if not added and not removed:
         return assignment
     made = []
+    unsent = unsent_obligations(assignment, on)
     for party in removed:
-        moving.end(party, on, ObligationEnd.CLOSED)
+        end_party(party, unsent, ObligationEnd.CLOSED)
         forget_mail(party)
         made.append((ChangeKind.SUPPORT_REMOVED, party.agency_id))
     earliest = first_due(on)
     due: dict[int, date] = {}
     for agency in added:
         running = queries.periods_to_join(assignment, agency, on)
-        moving.join(assignment, agency, duties_of(assignment, agency), running, earliest)
+        add_supporter(assignment, agency, duties_of(assignment, agency), running, earliest)
         made.append((ChangeKind.SUPPORT_ADDED, agency.id))
         if running:
             due[agency.id] = max(earliest, *(period.closes_on for period in running))
     db.session.refresh(assignment, ["parties"])
     for place, (kind, agency_id) in enumerate(made):
-        change = note_change(assignment, kind, act, by, agency_id=agency_id, first=place == 0)
+        change = add_change(assignment, kind, request, by, agency_id=agency_id, first=place == 0)
         if kind is ChangeKind.SUPPORT_REMOVED:
             tell(assignment, change, {agency_id: News.SUPPORT_ENDED}, on)
     new_ids = {agency.id for agency in added}
@@ -210,26 +184,27 @@ def set_support(public_id: str, *, support: Collection[str], act: Act, by: Viewe
 
 
 @transactional
-def close(public_id: str, *, kind: CloseKind, act: Act, by: Viewer) -> Assignment:
+def close(public_id: str, *, kind: CloseKind, request: ChangeRequest, by: Viewer) -> Assignment:
     """Close an assignment for a reason: nobody is asked about it any more; what was submitted
     stays. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
-    assignment, is_done = opened(public_id, act, by)
+    assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
         return assignment
-    require_reason(act)
+    require_reason(request)
     on = today(by.zone)
     parties = assignment.active_parties
     ended = 0
+    unsent = unsent_obligations(assignment, on)
     for party in parties:
-        for obligation in moving.unanswered(party.id, on):
-            moving.end_obligation(obligation, ObligationEnd.CLOSED)
+        for obligation in unsent.get(party.id, ()):
+            end_obligation(obligation, ObligationEnd.CLOSED)
             ended += 1
         forget_mail(party)
     # The parties stay as they are: who held it when it was closed is part of the record.
     assignment.closed_at, assignment.closed_kind = now(), kind
-    assignment.closed_reason = act.reason.strip()
+    assignment.closed_reason = request.reason.strip()
     assignment.version += 1
-    change = note_change(assignment, ChangeKind.CLOSED, act, by)
+    change = add_change(assignment, ChangeKind.CLOSED, request, by)
     tell(assignment, change, {party.agency_id: News.CLOSED for party in parties}, on)
     record(
         "assignment.closed",

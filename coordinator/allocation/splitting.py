@@ -7,16 +7,14 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from coordinator import screening
-from coordinator.allocation.acts import (
-    Act,
-    agency_to_give,
+from coordinator.allocation.changes import (
+    ChangeRequest,
+    add_change,
     duties_of,
     first_due,
     forget_mail,
     last_due,
-    note_change,
-    opened,
-    set_targets,
+    load_for_change,
     tell,
 )
 from coordinator.allocation.emails import News
@@ -30,7 +28,10 @@ from coordinator.assignments.rules import (
     ChangeKind,
 )
 from coordinator.assignments.service import (
-    add_party,
+    NewParty,
+    add_parties,
+    agency_to_give,
+    set_targets,
     tell_assigned,
 )
 from coordinator.audit.service import record
@@ -38,10 +39,12 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.directory.models import Agency
 from coordinator.errors import InvalidInput
-from coordinator.periods.rules import ObligationEnd
+from coordinator.obligations.reassignment import end_party
+from coordinator.obligations.rules import ObligationEnd
+from coordinator.obligations.service import create_obligations
 from coordinator.permissions import Viewer
 from coordinator.plan.rules import PartyKind
-from coordinator.progress import moving
+from coordinator.progress.obligation_states import unsent_obligations
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def split(
     label: str,
     own_targets: Mapping[int, Decimal],
     parts: Sequence[Part],
-    act: Act,
+    request: ChangeRequest,
     by: Viewer,
 ) -> list[Assignment]:
     """Divide an assignment: it becomes the part `label`, with its lead and history; each of `parts`
@@ -69,13 +72,14 @@ def split(
     A lead that supported the whole supports it no longer: it has its own part now. Return all the
     parts. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    assignment, is_done = opened(public_id, act, by)
+    assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
         return [assignment, *assignments.siblings(assignment)]
     on = today(by.zone)
     leads = _checked_parts(assignment, label, parts, by)
     # Where the lead reported the whole already, the new parts are asked from the next period on.
-    running = [one.period for one in moving.unanswered(assignment.lead.id, on)]
+    unsent = unsent_obligations(assignment, on)
+    running = [one.period for one in unsent.get(assignment.lead.id, ())]
     earliest = first_due(on)
     made = [assignment]
     assignment.part = label.strip()
@@ -84,9 +88,9 @@ def split(
     db.session.flush()
     told: dict[int, News] = {assignment.lead.agency_id: News.SPLIT}
     for part, lead in zip(parts, leads, strict=True):
-        supporter = moving.active_party(assignment, lead)
+        supporter = assignment.party_of(lead)
         if supporter is not None:
-            moving.end(supporter, on, ObligationEnd.TRANSFERRED)
+            end_party(supporter, unsent, ObligationEnd.TRANSFERRED)
             forget_mail(supporter)
         one = _new_part(assignment, part, lead, by)
         db.session.flush()
@@ -96,13 +100,12 @@ def split(
             assignment.action_item,
             last_due(running, earliest),
         )
-        for party in one.parties:
-            moving.oblige(party, running, earliest)
+        create_obligations(running, Assignment.id == one.id, not_before=earliest)
         made.append(one)
-    change = note_change(assignment, ChangeKind.SPLIT, act, by)
+    change = add_change(assignment, ChangeKind.SPLIT, request, by)
     for one in made[1:]:
-        note_change(
-            one, ChangeKind.SPLIT, act, by, agency_id=assignment.lead.agency_id, first=False
+        add_change(
+            one, ChangeKind.SPLIT, request, by, agency_id=assignment.lead.agency_id, first=False
         )
     db.session.refresh(assignment, ["parties", "targets"])
     told |= {
@@ -189,8 +192,7 @@ def _new_part(origin: Assignment, part: Part, lead: Agency, by: Viewer) -> Assig
     )
     db.session.add(one)
     db.session.flush()
-    add_party(one, lead, PartyKind.LEAD, duties_of(origin, lead))
-    db.session.refresh(one, ["parties"])
+    add_parties([NewParty(one.id, lead.id, PartyKind.LEAD, duties_of(origin, lead))])
     set_targets(one, part.targets)
     if (file := db.session.get(BasisFile, origin.id)) is not None:
         db.session.add(BasisFile(assignment_id=one.id, file_id=file.file_id, name=file.name))

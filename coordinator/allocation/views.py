@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from coordinator import web
-from coordinator.allocation import queries, service, words
+from coordinator.allocation import queries, words
+from coordinator.allocation.assigning import NewAssignment, assign_action
 from coordinator.allocation.forms import AssignmentForm
 from coordinator.allocation.proposals import queries as proposals
 from coordinator.allocation.proposals.answering import accept_as
@@ -21,7 +22,7 @@ from coordinator.assignments.models import Assignment
 from coordinator.assignments.queries import assignment as find_assignment
 from coordinator.assignments.queries import changes, siblings
 from coordinator.assignments.rules import BasisKind, ReportedIn
-from coordinator.assignments.service import NewAssignment, default_targets
+from coordinator.assignments.service import default_targets
 from coordinator.assignments.why import why
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
@@ -29,14 +30,15 @@ from coordinator.files.handing_out import hand_out
 from coordinator.files.rules import ACCEPT
 from coordinator.files.taking_in import Taken, taken_in
 from coordinator.forms import number_question, refuse, select_choices
+from coordinator.obligations.queries import obligations_of_assignment
+from coordinator.obligations.service import join_period
 from coordinator.periods import queries as periods
-from coordinator.periods import service as periods_service
 from coordinator.permissions import Permission
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import IndicatorKind, PartyKind, targets_for
-from coordinator.progress import queries as progress
 from coordinator.progress.evidence_marks import verdict_marks
+from coordinator.progress.obligation_states import states_of_obligations
 from coordinator.words import local_date, parse_number
 
 bp = flask.Blueprint("allocation", __name__)
@@ -65,10 +67,9 @@ def assign(action_id: str) -> ResponseReturnValue:
             with received_scan() as taken:
                 scan = taken.first
                 if proposal is not None:
-                    public_id = proposal.public_id
-                    assignment = accept_as(public_id, new, join=join, scan=scan, by=viewer)
+                    assignment = accept_as(proposal.public_id, new, join=join, scan=scan, by=viewer)
                 else:
-                    assignment = service.assign_action(new, join=join, scan=scan, by=viewer)
+                    assignment = assign_action(new, join=join, scan=scan, by=viewer)
         except InvalidInput as error:
             errors = {k: v for k, v in error.fields.items() if k.startswith("target-")}
             refuse(form, error)
@@ -235,7 +236,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
     viewer = web.viewer()
     found = found_assignment(assignment_id)
     on = today(viewer.zone)
-    obligations = periods.obligations_of_assignment(found.id)
+    obligations = obligations_of_assignment(found.id)
     period = periods.open_period(viewer, on)
     active = found.active_parties
     return flask.render_template(
@@ -244,7 +245,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         supporters=active[1:],
         siblings=siblings(found),
         obligations=obligations,
-        states=progress.states_of_obligations(o.id for o, _agency, _period in obligations),
+        states=states_of_obligations(o.id for o, _agency, _period in obligations),
         marks=verdict_marks(o.public_id for o, _agency, _period in obligations),
         reasons=why(viewer, found, active),
         period=period,
@@ -290,12 +291,11 @@ def _history(found: Assignment, zone: str) -> list[dict[str, str]]:
 @web.requires(Permission.ASSIGN_ACTIONS)
 def join(assignment_id: str) -> ResponseReturnValue:
     """Let an assignment be reported in the open period."""
-    viewer = web.viewer()
-    found = found_assignment(assignment_id)
+    viewer, found = web.viewer(), found_assignment(assignment_id)
     period = periods.open_period(viewer, today(viewer.zone))
     if period is None:
         raise NotFound(_("Tidak ada periode yang terbuka."))
-    periods_service.join_period(found.id, period.id, by=viewer)
+    join_period(found.id, period.id, by=viewer)
     return flask.redirect(flask.url_for("allocation.assignment", assignment_id=assignment_id), 303)
 
 

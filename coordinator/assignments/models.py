@@ -111,6 +111,10 @@ class Assignment(Model):
         """The one lead party that has not ended."""
         return next(p for p in self.parties if p.kind is PartyKind.LEAD and p.ended_at is None)
 
+    def party_of(self, agency: Agency) -> "AssignmentParty | None":
+        """Return an agency's part, if it has one that has not ended."""
+        return next((one for one in self.active_parties if one.agency_id == agency.id), None)
+
 
 class AssignmentParty(Model):
     """An agency's part in an assignment."""

@@ -1,7 +1,7 @@
-"""Giving work: an action item to exactly one lead and any supporters."""
+"""What every way of giving work is made of: terms that are checked, parties, targets, the mail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,23 +9,20 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator.accounts.queries import contacts_of_agencies
-from coordinator.assignments import emails, queries
+from coordinator.assignments import emails
 from coordinator.assignments.models import (
     Assignment,
     AssignmentParty,
     AssignmentTarget,
     PartyDuty,
 )
-from coordinator.assignments.rules import BasisKind, BudgetState, ReportedIn, is_budget_code
-from coordinator.audit.service import record
+from coordinator.assignments.rules import BudgetState, ReportedIn, is_budget_code
 from coordinator.clock import now, today
-from coordinator.db import db, transactional
+from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
-from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.free_text import refuse_identity
+from coordinator.errors import InvalidInput
 from coordinator.mail.service import GRACE, queue_email
-from coordinator.permissions import Permission, Viewer
-from coordinator.plan import queries as plan
+from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind, TargetLevel, targets_for
 from coordinator.roles.models import WorkingGroup
@@ -43,45 +40,8 @@ class Budget:
 UNSTATED = Budget()
 
 
-@dataclass(frozen=True, slots=True)
-class NewAssignment:
-    """What the secretariat decided about one action item."""
-
-    action_id: str
-    lead: str
-    support: tuple[str, ...]
-    basis_kind: BasisKind
-    basis_reference: str
-    basis_on: date
-    due_on: date
-    note: str = ""
-    # This year's target by indicator id; an indicator left out has none ("tanpa target"). Later
-    # years up to the due date take the plan's target.
-    targets: dict[int, Decimal] = field(default_factory=dict)
-    reported_in: ReportedIn = ReportedIn.EVERY
-    report_months: int | None = None  # rules.months_mask
-    budget: Budget = UNSTATED
-    form_key: str | None = None
-
-
-@transactional
-def assign_action(new: NewAssignment, *, by: Viewer, is_sample: bool = False) -> Assignment:
-    """Give an action item of the plan to its parties, and tell their focal points by mail.
-
-    The same form sent twice (`form_key`) gives the assignment made the first time.
-    Raises NotAllowed, NotFound, InvalidInput, Conflict (the item is already held).
-    """
-    if not by.may(Permission.ASSIGN_ACTIONS):
-        raise NotAllowed(_("Anda tidak dapat menugaskan aksi."))
-    if new.form_key:
-        done = db.session.scalar(sa.select(Assignment).where(Assignment.form_key == new.form_key))
-        if done is not None:
-            return done
-    action = plan.action(by, new.action_id)
-    if action is None:
-        raise NotFound(_("Aksi itu tidak ada."))
-    if action.discontinued:
-        raise Conflict(_("Aksi ini tidak dilanjutkan dan tidak dapat ditugaskan."))
+def working_group_of(action: ActionItem, by: Viewer) -> WorkingGroup:
+    """Return the pokja of an action in the viewer's task force. Raises InvalidInput."""
     group = db.session.scalar(
         sa.select(WorkingGroup).where(
             WorkingGroup.task_force_id == by.own_task_force_id,
@@ -90,54 +50,29 @@ def assign_action(new: NewAssignment, *, by: Viewer, is_sample: bool = False) ->
     )
     if group is None:
         raise InvalidInput({"lead": _("Pokja aksi ini tidak ada di gugus tugas Anda.")})
-    agencies = _parties(new, by)
-    require_dates(new.basis_on, new.due_on, by)
-    require_reporting(new.reported_in, new.report_months)
-    require_budget(new.budget)
-    refuse_identity(note=new.note, basis_reference=new.basis_reference)
-    if action.id in queries.held_items(by):
-        raise Conflict(_("Aksi ini sudah ditugaskan. Muat ulang halaman rencana."))
-    assignment = Assignment(
-        form_key=new.form_key,
-        task_force_id=by.own_task_force_id,
-        action_item_id=action.id,
-        working_group_id=group.id,
-        basis_kind=new.basis_kind,
-        basis_reference=new.basis_reference,
-        basis_on=new.basis_on,
-        due_on=new.due_on,
-        note=new.note or None,
-        reported_in=new.reported_in,
-        report_months=new.report_months,
-        budget=new.budget.state,
-        budget_code=new.budget.code or None,
-        budget_amount=new.budget.amount,
-        assigned_by_id=by.account_id,
-        assigned_at=now(),
-        is_sample=is_sample,
-    )
-    db.session.add(assignment)
-    db.session.flush()
-    _add_parties(assignment, action, agencies)
-    _add_targets(assignment, action, new)
-    db.session.flush()
-    _notify(assignment, action)
-    record(
-        "action.assigned",
-        by=by,
-        subject=("assignment", assignment.public_id),
-        agency_id=agencies[0].id,
-        code=action.code,
-        lead=agencies[0].key,
-        support=[agency.key for agency in agencies[1:]],
-        due_on=new.due_on.isoformat(),
-    )
-    return assignment
+    return group
 
 
-def _parties(new: NewAssignment, by: Viewer) -> list[Agency]:
-    """Return the lead and then the supporters."""
-    wanted = [new.lead, *dict.fromkeys(slug for slug in new.support if slug != new.lead)]
+def agency_to_give(slug: str, by: Viewer, name: str) -> Agency:
+    """Return an agency that may be given work. Raises InvalidInput about the field `name`."""
+    agency = db.session.scalar(
+        sa.select(Agency).where(
+            Agency.task_force_id == by.own_task_force_id, Agency.slug == slug, Agency.is_active
+        )
+    )
+    if agency is None:
+        raise InvalidInput({name: _("Pilih instansi dari daftar")})
+    if agency.is_court:
+        raise InvalidInput(
+            {name: _("Pengadilan hanya berbagi data dan tidak dapat diberi penugasan.")}
+        )
+    return agency
+
+
+def agencies_to_give(lead: str, support: Sequence[str], by: Viewer) -> list[Agency]:
+    """Return the lead and then the supporters (slugs), each an agency that may be given work.
+    Raises InvalidInput about `lead` or `support`."""
+    wanted = [lead, *dict.fromkeys(slug for slug in support if slug != lead)]
     found = {
         agency.slug: agency
         for agency in db.session.scalars(
@@ -148,14 +83,14 @@ def _parties(new: NewAssignment, by: Viewer) -> list[Agency]:
             )
         )
     }
-    if new.lead not in found:
+    if lead not in found:
         raise InvalidInput({"lead": _("Pilih satu penanggung jawab.")})
     if len(found) != len(wanted):
         raise InvalidInput({"support": _("Ada pendukung yang tidak ada di gugus tugas ini.")})
     agencies = [found[slug] for slug in wanted]
     for agency in agencies:
         if agency.is_court:
-            name = "lead" if agency.slug == new.lead else "support"
+            name = "lead" if agency.slug == lead else "support"
             raise InvalidInput(
                 {name: _("Pengadilan hanya berbagi data dan tidak dapat diberi penugasan.")}
             )
@@ -189,27 +124,37 @@ def require_budget(budget: Budget) -> None:
         )
 
 
-def _add_parties(assignment: Assignment, action: ActionItem, agencies: list[Agency]) -> None:
-    """Add the parties, each with the duties of its agency that the action carries out."""
-    behind = queries.duties_behind(assignment.task_force_id, [action])
-    for place, agency in enumerate(agencies):
-        add_party(
-            assignment,
-            agency,
-            PartyKind.LEAD if place == 0 else PartyKind.SUPPORT,
-            behind[action.id].get(agency.id, ()),
-        )
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """An agency's part in an assignment, and the duties (ids) that stand behind it."""
+
+    assignment_id: int
+    agency_id: int
+    kind: PartyKind
+    duties: Sequence[int]
 
 
-def add_party(
-    assignment: Assignment, agency: Agency, kind: PartyKind, duty_ids: Sequence[int]
-) -> AssignmentParty:
-    """Give an agency a part in a new assignment, with the duties that stand behind it."""
-    party = AssignmentParty(assignment=assignment, agency=agency, kind=kind)
-    party.duties = [PartyDuty(duty_id=duty_id) for duty_id in duty_ids]
-    db.session.add(party)
-    db.session.flush()
-    return party
+def add_parties(parties: Sequence[NewParty]) -> list[int]:
+    """Give agencies their parts in assignments; return the ids of the parts, in the same order.
+
+    In two statements, not row by row: a province gives thousands in one act. An assignment whose
+    `parties` were read before must be refreshed by the caller.
+    """
+    ids = db.session.scalars(
+        sa.insert(AssignmentParty).returning(AssignmentParty.id, sort_by_parameter_order=True),
+        [
+            {"assignment_id": one.assignment_id, "agency_id": one.agency_id, "kind": one.kind}
+            for one in parties
+        ],
+    ).all()
+    duties = [
+        {"party_id": party_id, "duty_id": duty_id}
+        for party_id, one in zip(ids, parties, strict=True)
+        for duty_id in one.duties
+    ]
+    if duties:
+        db.session.execute(sa.insert(PartyDuty), duties)
+    return list(ids)
 
 
 def default_targets(
@@ -225,23 +170,57 @@ def default_targets(
     }
 
 
-def _add_targets(assignment: Assignment, action: ActionItem, new: NewAssignment) -> None:
+def add_targets(targets: Mapping[int, Mapping[tuple[int, int], Decimal]]) -> None:
+    """Give new assignments their targets: by assignment id, then by (indicator id, year)."""
+    rows = [
+        {
+            "assignment_id": assignment_id,
+            "indicator_id": indicator_id,
+            "year": year,
+            "value": value,
+        }
+        for assignment_id, own in targets.items()
+        for (indicator_id, year), value in own.items()
+    ]
+    if rows:
+        db.session.execute(sa.insert(AssignmentTarget), rows)
+
+
+def set_targets(assignment: Assignment, targets: Mapping[int, Decimal]) -> dict[int, str]:
+    """Make `targets` this year's; one left out is "tanpa target". Return those that changed."""
     year = today().year
-    targets = default_targets(
-        action, year + 1, new.due_on.year, plan.level_of(assignment.task_force_id)
-    )
-    targets |= {(indicator_id, year): value for indicator_id, value in new.targets.items()}
-    db.session.add_all(
-        AssignmentTarget(
-            assignment_id=assignment.id, indicator_id=indicator_id, year=target_year, value=value
+    known = {
+        row.indicator_id: row
+        for row in db.session.scalars(
+            sa.select(AssignmentTarget).where(
+                AssignmentTarget.assignment_id == assignment.id,
+                AssignmentTarget.year == year,
+                AssignmentTarget.period_id.is_(None),
+            )
         )
-        for (indicator_id, target_year), value in targets.items()
-    )
-
-
-def _notify(assignment: Assignment, action: ActionItem) -> None:
-    for party in assignment.parties:
-        tell_assigned(party, assignment, action)
+    }
+    own = {indicator.id for indicator in assignment.action_item.indicators}
+    changed: dict[int, str] = {}
+    for indicator_id in sorted(own):
+        row, value = known.get(indicator_id), targets.get(indicator_id)
+        if (row.value if row else None) == value:
+            continue
+        changed[indicator_id] = (
+            f"{row.value if row else '-'} -> {value if value is not None else '-'}"
+        )
+        if value is None:
+            if row is not None:
+                db.session.delete(row)
+        elif row is None:
+            db.session.add(
+                AssignmentTarget(
+                    assignment_id=assignment.id, indicator_id=indicator_id, year=year, value=value
+                )
+            )
+        else:
+            row.value = value
+    db.session.flush()
+    return changed
 
 
 def tell_assigned(

@@ -23,7 +23,8 @@ from coordinator.cards.rules import (
 from coordinator.clock import local
 from coordinator.db import db
 from coordinator.directory.models import Agency, FormerSlug, TaskForce
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, Permission, Viewer
 from coordinator.plan.rules import PartyKind
 from coordinator.roles.models import (
@@ -62,9 +63,8 @@ def find_card(code: str, slug: str, viewer: Viewer | None) -> FoundCard | None:
         return None
     force, agency, publication = row
     is_published = publication is not None and publication.is_published
-    if not is_published and not may_read_draft(viewer, agency):
-        return None
-    return FoundCard(force, agency, is_published)
+    is_readable = is_published or may_read_draft(viewer, agency)
+    return FoundCard(force, agency, is_published) if is_readable else None
 
 
 def present_slug(code: str, slug: str) -> str | None:

@@ -30,8 +30,9 @@ from coordinator.compliance.rules import (
 )
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.queries import due_on_column, extension_join, unclear
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.queries import disputed_parties, due_on_column, extension_join
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem, Indicator
 from coordinator.plan.rules import PartyKind
@@ -178,7 +179,7 @@ def _members(viewer: Viewer, period: ReportingPeriod) -> set[Place]:
 
 
 def _obligated(viewer: Viewer, period: ReportingPeriod, on: date) -> list[_Obligated]:
-    disputes = unclear(viewer.own_task_force_id)
+    disputes = disputed_parties(viewer.own_task_force_id)
     typed = unanswered(viewer, on, period_id=period.id)
     unconfirmed = {one.report_id for one in typed if one.is_long}
     rows = db.session.execute(
@@ -395,11 +396,7 @@ def _measures(period: ReportingPeriod, assignment_ids: list[int]) -> dict[int, l
     found: dict[int, list[Measure]] = defaultdict(list)
     for assignment_id, indicator_id, kind, better, accumulation in db.session.execute(
         sa.select(
-            Assignment.id,
-            Indicator.id,
-            Indicator.kind,
-            Indicator.better,
-            Indicator.accumulation,
+            Assignment.id, Indicator.id, Indicator.kind, Indicator.better, Indicator.accumulation
         )
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
         .join(Indicator, Indicator.action_item_id == ActionItem.id)
@@ -484,7 +481,7 @@ def agency_lines(
     viewer: Viewer, agency: Agency, period: ReportingPeriod, *, working_group: str = ""
 ) -> list[Line]:
     """Return an agency's obligations in a period, reported and verified apart."""
-    disputes = unclear(viewer.own_task_force_id)
+    disputes = disputed_parties(viewer.own_task_force_id)
     newest = (
         newest_standing()
         .where(ReportRevision.report_id == Report.id)

@@ -13,9 +13,9 @@ from coordinator.compliance.words import cell_number, cell_word, layer_labels, l
 from coordinator.directory import queries as directory
 from coordinator.errors import NotFound
 from coordinator.evidence.review_queries import late as late_reviews
+from coordinator.obligations.names import PeriodNames
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
-from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.decisions.queries import waiting as decisions_waiting

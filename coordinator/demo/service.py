@@ -16,6 +16,7 @@ from coordinator.accounts.models import (
     AccessGrant,
     Account,
 )
+from coordinator.allocation.assigning import NewAssignment, assign_action
 from coordinator.answers import service as answers
 from coordinator.answers.rules import Answer
 from coordinator.assignments.models import (
@@ -25,7 +26,6 @@ from coordinator.assignments.models import (
     PartyDuty,
 )
 from coordinator.assignments.rules import BasisKind
-from coordinator.assignments.service import NewAssignment
 from coordinator.audit.service import record
 from coordinator.cards.service import publish_card
 from coordinator.clock import acting_at, today
@@ -62,12 +62,10 @@ from coordinator.evidence.service import explain_reuse
 from coordinator.files import storage
 from coordinator.files.receiving import Received
 from coordinator.files.rules import JPEG, Reading, Removed
-from coordinator.periods import service as periods
-from coordinator.periods.extensions import grant_extension
-from coordinator.periods.models import (
-    Obligation,
-    ReportingPeriod,
-)
+from coordinator.obligations.extensions import grant_extension
+from coordinator.obligations.models import Obligation
+from coordinator.opening.service import NewPeriod, open_new_period
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan import queries as plan
 from coordinator.plan.models import ActionItem
@@ -259,7 +257,7 @@ class _Demo:
             action = actions[code]
             parties = [(c.kind, keys[c.agency_key]) for c in action.candidates]
             year = self.on.year
-            periods.assign_action(
+            assign_action(
                 NewAssignment(
                     action_id=action.public_id,
                     lead=next(slug for kind, slug in parties if kind is PartyKind.LEAD),
@@ -281,7 +279,6 @@ class _Demo:
                     },
                 ),
                 by=by,
-                join=None,
                 is_sample=True,
             )
 
@@ -330,9 +327,9 @@ class _Demo:
         first = date(year, index + 1, 1)
         after = date(year + (index == 11), (index + 1) % 12 + 1, 1)
         with acting_at(self.at(opens_on, 8)):
-            period = periods.open_new_period(
+            period = open_new_period(
                 self.force.id,
-                periods.NewPeriod(
+                NewPeriod(
                     year=year,
                     label=MONTHS.split()[index],
                     position=index + 1,

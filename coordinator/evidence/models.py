@@ -11,7 +11,7 @@ from coordinator.directory.models import Agency
 from coordinator.evidence.rules import CheckState, Level, ReviewState
 from coordinator.files.models import StoredFile
 from coordinator.files.rules import Reading
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 
 
 class Evidence(Model):

@@ -15,8 +15,9 @@ from coordinator.evidence.review_queries import held_by
 from coordinator.evidence.rules import Level
 from coordinator.files.models import StoredFile
 from coordinator.files.queries import stored_file
-from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 

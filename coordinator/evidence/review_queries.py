@@ -16,8 +16,8 @@ from coordinator.evidence.models import Evidence, EvidenceReview, ReviewedUse
 from coordinator.evidence.reports import Reports
 from coordinator.evidence.rules import LOOK_WITHIN, CheckState, ReviewState
 from coordinator.files.models import StoredFile
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.roles.queries import AgencyName
 

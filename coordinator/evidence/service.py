@@ -25,7 +25,7 @@ from coordinator.evidence.rules import CheckState, Level, check_after
 from coordinator.files import quota
 from coordinator.files.receiving import Received
 from coordinator.files.service import stored_file
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 
 LONGEST_REASON = 500

@@ -16,8 +16,8 @@ from coordinator.assignments.models import Assignment, AssignmentParty, part_tit
 from coordinator.db import db
 from coordinator.directory.models import Agency, AgencyAlias
 from coordinator.home.rules import Finder, Piece, asked, folded, telling
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import former_names
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import former_names
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Plan
 from coordinator.plan.rules import PartyKind

@@ -10,7 +10,7 @@ from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.directory.rules import AgencyKind
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.queries import may_be_assigned

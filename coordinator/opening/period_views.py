@@ -9,11 +9,12 @@ from coordinator.clock import today
 from coordinator.directory import queries as directory
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
+from coordinator.obligations import extensions
+from coordinator.obligations import queries as obligations
+from coordinator.obligations.names import PeriodNames
 from coordinator.opening import queries, service
-from coordinator.periods import extensions
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
-from coordinator.periods.names import PeriodNames
 from coordinator.periods.period_forms import ExtensionForm, ReopeningForm
 from coordinator.periods.rules import PeriodState
 from coordinator.periods.words import state_labels
@@ -48,7 +49,7 @@ def _show(
     on = today(viewer.zone)
     sees_all = viewer.may(Permission.SEE_REPORTS)
     is_opened = period.opened_at is not None
-    given = periods.extensions(viewer).get(period.id, [])
+    given = obligations.extensions(viewer).get(period.id, [])
     if not sees_all:
         given = [pair for pair in given if pair[0].agency_id == viewer.agency_id]
     slugs = {agency.id: agency.slug for agency in directory.agencies(viewer)}

@@ -10,10 +10,12 @@ from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.models import Agency
+from coordinator.obligations import queries as obligations
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
 from coordinator.onboarding import queries as onboarding
 from coordinator.periods import queries as periods
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind
@@ -83,7 +85,7 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
         Obligation.period_id == (last.id if last else -1)
     )
     known = set(db.session.scalars(asked_before))
-    disputes = periods.unclear(viewer.own_task_force_id, planned=period)
+    disputes = obligations.disputed_parties(viewer.own_task_force_id, planned=period)
     left_out = period.left_out or {}
     rows = db.session.execute(
         sa.select(
@@ -102,7 +104,7 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
         .where(
             AssignmentParty.ended_at.is_(None),
             Assignment.task_force_id == viewer.own_task_force_id,
-            *periods.due_in(period),
+            *obligations.due_in(period),
         )
         .order_by(WorkingGroup.position, ActionItem.id, AssignmentParty.id)
     )
@@ -178,16 +180,16 @@ class Unsent:
 def unsent(viewer: Viewer, period: ReportingPeriod) -> list[Unsent]:
     """Return the obligations of a period of which nothing was sent, by agency; what is "belum
     jelas" is not asked and so not among them."""
-    disputes = periods.unclear(viewer.own_task_force_id)
+    disputes = obligations.disputed_parties(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
             Obligation.agency_id,
             Obligation.party_id,
             Report.id.label("report_id"),
-            periods.due_on_column().label("due_on"),
+            obligations.due_on_column().label("due_on"),
         )
         .join(Agency, Agency.id == Obligation.agency_id)
-        .outerjoin(Extension, periods.extension_join())
+        .outerjoin(Extension, obligations.extension_join())
         .outerjoin(Report, Report.obligation_id == Obligation.id)
         .where(
             Obligation.task_force_id == viewer.own_task_force_id,

@@ -1,4 +1,4 @@
-"""Trying the mails of a period, closing it, opening it again."""
+"""Opening a period, trying its mails, closing it, opening it again."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,17 +9,107 @@ from markupsafe import escape
 
 from coordinator import screening
 from coordinator.accounts.models import Account
+from coordinator.assignments.models import Assignment
 from coordinator.audit.service import record
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
 from coordinator.mail.service import Email, queue_email
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.queries import due_in
+from coordinator.obligations.service import create_obligations
 from coordinator.opening import queries
 from coordinator.periods import queries as periods
-from coordinator.periods.models import Obligation, PeriodReopening, ReportingPeriod
+from coordinator.periods.models import PeriodReopening, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.models import Report
+from coordinator.roles.queries import current_version
 from coordinator.words import plain_date
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriod:
+    """A period of a year and its reporting window."""
+
+    year: int
+    label: str
+    position: int
+    periods_in_year: int
+    covers_from: date
+    covers_until: date
+    opens_on: date
+    closes_on: date
+
+
+@transactional
+def open_new_period(
+    task_force_id: int, new: NewPeriod, *, by: Viewer | None, is_sample: bool = False
+) -> ReportingPeriod:
+    """Create a period, pin the mapping as it is now, and create its obligations.
+
+    `by` None is the system itself (seed). Raises Conflict where the task force has no mapping.
+    """
+    refuse_identity(label=new.label)
+    period = ReportingPeriod(
+        task_force_id=task_force_id,
+        year=new.year,
+        label=new.label,
+        position=new.position,
+        periods_in_year=new.periods_in_year,
+        covers_from=new.covers_from,
+        covers_until=new.covers_until,
+        opens_on=new.opens_on,
+        closes_on=new.closes_on,
+        is_sample=is_sample,
+    )
+    db.session.add(period)
+    db.session.flush()
+    _open(period, by=by)
+    return period
+
+
+@transactional
+def open_planned_period(public_id: str, *, by: Viewer) -> ReportingPeriod:
+    """Open a planned period: pin the mapping as it is now and create its obligations.
+
+    A period that is open already is returned as it is: opening twice, or two officers at once, make
+    no second obligation. Raises NotAllowed, NotFound, InvalidInput (its last day has passed),
+    Conflict (no mapping yet).
+    """
+    if not by.may(Permission.RUN_PERIODS):
+        raise NotAllowed(_("Anda tidak dapat membuka periode."))
+    period = periods.period(by, public_id)
+    if period is None:
+        raise NotFound(_("Periode itu tidak ada."))
+    if period.opened_at is not None:
+        return period
+    if period.closes_on < today(by.zone):
+        raise InvalidInput({"name": _("Hari terakhirnya sudah lewat. Ubah tanggalnya dahulu.")})
+    _open(period, by=by)
+    return period
+
+
+def _open(period: ReportingPeriod, *, by: Viewer | None) -> None:
+    version = current_version(period.task_force_id)
+    if version is None:
+        raise Conflict(_("Gugus tugas ini belum punya pemetaan."))
+    period.mapping_version = version.number
+    period.opened_at = now()
+    db.session.flush()
+    left_out = period.left_out or {}
+    count = create_obligations([period], *due_in(period), Assignment.public_id.not_in(left_out))
+    record(
+        "period.opened",
+        by=by,
+        subject=("period", period.public_id),
+        task_force_id=period.task_force_id,
+        label=period.title,
+        closes_on=period.closes_on.isoformat(),
+        mapping_version=version.number,
+        obligations=count,
+        left_out=sorted(left_out),
+    )
 
 
 def trial_of(email: Email) -> Email:

@@ -25,7 +25,6 @@ from coordinator.opening import queries, service
 from coordinator.opening.forms import AddressForm, ContactForm, NameForm
 from coordinator.periods import planning
 from coordinator.periods import queries as periods
-from coordinator.periods import service as period_service
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import DatesForm, ReasonForm
 from coordinator.periods.rules import Window, is_name_typed
@@ -332,7 +331,7 @@ def _open(period: ReportingPeriod) -> ResponseReturnValue:
     if form.validate_on_submit():
         if is_name_typed(form.name.data or "", period.title):
             try:
-                period_service.open_planned_period(period.public_id, by=viewer)
+                service.open_planned_period(period.public_id, by=viewer)
             except InvalidInput as error:
                 refuse(form, error)
             else:

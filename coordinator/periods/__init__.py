@@ -1,1 +1,1 @@
-"""Reporting periods, extensions, and the obligations they create."""
+"""Reporting periods: their windows, their reopenings and extensions, and a year of them."""

@@ -18,13 +18,6 @@ MONTHS = (
 ONE_DAY = timedelta(days=1)
 
 
-class ObligationEnd(StrEnum):
-    """Why an obligation ended without a report of its own."""
-
-    TRANSFERRED = auto()
-    CLOSED = auto()
-
-
 class Preset(StrEnum):
     """The usual ways to divide a reporting year. B03 to B12 are the months of e-monev reporting."""
 

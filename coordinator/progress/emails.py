@@ -8,7 +8,7 @@ from coordinator.directory.models import TaskForce
 from coordinator.mail.links import MailLink
 from coordinator.mail.rendering import render_email
 from coordinator.mail.service import Email
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress.models import Report
 from coordinator.roles.queries import AgencyName
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.evidence.models import Evidence
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress.models import (
     Report,
     ReportRevision,

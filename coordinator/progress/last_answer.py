@@ -6,7 +6,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.progress.models import Report, ReportRevision, Withdrawal
 from coordinator.progress.rules import ReportKind
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.db import Amount, Model, UtcDateTime, enum_column
 from coordinator.evidence.models import Evidence
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.plan.models import Indicator
 from coordinator.progress.rules import (
     ReportKind,

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from coordinator.db import db
 from coordinator.errors import Conflict, NotAllowed, NotFound
-from coordinator.periods.models import Obligation
-from coordinator.periods.rules import ObligationEnd
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.permissions import Permission, Viewer
 
 

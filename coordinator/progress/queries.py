@@ -16,9 +16,15 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.numbers import Known
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
-from coordinator.periods.queries import Unclear, due_on_column, extension_join, unclear
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
+from coordinator.obligations.queries import (
+    Disputes,
+    disputed_parties,
+    due_on_column,
+    extension_join,
+)
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem, Indicator
 from coordinator.plan.rules import PartyKind
@@ -118,7 +124,7 @@ def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _task(row: sa.Row[*tuple[Any, ...]], disputes: Unclear, names: PeriodNames) -> Task:
+def _task(row: sa.Row[*tuple[Any, ...]], disputes: Disputes, names: PeriodNames) -> Task:
     return Task(
         public_id=row.public_id,
         title=row.title,
@@ -161,7 +167,7 @@ def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[
         Obligation.task_force_id == viewer.own_task_force_id,
         sa.or_(is_open, Obligation.period_id == period_id),
     ).order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
-    disputes = unclear(viewer.own_task_force_id)
+    disputes = disputed_parties(viewer.own_task_force_id)
     names = PeriodNames(viewer.own_task_force_id)
     return [_task(row, disputes, names) for row in db.session.execute(query.limit(most))]
 
@@ -178,7 +184,7 @@ def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task]
         .offset((page - 1) * size)
         .limit(size)
     )
-    disputes = unclear(viewer.own_task_force_id)
+    disputes = disputed_parties(viewer.own_task_force_id)
     names = PeriodNames(viewer.own_task_force_id)
     return [_task(row, disputes, names) for row in rows], total
 
@@ -268,7 +274,9 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
         is_lead=is_lead,
         due_on=due_on,
         is_extended=until_on is not None and until_on == due_on,
-        is_disputed=unclear(viewer.own_task_force_id).covers(party.id, obligation.period_id),
+        is_disputed=disputed_parties(viewer.own_task_force_id).covers(
+            party.id, obligation.period_id
+        ),
         indicators=list(assignment.action_item.indicators) if is_lead else [],
         targets=targets_of(assignment.targets, obligation.period),
         duty_ids=[link.duty_id for link in party.duties],
@@ -356,16 +364,6 @@ def previous_values(
     return {indicator_id: (reported, verified) for indicator_id, reported, verified in rows}
 
 
-def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportState]:
-    """Return the report states of obligations a caller already may see."""
-    rows = db.session.execute(
-        sa.select(Report.obligation_id, Report.state).where(
-            Report.obligation_id.in_(list(obligation_ids))
-        )
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
     """Count a period's obligations of the viewer's task force by what has become of them.
 
@@ -378,7 +376,7 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
     )
     counts |= {"silent": 0, "disputed": 0}
     agencies: set[int] = set()
-    disputes = unclear(viewer.own_task_force_id)
+    disputes = disputed_parties(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
             Obligation.party_id,
@@ -437,7 +435,7 @@ def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
         )
         .order_by(Agency.abbreviation)
     )
-    disputes = unclear(viewer.own_task_force_id)
+    disputes = disputed_parties(viewer.own_task_force_id)
     names = PeriodNames(viewer.own_task_force_id)
     return list(
         dict.fromkeys(

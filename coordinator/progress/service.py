@@ -13,7 +13,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.service import attach, discard, unanswered
 from coordinator.evidence.taking_in import MOST_FILES, too_many
 from coordinator.files.receiving import Received
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress.approval.asking import ask_head, asks_head, was_asked_with
 from coordinator.progress.evidence_queries import REPORTS

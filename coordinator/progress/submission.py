@@ -20,8 +20,8 @@ from coordinator.errors import Conflict, InvalidInput, Question
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
 from coordinator.mail.service import cancel_emails_of, queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Viewer
 from coordinator.plan.models import Indicator
 from coordinator.plan.rules import PartyKind

@@ -12,7 +12,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, if_possible, transactional
 from coordinator.errors import Conflict
 from coordinator.mail.service import cancel_emails_of
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.decisions.service import request_decision
 from coordinator.progress.models import Report, ReportRevision, RevisionOpening, Withdrawal

@@ -12,9 +12,10 @@ from coordinator.clock import latest, local, today
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.rules import AgencyKind
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
-from coordinator.periods.queries import due_on_column, extension_join, unclear
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
+from coordinator.obligations.queries import disputed_parties, due_on_column, extension_join
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report
@@ -46,7 +47,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
 
     Never an obligation whose duties are all disputed, nor a court's.
     """
-    disputes = unclear(task_force.id)
+    disputes = disputed_parties(task_force.id)
     rows = db.session.execute(
         sa.select(
             Obligation.id,

@@ -22,7 +22,7 @@ from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import is_working_day, working_day_on_or_after
 from coordinator.mail.links import MailLink
 from coordinator.mail.service import Email, queue_email
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress.mail_links.tokens import mail_addresses, may_carry_links
 from coordinator.progress.threads.queries import Question, unanswered
 from coordinator.progress.threads.rules import Addressee

@@ -12,14 +12,14 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.directory.queries import days_off
 from coordinator.directory.rules import AgencyKind, add_working_days
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.rules import DAYS_FOR_RECEIVER
 from coordinator.permissions import Viewer
 from coordinator.progress.models import Report
-from coordinator.progress.moving import DAYS_FOR_RECEIVER
 from coordinator.progress.queries import UNSENT_STATES
 from coordinator.roles.models import DutyRevision
-from coordinator.rulings.moving import open_periods
 from coordinator.rulings.rules import DAYS_AFTER_DISPUTE
+from coordinator.rulings.settlement import open_periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.publication.queries import published
 from coordinator.publication.service import publish
 from coordinator.roles.models import Duty
-from coordinator.rulings import emails, moving
+from coordinator.rulings import emails, settlement
 from coordinator.rulings.effect import ruled_mapping, shared_id
 
 
@@ -139,19 +139,21 @@ def _checked(new: NewRuling, response: DutyResponse, by: Viewer) -> Agency | Non
 def _settle_obligations(
     ruling: Ruling, response: DutyResponse, receiver: Agency | None, copy_key: str, on: date
 ) -> int:
-    periods = moving.open_periods(response.duty.task_force_id, on)
-    moving.except_from(periods, ruling)
+    periods = settlement.open_periods(response.duty.task_force_id, on)
+    settlement.add_exceptions(periods, ruling)
     if receiver is None:
-        return moving.give_time(response.duty_id, response.agency_id, on)
+        return settlement.extend_deadlines(response.duty_id, response.agency_id, on)
     if ruling.outcome is Outcome.MOVED:
-        return moving.move(response.duty_id, response.agency_id, receiver, periods, on)
+        return settlement.move_duty(response.duty_id, response.agency_id, receiver, periods, on)
     copy = db.session.scalars(
         sa.select(Duty).where(
             Duty.task_force_id == response.duty.task_force_id, Duty.key == copy_key
         )
     ).one()
-    moving.give_time(response.duty_id, response.agency_id, on)
-    return moving.share(response.duty_id, response.agency_id, receiver, copy.id, periods, on)
+    settlement.extend_deadlines(response.duty_id, response.agency_id, on)
+    return settlement.share_duty(
+        response.duty_id, response.agency_id, receiver, copy.id, periods, on
+    )
 
 
 def _share(ruling: Ruling, response: DutyResponse, summary: str) -> None:

@@ -22,9 +22,9 @@ from coordinator.compliance import queries as compliance
 from coordinator.compliance.rules import Layer
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
+from coordinator.obligations import extensions
+from coordinator.obligations.models import Obligation
 from coordinator.opening import service as opening
-from coordinator.periods import extensions
-from coordinator.periods.models import Obligation
 from coordinator.progress import queries as progress
 from coordinator.progress import withdrawal
 from coordinator.progress.rules import ReturnReason

@@ -4,8 +4,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from coordinator.allocation.acts import Act
 from coordinator.allocation.batches import Terms
+from coordinator.allocation.changes import ChangeRequest
 from coordinator.allocation.service import Basis
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
@@ -154,6 +154,8 @@ def contents() -> dict[str, list[str]]:
         }
 
 
-def act(assignment: Assignment, reason: str = "Alasan uji.", key: str | None = None) -> Act:
+def act(
+    assignment: Assignment, reason: str = "Alasan uji.", key: str | None = None
+) -> ChangeRequest:
     """Return an act by somebody who sees the assignment as it is."""
-    return Act(assignment.version, reason, key)
+    return ChangeRequest(assignment.version, reason, key)

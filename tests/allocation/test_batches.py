@@ -19,7 +19,7 @@ from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan.models import ActionItem
 from tests import factories

@@ -33,7 +33,8 @@ from coordinator.db import db
 from coordinator.directory.queries import days_off
 from coordinator.directory.rules import working_days_between
 from coordinator.errors import DomainError
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.models import Report
@@ -137,7 +138,7 @@ class World:
                 one.public_id,
                 lead=SLUGS[who],
                 basis=made.BASIS,
-                act=made.act(one),
+                request=made.act(one),
                 by=self.secretariat,
             )
 
@@ -147,7 +148,7 @@ class World:
             service.set_support(
                 one.public_id,
                 support=[SLUGS[n] for n in sorted(who)],
-                act=made.act(one),
+                request=made.act(one),
                 by=self.secretariat,
             )
 
@@ -163,7 +164,7 @@ class World:
                 label=f"Bagian {self.labels + 2}",
                 own_targets={},
                 parts=parts,
-                act=made.act(one),
+                request=made.act(one),
                 by=self.secretariat,
             )
 
@@ -180,7 +181,7 @@ class World:
                     report_months=None,
                     budget=Budget(),
                 ),
-                act=made.act(one),
+                request=made.act(one),
                 by=self.secretariat,
             )
 
@@ -188,7 +189,7 @@ class World:
         """Close one."""
         if one := self._one(which):
             service.close(
-                one.public_id, kind=CloseKind.OTHER, act=made.act(one), by=self.secretariat
+                one.public_id, kind=CloseKind.OTHER, request=made.act(one), by=self.secretariat
             )
 
     def submit(self, which: int) -> None:

@@ -20,8 +20,9 @@ from coordinator.db import db, transactional
 from coordinator.evidence.models import Evidence
 from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
+from coordinator.obligations.models import Obligation
 from coordinator.periods import planning
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress

@@ -1,8 +1,8 @@
 """Where code knows a period and writes an agency's name, the name is that of the period.
 
-`periods.names` alone knows what an agency was called in a period. Whatever else is written beside a
-period stands in one of the lists below, with its reason; a new page that takes today's name is in
-none of them.
+`obligations.names` alone knows what an agency was called in a period. Whatever else is written
+beside a period stands in one of the lists below, with its reason; a new page that takes today's
+name is in none of them.
 """
 
 import ast
@@ -13,11 +13,11 @@ from pathlib import Path
 from tests.engines import ROOT
 
 KNOWS_A_PERIOD = {"Extension", "Obligation", "ReportPage", "ReportingPeriod"}
-OF_THEN = ("page.agency", "asked.agency")  # made from periods.names in their queries
+OF_THEN = ("page.agency", "asked.agency")  # made from obligations.names in their queries
 NOW = {
     "agenda/queries.py: row": "the due day of an assignment, of no period",
     "agenda/queries.py: Agency": "the same",
-    "allocation/acts.py: agency": "who takes part from today on",
+    "allocation/changes.py: agency": "who takes part from today on",
     "allocation/letters/queries.py: Agency": "whom a letter is written to today",
     "allocation/queries.py: Agency": "what a batch of today gives to whom",
     "cards/queries.py: agency": "a role card says today's mapping",
@@ -47,7 +47,7 @@ TEMPLATES_OF_THEN = {
     "compliance/agency.html: agency": "compliance.views",
     "decisions/list.html: row.agency": "decisions.queries",
     "evidence/review.html: place.agency": "evidence.review.queries",
-    "progress/queue.html: one": "periods.names.with_former_names",
+    "progress/queue.html: one": "obligations.names.with_former_names",
 }
 PAGES = ("compliance", "decisions", "evidence", "progress")  # whose pages are about reports
 SHOWN = re.compile(r"([\w.\[\]']+(?:\([^()]*\))?)\.(?:abbreviation|agency\.name)\b")
@@ -99,7 +99,7 @@ def test_code_that_knows_a_period_writes_its_names() -> None:
     found = {
         f"{path.relative_to(top)}: {base}"
         for path in top.rglob("*.py")
-        if path != top / "periods" / "names.py"
+        if path != top / "obligations" / "names.py"
         for base in _names_of_today(path)
     }
     assert found == set(NOW)
@@ -125,7 +125,7 @@ def test_pages_about_reports_show_the_names_of_the_period() -> None:
 def test_a_page_that_forgets_is_found(tmp_path: Path) -> None:
     page = tmp_path / "views.py"
     page.write_text(
-        "from coordinator.periods.models import Obligation\n"
+        "from coordinator.obligations.models import Obligation\n"
         "def shown(obligation: Obligation) -> str:\n"
         "    return obligation.party.agency.abbreviation\n",
         encoding="utf-8",

@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from coordinator.assignments import service
+from coordinator.allocation import assigning as service
+from coordinator.allocation.assigning import NewAssignment
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
 from coordinator.assignments.rules import BasisKind
-from coordinator.assignments.service import NewAssignment
 from coordinator.audit.models import AuditEntry
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound

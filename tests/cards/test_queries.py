@@ -9,7 +9,7 @@ from coordinator.answers.service import answer_duty
 from coordinator.cards import queries, service
 from coordinator.cards.rules import DueKind, instrument_name
 from coordinator.directory.rules import AgencyKind
-from coordinator.periods.extensions import grant_extension
+from coordinator.obligations.extensions import grant_extension
 from coordinator.permissions import AccessKind
 from coordinator.plan.rules import PartyKind
 from coordinator.roles.rules import MembershipKind

@@ -24,7 +24,7 @@ from coordinator.compliance.words import cell_word
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.documents.csvfile import FORMULA_STARTS
-from coordinator.periods import extensions
+from coordinator.obligations import extensions
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress

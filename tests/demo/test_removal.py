@@ -11,8 +11,9 @@ from coordinator.audit.models import AccessLog, AuditEntry, AuditSeal
 from coordinator.bookmarks.service import save_view
 from coordinator.db import Base, db, transactional
 from coordinator.demo import removal, service
-from coordinator.periods.extensions import grant_extension
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
+from coordinator.obligations.extensions import grant_extension
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.mail_links.tokens import mail_addresses
 from coordinator.progress.models import Report

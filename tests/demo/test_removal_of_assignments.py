@@ -32,7 +32,7 @@ def test_acts_of_demo_people_go_with_them(in_app: None) -> None:
     batches.assign_together(Filter(working_group="koordinasi"), Towards.PLAN, TERMS, by=province)
     first = db.session.scalars(sa.select(Assignment).order_by(Assignment.id)).first()
     assert first is not None
-    close(first.public_id, kind=CloseKind.MISTAKEN, act=act(first), by=province)
+    close(first.public_id, kind=CloseKind.MISTAKEN, request=act(first), by=province)
     letters.make_letter("bappeda", head(), by=province)
     wanted = Filter(working_group="pencegahan", to_propose=True)
     codes = [made.BALIKPAPAN, made.PASER]

@@ -7,7 +7,7 @@ from coordinator.evidence.models import Evidence
 from coordinator.files import storage
 from coordinator.files.receiving import Received
 from coordinator.files.rules import Reading
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
 from tests import factories

@@ -23,7 +23,7 @@ from coordinator.evidence.service import explain_reuse
 from coordinator.files import storage
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.smtp import compose
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress.evidence_marks import VerdictMark, verdict_marks
 from coordinator.progress.evidence_queries import REPORTS

@@ -14,7 +14,7 @@ from coordinator.evidence.rules import CheckState, Level, WithdrawReason
 from coordinator.files import quota, storage
 from coordinator.files.models import StoredFile
 from coordinator.files.rules import Reading
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.evidence_queries import REPORTS
 from tests import factories

@@ -17,7 +17,7 @@ from coordinator.evidence.models import Evidence
 from coordinator.evidence.taking_in import taken_in
 from coordinator.files import quota, storage
 from coordinator.files.models import StoredFile
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress import service as progress
 from tests import factories
 from tests.conftest import Browser

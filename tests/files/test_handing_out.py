@@ -9,7 +9,7 @@ import flask
 import pytest
 import sqlalchemy as sa
 
-from coordinator.allocation.service import keep_scan
+from coordinator.allocation.assigning import keep_scan
 from coordinator.audit.models import AccessLog
 from coordinator.audit.service import record
 from coordinator.clock import now

@@ -16,7 +16,7 @@ from coordinator.evidence.models import Evidence
 from coordinator.files import removal, storage
 from coordinator.files.jobs import sweep_evidence
 from coordinator.files.models import StoredFile
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress import service as progress
 from coordinator.progress.evidence_queries import REPORTS
 from tests import factories

@@ -14,10 +14,10 @@ from coordinator.compliance.rules import Layer
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
+from coordinator.obligations import extensions
+from coordinator.obligations import service as obligations
+from coordinator.obligations.models import Obligation
 from coordinator.opening import service
-from coordinator.periods import extensions
-from coordinator.periods import service as periods
-from coordinator.periods.models import Obligation
 from coordinator.progress import queries as progress_queries
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ReturnReason
@@ -94,7 +94,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
             version=0,
             by=story.supporter,
         ),
-        lambda: periods.join_period(
+        lambda: obligations.join_period(
             factories.assign(story.secretariat, "2.1", "dispora").id,
             story.period.id,
             by=story.secretariat,

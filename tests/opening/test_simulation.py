@@ -10,8 +10,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.mail.models import OutgoingEmail
-from coordinator.opening import queries
-from coordinator.periods import service
+from coordinator.opening import queries, service
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind
 from coordinator.reminders import service as reminders

@@ -13,7 +13,8 @@ from coordinator.db import db
 from coordinator.mail import service as mail
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import BounceKind
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind
 from coordinator.reminders import service as reminders
 from tests import factories

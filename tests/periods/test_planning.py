@@ -13,8 +13,11 @@ from coordinator.answers import service as answers
 from coordinator.answers.rules import Answer, Outcome
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.periods import planning, queries, service
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.queries import disputed_parties
+from coordinator.opening import service
+from coordinator.periods import planning, queries
+from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.rulings import service as rulings
@@ -229,11 +232,11 @@ def test_a_dispute_is_seen_before_opening_and_a_ruling_holds_in_later_periods(
     ]
     period = planned(secretariat)
     force = factories.task_force().id
-    assert queries.unclear(force, planned=period).covers(party.id, period.id)
+    assert disputed_parties(force, planned=period).covers(party.id, period.id)
     for question in questions:
         rulings.rule_on(
             question, rulings.NewRuling(outcome=Outcome.STAYS, reason="Tetap."), by=secretariat
         )
-    assert not queries.unclear(force, planned=period).covers(party.id, period.id)
+    assert not disputed_parties(force, planned=period).covers(party.id, period.id)
     service.open_planned_period(period.public_id, by=secretariat)
-    assert not queries.unclear(force).covers(party.id, period.id)
+    assert not disputed_parties(force).covers(party.id, period.id)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.mail.links import fill
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress.mail_links.models import ReportLink
 from coordinator.reminders import service as reminders
 from tests import factories

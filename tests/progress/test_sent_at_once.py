@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from coordinator.answers.models import DutyResponse
 from coordinator.assignments.models import Assignment
 from coordinator.db import db
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind
 from coordinator.progress.models import ReportRevision, Verification
 from tests import factories

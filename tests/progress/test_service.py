@@ -20,7 +20,7 @@ from coordinator.evidence import queries as evidence_queries
 from coordinator.evidence.models import Evidence
 from coordinator.files.receiving import Received, receive
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries, service
 from coordinator.progress.models import (

@@ -24,15 +24,18 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.files.receiving import Received, receive
 from coordinator.home.workload import loads
 from coordinator.mail.models import OutgoingEmail
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.reassignment import end_party
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.opening import service as opening
-from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.periods.rules import ObligationEnd
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import moving, service
+from coordinator.progress import service
 from coordinator.progress.approval.service import approve_report, send_back, take_from_head
 from coordinator.progress.decisions.models import DecisionRequest
 from coordinator.progress.mail_links import queries as links
 from coordinator.progress.models import Report, ReportRevision
+from coordinator.progress.obligation_states import unsent_obligations
 from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.papers.queries import unanswered
 from coordinator.progress.papers.rules import AgencyAnswer
@@ -77,7 +80,8 @@ class Desk:
     @transactional
     def ends(self) -> None:
         """The part goes to another agency, and what it has not answered ends."""
-        moving.end(self.obligation.party, today(), ObligationEnd.TRANSFERRED)
+        party, end = self.obligation.party, ObligationEnd.TRANSFERRED
+        end_party(party, unsent_obligations(party.assignment, today()), end)
         record("test.moved", by=self.story.secretariat, subject=("report", self.report_id))
 
 
@@ -247,10 +251,7 @@ def test_an_objection_takes_back_what_others_typed(desk: Desk) -> None:
         )
     with pytest.raises(NotFound):
         on_behalf.answer_typed(
-            desk.report_id,
-            AgencyAnswer.CONFIRMED,
-            revision_number=1,
-            by=desk.story.supporter,
+            desk.report_id, AgencyAnswer.CONFIRMED, revision_number=1, by=desk.story.supporter
         )
     on_behalf.answer_typed(
         desk.report_id,
@@ -365,8 +366,8 @@ def test_the_heads_desk_is_no_trap(desk: Desk, clock: time_machine.Traveller) ->
         approve_report(desk.report_id, version=report.version, by=desk.head)
     # What is not approved yet counts as owed, everywhere.
     report = desk.send()
-    party = desk.obligation.party_id
-    assert [one.id for one in moving.unanswered(party, today())] == [desk.obligation.id]
+    unsent = unsent_obligations(desk.obligation.party.assignment, today())
+    assert [one.id for one in unsent[desk.obligation.party_id]] == [desk.obligation.id]
     assert [one.reports for one in loads(desk.story.secretariat) if one.slug == "dispora"] == [1]
     assert any(one.uid.startswith("due-") for one in events(desk.story.focal_point, today()))
     # A closed period locks it on the head's desk too, until it is opened again.

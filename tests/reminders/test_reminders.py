@@ -21,7 +21,7 @@ from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods import extensions
+from coordinator.obligations import extensions
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.rules import ReturnReason

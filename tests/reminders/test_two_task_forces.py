@@ -8,13 +8,13 @@ import time_machine
 
 from coordinator.accounts import service as accounts
 from coordinator.accounts.models import Account
+from coordinator.allocation.assigning import NewAssignment, assign_action
 from coordinator.assignments.rules import BasisKind
-from coordinator.assignments.service import NewAssignment
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mirror.mirroring import mirrored, proposals
-from coordinator.periods import service as periods
+from coordinator.opening import service as opening
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.publication.queries import published
 from coordinator.reminders import queries, service
@@ -40,9 +40,9 @@ def _city() -> TaskForce:
 
 def _owe(force: TaskForce, office: Viewer) -> None:
     """Dispora of a task force owes a report by Friday."""
-    period = periods.open_new_period(
+    period = opening.open_new_period(
         force.id,
-        periods.NewPeriod(
+        opening.NewPeriod(
             year=2026,
             label="Triwulan III",
             position=3,
@@ -54,7 +54,7 @@ def _owe(force: TaskForce, office: Viewer) -> None:
         ),
         by=None,
     )
-    periods.assign_action(
+    assign_action(
         NewAssignment(
             action_id=factories.action("1.1").public_id,
             lead="dispora",

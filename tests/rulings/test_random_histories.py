@@ -30,8 +30,9 @@ from coordinator.directory.models import Agency
 from coordinator.directory.queries import days_off
 from coordinator.directory.rules import working_days_between
 from coordinator.errors import DomainError
-from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.periods.queries import unclear
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.queries import disputed_parties
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan.rules import PartyKind
 from coordinator.progress.models import Report
@@ -173,7 +174,7 @@ class World:
         for obligation in db.session.scalars(sa.select(Obligation)):
             duties = {link.duty_id for link in obligation.party.duties}
             is_unclear = bool(duties) and duties <= disputed.get(obligation.party.agency_id, set())
-            assert unclear(force.id).covers(obligation.party_id, obligation.period_id) == (
+            assert disputed_parties(force.id).covers(obligation.party_id, obligation.period_id) == (
                 is_unclear
             )
             if is_unclear:

@@ -15,8 +15,9 @@ from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.periods.queries import unclear
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.queries import disputed_parties
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plan.rules import PartyKind
 from coordinator.publication.queries import published
@@ -151,8 +152,7 @@ def test_a_supporter_that_receives_becomes_the_lead(scene: Scene) -> None:
     scene.rule(scene.refuse(), Outcome.MOVED, to_agency="dinsos")
     rows = db.session.scalars(
         sa.select(AssignmentParty).where(
-            AssignmentParty.assignment_id == scene.assignment.id,
-            AssignmentParty.ended_at.is_(None),
+            AssignmentParty.assignment_id == scene.assignment.id, AssignmentParty.ended_at.is_(None)
         )
     ).all()
     assert [(row.agency.slug, row.kind) for row in rows] == [("dinsos", PartyKind.LEAD)]
@@ -236,11 +236,11 @@ def test_in_a_period_that_had_closed_it_stays_unclear(
     )
     force = factories.task_force().id
     party = scene.assignment.lead.id
-    assert unclear(force).covers(party, scene.period.id)
-    assert unclear(force).covers(party, later.id)
+    assert disputed_parties(force).covers(party, scene.period.id)
+    assert disputed_parties(force).covers(party, later.id)
     scene.rule(response, Outcome.STAYS)
-    assert unclear(force).covers(party, scene.period.id)
-    assert not unclear(force).covers(party, later.id)
+    assert disputed_parties(force).covers(party, scene.period.id)
+    assert not disputed_parties(force).covers(party, later.id)
 
 
 def test_a_period_keeps_its_mapping_and_a_new_wording_is_a_new_question(scene: Scene) -> None:
@@ -252,7 +252,7 @@ def test_a_period_keeps_its_mapping_and_a_new_wording_is_a_new_question(scene: S
     publish(reworded(mapping, key, text="Bunyi lain."), by=scene.secretariat, reason="SK")
     scene.refuse()
     assert answers.disputed_duties(force) == {scene.duties[0]}
-    assert not unclear(force).covers(scene.assignment.lead.id, scene.period.id)
+    assert not disputed_parties(force).covers(scene.assignment.lead.id, scene.period.id)
 
 
 def test_both_agencies_are_told_once(scene: Scene) -> None:

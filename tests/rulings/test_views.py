@@ -19,9 +19,9 @@ from coordinator.compliance.rules import Layer
 from coordinator.compliance.words import cell_word
 from coordinator.db import db
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.periods.queries import newest_period
-from coordinator.periods.rules import ObligationEnd
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.rulings import queries
 from coordinator.rulings.service import NewRuling, rule_on

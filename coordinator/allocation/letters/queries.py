@@ -15,7 +15,8 @@ from coordinator.cards.models import CardPublication
 from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency, TaskForce
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import PartyKind
@@ -177,8 +178,7 @@ def _parts_of(agency: Agency) -> list[AssignmentParty]:
         _open_parts(AssignmentParty)
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
         .where(
-            AssignmentParty.agency_id == agency.id,
-            Assignment.task_force_id == agency.task_force_id,
+            AssignmentParty.agency_id == agency.id, Assignment.task_force_id == agency.task_force_id
         )
         .options(
             selectinload(AssignmentParty.duties),

@@ -7,19 +7,20 @@ from flask_babel import gettext as _
 
 from coordinator.allocation import batches
 from coordinator.allocation import queries as allocation
+from coordinator.allocation.assigning import NewAssignment, assign_action
 from coordinator.allocation.models import AssignmentBatch
 from coordinator.allocation.proposals import offering, queries
 from coordinator.allocation.proposals.models import Proposal, ProposalBatch
 from coordinator.allocation.proposals.rules import ProposalState
 from coordinator.allocation.queries import Filter
-from coordinator.allocation.service import Basis, assign_action
+from coordinator.allocation.service import Basis
 from coordinator.assignments.models import Assignment
-from coordinator.assignments.service import NewAssignment
 from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.files.receiving import Received
+from coordinator.form_keys import already_done
 from coordinator.free_text import refuse_identity
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
@@ -58,15 +59,9 @@ def accept(
     (answered or taken back meanwhile, or nothing can be taken).
     """
     _require_receiver(by)
-    if form_key:
-        done = db.session.scalar(
-            sa.select(AssignmentBatch).where(
-                AssignmentBatch.form_key == form_key,
-                AssignmentBatch.task_force_id == by.own_task_force_id,
-            )
-        )
-        if done is not None:
-            return done
+    done = already_done(AssignmentBatch, form_key, by)
+    if done is not None:
+        return done
     if not queries.was_sent_to(by, batch_id):
         raise NotFound(_("Usulan itu tidak ada."))
     found = queries.open_proposals(by, batch_id=batch_id, proposal_id=proposal_id)
@@ -147,7 +142,7 @@ def accept_as(
 ) -> Assignment:
     """Accept one proposal with terms and agencies of the receiver's own choice.
 
-    Raises NotAllowed, NotFound, Conflict, and what `allocation.service.assign_action` raises.
+    Raises NotAllowed, NotFound, Conflict, and what `assign_action` raises.
     """
     _require_receiver(by)
     before = queries.proposal(by, public_id)

@@ -25,6 +25,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.form_keys import already_done
 from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.permissions import Viewer
@@ -73,15 +74,9 @@ def propose(
     first time. Raises NotAllowed, InvalidInput, Conflict.
     """
     require_proposer(by)
-    if form_key:
-        done = db.session.scalar(
-            sa.select(ProposalBatch).where(
-                ProposalBatch.form_key == form_key,
-                ProposalBatch.task_force_id == by.own_task_force_id,
-            )
-        )
-        if done is not None:
-            return done
+    done = already_done(ProposalBatch, form_key, by)
+    if done is not None:
+        return done
     require_dates(terms.basis.on, terms.due_on, by)
     refuse_identity(note=terms.note, basis_reference=terms.basis.reference)
     agency = offering.kinds(by).get(kind) if kind else None

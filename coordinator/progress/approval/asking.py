@@ -11,8 +11,8 @@ from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.directory.models import TaskForce
 from coordinator.mail.service import queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.approval import emails
 from coordinator.progress.models import HeadApproval, Report

@@ -11,8 +11,8 @@ from coordinator.db import db, transactional
 from coordinator.directory.models import TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import cancel_emails_of, queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.approval import emails
 from coordinator.progress.approval.asking import waiting_approval

@@ -13,8 +13,8 @@ from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import PeriodNames
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
 from coordinator.permissions import Permission, Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.decisions.models import DecisionRequest

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.accounts.models import AccessGrant
 from coordinator.db import Model, UtcDateTime, enum_column
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress.mail_links.rules import LinkPurpose
 
 

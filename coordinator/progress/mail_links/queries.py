@@ -13,9 +13,10 @@ from coordinator.clock import local, today
 from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.mail.rules import token_hash
-from coordinator.periods.models import Extension, Obligation
-from coordinator.periods.names import called_in
-from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
+from coordinator.obligations.queries import due_on_column, extension_join
+from coordinator.periods.models import Extension
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.mail_links.rules import (

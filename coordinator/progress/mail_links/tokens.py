@@ -10,7 +10,7 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.mail.links import MailLink
 from coordinator.mail.rules import derive_token, token_hash
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.progress.mail_links import queries
 from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.mail_links.rules import TOKEN_PURPOSE, LinkPurpose

@@ -20,8 +20,8 @@ from coordinator.evidence.taking_in import MOST_FILES
 from coordinator.evidence.words import kinds
 from coordinator.files.receiving import Received
 from coordinator.mail.service import GRACE, queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.mail_links.queries import FoundLink

@@ -12,8 +12,8 @@ from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import PeriodNames
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
 from coordinator.permissions import Viewer
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.papers.models import PaperReport

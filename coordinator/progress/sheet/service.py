@@ -13,7 +13,7 @@ from coordinator.audit.service import record
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.errors import DomainError, InvalidInput
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
 from coordinator.progress.approval.asking import tell_heads

@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.queries import title_column
 from coordinator.db import db
-from coordinator.periods.models import Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report, ReportRevision, Verification

@@ -10,7 +10,7 @@ from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.models import Report
 from coordinator.progress.queries import may_open

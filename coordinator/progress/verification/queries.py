@@ -15,9 +15,10 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.queries import Use, serves_elsewhere, uses_of
-from coordinator.periods.models import Extension, Obligation, ReportingPeriod
-from coordinator.periods.names import PeriodNames
-from coordinator.periods.queries import due_on_column, extension_join
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import PeriodNames
+from coordinator.obligations.queries import due_on_column, extension_join
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress.models import Report, ReportRevision, RevisionEvidence

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.directory import queries as directory
-from coordinator.periods.names import with_former_names
+from coordinator.obligations.names import with_former_names
 from coordinator.progress.verification.rules import Flag, Wanted
 from coordinator.roles import queries as roles
 from coordinator.roles.queries import AgencyName

@@ -14,8 +14,8 @@ from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import InvalidInput
 from coordinator.mail.service import GRACE, queue_email
-from coordinator.periods.models import Obligation
-from coordinator.periods.names import called_in
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.names import called_in
 from coordinator.permissions import Viewer
 from coordinator.progress.mail_links.tokens import mail_addresses
 from coordinator.progress.models import Report, Verification

@@ -9,7 +9,7 @@ from coordinator.accounts.queries import own_agencies
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import Conflict, NotAllowed, NotFound
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.models import Report, ReportRevision, Verification
 from coordinator.progress.rules import ReportState, Verdict, may_verify

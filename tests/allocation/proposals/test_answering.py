@@ -10,12 +10,12 @@ import sqlalchemy as sa
 import time_machine
 
 from coordinator.allocation import batches
+from coordinator.allocation.assigning import NewAssignment
 from coordinator.allocation.bulk import Obstacle
 from coordinator.allocation.proposals import answering, offering, queries, service
 from coordinator.allocation.proposals.models import Proposal, ProposalBatch
 from coordinator.allocation.proposals.rules import ProposalState
 from coordinator.assignments.models import Assignment, AssignmentTarget
-from coordinator.assignments.service import NewAssignment
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.models import OutgoingEmail

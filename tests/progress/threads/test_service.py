@@ -15,7 +15,7 @@ from coordinator.evidence.review_service import withdraw
 from coordinator.evidence.rules import WithdrawReason
 from coordinator.files.receiving import receive
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind
 from coordinator.progress import queries, service
 from coordinator.progress.evidence_queries import REPORTS

@@ -13,7 +13,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.evidence.service import explain_reuse
 from coordinator.files.receiving import Received, receive
 from coordinator.mail.models import OutgoingEmail
-from coordinator.periods.models import Obligation
+from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries as progress
 from coordinator.progress import service

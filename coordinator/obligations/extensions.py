@@ -13,9 +13,9 @@ from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
 from coordinator.mail.service import GRACE, cancel_emails, queue_email, was_told
-from coordinator.periods import emails
+from coordinator.obligations import emails
+from coordinator.obligations.names import PeriodNames
 from coordinator.periods.models import Extension, ReportingPeriod
-from coordinator.periods.names import PeriodNames
 from coordinator.permissions import Permission, Viewer
 
 KIND = frozenset({"extension"})

@@ -14,8 +14,8 @@ from pypdf import PdfReader
 
 from coordinator.db import db
 from coordinator.mail.models import OutgoingEmail
+from coordinator.obligations.names import PeriodNames, former_names
 from coordinator.opening import service as opening
-from coordinator.periods.names import PeriodNames, former_names
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress.threads.queries import unanswered
 from coordinator.progress.threads.service import write_comment

@@ -16,10 +16,13 @@ from coordinator.db import db
 from coordinator.directory.models import Agency
 from coordinator.directory.queries import days_off
 from coordinator.directory.rules import add_working_days
-from coordinator.periods.models import PeriodException, ReportingPeriod
-from coordinator.periods.rules import ObligationEnd
+from coordinator.obligations.models import PeriodException
+from coordinator.obligations.reassignment import add_supporter, end_party, take_lead
+from coordinator.obligations.rules import DAYS_FOR_RECEIVER, ObligationEnd
+from coordinator.obligations.service import reported_periods
+from coordinator.periods.models import ReportingPeriod
 from coordinator.plan.rules import PartyKind
-from coordinator.progress import moving
+from coordinator.progress.obligation_states import unsent_obligations
 from coordinator.rulings.rules import DAYS_AFTER_DISPUTE
 
 
@@ -38,7 +41,7 @@ def open_periods(task_force_id: int, on: date) -> list[ReportingPeriod]:
     )
 
 
-def except_from(periods: Sequence[ReportingPeriod], ruling: Ruling) -> None:
+def add_exceptions(periods: Sequence[ReportingPeriod], ruling: Ruling) -> None:
     """Let a ruling hold in periods that keep an older mapping."""
     db.session.add_all(
         PeriodException(period_id=period.id, ruling_id=ruling.id) for period in periods
@@ -63,13 +66,13 @@ def _parties(duty_id: int, agency_id: int) -> list[AssignmentParty]:
     )
 
 
-def give_time(duty_id: int, agency_id: int, on: date) -> int:
+def extend_deadlines(duty_id: int, agency_id: int, on: date) -> int:
     """After a dispute, let nobody be late for what they could not be asked; return how many
     obligations got a later last day."""
     earliest = add_working_days(on, DAYS_AFTER_DISPUTE, days_off())
     count = 0
     for party in _parties(duty_id, agency_id):
-        for obligation in moving.unanswered(party.id, on):
+        for obligation in unsent_obligations(party.assignment, on).get(party.id, ()):
             if obligation.due_on < earliest:
                 obligation.due_on = earliest
                 count += 1
@@ -77,7 +80,7 @@ def give_time(duty_id: int, agency_id: int, on: date) -> int:
     return count
 
 
-def move(
+def move_duty(
     duty_id: int, agency_id: int, receiver: Agency, periods: Sequence[ReportingPeriod], on: date
 ) -> int:
     """Hand what rests on a duty to its receiver; return how many obligations the receiver got.
@@ -88,23 +91,24 @@ def move(
     earliest = _earliest(on)
     count = 0
     for party in _parties(duty_id, agency_id):
-        joined = moving.joined_periods(party.assignment, periods)
+        joined = reported_periods(party.assignment, periods)
         if any(link.duty_id != duty_id for link in party.duties):
             for link in [link for link in party.duties if link.duty_id == duty_id]:
                 party.duties.remove(link)
                 db.session.delete(link)
             db.session.flush()
-            count += moving.join(party.assignment, receiver, [duty_id], joined, earliest)
+            count += add_supporter(party.assignment, receiver, [duty_id], joined, earliest)
             continue
-        moving.end(party, on, ObligationEnd.TRANSFERRED)
+        unsent = unsent_obligations(party.assignment, on)
+        end_party(party, unsent, ObligationEnd.TRANSFERRED)
         if party.kind is PartyKind.LEAD:
-            count += moving.take_lead(party.assignment, receiver, [duty_id], joined, earliest, on)
+            count += take_lead(party.assignment, receiver, [duty_id], joined, earliest, unsent)
         else:
-            count += moving.join(party.assignment, receiver, [duty_id], joined, earliest)
+            count += add_supporter(party.assignment, receiver, [duty_id], joined, earliest)
     return count
 
 
-def share(
+def share_duty(
     duty_id: int,
     agency_id: int,
     receiver: Agency,
@@ -116,11 +120,11 @@ def share(
     obligations it got. `copy_id` is the receiver's own duty."""
     earliest = _earliest(on)
     return sum(
-        moving.join(
+        add_supporter(
             party.assignment,
             receiver,
             [copy_id],
-            moving.joined_periods(party.assignment, periods),
+            reported_periods(party.assignment, periods),
             earliest,
         )
         for party in _parties(duty_id, agency_id)
@@ -128,4 +132,4 @@ def share(
 
 
 def _earliest(on: date) -> date:
-    return add_working_days(on, moving.DAYS_FOR_RECEIVER, days_off())
+    return add_working_days(on, DAYS_FOR_RECEIVER, days_off())

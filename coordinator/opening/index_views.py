@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.clock import today
-from coordinator.periods import queries
+from coordinator.obligations import queries as obligations
+from coordinator.periods.queries import periods as opened_periods
+from coordinator.periods.queries import planned_periods
 from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 
@@ -19,11 +21,11 @@ def periods() -> ResponseReturnValue:
     viewer = web.viewer()
     return flask.render_template(
         "periods/list.html",
-        periods=queries.periods(viewer),
-        counts=queries.obligation_counts(viewer),
-        extensions=queries.extensions(viewer),
+        periods=opened_periods(viewer),
+        counts=obligations.obligation_counts(viewer),
+        extensions=obligations.extensions(viewer),
         may_run=viewer.may(Permission.RUN_PERIODS),
-        planned=queries.planned_periods(viewer) if viewer.may(Permission.RUN_PERIODS) else [],
+        planned=planned_periods(viewer) if viewer.may(Permission.RUN_PERIODS) else [],
         states=state_labels(),
         on=today(viewer.zone),
     )

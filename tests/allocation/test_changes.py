@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from coordinator.allocation import service
-from coordinator.allocation.acts import Act
 from coordinator.allocation.amending import Amendment, amend
+from coordinator.allocation.changes import ChangeRequest
 from coordinator.allocation.splitting import Part, split
 from coordinator.assignments.models import Assignment, AssignmentChange
 from coordinator.assignments.rules import BudgetState, CloseKind, ReportedIn, months_mask
@@ -22,8 +22,8 @@ from coordinator.directory.rules import working_days_between
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
-from coordinator.periods.models import Obligation
-from coordinator.periods.rules import ObligationEnd
+from coordinator.obligations.models import Obligation
+from coordinator.obligations.rules import ObligationEnd
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.reminders.queries import owed
 from tests import factories
@@ -69,7 +69,7 @@ def reassign(story: factories.Story, lead: str, **more: object) -> Assignment:
         story.assignment.public_id,
         lead=lead,
         basis=made.BASIS,
-        act=made.act(story.assignment),
+        request=made.act(story.assignment),
         by=story.secretariat,
         **more,  # type: ignore[arg-type]
     )
@@ -149,7 +149,7 @@ def test_supporters_come_and_go_and_nobody_is_asked_twice(story: factories.Story
 
     def set_to(*slugs: str) -> None:
         one = db.session.scalars(sa.select(Assignment)).one()
-        service.set_support(public_id, support=slugs, act=made.act(one), by=story.secretariat)
+        service.set_support(public_id, support=slugs, request=made.act(one), by=story.secretariat)
 
     factories.submit(factories.obligation_of(story.assignment, "disnakertrans"), story.supporter)
     set_to("dinsos")
@@ -181,7 +181,7 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
             Part("Wilayah selatan", "dinsos", {indicator: Decimal(4)}),
             Part("Kota", "disnakertrans"),
         ],
-        act=made.act(story.assignment, key="bagi-1"),
+        request=made.act(story.assignment, key="bagi-1"),
         by=story.secretariat,
     )
     shares = {
@@ -194,11 +194,7 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
         ("Kota", "disnakertrans"): [],
     }
     # The former supporter has its own part now and is asked for it alone.
-    assert owes() == {
-        "dispora": [None],
-        "disnakertrans": [TRANSFERRED, None],
-        "dinsos": [None],
-    }
+    assert owes() == {"dispora": [None], "disnakertrans": [TRANSFERRED, None], "dinsos": [None]}
     assert len(asked()) == 3
     assert "Bagian Anda: Wilayah utara" in heard("assignment_changed")["dispora"]
     assert "(Wilayah selatan)" in heard("assigned")["dinsos"]
@@ -207,7 +203,7 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
         label="Wilayah utara",
         own_targets={},
         parts=[],
-        act=Act(1, "", "bagi-1"),
+        request=ChangeRequest(1, "", "bagi-1"),
         by=story.secretariat,
     )
     assert {one.id for one in again} == {one.id for one in parts}
@@ -219,7 +215,7 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
                 one.public_id,
                 lead=lead,
                 basis=made.BASIS,
-                act=made.act(one),
+                request=made.act(one),
                 by=story.secretariat,
             )
     with db.engine.connect() as connection, pytest.raises(IntegrityError):
@@ -245,7 +241,7 @@ def test_a_split_that_makes_no_sense_is_refused_whole(story: factories.Story) ->
                 label=label,
                 own_targets={},
                 parts=parts,
-                act=made.act(story.assignment),
+                request=made.act(story.assignment),
                 by=story.secretariat,
             )
         assert field in refusal.value.fields, parts
@@ -272,14 +268,12 @@ def as_is(assignment: Assignment, **change: object) -> Amendment:
 
 
 @on_sqlite
-def test_a_moved_date_is_told_with_its_reason_and_reminders_follow(
-    story: factories.Story,
-) -> None:
+def test_a_moved_date_is_told_with_its_reason_and_reminders_follow(story: factories.Story) -> None:
     one, public_id = story.assignment, story.assignment.public_id
     later = as_is(one, due_on=date(2027, 3, 31), report_due_on=date(2026, 11, 6))
     with pytest.raises(InvalidInput):
-        amend(public_id, to=later, act=made.act(one, ""), by=story.secretariat)
-    amend(public_id, to=later, act=made.act(one, "Anggaran bergeser."), by=story.secretariat)
+        amend(public_id, to=later, request=made.act(one, ""), by=story.secretariat)
+    amend(public_id, to=later, request=made.act(one, "Anggaran bergeser."), by=story.secretariat)
     assert asked() == {"Dispora": date(2026, 11, 6), "Disnakertrans": date(2026, 11, 6)}
     news = heard("assignment_changed")
     assert set(news) == {"dispora", "disnakertrans"}
@@ -296,7 +290,7 @@ def test_a_moved_date_is_told_with_its_reason_and_reminders_follow(
         as_is(one, note="Korban 6472015505080001"),
     ):
         with pytest.raises(InvalidInput):
-            amend(public_id, to=wrong, act=made.act(one), by=story.secretariat)
+            amend(public_id, to=wrong, request=made.act(one), by=story.secretariat)
 
 
 @on_sqlite
@@ -309,7 +303,7 @@ def test_a_period_that_is_not_reported_any_more_is_not_asked(story: factories.St
         report_months=months_mask([6, 12]),
         budget=Budget(BudgetState.STATED, "2.08.03", 5_000_000),
     )
-    amend(one.public_id, to=half_yearly, act=made.act(one, ""), by=story.secretariat)
+    amend(one.public_id, to=half_yearly, request=made.act(one, ""), by=story.secretariat)
     assert owes() == {"dispora": [CLOSED], "disnakertrans": [None]}, "what was sent stays"
     assert heard("assignment_changed") == {}
     factories.open_period(
@@ -328,18 +322,19 @@ def test_a_period_that_is_not_reported_any_more_is_not_asked(story: factories.St
 def test_a_closed_assignment_asks_nobody_and_may_be_given_anew(story: factories.Story) -> None:
     one = story.assignment
     factories.submit(factories.obligation_of(one, "dispora"), story.focal_point)
-    service.close(one.public_id, kind=CloseKind.MISTAKEN, act=made.act(one), by=story.secretariat)
+    service.close(
+        one.public_id, kind=CloseKind.MISTAKEN, request=made.act(one), by=story.secretariat
+    )
     assert owes() == {"dispora": [None], "disnakertrans": [CLOSED]}
     assert asked() == {}
     assert set(heard("assignment_changed")) == {"dispora", "disnakertrans"}
     assert heard("assigned") == {}, "nobody is told that they were assigned"
     db.session.refresh(one)
     with pytest.raises(Conflict):
-        service.close(one.public_id, kind=CloseKind.DONE, act=made.act(one), by=story.secretariat)
+        service.close(
+            one.public_id, kind=CloseKind.DONE, request=made.act(one), by=story.secretariat
+        )
     assert factories.assign(story.secretariat, "1.1", "dinsos").id != one.id
-
-
-# --- who and when --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -348,20 +343,25 @@ class Try:
 
     name: str
 
-    def on(self, one: Assignment, act: Act, by: Viewer) -> object:
+    def on(self, one: Assignment, act: ChangeRequest, by: Viewer) -> object:
         """Do it."""
         public_id = one.public_id
         if self.name == "reassign":
-            return service.reassign(public_id, lead="dinsos", basis=made.BASIS, act=act, by=by)
+            return service.reassign(public_id, lead="dinsos", basis=made.BASIS, request=act, by=by)
         if self.name == "support":
-            return service.set_support(public_id, support=["dinsos"], act=act, by=by)
+            return service.set_support(public_id, support=["dinsos"], request=act, by=by)
         if self.name == "split":
             return split(
-                public_id, label="A", own_targets={}, parts=[Part("B", "dinsos")], act=act, by=by
+                public_id,
+                label="A",
+                own_targets={},
+                parts=[Part("B", "dinsos")],
+                request=act,
+                by=by,
             )
         if self.name == "amend":
-            return amend(public_id, to=as_is(one, due_on=date(2027, 1, 31)), act=act, by=by)
-        return service.close(public_id, kind=CloseKind.DONE, act=act, by=by)
+            return amend(public_id, to=as_is(one, due_on=date(2027, 1, 31)), request=act, by=by)
+        return service.close(public_id, kind=CloseKind.DONE, request=act, by=by)
 
 
 @on_sqlite

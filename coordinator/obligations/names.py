@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.directory.models import Agency
-from coordinator.periods.models import Obligation, ReportingPeriod
+from coordinator.obligations.models import Obligation
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.roles.queries import AgencyName, names_at
 

@@ -1,16 +1,14 @@
-"""What every act on an assignment begins and ends with.
+"""What every change of an assignment begins and ends with.
 
-Each names the version the person saw (somebody else's newer act is never overwritten) and a form
-key (the same form sent twice is one act), leaves a line in the assignment's history, and tells
+Each names the version the person saw (somebody else's newer change is never overwritten) and a form
+key (the same form sent twice is one change), leaves a line in the assignment's history, and tells
 those it concerns by mail.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
@@ -22,65 +20,66 @@ from coordinator.assignments.models import (
     Assignment,
     AssignmentChange,
     AssignmentParty,
-    AssignmentTarget,
 )
 from coordinator.assignments.rules import (
     ChangeKind,
 )
-from coordinator.clock import now, today
+from coordinator.clock import now
 from coordinator.db import db
 from coordinator.directory.models import Agency, TaskForce
 from coordinator.directory.queries import days_off
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mail.service import GRACE, cancel_emails_of, queue_email
+from coordinator.obligations.rules import DAYS_FOR_RECEIVER
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress import moving
 from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """What every act carries: the version its form was opened on, the form's key, the reason."""
+class ChangeRequest:
+    """What every form carries: the version it was opened on, its key, the reason."""
 
     version: int
     reason: str = ""
     form_key: str | None = None
 
 
-def opened(public_id: str, act: Act, by: Viewer) -> tuple[Assignment, bool]:
-    """Return the assignment to act on, and whether this very form was acted on already."""
+def load_for_change(public_id: str, request: ChangeRequest, by: Viewer) -> tuple[Assignment, bool]:
+    """Return the assignment to change, and whether this very form has changed it already.
+
+    Raises NotAllowed, NotFound, Conflict (closed, or changed meanwhile), InvalidInput.
+    """
     if not by.may(Permission.ASSIGN_ACTIONS):
         raise NotAllowed(_("Anda tidak dapat mengubah penugasan."))
     assignment = assignments.assignment(by, public_id)
     if assignment is None:
         raise NotFound(_("Penugasan itu tidak ada."))
-    if act.form_key and db.session.scalar(
-        sa.select(AssignmentChange.id).where(AssignmentChange.form_key == act.form_key)
-    ):
+    made = assignments.changes(assignment.id) if request.form_key else []
+    if any(change.form_key == request.form_key for change in made):
         return assignment, True
     if assignment.closed_at is not None:
         raise Conflict(_("Penugasan ini sudah ditutup."))
-    if assignment.version != act.version:
+    if assignment.version != request.version:
         raise Conflict(
             _("Penugasan ini baru saja diubah orang lain. Isian Anda masih ada di bawah.")
         )
-    if screening.blocks(act.reason):
+    if screening.blocks(request.reason):
         raise InvalidInput({"reason": _("Ada angka seperti NIK di sini. Hapus angka itu.")})
     return assignment, False
 
 
-def require_reason(act: Act) -> None:
+def require_reason(request: ChangeRequest) -> None:
     """Raise InvalidInput where no reason was written."""
-    if not act.reason.strip():
+    if not request.reason.strip():
         raise InvalidInput({"reason": _("Tulis alasannya")})
 
 
-def note_change(
+def add_change(
     assignment: Assignment,
     kind: ChangeKind,
-    act: Act,
+    request: ChangeRequest,
     by: Viewer,
     *,
     agency_id: int | None = None,
@@ -88,38 +87,22 @@ def note_change(
     due: tuple[date, date] | None = None,
     first: bool = True,
 ) -> AssignmentChange:
-    """Add a line of history; only the first line of an act holds its form key."""
+    """Add a line of history; only the first line of a request holds its form key."""
     change = AssignmentChange(
         assignment_id=assignment.id,
-        form_key=act.form_key if first else None,
+        form_key=request.form_key if first else None,
         kind=kind,
         agency_id=agency_id,
         to_agency_id=to_agency_id,
         due_before=due[0] if due else None,
         due_after=due[1] if due else None,
-        reason=act.reason.strip(),
+        reason=request.reason.strip(),
         made_by_id=by.account_id,
         made_at=now(),
     )
     db.session.add(change)
     db.session.flush()
     return change
-
-
-def agency_to_give(slug: str, by: Viewer, name: str) -> Agency:
-    """Return an agency that may be given work. Raises InvalidInput about the field `name`."""
-    agency = db.session.scalar(
-        sa.select(Agency).where(
-            Agency.task_force_id == by.own_task_force_id, Agency.slug == slug, Agency.is_active
-        )
-    )
-    if agency is None:
-        raise InvalidInput({name: _("Pilih instansi dari daftar")})
-    if agency.is_court:
-        raise InvalidInput(
-            {name: _("Pengadilan hanya berbagi data dan tidak dapat diberi penugasan.")}
-        )
-    return agency
 
 
 def require_not_in_sibling(assignment: Assignment, agency: Agency, name: str) -> None:
@@ -146,7 +129,7 @@ def duties_of(assignment: Assignment, agency: Agency) -> list[int]:
 
 def first_due(on: date, wanted: date | None = None) -> date:
     """Return the first last day that a receiver may be given: ten working days, or later."""
-    first = add_working_days(on, moving.DAYS_FOR_RECEIVER, days_off())
+    first = add_working_days(on, DAYS_FOR_RECEIVER, days_off())
     if wanted is not None and wanted < first:
         raise InvalidInput(
             {
@@ -198,40 +181,3 @@ def forget_mail(party: AssignmentParty) -> None:
     """Whoever has not yet read that they were assigned need not read it any more."""
     assignment = party.assignment
     cancel_emails_of(("assigned", assignment.public_id, party.id))
-
-
-def set_targets(assignment: Assignment, targets: Mapping[int, Decimal]) -> dict[int, str]:
-    """Make `targets` this year's; one left out is "tanpa target". Return those that changed."""
-    year = today().year
-    known = {
-        row.indicator_id: row
-        for row in db.session.scalars(
-            sa.select(AssignmentTarget).where(
-                AssignmentTarget.assignment_id == assignment.id,
-                AssignmentTarget.year == year,
-                AssignmentTarget.period_id.is_(None),
-            )
-        )
-    }
-    own = {indicator.id for indicator in assignment.action_item.indicators}
-    changed: dict[int, str] = {}
-    for indicator_id in sorted(own):
-        row, value = known.get(indicator_id), targets.get(indicator_id)
-        if (row.value if row else None) == value:
-            continue
-        changed[indicator_id] = (
-            f"{row.value if row else '-'} -> {value if value is not None else '-'}"
-        )
-        if value is None:
-            if row is not None:
-                db.session.delete(row)
-        elif row is None:
-            db.session.add(
-                AssignmentTarget(
-                    assignment_id=assignment.id, indicator_id=indicator_id, year=year, value=value
-                )
-            )
-        else:
-            row.value = value
-    db.session.flush()
-    return changed

@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.allocation import amending, queries, service, splitting, words
-from coordinator.allocation.acts import Act
 from coordinator.allocation.amending import Amendment
+from coordinator.allocation.changes import ChangeRequest
 from coordinator.allocation.forms import (
-    ActFields,
     AmendForm,
+    ChangeFields,
     CloseForm,
     ReassignForm,
     SplitForm,
@@ -32,20 +32,15 @@ from coordinator.allocation.views import (
     typed_targets,
 )
 from coordinator.assignments.models import Assignment
-from coordinator.assignments.rules import (
-    MOST_PARTS,
-    BasisKind,
-    CloseKind,
-    ReportedIn,
-    months_of,
-)
+from coordinator.assignments.rules import MOST_PARTS, BasisKind, CloseKind, ReportedIn, months_of
 from coordinator.clock import today
 from coordinator.directory.queries import days_off
 from coordinator.directory.rules import add_working_days
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse, select_choices
+from coordinator.obligations.rules import DAYS_FOR_RECEIVER
 from coordinator.permissions import Permission
-from coordinator.progress import moving
+from coordinator.progress.obligation_states import unsent_obligations
 from coordinator.words import number, parse_number
 
 bp = flask.Blueprint("acts", __name__)
@@ -56,13 +51,13 @@ NEW_PARTS = 3  # rows on the page; the others stay empty
 def _shown(
     template: str,
     found: Assignment,
-    form: ActFields,
+    form: ChangeFields,
     *,
     errors: dict[str, str] | None = None,
     conflict: str = "",
     **more: Any,
 ) -> ResponseReturnValue:
-    """Show an act's form; after a conflict with the version of now, and with what was typed."""
+    """Show a form; after a conflict with the version of now, and with what was typed."""
     if conflict or flask.request.method == "GET":
         form.version.data, form.version.raw_data = found.version, None
     if flask.request.method == "GET":
@@ -73,8 +68,8 @@ def _shown(
     ), status
 
 
-def _act(form: ActFields) -> Act:
-    return Act(
+def _change_request(form: ChangeFields) -> ChangeRequest:
+    return ChangeRequest(
         version=form.version.data or 0,
         reason=(form.reason.data or "").strip(),
         form_key=form.form_key.data or None,
@@ -89,10 +84,10 @@ class _Outcome:
     conflict: str = ""
 
 
-def _try(form: ActFields, act: Callable[[], object]) -> _Outcome | None:
-    """Do an act; None where it was done. Objections about fields outside the form come back."""
+def _try(form: ChangeFields, change: Callable[[], object]) -> _Outcome | None:
+    """Make a change; None where it was done. Objections about fields outside the form come back."""
     try:
-        act()
+        change()
     except InvalidInput as error:
         refuse(form, error)
         return _Outcome({k: v for k, v in error.fields.items() if not hasattr(form, k)})
@@ -119,8 +114,8 @@ def reassign(assignment_id: str) -> ResponseReturnValue:
     on = today(viewer.zone)
     form = ReassignForm()
     form.lead.choices = select_choices([("", _("Pilih instansi")), *_others(found)])
-    asked = moving.unanswered(found.lead.id, on)
-    earliest = add_working_days(on, moving.DAYS_FOR_RECEIVER, days_off())
+    asked = unsent_obligations(found, on).get(found.lead.id, ())
+    earliest = add_working_days(on, DAYS_FOR_RECEIVER, days_off())
     outcome = None
     if form.validate_on_submit():
         outcome = _try(
@@ -134,7 +129,7 @@ def reassign(assignment_id: str) -> ResponseReturnValue:
                     form.basis_on.data or date.min,
                 ),
                 report_due_on=form.report_due_on.data,
-                act=_act(form),
+                request=_change_request(form),
                 by=viewer,
             ),
         )
@@ -171,7 +166,10 @@ def support(assignment_id: str) -> ResponseReturnValue:
         outcome = _try(
             form,
             lambda: service.set_support(
-                assignment_id, support=form.support.data or (), act=_act(form), by=web.viewer()
+                assignment_id,
+                support=form.support.data or (),
+                request=_change_request(form),
+                by=web.viewer(),
             ),
         )
         if outcome is None:
@@ -186,11 +184,10 @@ def support(assignment_id: str) -> ResponseReturnValue:
 @web.requires(Permission.ASSIGN_ACTIONS)
 def split(assignment_id: str) -> ResponseReturnValue:
     """Divide an assignment between several leads."""
-    viewer = web.viewer()
     found = found_assignment(assignment_id)
     form = SplitForm()
     action = found.action_item
-    year = today(viewer.zone).year
+    year = today(web.viewer().zone).year
     current = {t.indicator_id: t.value for t in found.targets if t.year == year}
     rows = _typed_parts(found)
     own = (
@@ -248,14 +245,13 @@ def _split(
         label=form.label.data or "",
         own_targets=read_targets(found.action_item, own),
         parts=parts,
-        act=_act(form),
+        request=_change_request(form),
         by=web.viewer(),
     )
 
 
 def _total(found: Assignment, own: dict[int, str], rows: list[dict[str, Any]]) -> dict[int, str]:
-    """Return the sum of the parts' targets as typed, by indicator id; empty where one is no
-    number."""
+    """Return the parts' targets as typed, summed by indicator id; none where one is no number."""
     sums: dict[int, str] = {}
     for indicator in found.action_item.indicators:
         texts = [typed.get(indicator.id, "") for typed in (own, *(row["targets"] for row in rows))]
@@ -270,11 +266,11 @@ def _total(found: Assignment, own: dict[int, str], rows: list[dict[str, Any]]) -
 @web.requires(Permission.ASSIGN_ACTIONS)
 def amend(assignment_id: str) -> ResponseReturnValue:
     """Change due date, targets, note, budget and the periods it is reported in."""
-    viewer = web.viewer()
     found = found_assignment(assignment_id)
     form = AmendForm()
-    on = today(viewer.zone)
-    asked = [o for party in found.active_parties for o in moving.unanswered(party.id, on)]
+    on = today(web.viewer().zone)
+    unsent = unsent_obligations(found, on)
+    asked = [o for party in found.active_parties for o in unsent.get(party.id, ())]
     if flask.request.method == "GET":
         form.due_on.data, form.note.data = found.due_on, found.note or ""
         form.reported_in.data = found.reported_in.value
@@ -326,7 +322,7 @@ def _amend(found: Assignment, form: AmendForm, targets: dict[int, str]) -> None:
             budget=form.budget_line,
             report_due_on=form.report_due_on.data,
         ),
-        act=_act(form),
+        request=_change_request(form),
         by=web.viewer(),
     )
 
@@ -338,13 +334,17 @@ def close(assignment_id: str) -> ResponseReturnValue:
     found = found_assignment(assignment_id)
     form = CloseForm()
     on = today(web.viewer().zone)
-    asked = sum(len(moving.unanswered(party.id, on)) for party in found.active_parties)
+    unsent = unsent_obligations(found, on)
+    asked = sum(len(unsent.get(party.id, ())) for party in found.active_parties)
     outcome = None
     if form.validate_on_submit():
         outcome = _try(
             form,
             lambda: service.close(
-                assignment_id, kind=CloseKind(form.kind.data), act=_act(form), by=web.viewer()
+                assignment_id,
+                kind=CloseKind(form.kind.data),
+                request=_change_request(form),
+                by=web.viewer(),
             ),
         )
         if outcome is None:

@@ -11,8 +11,9 @@ from coordinator.errors import Conflict, InvalidInput
 from coordinator.mail import service as outbox
 from coordinator.mail.models import OutgoingEmail
 from coordinator.mail.rules import MailState
+from coordinator.obligations import extensions
 from coordinator.opening import service as opening
-from coordinator.periods import extensions, queries
+from coordinator.periods import queries
 from coordinator.periods.models import Extension
 from tests import factories
 
