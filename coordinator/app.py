@@ -53,6 +53,7 @@ from coordinator.planning import views as planning_views
 from coordinator.planning.importing import views as plan_importing_views
 from coordinator.progress import views as progress_views
 from coordinator.progress.approval import views as approval_views
+from coordinator.progress.drafts import views as drafts_views
 from coordinator.progress.links import views as links_views
 from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views
@@ -106,6 +107,7 @@ BLUEPRINTS = (
     approval_views.bp,
     on_behalf_views.bp,
     reporting_settings_views.bp,
+    drafts_views.bp,
     links_views.bp,
     verification_views.bp,
     preview_views.bp,

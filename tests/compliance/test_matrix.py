@@ -28,6 +28,7 @@ from coordinator.periods import extensions
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.rules import ShortfallReason
 from tests import factories
 from tests.conftest import Browser
@@ -86,7 +87,7 @@ def build(clock: time_machine.Traveller) -> Scene:
         assignments[slug] = factories.assign(secretariat, code, slug, join=period)
     reported = factories.obligation_of(assignments["dispora"], "dispora")
     factories.submit(reported, people["dispora"], "5")
-    first, second = progress.asked_of(reported)
+    first, second = drafts.asked_of(reported)
     progress.verify_report(
         reported.public_id,
         progress.Judgement(
@@ -100,8 +101,7 @@ def build(clock: time_machine.Traveller) -> Scene:
     factories.submit(
         factories.obligation_of(assignments["disdikbud"], "disdikbud"),
         people["disdikbud"],
-        kind="nil",
-        nil_reason="Sekolah libur.",
+        **{"kind": "nil", "nil_reason": "Sekolah libur."},
     )
     factories.submit(
         factories.obligation_of(assignments["dpmpd"], "dpmpd"),

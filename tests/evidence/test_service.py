@@ -23,6 +23,7 @@ from coordinator.evidence.rules import CheckState, Level, Reading, WithdrawReaso
 from coordinator.periods.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from tests import factories
 from tests.factories import Story
 
@@ -43,13 +44,8 @@ def story(in_app: None) -> Story:
 
 def lay(owed: Obligation, by: Viewer, *files: Received) -> str:
     """Lay files beside a draft; return the id of the last."""
-    progress.save_draft(
-        owed.public_id,
-        factories.draft_for(owed),
-        version=factories.obligation_version(owed),
-        files=files,
-        by=by,
-    )
+    draft, version = factories.draft_for(owed), factories.obligation_version(owed)
+    drafts.save_draft(owed.public_id, draft, version=version, files=files, by=by)
     return (
         db.session.scalars(sa.select(Evidence.public_id).order_by(Evidence.id.desc())).first() or ""
     )
@@ -282,7 +278,7 @@ def test_a_file_removed_from_a_draft_leaves_its_bytes_to_the_sweep(story: Story)
     owed = factories.obligation_of(story.assignment, "dispora")
     file = received()
     public_id = lay(owed, story.focal_point, file)
-    progress.remove_file(owed.public_id, public_id, by=story.focal_point)
+    drafts.remove_file(owed.public_id, public_id, by=story.focal_point)
     assert use(public_id).withdrawn_reason == "dihapus dari draf"
     assert sweep_evidence() == "0 berkas yatim dihapus"  # younger than a day
     long_ago = (real_now() - timedelta(hours=25)).timestamp()
