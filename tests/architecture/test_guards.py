@@ -380,9 +380,9 @@ POSTS: dict[str, set[str]] = {
 # The report form's buttons. One that refused an answer leads back to the form when it is opened.
 BUTTONS = {f"/{action}" for action in FormAction}
 OPENED_AGAIN = BUTTONS - {f"/{FormAction.AUTOSAVE}", f"/{FormAction.CHECK}"}
-WRITERS_ALONE = row(302, 302, 302, 403, 403, 403, 403, 403)
+WRITERS_ALONE = row(302, 303, 303, 403, 403, 403, 403, 403)
 GETS |= {f"/laporan/<report_id>{button}": WRITERS_ALONE for button in OPENED_AGAIN}
-GETS |= {f"/l/<token>{button}": dict.fromkeys(ACTORS, 302) for button in OPENED_AGAIN}
+GETS |= {f"/l/<token>{button}": dict.fromkeys(ACTORS, 303) for button in OPENED_AGAIN}
 POSTS |= {f"/laporan/<report_id>{button}": WRITERS for button in BUTTONS}
 POSTS |= {f"/l/<token>{button}": set(ACTORS) for button in BUTTONS}
 
@@ -475,7 +475,11 @@ def world(app: flask.Flask) -> World:
     key = re.search(r'name="form_key"[^>]*value="([^"]+)"', page)
     assert key
     sent = {**fields, "form_key": key[1], "version": version, "confirmed": "y"}
-    browsers["focal_point"].post(f"/laporan/{report_id}/kirim", {**sent, "files": [picture()]})
+    browsers["focal_point"].post(
+        f"/laporan/{report_id}/kirim",
+        {**sent, "files": [picture()]},
+        page=f"/laporan/{report_id}",
+    )
     with app.app_context():
         duty_id = db.session.scalars(
             sa.select(Duty.public_id)

@@ -152,7 +152,7 @@ def test_an_address_that_was_refused_leads_to_the_form(writer: Writer) -> None:
     for action in FormAction:
         if action not in (FormAction.AUTOSAVE, FormAction.CHECK):
             answer = writer.browser.client.get(f"{writer.address}/{action}")
-            assert (answer.status_code, answer.location) == (302, writer.address), action
+            assert (answer.status_code, answer.location) == (303, writer.address), action
 
 
 @pytest.mark.parametrize("act", [None, "simpan", "simpan-otomatis", "periksa", "apa saja"])

@@ -81,4 +81,4 @@ def old_page(report_id: str) -> ResponseReturnValue:
 @web.requires(Permission.WRITE_REPORTS)
 def form(report_id: str) -> ResponseReturnValue:
     """Lead to the form: a browser that opens a refused page again asks for its address."""
-    return flask.redirect(flask.url_for(FORM, report_id=report_id))
+    return flask.redirect(flask.url_for(FORM, report_id=report_id), 303)
