@@ -103,7 +103,7 @@ class Visitor:
         """Open a report's form and send it; only the sending is timed."""
         page = self.ask(f"/laporan/{public_id}")
         return self.ask(
-            f"/laporan/{public_id}",
+            f"/laporan/{public_id}/kirim",
             form={
                 "csrf_token": _found(CSRF, page),
                 "form_key": _found(FORM_KEY, page),
@@ -113,7 +113,6 @@ class Visitor:
                 "place": "Samarinda",
                 "note": "Kegiatan berjalan di tiga kecamatan.",
                 "confirmed": "y",
-                "act": "kirim",
             },
         )
 
@@ -130,7 +129,7 @@ def _multipart(form: dict[str, str], boundary: str) -> bytes:
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
         for name, value in form.items()
     ]
-    if "act" in form:
+    if "note" in form:
         parts.append(
             f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename=""\r\n'
             "Content-Type: application/octet-stream\r\n\r\n\r\n"

@@ -136,7 +136,7 @@ def _post(site: Site, clients: int) -> Step:
 
 def _floor_post(site: Site) -> Step:
     def step(place: int, turn: int) -> Answer:
-        form = {"note": "Kegiatan berjalan di tiga kecamatan.", "act": "kirim"}
+        form = {"note": "Kegiatan berjalan di tiga kecamatan."}
         return site.anonymous[place].ask(f"/kirim/{turn}", form=form)
 
     return step

@@ -56,6 +56,7 @@ from coordinator.progress.evidence import views as evidence_views
 from coordinator.progress.links import views as links_views
 from coordinator.progress.on_behalf import views as on_behalf_views
 from coordinator.progress.receipts import views as receipts_views
+from coordinator.progress.report_form import views as drafts_views
 from coordinator.progress.reporting_settings import views as reporting_settings_views
 from coordinator.progress.sheet import views as sheet_views
 from coordinator.progress.threads import views as threads_views
@@ -106,6 +107,7 @@ BLUEPRINTS = (
     approval_views.bp,
     on_behalf_views.bp,
     reporting_settings_views.bp,
+    drafts_views.bp,
     links_views.bp,
     verification_views.bp,
     preview_views.bp,

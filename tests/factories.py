@@ -20,6 +20,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.plan.models import ActionItem
 from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.rules import Asked
 
 PASSWORD = "kata sandi untuk uji"
@@ -153,7 +154,7 @@ def draft_for(obligation: Obligation, value: str = "3", **more: str) -> dict[str
     """Return a draft that may be submitted: an achievement with the same value everywhere."""
     fields = {
         Asked(indicator.id, indicator.kind).field: value
-        for indicator in progress.asked_of(obligation)
+        for indicator in drafts.asked_of(obligation)
     }
     return {"kind": "achievement", "note": "Kegiatan berjalan.", **fields, **more}
 
@@ -162,7 +163,7 @@ def submit(obligation: Obligation, by: Viewer, value: str = "3", **more: str) ->
     """Write and submit a report."""
     public_id = obligation.public_id
     version = obligation_version(obligation)
-    report = progress.save_draft(
+    report = drafts.save_draft(
         public_id, draft_for(obligation, value, **more), version=version, by=by
     )
     progress.submit_report(

@@ -72,10 +72,10 @@ from coordinator.plan.models import ActionItem
 from coordinator.plan.rules import IndicatorKind, PartyKind
 from coordinator.progress import service as progress
 from coordinator.progress.decisions.service import request_decision
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.queries import latest_revision
 from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
-from coordinator.progress.submission import asked_of
 from coordinator.progress.threads.service import write_comment
 from coordinator.progress.verification.returning_service import return_report
 from coordinator.progress.verification.rules import ReturnInput, VerifyInput
@@ -405,7 +405,7 @@ class _Demo:
             place = self.obligation_place
             number = place - 1 if place % SHARED_PHOTO == 0 else place
             files = [_picture(number)] if kind == "achievement" else []
-            report = progress.save_draft(
+            report = drafts.save_draft(
                 obligation.public_id, draft, version=0, files=files, by=writer
             )
             for row in report.draft_evidence:
@@ -447,7 +447,7 @@ class _Demo:
             for target in obligation.party.assignment.targets
             if target.period_id is None
         }
-        for indicator in asked_of(obligation):
+        for indicator in drafts.asked_of(obligation):
             name = Asked(indicator.id, indicator.kind).field
             target = targets.get(indicator.id)
             if indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):

@@ -9,12 +9,18 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
-from coordinator.forms import Form, IntegerField, no_identity
+from coordinator.forms import Form, IntegerField, no_identity, select_choices
 from coordinator.progress.models import LONGEST_KEY
+from coordinator.progress.words import kind_labels
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
+
+
+def _kinds() -> list[SelectChoice]:
+    return select_choices((kind.value, label) for kind, label in kind_labels().items())
 
 
 class ReportForm(Form):
@@ -22,7 +28,7 @@ class ReportForm(Form):
 
     form_key = HiddenField(validators=[Length(max=LONGEST_KEY)])
     version = IntegerField()
-    kind = RadioField(_l("Apa yang Anda laporkan?"), [Optional()])
+    kind = RadioField(_l("Apa yang Anda laporkan?"), [Optional()], choices=_kinds)
     held_on = StringField(_l("Tanggal"), [Optional(), Length(max=30), no_identity])
     place = StringField(_l("Tempat (kecamatan)"), [Optional(), Length(max=200), no_identity])
     contribution = StringField(_l("Jumlah dukungan"), [Optional(), Length(max=30)])

@@ -1,13 +1,13 @@
-"""A draft as people read it: which fields a report of a kind carries, their labels, their words."""
+"""A draft as people read it: which fields a report of a kind carries, their labels,
+the values as they are shown."""
 
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
 from coordinator.plan.rules import IndicatorKind
-from coordinator.progress import queries
+from coordinator.progress import queries, words
 from coordinator.progress.rules import FIELDS, Asked
-from coordinator.progress.words import field_labels, kind_labels
 
 
 def question_of(page: queries.ReportPage) -> str:
@@ -21,17 +21,17 @@ def question_of(page: queries.ReportPage) -> str:
     )
 
 
-def labels_of(page: queries.ReportPage) -> dict[str, str]:
-    """Return the words for each field, in the order of the form."""
-    words_of = field_labels()
-    found = {"kind": words_of["kind"]}
+def field_labels(page: queries.ReportPage) -> dict[str, str]:
+    """Return the label of each field, in the order of the form."""
+    labels = words.field_labels()
+    found = {"kind": labels["kind"]}
     for indicator in page.indicators:
         name = Asked(indicator.id, indicator.kind).field
         found[name] = f"{indicator.name} ({indicator.unit})"
-    return found | {name: words_of[name] for name in FIELDS if name != "kind"}
+    return found | {name: labels[name] for name in FIELDS if name != "kind"}
 
 
-def carried(kind: str, page: queries.ReportPage) -> list[str]:
+def fields_for_kind(kind: str, page: queries.ReportPage) -> list[str]:
     """Return the fields that a report of this kind carries."""
     own = {
         "achievement": [
@@ -48,19 +48,19 @@ def carried(kind: str, page: queries.ReportPage) -> list[str]:
 
 def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
     """Return a complete draft as (label, text), in the order of the form."""
-    labels = labels_of(page)
+    labels = field_labels(page)
     kind = draft.get("kind", "")
     return [
-        (labels[name], said_as(name, draft[name], page))
-        for name in (carried(kind, page) if kind else labels)
+        (labels[name], display_value(name, draft[name], page))
+        for name in (fields_for_kind(kind, page) if kind else labels)
         if draft.get(name)
     ]
 
 
-def said_as(name: str, text: str, page: queries.ReportPage) -> str:
+def display_value(name: str, text: str, page: queries.ReportPage) -> str:
     """Return a field's stored text as people read it."""
     if name == "kind":
-        return {kind.value: label for kind, label in kind_labels().items()}.get(text, text)
+        return {kind.value: label for kind, label in words.kind_labels().items()}.get(text, text)
     choices = {
         Asked(i.id, i.kind).field
         for i in page.indicators

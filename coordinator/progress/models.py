@@ -80,6 +80,14 @@ class Report(Model):
         """The newest submission that stands, or None: what was withdrawn was never judged."""
         return next((one for one in reversed(self.revisions) if one.withdrawal is None), None)
 
+    def back_to_draft(self) -> None:
+        """Give the report back to its agency: as returned, where the newest submission that stands
+        was sent back to be mended, else as a draft."""
+        verdict = self.latest.verification if self.latest else None
+        self.mend_by_on = verdict.mend_by_on if verdict else None
+        self.state = ReportState.RETURNED if self.mend_by_on else ReportState.DRAFT
+        self.version += 1
+
 
 class DraftEvidence(Model):
     """A file laid beside the draft."""

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from coordinator import numbers, screening
+from coordinator import numbers
 from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.directory import queries as directory
 from coordinator.directory.models import TaskForce
 from coordinator.directory.rules import add_working_days
-from coordinator.errors import Conflict, InvalidInput, Question
+from coordinator.errors import Conflict, Question
 from coordinator.evidence.models import Evidence
 from coordinator.evidence.service import hand_in
 from coordinator.mail.service import cancel_emails_of, queue_email
@@ -27,6 +27,7 @@ from coordinator.plan.models import Indicator
 from coordinator.plan.rules import PartyKind
 from coordinator.progress import emails
 from coordinator.progress.decisions.service import request_decision
+from coordinator.progress.drafts.service import asked_of
 from coordinator.progress.models import (
     LONGEST_KEY,
     HeadApproval,
@@ -43,35 +44,14 @@ from coordinator.progress.rules import (
     Problem,
     ReportState,
     SubmittedVia,
-    is_locked,
     read_draft,
 )
 from coordinator.progress.targets import targets_of
-
-LONGEST_TEXT = 2000  # characters of one field of a report
-
-
-def asked_of(obligation: Obligation) -> list[Indicator]:
-    """Return the indicators whose values this obligation's report must give: the lead's alone."""
-    if obligation.party.kind is not PartyKind.LEAD:
-        return []
-    return list(obligation.party.assignment.action_item.indicators)
 
 
 def mail_thread(obligation: Obligation) -> str:
     """Return the thread of mails about an obligation's assignment."""
     return f"assignment-{obligation.party.assignment.public_id}"
-
-
-def require_unlocked(obligation: Obligation, report: Report | None) -> None:
-    """Raise Conflict where the period was closed before anything was sent. What was sent and
-    returned may still be mended."""
-    if is_locked(
-        report.state if report else None,
-        is_period_closed=obligation.period.closed_at is not None,
-        was_sent=report is not None and report.first_submitted_at is not None,
-    ):
-        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
 
 
 def require_own_key(form_key: str, report_id: int | None) -> None:
@@ -87,19 +67,6 @@ def require_own_key(form_key: str, report_id: int | None) -> None:
     ]
     if len(form_key) > LONGEST_KEY or any(others):
         raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
-
-
-def require_no_identity(draft: Mapping[str, str]) -> None:
-    """Refuse NIK and KK numbers before anything is kept, number fields too: a draft keeps them as
-    they were typed (UU 21/2007 arts. 24, 44). So is text no field takes. Raises InvalidInput."""
-    found = {}
-    for name, text in draft.items():
-        if len(text or "") > LONGEST_TEXT:
-            found[name] = _("Paling panjang 2.000 karakter.")
-        elif screening.blocks(text or ""):
-            found[name] = _("Ada angka seperti NIK di sini. Hapus angka itu.")
-    if found:
-        raise InvalidInput(found)
 
 
 def problem_text(field: str, problem: Problem, unit: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -12,22 +11,21 @@ from coordinator.assignments.why import why
 from coordinator.clock import local, today
 from coordinator.directory import queries as directory
 from coordinator.directory.rules import add_working_days
-from coordinator.evidence import service as evidence
 from coordinator.paging import page_number, pages
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.plan.rules import PartyKind
-from coordinator.progress import queries, service
+from coordinator.progress import queries
 from coordinator.progress.approval.service import take_from_head
 from coordinator.progress.decisions.queries import requests_of
 from coordinator.progress.evidence_marks import verdict_marks
-from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.lines import draft_lines
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.papers.forms import AnswerForm
 from coordinator.progress.papers.queries import paper_of, unanswered
-from coordinator.progress.place import Place, may_write, page_for
-from coordinator.progress.report_form import show_check, show_form, write
+from coordinator.progress.report_form.editors import AccountEditor
+from coordinator.progress.report_form.pages import show_check, show_form
+from coordinator.progress.report_page import may_write, page_for
 from coordinator.progress.rules import (
     VERIFY_WITHIN,
     ReportKind,
@@ -125,45 +123,21 @@ def _page(report_id: str) -> queries.ReportPage:
     return page_for(web.viewer(), report_id)
 
 
-def _place(report_id: str) -> Place:
-    """Return the form of a signed-in person."""
-    viewer = web.viewer()
-    return Place(
-        viewer=viewer,
-        form_url=flask.url_for("progress.report", report_id=report_id),
-        check_url=flask.url_for("progress.check_report", report_id=report_id),
-        sent_url=flask.url_for("receipts.receipt", report_id=report_id),
-        save=partial(service.save_draft, report_id, by=viewer),
-        add_files=partial(service.add_files, report_id, by=viewer),
-        remove_file=partial(service.remove_file, report_id, by=viewer),
-        submit=partial(service.submit_report, report_id, by=viewer),
-        explain=partial(evidence.explain_reuse, reports=REPORTS, by=viewer),
-        assure=partial(evidence.acknowledge, by=viewer),
-    )
-
-
 @bp.get("/laporan/<report_id>")
 @web.signed_in
 def report(report_id: str) -> ResponseReturnValue:
     """The form while it can be written; what was sent, with its history, otherwise."""
     page = _page(report_id)
     if may_write(web.viewer(), page):
-        return show_form(_place(report_id), page)
+        return show_form(AccountEditor(web.viewer(), report_id), page)
     return show_report(page)
-
-
-@bp.post("/laporan/<report_id>")
-@web.requires(Permission.WRITE_REPORTS)
-def write_report(report_id: str) -> ResponseReturnValue:
-    """Save the draft; then check or send it, as asked."""
-    return write(_place(report_id), report_id)
 
 
 @bp.get("/laporan/<report_id>/periksa")
 @web.requires(Permission.WRITE_REPORTS)
 def check_report(report_id: str) -> ResponseReturnValue:
     """What is about to be sent."""
-    return show_check(_place(report_id), _page(report_id))
+    return show_check(AccountEditor(web.viewer(), report_id), _page(report_id))
 
 
 def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -> str:

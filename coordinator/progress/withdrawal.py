@@ -15,8 +15,8 @@ from coordinator.mail.service import cancel_emails_of
 from coordinator.obligations.models import Obligation
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.decisions.service import request_decision
+from coordinator.progress.drafts.service import own_obligation, report_of
 from coordinator.progress.models import Report, ReportRevision, RevisionOpening, Withdrawal
-from coordinator.progress.obligation_queries import own_obligation
 from coordinator.progress.rules import ReportState, may_verify
 
 
@@ -73,13 +73,13 @@ def withdraw_report(public_id: str, *, revision_number: int, by: Viewer) -> Repo
     Raises NotAllowed, NotFound, Conflict.
     """
     obligation = own_obligation(public_id, by)
-    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    report = report_of(obligation)
     revision = report.latest if report else None
     if report is None or revision is None or revision.number != revision_number:
         raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum menariknya."))
     if not may_withdraw(report):
         raise Conflict(_("Laporan ini sudah dibuka pemeriksa dan tidak dapat ditarik lagi."))
-    take_back(report, revision, by=by, is_objection=False)
+    withdraw_submission(report, revision, by=by, is_objection=False)
     cancel_emails_of(("sent", revision.id))
     record(
         "report.withdrawn",
@@ -93,7 +93,9 @@ def withdraw_report(public_id: str, *, revision_number: int, by: Viewer) -> Repo
     return report
 
 
-def take_back(report: Report, revision: ReportRevision, *, by: Viewer, is_objection: bool) -> None:
+def withdraw_submission(
+    report: Report, revision: ReportRevision, *, by: Viewer, is_objection: bool
+) -> None:
     """Let a submission count no more; part of the service that records why."""
     db.session.add(
         Withdrawal(
@@ -116,13 +118,9 @@ def take_back(report: Report, revision: ReportRevision, *, by: Viewer, is_object
             row.evidence.handed_in_at = None  # the agency's alone again
     request_decision(revision, "", "", by=by)  # what it asked to be decided goes with it
     before = report.latest
-    verdict = before.verification if before else None
-    mend_by = verdict.mend_by_on if verdict else None
-    report.state = ReportState.RETURNED if mend_by else ReportState.DRAFT
-    report.mend_by_on = mend_by
+    report.back_to_draft()
     report.kind = before.kind if before else None
     report.submitted_at = before.submitted_at if before else None
     if before is None:
         report.first_submitted_at = None
-    report.version += 1
     db.session.flush()

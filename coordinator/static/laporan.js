@@ -26,7 +26,8 @@
   function forget(name) { try { sessionStorage.removeItem(name); } catch (error) { /* private mode */ } }
   function fields() {
     return Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && !/^(csrf_token|form_key|version|act|files|reuse-.*|word-.*)$/.test(field.name);
+      return field.name && field.type !== "submit" &&
+        !/^(csrf_token|form_key|version|files|reuse-.*|word-.*)$/.test(field.name);
     });
   }
   function text() {
@@ -94,7 +95,6 @@
 
   function body(withFiles) {
     var data = new FormData(form);
-    data.set("act", "simpan-otomatis");
     if (!withFiles) { data.delete("files"); }
     return data;
   }
@@ -133,7 +133,7 @@
     var limit = setTimeout(function () { if (hangs) { hangs.abort(); } }, LONGEST_SAVE);
     busy = true;
     if (withFiles) { say("Mengunggah…"); }
-    fetch(form.getAttribute("action"), { method: "POST", body: body(withFiles), credentials: "same-origin", redirect: "error", signal: hangs ? hangs.signal : undefined })
+    fetch(form.dataset.autosave, { method: "POST", body: body(withFiles), credentials: "same-origin", redirect: "error", signal: hangs ? hangs.signal : undefined })
       .then(function (answer) {
         return answer.json().then(function (said) { return { status: answer.status, said: said }; });
       })
@@ -186,12 +186,12 @@
   form.addEventListener("submit", function (event) {
     if (!busy || !form.requestSubmit) { return; }
     event.preventDefault();
-    pressed = event.submitter || form.querySelector("button[name=act]");
+    pressed = event.submitter || form.querySelector("button");
     say("Menunggu unggahan selesai, lalu dilanjutkan…");
   });
   function submitNow() {
     var button = form.contains(pressed) ? pressed : Array.prototype.filter.call(form.elements, function (one) {
-      return one.name === "act" && one.value === pressed.value;
+      return one.type === "submit" && one.formAction === pressed.formAction && one.value === pressed.value;
     })[0];
     pressed = null;
     form.requestSubmit(button);

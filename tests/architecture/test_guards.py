@@ -25,9 +25,10 @@ from coordinator.periods import planning
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
 from coordinator.progress.decisions.service import request_decision
+from coordinator.progress.drafts.service import save_draft
 from coordinator.progress.models import Report, ReportRevision
+from coordinator.progress.report_form.editors import FormAction
 from coordinator.roles import queries as roles
 from coordinator.roles.models import Duty
 from coordinator.tasks import running
@@ -377,6 +378,14 @@ POSTS: dict[str, set[str]] = {
     "/tanya/<question_id>/terbitkan": {"secretariat"},
     "/tanya/<question_id>/tarik/<published_id>": {"secretariat"},
 }
+# The report form's buttons. One that refused an answer leads back to the form when it is opened.
+BUTTONS = {f"/{action}" for action in FormAction}
+OPENED_AGAIN = BUTTONS - {f"/{FormAction.AUTOSAVE}", f"/{FormAction.CHECK}"}
+WRITERS_ALONE = row(302, 303, 303, 403, 403, 403, 403, 403)
+GETS |= {f"/laporan/<report_id>{button}": WRITERS_ALONE for button in OPENED_AGAIN}
+GETS |= {f"/l/<token>{button}": dict.fromkeys(ACTORS, 303) for button in OPENED_AGAIN}
+POSTS |= {f"/laporan/<report_id>{button}": WRITERS for button in BUTTONS}
+POSTS |= {f"/l/<token>{button}": set(ACTORS) for button in BUTTONS}
 
 
 @dataclass(frozen=True)
@@ -414,17 +423,10 @@ def world(app: flask.Flask) -> World:
         version = str(factories.obligation_version(obligation))
         report_id, assignment_id = obligation.public_id, story.assignment.public_id
         action_id = factories.action("1.2").public_id
+        window = Window(date(2027, 4, 1), date(2027, 4, 15))
         planning.plan_year(
             2027,
-            [
-                planning.PlannedPeriod(
-                    "",
-                    "Triwulan I",
-                    date(2027, 1, 1),
-                    date(2027, 3, 31),
-                    Window(date(2027, 4, 1), date(2027, 4, 15)),
-                )
-            ],
+            [planning.PlannedPeriod("", "Triwulan I", date(2027, 1, 1), date(2027, 3, 31), window)],
             by=story.secretariat,
         )
         period_id = db.session.scalars(
@@ -473,16 +475,11 @@ def world(app: flask.Flask) -> World:
     page = browsers["focal_point"].get(f"/laporan/{report_id}").text
     key = re.search(r'name="form_key"[^>]*value="([^"]+)"', page)
     assert key
+    sent = {**fields, "form_key": key[1], "version": version, "confirmed": "y"}
     browsers["focal_point"].post(
-        f"/laporan/{report_id}",
-        {
-            **fields,
-            "form_key": key[1],
-            "version": version,
-            "confirmed": "y",
-            "files": [picture()],
-            "act": "kirim",
-        },
+        f"/laporan/{report_id}/kirim",
+        {**sent, "files": [picture()]},
+        page=f"/laporan/{report_id}",
     )
     with app.app_context():
         duty_id = db.session.scalars(
@@ -603,6 +600,8 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /l/<token>",
         "POST /l/<token>",
         "GET /l/<token>/periksa",
+        *(f"POST /l/<token>{button}" for button in BUTTONS),
+        *(f"GET /l/<token>{button}" for button in OPENED_AGAIN),
         "GET /undangan/<token>",
         "POST /undangan/<token>",
         "GET /bantuan",
@@ -795,6 +794,6 @@ def test_the_fingerprint_would_notice_a_change(app: flask.Flask, world: World) -
             task_force_id=factories.task_force().id,
             agency_id=factories.agency("disnakertrans").id,
         )
-        progress.save_draft(str(obligation), {"note": "x"}, version=0, by=viewer)
+        save_draft(str(obligation), {"note": "x"}, version=0, by=viewer)
     after = _fingerprints(app)
     assert {name for name in before if before[name] != after[name]} == {"report", "audit_entry"}

@@ -17,7 +17,9 @@ from tests.engines import ROOT
 PACKAGE = ROOT / "coordinator"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Files that only carry things in and out: every question to the database is in queries or service.
-CARRIERS = re.compile(r"(^|_)(views|forms|jobs|cli|emails|rules|exports|report_form)\.py$")
+CARRIERS = re.compile(
+    r"(^|_)(views|forms|jobs|cli|emails|rules|exports|actions?|editors?|pages)\.py$"
+)
 PURE = {
     "calendar",
     "collections",

@@ -27,7 +27,7 @@ NOW = {
     "compliance/queries.py: agency": "from names_at() of the period's own version",
     "demo/service.py: agency": "names of sample people",
     "evidence/queries.py: agency": "who did something with a file",
-    "evidence/review/queries.py: use.evidence.agency": "whose review it is, over all periods",
+    "evidence/review_queries.py: use.evidence.agency": "whose review it is, over all periods",
     "home/search.py: Agency": "looked for by today's name; the former stands beside it",
     "home/search.py: agency": "the same",
     "home/workload.py: Agency": "the work of today",

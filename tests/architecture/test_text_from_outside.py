@@ -11,7 +11,7 @@ PACKAGE = ROOT / "coordinator"
 SOURCES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob("*.py"))}
 # What opens a workbook or a separated text, and who alone may.
 READERS = {
-    "python_calamine": {"spreadsheets/cells.py", "evidence/preview_document.py"},
+    "python_calamine": {"spreadsheets/cells.py", "files/preview_document.py"},
     "openpyxl": set(),
     "csv.reader": {"spreadsheets/csvtext.py"},
     "csv.DictReader": set(),

@@ -17,7 +17,7 @@ from coordinator.clock import acting_at
 from coordinator.db import db, transactional
 from coordinator.errors import DomainError
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.rules import ReturnReason
 from coordinator.progress.verification.returning_service import return_report
 from coordinator.progress.verification.rules import ReturnInput, VerifyInput
@@ -133,7 +133,7 @@ def test_a_refused_act_leaves_no_entry(in_app: None) -> None:
     before = _ids()
     for by, version in ((stranger, 0), (story.leadership, 0), (story.focal_point, 7)):
         with pytest.raises(DomainError):
-            progress.save_draft(obligation.public_id, {"note": "x"}, version=version, by=by)
+            drafts.save_draft(obligation.public_id, {"note": "x"}, version=version, by=by)
     assert _ids() == before
 
 
@@ -148,12 +148,8 @@ def test_typed_text_never_enters_the_trail(in_app: None) -> None:
         by=story.secretariat,
     )
     supporter = factories.obligation_of(story.assignment, "disnakertrans")
-    progress.save_draft(
-        supporter.public_id,
-        {"kind": "nil", "nil_reason": CANARY, "blocked_by": CANARY, "note": CANARY},
-        version=0,
-        by=story.supporter,
-    )
+    typed = {"kind": "nil", "nil_reason": CANARY, "blocked_by": CANARY, "note": CANARY}
+    drafts.save_draft(supporter.public_id, typed, version=0, by=story.supporter)
     rows = [tuple(row) for row in db.session.execute(sa.select(AuditEntry.__table__))]
     assert len(rows) > 5
     assert CANARY not in repr(rows)

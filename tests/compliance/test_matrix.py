@@ -27,7 +27,7 @@ from coordinator.documents.csvfile import FORMULA_STARTS
 from coordinator.obligations import extensions
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.rules import ShortfallReason
 from coordinator.progress.verification.rules import VerifyInput
 from coordinator.progress.verification.service import verify_report
@@ -88,7 +88,7 @@ def build(clock: time_machine.Traveller) -> Scene:
         assignments[slug] = factories.assign(secretariat, code, slug, join=period)
     reported = factories.obligation_of(assignments["dispora"], "dispora")
     factories.submit(reported, people["dispora"], "5")
-    first, second = progress.asked_of(reported)
+    first, second = drafts.asked_of(reported)
     given = VerifyInput(
         1,
         identity_checked=True,
@@ -99,8 +99,7 @@ def build(clock: time_machine.Traveller) -> Scene:
     factories.submit(
         factories.obligation_of(assignments["disdikbud"], "disdikbud"),
         people["disdikbud"],
-        kind="nil",
-        nil_reason="Sekolah libur.",
+        **{"kind": "nil", "nil_reason": "Sekolah libur."},
     )
     factories.submit(
         factories.obligation_of(assignments["dpmpd"], "dpmpd"),

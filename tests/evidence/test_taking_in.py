@@ -18,7 +18,7 @@ from coordinator.evidence.taking_in import taken_in
 from coordinator.files import quota, storage
 from coordinator.files.models import StoredFile
 from coordinator.obligations.models import Obligation
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import Story
@@ -119,7 +119,7 @@ def test_what_the_transaction_refuses_is_gone_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked first, all was well; then somebody else was quicker."""
-    monkeypatch.setattr("coordinator.progress.report_form.may_write", lambda *_: True)
+    monkeypatch.setattr("coordinator.progress.report_form.actions.may_write", lambda *_: True)
     with desk.app.app_context():
         factories.submit(desk.owed, desk.story.focal_point)
     desk.save(photos(2), status=409)
@@ -134,7 +134,7 @@ def test_files_laid_at_once_share_the_room(desk: Desk) -> None:
         for number in range(2):
             uploads = [werkzeug_file(body, f"{number}-{name}") for body, name in photos(3)]
             with taken_in(uploads, field="files", agency_id=desk.owed.agency_id, room=5) as taken:
-                left += progress.add_files(desk.public_id, taken.files, by=desk.story.focal_point)
+                left += drafts.add_files(desk.public_id, taken.files, by=desk.story.focal_point)
         assert left == ["1-foto-3.png"]
         assert kept() == 5
 

@@ -17,7 +17,7 @@ from coordinator.files import removal, storage
 from coordinator.files.jobs import sweep_evidence
 from coordinator.files.models import StoredFile
 from coordinator.obligations.models import Obligation
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.evidence_queries import REPORTS
 from tests import factories
 from tests.evidence.builders import lay, received, use
@@ -36,7 +36,7 @@ def test_a_file_removed_from_a_draft_leaves_its_bytes_to_the_sweep(story: Story)
     owed = factories.obligation_of(story.assignment, "dispora")
     file = received()
     public_id = lay(owed, story.focal_point, file)
-    progress.remove_file(owed.public_id, public_id, by=story.focal_point)
+    drafts.remove_file(owed.public_id, public_id, by=story.focal_point)
     assert use(public_id).withdrawn_reason == "dihapus dari draf"
     assert sweep_evidence() == "0 berkas yatim dihapus"  # younger than a day
     long_ago = (real_now() - timedelta(hours=25)).timestamp()

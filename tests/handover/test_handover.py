@@ -18,7 +18,7 @@ from coordinator.db import db
 from coordinator.handover.models import Handover
 from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from tests import factories
 from tests.conftest import NOW, Browser
 
@@ -43,9 +43,7 @@ def world(app: flask.Flask, browser: Callable[[], Browser]) -> World:
     with app.app_context():
         story = factories.story()
         obligation = factories.obligation_of(story.assignment, "dispora")
-        progress.save_draft(
-            obligation.public_id, {"note": "Draf."}, version=0, by=story.focal_point
-        )
+        drafts.save_draft(obligation.public_id, {"note": "Draf."}, version=0, by=story.focal_point)
         head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
         addresses = [
             factories.email_of(person) for person in (story.secretariat, story.focal_point, head)

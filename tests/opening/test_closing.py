@@ -20,6 +20,7 @@ from coordinator.obligations.models import Obligation
 from coordinator.opening import service
 from coordinator.progress import queries as progress_queries
 from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as draft_service
 from coordinator.progress.rules import ReturnReason
 from coordinator.progress.verification.returning_service import return_report
 from coordinator.progress.verification.rules import ReturnInput
@@ -41,7 +42,9 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
     draft = factories.obligation_of(story.assignment, "dispora")
     returned = factories.obligation_of(second, "dispora")
     late = factories.obligation_of(third, "dispora")
-    progress.save_draft(draft.public_id, {"note": "Separuh jalan"}, version=0, by=story.focal_point)
+    draft_service.save_draft(
+        draft.public_id, {"note": "Separuh jalan"}, version=0, by=story.focal_point
+    )
     factories.submit(returned, story.focal_point)
     return_report(
         returned.public_id,
@@ -81,14 +84,14 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
 
     version = factories.obligation_version(draft)
     for act in (
-        lambda: progress.save_draft(
+        lambda: draft_service.save_draft(
             draft.public_id, {"note": "x"}, version=version, by=story.focal_point
         ),
         lambda: progress.submit_report(
             draft.public_id, version=version, form_key="k", confirmed=True, by=story.focal_point
         ),
-        lambda: progress.remove_file(draft.public_id, "x", by=story.focal_point),
-        lambda: progress.save_draft(
+        lambda: draft_service.remove_file(draft.public_id, "x", by=story.focal_point),
+        lambda: draft_service.save_draft(
             factories.obligation_of(story.assignment, "disnakertrans").public_id,
             {"note": "x"},
             version=0,

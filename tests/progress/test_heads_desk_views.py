@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.permissions import AccessKind
-from coordinator.progress import service as progress
 from coordinator.progress.approval.service import send_back
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.models import Report
 from coordinator.progress.reporting_settings.service import set_head_approval
 from coordinator.progress.rules import ReportState, ReturnReason
@@ -44,7 +44,7 @@ def test_the_three_of_them_see_where_the_report_is(
         obligation = factories.obligation_of(story.assignment, "dispora")
         draft = factories.draft_for(obligation, note="Tiga lembaga didatangi.")
         report_id = obligation.public_id
-        progress.save_draft(report_id, draft, version=0, by=story.focal_point)
+        drafts.save_draft(report_id, draft, version=0, by=story.focal_point)
         mails = [factories.email_of(one) for one in (story.focal_point, head, story.secretariat)]
     writer, chief, desk = (browser().sign_in(one, factories.PASSWORD) for one in mails)
     address = f"/laporan/{report_id}"

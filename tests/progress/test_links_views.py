@@ -27,7 +27,7 @@ from coordinator.handover import service as handover
 from coordinator.mail.models import OutgoingEmail
 from coordinator.opening import service as opening
 from coordinator.permissions import AccessKind
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.mail_links.models import ReportLink
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
@@ -104,9 +104,7 @@ def photo() -> tuple[io.BytesIO, str]:
 
 
 def test_from_the_mail_to_the_receipt(
-    post: Post,
-    browser: Callable[[], Browser],
-    caplog: pytest.LogCaptureFixture,
+    post: Post, browser: Callable[[], Browser], caplog: pytest.LogCaptureFixture
 ) -> None:
     phone = browser()
     token = post.link.removeprefix("/l/")
@@ -335,7 +333,7 @@ def test_what_a_leaver_or_the_secretariat_left_is_no_colleagues_draft(
 ) -> None:
     with post.app.app_context():
         leaver = db.session.get_one(Account, post.story.focal_point.account_id)
-        progress.save_draft(
+        drafts.save_draft(
             post.report_id,
             {"note": "Dimulai pendahulu."},
             version=0,
@@ -385,7 +383,7 @@ def test_a_link_answers_what_is_asked_about_its_files(
     with post.app.app_context():
         theirs = factories.obligation_of(post.story.assignment, "disnakertrans")
         upload = FileStorage(photo()[0], filename="kegiatan.jpg")
-        progress.add_files(
+        drafts.add_files(
             theirs.public_id, [receive(upload, field="files")], by=post.story.supporter
         )
     phone = browser()

@@ -16,7 +16,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.files.receiving import receive
 from coordinator.permissions import AccessKind
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.models import ReportRevision
 from coordinator.progress.on_behalf import service as on_behalf
 from coordinator.progress.rules import ReturnReason
@@ -92,7 +92,7 @@ def test_the_officer_is_asked_what_everybody_is_asked(
     with desk.app.app_context():  # the same photo serves another report
         theirs = factories.obligation_of(desk.story.assignment, "disnakertrans")
         upload = FileStorage(_paper()[0], filename="lain.jpg")
-        progress.add_files(
+        drafts.add_files(
             theirs.public_id, [receive(upload, field="files")], by=desk.story.supporter
         )
     refused = desk.send(officer)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.permissions import AccessKind
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.models import ReportRevision
 from tests import factories
 from tests.conftest import Browser, csrf_token
@@ -31,7 +31,7 @@ def test_two_people_and_two_reports(app: flask.Flask, browser: Callable[[], Brow
         supporting = factories.obligation_of(story.assignment, "disnakertrans")
         draft = factories.draft_for(obligation, "1")
         report_id = obligation.public_id
-        progress.save_draft(report_id, draft, version=0, by=story.focal_point)
+        drafts.save_draft(report_id, draft, version=0, by=story.focal_point)
         factories.submit(supporting, story.supporter)
         theirs = db.session.scalars(sa.select(ReportRevision.form_key)).one()
         mail = factories.email_of(story.focal_point)
@@ -56,7 +56,7 @@ def test_two_people_and_two_reports(app: flask.Flask, browser: Callable[[], Brow
 
     # A colleague has written between reading and sending: what changed is shown, in words.
     with app.app_context():
-        progress.save_draft(
+        drafts.save_draft(
             report_id, {**draft, "note": "Kalimat rekan.", value: "0"}, version=1, by=other
         )
     late = writer.client.post(address, data=sent)

@@ -23,6 +23,7 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries, service
+from coordinator.progress.drafts.service import asked_of, remove_file, save_draft
 from coordinator.progress.models import (
     IndicatorValue,
     Report,
@@ -101,7 +102,7 @@ def everything_stored() -> str:
 
 def test_a_draft_keeps_what_was_typed_bad_numbers_too(story: Story, owed: Obligation) -> None:
     typed = factories.draft_for(owed, "lima belas", place="Balikpapan ", note="")
-    report = service.save_draft(owed.public_id, typed, version=0, by=story.focal_point)
+    report = save_draft(owed.public_id, typed, version=0, by=story.focal_point)
     assert report.draft == {name: text for name, text in typed.items() if text}
     assert "lima belas" in report.draft.values()
     assert report.state is ReportState.DRAFT
@@ -110,15 +111,15 @@ def test_a_draft_keeps_what_was_typed_bad_numbers_too(story: Story, owed: Obliga
 
 def test_a_draft_keeps_only_the_fields_of_its_form(story: Story, owed: Obligation) -> None:
     typed = {"note": "Berjalan.", "csrf_token": "x", "value-999999": "7", "state": "verified"}
-    report = service.save_draft(owed.public_id, typed, version=0, by=story.focal_point)
+    report = save_draft(owed.public_id, typed, version=0, by=story.focal_point)
     assert report.draft == {"note": "Berjalan."}
 
 
 @pytest.mark.parametrize("version", [0, 2, -1])
 def test_a_stale_version_overwrites_nothing(story: Story, owed: Obligation, version: int) -> None:
-    service.save_draft(owed.public_id, {"note": "Pertama"}, version=0, by=story.focal_point)
+    save_draft(owed.public_id, {"note": "Pertama"}, version=0, by=story.focal_point)
     with pytest.raises(Conflict):
-        service.save_draft(owed.public_id, {"note": "Kedua"}, version=version, by=story.focal_point)
+        save_draft(owed.public_id, {"note": "Kedua"}, version=version, by=story.focal_point)
     report = report_of(owed)
     assert report.draft == {"note": "Pertama"}
     assert report.version == 1
@@ -126,8 +127,8 @@ def test_a_stale_version_overwrites_nothing(story: Story, owed: Obligation, vers
 
 def test_a_stale_version_is_not_submitted_either(story: Story, owed: Obligation) -> None:
     draft = factories.draft_for(owed)
-    service.save_draft(owed.public_id, draft, version=0, by=story.focal_point)
-    service.save_draft(owed.public_id, {**draft, "note": "Baru"}, version=1, by=story.focal_point)
+    save_draft(owed.public_id, draft, version=0, by=story.focal_point)
+    save_draft(owed.public_id, {**draft, "note": "Baru"}, version=1, by=story.focal_point)
     with pytest.raises(Conflict):
         service.submit_report(
             owed.public_id, version=1, form_key="k", confirmed=True, by=story.focal_point
@@ -154,7 +155,7 @@ def test_identity_numbers_are_refused_and_kept_nowhere(
         field = next(n for n in factories.draft_for(owed) if n.startswith("value-"))
     draft = factories.draft_for(owed, **{field: f"Didampingi {canary} bulan lalu"})
     with pytest.raises(InvalidInput) as refusal:
-        service.save_draft(owed.public_id, draft, version=0, by=story.focal_point)
+        save_draft(owed.public_id, draft, version=0, by=story.focal_point)
     assert set(refusal.value.fields) == {field}
     digits = canary[-8:]
     assert digits not in str(refusal.value)
@@ -180,12 +181,10 @@ def test_the_same_file_twice_is_one_and_the_sixth_is_refused(
     story: Story, owed: Obligation
 ) -> None:
     files = [photo(), photo()]
-    report = service.save_draft(
-        owed.public_id, {"note": "a"}, version=0, files=files, by=story.focal_point
-    )
+    report = save_draft(owed.public_id, {"note": "a"}, version=0, files=files, by=story.focal_point)
     assert len(report.draft_evidence) == 1
     with pytest.raises(InvalidInput) as refusal:
-        service.save_draft(
+        save_draft(
             owed.public_id,
             {"note": "b"},
             version=1,
@@ -215,14 +214,12 @@ def test_submitting_freezes_a_revision(story: Story, owed: Obligation) -> None:
         with db.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(sa.text(f"UPDATE {change}"))
     with pytest.raises(Conflict):
-        service.save_draft(
-            owed.public_id, {"note": "lain"}, version=report.version, by=story.focal_point
-        )
+        save_draft(owed.public_id, {"note": "lain"}, version=report.version, by=story.focal_point)
 
 
 def test_the_same_form_twice_is_one_revision_and_one_trail(story: Story, owed: Obligation) -> None:
     draft = factories.draft_for(owed)
-    report = service.save_draft(owed.public_id, draft, version=0, by=story.focal_point)
+    report = save_draft(owed.public_id, draft, version=0, by=story.focal_point)
     for _ in range(3):
         service.submit_report(
             owed.public_id,
@@ -248,7 +245,7 @@ def test_the_same_form_twice_is_one_revision_and_one_trail(story: Story, owed: O
 def test_what_is_missing_stops_a_submission_and_keeps_the_draft(
     story: Story, owed: Obligation, draft: dict[str, str], confirmed: bool, fields: set[str]
 ) -> None:
-    service.save_draft(owed.public_id, draft, version=0, by=story.focal_point)
+    save_draft(owed.public_id, draft, version=0, by=story.focal_point)
     with pytest.raises(InvalidInput) as refusal:
         service.submit_report(
             owed.public_id, version=1, form_key="k", confirmed=confirmed, by=story.focal_point
@@ -351,7 +348,7 @@ def test_verified_whole_means_the_same_value(story: Story, owed: Obligation) -> 
 
 
 def _partly(owed: Obligation, text: str, reason: ShortfallReason | None) -> VerifyInput:
-    first = service.asked_of(owed)[0]
+    first = asked_of(owed)[0]
     return replace(ACCEPT, values={first.id: text}, shortfall_reason=reason)
 
 
@@ -385,7 +382,7 @@ def test_more_than_reported_or_no_number_is_never_verified(
 
 
 def test_the_identity_tick_is_required_and_clears_the_files(story: Story, owed: Obligation) -> None:
-    service.save_draft(
+    save_draft(
         owed.public_id,
         factories.draft_for(owed),
         version=0,
@@ -471,15 +468,15 @@ def test_nobody_judges_their_own_even_where_the_guard_would_fail(
 def test_another_agencys_report_does_not_exist_for_reading_or_writing(
     story: Story, owed: Obligation
 ) -> None:
-    service.save_draft(owed.public_id, {"note": "Rahasia"}, version=0, by=story.focal_point)
+    save_draft(owed.public_id, {"note": "Rahasia"}, version=0, by=story.focal_point)
     other = story.supporter
     assert queries.report_page(other, owed.public_id) is None
     for act in (
-        lambda: service.save_draft(owed.public_id, {"note": "x"}, version=1, by=other),
+        lambda: save_draft(owed.public_id, {"note": "x"}, version=1, by=other),
         lambda: service.submit_report(
             owed.public_id, version=1, form_key="k", confirmed=True, by=other
         ),
-        lambda: service.remove_file(owed.public_id, "x", by=other),
+        lambda: remove_file(owed.public_id, "x", by=other),
     ):
         with pytest.raises(NotFound):
             act()
@@ -495,7 +492,7 @@ def test_another_task_force_sees_and_judges_nothing(story: Story, owed: Obligati
         verify_report(owed.public_id, ACCEPT, by=abroad)
     agency_there = replace(story.focal_point, task_force_id=abroad.task_force_id)
     with pytest.raises(NotFound):
-        service.save_draft(owed.public_id, {}, version=0, by=agency_there)
+        save_draft(owed.public_id, {}, version=0, by=agency_there)
 
 
 @pytest.mark.parametrize(
@@ -507,7 +504,7 @@ def test_who_only_reads_can_neither_write_nor_judge(
     factories.submit(owed, story.focal_point)
     reader = replace(story.focal_point, kind=kind, account_id=story.leadership.account_id)
     with pytest.raises(NotAllowed):
-        service.save_draft(owed.public_id, {}, version=0, by=reader)
+        save_draft(owed.public_id, {}, version=0, by=reader)
     with pytest.raises(NotAllowed):
         verify_report(owed.public_id, ACCEPT, by=reader)
     with pytest.raises(NotAllowed):
@@ -515,7 +512,7 @@ def test_who_only_reads_can_neither_write_nor_judge(
 
 
 def test_a_drafts_files_are_its_agencys_alone(story: Story, owed: Obligation) -> None:
-    service.save_draft(
+    save_draft(
         owed.public_id,
         factories.draft_for(owed),
         version=0,
@@ -543,5 +540,5 @@ def test_an_ended_obligation_takes_no_report(story: Story, owed: Obligation) -> 
             ).bindparams(id=owed.id)
         )
     with pytest.raises(Conflict):
-        service.save_draft(owed.public_id, {"note": "x"}, version=0, by=story.focal_point)
+        save_draft(owed.public_id, {"note": "x"}, version=0, by=story.focal_point)
     assert count(Report) == 0

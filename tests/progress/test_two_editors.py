@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coordinator.errors import Conflict
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service
+from coordinator.progress.drafts import service as drafts
 from tests import factories
 
 EXAMPLES = 1000 if os.environ.get("SOAK") else 20
@@ -54,7 +54,7 @@ def test_no_save_overwrites_in_silence(editors: tuple[str, list[Editor]]) -> Non
     def save(editor: Editor, *, is_autosave: bool) -> None:
         draft = {"kind": "achievement", "note": editor.text}
         try:
-            report = service.save_draft(
+            report = drafts.save_draft(
                 report_id, draft, version=editor.version, by=editor.viewer, is_autosave=is_autosave
             )
         except Conflict:

@@ -30,9 +30,9 @@ from coordinator.obligations.rules import ObligationEnd
 from coordinator.opening import service as opening
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service
 from coordinator.progress.approval.service import approve_report, send_back, take_from_head
 from coordinator.progress.decisions.models import DecisionRequest
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.mail_links import queries as links
 from coordinator.progress.models import Report, ReportRevision
 from coordinator.progress.obligation_states import unsent_obligations
@@ -205,9 +205,7 @@ def counted(desk: Desk) -> Counts:
 def test_atas_nama_is_marked_asked_about_and_never_judged_by_its_typist(
     desk: Desk, app: flask.Flask, clock: time_machine.Traveller
 ) -> None:
-    service.save_draft(
-        desk.report_id, {"note": "Draf dinas."}, version=0, by=desk.story.focal_point
-    )
+    drafts.save_draft(desk.report_id, {"note": "Draf dinas."}, version=0, by=desk.story.focal_point)
     for missing in ({"confirmed": False}, {"paper": on_behalf.Paper("x", today(), None)}):
         with pytest.raises(InvalidInput):
             typed(desk, **missing)
@@ -390,7 +388,7 @@ def test_the_heads_desk_is_no_trap(desk: Desk, clock: time_machine.Traveller) ->
 def test_a_sheet_left_alone_changes_nothing_and_asks_the_head_once(desk: Desk) -> None:
     by = desk.story.focal_point
     set_head_approval("dispora", wanted=True, by=desk.head)
-    service.save_draft(
+    drafts.save_draft(
         desk.report_id,
         factories.draft_for(desk.obligation, note="baris satu\r\nbaris dua ", place="Ulu "),
         version=0,

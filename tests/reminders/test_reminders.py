@@ -23,7 +23,7 @@ from coordinator.directory.models import TaskForce
 from coordinator.mail.models import OutgoingEmail
 from coordinator.obligations import extensions
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.rules import ReturnReason
 from coordinator.progress.verification.returning_service import return_report
 from coordinator.progress.verification.rules import ReturnInput, VerifyInput
@@ -108,12 +108,7 @@ def owe(
         closes_on=closes_on, opens_on=min(closes_on, date(2026, 9, 1)), label=label
     )
     return factories.assign(
-        secretariat,
-        code,
-        lead,
-        support,
-        join=period,
-        due_on=date(2027, 12, 31),
+        secretariat, code, lead, support, join=period, due_on=date(2027, 12, 31)
     )
 
 
@@ -402,7 +397,7 @@ def test_a_draft_does_not_stop_the_reminder_and_is_mentioned(
     secretariat: Viewer, focal_point: Viewer, clock: Clock
 ) -> None:
     obligation = factories.obligation_of(owe(secretariat, date(2026, 10, 16)), "dispora")
-    progress.save_draft(obligation.public_id, {"note": "Separuh"}, version=0, by=focal_point)
+    drafts.save_draft(obligation.public_id, {"note": "Separuh"}, version=0, by=focal_point)
     mails = run(clock, date(2026, 10, 13))
     assert "Draf Anda tersimpan" in mails[0].text
     assert "Separuh" not in mails[0].text

@@ -48,7 +48,8 @@ class _Reader(HTMLParser):
         if tag == "form":
             target = urlsplit(of.get("action") or self._page).path
             is_post = (of.get("method") or "").lower() == "post"
-            self.forms.append(_Form(of.get("id") or "", is_post and target == self._action))
+            is_target = is_post and self._action in (target, of.get("data-form"))
+            self.forms.append(_Form(of.get("id") or "", is_target))
             self._open = len(self.forms) - 1
 
     def leave(self, tag: str) -> None:

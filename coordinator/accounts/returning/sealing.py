@@ -11,8 +11,10 @@ import hmac
 import json
 import secrets
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import flask
@@ -21,6 +23,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from coordinator.accounts.rules import ABSOLUTE
 from coordinator.web import is_safe_next
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 FIELD = "titipan"
 # Never carried: what is secret, what each page makes afresh, and what has been carried.
@@ -32,7 +36,8 @@ MARK_LENGTH = 16
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was typed: the pages where its form may be, where it was sent, its fields in order."""
+    """What was typed: the pages where its form may be, where it was sent (or, where its buttons
+    send to several addresses, the page of the form), its fields in order."""
 
     owner: str
     pages: tuple[str, ...]
@@ -74,17 +79,41 @@ def owner_of_form() -> str:
     return mark if dot and len(mark) == MARK_LENGTH else ""
 
 
+def form_of(page: str) -> Callable[[V], V]:
+    """Declare that a view answers a button of the form on `page`, an endpoint with the same
+    arguments: what is sent to the view is put back there.
+
+    The form says so too, with that page's address as its `data-form`.
+    """
+
+    def declare(view: V) -> V:
+        view.form_page = page  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def _form_address() -> str:
+    """Return the address by which the form is known that this request sends."""
+    request = flask.request
+    view = flask.current_app.view_functions.get(request.endpoint or "")
+    page = getattr(view, "form_page", None)
+    return flask.url_for(page, **(request.view_args or {})) if page else request.path
+
+
 def typed(owner: str) -> Kept:
     """Return what this request's form holds, without passwords and tokens."""
     request = flask.request
     came_from = urlsplit(request.referrer or "")
-    pages = [f"{request.path}?{request.query_string.decode()}".rstrip("?")]
+    action = _form_address()
+    query = request.query_string.decode()
+    pages = [f"{action}?{query}".rstrip("?")]
     if came_from.netloc == request.host:
         pages.insert(0, f"{came_from.path}?{came_from.query}".rstrip("?"))
     return Kept(
         owner=owner,
         pages=tuple(dict.fromkeys(page for page in pages if is_safe_next(page))),
-        action=request.path,
+        action=action,
         fields=tuple(
             (name, value)
             for name, value in request.form.items(multi=True)

@@ -123,16 +123,3 @@ def approvals_of(report_id: int) -> list[HeadApproval]:
             .order_by(HeadApproval.id)
         )
     )
-
-
-def was_asked_with(report_id: int, form_key: str, account_id: int | None) -> bool:
-    """Tell whether this very form, sent by this account, laid the report before the head."""
-    return bool(
-        db.session.scalar(
-            sa.select(HeadApproval.id).where(
-                HeadApproval.report_id == report_id,
-                HeadApproval.form_key == form_key,
-                HeadApproval.asked_by_id == account_id,
-            )
-        )
-    )

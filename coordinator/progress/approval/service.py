@@ -1,6 +1,5 @@
 """The head's word on a report."""
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
@@ -16,16 +15,20 @@ from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
 from coordinator.progress.approval import emails
 from coordinator.progress.approval.asking import waiting_approval
+from coordinator.progress.drafts.service import (
+    obligation_for,
+    own_obligation,
+    report_of,
+    require_unlocked,
+)
 from coordinator.progress.mail_links.tokens import mail_addresses
 from coordinator.progress.models import HeadApproval, Report
-from coordinator.progress.obligation_queries import own_obligation
 from coordinator.progress.rules import ReportState
 from coordinator.progress.submission import (
     files_to_send,
     freeze,
     mail_thread,
     problems_of,
-    require_unlocked,
     tell_sent,
 )
 
@@ -35,19 +38,9 @@ LONGEST_REMARK = 1000
 def _waiting(public_id: str, version: int, by: Viewer) -> tuple[Obligation, Report, HeadApproval]:
     if not by.may(Permission.APPROVE_REPORTS):
         raise NotAllowed(_("Hanya kepala instansi yang menyetujui laporan."))
-    obligation = db.session.scalar(
-        sa.select(Obligation).where(
-            Obligation.public_id == public_id,
-            Obligation.task_force_id == by.own_task_force_id,
-            Obligation.agency_id == by.own_agency_id,
-        )
-    )
-    report = (
-        db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-        if obligation
-        else None
-    )
-    if obligation is None or report is None:
+    obligation = obligation_for(public_id, by)
+    report = report_of(obligation)
+    if report is None:
         raise NotFound(_("Laporan itu tidak ada."))
     return obligation, report, _laid(obligation, report, version)
 
@@ -113,7 +106,8 @@ def send_back(public_id: str, *, version: int, remark: str, by: Viewer) -> Repor
         raise InvalidInput({"remark": _("Ada angka seperti NIK di sini. Hapus angka itu.")})
     _decide(approval, by, is_approved=False)
     approval.remark = remark
-    reopen(report)
+    report.back_to_draft()
+    db.session.flush()
     _tell_back(obligation, approval)
     record(
         "report.sent_back_by_head",
@@ -133,12 +127,13 @@ def take_from_head(public_id: str, *, version: int, by: Viewer) -> Report:
     Raises NotAllowed, NotFound, Conflict.
     """
     obligation = own_obligation(public_id, by)
-    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    report = report_of(obligation)
     if report is None:
         raise NotFound(_("Laporan itu tidak ada."))
     approval = _laid(obligation, report, version)
     _decide(approval, by, is_approved=False)
-    reopen(report)
+    report.back_to_draft()
+    db.session.flush()
     cancel_emails_of(("head-asked", approval.id))
     record(
         "report.taken_from_head",
@@ -155,18 +150,6 @@ def _decide(approval: HeadApproval, by: Viewer, *, is_approved: bool) -> None:
     approval.decided_at = now()
     approval.decided_by_id = by.account_id
     approval.is_approved = is_approved
-    db.session.flush()
-
-
-def reopen(report: Report) -> None:
-    """Make a report that is on its way a draft again: returned, where the secretariat's last word
-    was to mend it."""
-    latest = report.latest
-    verdict = latest.verification if latest else None
-    mend_by = verdict.mend_by_on if verdict else None
-    report.state = ReportState.RETURNED if mend_by else ReportState.DRAFT
-    report.mend_by_on = mend_by
-    report.version += 1
     db.session.flush()
 
 

@@ -10,7 +10,7 @@ from coordinator.permissions import Permission
 from coordinator.progress.approval import service
 from coordinator.progress.approval.forms import ApprovalForm
 from coordinator.progress.lines import draft_lines
-from coordinator.progress.place import page_for
+from coordinator.progress.report_page import page_for
 from coordinator.progress.rules import ReportState
 
 bp = flask.Blueprint("approval", __name__)

@@ -8,13 +8,14 @@ from coordinator.db import transactional
 from coordinator.errors import Conflict
 from coordinator.evidence import service as evidence
 from coordinator.files.receiving import Received
-from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.mail_links import queries
 from coordinator.progress.mail_links.rules import LinkState
 from coordinator.progress.mail_links.service import note_use
 from coordinator.progress.models import Report
 from coordinator.progress.rules import SubmittedVia
+from coordinator.progress.service import submit_report
 
 
 def _require_open(token: str) -> queries.FoundLink:
@@ -43,7 +44,7 @@ def save_draft(
     link = _require_open(token)
     if link.has_colleagues_draft:
         raise Conflict(_("Rekan Anda sedang menulis laporan ini. Masuk untuk melanjutkannya."))
-    report = progress.save_draft(
+    report = drafts.save_draft(
         link.report_id,
         draft,
         version=version,
@@ -57,12 +58,12 @@ def save_draft(
 
 @transactional
 def add_files(token: str, files: Sequence[Received], *, form_key: str = "") -> list[str]:
-    """Lay files beside the draft through a link, as many as fit; return the names of the rest.
+    """Attach files to the draft through a link, as many as fit; return the names of the rest.
     Raises Conflict, InvalidInput, NotFound."""
     if _sent_with(token, form_key) is not None:
         return []
     link = _require_open(token)
-    left = progress.add_files(link.report_id, files, form_key=form_key, by=link.viewer)
+    left = drafts.add_files(link.report_id, files, form_key=form_key, by=link.viewer)
     note_use(link)
     return left
 
@@ -72,7 +73,8 @@ def _sent_with(token: str, form_key: str) -> Report | None:
     link = queries.link_of(token)
     if link is None or link.state is not LinkState.SENT:
         return None
-    return progress.report_sent_with(link.obligation_id, form_key, link.viewer)
+    obligation = drafts.obligation_for(link.report_id, link.viewer)
+    return drafts.report_sent_with(obligation, form_key, link.viewer)
 
 
 @transactional
@@ -81,7 +83,7 @@ def remove_file(token: str, evidence_id: str) -> Report:
     link = _require_open(token)
     if evidence_id not in link.own_files:
         raise Conflict(_("Berkas itu bukan dari tautan ini. Masuk untuk menghapusnya."))
-    report = progress.remove_file(link.report_id, evidence_id, by=link.viewer)
+    report = drafts.remove_file(link.report_id, evidence_id, by=link.viewer)
     note_use(link)
     return report
 
@@ -128,7 +130,7 @@ def submit(
     link = _require_open(token)
     if link.has_colleagues_draft:
         raise Conflict(_("Rekan Anda sedang menulis laporan ini. Masuk untuk melanjutkannya."))
-    report = progress.submit_report(
+    report = submit_report(
         link.report_id,
         version=version,
         form_key=form_key,

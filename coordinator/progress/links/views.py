@@ -1,7 +1,7 @@
 """The one page that a mail's link opens, without a password. GET and HEAD change nothing: mail
 scanners open links too."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -10,25 +10,31 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.accounts import limiter
+from coordinator.accounts.returning.sealing import form_of
 from coordinator.directory import queries as directory
 from coordinator.errors import InvalidInput
 from coordinator.forms import refuse
-from coordinator.progress.links import service
+from coordinator.progress.links.editor import LinkEditor
 from coordinator.progress.mail_links import queries
 from coordinator.progress.mail_links.rules import LinkPurpose, LinkState
 from coordinator.progress.on_behalf.service import answer_typed
 from coordinator.progress.on_behalf.views import ANSWERS
 from coordinator.progress.papers.forms import AnswerForm
 from coordinator.progress.papers.queries import paper_of
-from coordinator.progress.place import Place, page_for
 from coordinator.progress.receipts import exports
 from coordinator.progress.receipts.queries import receipt
 from coordinator.progress.receipts.views import share_text
-from coordinator.progress.report_form import show_check, show_form, write
+from coordinator.progress.report_form import actions
+from coordinator.progress.report_form.editors import ReportEditor
+from coordinator.progress.report_form.old_pages import from_old_page
+from coordinator.progress.report_form.pages import show_check, show_form
+from coordinator.progress.report_form.send_action import send
+from coordinator.progress.report_page import page_for
 from coordinator.progress.rules import ReportState
 from coordinator.progress.words import kind_labels
 
 bp = flask.Blueprint("links", __name__)
+FORM = "links.report"
 
 
 def _found(token: str) -> queries.FoundLink | None:
@@ -55,24 +61,25 @@ def _frame(link: queries.FoundLink | None) -> dict[str, Any]:
     }
 
 
-def _place(token: str, link: queries.FoundLink) -> Place:
-    return Place(
-        viewer=link.viewer,
-        form_url=flask.url_for("links.report", token=token),
-        check_url=flask.url_for("links.check_report", token=token),
-        sent_url=flask.url_for("links.report", token=token),
-        save=partial(service.save_draft, token),
-        add_files=partial(service.add_files, token),
-        remove_file=partial(service.remove_file, token),
-        submit=partial(service.submit, token),
-        explain=partial(service.explain_reuse, token),
-        assure=partial(service.acknowledge, token),
-        is_link=True,
-        recipient=link.address,
-        hides_draft=link.has_colleagues_draft,
-        own_files=partial(queries.own_files, token),
-        frame=_frame(link),
-    )
+def _editor(token: str, link: queries.FoundLink) -> LinkEditor:
+    return LinkEditor(token, link, _frame(link))
+
+
+def _answer(
+    token: str,
+    link: queries.FoundLink | None,
+    action: Callable[[ReportEditor], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Do what a button of the form asks for. The same form sent twice leads to the receipt."""
+    if link is None or link.state is LinkState.OVER:
+        return _over(link)
+    if link.state is LinkState.SENT or link.purpose is not LinkPurpose.REPORT:
+        return _to_report(token)
+    return action(_editor(token, link))
+
+
+def _to_report(token: str) -> ResponseReturnValue:
+    return flask.redirect(flask.url_for(FORM, token=token), 303)
 
 
 @bp.get("/l/<token>")
@@ -86,21 +93,77 @@ def report(token: str) -> ResponseReturnValue:
         return _typed_report(token, link)
     if link.state is LinkState.SENT:
         return _sent(link)
-    return show_form(_place(token, link), page_for(link.viewer, link.report_id))
+    return show_form(_editor(token, link), page_for(link.viewer, link.report_id))
+
+
+@bp.post("/l/<token>/simpan")
+@web.public
+@form_of(FORM)
+def save(token: str) -> ResponseReturnValue:
+    """Save the draft."""
+    return _answer(token, _found(token), actions.save)
+
+
+@bp.post("/l/<token>/simpan-otomatis")
+@web.public
+@form_of(FORM)
+def autosave(token: str) -> ResponseReturnValue:
+    """Save the draft for the page's script."""
+    return _answer(token, _found(token), actions.autosave)
+
+
+@bp.post("/l/<token>/periksa")
+@web.public
+@form_of(FORM)
+def check(token: str) -> ResponseReturnValue:
+    """Save the draft, then show what is about to be sent."""
+    return _answer(token, _found(token), actions.check)
+
+
+@bp.post("/l/<token>/gabungkan")
+@web.public
+@form_of(FORM)
+def merge(token: str) -> ResponseReturnValue:
+    """Save, of two texts, what was chosen."""
+    return _answer(token, _found(token), actions.merge)
+
+
+@bp.post("/l/<token>/hapus")
+@web.public
+@form_of(FORM)
+def remove_file(token: str) -> ResponseReturnValue:
+    """Save the draft, and take a file away."""
+    evidence_id = flask.request.form.get("public_id", "")
+    return _answer(token, _found(token), lambda editor: actions.remove_file(editor, evidence_id))
+
+
+@bp.post("/l/<token>/kirim")
+@web.public
+@form_of(FORM)
+def send_report(token: str) -> ResponseReturnValue:
+    """Send what the check page shows."""
+    return _answer(token, _found(token), send)
 
 
 @bp.post("/l/<token>")
 @web.public
-def write_report(token: str) -> ResponseReturnValue:
-    """Save, check or send through the link. The same form sent twice leads to the receipt."""
+def old_page(token: str) -> ResponseReturnValue:
+    """Keep the word on a report that was typed for the agency; and answer a form that was open
+    before its buttons had addresses."""
     link = _found(token)
-    if link is None or link.state is LinkState.OVER:
-        return _over(link)
-    if link.purpose is LinkPurpose.CONFIRM:
-        return _answer_typed(token, link)
-    if link.state is LinkState.SENT:
-        return flask.redirect(flask.url_for("links.report", token=token), 303)
-    return write(_place(token, link), link.report_id)
+    if link is not None and link.purpose is LinkPurpose.CONFIRM:
+        return _over(link) if link.state is LinkState.OVER else _answer_typed(token, link)
+    return _answer(token, link, from_old_page)
+
+
+@bp.get("/l/<token>/simpan")
+@bp.get("/l/<token>/gabungkan")
+@bp.get("/l/<token>/hapus")
+@bp.get("/l/<token>/kirim")
+@web.public
+def form(token: str) -> ResponseReturnValue:
+    """Lead to the form: a browser that opens a refused page again asks for its address."""
+    return _to_report(token)
 
 
 @bp.get("/l/<token>/periksa")
@@ -111,8 +174,8 @@ def check_report(token: str) -> ResponseReturnValue:
     if link is None or link.state is LinkState.OVER:
         return _over(link)
     if link.state is not LinkState.OPEN or link.purpose is not LinkPurpose.REPORT:
-        return flask.redirect(flask.url_for("links.report", token=token))
-    return show_check(_place(token, link), page_for(link.viewer, link.report_id))
+        return flask.redirect(flask.url_for(FORM, token=token))
+    return show_check(_editor(token, link), page_for(link.viewer, link.report_id))
 
 
 def _typed_report(
@@ -144,7 +207,7 @@ def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
     form = AnswerForm()
     chosen = ANSWERS.get(flask.request.form.get("act", ""))
     if link.state is LinkState.SENT or chosen is None:
-        return flask.redirect(flask.url_for("links.report", token=token), 303)
+        return _to_report(token)
     if not form.validate():
         return _typed_report(token, link, form)
     try:
@@ -159,7 +222,7 @@ def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
     except InvalidInput as error:
         refuse(form, error)
         return _typed_report(token, link, form)
-    return flask.redirect(flask.url_for("links.report", token=token), 303)
+    return _to_report(token)
 
 
 def _sent(link: queries.FoundLink) -> ResponseReturnValue:

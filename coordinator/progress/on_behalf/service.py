@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import screening
@@ -23,6 +22,14 @@ from coordinator.mail.service import GRACE, queue_email
 from coordinator.obligations.models import Obligation
 from coordinator.obligations.names import called_in
 from coordinator.permissions import Permission, Viewer
+from coordinator.progress.drafts.service import (
+    asked_of,
+    begin_report,
+    obligation_for,
+    report_of,
+    require_no_identity,
+    require_unlocked,
+)
 from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.mail_links.queries import FoundLink
 from coordinator.progress.mail_links.rules import LinkPurpose
@@ -34,15 +41,12 @@ from coordinator.progress.papers.models import PaperReport
 from coordinator.progress.papers.rules import AgencyAnswer
 from coordinator.progress.rules import FIELDS, SURE, Asked, ReportState, SubmittedVia, may_edit
 from coordinator.progress.submission import (
-    asked_of,
     freeze,
     mail_thread,
     problems_of,
-    require_no_identity,
     require_own_key,
-    require_unlocked,
 )
-from coordinator.progress.withdrawal import take_back
+from coordinator.progress.withdrawal import withdraw_submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +64,7 @@ class Paper:
 def _obligation(public_id: str, by: Viewer) -> Obligation:
     if not by.may(Permission.TYPE_ON_BEHALF) or by.account_id is None:
         raise NotAllowed(_("Akses Anda tidak dapat mengetik laporan atas nama instansi."))
-    obligation = db.session.scalar(
-        sa.select(Obligation).where(
-            Obligation.public_id == public_id, Obligation.task_force_id == by.own_task_force_id
-        )
-    )
-    if obligation is None:
-        raise NotFound(_("Laporan itu tidak ada."))
+    obligation = obligation_for(public_id, by, is_own=False)
     if obligation.ended_as is not None:
         raise Conflict(_("Kewajiban lapor ini sudah berakhir."))
     return obligation
@@ -90,7 +88,7 @@ def type_report(
     """
     obligation = _obligation(public_id, by)
     assert by.account_id is not None
-    report = db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
+    report = report_of(obligation)
     if report is not None and any(
         one.form_key == form_key and one.submitted_by_id == by.account_id
         for one in report.revisions
@@ -118,17 +116,7 @@ def type_report(
         raise InvalidInput(messages)
     assert paper.scan is not None
     assert paper.dated_on is not None
-    if report is None:
-        report = Report(
-            obligation_id=obligation.id,
-            state=ReportState.DRAFT,
-            version=0,
-            draft={},
-            saved_at=now(),
-            saved_by_id=by.account_id,
-        )
-        db.session.add(report)
-        db.session.flush()
+    report = report or begin_report(obligation, by)
     before = report.state
     received = _once([paper.scan, *files])
     if len(received) > MOST_FILES:
@@ -255,25 +243,12 @@ def answer_typed(
     """
     if not (by.may(Permission.WRITE_REPORTS) or by.may(Permission.APPROVE_REPORTS)):
         raise NotAllowed(_("Hanya orang dari instansi itu yang dapat menjawab."))
-    obligation = db.session.scalar(
-        sa.select(Obligation).where(
-            Obligation.public_id == public_id,
-            Obligation.task_force_id == by.own_task_force_id,
-            Obligation.agency_id == by.own_agency_id,
-        )
-    )
-    report = (
-        db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-        if obligation
-        else None
-    )
-    revision = (
-        next((r for r in report.revisions if r.number == revision_number), None)
-        if (report)
-        else None
-    )
+    obligation = obligation_for(public_id, by)
+    report = report_of(obligation)
+    revisions = report.revisions if report else []
+    revision = next((one for one in revisions if one.number == revision_number), None)
     paper = db.session.get(PaperReport, revision.id) if revision else None
-    if obligation is None or report is None or revision is None or paper is None:
+    if report is None or revision is None or paper is None:
         raise NotFound(_("Laporan itu tidak ada."))
     if paper.answer is answer:
         return report
@@ -295,7 +270,7 @@ def answer_typed(
     db.session.flush()
     if answer is AgencyAnswer.OBJECTED:
         if report.state is ReportState.SUBMITTED:
-            take_back(report, revision, by=by, is_objection=True)
+            withdraw_submission(report, revision, by=by, is_objection=True)
         _tell_objection(report, obligation, revision, remark)
     if link is not None:
         note_use(link, is_sent=True)

@@ -11,17 +11,16 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.evidence.taking_in import MOST_FILES, taken_in
 from coordinator.files.rules import ACCEPT
-from coordinator.forms import refuse, select_choices
+from coordinator.forms import refuse
 from coordinator.permissions import Permission
 from coordinator.plan.rules import IndicatorKind
 from coordinator.progress.on_behalf import service
 from coordinator.progress.on_behalf.forms import PaperForm
 from coordinator.progress.papers.forms import AnswerForm
 from coordinator.progress.papers.rules import AgencyAnswer
-from coordinator.progress.place import page_for
+from coordinator.progress.report_page import page_for
 from coordinator.progress.rules import FIELDS, SURE, Asked, may_edit
 from coordinator.progress.views import show_report
-from coordinator.progress.words import kind_labels
 
 bp = flask.Blueprint("on_behalf", __name__)
 
@@ -42,9 +41,6 @@ def type_report(report_id: str) -> ResponseReturnValue:
     if is_closed and flask.request.method == "GET":
         return flask.redirect(flask.url_for("progress.report", report_id=report_id))
     form = PaperForm()
-    form.kind.choices = select_choices(
-        [(kind.value, label) for kind, label in kind_labels().items()]
-    )
     names = [Asked(i.id, i.kind).field for i in page.indicators]
     names += [SURE + name for name in names]
     values = {name: flask.request.form.get(name, "") for name in names}

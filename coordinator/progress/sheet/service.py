@@ -15,10 +15,11 @@ from coordinator.db import db, transactional
 from coordinator.errors import DomainError, InvalidInput
 from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
-from coordinator.progress import service as progress
 from coordinator.progress.approval.asking import tell_heads
+from coordinator.progress.drafts.service import save_draft, was_sent_with
 from coordinator.progress.models import Report
 from coordinator.progress.rules import SURE, ReportState, is_said, read_draft, unlikely_in
+from coordinator.progress.service import submit_report
 from coordinator.progress.sheet import exports, queries
 from coordinator.progress.sheet.queries import OpenReport
 from coordinator.progress.sheet.rules import (
@@ -242,9 +243,9 @@ def apply_sheet(
             if _is_done(one.key, key, by):
                 sent += 1
                 continue
-            report = progress.save_draft(one.key, one.draft, version=one.version, by=by)
+            report = save_draft(one.key, one.draft, version=one.version, by=by)
             if one.send:
-                report = progress.submit_report(
+                report = submit_report(
                     one.key,
                     version=report.version,
                     form_key=key,
@@ -286,4 +287,4 @@ def _is_done(public_id: str, form_key: str, by: Viewer) -> bool:
         .join(Obligation, Obligation.id == Report.obligation_id)
         .where(Obligation.public_id == public_id, Obligation.agency_id == by.own_agency_id)
     )
-    return report is not None and progress.was_sent_with(report, form_key, by)
+    return report is not None and was_sent_with(report, form_key, by)

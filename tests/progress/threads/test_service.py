@@ -18,6 +18,7 @@ from coordinator.mail.models import OutgoingEmail
 from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind
 from coordinator.progress import queries, service
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.threads import timeline
 from coordinator.progress.threads.models import ReportComment
@@ -121,7 +122,7 @@ def test_what_becomes_of_a_file_is_in_the_history(story: Story) -> None:
     Image.new("RGB", (20, 20), (90, 120, 90)).save(out, "JPEG")
     out.seek(0)
     photo = receive(FileStorage(out, filename="kegiatan.jpg"), field="files")
-    report = service.save_draft(
+    report = drafts.save_draft(
         owed.public_id,
         factories.draft_for(owed),
         version=0,

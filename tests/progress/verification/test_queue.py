@@ -17,6 +17,7 @@ from coordinator.obligations.models import Obligation
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import queries as progress
 from coordinator.progress import service
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.evidence_queries import REPORTS
 from coordinator.progress.models import Report, Verification
 from coordinator.progress.rules import ReportState
@@ -54,7 +55,7 @@ def photo() -> Received:
 
 def send(obligation: Obligation, by: Viewer, *, files: int = 0) -> None:
     """Submit a first report, with files."""
-    report = service.save_draft(
+    report = drafts.save_draft(
         obligation.public_id,
         factories.draft_for(obligation),
         version=0,

@@ -15,6 +15,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.progress import service
 from coordinator.progress.decisions.models import DecisionRequest
 from coordinator.progress.decisions.service import NewDecision, decide_request
+from coordinator.progress.drafts import service as drafts
 from coordinator.progress.models import Report
 from coordinator.progress.rules import ReportState
 from coordinator.progress.threads.models import ReportComment
@@ -45,7 +46,7 @@ class Desk:
 
     def send(self, **change: str) -> None:
         """Hand it in (again)."""
-        report = service.save_draft(
+        report = drafts.save_draft(
             self.report_id,
             {**self.draft, **change},
             version=self._version(),

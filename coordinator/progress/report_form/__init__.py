@@ -1,0 +1,1 @@
+"""The form an agency writes its report in: pages, and an address for each button."""
