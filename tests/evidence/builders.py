@@ -10,6 +10,7 @@ from coordinator.files.rules import Reading
 from coordinator.obligations.models import Obligation
 from coordinator.permissions import Viewer
 from coordinator.progress import service as progress
+from coordinator.progress.drafts import service as drafts
 from tests import factories
 from tests.factories import Story
 
@@ -22,7 +23,7 @@ def received(data: bytes = b"isi", *, name: str = "bukti.jpg", **more: object) -
 
 def lay(owed: Obligation, by: Viewer, *files: Received) -> str:
     """Lay files beside a draft; return the id of the last."""
-    progress.save_draft(
+    drafts.save_draft(
         owed.public_id,
         factories.draft_for(owed),
         version=factories.obligation_version(owed),

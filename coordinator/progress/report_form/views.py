@@ -10,6 +10,7 @@ from coordinator.progress.report_form import actions
 from coordinator.progress.report_form.editors import AccountEditor
 from coordinator.progress.report_form.old_pages import from_old_page
 from coordinator.progress.report_form.send_action import send
+from coordinator.progress.report_page import page_for
 
 bp = flask.Blueprint("drafts", __name__)
 FORM = "progress.report"
@@ -81,4 +82,5 @@ def old_page(report_id: str) -> ResponseReturnValue:
 @web.requires(Permission.WRITE_REPORTS)
 def form(report_id: str) -> ResponseReturnValue:
     """Lead to the form: a browser that opens a refused page again asks for its address."""
+    page_for(web.viewer(), report_id)
     return flask.redirect(flask.url_for(FORM, report_id=report_id), 303)
