@@ -9,7 +9,7 @@ help: ## Show what can be done
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 run: .venv/runtime ## Set up everything, then serve at http://127.0.0.1:8000 (PORT, HOST, DATA_DIR, DATABASE_URL)
-	@$(BIN)/python -m coordinator.operations.run
+	@$(BIN)/python -m coordinator.platform.operations.run
 
 test: .venv/dev ## Set up what tests need (chromium, PostgreSQL), then run them all
 	@bin/test-requirements

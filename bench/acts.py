@@ -18,31 +18,37 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench import dataset
-from coordinator.accounts import service as accounts
-from coordinator.allocation import batches
-from coordinator.allocation.bulk import Towards
-from coordinator.allocation.queries import Filter
-from coordinator.allocation.service import Basis
+from coordinator.assignments.changes import batches
+from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.queries import Filter
+from coordinator.assignments.changes.service import Basis
 from coordinator.assignments.rules import BasisKind
 from coordinator.clock import today
 from coordinator.db import db
-from coordinator.directory.models import Agency, TaskForce
-from coordinator.directory.rules import AgencyKind
-from coordinator.opening import service as opening
+from coordinator.mapping.duties.queries import working_groups
+from coordinator.oversight.opening import service as opening
+from coordinator.people.accounts import service as accounts
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plan.importing import queries as names
-from coordinator.plan.importing import reading
-from coordinator.plan.importing.template import template
-from coordinator.plan.rules import (
+from coordinator.plans.actions.rules import (
     Accumulation,
     Better,
     IndicatorKind,
     PlanKind,
     PlanStatus,
 )
-from coordinator.plan.seed import ActionPart, IndicatorPart, PlanFile, PlanPart, StrategyPart
-from coordinator.planning import service as planning
-from coordinator.roles.queries import working_groups
+from coordinator.plans.actions.seed import (
+    ActionPart,
+    IndicatorPart,
+    PlanFile,
+    PlanPart,
+    StrategyPart,
+)
+from coordinator.plans.reading import queries as names
+from coordinator.plans.reading import reading
+from coordinator.plans.reading.template import template
+from coordinator.plans.versions import service as planning
 
 PARTIES = 4  # a lead and three supporters: 20,000 reports of 5,000 actions
 

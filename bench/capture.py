@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from bench.dataset import CACHE, Facts, app_on
-from coordinator.accounts.models import AccessGrant, Account
 from coordinator.clock import today
 from coordinator.db import db
+from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.permissions import Viewer
-from coordinator.progress import queries
+from coordinator.reporting.reports import queries
 
 HISTORIES = 20  # reports whose page is measured, in turn
 Statement = tuple[str, list[Any]]

@@ -24,35 +24,41 @@ import flask
 import sqlalchemy as sa
 
 import config
-from coordinator.accounts.models import AccessGrant, Account
-from coordinator.accounts.service import hasher
-from coordinator.answers.models import DutyResponse
-from coordinator.answers.rules import Answer
 from coordinator.app import create_app
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget, PartyDuty
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.rules import BasisKind
 from coordinator.clock import today
 from coordinator.db import Base, db
-from coordinator.directory.models import Agency, TaskForce
-from coordinator.directory.rules import AgencyKind
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MailState
-from coordinator.obligations.models import Obligation
+from coordinator.mapping.answers.models import DutyResponse
+from coordinator.mapping.answers.rules import Answer
+from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
+from coordinator.mapping.duties.queries import current_version
+from coordinator.people.accounts.models import AccessGrant, Account
+from coordinator.people.accounts.service import hasher
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.people.directory.rules import AgencyKind
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind
-from coordinator.plan.models import ActionItem, Indicator, Strategy
-from coordinator.plan.rules import Accumulation, Better, IndicatorKind, PartyKind
+from coordinator.plans.actions.models import ActionItem, Indicator, Strategy
+from coordinator.plans.actions.rules import Accumulation, Better, IndicatorKind, PartyKind
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
 from coordinator.preparation import load_seed
-from coordinator.progress.models import (
+from coordinator.reporting.reports.models import (
     IndicatorValue,
     Report,
     ReportRevision,
     Verification,
     VerifiedValue,
 )
-from coordinator.progress.rules import ReportKind, ReportState, ReturnReason, SubmittedVia, Verdict
-from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
-from coordinator.roles.queries import current_version
+from coordinator.reporting.reports.rules import (
+    ReportKind,
+    ReportState,
+    ReturnReason,
+    SubmittedVia,
+    Verdict,
+)
 
 CACHE = config.ROOT / "var" / "bench"
 PASSWORD = "ukuran yang jujur dan tenang"

@@ -1,6 +1,6 @@
 """gunicorn for the floors: the product's own settings, without its database connections."""
 
-from coordinator.operations import gunicorn_conf as product
+from coordinator.platform.operations import gunicorn_conf as product
 
 bind = product.bind
 workers = product.workers

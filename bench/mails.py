@@ -16,15 +16,15 @@ import config
 from bench.dataset import SECRET_KEY, app_on
 from coordinator.clock import today
 from coordinator.db import db, transactional
-from coordinator.directory.models import TaskForce
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MailState
-from coordinator.mail.sending import send_queued_emails
-from coordinator.mail.service import Email, queue_email
-from coordinator.mail.smtp import Server, compose
-from coordinator.reminders.emails import digest
-from coordinator.reminders.queries import Owed
-from coordinator.reminders.rules import Subject
+from coordinator.oversight.reminders.emails import digest
+from coordinator.oversight.reminders.queries import Owed
+from coordinator.oversight.reminders.rules import Subject
+from coordinator.people.directory.models import TaskForce
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
+from coordinator.platform.mail.sending import send_queued_emails
+from coordinator.platform.mail.service import Email, queue_email
+from coordinator.platform.mail.smtp import Server, compose
 
 SENDER = "Koordinator TPPO <koordinator-tppo@localhost>"
 BASE_URL = "http://127.0.0.1:8000"

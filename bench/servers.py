@@ -16,7 +16,7 @@ from typing import Self
 import config
 from bench.dataset import CACHE
 
-PRODUCT = ("--config", "coordinator/operations/gunicorn_conf.py", "wsgi:app")
+PRODUCT = ("--config", "coordinator/platform/operations/gunicorn_conf.py", "wsgi:app")
 FLOOR = ("--config", "bench/floor_conf.py", "bench.floor:app")
 PATIENCE = 60.0
 

@@ -13,62 +13,62 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from coordinator import commands, edge, web, words
-from coordinator.accounts import invitation_views
-from coordinator.accounts import views as accounts_views
-from coordinator.accounts.returning import pages as returning
-from coordinator.accounts.session import login_manager
-from coordinator.agenda import day_off_views
-from coordinator.agenda import views as agenda_views
-from coordinator.allocation import bulk_views as allocation_bulk_views
-from coordinator.allocation import change_views
-from coordinator.allocation import views as allocation_views
-from coordinator.allocation.letters import views as letters_views
-from coordinator.allocation.proposals import views as proposals_views
-from coordinator.answers import views as answers_views
 from coordinator.assignments import views as assignments_views
-from coordinator.audit import views as audit_views
-from coordinator.bookmarks import views as bookmarks_views
-from coordinator.cards import views as cards_views
-from coordinator.compliance import views as compliance_views
+from coordinator.assignments.letters import views as letters_views
+from coordinator.assignments.pages import bulk_views as allocation_bulk_views
+from coordinator.assignments.pages import change_views
+from coordinator.assignments.pages import views as allocation_views
+from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
-from coordinator.directory import views as directory_views
-from coordinator.evidence.taking_in import MOST_FILES
-from coordinator.handover import views as handover_views
-from coordinator.holding import views as holding_views
 from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
-from coordinator.mail import views as mail_views
-from coordinator.mirror import views as mirror_views
-from coordinator.onboarding import task_force_views
-from coordinator.onboarding import views as onboarding_views
-from coordinator.onboarding.importing import views as importing_views
-from coordinator.opening import index_views, period_views
-from coordinator.opening import views as opening_views
+from coordinator.mapping.answers import views as answers_views
+from coordinator.mapping.copies import views as mirror_views
+from coordinator.mapping.duties import views as roles_views
+from coordinator.mapping.versions import part_views as mapping_part_views
+from coordinator.mapping.versions import views as publication_views
+from coordinator.oversight.calendar import day_off_views
+from coordinator.oversight.calendar import views as agenda_views
+from coordinator.oversight.cards import views as cards_views
+from coordinator.oversight.handover import views as handover_views
+from coordinator.oversight.matrix import views as compliance_views
+from coordinator.oversight.opening import index_views, period_views
+from coordinator.oversight.opening import views as opening_views
+from coordinator.oversight.reminders import views as reminders_views
+from coordinator.oversight.rulings import views as rulings_views
+from coordinator.people.accounts import invitation_views
+from coordinator.people.accounts import views as accounts_views
+from coordinator.people.accounts.returning import pages as returning
+from coordinator.people.accounts.session import login_manager
+from coordinator.people.directory import views as directory_views
+from coordinator.people.importing import views as importing_views
+from coordinator.people.onboarding import task_force_views
+from coordinator.people.onboarding import views as onboarding_views
 from coordinator.periods import year_views
-from coordinator.planning import editing_views as plan_editing_views
-from coordinator.planning import views as planning_views
-from coordinator.planning.importing import views as plan_importing_views
-from coordinator.progress import views as progress_views
-from coordinator.progress.approval import views as approval_views
-from coordinator.progress.decisions import views as decisions_views
-from coordinator.progress.evidence import review_views as evidence_review_views
-from coordinator.progress.evidence import views as evidence_views
-from coordinator.progress.links import views as links_views
-from coordinator.progress.on_behalf import views as on_behalf_views
-from coordinator.progress.receipts import views as receipts_views
-from coordinator.progress.report_form import views as drafts_views
-from coordinator.progress.reporting_settings import views as reporting_settings_views
-from coordinator.progress.sheet import views as sheet_views
-from coordinator.progress.threads import views as threads_views
-from coordinator.progress.verification import preview_views
-from coordinator.progress.verification import views as verification_views
-from coordinator.publication import part_views as mapping_part_views
-from coordinator.publication import views as publication_views
-from coordinator.reminders import views as reminders_views
-from coordinator.roles import views as roles_views
-from coordinator.rulings import views as rulings_views
-from coordinator.sampling import views as sampling_views
-from coordinator.tasks import views as tasks_views
+from coordinator.plans.importing import views as plan_importing_views
+from coordinator.plans.versions import editing_views as plan_editing_views
+from coordinator.plans.versions import views as planning_views
+from coordinator.platform.audit import views as audit_views
+from coordinator.platform.background_jobs import views as tasks_views
+from coordinator.platform.holding import views as holding_views
+from coordinator.platform.mail import views as mail_views
+from coordinator.platform.saved_views import views as bookmarks_views
+from coordinator.reporting.approval import views as approval_views
+from coordinator.reporting.decisions import views as decisions_views
+from coordinator.reporting.evidence.taking_in import MOST_FILES
+from coordinator.reporting.evidence_pages import review_views as evidence_review_views
+from coordinator.reporting.evidence_pages import views as evidence_views
+from coordinator.reporting.links import views as links_views
+from coordinator.reporting.on_behalf import views as on_behalf_views
+from coordinator.reporting.receipts import views as receipts_views
+from coordinator.reporting.report_form import views as drafts_views
+from coordinator.reporting.report_pages import views as progress_views
+from coordinator.reporting.sampling import views as sampling_views
+from coordinator.reporting.settings import views as reporting_settings_views
+from coordinator.reporting.sheet import views as sheet_views
+from coordinator.reporting.threads import views as threads_views
+from coordinator.reporting.verification import preview_views
+from coordinator.reporting.verification import views as verification_views
 from coordinator.template_cache import TemplateCache
 
 BLUEPRINTS = (

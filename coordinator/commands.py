@@ -16,16 +16,19 @@ from coordinator.db import db
 
 # name -> (module:object, one line for `flask --help`)
 COMMANDS = {
-    "roles": ("coordinator.publication.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
-    "plan": ("coordinator.planning.cli:plan_cli", "Rencana aksi."),
-    "accounts": ("coordinator.onboarding.cli:accounts_cli", "Akun dan akses."),
-    "directory": ("coordinator.directory.cli:directory_cli", "Gugus tugas, instansi, hari libur."),
+    "roles": ("coordinator.mapping.versions.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
+    "plan": ("coordinator.plans.versions.cli:plan_cli", "Rencana aksi."),
+    "accounts": ("coordinator.people.importing.cli:accounts_cli", "Akun dan akses."),
+    "directory": (
+        "coordinator.people.directory.cli:directory_cli",
+        "Gugus tugas, instansi, hari libur.",
+    ),
     "jobs": ("coordinator.scheduler:jobs_cli", "Pekerjaan terjadwal."),
-    "mail": ("coordinator.holding.cli:mail_cli", "Surel keluar."),
-    "backup": ("coordinator.operations.cli:backup_cli", "Cadangan dan pemulihan."),
-    "audit": ("coordinator.audit.cli:audit_cli", "Jejak audit."),
+    "mail": ("coordinator.platform.holding.cli:mail_cli", "Surel keluar."),
+    "backup": ("coordinator.platform.operations.cli:backup_cli", "Cadangan dan pemulihan."),
+    "audit": ("coordinator.platform.audit.cli:audit_cli", "Jejak audit."),
     "demo": ("coordinator.demo.cli:demo_cli", "Data contoh untuk mencoba."),
-    "doctor": ("coordinator.operations.cli:doctor", "Periksa kesehatan pemasangan ini."),
+    "doctor": ("coordinator.platform.operations.cli:doctor", "Periksa kesehatan pemasangan ini."),
     "prepare": ("coordinator.preparation:prepare", "Isi basis data yang masih kosong."),
 }
 

@@ -15,16 +15,16 @@ from flask.cli import with_appcontext
 import config
 from coordinator.demo import service as demo
 from coordinator.demo.scenario import PASSWORD
-from coordinator.directory import queries as directory
-from coordinator.directory import service as directory_service
-from coordinator.operations.service import ensure_installation
-from coordinator.plan import seed as plan_seed
-from coordinator.plan import service as plan_service
-from coordinator.publication import updating
-from coordinator.reminders.service import ensure_ladder
-from coordinator.roles import lint as roles_lint
-from coordinator.roles import service as roles_service
-from coordinator.roles.queries import current_version
+from coordinator.mapping.duties import lint as roles_lint
+from coordinator.mapping.duties import service as roles_service
+from coordinator.mapping.duties.queries import current_version
+from coordinator.mapping.versions import updating
+from coordinator.oversight.reminders.service import ensure_ladder
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory import service as directory_service
+from coordinator.plans.actions import seed as plan_seed
+from coordinator.plans.actions import service as plan_service
+from coordinator.platform.operations.service import ensure_installation
 
 SEED = config.ROOT / "seed"
 MAPPING = SEED / "roles_perpres49.yaml"

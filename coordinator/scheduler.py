@@ -20,25 +20,25 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
 from coordinator import logs
-from coordinator.accounts.jobs import forget_old_counters
-from coordinator.allocation.letters.jobs import ALL_LETTERS, make_all_letters
-from coordinator.audit.jobs import seal_audit_entries, take_in_access_log
-from coordinator.auditors.jobs import tell_auditors
-from coordinator.cards.jobs import ALL_CARDS, make_all_cards
+from coordinator.assignments.letters.jobs import ALL_LETTERS, make_all_letters
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.commandline import DAY
 from coordinator.db import db, is_storage_fault
-from coordinator.directory.queries import active_task_forces
-from coordinator.files.jobs import sweep_evidence
-from coordinator.mail.jobs import send_queued_emails
-from coordinator.onboarding.jobs import forget_old_imports
-from coordinator.operations import service
-from coordinator.operations.clockwatch import Watch
-from coordinator.planning.importing.jobs import READ_PLAN, forget_old_plan_imports, read_plan
-from coordinator.reminders.jobs import queue_todays_reminders
-from coordinator.reminders.service import digests, render
-from coordinator.tasks import running
-from coordinator.tasks.jobs import forget_old_results
+from coordinator.oversight.auditors.jobs import tell_auditors
+from coordinator.oversight.cards.jobs import ALL_CARDS, make_all_cards
+from coordinator.oversight.reminders.jobs import queue_todays_reminders
+from coordinator.oversight.reminders.service import digests, render
+from coordinator.people.accounts.jobs import forget_old_counters
+from coordinator.people.directory.queries import active_task_forces
+from coordinator.people.importing.jobs import forget_old_imports
+from coordinator.plans.importing.jobs import READ_PLAN, forget_old_plan_imports, read_plan
+from coordinator.platform.audit.jobs import seal_audit_entries, take_in_access_log
+from coordinator.platform.background_jobs import running
+from coordinator.platform.background_jobs.jobs import forget_old_results
+from coordinator.platform.files.jobs import sweep_evidence
+from coordinator.platform.mail.jobs import send_queued_emails
+from coordinator.platform.operations import service
+from coordinator.platform.operations.clockwatch import Watch
 
 FAILED = "gagal"
 HELD = "ditahan: jam server perlu dipastikan"

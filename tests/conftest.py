@@ -32,9 +32,9 @@ from hypothesis import settings as hypothesis_settings
 
 import config
 from coordinator import logs
-from coordinator.accounts import service as accounts
 from coordinator.app import create_app
 from coordinator.db import db
+from coordinator.people.accounts import service as accounts
 from coordinator.preparation import load_seed
 from tests.engines import ROOT, Captured, Postgres, free_port, migrate
 

@@ -1,5 +1,6 @@
 """Starting a real PostgreSQL for the tests, and other helpers that are no fixtures."""
 
+import importlib
 import os
 import pwd
 import shutil
@@ -14,6 +15,12 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def load_models() -> None:
+    """Import every model, so that the tables of all rooms are known."""
+    for path in sorted((ROOT / "coordinator").rglob("models.py")):
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def free_port() -> int:

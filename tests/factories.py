@@ -6,22 +6,22 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from coordinator.accounts import service as accounts
-from coordinator.accounts.models import Account
-from coordinator.allocation.assigning import NewAssignment, assign_action
+from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.models import Assignment
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.rules import BasisKind
 from coordinator.clock import today
 from coordinator.db import db
-from coordinator.directory.models import Agency, TaskForce
-from coordinator.obligations.models import Obligation
-from coordinator.opening.service import NewPeriod, open_new_period
+from coordinator.oversight.opening.service import NewPeriod, open_new_period
+from coordinator.people.accounts import service as accounts
+from coordinator.people.accounts.models import Account
+from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
-from coordinator.plan.models import ActionItem
-from coordinator.progress import service as progress
-from coordinator.progress.drafts import service as drafts
-from coordinator.progress.rules import Asked
+from coordinator.plans.actions.models import ActionItem
+from coordinator.reporting.drafts import service as drafts
+from coordinator.reporting.reports.rules import Asked
+from coordinator.reporting.submission import service as progress
 
 PASSWORD = "kata sandi untuk uji"
 # Hashed once a worker: a hash takes a third of a second on purpose.

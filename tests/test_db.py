@@ -19,17 +19,17 @@ from sqlalchemy.orm import Session
 
 import config
 from coordinator import app as factory
-from coordinator.accounts.models import Account
 from coordinator.app import create_app
-from coordinator.audit.models import AccessLog, AuditEntry
-from coordinator.audit.service import record
 from coordinator.clock import now
 from coordinator.db import Amount, UtcDateTime, db, random_id, transactional
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.service import Email, queue_email
-from coordinator.operations.models import JobRun
+from coordinator.people.accounts.models import Account
 from coordinator.permissions import AccessKind
-from coordinator.progress.models import Report, ReportRevision
+from coordinator.platform.audit.models import AccessLog, AuditEntry
+from coordinator.platform.audit.service import record
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.service import Email, queue_email
+from coordinator.platform.operations.models import JobRun
+from coordinator.reporting.reports.models import Report, ReportRevision
 from tests import factories
 from tests.conftest import NOW, Browser
 

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy.exc
 
 from coordinator import errors, web
-from coordinator.accounts import service as accounts
-from coordinator.mail.links import fill
-from coordinator.mail.models import OutgoingEmail
+from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AccessKind
+from coordinator.platform.mail.links import fill
+from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.conftest import Browser, check_page
 
@@ -220,7 +220,7 @@ def test_an_error_page_needs_no_database(
     def gone(*_arguments: object, **_named: object) -> None:
         raise _storage("unable to open database file")
 
-    monkeypatch.setattr("coordinator.accounts.session.queries.session_by_hash", gone)
+    monkeypatch.setattr("coordinator.people.accounts.session.queries.session_by_hash", gone)
     monkeypatch.setattr("coordinator.home.queries.has_sample_data", gone)
     for path in ("/tugas-saya", "/", "/masuk", "/bantuan"):
         answer = someone.client.get(path)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from coordinator.seedfile import BadFile, Day, Part, Source, parse, read, shown, validate
-from coordinator.seedfile.reader import DEEPEST, LARGEST, MOST_FINDINGS, MOST_PARTS
+from coordinator.platform.yaml_files import BadFile, Day, Part, Source, parse, read, shown, validate
+from coordinator.platform.yaml_files.reader import DEEPEST, LARGEST, MOST_FINDINGS, MOST_PARTS
 
 
 class Sheet(Part):

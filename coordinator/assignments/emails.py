@@ -5,11 +5,11 @@ from datetime import date
 from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.directory.models import TaskForce
-from coordinator.mail.rendering import render_email
-from coordinator.mail.service import Email
-from coordinator.plan.models import ActionItem
-from coordinator.plan.rules import PartyKind
+from coordinator.people.directory.models import TaskForce
+from coordinator.plans.actions.models import ActionItem
+from coordinator.plans.actions.rules import PartyKind
+from coordinator.platform.mail.rendering import render_email
+from coordinator.platform.mail.service import Email
 
 
 def assigned(

@@ -14,10 +14,10 @@ from coordinator.assignments.rules import (
     ReportedIn,
 )
 from coordinator.db import Amount, Model, UtcDateTime, enum_column, random_id
-from coordinator.directory.models import Agency
-from coordinator.plan.models import ActionItem, Indicator
-from coordinator.plan.rules import PartyKind
-from coordinator.roles.models import Duty, WorkingGroup
+from coordinator.mapping.duties.models import Duty, WorkingGroup
+from coordinator.people.directory.models import Agency
+from coordinator.plans.actions.models import ActionItem, Indicator
+from coordinator.plans.actions.rules import PartyKind
 
 
 def part_title(title: str, part: str) -> str:

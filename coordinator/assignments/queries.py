@@ -11,11 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from coordinator.assignments.models import Assignment, AssignmentChange, AssignmentParty
 from coordinator.assignments.rules import ReportedIn
 from coordinator.db import db
-from coordinator.directory.models import Agency
+from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
+from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
-from coordinator.plan.models import ActionItem
-from coordinator.plan.rules import PartyKind
-from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
+from coordinator.plans.actions.models import ActionItem
+from coordinator.plans.actions.rules import PartyKind
 
 
 def title_column() -> sa.ColumnElement[str]:

@@ -8,7 +8,6 @@ from decimal import Decimal
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from coordinator.accounts.queries import contacts_of_agencies
 from coordinator.assignments import emails
 from coordinator.assignments.models import (
     Assignment,
@@ -19,13 +18,14 @@ from coordinator.assignments.models import (
 from coordinator.assignments.rules import BudgetState, ReportedIn, is_budget_code
 from coordinator.clock import now, today
 from coordinator.db import db
-from coordinator.directory.models import Agency, TaskForce
 from coordinator.errors import InvalidInput
-from coordinator.mail.service import GRACE, queue_email
+from coordinator.mapping.duties.models import WorkingGroup
+from coordinator.people.accounts.queries import contacts_of_agencies
+from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Viewer
-from coordinator.plan.models import ActionItem
-from coordinator.plan.rules import PartyKind, TargetLevel, targets_for
-from coordinator.roles.models import WorkingGroup
+from coordinator.plans.actions.models import ActionItem
+from coordinator.plans.actions.rules import PartyKind, TargetLevel, targets_for
+from coordinator.platform.mail.service import GRACE, queue_email
 
 
 @dataclass(frozen=True, slots=True)

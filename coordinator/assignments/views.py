@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments import queries
-from coordinator.directory import queries as directory
+from coordinator.mapping.duties import queries as roles
 from coordinator.paging import page_number, pages
+from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
-from coordinator.roles import queries as roles
 
 bp = flask.Blueprint("assignments", __name__)
 

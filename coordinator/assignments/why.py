@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.directory import queries as directory
-from coordinator.directory.models import Agency
-from coordinator.directory.queries import Kop
+from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties.models import DutyRevision, LegalInstrument
+from coordinator.mapping.duties.queries import AgencyName
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import Agency
+from coordinator.people.directory.queries import Kop
 from coordinator.permissions import Permission, Viewer
-from coordinator.plan.models import ActionItem, Plan
-from coordinator.plan.rules import PartyKind, PlanStatus
-from coordinator.roles import queries as roles
-from coordinator.roles.models import DutyRevision, LegalInstrument
-from coordinator.roles.queries import AgencyName
+from coordinator.plans.actions.models import ActionItem, Plan
+from coordinator.plans.actions.rules import PartyKind, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)

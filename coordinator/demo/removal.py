@@ -5,29 +5,29 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from coordinator.accounts.models import Account
-from coordinator.allocation.models import AssignmentBatch
-from coordinator.allocation.proposals.models import ProposalBatch
+from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.models import Assignment
-from coordinator.audit.models import AccessLog, AuditEntry
-from coordinator.audit.service import record
+from coordinator.assignments.proposals.models import ProposalBatch
 from coordinator.db import Base, db, transactional
 from coordinator.demo.scenario import TASK_FORCE
-from coordinator.directory import queries as directory
-from coordinator.directory.models import Letterhead, TaskForce
-from coordinator.files import storage
-from coordinator.files.models import StoredFile
-from coordinator.mail.models import OutgoingEmail
-from coordinator.onboarding.models import PeopleImport
+from coordinator.mapping.duties.document import document
+from coordinator.mapping.duties.models import MappingVersion
+from coordinator.mapping.duties.service import load_mapping
+from coordinator.oversight.reminders.models import ReminderRun
+from coordinator.people.accounts.models import Account
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import Letterhead, TaskForce
+from coordinator.people.onboarding.models import PeopleImport
 from coordinator.periods.models import ReportingPeriod
-from coordinator.plan import queries as plan
-from coordinator.plan.models import Plan, PlanVersion
-from coordinator.plan.service import load_plan
-from coordinator.planning.rules import emptied
-from coordinator.reminders.models import ReminderRun
-from coordinator.roles.document import document
-from coordinator.roles.models import MappingVersion
-from coordinator.roles.service import load_mapping
+from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions.models import Plan, PlanVersion
+from coordinator.plans.actions.service import load_plan
+from coordinator.plans.versions.rules import emptied
+from coordinator.platform.audit.models import AccessLog, AuditEntry
+from coordinator.platform.audit.service import record
+from coordinator.platform.files import storage
+from coordinator.platform.files.models import StoredFile
+from coordinator.platform.mail.models import OutgoingEmail
 
 MOST_VALUES = 1000  # in one statement; SQLite takes 32,766
 

@@ -11,23 +11,16 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from PIL import Image, ImageDraw
 
-from coordinator.accounts import service as accounts
-from coordinator.accounts.models import (
-    AccessGrant,
-    Account,
-)
-from coordinator.allocation.assigning import NewAssignment, assign_action
-from coordinator.answers import service as answers
-from coordinator.answers.rules import Answer
+from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.models import (
     Assignment,
     AssignmentParty,
     AssignmentTarget,
     PartyDuty,
 )
+from coordinator.assignments.obligations.extensions import grant_extension
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.rules import BasisKind
-from coordinator.audit.service import record
-from coordinator.cards.service import publish_card
 from coordinator.clock import acting_at, today
 from coordinator.db import db, transactional
 from coordinator.demo.scenario import (
@@ -49,38 +42,42 @@ from coordinator.demo.scenario import (
     UNSEEN,
     Person,
 )
-from coordinator.directory import queries as directory
-from coordinator.directory.models import Agency, TaskForce
-from coordinator.directory.rules import (
+from coordinator.errors import Conflict
+from coordinator.mapping.answers import service as answers
+from coordinator.mapping.answers.rules import Answer
+from coordinator.mapping.duties import queries as roles
+from coordinator.oversight.cards.service import publish_card
+from coordinator.oversight.opening.service import NewPeriod, open_new_period
+from coordinator.people.accounts import service as accounts
+from coordinator.people.accounts.models import AccessGrant, Account
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.people.directory.rules import (
     usual_heading,
     working_day_on_or_after,
     working_day_on_or_before,
 )
-from coordinator.directory.service import NewLetterhead, save_letterhead
-from coordinator.errors import Conflict
-from coordinator.evidence.service import explain_reuse
-from coordinator.files import storage
-from coordinator.files.receiving import Received
-from coordinator.files.rules import JPEG, Reading, Removed
-from coordinator.obligations.extensions import grant_extension
-from coordinator.obligations.models import Obligation
-from coordinator.opening.service import NewPeriod, open_new_period
+from coordinator.people.directory.service import NewLetterhead, save_letterhead
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plan import queries as plan
-from coordinator.plan.models import ActionItem
-from coordinator.plan.rules import IndicatorKind, PartyKind
-from coordinator.progress import service as progress
-from coordinator.progress.decisions.service import request_decision
-from coordinator.progress.drafts import service as drafts
-from coordinator.progress.evidence_queries import REPORTS
-from coordinator.progress.queries import latest_revision
-from coordinator.progress.rules import Asked, ReturnReason, ShortfallReason
-from coordinator.progress.threads.service import write_comment
-from coordinator.progress.verification.returning_service import return_report
-from coordinator.progress.verification.rules import ReturnInput, VerifyInput
-from coordinator.progress.verification.service import verify_report
-from coordinator.roles import queries as roles
+from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions.models import ActionItem
+from coordinator.plans.actions.rules import IndicatorKind, PartyKind
+from coordinator.platform.audit.service import record
+from coordinator.platform.files import storage
+from coordinator.platform.files.receiving import Received
+from coordinator.platform.files.rules import JPEG, Reading, Removed
+from coordinator.reporting.decisions.service import request_decision
+from coordinator.reporting.drafts import service as drafts
+from coordinator.reporting.evidence.service import explain_reuse
+from coordinator.reporting.reports.evidence_queries import REPORTS
+from coordinator.reporting.reports.queries import latest_revision
+from coordinator.reporting.reports.rules import Asked, ReturnReason, ShortfallReason
+from coordinator.reporting.submission import service as progress
+from coordinator.reporting.threads.service import write_comment
+from coordinator.reporting.verification.returning_service import return_report
+from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
+from coordinator.reporting.verification.service import verify_report
 
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 SHARED_PHOTO = 12  # every so many reports

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from coordinator.documents.csvfile import csv_bytes
-from coordinator.documents.making import Sheet, xlsx
 from coordinator.home.workload import Load
+from coordinator.platform.documents.csvfile import csv_bytes
+from coordinator.platform.documents.making import Sheet, xlsx
 
 Row = list[str | int | None]
 

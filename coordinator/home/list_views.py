@@ -4,10 +4,10 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import edge, web
-from coordinator.documents.making import XLSX_TYPE
 from coordinator.home import exports, workload
+from coordinator.mapping.duties import queries as roles
 from coordinator.permissions import Permission
-from coordinator.roles import queries as roles
+from coordinator.platform.documents.making import XLSX_TYPE
 
 bp = flask.Blueprint("lists", __name__)
 

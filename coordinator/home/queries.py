@@ -2,12 +2,12 @@
 
 import sqlalchemy as sa
 
-from coordinator.accounts.models import Account
-from coordinator.answers.questions import count_open_questions, count_unanswered
 from coordinator.db import db
+from coordinator.mapping.answers.questions import count_open_questions, count_unanswered
+from coordinator.people.accounts.models import Account
 from coordinator.permissions import Permission, Viewer
-from coordinator.progress.decisions.queries import waiting as decisions_waiting
-from coordinator.progress.verification.queries import reports_waiting
+from coordinator.reporting.decisions.queries import waiting as decisions_waiting
+from coordinator.reporting.verification.queries import reports_waiting
 
 
 def has_sample_data() -> bool:

@@ -13,15 +13,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty, part_title
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.assignments.obligations.names import former_names
 from coordinator.db import db
-from coordinator.directory.models import Agency, AgencyAlias
 from coordinator.home.rules import Finder, Piece, asked, folded, telling
-from coordinator.obligations.models import Obligation
-from coordinator.obligations.names import former_names
+from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
+from coordinator.people.directory.models import Agency, AgencyAlias
 from coordinator.permissions import Permission, Viewer
-from coordinator.plan.models import ActionItem, Plan
-from coordinator.plan.rules import PartyKind
-from coordinator.roles.models import Duty, DutyRevision, WorkingGroup
+from coordinator.plans.actions.models import ActionItem, Plan
+from coordinator.plans.actions.rules import PartyKind
 
 SHOWN = 20
 

@@ -7,9 +7,9 @@ import flask_login
 import sqlalchemy.exc
 from flask_babel import gettext as _
 
-from coordinator.accounts.words import access_labels
 from coordinator.home import queries
 from coordinator.paging import page_url
+from coordinator.people.accounts.words import access_labels
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 # In the order of the navigation: (permission, path, label).

@@ -8,30 +8,30 @@ import flask_login
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
-from coordinator.allocation.proposals.queries import count_open
-from coordinator.answers import queries as answers
+from coordinator.assignments.proposals.queries import count_open
 from coordinator.clock import local, now, today
-from coordinator.directory import queries as directory
-from coordinator.evidence.review_queries import waiting as reviews_waiting
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
-from coordinator.mail import queries as mail
-from coordinator.mail.rules import MailState
-from coordinator.onboarding.queries import unreachable_agencies
-from coordinator.onboarding.words import reach_sentence
-from coordinator.operations.holding import hold
-from coordinator.operations.rules import HoldReason
-from coordinator.operations.service import backup_age, database_takes_writes, last_tick
+from coordinator.mapping.answers import queries as answers
+from coordinator.mapping.versions.bundled import waits as update_waits
+from coordinator.oversight.reminders import queries as reminders
+from coordinator.oversight.reminders.service import digests, is_overdue, next_sending
+from coordinator.people.directory import queries as directory
+from coordinator.people.onboarding.queries import unreachable_agencies
+from coordinator.people.onboarding.words import reach_sentence
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
-from coordinator.progress import queries as progress
-from coordinator.progress.decisions.queries import waiting as decisions_waiting
-from coordinator.progress.threads.queries import unanswered
-from coordinator.progress.threads.rules import Addressee
-from coordinator.progress.verification import queries as verification
-from coordinator.publication.bundled import waits as update_waits
-from coordinator.reminders import queries as reminders
-from coordinator.reminders.service import digests, is_overdue, next_sending
+from coordinator.platform.mail import queries as mail
+from coordinator.platform.mail.rules import MailState
+from coordinator.platform.operations.holding import hold
+from coordinator.platform.operations.rules import HoldReason
+from coordinator.platform.operations.service import backup_age, database_takes_writes, last_tick
+from coordinator.reporting.decisions.queries import waiting as decisions_waiting
+from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
+from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.threads.queries import unanswered
+from coordinator.reporting.threads.rules import Addressee
+from coordinator.reporting.verification import queries as verification
 
 bp = flask.Blueprint("home", __name__)
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
-from coordinator.directory.models import Agency
-from coordinator.directory.rules import AgencyKind
-from coordinator.obligations.models import Obligation
+from coordinator.mapping.duties.models import Duty, DutyRevision, Membership, WorkingGroup
+from coordinator.people.directory.models import Agency
+from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Viewer
-from coordinator.plan.models import ActionItem
-from coordinator.plan.queries import may_be_assigned
-from coordinator.plan.rules import PartyKind
-from coordinator.progress.models import Report
-from coordinator.progress.queries import UNSENT_STATES
-from coordinator.roles.models import Duty, DutyRevision, Membership, WorkingGroup
+from coordinator.plans.actions.models import ActionItem
+from coordinator.plans.actions.queries import may_be_assigned
+from coordinator.plans.actions.rules import PartyKind
+from coordinator.reporting.reports.models import Report
+from coordinator.reporting.reports.queries import UNSENT_STATES
 
 FIRST = 5
 

@@ -6,15 +6,15 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from coordinator.accounts.models import Account
-from coordinator.audit.service import record
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
+from coordinator.people.accounts.models import Account
 from coordinator.periods import queries
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window, place_in_year
 from coordinator.permissions import Permission, Viewer
+from coordinator.platform.audit.service import record
 from coordinator.words import plain_date
 
 

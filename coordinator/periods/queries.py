@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.directory.models import Agency
+from coordinator.people.directory.models import Agency
 from coordinator.periods.models import Extension, PeriodReopening, ReportingPeriod
 from coordinator.permissions import Viewer
 

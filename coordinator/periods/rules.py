@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from coordinator.directory.rules import working_day_on_or_after, working_days_between
+from coordinator.people.directory.rules import working_day_on_or_after, working_days_between
 
 SHORT_WINDOW = 14  # days; a shorter window leaves no room for the first reminder (H-14)
 MONTHS_IN_YEAR = 12

@@ -5,8 +5,8 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from coordinator.directory.models import Holiday
-from coordinator.directory.rules import is_working_day
+from coordinator.people.directory.models import Holiday
+from coordinator.people.directory.rules import is_working_day
 from coordinator.periods.rules import PeriodState, Preset, Window
 from coordinator.words import long_date, plain_date
 

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
-from coordinator.directory import queries as directory
 from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.people.directory import queries as directory
 from coordinator.periods import planning, queries
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import PeriodRow, YearForm

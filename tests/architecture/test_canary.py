@@ -12,8 +12,8 @@ import flask
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.mail.models import OutgoingEmail
-from coordinator.reminders.jobs import queue_todays_reminders
+from coordinator.oversight.reminders.jobs import queue_todays_reminders
+from coordinator.platform.mail.models import OutgoingEmail
 from tests.architecture import test_guards as guards
 from tests.architecture.test_guards import GETS, World, world
 from tests.conftest import Browser

@@ -22,8 +22,8 @@ import lxml.html
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from coordinator.accounts import service as accounts
 from coordinator.clock import today
+from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AccessKind
 from tests import factories
 from tests.architecture.test_guards import ACTORS, GETS, World, _fill, world

@@ -22,18 +22,24 @@ SENTENCES = frozenset(
 )
 # What is no sentence of a person, or was looked through before it got here.
 EXEMPT = {
-    ("coordinator.accounts.devices", "remember"): "a cookie",
-    ("coordinator.mail.service", "mark_sent"): "a mail server's answer",
-    ("coordinator.mail.service", "mark_failed"): "a mail server's answer",
-    ("coordinator.mail.service", "note_bounce"): "a mail server's answer",
-    ("coordinator.opening.service", "send_trial"): "a mail of our own, to the person who asks",
-    ("coordinator.tasks.service", "enqueue"): "parameters of a job",
-    ("coordinator.tasks.service", "finish"): "a job's own words",
-    ("coordinator.tasks.service", "fail"): "a job's own words",
-    ("coordinator.planning.importing.service", "keep_reading"): "each cell, in the child process",
-    ("coordinator.progress.mail_links.tokens", "mail_addresses"): "rows of our own",
-    ("coordinator.publication.service", "save_draft"): "each form of the mapping's editor",
-    ("coordinator.publication.updating", "note_bundled"): "the file that comes with the program",
+    ("coordinator.people.accounts.devices", "remember"): "a cookie",
+    ("coordinator.platform.mail.service", "mark_sent"): "a mail server's answer",
+    ("coordinator.platform.mail.service", "mark_failed"): "a mail server's answer",
+    ("coordinator.platform.mail.service", "note_bounce"): "a mail server's answer",
+    (
+        "coordinator.oversight.opening.service",
+        "send_trial",
+    ): "a mail of our own, to the person who asks",
+    ("coordinator.platform.background_jobs.service", "enqueue"): "parameters of a job",
+    ("coordinator.platform.background_jobs.service", "finish"): "a job's own words",
+    ("coordinator.platform.background_jobs.service", "fail"): "a job's own words",
+    ("coordinator.plans.importing.service", "keep_reading"): "each cell, in the child process",
+    ("coordinator.reporting.mail_links.tokens", "mail_addresses"): "rows of our own",
+    ("coordinator.mapping.versions.service", "save_draft"): "each form of the mapping's editor",
+    (
+        "coordinator.mapping.versions.updating",
+        "note_bundled",
+    ): "the file that comes with the program",
 }
 Key = tuple[str, str]
 

@@ -11,31 +11,31 @@ import flask
 import pytest
 import sqlalchemy as sa
 
-from coordinator.accounts import service as accounts
-from coordinator.allocation.letters import service as letters
-from coordinator.answers import service as answers
-from coordinator.answers.models import DutyResponse
-from coordinator.answers.rules import Answer
+from coordinator.assignments.letters import service as letters
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db, transactional
-from coordinator.evidence.models import Evidence
-from coordinator.mail import service as mail
-from coordinator.mail.models import OutgoingEmail
-from coordinator.obligations.models import Obligation
+from coordinator.mapping.answers import service as answers
+from coordinator.mapping.answers.models import DutyResponse
+from coordinator.mapping.answers.rules import Answer
+from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties.models import Duty
+from coordinator.people.accounts import service as accounts
 from coordinator.periods import planning
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress.decisions.service import request_decision
-from coordinator.progress.drafts.service import save_draft
-from coordinator.progress.models import Report, ReportRevision
-from coordinator.progress.report_form.editors import FormAction
-from coordinator.roles import queries as roles
-from coordinator.roles.models import Duty
-from coordinator.tasks import running
-from coordinator.tasks import service as tasks
+from coordinator.platform.background_jobs import running
+from coordinator.platform.background_jobs import service as tasks
+from coordinator.platform.mail import service as mail
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.reporting.decisions.service import request_decision
+from coordinator.reporting.drafts.service import save_draft
+from coordinator.reporting.evidence.models import Evidence
+from coordinator.reporting.report_form.editors import FormAction
+from coordinator.reporting.reports.models import Report, ReportRevision
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
-from tests.allocation.letters.made import head
+from tests.assignments.letters.made import head
 from tests.conftest import Browser, csrf_token
 from tests.journeys.test_http_story import picture
 

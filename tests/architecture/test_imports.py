@@ -48,11 +48,11 @@ PURE_HELPERS = {
     ("coordinator.numbers", "Known"),
     ("coordinator.numbers", "NOTHING_KNOWN"),
     ("coordinator.numbers", "asked_of"),
-    ("coordinator.spreadsheets.dittos", "is_ditto"),
+    ("coordinator.platform.spreadsheets.dittos", "is_ditto"),
     ("coordinator.typed", "sensible_day"),
     ("coordinator.clock", "TOLERANCE"),
-    ("coordinator.plan.diff", "LEVEL_WORDS"),
-    ("coordinator.plan.diff", "number"),
+    ("coordinator.plans.actions.diff", "LEVEL_WORDS"),
+    ("coordinator.plans.actions.diff", "number"),
 }
 
 

@@ -16,9 +16,11 @@ FORBIDDEN_CALLS = {"print_exc", "format_exc", "print_exception", "format_excepti
 # What may touch standard error, and why.
 STANDARD_ERROR = {
     "child.py": "names the kind of its exception to the process that started it",
-    "operations/cli.py": "asks whether it is a terminal, and draws a progress bar there",
+    "platform/operations/cli.py": "asks whether it is a terminal, and draws a progress bar there",
 }
-PRINTS = {"operations/run.py": "says in words what the settings are, before anything is logged"}
+PRINTS = {
+    "platform/operations/run.py": "says in words what the settings are, before anything is logged"
+}
 LINES = {"info", "warning", "trouble", "fault", "request"}
 
 

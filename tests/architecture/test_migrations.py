@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 
 from coordinator.app import create_app
 from coordinator.db import Base, db
-from coordinator.mail.links import fill
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import derive_token
+from coordinator.platform.mail.links import fill
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import derive_token
 from tests import factories
 from tests.conftest import _settings
 from tests.engines import ROOT, migrate

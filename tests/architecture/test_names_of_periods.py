@@ -15,26 +15,26 @@ from tests.engines import ROOT
 KNOWS_A_PERIOD = {"Extension", "Obligation", "ReportPage", "ReportingPeriod"}
 OF_THEN = ("page.agency", "asked.agency")  # made from obligations.names in their queries
 NOW = {
-    "agenda/queries.py: row": "the due day of an assignment, of no period",
-    "agenda/queries.py: Agency": "the same",
-    "allocation/changes.py: agency": "who takes part from today on",
-    "allocation/letters/queries.py: Agency": "whom a letter is written to today",
-    "allocation/queries.py: Agency": "what a batch of today gives to whom",
-    "cards/queries.py: agency": "a role card says today's mapping",
-    "cards/queries.py: lead.agency": "the same",
-    "cards/queries.py: other": "the same",
-    "cards/queries.py: row.agency": "the same",
-    "compliance/queries.py: agency": "from names_at() of the period's own version",
+    "oversight/calendar/queries.py: row": "the due day of an assignment, of no period",
+    "oversight/calendar/queries.py: Agency": "the same",
+    "assignments/changes/changes.py: agency": "who takes part from today on",
+    "assignments/letters/queries.py: Agency": "whom a letter is written to today",
+    "assignments/changes/queries.py: Agency": "what a batch of today gives to whom",
+    "oversight/cards/queries.py: agency": "a role card says today's mapping",
+    "oversight/cards/queries.py: lead.agency": "the same",
+    "oversight/cards/queries.py: other": "the same",
+    "oversight/cards/queries.py: row.agency": "the same",
+    "oversight/matrix/queries.py: agency": "from names_at() of the period's own version",
     "demo/service.py: agency": "names of sample people",
-    "evidence/queries.py: agency": "who did something with a file",
-    "evidence/review_queries.py: use.evidence.agency": "whose review it is, over all periods",
+    "reporting/evidence/queries.py: agency": "who did something with a file",
+    "reporting/evidence/review_queries.py: use.evidence.agency": "whose review, over all periods",
     "home/search.py: Agency": "looked for by today's name; the former stands beside it",
     "home/search.py: agency": "the same",
     "home/workload.py: Agency": "the work of today",
     "home/workload.py: load": "the same",
     "home/workload.py: row": "the same",
-    "opening/queries.py: part.agency": "a period that is not open yet",
-    "rulings/queries.py: Agency": "whom a ruling may give a duty to today",
+    "oversight/opening/queries.py: part.agency": "a period that is not open yet",
+    "oversight/rulings/queries.py: Agency": "whom a ruling may give a duty to today",
 }
 TEMPLATES_NOW = {
     "decisions/decision.html: agency": "whom the mail of today goes to",
@@ -125,7 +125,7 @@ def test_pages_about_reports_show_the_names_of_the_period() -> None:
 def test_a_page_that_forgets_is_found(tmp_path: Path) -> None:
     page = tmp_path / "views.py"
     page.write_text(
-        "from coordinator.obligations.models import Obligation\n"
+        "from coordinator.assignments.obligations.models import Obligation\n"
         "def shown(obligation: Obligation) -> str:\n"
         "    return obligation.party.agency.abbreviation\n",
         encoding="utf-8",

@@ -7,13 +7,13 @@ import flask
 import pytest
 import sqlalchemy as sa
 
-from coordinator.accounts import service as accounts
 from coordinator.db import Base, db
-from coordinator.mirror.mirroring import mirrored, proposals
+from coordinator.mapping.copies.mirroring import mirrored, proposals
+from coordinator.mapping.duties.service import load_mapping
+from coordinator.mapping.versions.queries import published
+from coordinator.mapping.versions.service import publish
+from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AGENCY_KINDS, AccessKind
-from coordinator.publication.queries import published
-from coordinator.publication.service import publish
-from coordinator.roles.service import load_mapping
 from coordinator.web import PUBLIC
 from tests import factories
 from tests.architecture.test_guards import World, _fill, _rules, world

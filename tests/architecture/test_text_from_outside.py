@@ -11,16 +11,16 @@ PACKAGE = ROOT / "coordinator"
 SOURCES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob("*.py"))}
 # What opens a workbook or a separated text, and who alone may.
 READERS = {
-    "python_calamine": {"spreadsheets/cells.py", "files/preview_document.py"},
+    "python_calamine": {"platform/spreadsheets/cells.py", "platform/files/preview_document.py"},
     "openpyxl": set(),
-    "csv.reader": {"spreadsheets/csvtext.py"},
+    "csv.reader": {"platform/spreadsheets/csvtext.py"},
     "csv.DictReader": set(),
-    "yaml.parse": {"seedfile/reader.py"},
+    "yaml.parse": {"platform/yaml_files/reader.py"},
     "yaml.load": set(),
     "yaml.safe_load": set(),
 }
 # Whoever lets text in must clean it.
-CLEANERS = ("spreadsheets/cells.py", "seedfile/reader.py", "edge.py")
+CLEANERS = ("platform/spreadsheets/cells.py", "platform/yaml_files/reader.py", "edge.py")
 
 
 def _names(path: Path) -> set[str]:

@@ -12,16 +12,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from coordinator.allocation import assigning as service
-from coordinator.allocation.assigning import NewAssignment
+from coordinator.assignments.changes import assigning as service
+from coordinator.assignments.changes.assigning import NewAssignment
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
 from coordinator.assignments.rules import BasisKind
-from coordinator.audit.models import AuditEntry
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plan.rules import PartyKind
+from coordinator.plans.actions.rules import PartyKind
+from coordinator.platform.audit.models import AuditEntry
+from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.conftest import Browser
 

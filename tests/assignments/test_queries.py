@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from coordinator.assignments import queries
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import ReportedIn, is_reported_in, months_mask
-from coordinator.audit.service import record
 from coordinator.db import db, transactional
 from coordinator.permissions import AccessKind
+from coordinator.platform.audit.service import record
 from tests import factories
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from coordinator.files.intake.answer import Answer, Refused
-from coordinator.files.rules import PDF, SHEET, WORD, Reading
+from coordinator.platform.files.intake.answer import Answer, Refused
+from coordinator.platform.files.rules import PDF, SHEET, WORD, Reading
 from tests.cases import FILES
-from tests.files.making import part
-from tests.files.reading import read_all
+from tests.platform.files.making import part
+from tests.platform.files.reading import read_all
 
 # Type, and how much of the words could be read: pictures are seen by a person.
 CASES = {

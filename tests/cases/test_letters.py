@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.directory.models import Agency
+from coordinator.people.directory.models import Agency
 from tests import factories
-from tests.allocation.letters.made import seated, session_of
-from tests.cards.made import pages
+from tests.assignments.letters.made import seated, session_of
 from tests.cases import FILES
-from tests.documents.glyphs import empty_boxes
+from tests.oversight.cards.made import pages
+from tests.platform.documents.glyphs import empty_boxes
 
 FILE = "90-letter-pasted-from-word.txt"
 PRINTED = "Tembusan: 1. Ketua Gugus Tugas 2. Kepala Dinas “Contoh” ✓ ≥ 90 % 3. Arsip"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from coordinator.roles import lint
+from coordinator.mapping.duties import lint
 from tests.cases import FILES
 
 FILE = "82-roles-smart-quotes.yaml"

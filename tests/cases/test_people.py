@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from coordinator.onboarding.importing import reading, service
-from coordinator.onboarding.importing.service import Question, Verdict
+from coordinator.people.importing import reading, service
+from coordinator.people.importing.service import Question, Verdict
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.cases import FILES

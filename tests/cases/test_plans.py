@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plan import queries as plans
-from coordinator.plan.importing import queries, worker
-from coordinator.plan.importing.shapes import Choices, Known, Question, RowState, ShownRow
-from coordinator.plan.rules import PlanKind, PlanStatus
-from coordinator.plan.seed import PlanPart
+from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.rules import PlanKind, PlanStatus
+from coordinator.plans.actions.seed import PlanPart
+from coordinator.plans.reading import queries, worker
+from coordinator.plans.reading.shapes import Choices, Known, Question, RowState, ShownRow
 from tests import factories
 from tests.cases import FILES
 

@@ -6,13 +6,13 @@ import flask
 import pytest
 
 from coordinator.permissions import AccessKind
-from coordinator.plan.models import Indicator
-from coordinator.plan.rules import IndicatorKind
-from coordinator.progress.rules import Asked, read_draft
-from coordinator.progress.sheet import queries, service
-from coordinator.progress.sheet.queries import OpenReport
+from coordinator.plans.actions.models import Indicator
+from coordinator.plans.actions.rules import IndicatorKind
+from coordinator.reporting.reports.rules import Asked, read_draft
+from coordinator.reporting.sheet import queries, service
+from coordinator.reporting.sheet.queries import OpenReport
 from tests import factories
-from tests.allocation.letters.made import seated, session_of
+from tests.assignments.letters.made import seated, session_of
 from tests.cases import FILES
 
 FILE = "51-lembar-00.xlsx"

@@ -4,8 +4,8 @@ import importlib
 import json
 from base64 import b64decode, b64encode
 
-from coordinator.files.intake.answer import Refused, pack_refusal
-from coordinator.files.rules import Refusal, kind_of
+from coordinator.platform.files.intake.answer import Refused, pack_refusal
+from coordinator.platform.files.rules import Refusal, kind_of
 
 
 def main(payload: bytes) -> bytes:
@@ -17,7 +17,7 @@ def main(payload: bytes) -> bytes:
         if isinstance(kind, Refusal):
             answer = pack_refusal(Refused(kind))
         else:
-            reader = importlib.import_module(f"coordinator.files.intake.{kind.value}")
+            reader = importlib.import_module(f"coordinator.platform.files.intake.{kind.value}")
             answer = reader.main(data)
         answers.append(b64encode(answer).decode())
     return json.dumps(answers).encode()

@@ -6,21 +6,21 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from coordinator.accounts.models import AccessGrant, Account
-from coordinator.audit.models import AccessLog, AuditEntry, AuditSeal
-from coordinator.bookmarks.service import save_view
+from coordinator.assignments.obligations.extensions import grant_extension
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import Base, db, transactional
 from coordinator.demo import removal, service
-from coordinator.obligations.extensions import grant_extension
-from coordinator.obligations.models import Obligation
+from coordinator.oversight.reminders.models import ReminderRun
+from coordinator.oversight.reminders.service import queue_reminders
+from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.progress.mail_links.tokens import mail_addresses
-from coordinator.progress.models import Report
-from coordinator.progress.rules import ReportState
-from coordinator.progress.withdrawal import note_opening, withdraw_report
-from coordinator.reminders.models import ReminderRun
-from coordinator.reminders.service import queue_reminders
+from coordinator.platform.audit.models import AccessLog, AuditEntry, AuditSeal
+from coordinator.platform.saved_views.service import save_view
+from coordinator.reporting.mail_links.tokens import mail_addresses
+from coordinator.reporting.reports.models import Report
+from coordinator.reporting.reports.rules import ReportState
+from coordinator.reporting.revisions.withdrawal import note_opening, withdraw_report
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("in_app")

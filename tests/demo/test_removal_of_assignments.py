@@ -3,25 +3,25 @@
 import pytest
 import sqlalchemy as sa
 
-from coordinator.accounts.models import Account
-from coordinator.allocation import batches
-from coordinator.allocation.bulk import Towards
-from coordinator.allocation.letters import service as letters
-from coordinator.allocation.letters.models import AssignmentLetter
-from coordinator.allocation.models import AssignmentBatch
-from coordinator.allocation.proposals import answering, queries, service
-from coordinator.allocation.proposals.models import Proposal, ProposalBatch
-from coordinator.allocation.queries import Filter
-from coordinator.allocation.service import close
+from coordinator.assignments.changes import batches
+from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.models import AssignmentBatch
+from coordinator.assignments.changes.queries import Filter
+from coordinator.assignments.changes.service import close
+from coordinator.assignments.letters import service as letters
+from coordinator.assignments.letters.models import AssignmentLetter
 from coordinator.assignments.models import Assignment, AssignmentChange
+from coordinator.assignments.proposals import answering, queries, service
+from coordinator.assignments.proposals.models import Proposal, ProposalBatch
 from coordinator.assignments.rules import CloseKind
 from coordinator.db import db
 from coordinator.demo.removal import remove_demo
+from coordinator.people.accounts.models import Account
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.allocation.letters.made import head
-from tests.allocation.made import TERMS, act
-from tests.allocation.proposals import made
+from tests.assignments.changes.made import TERMS, act
+from tests.assignments.letters.made import head
+from tests.assignments.proposals import made
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -20,11 +20,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from coordinator.db import db, transactional
-from coordinator.mail.models import OutgoingEmail
-from coordinator.mail.rules import MailState
-from coordinator.mail.sending import send_queued_emails
-from coordinator.mail.service import Email, queue_email
-from coordinator.mail.smtp import Server
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
+from coordinator.platform.mail.sending import send_queued_emails
+from coordinator.platform.mail.service import Email, queue_email
+from coordinator.platform.mail.smtp import Server
 from tests.engines import free_port
 
 ROUNDS = 50 if os.environ.get("SOAK") else 1

@@ -22,15 +22,15 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from coordinator import child, web
-from coordinator.accounts import service as accounts
 from coordinator.clock import real_now
 from coordinator.db import db
-from coordinator.evidence.models import Evidence
-from coordinator.files import removal, storage
-from coordinator.files.intake.answer import Answer, pack
-from coordinator.files.models import StoredFile
-from coordinator.files.rules import JPEG, Reading
-from coordinator.progress.models import DraftEvidence, Report
+from coordinator.people.accounts import service as accounts
+from coordinator.platform.files import removal, storage
+from coordinator.platform.files.intake.answer import Answer, pack
+from coordinator.platform.files.models import StoredFile
+from coordinator.platform.files.rules import JPEG, Reading
+from coordinator.reporting.evidence.models import Evidence
+from coordinator.reporting.reports.models import DraftEvidence, Report
 from tests import factories
 from tests.conftest import Browser
 

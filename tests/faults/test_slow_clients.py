@@ -83,7 +83,7 @@ def _serving(template: Path, folder: Path, *options: str, **environ: str) -> Ite
     shutil.copyfile(template, data_dir / "koordinator.db")
     port = free_port()
     log = folder / "log"
-    settings = ("--config", "coordinator/operations/gunicorn_conf.py", *options)
+    settings = ("--config", "coordinator/platform/operations/gunicorn_conf.py", *options)
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *settings, "wsgi:app"],

@@ -16,11 +16,11 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from coordinator import scheduler
-from coordinator.audit.access import WAITING
-from coordinator.audit.jobs import take_in_access_log
-from coordinator.audit.models import AccessLog
 from coordinator.db import db, if_possible, is_storage_fault
-from coordinator.operations import service as operations
+from coordinator.platform.audit.access import WAITING
+from coordinator.platform.audit.jobs import take_in_access_log
+from coordinator.platform.audit.models import AccessLog
+from coordinator.platform.operations import service as operations
 from tests.architecture import test_guards as guards
 from tests.architecture.test_guards import GETS, World, world
 

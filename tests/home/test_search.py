@@ -5,11 +5,11 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.db import db, transactional
-from coordinator.directory.models import AgencyAlias
 from coordinator.home.search import Findings, search
+from coordinator.people.directory.models import AgencyAlias
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
-from tests.allocation.letters.made import seated, session_of
+from tests.assignments.letters.made import seated, session_of
 
 
 def titles(findings: Findings, kind: str) -> list[str]:

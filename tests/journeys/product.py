@@ -152,7 +152,12 @@ class Product:
 
     def start(self) -> None:
         """Start the web server and the scheduler; return when both answer."""
-        gunicorn = ("gunicorn", "--config", "coordinator/operations/gunicorn_conf.py", "wsgi:app")
+        gunicorn = (
+            "gunicorn",
+            "--config",
+            "coordinator/platform/operations/gunicorn_conf.py",
+            "wsgi:app",
+        )
         with self.log.open("wb") as log:
             for command in (gunicorn, ("flask", "jobs", "start")):
                 self._processes.append(

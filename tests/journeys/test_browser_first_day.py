@@ -23,8 +23,8 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload
 
 from coordinator.clock import today
-from coordinator.directory.rules import working_day_on_or_after, working_day_on_or_before
-from coordinator.directory.service import read_holidays
+from coordinator.people.directory.rules import working_day_on_or_after, working_day_on_or_before
+from coordinator.people.directory.service import read_holidays
 from coordinator.preparation import SEED
 from tests.engines import ROOT, free_port
 from tests.journeys.product import flask, until
@@ -33,8 +33,8 @@ from tests.journeys.test_browser_people import PASSWORD
 from tests.journeys.test_browser_people import _look_closely as look_closely
 from tests.journeys.test_browser_story import WITA
 from tests.journeys.test_make_run import Run, running
-from tests.onboarding.lists import person as row
-from tests.onboarding.lists import xlsx
+from tests.people.onboarding.lists import person as row
+from tests.people.onboarding.lists import xlsx
 
 ACTION = "Penyuluhan UU 21/2007 di wilayah rawan"
 LEAD, SUPPORT = "kejati@instansi.example", "kesbangpol@instansi.example"

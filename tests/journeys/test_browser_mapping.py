@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from coordinator.roles.document import to_yaml
-from coordinator.roles.lint import check
-from coordinator.roles.seed import DutyPart, Mapping
+from coordinator.mapping.duties.document import to_yaml
+from coordinator.mapping.duties.lint import check
+from coordinator.mapping.duties.seed import DutyPart, Mapping
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 from tests.journeys.test_browser_pages import axe
-from tests.roles.test_service import reworded
+from tests.mapping.duties.test_service import reworded
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from playwright.sync_api import FilePayload, expect
 from tests.engines import ROOT
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.onboarding.lists import NIK_LIKE, xlsx
-from tests.onboarding.lists import person as row
+from tests.people.onboarding.lists import NIK_LIKE, xlsx
+from tests.people.onboarding.lists import person as row
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
 PASSWORD = "empat kata milik sendiri saja"

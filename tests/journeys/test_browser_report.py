@@ -40,14 +40,14 @@ def _look_closely(one: Person) -> None:
 DIGEST = """
 import sys
 import config
-from coordinator.accounts.queries import contacts_of_agencies
+from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.app import create_app
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.directory.models import Agency
-from coordinator.directory.queries import task_force_by_code
-from coordinator.mail.service import queue_email
-from coordinator.reminders import queries, service
+from coordinator.people.directory.models import Agency
+from coordinator.people.directory.queries import task_force_by_code
+from coordinator.platform.mail.service import queue_email
+from coordinator.oversight.reminders import queries, service
 
 
 @transactional

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from coordinator.audit.models import AuditEntry
 from coordinator.db import db
-from coordinator.mail.models import OutgoingEmail
 from coordinator.permissions import AccessKind
-from coordinator.progress.models import Report, ReportRevision
+from coordinator.platform.audit.models import AuditEntry
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.reporting.reports.models import Report, ReportRevision
 from tests import factories
 from tests.conftest import Browser
 

@@ -17,7 +17,7 @@ from tests.engines import ROOT, Postgres, free_port
 from tests.journeys.product import environment, fetch, until
 
 CANARY = "kenari-kuning"
-SERVER = ("gunicorn", "--config", "coordinator/operations/gunicorn_conf.py", "wsgi:app")
+SERVER = ("gunicorn", "--config", "coordinator/platform/operations/gunicorn_conf.py", "wsgi:app")
 # What no browser sends.
 RAW = (
     f"GET /{CANARY} {CANARY} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -86,4 +86,4 @@ def test_what_the_processes_print(
     assert all(re.match(r"\[.*\[INFO\] (Starting gunicorn|Using)", line) for line in others), others
     failed = next(line for line in lines if line.get("message") == "a job failed")
     assert failed["job"] == "send_queued_emails"
-    assert any("coordinator/mail/" in place for place in failed["trace"])
+    assert any("coordinator/platform/mail/" in place for place in failed["trace"])

@@ -29,7 +29,7 @@ NOT_COUNTED = {
 
 
 class Run:
-    """A started `python -m coordinator.operations.run` and what it printed."""
+    """A started `python -m coordinator.platform.operations.run` and what it printed."""
 
     def __init__(self, data_dir: Path, **more: str) -> None:
         self.port = free_port()
@@ -38,7 +38,7 @@ class Run:
         self.log = data_dir.parent / f"run-{self.port}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "coordinator.operations.run"],
+                [sys.executable, "-m", "coordinator.platform.operations.run"],
                 cwd=ROOT,
                 env=self.env,
                 stdin=subprocess.DEVNULL,

@@ -9,18 +9,18 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy import event
 
-from coordinator.answers import service as answers
-from coordinator.answers.rules import Answer, Outcome
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.assignments.obligations.queries import disputed_parties
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.obligations.models import Obligation
-from coordinator.obligations.queries import disputed_parties
-from coordinator.opening import service
+from coordinator.mapping.answers import service as answers
+from coordinator.mapping.answers.rules import Answer, Outcome
+from coordinator.oversight.opening import service
+from coordinator.oversight.rulings import service as rulings
 from coordinator.periods import planning, queries
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.rulings import service as rulings
 from tests import factories
 from tests.periods.made import planned
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordinator.directory.rules import is_working_day
+from coordinator.people.directory.rules import is_working_day
 from coordinator.periods.rules import (
     PeriodState,
     Preset,

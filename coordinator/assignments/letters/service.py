@@ -1,0 +1,67 @@
+"""Making letters of assignment."""
+
+from flask_babel import gettext as _
+
+from coordinator.assignments.letters import queries
+from coordinator.assignments.letters.models import AssignmentLetter
+from coordinator.assignments.letters.rules import LetterHead
+from coordinator.clock import now
+from coordinator.db import db, transactional
+from coordinator.errors import InvalidInput, NotAllowed, NotFound
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import Agency
+from coordinator.permissions import Permission, Viewer
+from coordinator.platform.audit.service import record
+
+
+@transactional
+def make_letter(slug: str, head: LetterHead, *, by: Viewer) -> AssignmentLetter:
+    """Keep a letter to an agency with its words as they stand now.
+
+    Nothing is sent: the paper goes out as papers do. The same letter made again (same words, number
+    and date) is the one that is there. Raises NotAllowed, NotFound (no such agency, or it holds
+    nothing), InvalidInput.
+    """
+    if not by.may(Permission.ASSIGN_ACTIONS) or by.account_id is None:
+        raise NotAllowed(_("Anda tidak dapat membuat surat penugasan."))
+    agency = directory.agency_by_slug(by, slug)
+    force = directory.task_force(by)
+    if agency is None or force is None:
+        raise NotFound(_("Instansi itu tidak ada."))
+    body = queries.body(force, agency, on=head.dated_on)
+    if body is None:
+        raise NotFound(_("Instansi ini tidak memegang aksi, jadi tidak ada yang ditulis."))
+    content = {"body": body.data(), "head": head.data()}
+    newest = queries.newest_letter(agency.id)
+    if newest is not None and newest.content == content:
+        return newest
+    _require_own_number(agency, head)
+    letter = AssignmentLetter(
+        task_force_id=agency.task_force_id,
+        agency_id=agency.id,
+        number=head.number or None,
+        dated_on=head.dated_on,
+        content=content,
+        content_hash=body.substance,
+        made_by_id=by.account_id,
+        made_at=now(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    record(
+        "letter.made",
+        by=by,
+        subject=("assignment_letter", letter.public_id),
+        agency_id=agency.id,
+        actions=len(body.actions),
+        content_hash=letter.content_hash,
+    )
+    return letter
+
+
+def _require_own_number(agency: Agency, head: LetterHead) -> None:
+    """A number names one letter to an agency: two different papers may not share it."""
+    if head.number and queries.has_number(agency.id, head.number):
+        raise InvalidInput(
+            {"number": _("Nomor ini sudah dipakai untuk surat lain ke instansi ini.")}
+        )

@@ -1,0 +1,102 @@
+"""What an agency was called in a period: the one place that every page of a period asks.
+
+A period pins a mapping version when it opens, and is read under the names of that version, whatever
+came after. A period that is only planned, and an agency that came later, have today's names.
+"""
+
+import functools
+from collections.abc import Callable, Iterable
+
+import sqlalchemy as sa
+
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.db import db
+from coordinator.mapping.duties.queries import AgencyName, names_at
+from coordinator.people.directory.models import Agency
+from coordinator.periods.models import ReportingPeriod
+from coordinator.permissions import Viewer
+
+
+class PeriodNames:
+    """The agencies of a task force under the names of each of its periods; read once, when asked.
+
+    Make one for a query, never one to keep: a mapping may be published in between.
+    """
+
+    def __init__(self, task_force_id: int) -> None:
+        self._task_force_id = task_force_id
+        self._versions: dict[int, int | None] | None = None
+        self._present: dict[int, AgencyName] | None = None
+        self._by_version: dict[int, dict[int, AgencyName]] = {}
+
+    def agency(self, period_id: int, agency_id: int) -> AgencyName:
+        """Return what an agency was called in a period of the same task force."""
+        if self._versions is None:
+            rows = db.session.execute(
+                sa.select(ReportingPeriod.id, ReportingPeriod.mapping_version).where(
+                    ReportingPeriod.task_force_id == self._task_force_id
+                )
+            )
+            self._versions = {row.id: row.mapping_version for row in rows}
+        number = self._versions.get(period_id)
+        if number is None:
+            return self._now(agency_id)
+        if number not in self._by_version:
+            names = names_at(self._task_force_id, number)
+            self._by_version[number] = {one.id: one for one in names.agencies}
+        return self._by_version[number].get(agency_id) or self._now(agency_id)
+
+    def of(self, period_id: int) -> Callable[[int], AgencyName]:
+        """Return what tells the names of one period."""
+        return functools.partial(self.agency, period_id)
+
+    def _now(self, agency_id: int) -> AgencyName:
+        if self._present is None:
+            self._present = {
+                row.id: AgencyName(row.id, row.slug, row.abbreviation, row.name, row.is_court)
+                for row in db.session.scalars(
+                    sa.select(Agency).where(Agency.task_force_id == self._task_force_id)
+                )
+            }
+        return self._present[agency_id]
+
+
+def called_in(obligation: Obligation) -> AgencyName:
+    """Return what the agency of an obligation was called in its period."""
+    names = PeriodNames(obligation.task_force_id)
+    return names.agency(obligation.period_id, obligation.agency_id)
+
+
+def with_former_names(viewer: Viewer, agencies: Iterable[Agency]) -> list[AgencyName]:
+    """Return agencies to choose from, of any period: by today's name, with the short names that
+    their reports stand under."""
+    former = former_names(viewer.own_task_force_id)
+    found = []
+    for one in agencies:
+        short = [name for name in former.get(one.id, ()) if " " not in name]
+        name = f"{one.abbreviation} (dahulu {', '.join(short)})" if short else one.abbreviation
+        found.append(AgencyName(one.id, one.slug, name, one.name, one.is_court))
+    return found
+
+
+def former_names(task_force_id: int) -> dict[int, tuple[str, ...]]:
+    """Return, by agency, the other names that the task force's periods were held under."""
+    pinned = db.session.scalars(
+        sa.select(ReportingPeriod.mapping_version)
+        .where(
+            ReportingPeriod.task_force_id == task_force_id,
+            ReportingPeriod.mapping_version.is_not(None),
+        )
+        .distinct()
+    )
+    found: dict[int, dict[str, None]] = {}
+    for number in sorted(number for number in pinned if number is not None):
+        for one in names_at(task_force_id, number).agencies:
+            found.setdefault(one.id, {}).update({one.abbreviation: None, one.name: None})
+    present = db.session.scalars(sa.select(Agency).where(Agency.task_force_id == task_force_id))
+    today = {row.id: (row.abbreviation, row.name) for row in present}
+    return {
+        agency_id: former
+        for agency_id, names in found.items()
+        if (former := tuple(name for name in names if name not in today.get(agency_id, ())))
+    }

@@ -1,0 +1,52 @@
+"""Mails about questions on duties."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from coordinator.mapping.answers.models import DutyMessage, DutyResponse
+from coordinator.people.directory.models import TaskForce
+from coordinator.platform.mail.links import MailLink
+from coordinator.platform.mail.rendering import render_email
+from coordinator.platform.mail.service import Email
+
+
+def question(
+    *,
+    response: DutyResponse,
+    due_on: date,
+    force: TaskForce,
+    to_secretariat: bool,
+    is_sample: bool,
+) -> Email:
+    """To the secretariat, or to the agency that was named: which duty is in question."""
+    return render_email(
+        "question",
+        _("[TPPO] Peran belum jelas: pertanyaan %(agency)s", agency=response.agency.abbreviation),
+        response=response,
+        due_on=due_on,
+        to_secretariat=to_secretariat,
+        link=MailLink(f"/tanya/{response.public_id}"),
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
+
+
+def message(
+    *,
+    response: DutyResponse,
+    message: DutyMessage,
+    force: TaskForce,
+    from_secretariat: bool,
+    is_sample: bool,
+) -> Email:
+    """To the other side of a thread: there is a new message. Its text stays behind sign-in."""
+    return render_email(
+        "question_message",
+        _("[TPPO] Jawaban baru tentang tugas %(agency)s", agency=response.agency.abbreviation),
+        response=response,
+        from_secretariat=from_secretariat,
+        link=MailLink(f"/tanya/{response.public_id}"),
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

@@ -1,0 +1,112 @@
+"""Reading questions and refusals: lists, and the counts in the frame of every page."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from coordinator.db import db
+from coordinator.mapping.answers.models import DutyResponse, Ruling
+from coordinator.mapping.answers.rules import Answer
+from coordinator.mapping.duties.models import Duty, DutyRevision
+from coordinator.people.directory.models import Agency
+from coordinator.permissions import AGENCY_KINDS, Viewer
+
+
+def count_open_questions(viewer: Viewer) -> int:
+    """Count the disputed duties of the viewer's task force: cheap, for the frame of every page."""
+    held, newer = aliased(DutyRevision), aliased(DutyResponse)
+    newer_revision = aliased(DutyRevision)
+    answered_since = (
+        sa.select(newer.id)
+        .join(newer_revision, newer_revision.id == newer.duty_revision_id)
+        .where(
+            newer.duty_id == DutyResponse.duty_id,
+            newer.agency_id == DutyResponse.agency_id,
+            newer_revision.substance_since == held.substance_since,
+            newer.id > DutyResponse.id,
+        )
+    )
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(DutyResponse)
+            .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
+            .join(Duty, Duty.id == DutyResponse.duty_id)
+            .join(
+                held,
+                sa.and_(
+                    held.duty_id == DutyResponse.duty_id,
+                    held.agency_id == DutyResponse.agency_id,
+                    held.substance_since == DutyRevision.substance_since,
+                    held.until.is_(None),
+                ),
+            )
+            .outerjoin(Ruling, Ruling.response_id == DutyResponse.id)
+            .where(
+                Duty.task_force_id == viewer.own_task_force_id,
+                DutyResponse.answer != Answer.ACCEPTED,
+                Ruling.id.is_(None),
+                ~answered_since.exists(),
+            )
+        )
+        or 0
+    )
+
+
+def count_unanswered(viewer: Viewer) -> int:
+    """Count the duties that the viewer's agency has not answered as they stand now."""
+    given = aliased(DutyRevision)
+    answered = (
+        sa.select(DutyResponse.id)
+        .join(given, given.id == DutyResponse.duty_revision_id)
+        .where(
+            DutyResponse.duty_id == DutyRevision.duty_id,
+            DutyResponse.agency_id == DutyRevision.agency_id,
+            given.substance_since == DutyRevision.substance_since,
+        )
+    )
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(DutyRevision)
+            .where(
+                DutyRevision.agency_id == viewer.own_agency_id,
+                DutyRevision.until.is_(None),
+                ~answered.exists(),
+            )
+        )
+        or 0
+    )
+
+
+def threads(viewer: Viewer, *, agency: str = "") -> list[DutyResponse]:
+    """Return every question and refusal that the viewer may read, oldest first; those of one
+    agency by its slug where given."""
+    query = (
+        sa.select(DutyResponse)
+        .join(Duty, Duty.id == DutyResponse.duty_id)
+        .join(Agency, Agency.id == DutyResponse.agency_id)
+        .outerjoin(Ruling, Ruling.response_id == DutyResponse.id)
+        .where(
+            DutyResponse.answer != Answer.ACCEPTED,
+            Duty.task_force_id == viewer.own_task_force_id,
+        )
+        .options(
+            joinedload(DutyResponse.agency),
+            joinedload(DutyResponse.suggested_agency),
+            joinedload(DutyResponse.revision).joinedload(DutyRevision.working_group),
+            joinedload(DutyResponse.ruling).joinedload(Ruling.to_agency),
+        )
+        .order_by(DutyResponse.answered_at, DutyResponse.id)
+    )
+    if viewer.kind in AGENCY_KINDS:
+        own = viewer.own_agency_id
+        query = query.where(
+            sa.or_(
+                DutyResponse.agency_id == own,
+                DutyResponse.suggested_agency_id == own,
+                Ruling.to_agency_id == own,
+            )
+        )
+    if agency:
+        query = query.where(Agency.slug == agency)
+    return list(db.session.scalars(query))

@@ -1,0 +1,305 @@
+"""An agency's answers to its duties, and what is said about them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator import screening
+from coordinator.clock import local, now, today
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.mapping.answers import emails, queries
+from coordinator.mapping.answers.models import DutyMessage, DutyResponse, PublishedQuestion
+from coordinator.mapping.answers.rules import Answer
+from coordinator.mapping.answers.rules import due_to_rule as due_after
+from coordinator.mapping.duties.models import Duty, DutyRevision
+from coordinator.people.accounts.queries import (
+    contacts_of_agencies,
+    recipients_of_agency,
+    secretariat_of,
+)
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.people.directory.queries import days_off
+from coordinator.permissions import AGENCY_KINDS, Permission, Viewer
+from coordinator.platform.audit.service import record
+from coordinator.platform.mail.service import GRACE, queue_email
+
+
+def due_to_rule(response: DutyResponse, zone: str) -> date:
+    """Return the day by which the secretariat is to rule, in working days after the answer."""
+    return due_after(
+        local(response.answered_at, zone).date(), days_off(), days=queries.ruling_days()
+    )
+
+
+@transactional
+def answer_duty(
+    duty_id: int,
+    answer: Answer,
+    *,
+    reason: str = "",
+    suggested_agency_id: int | None = None,
+    seen_version: int | None = None,
+    by: Viewer,
+) -> DutyResponse:
+    """Record an agency's answer to a duty as it stands now.
+
+    `seen_version` is the mapping version that the person read: nobody accepts a wording that came
+    after it.
+
+    A question or a refusal needs its reason; until a ruling the duty is in dispute and nothing
+    that rests on it alone is asked. The secretariat is told, and the agency that was named.
+    The same answer of the same person sent twice is one, and brings one mail.
+    Raises NotAllowed, NotFound, InvalidInput, Conflict (the duty changed since `seen_version`).
+    """
+    revision = _own_revision(duty_id, by)
+    words = (reason.strip() or None) if answer is not Answer.ACCEPTED else None
+    same = _said_already(
+        revision, answer, words, suggested_agency_id if answer is Answer.NOT_OURS else None, by
+    )
+    if same is not None:
+        return same
+    if seen_version is not None and revision.substance_since > seen_version:
+        raise Conflict(
+            _("Tugas ini baru saja berubah. Baca bunyinya yang sekarang, lalu jawab lagi.")
+        )
+    if answer is not Answer.ACCEPTED:
+        _require_reason(reason)
+    if suggested_agency_id is not None:
+        other = db.session.get(Agency, suggested_agency_id)
+        if other is None or other.task_force_id != by.own_task_force_id or not other.is_active:
+            raise InvalidInput({"suggested_agency": _("Pilih instansi dari daftar.")})
+        if other.id == revision.agency_id:
+            raise InvalidInput({"suggested_agency": _("Pilih instansi lain, bukan instansi Anda.")})
+    response = DutyResponse(
+        duty_id=duty_id,
+        duty_revision_id=revision.id,
+        agency_id=revision.agency_id,
+        answer=answer,
+        reason=words,
+        suggested_agency_id=suggested_agency_id if answer is Answer.NOT_OURS else None,
+        answered_by_id=by.account_id,
+        answered_as=by.kind,
+        answered_at=now(),
+    )
+    db.session.add(response)
+    db.session.flush()
+    if answer is not Answer.ACCEPTED:
+        _tell_of_question(response, by)
+    record(
+        "duty.answered",
+        by=by,
+        subject=("duty", revision.duty.public_id),
+        agency_id=revision.agency_id,
+        answer=answer.value,
+    )
+    return response
+
+
+@transactional
+def accept_duties(duty_ids: Sequence[int], *, seen_version: int | None = None, by: Viewer) -> int:
+    """Accept several duties at once, "where clear"; return how many were accepted anew.
+
+    Raises NotAllowed, NotFound, Conflict (one of them changed since `seen_version`).
+    """
+    known = queries.current_answers(by.own_task_force_id)
+    count = 0
+    for duty_id in duty_ids:
+        held = known.get(duty_id)
+        if held is not None and held.is_accepted:
+            continue
+        answer_duty(duty_id, Answer.ACCEPTED, seen_version=seen_version, by=by)
+        count += 1
+    return count
+
+
+def _said_already(
+    revision: DutyRevision, answer: Answer, reason: str | None, suggested: int | None, by: Viewer
+) -> DutyResponse | None:
+    """Return the newest answer to this wording where it is the same person's same words, and no
+    ruling has followed: a double click, a lost reply."""
+    newest = db.session.scalar(
+        sa.select(DutyResponse)
+        .where(
+            DutyResponse.duty_revision_id == revision.id,
+            DutyResponse.agency_id == revision.agency_id,
+        )
+        .order_by(DutyResponse.id.desc())
+        .limit(1)
+    )
+    if newest is None or newest.ruling is not None:
+        return None
+    said = (newest.answer, newest.reason, newest.suggested_agency_id, newest.answered_by_id)
+    return newest if said == (answer, reason, suggested, by.account_id) else None
+
+
+def _own_revision(duty_id: int, by: Viewer) -> DutyRevision:
+    if not by.may(Permission.ANSWER_DUTIES) or by.account_id is None:
+        raise NotAllowed(_("Akses Anda tidak dapat menjawab uraian tugas."))
+    revision = db.session.scalar(
+        sa.select(DutyRevision).where(
+            DutyRevision.duty_id == duty_id,
+            DutyRevision.agency_id == by.own_agency_id,
+            DutyRevision.until.is_(None),
+        )
+    )
+    if revision is None:
+        raise NotFound(_("Uraian tugas itu tidak ada pada instansi Anda."))
+    return revision
+
+
+def _require_reason(text: str, field: str = "reason") -> None:
+    if not text.strip():
+        raise InvalidInput({field: _("Tulis alasannya")})
+    if screening.blocks(text):
+        raise InvalidInput({field: _("Ada angka seperti NIK di sini. Hapus angka itu.")})
+
+
+def _tell_of_question(response: DutyResponse, by: Viewer) -> None:
+    force = db.session.get_one(TaskForce, by.own_task_force_id)
+    on = today(force.zone)
+    due = due_to_rule(response, force.zone)
+    receivers = [(grant, True) for grant in secretariat_of(force.id, on)]
+    if response.suggested_agency_id is not None:
+        own = contacts_of_agencies({response.suggested_agency_id}, on)
+        receivers += [(grant, False) for grant in own[response.suggested_agency_id]]
+    for grant, is_secretariat in receivers:
+        queue_email(
+            emails.question(
+                response=response,
+                due_on=due,
+                force=force,
+                to_secretariat=is_secretariat,
+                is_sample=grant.account.is_sample,
+            ),
+            occasion=("question", response.public_id, "office" if is_secretariat else "agency"),
+            kind="question",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=f"question:{response.public_id}",
+            not_before=now() + GRACE,
+        )
+
+
+@transactional
+def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
+    """Add a message to the thread of a question; the other side is told.
+
+    Raises NotFound, NotAllowed, Conflict (ruled already), InvalidInput.
+    """
+    response = queries.thread(by, public_id)
+    if response is None:
+        raise NotFound(_("Pertanyaan itu tidak ada."))
+    if by.account_id is None or not (
+        by.may(Permission.RULE_ON_DUTIES) or by.may(Permission.ANSWER_DUTIES)
+    ):
+        raise NotAllowed(_("Akses Anda hanya dapat membaca percakapan ini."))
+    if response.ruling is not None:
+        raise Conflict(_("Pertanyaan ini sudah ditetapkan. Percakapannya sudah ditutup."))
+    _require_reason(text, "text")
+    message = DutyMessage(
+        response_id=response.id,
+        author_id=by.account_id,
+        written_as=by.kind,
+        text=text.strip(),
+        written_at=now(),
+    )
+    db.session.add(message)
+    db.session.flush()
+    _tell_of_message(message, response, by)
+    record(
+        "question.answered",
+        by=by,
+        subject=("question", response.public_id),
+        agency_id=response.agency_id,
+    )
+    return message
+
+
+def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -> None:
+    force = db.session.get_one(TaskForce, by.own_task_force_id)
+    on = today(force.zone)
+    if by.kind in AGENCY_KINDS:
+        grants = secretariat_of(force.id, on)
+    else:
+        grants = recipients_of_agency(response.agency_id, on)
+    for grant in grants:
+        queue_email(
+            emails.message(
+                response=response,
+                message=message,
+                force=force,
+                from_secretariat=by.kind not in AGENCY_KINDS,
+                is_sample=grant.account.is_sample,
+            ),
+            occasion=("message", message.id),
+            kind="message",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=f"question:{response.public_id}",
+            not_before=now() + GRACE,
+        )
+
+
+@transactional
+def publish_question(
+    response_id: int, *, question: str, answer: str, by: Viewer
+) -> PublishedQuestion:
+    """Put an edited question and its answer on the role card, for everybody.
+
+    Raises NotAllowed, NotFound, InvalidInput.
+    """
+    if not by.may(Permission.RULE_ON_DUTIES) or by.account_id is None:
+        raise NotAllowed(_("Hanya Sekretariat yang dapat menerbitkan tanya jawab."))
+    response = db.session.get(DutyResponse, response_id)
+    if response is None or response.duty.task_force_id != by.own_task_force_id:
+        raise NotFound(_("Pertanyaan itu tidak ada."))
+    _require_reason(question, "question")
+    _require_reason(answer, "answer")
+    revision = db.session.scalar(
+        sa.select(DutyRevision).where(
+            DutyRevision.duty_id == response.duty_id, DutyRevision.until.is_(None)
+        )
+    )
+    row = PublishedQuestion(
+        duty_id=response.duty_id,
+        agency_id=revision.agency_id if revision else response.agency_id,
+        question=question.strip(),
+        answer=answer.strip(),
+        published_by_id=by.account_id,
+        published_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        "question.published",
+        by=by,
+        subject=("published_question", row.public_id),
+        agency_id=row.agency_id,
+    )
+    return row
+
+
+@transactional
+def withdraw_question(public_id: str, *, by: Viewer) -> None:
+    """Take a published question off the card. Raises NotAllowed, NotFound."""
+    if not by.may(Permission.RULE_ON_DUTIES):
+        raise NotAllowed(_("Hanya Sekretariat yang dapat menarik tanya jawab."))
+    row = db.session.scalar(
+        sa.select(PublishedQuestion)
+        .join(Duty, Duty.id == PublishedQuestion.duty_id)
+        .where(PublishedQuestion.public_id == public_id, Duty.task_force_id == by.own_task_force_id)
+    )
+    if row is None:
+        raise NotFound(_("Tanya jawab itu tidak ada."))
+    row.withdrawn_at = row.withdrawn_at or now()
+    record(
+        "question.withdrawn",
+        by=by,
+        subject=("published_question", row.public_id),
+        agency_id=row.agency_id,
+    )

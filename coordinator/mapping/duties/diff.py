@@ -1,0 +1,434 @@
+"""What one mapping changes against another, agency by agency. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Any
+
+from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.seed import (
+    AgencyPart,
+    Basis,
+    DutyPart,
+    InstrumentPart,
+    Mapping,
+    MembershipPart,
+    WorkingGroupPart,
+)
+from coordinator.people.directory.rules import AgencyKind
+from coordinator.words import plain_date
+
+
+class Change(StrEnum):
+    """What happened to a part of the mapping."""
+
+    ADDED = auto()
+    REMOVED = auto()
+    MOVED = auto()
+    REWORDED = auto()
+    REBASED = auto()
+
+
+class Subject(StrEnum):
+    """What the change is about."""
+
+    DUTY = auto()
+    MEMBERSHIP = auto()
+    AGENCY = auto()
+    WORKING_GROUP = auto()
+    INSTRUMENT = auto()
+
+
+# What an agency's answer rests on besides the place of the duty: docs/decisions/0009.
+WORDING = ("text", "unit")
+RECIPE = ("evidence", "not_evidence", "example")
+STATUS_WORDS = {
+    BasisStatus.REGULATION: "peraturan",
+    BasisStatus.GUIDE: "petunjuk",
+    BasisStatus.DECREE: "keputusan",
+}
+KIND_WORDS = {
+    AgencyKind.PERANGKAT_DAERAH: "perangkat daerah",
+    AgencyKind.INSTANSI_VERTIKAL: "instansi vertikal",
+    AgencyKind.PENEGAK_HUKUM: "penegak hukum",
+    AgencyKind.PENGADILAN: "pengadilan",
+    AgencyKind.TNI: "TNI",
+    AgencyKind.LEMBAGA: "lembaga",
+    AgencyKind.MASYARAKAT: "masyarakat",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change. `agencies` are the ids of those it touches, the receiving one first.
+
+    `before` and `after` are texts to show side by side; `fields` the changed fields' names.
+    """
+
+    change: Change
+    subject: Subject
+    id: str
+    label: str
+    agencies: tuple[str, ...]
+    before: str
+    after: str
+    fields: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as `roles diff --json` prints it."""
+        return {
+            "subject": self.subject.value,
+            "id": self.id,
+            "label": self.label,
+            "agencies": list(self.agencies),
+            "before": self.before,
+            "after": self.after,
+            "fields": list(self.fields),
+        }
+
+
+class _Names:
+    """The names of a mapping's parts, and what stands behind a basis in words."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self.agencies = {part.id: part.abbreviation for part in mapping.agencies}
+        self.groups = {
+            part.id: f"Pokja {part.number} {part.short}" for part in mapping.working_groups
+        }
+        self.instruments = {part.id: part for part in mapping.legal_instruments}
+        self.sources = {part.id: part.label for part in mapping.sources}
+
+    def agency(self, key: str) -> str:
+        return self.agencies.get(key, key)
+
+    def place(self, agency: str, group: str) -> str:
+        return f"{self.agency(agency)}, {self.groups.get(group, group)}"
+
+    def basis(self, part: Basis, *, with_notes: bool = False) -> str:
+        """The legal basis in one line: articles with their amendments, or the proposal's source."""
+        lines = []
+        for citation in part.citations:
+            instrument = self.instruments.get(citation.instrument)
+            line = f"{instrument.short if instrument else citation.instrument} {citation.article}"
+            if instrument is not None and instrument.amended_by:
+                amending = (self.instruments.get(key) for key in instrument.amended_by)
+                line += f" (diubah dengan {', '.join(i.short for i in amending if i)})"
+            if instrument is not None and instrument.in_force_to is not None:
+                line += f" (berlaku sampai {plain_date(instrument.in_force_to)})"
+            if citation.text_checked_on is not None:
+                line += f" (dicocokkan dengan naskah {plain_date(citation.text_checked_on)})"
+            if with_notes and citation.note:
+                line += f" [{citation.note}]"
+            lines.append(line)
+        cited = "; ".join(lines)
+        if part.status.value == "proposal":
+            source = self.sources.get(part.source or "", part.source or "")
+            return f"belum ditetapkan, {source}" + (f" (kaitan: {cited})" if cited else "")
+        return f"{STATUS_WORDS[part.status]}: {cited}"
+
+
+def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
+    """Return what `after` changes against `before` (None: everything is new)."""
+    if before is None:
+        before = after.model_copy(
+            update={
+                name: []
+                for name in (
+                    "agencies",
+                    "memberships",
+                    "duties",
+                    "working_groups",
+                    "legal_instruments",
+                )
+            }
+        )
+    renamed = {old: part.id for part in after.agencies for old in part.former_ids}
+    old, new = _Names(before), _Names(after)
+    return [
+        *_agencies(before, after, renamed),
+        *_groups(before, after),
+        *_instruments(before, after),
+        *_memberships(before, after, renamed, old, new),
+        *_duties(before, after, renamed, old, new),
+    ]
+
+
+def _group_line(part: WorkingGroupPart) -> str:
+    return f"{part.number} {part.short} ({part.code}), {part.name}: {part.scope}"
+
+
+def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
+    was = {part.id: part for part in before.working_groups}
+    for part in after.working_groups:
+        former = was.pop(part.id, None)
+        text = _group_line(part)
+        if former is None:
+            yield Difference(Change.ADDED, Subject.WORKING_GROUP, part.id, part.name, (), "", text)
+        elif former != part:
+            there = _group_line(former)
+            yield Difference(
+                Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, text
+            )
+    for gone in was.values():
+        yield Difference(
+            Change.REMOVED, Subject.WORKING_GROUP, gone.id, gone.name, (), gone.name, ""
+        )
+
+
+def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
+    facts = [part.title]
+    if part.in_force_from:
+        facts.append(f"berlaku sejak {plain_date(part.in_force_from)}")
+    if part.in_force_to:
+        facts.append(f"berlaku sampai {plain_date(part.in_force_to)}")
+    if part.amended_by:
+        facts.append(f"diubah dengan {', '.join(names.get(key, key) for key in part.amended_by)}")
+    if part.text_checked_on:
+        facts.append(f"dicocokkan dengan naskah {plain_date(part.text_checked_on)}")
+    if part.note:
+        facts.append(part.note)
+    return f"{part.short}: {'; '.join(facts)}"
+
+
+def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
+    """Instruments touch no agency themselves: what rests on a changed one is rebased."""
+    was = {part.id: part for part in before.legal_instruments}
+    old = {part.id: part.short for part in before.legal_instruments}
+    new = {part.id: part.short for part in after.legal_instruments}
+    for part in after.legal_instruments:
+        former = was.pop(part.id, None)
+        there = _instrument_line(former, old) if former else ""
+        here = _instrument_line(part, new)
+        if former is None:
+            yield Difference(Change.ADDED, Subject.INSTRUMENT, part.id, part.short, (), "", here)
+        elif there != here or former.kind != part.kind:
+            yield Difference(
+                Change.REBASED, Subject.INSTRUMENT, part.id, part.short, (), there, here
+            )
+    for gone in was.values():
+        yield Difference(
+            Change.REMOVED,
+            Subject.INSTRUMENT,
+            gone.id,
+            gone.short,
+            (),
+            _instrument_line(gone, old),
+            "",
+        )
+
+
+def _agency_line(part: AgencyPart) -> str:
+    others = f"; juga disebut {', '.join(part.aliases)}" if part.aliases else ""
+    return f"{part.name} ({part.abbreviation}), {KIND_WORDS[part.kind]}{others}"
+
+
+def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Iterator[Difference]:
+    was = {renamed.get(part.id, part.id): part for part in before.agencies}
+    for part in after.agencies:
+        former = was.pop(part.id, None)
+        if former is None:
+            yield Difference(
+                Change.ADDED,
+                Subject.AGENCY,
+                part.id,
+                part.abbreviation,
+                (part.id,),
+                "",
+                _agency_line(part),
+            )
+        elif _agency_line(former) != _agency_line(part):
+            yield Difference(
+                Change.REWORDED,
+                Subject.AGENCY,
+                part.id,
+                part.abbreviation,
+                (part.id,),
+                _agency_line(former),
+                _agency_line(part),
+            )
+    for gone in was.values():
+        yield Difference(
+            Change.REMOVED,
+            Subject.AGENCY,
+            gone.id,
+            gone.abbreviation,
+            (gone.id,),
+            _agency_line(gone),
+            "",
+        )
+
+
+def _kind(part: MembershipPart) -> str:
+    return "koordinator" if part.as_.value == "lead" else "anggota"
+
+
+def _memberships(
+    before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
+) -> Iterator[Difference]:
+    def key(part: MembershipPart) -> tuple[str, str]:
+        return renamed.get(part.agency, part.agency), part.working_group
+
+    was = {key(part): part for part in before.memberships}
+    for part in after.memberships:
+        former = was.pop(key(part), None)
+        label = new.place(part.agency, part.working_group)
+        name = f"{part.agency}@{part.working_group}"
+        touched = (part.agency,)
+        if former is None:
+            yield Difference(
+                Change.ADDED, Subject.MEMBERSHIP, name, label, touched, "", _kind(part)
+            )
+            continue
+        if former.as_ is not part.as_:
+            yield Difference(
+                Change.MOVED,
+                Subject.MEMBERSHIP,
+                name,
+                label,
+                touched,
+                _kind(former),
+                _kind(part),
+                ("as",),
+            )
+        there, here = _bases(former, part, old, new)
+        if there != here:
+            yield Difference(Change.REBASED, Subject.MEMBERSHIP, name, label, touched, there, here)
+    for (agency, group), gone in was.items():
+        yield Difference(
+            Change.REMOVED,
+            Subject.MEMBERSHIP,
+            f"{agency}@{group}",
+            old.place(gone.agency, group),
+            (agency,),
+            _kind(gone),
+            "",
+        )
+
+
+def _duties(
+    before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
+) -> Iterator[Difference]:
+    was = {part.id: part for part in before.duties}
+    for part in after.duties:
+        former = was.pop(part.id, None)
+        if former is None:
+            yield Difference(
+                Change.ADDED,
+                Subject.DUTY,
+                part.id,
+                part.text,
+                (part.agency,),
+                "",
+                new.place(part.agency, part.working_group),
+            )
+            continue
+        yield from _changed_duty(former, part, renamed, old, new)
+    for gone in was.values():
+        agency = renamed.get(gone.agency, gone.agency)
+        yield Difference(
+            Change.REMOVED,
+            Subject.DUTY,
+            gone.id,
+            gone.text,
+            (agency,),
+            old.place(gone.agency, gone.working_group),
+            "",
+        )
+
+
+def _changed_duty(
+    former: DutyPart, part: DutyPart, renamed: dict[str, str], old: _Names, new: _Names
+) -> Iterator[Difference]:
+    there = renamed.get(former.agency, former.agency)
+    if (there, former.working_group) != (part.agency, part.working_group):
+        yield Difference(
+            Change.MOVED,
+            Subject.DUTY,
+            part.id,
+            part.text,
+            (part.agency,) if there == part.agency else (part.agency, there),
+            old.place(former.agency, former.working_group),
+            new.place(part.agency, part.working_group),
+            tuple(
+                name
+                for name, changed in (
+                    ("agency", there != part.agency),
+                    ("working_group", former.working_group != part.working_group),
+                )
+                if changed
+            ),
+        )
+    fields = tuple(
+        name for name in (*WORDING, *RECIPE) if getattr(former, name) != getattr(part, name)
+    )
+    if fields:
+        yield Difference(
+            Change.REWORDED,
+            Subject.DUTY,
+            part.id,
+            part.text,
+            (part.agency,),
+            _wording(former, fields),
+            _wording(part, fields),
+            fields,
+        )
+    before, after = _bases(former, part, old, new)
+    if before != after:
+        yield Difference(
+            Change.REBASED, Subject.DUTY, part.id, part.text, (part.agency,), before, after
+        )
+
+
+def _bases(former: Basis, part: Basis, old: _Names, new: _Names) -> tuple[str, str]:
+    """What each rests on; with the notes to the articles where only those differ."""
+    texts = old.basis(former), new.basis(part)
+    if texts[0] != texts[1]:
+        return texts
+    return old.basis(former, with_notes=True), new.basis(part, with_notes=True)
+
+
+def to_answer(before: Mapping | None, after: Mapping) -> list[DutyPart]:
+    """Return the duties whose agency is asked (again) after the change: new ones, and those whose
+    place, wording, unit, status or articles changed (docs/decisions/0009)."""
+    renamed = {old: part.id for part in after.agencies for old in part.former_ids}
+    was = {part.id: part for part in before.duties} if before else {}
+
+    def substance(part: DutyPart) -> tuple[object, ...]:
+        return (
+            renamed.get(part.agency, part.agency),
+            part.working_group,
+            part.text,
+            part.unit,
+            part.status,
+            [(citation.instrument, citation.article) for citation in part.citations],
+        )
+
+    return [
+        part
+        for part in after.duties
+        if part.id not in was or substance(was[part.id]) != substance(part)
+    ]
+
+
+def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
+    labels = {
+        "text": "",
+        "unit": "Unit: ",
+        "evidence": "Bukti yang diterima: ",
+        "not_evidence": "Bukan bukti: ",
+        "example": "Contoh: ",
+    }
+    lines = []
+    for name in fields:
+        value = getattr(part, name)
+        lines.append(labels[name] + ("; ".join(value) if isinstance(value, list) else value or "–"))
+    return "\n".join(lines)
+
+
+def by_agency(differences: list[Difference]) -> dict[str, list[Difference]]:
+    """Return the differences each agency is touched by, in the order they stand."""
+    found: dict[str, list[Difference]] = {}
+    for difference in differences:
+        for agency in difference.agencies:
+            found.setdefault(agency, []).append(difference)
+    return found

@@ -1,0 +1,123 @@
+"""The responsibility matrix -> CSV, XLSX, PDF."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from coordinator.mapping.duties import words
+from coordinator.mapping.duties.responsibility import Responsibility
+from coordinator.people.directory.queries import Kop
+from coordinator.platform.documents.csvfile import csv_bytes
+from coordinator.platform.documents.making import Sheet, pdf, xlsx
+from coordinator.platform.documents.picture import emblem_svg
+from coordinator.words import long_time
+
+TEMPLATE = "mapping/duties/matrix.typ"
+
+
+def table(matrix: Responsibility) -> list[list[str | int | None]]:
+    """Return head, one line an agency, and two lines below: koordinator and duties by pokja."""
+    kinds = words.kind_labels()
+    head = [
+        _("Singkatan"),
+        _("Instansi"),
+        _("Jenis"),
+        *(f"{column.group.numeral} {column.group.short}" for column in matrix.columns),
+        _("Jumlah tugas"),
+        _("Celah"),
+    ]
+    rows: list[list[str | int | None]] = [list(head)]
+    for row in matrix.rows:
+        parts = [row.parts.get(column.group.id) for column in matrix.columns]
+        rows.append(
+            [
+                row.agency.abbreviation,
+                row.agency.name,
+                kinds[row.agency.kind],
+                *(words.part_words(part, matrix.asked.status) if part else "" for part in parts),
+                row.shown,
+                words.gap_words(row),
+            ]
+        )
+    leads = [words.lead_words(column) for column in matrix.columns]
+    rows.append([_("Koordinator"), "", "", *leads, None, ""])
+    rows.append(
+        [_("Tugas tiap pokja"), "", "", *(column.duties for column in matrix.columns), None, ""]
+    )
+    return rows
+
+
+def notes(matrix: Responsibility, filtered: list[str], *, at: datetime, zone: str) -> list[str]:
+    """Return when the matrix was made, how it is filtered, and from which mapping."""
+    return [
+        _("Dibuat %(when)s", when=long_time(at, zone)),
+        _("Saringan: %(words)s", words="; ".join(filtered) if filtered else _("tidak ada")),
+        _("Versi pemetaan %(n)s", n=matrix.version),
+    ]
+
+
+def matrix_csv(matrix: Responsibility) -> bytes:
+    """Return the matrix as CSV for Excel with Indonesian settings."""
+    return csv_bytes(table(matrix))
+
+
+def matrix_xlsx(matrix: Responsibility, filtered: list[str], *, at: datetime, zone: str) -> bytes:
+    """Return the matrix as a workbook; its second sheet says when and how filtered."""
+    said = notes(matrix, filtered, at=at, zone=zone)
+    widths = (18, 44, 18, *(22 for _column in matrix.columns), 10, 34)
+    return xlsx(
+        [
+            Sheet(_("Peran"), table(matrix), widths),
+            Sheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
+        ]
+    )
+
+
+def matrix_pdf(
+    matrix: Responsibility, filtered: list[str], kop: Kop, *, at: datetime, zone: str
+) -> bytes:
+    """Return the matrix on A4 landscape under the letterhead."""
+    made, filters, version = notes(matrix, filtered, at=at, zone=zone)
+    data = {
+        "title": _("Matriks peran"),
+        "kop": {"lines": kop.lines, "address": kop.address_line, "emblem": emblem_svg(kop.emblem)},
+        "summary": _(
+            "%(duties)s tugas, %(agencies)s instansi, %(groups)s pokja, %(gaps)s celah.",
+            duties=matrix.duties,
+            agencies=len(matrix.rows),
+            groups=len(matrix.columns),
+            gaps=matrix.gaps,
+        ),
+        "filters": filters,
+        "foot": f"{version} · {made}",
+        "heads": [_("Instansi")]
+        + [f"{column.group.numeral} {column.group.short}" for column in matrix.columns]
+        + [_("Tugas")],
+        "rows": [
+            {
+                "name": row.agency.abbreviation,
+                "gap": _("belum di pokja mana pun") if row.is_homeless else "",
+                "parts": [
+                    {"text": words.part_words(part, matrix.asked.status), "gap": part.is_gap}
+                    if (part := row.parts.get(column.group.id))
+                    else None
+                    for column in matrix.columns
+                ],
+                "duties": row.shown,
+            }
+            for row in matrix.rows
+        ],
+        "feet": [
+            [
+                _("Koordinator"),
+                *(column.lead or f"! {words.lead_words(column)}" for column in matrix.columns),
+                "",
+            ],
+            [
+                _("Tugas tiap pokja"),
+                *(str(column.duties) for column in matrix.columns),
+                str(sum(column.duties for column in matrix.columns)),
+            ],
+        ],
+    }
+    return pdf(TEMPLATE, data, at=at)

@@ -1,0 +1,58 @@
+"""The door to the linter of the mapping: a file or an upload in, the mapping and findings out.
+
+A file that somebody hands in is read in a child process with limits of time and memory
+(`lint_rules.child`): neither a hostile YAML nor the library that compares names ever gets into
+the web process.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from coordinator import child, logs
+from coordinator.clock import today
+from coordinator.mapping.duties.seed import Mapping
+from coordinator.platform.yaml_files import BadFile, Finding, check_size, read_bytes
+
+WHY = {
+    child.Why.TIME: f"Pemeriksaan dihentikan setelah {child.SECONDS} detik: berkas terlalu rumit.",
+    child.Why.MEMORY: (
+        f"Pemeriksaan dihentikan karena memerlukan lebih dari {child.MEGABYTES} MB: "
+        "berkas terlalu rumit."
+    ),
+    child.Why.CRASH: "Berkas ini tidak dapat diperiksa: isinya menghentikan pemeriksaan.",
+}
+
+
+def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[Finding]]:
+    """Read and lint a mapping file; return it (None where an error stands) and all findings.
+
+    `on` is the day its citations must be in force: today, where it is not given.
+    """
+    try:
+        return check_bytes(read_bytes(path), path.name, on)
+    except BadFile as error:
+        return None, error.findings
+
+
+def check_bytes(
+    data: bytes, name: str, on: date | None = None
+) -> tuple[Mapping | None, list[Finding]]:
+    """Lint the bytes of a mapping file called `name`; as `check`. Never raises for its content."""
+    day = today()
+    header = {"name": name, "on": (on or day).isoformat(), "today": day.isoformat()}
+    try:
+        check_size(data, name)
+        answer = child.run(
+            "coordinator.mapping.duties.lint_rules.child",
+            json.dumps(header).encode() + b"\n" + data,
+        )
+    except BadFile as error:
+        return None, error.findings
+    except child.ChildFailed as error:
+        logs.warning("checking a mapping ended", what=error.why, why=error.detail)
+        return None, [Finding(name, 1, 1, "", "error", WHY[error.why])]
+    said = json.loads(answer)
+    findings = [Finding(**finding) for finding in said["findings"]]
+    mapping = None if said["mapping"] is None else Mapping.model_validate(said["mapping"])
+    return mapping, findings

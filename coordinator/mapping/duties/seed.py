@@ -1,0 +1,148 @@
+"""The shape of `seed/roles_perpres49.yaml`. What must agree inside it is in `lint_rules`."""
+
+import operator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.people.directory.rules import AgencyKind, TaskForceLevel
+from coordinator.platform.yaml_files import Day, Part
+
+KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# As long as the columns that keep them; PostgreSQL refuses what is longer.
+Key = Annotated[str, Field(pattern=KEY, max_length=120)]
+MediumKey = Annotated[str, Field(pattern=KEY, max_length=80)]
+ShortKey = Annotated[str, Field(pattern=KEY, max_length=60)]
+# An id of another part. People write names here; the linter knows which id they may mean.
+Reference = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class SourcePart(Part):
+    """Where a proposal comes from."""
+
+    id: Key
+    label: Name
+    note: str | None = None
+
+
+class ArticlePart(Part):
+    """An article of an instrument that came or goes at another time than the instrument itself.
+
+    `in_force_to` is the first day it no longer holds. Without dates, `note` says why to look twice.
+    """
+
+    article: Annotated[str, Field(min_length=1, max_length=200)]
+    in_force_from: Day | None = None
+    in_force_to: Day | None = None
+    note: str | None = None
+
+
+class InstrumentPart(Part):
+    """A law, regulation or decree; `in_force_to` is the first day it no longer holds."""
+
+    id: MediumKey
+    kind: Literal["uu", "pp", "perpres", "permen", "peraturan", "perda", "pergub", "keputusan"]
+    short: Annotated[str, Field(min_length=1, max_length=80)]
+    title: Text
+    in_force_from: Day | None = None
+    in_force_to: Day | None = None
+    amended_by: list[Reference] = []
+    text_checked_on: Day | None = None
+    note: str | None = None
+    # Left out where empty, so that a file written before it existed keeps its content hash.
+    articles: list[ArticlePart] = Field(default=[], exclude_if=operator.not_)
+
+
+class TaskForcePart(Part):
+    """A province's or kabupaten/kota's task force, by Kemendagri code."""
+
+    code: Annotated[str, Field(max_length=8, min_length=2)]
+    name: Name
+    region: Annotated[str, Field(min_length=1, max_length=120)]
+    level: TaskForceLevel
+    parent: Reference | None = None
+
+
+class WorkingGroupPart(Part):
+    """A pokja."""
+
+    id: ShortKey
+    number: Annotated[str, Field(max_length=6, min_length=1)]
+    code: Annotated[str, Field(max_length=20, min_length=1)]
+    short: Annotated[str, Field(max_length=40, min_length=1)]
+    name: Annotated[str, Field(min_length=1, max_length=160)]
+    scope: Text
+
+
+class AgencyPart(Part):
+    """A member of the task force.
+
+    `former_ids` are ids it had before: its history and its printed addresses stay. `lineage` names
+    the agency of the province it was mirrored from: the same kind of agency.
+    """
+
+    id: MediumKey
+    name: Name
+    abbreviation: Annotated[str, Field(max_length=60, min_length=1)]
+    kind: AgencyKind
+    aliases: list[Name] = []
+    note: str | None = None
+    former_ids: list[Key] = []
+    lineage: Key | None = None
+
+
+class CitationPart(Part):
+    """An article of an instrument."""
+
+    instrument: Reference
+    article: Annotated[str, Field(max_length=200, min_length=1)]
+    note: str | None = None
+    text_checked_on: Day | None = None
+
+
+class Basis(Part):
+    """What stands behind a duty or a membership."""
+
+    status: BasisStatus
+    source: Reference | None = None
+    citations: list[CitationPart] = []
+
+
+class MembershipPart(Basis):
+    """An agency in a pokja."""
+
+    agency: Reference
+    working_group: Reference
+    as_: Annotated[MembershipKind, Field(alias="as")]
+
+
+class DutyPart(Basis):
+    """What an agency must do in a pokja. `lineage` names the duty it was mirrored from."""
+
+    id: Key
+    lineage: Key | None = None
+    agency: Reference
+    working_group: Reference
+    text: Text
+    unit: Annotated[str, Field(max_length=160)] | None = None
+    evidence: list[Text] = []
+    not_evidence: list[Text] = []
+    example: str | None = None
+
+
+class Mapping(Part):
+    """The whole file. It maps the first task force of the list; the others are only named."""
+
+    schema_: Annotated[Literal["1"], Field(alias="schema")]
+    title: Text
+    note: str | None = None
+    sources: list[SourcePart]
+    legal_instruments: list[InstrumentPart]
+    task_forces: Annotated[list[TaskForcePart], Field(min_length=1)]
+    working_groups: list[WorkingGroupPart]
+    agencies: list[AgencyPart]
+    memberships: list[MembershipPart]
+    duties: list[DutyPart]

@@ -1,0 +1,163 @@
+"""The mapping on screen: as a matrix, and as duties to read."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import edge, web
+from coordinator.clock import now, today
+from coordinator.errors import NotFound
+from coordinator.mapping.duties import exports, queries, words
+from coordinator.mapping.duties.responsibility import MappingFilter, Responsibility, responsibility
+from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.rules import AgencyKind
+from coordinator.permissions import Permission
+from coordinator.platform.audit.access import log_access
+from coordinator.platform.documents.making import PDF_TYPE, XLSX_TYPE
+
+bp = flask.Blueprint("roles", __name__)
+
+
+@bp.get("/peran")
+@web.requires(Permission.SEE_MAPPING)
+def mapping() -> ResponseReturnValue:
+    """The responsibility matrix; with `instansi` or `uraian` in the address, duties to read."""
+    asked = flask.request.args
+    if asked.get("instansi") or asked.get("uraian"):
+        return _duties(asked.get("pokja", ""), asked.get("instansi", ""))
+    viewer = web.viewer()
+    matrix = _matrix()
+    force = directory.task_force(viewer)
+    return flask.render_template(
+        "roles/matrix.html",
+        matrix=matrix,
+        proposals=queries.proposal_count(viewer),
+        asked=matrix.asked,
+        filtered=_filter_words(matrix),
+        query=_query(matrix.asked),
+        groups=queries.working_groups(viewer),
+        agencies=directory.agencies(viewer),
+        version=queries.current_version(viewer.own_task_force_id),
+        words=words,
+        code=force.code if force else "",
+        own_slug=next(
+            (a.slug for a in directory.agencies(viewer) if a.id == viewer.agency_id), None
+        ),
+        may_manage=viewer.may(Permission.PUBLISH_CARDS),
+        has_province=force is not None and force.parent_id is not None,
+    )
+
+
+def _duties(chosen_group: str, chosen_agency: str) -> str:
+    """The duties of a pokja or an agency, with what they rest on."""
+    viewer = web.viewer()
+    groups = queries.working_groups(viewer)
+    agencies = directory.agencies(viewer)
+    agency = next((a for a in agencies if a.slug == chosen_agency), None)
+    if chosen_agency and agency is None:
+        raise NotFound(_("Instansi itu tidak ada di gugus tugas Anda."))
+    memberships = queries.memberships(viewer)
+    duties = queries.duties(viewer, agency_id=agency.id if agency else None)
+    shown = [g for g in groups if not chosen_group or g.key == chosen_group]
+    if agency is not None:
+        own = {m.working_group_id for m in memberships if m.agency_id == agency.id}
+        own |= {duty.working_group_id for duty in duties}
+        shown = [group for group in shown if group.id in own]
+    force = directory.task_force(viewer)
+    return flask.render_template(
+        "roles/mapping.html",
+        version=queries.current_version(viewer.own_task_force_id),
+        groups=groups,
+        shown=shown,
+        agencies=agencies,
+        agency=agency,
+        chosen_group=chosen_group,
+        memberships=memberships,
+        duties=duties,
+        amendments=queries.amendments(),
+        lead=MembershipKind.LEAD,
+        proposal=BasisStatus.PROPOSAL,
+        code=force.code if force else "",
+        may_read_card=agency is not None and viewer.agency_id in (None, agency.id),
+    )
+
+
+# --- the filter ----------------------------------------------------------------------------------
+
+
+def _filter() -> MappingFilter:
+    """Return the filter of the address; a value that means nothing narrows nothing."""
+    asked = flask.request.args
+    known = {group.key for group in queries.working_groups(web.viewer())}
+    group = asked.get("pokja", "")
+    kind, status = asked.get("jenis", ""), asked.get("dasar", "")
+    return MappingFilter(
+        group=group if group in known else "",
+        kind=AgencyKind(kind) if kind in set(AgencyKind) else None,
+        status=BasisStatus(status) if status in set(BasisStatus) else None,
+        gaps_only=asked.get("celah") == "1",
+    )
+
+
+def _query(asked: MappingFilter) -> dict[str, str]:
+    """Return the filter as the query of an address."""
+    query = {
+        "pokja": asked.group,
+        "jenis": asked.kind.value if asked.kind else "",
+        "dasar": asked.status.value if asked.status else "",
+        "celah": "1" if asked.gaps_only else "",
+    }
+    return {name: value for name, value in query.items() if value}
+
+
+def _matrix() -> Responsibility:
+    return responsibility(web.viewer(), _filter())
+
+
+def _filter_words(matrix: Responsibility) -> list[str]:
+    group = matrix.columns[0].group if matrix.asked.group else None
+    return words.filter_words(matrix.asked, f"{group.numeral} {group.short}" if group else "")
+
+
+# --- exports -------------------------------------------------------------------------------------
+
+
+def _attachment(body: bytes, media_type: str, ending: str) -> flask.Response:
+    viewer = web.viewer()
+    force = directory.task_force(viewer)
+    code = force.code if force else ""
+    log_access("export", by=viewer, subject_id=f"peran.{ending}")
+    name = f"peran_{code}_{today(viewer.zone).isoformat()}.{ending}"
+    return edge.download(body, media_type, name)
+
+
+@bp.get("/peran.csv")
+@web.requires(Permission.SEE_MAPPING)
+def mapping_csv() -> ResponseReturnValue:
+    """The matrix as filtered, for a spreadsheet."""
+    return _attachment(exports.matrix_csv(_matrix()), "text/csv", "csv")
+
+
+@bp.get("/peran.xlsx")
+@web.requires(Permission.SEE_MAPPING)
+def mapping_xlsx() -> ResponseReturnValue:
+    """The matrix as filtered, as a workbook."""
+    matrix = _matrix()
+    body = exports.matrix_xlsx(matrix, _filter_words(matrix), at=now(), zone=web.viewer().zone)
+    return _attachment(body, XLSX_TYPE, "xlsx")
+
+
+@bp.get("/peran.pdf")
+@web.requires(Permission.SEE_MAPPING)
+def mapping_pdf() -> ResponseReturnValue:
+    """The matrix as filtered, on paper."""
+    viewer = web.viewer()
+    matrix = _matrix()
+    force = directory.task_force(viewer)
+    if force is None:
+        raise NotFound(_("Gugus tugas itu tidak ada."))
+    body = exports.matrix_pdf(
+        matrix, _filter_words(matrix), directory.kop(force), at=now(), zone=viewer.zone
+    )
+    return _attachment(body, PDF_TYPE, "pdf")

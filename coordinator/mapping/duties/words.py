@@ -1,0 +1,79 @@
+"""How the responsibility matrix speaks: the same words on the page, in sheets and on paper."""
+
+from flask_babel import gettext as _
+
+from coordinator.mapping.duties.responsibility import AgencyRow, GroupColumn, MappingFilter, Part
+from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.people.directory.rules import AgencyKind
+
+
+def kind_labels() -> dict[AgencyKind, str]:
+    """Return the kinds of agencies in words, in the order of the filter."""
+    return {
+        AgencyKind.PERANGKAT_DAERAH: _("Perangkat daerah"),
+        AgencyKind.INSTANSI_VERTIKAL: _("Instansi vertikal"),
+        AgencyKind.PENEGAK_HUKUM: _("Penegak hukum"),
+        AgencyKind.PENGADILAN: _("Pengadilan"),
+        AgencyKind.TNI: _("TNI"),
+        AgencyKind.LEMBAGA: _("Lembaga"),
+        AgencyKind.MASYARAKAT: _("Masyarakat"),
+    }
+
+
+def status_labels() -> dict[BasisStatus, str]:
+    """Return what a duty can stand on, in words."""
+    return {
+        BasisStatus.REGULATION: _("Peraturan"),
+        BasisStatus.GUIDE: _("Petunjuk resmi"),
+        BasisStatus.DECREE: _("Keputusan (SK)"),
+        BasisStatus.PROPOSAL: _("Belum ditetapkan"),
+    }
+
+
+def part_words(part: Part, status: BasisStatus | None) -> str:
+    """ "Koordinator · 3 tugas", "Anggota · belum ada tugas", "Bukan anggota · 2 tugas" """
+    names = {
+        MembershipKind.LEAD: _("Koordinator"),
+        MembershipKind.MEMBER: _("Anggota"),
+        None: _("Bukan anggota"),
+    }
+    if part.duties == 0:
+        counted = _("belum ada tugas")
+    elif status is None:
+        counted = _("%(n)s tugas", n=part.duties)
+    else:
+        counted = _("%(n)s dari %(m)s tugas", n=part.shown, m=part.duties)
+    return f"{names[part.kind]} · {counted}"
+
+
+def lead_words(column: GroupColumn) -> str:
+    """Return who leads a pokja, or that nobody does."""
+    return column.lead or _("belum ada koordinator")
+
+
+def gap_words(row: AgencyRow) -> str:
+    """Return the gaps of an agency in words; empty where there are none."""
+    if row.is_homeless:
+        return _("belum di pokja mana pun")
+    idle = sum(part.duties == 0 for part in row.parts.values())
+    outside = sum(part.kind is None for part in row.parts.values())
+    said = []
+    if idle:
+        said.append(_("belum ada tugas di %(n)s pokja", n=idle))
+    if outside:
+        said.append(_("tugas di %(n)s pokja tanpa keanggotaan", n=outside))
+    return "; ".join(said)
+
+
+def filter_words(asked: MappingFilter, group_name: str) -> list[str]:
+    """Return the filter in words, for "Disaring: ..."."""
+    said = []
+    if asked.group:
+        said.append(_("Pokja %(name)s", name=group_name))
+    if asked.kind is not None:
+        said.append(kind_labels()[asked.kind])
+    if asked.status is not None:
+        said.append(_("dasar: %(status)s", status=status_labels()[asked.status]))
+    if asked.gaps_only:
+        said.append(_("hanya yang ada celahnya"))
+    return said

@@ -1,0 +1,106 @@
+"""The mail "Apa yang berubah untuk Anda"."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from coordinator.mapping.duties.diff import Change, Difference, Subject
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.permissions import AccessKind
+from coordinator.platform.mail.links import MailLink
+from coordinator.platform.mail.rendering import render_email
+from coordinator.platform.mail.service import Email
+
+SHOWN = 3  # changes; the page has the rest
+LABEL, TEXT = 100, 100  # characters of a duty's name, and of what stood there before and after
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change as a mail shows it."""
+
+    label: str
+    before: str
+    after: str
+
+
+def mapping_changed(
+    *,
+    agency: Agency,
+    kind: AccessKind,
+    number: int,
+    differences: list[Difference],
+    asked: int,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """To one person of an agency: what a new mapping version changes for it, in one mail.
+
+    `asked` is how many of its duties must be answered (again).
+    """
+    parts, more = shortened(grouped(agency.key, differences))
+    return render_email(
+        "mapping_changed",
+        _("[TPPO] Peran %(agency)s berubah: versi %(n)s", agency=agency.abbreviation, n=number),
+        agency=agency,
+        is_head=kind is AccessKind.AGENCY_HEAD,
+        number=number,
+        parts=parts,
+        more=more,
+        count=len(differences),
+        asked=asked,
+        link=MailLink(f"/peran/versi/{number}?instansi={agency.slug}"),
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )
+
+
+def shortened(
+    parts: list[tuple[str, list[Difference]]],
+) -> tuple[list[tuple[str, list[Line]]], int]:
+    """Return the first changes, each cut to what a phone shows, and how many were left out."""
+    shown: list[tuple[str, list[Line]]] = []
+    room = SHOWN
+    for heading, found in parts:
+        if room:
+            shown.append((heading, [_line(one) for one in found[:room]]))
+            room -= len(found[:room])
+    return shown, sum(len(found) for _heading, found in parts) - (SHOWN - room)
+
+
+def _line(one: Difference) -> Line:
+    before, after = (_cut(text.replace("\n", "; "), TEXT) for text in (one.before, one.after))
+    # A reworded duty's name is its new wording: said once.
+    return Line(_cut(one.label, LABEL), before, "" if one.after == one.label else after)
+
+
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1].rsplit(" ", 1)[0].rstrip(",;") + " …"
+
+
+def grouped(key: str, differences: list[Difference]) -> list[tuple[str, list[Difference]]]:
+    """Return an agency's differences under the headings it reads them by; empty ones left out."""
+    gained, lost, changed, based, other = [], [], [], [], []
+    for one in differences:
+        if one.subject is not Subject.DUTY:
+            other.append(one)
+        elif one.change is Change.ADDED or (
+            one.change is Change.MOVED and one.agencies[0] == key and len(one.agencies) > 1
+        ):
+            gained.append(one)
+        elif one.change is Change.REMOVED or (
+            one.change is Change.MOVED and one.agencies[0] != key
+        ):
+            lost.append(one)
+        elif one.change is Change.REBASED:
+            based.append(one)
+        else:
+            changed.append(one)
+    parts = [
+        (_("Tugas baru"), gained),
+        (_("Tidak lagi tugas Anda"), lost),
+        (_("Tugas yang berubah"), changed),
+        (_("Dasar hukum yang berubah"), based),
+        (_("Keanggotaan pokja dan nama"), other),
+    ]
+    return [(heading, found) for heading, found in parts if found]

@@ -1,0 +1,361 @@
+"""The forms behind /peran/ubah: duties, agencies, legal instruments, pokja; all of it a draft."""
+
+from collections.abc import Callable
+from typing import Any
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.mapping.duties.models import Duty, LegalInstrument, WorkingGroup
+from coordinator.mapping.duties.seed import Mapping
+from coordinator.mapping.versions import editing, filling, queries, service, words
+from coordinator.mapping.versions.forms import PartForm
+from coordinator.mapping.versions.queries import Working
+from coordinator.people.directory.models import Agency
+from coordinator.permissions import Permission
+from coordinator.platform.yaml_files import Part, content_hash
+
+bp = flask.Blueprint("mapping", __name__, url_prefix="/peran/ubah")
+
+Apply = Callable[[Mapping], tuple[Mapping, str]]
+
+
+def _working() -> Working:
+    found = queries.working(web.viewer())
+    if found is None:
+        raise NotFound(_("Belum ada pemetaan untuk diubah."))
+    return found
+
+
+def _digest(*parts: Part) -> str:
+    return "-".join(content_hash(part)[:16] for part in parts)
+
+
+def _keys(model: type[Duty | Agency | WorkingGroup | LegalInstrument]) -> frozenset[str]:
+    return frozenset(queries.used_keys(web.viewer(), model))
+
+
+def _keep(working: Working, mapping: Mapping) -> None:
+    if mapping != working.mapping:
+        service.save_draft(
+            mapping,
+            revision=working.revision,
+            base_number=working.number,
+            by=web.viewer(),
+        )
+
+
+def _answer(
+    template: str,
+    form: PartForm,
+    working: Working,
+    apply: Apply,
+    *,
+    digest: str,
+    back: Callable[[str], str],
+    **context: Any,
+) -> ResponseReturnValue:
+    """Show a form, or keep what it says in the draft and go back to the list.
+
+    A part that somebody else changed meanwhile is not overwritten: the page shows both texts, and
+    sending it once more is a choice made with both in sight.
+    """
+    is_conflict = False
+    if form.validate_on_submit():
+        try:
+            if (form.seen.data or "") != digest:
+                raise Conflict("")
+            mapping, key = apply(working.mapping)
+            _keep(working, mapping)
+        except InvalidInput as error:
+            filling.refuse(form, error)
+        except Conflict:
+            is_conflict = True
+        else:
+            return flask.redirect(back(key), 303)
+    if is_conflict or flask.request.method == "GET":
+        form.seen.data = digest
+    status = 409 if is_conflict else 422 if form.errors else 200
+    page = flask.render_template(
+        template, form=form, working=working, is_conflict=is_conflict, **context
+    )
+    return page, status
+
+
+def _removed(apply: Callable[[Mapping], Mapping], back: str, digest: str) -> ResponseReturnValue:
+    """Take a part out of the draft and go back to its list. Raises Conflict, InvalidInput."""
+    working = _working()
+    if flask.request.form.get("seen", "") != digest:
+        raise Conflict(_("Bagian ini baru saja diubah orang lain. Buka lagi, lalu putuskan."))
+    try:
+        _keep(working, apply(working.mapping))
+    except InvalidInput as error:
+        return web.error_page(409, error.message)
+    return flask.redirect(back, 303)
+
+
+def _changed(working: Working) -> set[str]:
+    return {difference.id for difference in working.differences()}
+
+
+# --- duties --------------------------------------------------------------------------------------
+
+
+@bp.get("/tugas")
+@web.requires(Permission.EDIT_MAPPING)
+def duties() -> ResponseReturnValue:
+    """The duties as they stand in the draft, by agency or pokja."""
+    working = _working()
+    mapping = working.mapping
+    agency, group = flask.request.args.get("instansi", ""), flask.request.args.get("pokja", "")
+    shown = [
+        duty
+        for duty in mapping.duties
+        if agency in ("", duty.agency) and group in ("", duty.working_group)
+    ]
+    return flask.render_template(
+        "publication/duties.html",
+        working=working,
+        duties=shown,
+        agency=agency,
+        group=group,
+        agencies=filling.agency_choices(mapping),
+        groups=filling.group_choices(mapping),
+        changed=_changed(working),
+    )
+
+
+@bp.route("/tugas/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/tugas/<key>", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def duty(key: str | None) -> ResponseReturnValue:
+    """One duty: change it, or add one."""
+    working = _working()
+    mapping = working.mapping
+    part = editing.find(mapping.duties, key) if key else None
+    form = filling.duty_form(
+        mapping, part, flask.request.args.get("instansi", ""), flask.request.args.get("pokja", "")
+    )
+
+    def apply(mapping: Mapping) -> tuple[Mapping, str]:
+        return editing.save_duty(
+            mapping,
+            key,
+            filling.duty_values(form, part),
+            new_source=filling.plain(form.new_source.data),
+            join=bool(form.join.data),
+            taken=_keys(Duty),
+        )
+
+    return _answer(
+        "publication/duty.html",
+        form,
+        working,
+        apply,
+        digest=_digest(part) if part else "",
+        back=lambda saved: flask.url_for(
+            "mapping.duties",
+            instansi=editing.find(_working().mapping.duties, saved).agency,
+            selesai="1",
+        ),
+        part=part,
+        names=dict(filling.agency_choices(mapping) + filling.group_choices(mapping)),
+    )
+
+
+@bp.post("/tugas/<key>/hapus")
+@web.requires(Permission.EDIT_MAPPING)
+def remove_duty(key: str) -> ResponseReturnValue:
+    """Take a duty out of the draft."""
+    part = editing.find(_working().mapping.duties, key)
+    return _removed(
+        lambda mapping: editing.remove_duty(mapping, key),
+        flask.url_for("mapping.duties", instansi=part.agency, selesai="1"),
+        _digest(part),
+    )
+
+
+# --- agencies ------------------------------------------------------------------------------------
+
+
+@bp.get("/instansi")
+@web.requires(Permission.EDIT_MAPPING)
+def agencies() -> ResponseReturnValue:
+    """The agencies with what they hold."""
+    working = _working()
+    mapping = working.mapping
+    return flask.render_template(
+        "publication/agencies.html",
+        working=working,
+        agencies=sorted(mapping.agencies, key=lambda part: part.abbreviation.casefold()),
+        kinds=dict(words.kind_choices()),
+        changed=_changed(working) | {d.id.split("@")[0] for d in working.differences()},
+    )
+
+
+@bp.route("/instansi/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/instansi/<key>", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def agency(key: str | None) -> ResponseReturnValue:
+    """One agency and its place in each pokja: change it, or add one."""
+    working = _working()
+    mapping = working.mapping
+    part = editing.find(mapping.agencies, key) if key else None
+    form = filling.agency_form(mapping, part)
+    own = [m for m in mapping.memberships if m.agency == key]
+    names = {a.id: a.abbreviation for a in mapping.agencies}
+
+    def apply(mapping: Mapping) -> tuple[Mapping, str]:
+        return editing.save_agency(
+            mapping,
+            key,
+            filling.agency_values(form),
+            filling.agency_standings(form, mapping, part),
+            new_source=filling.plain(form.new_source.data),
+            replace_lead=bool(form.replace_lead.data),
+            taken=_keys(Agency),
+        )
+
+    return _answer(
+        "publication/agency.html",
+        form,
+        working,
+        apply,
+        digest=_digest(part, *own) if part else "",
+        back=lambda saved: flask.url_for("mapping.agencies", selesai="1"),
+        part=part,
+        own={m.working_group: m for m in own},
+        leads={
+            group.id: names.get(editing.lead_of(mapping, group.id) or "", "")
+            for group in mapping.working_groups
+        },
+    )
+
+
+@bp.post("/instansi/<key>/hapus")
+@web.requires(Permission.EDIT_MAPPING)
+def remove_agency(key: str) -> ResponseReturnValue:
+    """Take an agency out of the draft."""
+    mapping = _working().mapping
+    part = editing.find(mapping.agencies, key)
+    return _removed(
+        lambda mapping: editing.remove_agency(mapping, key),
+        flask.url_for("mapping.agencies", selesai="1"),
+        _digest(part, *(m for m in mapping.memberships if m.agency == key)),
+    )
+
+
+# --- legal instruments ---------------------------------------------------------------------------
+
+
+@bp.get("/dasar")
+@web.requires(Permission.EDIT_MAPPING)
+def instruments() -> ResponseReturnValue:
+    """The legal instruments, and which texts have been checked."""
+    working = _working()
+    mapping = working.mapping
+    return flask.render_template(
+        "publication/instruments.html",
+        working=working,
+        instruments=mapping.legal_instruments,
+        uses={part.id: editing.uses_of(mapping, part.id) for part in mapping.legal_instruments},
+        changed=_changed(working),
+    )
+
+
+@bp.route("/dasar/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/dasar/<key>", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def instrument(key: str | None) -> ResponseReturnValue:
+    """One legal instrument: change it, or add one."""
+    working = _working()
+    part = editing.find(working.mapping.legal_instruments, key) if key else None
+    form = filling.instrument_form(working.mapping, part)
+    return _answer(
+        "publication/instrument.html",
+        form,
+        working,
+        lambda mapping: editing.save_instrument(
+            mapping, key, filling.instrument_values(form, part), taken=_keys(LegalInstrument)
+        ),
+        digest=_digest(part) if part else "",
+        back=lambda saved: flask.url_for("mapping.instruments", selesai="1"),
+        part=part,
+        uses=editing.uses_of(working.mapping, key) if key else 0,
+    )
+
+
+@bp.post("/dasar/<key>/hapus")
+@web.requires(Permission.EDIT_MAPPING)
+def remove_instrument(key: str) -> ResponseReturnValue:
+    """Take an instrument out of the draft."""
+    part = editing.find(_working().mapping.legal_instruments, key)
+    return _removed(
+        lambda mapping: editing.remove_instrument(mapping, key),
+        flask.url_for("mapping.instruments", selesai="1"),
+        _digest(part),
+    )
+
+
+# --- pokja ---------------------------------------------------------------------------------------
+
+
+@bp.get("/pokja")
+@web.requires(Permission.EDIT_MAPPING)
+def groups() -> ResponseReturnValue:
+    """The pokja in their order."""
+    working = _working()
+    return flask.render_template(
+        "publication/groups.html",
+        working=working,
+        groups=working.mapping.working_groups,
+        names={part.id: part.abbreviation for part in working.mapping.agencies},
+        lead_of=lambda key: editing.lead_of(working.mapping, key),
+        changed=_changed(working),
+    )
+
+
+@bp.route("/pokja/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/pokja/<key>", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def group(key: str | None) -> ResponseReturnValue:
+    """One pokja: change it, or add one."""
+    working = _working()
+    part = editing.find(working.mapping.working_groups, key) if key else None
+    form = filling.group_form(part)
+    return _answer(
+        "publication/group.html",
+        form,
+        working,
+        lambda mapping: editing.save_group(
+            mapping, key, filling.group_values(form), taken=_keys(WorkingGroup)
+        ),
+        digest=_digest(part) if part else "",
+        back=lambda saved: flask.url_for("mapping.groups", selesai="1"),
+        part=part,
+    )
+
+
+@bp.post("/pokja/<key>/hapus")
+@web.requires(Permission.EDIT_MAPPING)
+def remove_group(key: str) -> ResponseReturnValue:
+    """Retire an empty pokja."""
+    part = editing.find(_working().mapping.working_groups, key)
+    return _removed(
+        lambda mapping: editing.remove_group(mapping, key),
+        flask.url_for("mapping.groups", selesai="1"),
+        _digest(part),
+    )
+
+
+@bp.post("/pokja/<key>/geser")
+@web.requires(Permission.EDIT_MAPPING)
+def move_group(key: str) -> ResponseReturnValue:
+    """Put a pokja one place up or down."""
+    working = _working()
+    up = flask.request.form.get("arah") == "naik"
+    _keep(working, editing.move_group(working.mapping, key, up=up))
+    return flask.redirect(flask.url_for("mapping.groups"), 303)

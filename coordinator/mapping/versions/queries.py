@@ -1,0 +1,255 @@
+"""Reading drafts and versions."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from coordinator.clock import is_within
+from coordinator.db import db
+from coordinator.mapping.answers.queries import current_answers
+from coordinator.mapping.duties.diff import Difference, by_agency, compare, to_answer
+from coordinator.mapping.duties.document import document, from_json
+from coordinator.mapping.duties.models import Duty, LegalInstrument, MappingVersion, WorkingGroup
+from coordinator.mapping.duties.queries import current_version
+from coordinator.mapping.duties.seed import DutyPart, Mapping
+from coordinator.mapping.versions.models import MappingDraft
+from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.directory.models import Agency, FormerSlug
+from coordinator.people.directory.queries import agencies_by_key
+from coordinator.permissions import Viewer
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
+from coordinator.platform.mail.service import GRACE
+
+
+def draft(viewer: Viewer) -> MappingDraft | None:
+    """Return the draft of the viewer's task force."""
+    return db.session.get(MappingDraft, viewer.own_task_force_id)
+
+
+def published(task_force_id: int) -> Mapping | None:
+    """Return the mapping now in force as a document."""
+    version = current_version(task_force_id)
+    return document(task_force_id, version.number) if version else None
+
+
+def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
+    """Return the mapping as the secretariat sees it while editing (the draft, else what is in
+    force), and the draft's revision (0 where there is none)."""
+    row = draft(viewer)
+    if row is not None:
+        return from_json(row.content), row.revision
+    return published(viewer.own_task_force_id), 0
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The mapping as the secretariat edits it, beside the one it began from.
+
+    `token` names both: a form that carries another one was opened on something else.
+    """
+
+    mapping: Mapping
+    base: Mapping
+    number: int
+    newest: int
+    revision: int
+    content: str
+
+    @property
+    def token(self) -> str:
+        """What a form carries to tell what its writer saw."""
+        return f"{self.number}.{self.revision}"
+
+    @property
+    def is_draft(self) -> bool:
+        """True where a draft is kept."""
+        return self.revision > 0
+
+    @property
+    def is_stale(self) -> bool:
+        """True where another version was published since the draft was begun."""
+        return self.number != self.newest
+
+    def differences(self) -> list[Difference]:
+        """What publishing would change."""
+        return compare(self.base, self.mapping)
+
+    def to_answer(self) -> list[DutyPart]:
+        """The duties whose agency would be asked (again)."""
+        return to_answer(self.base, self.mapping)
+
+
+def working(viewer: Viewer) -> Working | None:
+    """Return the mapping as the secretariat edits it; None where there is neither a version nor a
+    draft of the first one."""
+    version = current_version(viewer.own_task_force_id)
+    row = draft(viewer)
+    if version is None:
+        return None if row is None else _first(row)
+    number = row.base_number if row else version.number
+    base = document(viewer.own_task_force_id, number)
+    if base is None:
+        return None
+    return Working(
+        mapping=from_json(row.content) if row else base,
+        base=base,
+        number=number,
+        newest=version.number,
+        revision=row.revision if row else 0,
+        content=row.content if row else "",
+    )
+
+
+def _first(row: MappingDraft) -> Working:
+    """Return the draft of a task force's first mapping: all in it is new."""
+    mapping = from_json(row.content)
+    nothing = mapping.model_copy(
+        update={
+            name: []
+            for name in (
+                *("sources", "legal_instruments", "working_groups"),
+                *("agencies", "memberships", "duties"),
+            )
+        }
+    )
+    return Working(
+        mapping=mapping,
+        base=nothing,
+        number=row.base_number,
+        newest=row.base_number,
+        revision=row.revision,
+        content=row.content,
+    )
+
+
+def used_keys(
+    viewer: Viewer, model: type[Duty | Agency | WorkingGroup | LegalInstrument]
+) -> set[str]:
+    """Return every id a part of this kind ever had in the viewer's task force: a new part takes
+    none of them, because history hangs on ids."""
+    found = set(
+        db.session.scalars(
+            sa.select(model.key).where(model.task_force_id == viewer.own_task_force_id)
+        )
+    )
+    if model is Agency:
+        found |= set(
+            db.session.scalars(
+                sa.select(FormerSlug.slug).where(
+                    FormerSlug.task_force_id == viewer.own_task_force_id
+                )
+            )
+        )
+    return found
+
+
+def receivers(viewer: Viewer, differences: list[Difference], on: date) -> tuple[int, int]:
+    """Return how many agencies the differences touch, and how many of them can be sent a mail."""
+    touched = by_agency(differences)
+    known = agencies_by_key(viewer.own_task_force_id)
+    reached = sum(bool(recipients_of_agency(known[key].id, on)) for key in touched if key in known)
+    return len(touched), reached
+
+
+def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
+    """Return those of the duties `keys` that nobody has answered as they stand now."""
+    answered = current_answers(viewer.own_task_force_id)
+    rows = db.session.scalars(
+        sa.select(Duty)
+        .where(Duty.task_force_id == viewer.own_task_force_id, Duty.key.in_(keys))
+        .order_by(Duty.position)
+    )
+    return [duty for duty in rows if duty.id not in answered]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One published version in the list; `changes` is None where it cannot be told."""
+
+    number: int
+    reason: str
+    effective_on: date
+    recorded_at: datetime
+    changes: int | None = None
+
+
+def versions(viewer: Viewer) -> list[VersionLine]:
+    """Return the published versions of the viewer's task force, newest first."""
+    rows = db.session.execute(
+        sa.select(
+            MappingVersion.number,
+            MappingVersion.reason,
+            MappingVersion.effective_on,
+            MappingVersion.recorded_at,
+        )
+        .where(MappingVersion.task_force_id == viewer.own_task_force_id)
+        .order_by(MappingVersion.number.desc())
+    )
+    return [VersionLine(*row) for row in rows]
+
+
+def with_changes(viewer: Viewer, lines: list[VersionLine]) -> list[VersionLine]:
+    """Return the lines with their number of changes. Reads each document once."""
+    numbers = {line.number for line in lines} | {line.number - 1 for line in lines}
+    found = {number: document(viewer.own_task_force_id, number) for number in numbers}
+    counted = []
+    for line in lines:
+        before, after = found[line.number - 1], found[line.number]
+        count = None if before is None or after is None else len(compare(before, after))
+        counted.append(replace(line, changes=count))
+    return counted
+
+
+def version(viewer: Viewer, number: int) -> MappingVersion | None:
+    """Return one version of the viewer's task force."""
+    return db.session.scalar(
+        sa.select(MappingVersion).where(
+            MappingVersion.task_force_id == viewer.own_task_force_id,
+            MappingVersion.number == number,
+        )
+    )
+
+
+def changes_of(task_force_id: int, number: int) -> list[Difference]:
+    """Return what version `number` changed against the one before it; empty where either was
+    published before documents were kept, and for the first."""
+    after = document(task_force_id, number)
+    before = document(task_force_id, number - 1)
+    return [] if after is None or before is None else compare(before, after)
+
+
+def mail_thread(code: str, number: int) -> str:
+    """Return the thread of a version's mails in the outbox."""
+    return f"mapping:{code}:{number}"
+
+
+def mails_waiting(version: MappingVersion, code: str) -> int:
+    """Count the mails about a version that have yet to leave."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(OutgoingEmail)
+            .where(
+                OutgoingEmail.thread == mail_thread(code, version.number),
+                OutgoingEmail.state == MailState.QUEUED,
+            )
+        )
+        or 0
+    )
+
+
+def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
+    """Tell whether a version is the newest, two minutes have not passed, and no mail has left."""
+    newest = current_version(version.task_force_id)
+    if newest is None or newest.number != version.number or version.number == 1:
+        return False
+    states = db.session.scalars(
+        sa.select(OutgoingEmail.state).where(
+            OutgoingEmail.thread == mail_thread(code, version.number)
+        )
+    )
+    return is_within(GRACE, version.recorded_at, at) and all(
+        state is MailState.QUEUED for state in states
+    )

@@ -1,0 +1,328 @@
+"""The draft as a whole: what it would change, publishing, files; and the published versions."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import edge, web
+from coordinator.clock import now, today
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.forms import refuse
+from coordinator.mapping.duties.diff import Difference, by_agency, to_answer
+from coordinator.mapping.duties.document import document, to_yaml
+from coordinator.mapping.duties.seed import Mapping
+from coordinator.mapping.versions import bundled, queries, service, updating, words
+from coordinator.mapping.versions.forms import PublishForm, UpdateForm, UploadForm
+from coordinator.mapping.versions.queries import Working
+from coordinator.people.directory.queries import agency_by_slug, task_force
+from coordinator.periods.queries import newest_closed_end
+from coordinator.permissions import AGENCY_KINDS, Permission
+from coordinator.platform.mail.service import GRACE
+from coordinator.platform.yaml_files import Finding
+from coordinator.typed import whole
+
+bp = flask.Blueprint("publication", __name__)
+
+# The list of a part in a file's key ("duties.12.text") -> the page where it is mended.
+PAGES = {
+    "duties": "mapping.duty",
+    "agencies": "mapping.agency",
+    "legal_instruments": "mapping.instrument",
+    "working_groups": "mapping.group",
+}
+
+
+# --- the draft -----------------------------------------------------------------------------------
+
+
+@bp.get("/peran/ubah")
+@web.requires(Permission.EDIT_MAPPING)
+def draft() -> ResponseReturnValue:
+    """What the draft would change, what stands against it, and the act of publishing."""
+    working = queries.working(web.viewer())
+    return _draft_page(working, _publish_form(working), UploadForm(seen=_token(working))), 200
+
+
+def _token(working: Working | None) -> str:
+    return working.token if working else "0.0"
+
+
+def _earliest() -> date | None:
+    viewer = web.viewer()
+    return newest_closed_end(viewer.own_task_force_id, today(viewer.zone))
+
+
+def _publish_form(working: Working | None) -> PublishForm:
+    form = PublishForm(seen=_token(working), notify=True)
+    if flask.request.method == "GET":
+        form.effective_on.data = max(today(web.viewer().zone), _earliest() or date.min)
+    return form
+
+
+def _draft_page(
+    working: Working | None,
+    form: PublishForm,
+    upload: UploadForm,
+    refused: list[Finding] | None = None,
+) -> str:
+    viewer = web.viewer()
+    differences = working.differences() if working else []
+    touched, reached = queries.receivers(viewer, differences, today(viewer.zone))
+    findings = service.draft_problems(working.content) if working else ()
+    form.notify.label.text = _("Kirim surel ke %(n)s instansi", n=reached)
+    return flask.render_template(
+        "publication/draft.html",
+        working=working,
+        form=form,
+        upload=upload,
+        refused=refused or [],
+        findings=[(finding, _place(working, finding)) for finding in findings],
+        errors=sum(finding.severity == "error" for finding in findings),
+        **_grouped(
+            differences, working.base if working else None, working.mapping if working else None
+        ),
+        count=len(differences),
+        touched=touched,
+        reached=reached,
+        asked=len(working.to_answer()) if working else 0,
+        earliest=_earliest(),
+        update=bundled.offer(viewer),
+    )
+
+
+def _place(working: Working | None, finding: Finding) -> str | None:
+    """Return the page where a finding's part is mended."""
+    name, _dot, rest = finding.key.partition(".")
+    index = rest.split(".")[0]
+    place, parts = whole(index, -1), getattr(working.mapping, name, []) if working else []
+    if not 0 <= place < len(parts):
+        return None
+    part = parts[place]
+    if name == "memberships":
+        return flask.url_for("mapping.agency", key=part.agency)
+    return flask.url_for(PAGES[name], key=part.id) if name in PAGES else None
+
+
+def _grouped(
+    differences: list[Difference], before: Mapping | None, after: Mapping | None
+) -> dict[str, Any]:
+    """Return the changes as pages show them: by agency, then those that touch no agency."""
+    names = {
+        part.id: part.abbreviation
+        for mapping in (before, after)
+        if mapping
+        for part in mapping.agencies
+    }
+    found = by_agency(differences)
+    return {
+        "groups": sorted(
+            ((key, names.get(key, key), own) for key, own in found.items()),
+            key=lambda group: group[1].casefold(),
+        ),
+        "names": names,
+        "general": [difference for difference in differences if not difference.agencies],
+        "changes": words.change_labels(),
+        "subjects": words.subject_labels(),
+    }
+
+
+@bp.post("/peran/ubah/terbitkan")
+@web.requires(Permission.EDIT_MAPPING)
+def publish() -> ResponseReturnValue:
+    """Publish the draft."""
+    viewer = web.viewer()
+    working = queries.working(viewer)
+    form = _publish_form(working)
+    status = 422
+    if form.validate_on_submit():
+        try:
+            if form.seen.data != _token(working):
+                raise Conflict(
+                    _("Draf ini baru saja diubah orang lain. Periksa lagi sebelum menerbitkan.")
+                )
+            done = service.publish_draft(
+                revision=working.revision if working else 0,
+                reason=(form.reason.data or "").strip(),
+                effective_on=form.effective_on.data,
+                notify=bool(form.notify.data),
+                by=viewer,
+            )
+        except InvalidInput as error:
+            refuse(form, error)
+        except Conflict as error:
+            form.form_errors = [*form.form_errors, error.message]
+            status = 409
+        else:
+            return flask.redirect(
+                flask.url_for("publication.version", number=done.number, terbit=done.mails), 303
+            )
+    working = queries.working(viewer)
+    if status == 409:
+        form.seen.data = _token(working)
+    return _draft_page(working, form, UploadForm(formdata=None, seen=_token(working))), status
+
+
+@bp.post("/peran/ubah/buang")
+@web.requires(Permission.EDIT_MAPPING)
+def discard() -> ResponseReturnValue:
+    """Throw the draft away."""
+    service.discard_draft(by=web.viewer())
+    return flask.redirect(flask.url_for("publication.draft", dibuang="1"), 303)
+
+
+@bp.post("/peran/ubah/pindahkan")
+@web.requires(Permission.EDIT_MAPPING)
+def carry_over() -> ResponseReturnValue:
+    """Put the draft's changes on the version that is now in force."""
+    viewer = web.viewer()
+    working = queries.working(viewer)
+    clashes = service.carry_over_draft(revision=working.revision if working else 0, by=viewer)
+    return flask.redirect(flask.url_for("publication.draft", bentrok=len(clashes)), 303)
+
+
+@bp.route("/peran/ubah/pembaruan", methods=["GET", "POST"])
+@web.requires(Permission.EDIT_MAPPING)
+def update() -> ResponseReturnValue:
+    """What the newer bundled mapping would change; it goes into the draft, or is set aside."""
+    viewer = web.viewer()
+    form = UpdateForm()
+    working = queries.working(viewer)
+    if form.validate_on_submit():
+        if form.act.data == UpdateForm.ASIDE:
+            updating.decline_update(by=viewer)
+            return flask.redirect(flask.url_for("publication.draft", dikesampingkan="1"), 303)
+        if form.seen.data != _token(working):
+            raise Conflict(_("Draf baru saja diubah orang lain. Muat ulang, lalu periksa lagi."))
+        updating.draft_update(
+            revision=working.revision if working else 0,
+            base_number=working.number if working else None,
+            by=viewer,
+        )
+        return flask.redirect(flask.url_for("publication.draft", pembaruan="1"), 303)
+    found = bundled.offer(viewer)
+    if found is None:
+        raise NotFound(_("Tidak ada pembaruan pemetaan bawaan."))
+    form.seen.data = _token(working)
+    return flask.render_template(
+        "publication/update.html",
+        form=form,
+        found=found,
+        is_draft=working is not None and working.is_draft,
+        **_grouped(found.differences, working.mapping if working else None, found.mapping),
+    )
+
+
+@bp.post("/peran/ubah/berkas")
+@web.requires(Permission.EDIT_MAPPING)
+def upload() -> ResponseReturnValue:
+    """Make a YAML file the draft; a file with an error leaves the draft as it was."""
+    viewer = web.viewer()
+    working = queries.working(viewer)
+    form = UploadForm()
+    refused: list[Finding] = []
+    status = 422
+    file = form.file.data
+    if not form.validate_on_submit() or not file or not file.filename:
+        form.file.errors = [_("Pilih berkas YAML lebih dahulu.")]
+    elif form.seen.data != _token(working):
+        form.file.errors = [_("Draf baru saja diubah orang lain. Periksa, lalu unggah lagi.")]
+        status = 409
+    else:
+        refused = service.take_file(
+            file.read(service.LARGEST_FILE + 1),
+            file.filename[-80:],
+            revision=working.revision if working else 0,
+            base_number=working.number if working else None,
+            by=viewer,
+        )
+        if not refused:
+            return flask.redirect(flask.url_for("publication.draft", diunggah="1"), 303)
+        form.file.errors = [_("Berkas ini belum dapat dipakai. Draf tidak berubah.")]
+    form.seen.data = _token(working)
+    publishing = PublishForm(formdata=None, seen=_token(working), notify=True)
+    publishing.effective_on.data = max(today(viewer.zone), _earliest() or date.min)
+    return _draft_page(working, publishing, form, refused), status
+
+
+@bp.get("/peran/ubah/pemetaan.yaml")
+@web.requires(Permission.EDIT_MAPPING)
+def download() -> ResponseReturnValue:
+    """The mapping as a YAML file: the draft, or what is in force."""
+    viewer = web.viewer()
+    working = queries.working(viewer)
+    if working is None:
+        raise NotFound(_("Belum ada pemetaan."))
+    force = task_force(viewer)
+    state = f"draf-{working.revision}" if working.is_draft else f"versi-{working.number}"
+    name = f"pemetaan-{force.code if force else ''}-{state}.yaml"
+    return edge.download(to_yaml(working.mapping), "application/yaml", name)
+
+
+# --- versions ------------------------------------------------------------------------------------
+
+
+@bp.get("/peran/versi")
+@web.requires(Permission.SEE_MAPPING)
+def versions() -> ResponseReturnValue:
+    """The published versions, newest first."""
+    viewer = web.viewer()
+    return flask.render_template(
+        "publication/versions.html",
+        versions=queries.with_changes(viewer, queries.versions(viewer)),
+        may_edit=viewer.may(Permission.EDIT_MAPPING),
+    )
+
+
+@bp.get("/peran/versi/<int:number>")
+@web.requires(Permission.SEE_MAPPING)
+def version(number: int) -> ResponseReturnValue:
+    """What one version changed; `?instansi=` narrows it to one agency."""
+    viewer = web.viewer()
+    found = queries.version(viewer, number)
+    force = task_force(viewer)
+    if found is None or force is None:
+        raise NotFound(_("Versi itu tidak ada."))
+    slug = flask.request.args.get("instansi", "")
+    agency = agency_by_slug(viewer, slug) if slug else None
+    if slug and agency is None:
+        raise NotFound(_("Instansi itu tidak ada."))
+    before, after = document(force.id, number - 1), document(force.id, number)
+    differences = queries.changes_of(force.id, number)
+    if agency is not None:
+        differences = [one for one in differences if agency.key in one.agencies]
+    asked = {
+        duty.id
+        for duty in (to_answer(before, after) if before and after else [])
+        if agency is not None and duty.agency == agency.key
+    }
+    is_own = agency is not None and viewer.kind in AGENCY_KINDS and viewer.agency_id == agency.id
+    may_undo = viewer.may(Permission.EDIT_MAPPING) and queries.may_undo(found, force.code, at=now())
+    left = found.recorded_at + GRACE - now()
+    return flask.render_template(
+        "publication/version.html",
+        version=found,
+        agency=agency,
+        **_grouped(differences, before, after),
+        count=len(differences),
+        is_told=before is not None and after is not None,
+        waiting=queries.unanswered(viewer, asked) if is_own else [],
+        asked=len(asked),
+        is_own=is_own,
+        left=left if may_undo and left > timedelta(0) else None,
+        mails=queries.mails_waiting(found, force.code),
+        undo_until=found.recorded_at + GRACE,
+        may_edit=viewer.may(Permission.EDIT_MAPPING),
+    )
+
+
+@bp.post("/peran/versi/<int:number>/urungkan")
+@web.requires(Permission.EDIT_MAPPING)
+def undo(number: int) -> ResponseReturnValue:
+    """Take a version back while its mails wait."""
+    done = service.undo(number, by=web.viewer())
+    return flask.redirect(
+        flask.url_for("publication.version", number=done.number, diurungkan=number), 303
+    )

@@ -1,0 +1,37 @@
+"""The inspectors' weekly mail."""
+
+from flask_babel import gettext as _
+
+from coordinator.people.accounts.models import Account
+from coordinator.people.directory.models import TaskForce
+from coordinator.platform.mail.links import MailLink
+from coordinator.platform.mail.rendering import render_email
+from coordinator.platform.mail.service import Email
+from coordinator.platform.operations.head import Mark, fingerprint
+from coordinator.words import number
+
+
+def head_of_trail(
+    *, account: Account, task_force: TaskForce, mark: Mark | None, goes_on: bool, sample_data: bool
+) -> Email:
+    """How far the audit trail goes, to be kept.
+
+    `goes_on` False: it is no longer what it was; `mark` None: and no head can be read to tell.
+    """
+    subject = (
+        _("[TPPO] Kepala jejak audit: %(n)s catatan", n=number(mark.entries))
+        if goes_on and mark is not None
+        else _("[TPPO] Jejak audit TIDAK COCOK dengan kepalanya")
+    )
+    return render_email(
+        "head_of_trail",
+        subject,
+        account=account,
+        task_force=task_force,
+        mark=mark,
+        fingerprint=fingerprint(mark.hash) if mark else "",
+        goes_on=goes_on,
+        zone=task_force.zone,
+        link=MailLink("/jejak"),
+        sample_data=sample_data,
+    )

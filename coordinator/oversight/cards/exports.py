@@ -1,0 +1,108 @@
+"""Cards -> PDF."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from coordinator.oversight.cards import words
+from coordinator.oversight.cards.rules import Card, CardDuty
+from coordinator.people.directory.queries import Kop
+from coordinator.platform.documents.making import pdf
+from coordinator.platform.documents.picture import emblem_svg
+from coordinator.words import long_time
+
+TEMPLATE = "oversight/cards/card.typ"
+
+
+def card_pdf(
+    card: Card, kop: Kop, *, is_published: bool, base_url: str, at: datetime, zone: str
+) -> bytes:
+    """Return one card as PDF, printed `at`. Only a published card bears the code that leads to it.
+
+    Raises Unavailable.
+    """
+    return cards_pdf([(card, is_published)], kop, base_url=base_url, at=at, zone=zone, seconds=10)
+
+
+def cards_pdf(
+    cards: Sequence[tuple[Card, bool]],
+    kop: Kop,
+    *,
+    base_url: str,
+    at: datetime,
+    zone: str,
+    seconds: float,
+) -> bytes:
+    """Return (card, is it published) pairs as one PDF, each on pages and a count of its own."""
+    addresses = [base_url + card.path for card, is_published in cards if is_published]
+    data = {
+        "title": _("Kartu Peran: %(name)s", name=cards[0][0].full_name)
+        if len(cards) == 1
+        else _("Kartu Peran %(region)s", region=cards[0][0].region),
+        "kop": {
+            "lines": kop.lines,
+            "address": kop.address_line,
+            "emblem": emblem_svg(kop.emblem),
+        },
+        "office": words.office(kop),
+        "printed": _("dicetak %(when)s", when=long_time(at, zone)),
+        "cards": [
+            _card(card, kop, address=base_url + card.path if is_published else "")
+            for card, is_published in cards
+        ],
+    }
+    return pdf(TEMPLATE, data, at=at, qr=addresses, seconds=seconds)
+
+
+def _card(card: Card, kop: Kop, *, address: str) -> dict[str, Any]:
+    notes = [words.draft_sentence(card)] if card.is_draft else []
+    notes.append(words.group_sentence(card))
+    samples = [_("jadwal dan penugasan")] if card.has_sample else []
+    samples += [_("kantor")] if kop.is_sample else []
+    return {
+        "slug": card.slug,
+        "name": card.full_name,
+        "counted": words.counted(card),
+        "parts": words.parts(card),
+        "mark": words.draft_mark() if card.is_draft else "",
+        "notes": " ".join(note for note in notes if note),
+        "sample": _("DATA CONTOH: %(what)s pada kartu ini.", what=", ".join(samples))
+        if samples
+        else "",
+        "unpublished": "" if address else _("Belum terbit: kartu ini belum dapat dibuka umum."),
+        "duties": [_duty(duty) for duty in card.duties],
+        "groups": [
+            {
+                "name": f"Pokja {group.numeral} {group.short}",
+                "text": f"{words.leader(group)}. {words.members(group)}".strip(),
+            }
+            for group in card.groups
+        ],
+        "instruments": [
+            one.title
+            + (f" ({_('diubah dengan')} {', '.join(one.amended_by)})" if one.amended_by else "")
+            + ("" if one.is_checked else f" ({_('belum dicocokkan dengan naskah JDIH')})")
+            for one in card.instruments
+        ],
+        "address": address,
+        "version": words.version_line(card),
+    }
+
+
+def _duty(duty: CardDuty) -> dict[str, str]:
+    said, day = words.due(duty.due)
+    part = words.part_in(duty.group)
+    return {
+        "text": duty.text,
+        "part": part[:1].upper() + part[1:],
+        "unit": duty.unit or "",
+        "why": (f"{words.not_settled()}: " if duty.is_proposal else "") + words.why(duty),
+        "example": duty.example or "",
+        "with": words.leader(duty.group),
+        "partners": words.partners(duty),
+        "due": f"{said} {day}".strip(),
+        "evidence": words.evidence(duty),
+        "not_evidence": "; ".join(duty.not_evidence),
+    }

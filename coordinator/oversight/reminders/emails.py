@@ -1,0 +1,73 @@
+"""The digest."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from coordinator import words
+from coordinator.oversight.reminders.queries import Owed
+from coordinator.oversight.reminders.rules import Subject
+from coordinator.people.directory.models import TaskForce
+from coordinator.platform.mail.links import MailLink
+from coordinator.platform.mail.rendering import render_email
+from coordinator.platform.mail.service import Email
+from coordinator.reporting.threads.queries import Question
+
+
+def digest(
+    *,
+    agency: str,
+    items: list[Owed],
+    questions: list[Question],
+    on: date,
+    force: TaskForce,
+    is_sample: bool,
+    links: Mapping[int, MailLink],
+    needs_no_password: bool,
+) -> Email:
+    """To one person: everything that is overdue or due, most urgent first, one button each; then
+    the questions on reports that wait for their answer.
+
+    `links` are where the buttons lead, by obligation; where one is missing, the report's page.
+    `needs_no_password` says that some of them open a report without signing in.
+    """
+    late = [item for item in items if item.last_day < on]
+    coming = [item for item in items if item.last_day >= on]
+    parts = []
+    if late:
+        parts.append(ngettext("%(num)s terlambat", "%(num)s terlambat", len(late)))
+    if coming:
+        first = coming[0].last_day
+        near = sum(item.last_day == first for item in coming)
+        when = words.day_and_month(first)
+        parts.append(_("%(n)s jatuh tempo %(when)s", n=near, when=when))
+        if len(coming) > near:
+            parts.append(_("%(n)s menyusul", n=len(coming) - near))
+    if questions:
+        asked = ngettext(
+            "%(num)s pertanyaan untuk Anda", "%(num)s pertanyaan untuk Anda", len(questions)
+        )
+        parts.append(asked)
+    subject = _(
+        "[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency or _("Sekretariat")
+    )
+    return render_email(
+        "digest",
+        subject,
+        agency=agency,
+        items=items,
+        questions=questions,
+        late=len(late),
+        on=on,
+        mend=Subject.MEND,
+        links={
+            item.obligation_id: links.get(item.obligation_id)
+            or MailLink(f"/laporan/{item.public_id}")
+            for item in items
+        },
+        needs_no_password=needs_no_password,
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

@@ -1,0 +1,57 @@
+"""The ladder of steps, what was noticed to whom, and each day's run."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordinator.db import Model, UtcDateTime, enum_column
+from coordinator.oversight.reminders.rules import NoticeOutcome, Subject
+
+
+class ReminderStep(Model):
+    """A step of the ladder: calendar days from the obligation's last day (negative: before)."""
+
+    __tablename__ = "reminder_step"
+    __table_args__ = (sa.UniqueConstraint("task_force_id", "subject", "offset_days"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    subject: Mapped[Subject] = mapped_column(enum_column(Subject))
+    offset_days: Mapped[int]
+
+
+class ReminderNotice(Model):
+    """A step of one obligation, told to one person, once. The unique key is what makes a second
+    scheduler, a restart or a repeated run harmless."""
+
+    __tablename__ = "reminder_notice"
+    __audited__ = False
+    __table_args__ = (
+        sa.UniqueConstraint("obligation_id", "subject", "due_on", "offset_days", "account_id"),
+        sa.CheckConstraint("outcome != 'sent' OR email_id IS NOT NULL", name="sent_has_mail"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(sa.ForeignKey("obligation.id"))
+    subject: Mapped[Subject] = mapped_column(enum_column(Subject))
+    due_on: Mapped[date]
+    offset_days: Mapped[int]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    outcome: Mapped[NoticeOutcome] = mapped_column(enum_column(NoticeOutcome))
+    noted_on: Mapped[date]
+    email_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outgoing_email.id"))
+
+
+class ReminderRun(Model):
+    """The reminders of one task force on one day were worked out."""
+
+    __tablename__ = "reminder_run"
+    __audited__ = False
+    __table_args__ = (sa.UniqueConstraint("task_force_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    on: Mapped[date]
+    finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    emails: Mapped[int]

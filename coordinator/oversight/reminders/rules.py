@@ -1,0 +1,62 @@
+"""When a step falls due, and what a digest holds. Pure."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from enum import StrEnum, auto
+
+from coordinator.people.directory.rules import working_day_on_or_after, working_day_on_or_before
+
+# Calendar days from the last day; the later steps (H+7, H+14) go to other people and come later.
+DEFAULT_REPORT_STEPS = (-14, -3, 1)
+DEFAULT_MEND_STEPS = (-1, 1)
+SEND_HOUR = 8
+COMING_DAYS = 14
+MONDAY = 0
+
+
+class Subject(StrEnum):
+    """What a step reminds of: a report not yet sent, or a returned one not yet mended."""
+
+    REPORT = auto()
+    MEND = auto()
+
+
+class NoticeOutcome(StrEnum):
+    """Sent with a digest, or passed over because the server was off that day."""
+
+    SENT = auto()
+    SKIPPED = auto()
+
+
+def step_on(due_on: date, offset_days: int, days_off: Collection[date]) -> date:
+    """Return the working day on which a step is told.
+
+    A step before or on the last day that falls on a day off goes out the working day before, one
+    after it the working day after.
+    """
+    day = due_on + timedelta(days=offset_days)
+    if offset_days <= 0:
+        return working_day_on_or_before(day, days_off)
+    return working_day_on_or_after(day, days_off)
+
+
+def steps_due(
+    due_on: date,
+    offsets: Collection[int],
+    *,
+    on: date,
+    since: date,
+    told: Collection[int],
+    days_off: Collection[date],
+) -> list[int]:
+    """Return the steps (offsets, earliest first) to tell about on the day `on`.
+
+    A step is due when its day has come and it was not `told` yet. Steps whose day lay before
+    `since` (the day the obligation began) were never owed. The last of the list is told, the
+    earlier ones were missed and are recorded as passed over.
+    """
+    return [
+        offset
+        for offset in sorted(offsets)
+        if offset not in told and since <= step_on(due_on, offset, days_off) <= on
+    ]

@@ -1,0 +1,304 @@
+"""Working out the day's reminders: one digest a person and task force a day, each step told once.
+
+What is due comes from rows and dates, not from the scheduler's memory: a second scheduler, a day
+without power, `flask jobs run` or cron can call this as often as they like.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as day_time
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.clock import latest, now, today
+from coordinator.db import db, transactional
+from coordinator.oversight.reminders import emails, queries
+from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
+from coordinator.oversight.reminders.rules import (
+    COMING_DAYS,
+    DEFAULT_MEND_STEPS,
+    DEFAULT_REPORT_STEPS,
+    MONDAY,
+    SEND_HOUR,
+    NoticeOutcome,
+    Subject,
+    steps_due,
+)
+from coordinator.people.accounts.models import AccessGrant, Account
+from coordinator.people.accounts.queries import contacts_of_agencies, secretariat_of
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import TaskForce
+from coordinator.people.directory.rules import is_working_day, working_day_on_or_after
+from coordinator.platform.audit.service import record
+from coordinator.platform.mail.links import MailLink
+from coordinator.platform.mail.service import Email, queue_email
+from coordinator.reporting.mail_links.tokens import mail_addresses, may_carry_links
+from coordinator.reporting.threads.queries import Question, unanswered
+from coordinator.reporting.threads.rules import Addressee
+from coordinator.reporting.threads.service import mark_told
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person is told on one day; `agency` is "" for the secretariat's people."""
+
+    account: Account
+    agency_id: int
+    agency: str
+    items: list[queries.Owed]
+    # Steps per item: the last is told today, those before it were missed.
+    steps: dict[int, list[int]]
+    # By obligation: the access under which this person is asked.
+    grants: dict[int, AccessGrant]
+    # Calls in comments on reports that nobody has answered, and no mail has told of.
+    questions: list[Question] = field(default_factory=list)
+
+
+Told = Mapping[tuple[int, Subject, date, int], set[int]]
+
+
+def digests(
+    task_force: TaskForce,
+    on: date,
+    *,
+    owed: Sequence[queries.Owed] | None = None,
+    told: Told | None = None,
+) -> list[Digest]:
+    """Return the digests that a day asks for; none on a day off.
+
+    `owed` and `told` are what the database says, unless somebody asks what would be.
+
+    A digest is owed where some step is due, or where a comment calls the person's function. It
+    then lists everything of that person that is overdue or due by then, most urgent first; on
+    Mondays also what comes within two weeks.
+    """
+    days_off = directory.days_off()
+    if not is_working_day(on, days_off):
+        return []
+    ladder = queries.steps(task_force.id)
+    is_asked = owed is None  # what would be in a period to come has no conversations
+    owed = queries.owed(task_force) if owed is None else owed
+    if told is None:
+        told = queries.told({item.obligation_id for item in owed}, today(task_force.zone))
+    by_agency: dict[int, list[queries.Owed]] = {}
+    for item in owed:
+        by_agency.setdefault(item.agency_id, []).append(item)
+    contacts = contacts_of_agencies(set(by_agency), on)
+    by_person: dict[int, Digest] = {}
+    for agency_id, items in by_agency.items():
+        for grant in contacts[agency_id]:
+            digest = _digest(grant, items, ladder, told, days_off, on)
+            if digest is None:
+                continue
+            former = by_person.get(grant.account_id)
+            if former is None:
+                by_person[grant.account_id] = digest
+            else:  # one person for two agencies still gets one mail
+                former.items.extend(digest.items)
+                former.items.sort(key=lambda item: item.last_day)
+                former.steps.update(digest.steps)
+                former.grants.update(digest.grants)
+    if is_asked:
+        _add_questions(by_person, task_force, on)
+    return [by_person[account_id] for account_id in sorted(by_person)]
+
+
+def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date) -> None:
+    """Put each untold call into the digest of whoever holds the function, making one where there
+    is none."""
+    calls = unanswered(task_force.id, untold_by=today(task_force.zone))
+    contacts = contacts_of_agencies({call.agency_id for call in calls}, on)
+    secretariat = secretariat_of(task_force.id, on) if calls else []
+    for call in calls:
+        is_for_secretariat = call.addressee is Addressee.SECRETARIAT
+        for grant in secretariat if is_for_secretariat else contacts[call.agency_id]:
+            name = "" if is_for_secretariat else call.agency
+            digest = by_person.setdefault(
+                grant.account_id, Digest(grant.account, grant.agency_id or 0, name, [], {}, {})
+            )
+            digest.questions.append(call)
+
+
+def _digest(
+    grant: AccessGrant,
+    items: list[queries.Owed],
+    ladder: dict[Subject, list[int]],
+    told: Told,
+    days_off: frozenset[date],
+    on: date,
+) -> Digest | None:
+    steps: dict[int, list[int]] = {}
+    for item in items:
+        key = (item.obligation_id, item.subject, item.last_day, grant.account_id)
+        due = steps_due(
+            item.last_day,
+            ladder[item.subject],
+            on=on,
+            since=max(item.since, grant.from_on),
+            told=told.get(key, set()),
+            days_off=days_off,
+        )
+        if due:
+            steps[item.obligation_id] = due
+    if not steps:
+        return None
+    horizon = on + timedelta(days=COMING_DAYS if on.weekday() == MONDAY else 0)
+    listed = [item for item in items if item.obligation_id in steps or item.last_day <= horizon]
+    return Digest(
+        grant.account,
+        grant.agency_id or 0,
+        items[0].agency,
+        listed,
+        steps,
+        {item.obligation_id: grant for item in listed},
+    )
+
+
+def render(
+    digest: Digest, task_force: TaskForce, on: date, *, links: Mapping[int, MailLink] | None = None
+) -> Email:
+    """Return a digest as a mail. `links` leads each button somewhere, by obligation: without them
+    (nothing is queued, only shown) to the page behind the sign-in, with the words of the mail
+    that will be sent."""
+    if links is None:
+        asked = {grant.agency_id for grant in digest.grants.values() if grant.agency_id}
+        needs_no_password = may_carry_links(task_force.id, asked)
+    else:
+        needs_no_password = any(link.is_secret for link in links.values())
+    return emails.digest(
+        links=links or {},
+        needs_no_password=needs_no_password,
+        agency=digest.agency,
+        items=digest.items,
+        questions=digest.questions,
+        on=on,
+        force=task_force,
+        is_sample=digest.account.is_sample,
+    )
+
+
+def send_time(task_force: TaskForce, on: date) -> datetime:
+    """Return the instant at which a day's reminders are worked out: 08.00 local time."""
+    return datetime.combine(on, day_time(SEND_HOUR), ZoneInfo(task_force.zone))
+
+
+def next_sending(task_force: TaskForce) -> datetime:
+    """Return when a task force's reminders are worked out next: the next working day at 08.00 that
+    has not had its run."""
+    days_off = directory.days_off()
+    on = working_day_on_or_after(today(task_force.zone), days_off)
+    if queries.run_of(task_force.id, on) is not None:
+        on = working_day_on_or_after(on + timedelta(days=1), days_off)
+    return send_time(task_force, on)
+
+
+def is_overdue(task_force: TaskForce, last_on: date | None) -> bool:
+    """Tell whether today's reminders should have been worked out ten minutes ago and were not."""
+    on = today(task_force.zone)
+    if last_on == on or not is_working_day(on, directory.days_off()):
+        return False
+    return now() > send_time(task_force, on) + timedelta(minutes=10)
+
+
+@transactional
+def queue_reminders(task_force_id: int) -> int | None:
+    """Queue today's digests of one task force; return how many, None where it is not time yet or
+    was done already."""
+    task_force = db.session.get_one(TaskForce, task_force_id)
+    on = today(task_force.zone)
+    if now() < send_time(task_force, on):
+        return None
+    if not is_working_day(on, directory.days_off()) or queries.run_of(task_force.id, on):
+        return None
+    _forget_what_lies_ahead(task_force, on)
+    found = digests(task_force, on)
+    for digest in found:
+        email = queue_email(
+            render(digest, task_force, on, links=_links(digest)),
+            occasion=("digest", on.isoformat()),
+            kind="digest",
+            to_address=digest.account.mail_address,
+            account_id=digest.account.id,
+            task_force_id=task_force.id,
+            thread=f"digest-{task_force.code}-{digest.account.public_id}",
+        )
+        by_id = {item.obligation_id: item for item in digest.items}
+        for obligation_id, steps in sorted(digest.steps.items()):
+            for offset in steps:
+                db.session.add(
+                    ReminderNotice(
+                        obligation_id=obligation_id,
+                        subject=by_id[obligation_id].subject,
+                        due_on=by_id[obligation_id].last_day,
+                        offset_days=offset,
+                        account_id=digest.account.id,
+                        outcome=NoticeOutcome.SENT
+                        if offset == steps[-1]
+                        else NoticeOutcome.SKIPPED,
+                        noted_on=on,
+                        email_id=email.id,
+                    )
+                )
+    mark_told({call.mention_id for digest in found for call in digest.questions}, on)
+    db.session.add(
+        ReminderRun(task_force_id=task_force.id, on=on, finished_at=now(), emails=len(found))
+    )
+    db.session.flush()
+    record(
+        "reminders.queued",
+        by=None,
+        subject=("task_force", task_force.code),
+        task_force_id=task_force.id,
+        on=on.isoformat(),
+        emails=len(found),
+    )
+    return len(found)
+
+
+def _forget_what_lies_ahead(task_force: TaskForce, on: date) -> None:
+    """Delete runs and notices that a wrong clock dated in the future: they count for nothing, and
+    must not be in the way when their day comes. Their mails stay in the outbox."""
+    own = sa.select(Obligation.id).where(Obligation.task_force_id == task_force.id)
+    db.session.execute(
+        sa.delete(ReminderNotice).where(
+            ReminderNotice.noted_on > on, ReminderNotice.obligation_id.in_(own)
+        )
+    )
+    db.session.execute(
+        sa.delete(ReminderRun).where(
+            ReminderRun.task_force_id == task_force.id, ReminderRun.finished_at > latest()
+        )
+    )
+
+
+def _links(digest: Digest) -> dict[int, MailLink]:
+    """Make the links of a digest's buttons: one a report, for this person alone."""
+    obligations = queries.obligations(set(digest.grants))
+    made = mail_addresses([(one, digest.grants[one.id]) for one in obligations])
+    return {obligation_id: link for (obligation_id, _grant), link in made.items()}
+
+
+@transactional
+def ensure_ladder(task_force_id: int) -> None:
+    """Give a task force the usual ladder (H-14, H-3, H+1) where it has none."""
+    has_steps = db.session.scalar(
+        sa.select(ReminderStep.id).where(ReminderStep.task_force_id == task_force_id).limit(1)
+    )
+    if has_steps:
+        return
+    ladder = [(Subject.REPORT, offset) for offset in DEFAULT_REPORT_STEPS]
+    ladder += [(Subject.MEND, offset) for offset in DEFAULT_MEND_STEPS]
+    db.session.add_all(
+        ReminderStep(task_force_id=task_force_id, subject=subject, offset_days=offset)
+        for subject, offset in ladder
+    )
+    record(
+        "ladder.set",
+        by=None,
+        subject=("task_force", task_force_id),
+        task_force_id=task_force_id,
+        steps=[f"{subject.value}{offset:+d}" for subject, offset in ladder],
+    )

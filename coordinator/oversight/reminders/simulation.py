@@ -1,0 +1,59 @@
+"""What the ladder will send, day by day, worked out by the reminders' own code. Sends nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coordinator.clock import today
+from coordinator.oversight.reminders import queries
+from coordinator.oversight.reminders.rules import step_on
+from coordinator.oversight.reminders.service import Digest, digests, next_sending
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import TaskForce
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One day's digests."""
+
+    on: date
+    digests: list[Digest]
+
+
+def simulate(
+    task_force: TaskForce, *, extra: Sequence[queries.Owed] = (), until: date | None = None
+) -> list[Sending]:
+    """Return the days on which something leaves, from the next sending on, if nobody reports.
+
+    `extra` is owed in addition to what the database says (a period that is not opened yet). The
+    steps told on one day of the simulation are not told again on the next.
+    """
+    owed = sorted([*queries.owed(task_force), *extra], key=lambda item: item.last_day)
+    told = {
+        key: set(steps)
+        for key, steps in queries.told(
+            {item.obligation_id for item in owed}, today(task_force.zone)
+        ).items()
+    }
+    days_off = directory.days_off()
+    ladder = queries.steps(task_force.id)
+    first = next_sending(task_force).date()
+    steps = {
+        step_on(last_day, offset, days_off)
+        for last_day, subject in {(item.last_day, item.subject) for item in owed}
+        for offset in ladder[subject]
+    }
+    found = []
+    for on in sorted({first} | {day for day in steps if day > first}):
+        if until is not None and on > until:
+            break
+        leaving = digests(task_force, on, owed=owed, told=told)
+        for digest in leaving:
+            by_id = {item.obligation_id: item for item in digest.items}
+            for obligation_id, offsets in digest.steps.items():
+                item = by_id[obligation_id]
+                key = (obligation_id, item.subject, item.last_day, digest.account.id)
+                told.setdefault(key, set()).update(offsets)
+        if leaving:
+            found.append(Sending(on, leaving))
+    return found

@@ -1,0 +1,1 @@
+"""Task forces, agencies, accounts and access, and taking people in."""

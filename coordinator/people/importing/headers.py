@@ -1,0 +1,186 @@
+"""Which column of a list of people a header names, as offices write it. Pure."""
+
+from coordinator.people.importing.rules import Column, fold
+
+# Folded. The first of each is the one of the template.
+HEADERS: dict[Column, tuple[str, ...]] = {
+    Column.AGENCY: (
+        "opd",
+        "instansi",
+        "opd instansi",
+        "instansi opd",
+        "nama opd",
+        "nama instansi",
+        "nama instansi opd",
+        "nama opd instansi",
+        "asal instansi",
+        "instansi asal",
+        "skpd",
+        "nama skpd",
+        "perangkat daerah",
+        "nama perangkat daerah",
+        "perangkat daerah instansi",
+        "lembaga",
+        "instansi lembaga",
+        "nama lembaga",
+        "nama instansi lembaga",
+    ),
+    Column.NAME: (
+        "nama",
+        "nama lengkap",
+        "nama narahubung",
+        "nama pejabat",
+        "nama petugas",
+        "nama pegawai",
+        "nama pic",
+        "nama gelar",
+        "nama dan gelar",
+        "nama lengkap gelar",
+        "nama lengkap dan gelar",
+        "nama lengkap dengan gelar",
+        "nama lengkap beserta gelar",
+    ),
+    Column.ROLE: (
+        "peran",
+        "sebagai",
+        "peran narahubung pengganti kepala",
+        "peran narahubung",
+        "narahubung pengganti",
+        "kedudukan",
+        "kedudukan dalam tim",
+        "kedudukan dlm tim",
+        "kedudukan dalam gugus tugas",
+        "peran dalam tim",
+        "peran dlm tim",
+        "peran dalam gugus tugas",
+        "jenis narahubung",
+        "status narahubung",
+    ),
+    Column.POSITION: (
+        "jabatan",
+        "nama jabatan",
+        "jabatan dinas",
+        "jabatan struktural",
+        "jabatan dalam dinas",
+        "jabatan di instansi",
+        "jabatan di opd",
+        "jabatan pada instansi",
+        "jabatan saat ini",
+    ),
+    Column.STANDING: (
+        "status jabatan",
+        "definitif plt plh",
+        "status jabatan definitif plt plh",
+    ),
+    Column.EMAIL: ("surel", "surat elektronik", "alamat surat elektronik"),
+    Column.TELEPHONE: ("telepon", "hp"),
+    Column.LETTER_NUMBER: (
+        "nomor surat",
+        "no surat",
+        "nomor sk",
+        "no sk",
+        "sk",
+        "nomor surat penunjukan",
+        "no surat penunjukan",
+        "nomor sk penunjukan",
+        "no sk penunjukan",
+        "nomor surat tugas",
+        "no surat tugas",
+        "nomor surat keputusan",
+    ),
+    Column.LETTER_ON: (
+        "tanggal surat",
+        "tgl surat",
+        "tanggal sk",
+        "tgl sk",
+        "tanggal surat penunjukan",
+        "tgl surat penunjukan",
+        "tanggal sk penunjukan",
+        "tgl sk penunjukan",
+        "tanggal surat tugas",
+        "tgl surat tugas",
+        "tanggal surat keputusan",
+    ),
+}
+# Read only where no clearer header names that column: beside "OPD", "Unit kerja" is something else.
+WEAK_HEADERS: dict[Column, tuple[str, ...]] = {
+    Column.AGENCY: ("unit kerja", "dinas"),
+    Column.NAME: ("narahubung", "pic"),
+    Column.ROLE: ("tugas",),
+    Column.STANDING: ("status",),
+}
+# A header made of such words alone: "E-mail dinas", "No. HP/WA". The words of the first set say
+# which column it is, those of the second say nothing more.
+WORDS: dict[Column, tuple[frozenset[str], frozenset[str]]] = {
+    Column.EMAIL: (
+        frozenset(("surel", "email", "mail")),
+        frozenset(("e", "alamat", "dinas", "kantor", "resmi", "aktif", "pribadi", "instansi")),
+    ),
+    Column.TELEPHONE: (
+        frozenset(
+            [
+                "telepon",
+                "telpon",
+                "telp",
+                "tlp",
+                "tel",
+                "hp",
+                "wa",
+                "whatsapp",
+                "whats",
+                "handphone",
+                "ponsel",
+                "seluler",
+                "mobile",
+                "phone",
+                "kontak",
+            ]
+        ),
+        frozenset(
+            [
+                "no",
+                "nomor",
+                "nomer",
+                "app",
+                "aktif",
+                "pribadi",
+                "genggam",
+                "atau",
+                "dan",
+                "yang",
+                "bisa",
+                "dapat",
+                "dihubungi",
+            ]
+        ),
+    ),
+}
+NUMBERING = ("no", "nomor", "no urut", "nomor urut", "nomer")  # counts the rows
+
+
+def column_of(header: str) -> Column | None:
+    """Return the column that a header names, or None."""
+    return _exact(header, HEADERS) or _by_words(header)
+
+
+def weak_column_of(header: str) -> Column | None:
+    """Return the column that a header may name where no other header does, or None."""
+    return _exact(header, WEAK_HEADERS)
+
+
+def is_numbering(header: str) -> bool:
+    """Tell whether a column only counts the rows."""
+    return fold(header) in NUMBERING
+
+
+def _exact(header: str, known: dict[Column, tuple[str, ...]]) -> Column | None:
+    folded = fold(header)
+    return next((column for column, names in known.items() if folded in names), None)
+
+
+def _by_words(header: str) -> Column | None:
+    words = set(fold(header).split())
+    for column, (telling, others) in WORDS.items():
+        if words & telling and words <= telling | others:
+            return column
+    return None

@@ -1,0 +1,41 @@
+"""What is asked about a row of the list, in Indonesian."""
+
+from flask_babel import gettext as _
+
+from coordinator.people.importing.service import Answer, Judged, Question
+
+
+def question_text(found: Judged) -> str:
+    """Return the question that a row puts."""
+    name = found.known.account.name if found.known else found.above
+    agency = found.known.agency.abbreviation if found.known and found.known.agency else ""
+    return {
+        Question.SAME_PERSON: (
+            _("Di instansi ini sudah ada %(name)s. Orang yang sama?", name=name)
+            if found.known
+            else _("Di atas, untuk instansi ini, sudah ada %(name)s. Orang yang sama?", name=name)
+        ),
+        Question.MOVED: _("%(name)s masih memegang akses %(agency)s.", name=name, agency=agency),
+        Question.TWICE: _("Orang ini ada juga di instansi lain dalam daftar."),
+        None: "",
+    }[found.question]
+
+
+def answer_text(answer: Answer, found: Judged) -> str:
+    """Return an answer as the list offers it."""
+    agency = found.known.agency.abbreviation if found.known and found.known.agency else ""
+    return {
+        Answer.SAME: _("Orang yang sama"),
+        Answer.MOVED: _("Pindah dari %(agency)s: akses lamanya berakhir", agency=agency),
+        Answer.BOTH: _("Bekerja untuk kedua instansi"),
+        Answer.OTHER: _("Orang lain"),
+    }[answer]
+
+
+def unanswered_text(question: str) -> str:
+    """Return why a row was left out that nobody answered for, naming no one."""
+    return {
+        Question.SAME_PERSON: _("tidak dijawab apakah ia orang yang sudah ada di instansi ini"),
+        Question.MOVED: _("tidak dijawab apakah ia pindah dari instansi lain"),
+        Question.TWICE: _("tidak dijawab apakah ia juga bekerja untuk instansi lain di daftar"),
+    }[Question(question)]

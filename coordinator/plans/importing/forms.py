@@ -1,0 +1,51 @@
+"""The forms of an import."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from coordinator.forms import Form, IntegerField, no_identity
+from coordinator.plans.versions.forms import Longest, required
+
+
+class UploadForm(Form):
+    """A file, and which plan it is of."""
+
+    file = FileField(_l("Berkas rencana"), [FileRequired(_l("Pilih berkas rencana."))])
+    plan = SelectField(_l("Rencana"))
+
+
+class HeadForm(Form):
+    """What a plan not known yet is called."""
+
+    class Meta(Form.Meta):
+        """It stands inside the form of the columns."""
+
+        csrf = False
+
+    title = StringField(
+        _l("Judul rencana"), [required("Tulis judulnya."), Longest(300), no_identity]
+    )
+    kind = RadioField(_l("Jenis"), [required("Pilih jenisnya.")])
+    first_year = IntegerField(
+        _l("Tahun pertama"), [NumberRange(2000, 2100, _l("Tulis tahunnya, misalnya 2025"))]
+    )
+    last_year = IntegerField(
+        _l("Tahun terakhir"), [NumberRange(2000, 2100, _l("Tulis tahunnya, misalnya 2029"))]
+    )
+
+
+class ApplyForm(Form):
+    """Applying what was read."""
+
+    round = HiddenField()
+    missing = RadioField(_l("Aksi yang tidak ada di berkas ini"))
+    missing_reason = StringField(
+        _l("Mengapa tidak dilanjutkan"), [Optional(), Longest(300), no_identity]
+    )
+    reason = StringField(
+        _l("Alasan versi ini"),
+        [required("Tulis alasannya, misalnya nomor surat."), Longest(300), no_identity],
+    )
+    notify = BooleanField(_l("Kirim surel ke instansi yang tersentuh"))

@@ -1,0 +1,72 @@
+"""What applying a file would do, beside what is in force."""
+
+from dataclasses import dataclass
+
+from coordinator.clock import today
+from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.directory.queries import active_task_forces
+from coordinator.permissions import Viewer
+from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.diff import Change, Difference, compare, counted
+from coordinator.plans.actions.seed import ActionPart, PlanFile
+from coordinator.plans.versions import queries
+from coordinator.plans.versions.rules import Missing, below_law, completed, faults, left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The changes a file would make where what it leaves out (`missing`) is kept, or where that is
+    discontinued (`if_stopped`). `number` is the version in force (0: the plan is new); `faults`
+    keep the whole from being applied; `below_law` are targets to look at twice."""
+
+    plan: PlanFile
+    number: int
+    differences: list[Difference]
+    missing: list[ActionPart]
+    if_stopped: list[Difference]
+    faults: list[str]
+    below_law: list[str]
+
+    @property
+    def counts(self) -> dict[Change, int]:
+        """Actions by change."""
+        return counted(self.differences)
+
+    @property
+    def is_same(self) -> bool:
+        """Nothing would change, whatever becomes of what is missing."""
+        return not self.differences and not self.missing
+
+
+def preview(plan: PlanFile) -> Preview:
+    """Return what publishing `plan` would change; what it leaves out stays as it is."""
+    former = plans.in_force(plan.plan.id)
+    whole = completed(former, plan, Missing.KEEP)
+    missing = left_out(former, plan)
+    differences = compare(former, whole)
+    stopped = completed(former, plan, Missing.DISCONTINUE, "-") if missing else whole
+    return Preview(
+        plan=plan,
+        number=queries.newest_number(plan.plan.id),
+        differences=differences,
+        missing=missing,
+        if_stopped=compare(former, stopped) if missing else differences,
+        faults=list(faults(whole, former)),
+        below_law=list(below_law(whole.actions, former.actions if former else ())),
+    )
+
+
+def reached(
+    plan_key: str, owner: str | None, differences: list[Difference], viewer: Viewer
+) -> tuple[int, int]:
+    """Return how many agencies the changes touch, and how many of them somebody reads mail for, in
+    all task forces that read the plan (`owner`: the code of a regional plan's)."""
+    plan = plans.plan_by_key(plan_key)
+    touched = with_people = 0
+    for force in active_task_forces():
+        if owner is not None and force.code != owner:
+            continue
+        for agency_id in queries.touched(force.id, plan.id if plan else -1, differences):
+            touched += 1
+            with_people += bool(recipients_of_agency(agency_id, today(viewer.zone)))
+    return touched, with_people

@@ -1,0 +1,239 @@
+"""From a file to a preview, and from the preview to a version: all of it or nothing.
+
+The bytes of a file are kept in its row while somebody may read it anew with other choices; a
+refused file keeps none, an applied one neither, and `forget_old_imports` deletes rows after a day.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from coordinator.clock import now
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.people.directory.queries import task_force
+from coordinator.permissions import Permission, Viewer
+from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.models import PlanVersion
+from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.importing import queries
+from coordinator.plans.reading.reading import LARGEST
+from coordinator.plans.reading.shapes import Choices, Reading, Shape
+from coordinator.plans.versions import queries as planning
+from coordinator.plans.versions import service as planning_service
+from coordinator.plans.versions.models import PlanImport
+from coordinator.plans.versions.rules import IMPORT_KEPT, Missing, with_floors
+from coordinator.plans.versions.service import Publication
+from coordinator.platform.audit.service import record
+from coordinator.platform.background_jobs import service as tasks
+
+KIND = "read_plan"
+
+
+def _require_editor(by: Viewer) -> int:
+    if not by.may(Permission.EDIT_PLAN) or by.account_id is None:
+        raise NotAllowed(_("Hanya Sekretariat yang dapat mengimpor rencana."))
+    return by.account_id
+
+
+def _own(by: Viewer, public_id: str) -> PlanImport:
+    _require_editor(by)
+    found = queries.stored(by, public_id)
+    if found is None:
+        raise NotFound(_("Impor itu tidak ada atau sudah kedaluwarsa. Unggah lagi."))
+    return found
+
+
+@transactional
+def start(data: bytes, name: str, *, plan_key: str | None, by: Viewer) -> str:
+    """Keep an uploaded file and ask the scheduler to read it; return the import's id.
+
+    `plan_key`: the plan it is a new version of; None where it is another, or says so itself. Raises
+    NotAllowed, NotFound, InvalidInput.
+    """
+    owner = _require_editor(by)
+    if not data:
+        raise InvalidInput({"file": _("Berkas ini kosong.")})
+    if len(data) > LARGEST:
+        raise InvalidInput({"file": _("Berkas terlalu besar, paling besar 10 MB.")})
+    choices = Choices()
+    if plan_key is not None:
+        plan = plans.plan(by, plan_key)
+        if plan is None:
+            raise NotFound(_("Rencana itu tidak ada."))
+        if not planning.may_edit(by, plan.task_force_id):
+            raise NotAllowed(_("Rencana ini bukan untuk Anda ubah."))
+        in_force = plans.in_force(plan_key)
+        choices = Choices(plan=in_force.plan if in_force else None)
+    row = PlanImport(
+        task_force_id=by.own_task_force_id,
+        owner_id=owner,
+        file_name=_safe_name(name),
+        data=data,
+        plan_key=plan_key,
+        base_number=planning.newest_number(plan_key) if plan_key else 0,
+        choices=choices.model_dump_json(),
+        round=0,
+        created_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    _ask(row, by)
+    record("plan.import_started", by=by, subject=("plan_import", row.public_id), bytes=len(data))
+    return row.public_id
+
+
+def _safe_name(name: str) -> str:
+    shown = "".join(char if char.isprintable() else "_" for char in name)
+    return shown.replace("\\", "/").rsplit("/", 1)[-1].strip()[-120:] or "berkas"
+
+
+def _ask(row: PlanImport, by: Viewer) -> None:
+    """Have the file read once more."""
+    row.round += 1
+    row.reading = None
+    row.task_id = tasks.enqueue(
+        KIND,
+        title=_("Membaca %(name)s", name=row.file_name)[:160],
+        params={"import": row.public_id, "round": row.round},
+        by=by,
+    )
+
+
+@transactional
+def choose(public_id: str, choices: Choices, *, round_seen: int, by: Viewer) -> None:
+    """Take what a person decided about the columns and names, and read the file again.
+
+    Raises NotFound, NotAllowed, Conflict (decided on another reading than the newest).
+    """
+    row = _own(by, public_id)
+    _require_open(row)
+    if row.round != round_seen or row.reading is None:
+        raise Conflict(_("Berkas ini sedang atau sudah dibaca ulang. Lihat hasil terbarunya."))
+    row.choices = choices.model_dump_json()
+    _ask(row, by)
+    record("plan.import_read", by=by, subject=("plan_import", row.public_id), round=row.round)
+
+
+def _require_open(row: PlanImport) -> None:
+    if row.version_id is not None:
+        raise Conflict(_("Berkas ini sudah diterapkan."))
+    if row.data is None:
+        raise Conflict(_("Berkas ini ditolak dan tidak disimpan. Unggah lagi."))
+
+
+@transactional
+def read_again(public_id: str, *, by: Viewer) -> None:
+    """Read the file again with the same choices, against the plan now in force."""
+    row = _own(by, public_id)
+    _require_open(row)
+    if row.reading is not None:
+        _ask(row, by)
+    record("plan.import_read", by=by, subject=("plan_import", row.public_id), round=row.round)
+
+
+@transactional
+def keep_reading(public_id: str, reading: Reading, *, round_read: int, by: Viewer) -> None:
+    """Keep how a file was read; of a refused one nothing else. An older round is let go."""
+    row = _own(by, public_id)
+    if row.round != round_read or row.version_id is not None:
+        return
+    row.reading = reading.model_dump_json(by_alias=True)
+    if reading.refused is not None:
+        row.data = None
+    if reading.plan is not None:
+        row.base_number = planning.newest_number(reading.plan.plan.id)
+    record(
+        "plan.import_read",
+        by=by,
+        subject=("plan_import", row.public_id),
+        round=round_read,
+        rows=reading.rows,
+        problems=len(reading.problems),
+        is_refused=reading.refused is not None,
+    )
+
+
+def reading_of(row: PlanImport) -> Reading | None:
+    """Return how an import was read; None while it is being read."""
+    return None if row.reading is None else Reading.model_validate_json(row.reading)
+
+
+def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
+    """Return the plan an import would publish: a regional one is the viewer's own task force's."""
+    reading = reading_of(row)
+    if reading is None or reading.plan is None:
+        return None
+    head = reading.plan.plan
+    if head.kind == "rad" and head.task_force is None:
+        force = task_force(by)
+        head = head.model_copy(update={"task_force": force.code if force else None})
+    plan = reading.plan.model_copy(update={"plan": head})
+    return plan if reading.shape is Shape.YAML else with_floors(plan, plans.in_force(head.id))
+
+
+@transactional
+def apply(
+    public_id: str,
+    *,
+    round_seen: int,
+    reason: str,
+    missing: Missing,
+    missing_reason: str,
+    notify: bool,
+    by: Viewer,
+) -> Publication:
+    """Publish what was read, as a whole. Raises NotFound, NotAllowed, InvalidInput, Conflict (the
+    file was read again, or another version is in force than the preview compared with)."""
+    row = _own(by, public_id)
+    _require_open(row)
+    plan = file_of(row, by)
+    if plan is None or row.round != round_seen:
+        raise Conflict(_("Berkas ini sudah dibaca ulang. Periksa pratinjaunya lagi."))
+    done = planning_service.publish(
+        plan,
+        by=by,
+        reason=reason,
+        missing=missing,
+        missing_reason=missing_reason,
+        base_number=row.base_number,
+        notify=notify,
+    )
+    row = _own(by, public_id)
+    row.data = None
+    row.version_id = db.session.scalar(
+        sa.select(PlanVersion.id)
+        .where(PlanVersion.number == done.number)
+        .where(PlanVersion.plan_id.in_(_plan_ids(done.key)))
+    )
+    return done
+
+
+def _plan_ids(key: str) -> list[int]:
+    plan = plans.plan_by_key(key)
+    return [plan.id] if plan else []
+
+
+@transactional
+def discard(public_id: str, *, by: Viewer) -> None:
+    """Throw a file away that was not applied. Raises NotFound, NotAllowed, Conflict."""
+    row = _own(by, public_id)
+    if row.version_id is not None:
+        raise Conflict(_("Berkas ini sudah diterapkan."))
+    db.session.delete(row)
+    record("plan.import_discarded", by=by, subject=("plan_import", public_id))
+
+
+@transactional
+def forget_old_imports(stamp: datetime) -> int:
+    """Delete the imports of more than a day ago; return how many."""
+    old = sa.select(PlanImport.id).where(PlanImport.created_at < stamp - IMPORT_KEPT)
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(old.subquery())) or 0
+    if count:
+        db.session.execute(
+            sa.delete(PlanImport).where(PlanImport.created_at < stamp - IMPORT_KEPT),
+            execution_options={"synchronize_session": False},
+        )
+        record("plan.imports_forgotten", by=None, subject=("plan_import", "old"), count=count)
+    return count

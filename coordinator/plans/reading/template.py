@@ -1,0 +1,39 @@
+"""The template to fill in; with a plan in it, it is the plan's export."""
+
+import json
+
+from flask_babel import gettext as _
+
+from coordinator import child
+from coordinator.errors import Unavailable
+from coordinator.plans.actions import document
+from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.reading.shapes import Known
+
+WRITER = "coordinator.plans.reading.writer"
+
+
+def template(known: Known, plan: PlanFile | None = None) -> bytes:
+    """Return the workbook that `reading.read` reads back: with `plan`, to no change.
+
+    Raises Unavailable.
+    """
+    return _written("xlsx", known, plan)
+
+
+def table_csv(known: Known, plan: PlanFile) -> bytes:
+    """Return a plan's actions as CSV, read back to no change while the plan is in force (CSV has
+    no place for the plan's own title and years). Raises Unavailable."""
+    return _written("csv", known, plan)
+
+
+def _written(form: str, known: Known, plan: PlanFile | None) -> bytes:
+    order = {
+        "format": form,
+        "known": known.model_dump(mode="json", by_alias=True, exclude={"base"}),
+        "plan": document.dumped(plan) if plan else None,
+    }
+    try:
+        return child.run(WRITER, json.dumps(order).encode())
+    except child.ChildFailed as error:
+        raise Unavailable(_("Berkas belum dapat dibuat. Coba lagi beberapa saat lagi.")) from error

@@ -1,0 +1,256 @@
+"""Publishing a plan: checked, compared, told to each agency once; and taking a version back.
+
+See docs/decisions/0010-plan-as-document.md.
+"""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
+from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.directory.models import TaskForce
+from coordinator.people.directory.queries import (
+    active_task_forces,
+    agencies_by_key,
+    task_force_by_code,
+)
+from coordinator.permissions import Viewer
+from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.diff import Difference, Subject, compare, named
+from coordinator.plans.actions.models import Plan
+from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.actions.service import load_plan, note_told
+from coordinator.plans.versions import emails, queries
+from coordinator.plans.versions.queries import MAIL_KIND, mail_occasion, mail_thread
+from coordinator.plans.versions.rules import Missing, completed, emptied, faults
+from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
+
+MOST_FAULTS = 5  # in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing did: the version now in force, what it changed, how many mails wait."""
+
+    key: str
+    number: int
+    is_new: bool
+    differences: list[Difference]
+    mails: int
+
+
+def require_may_edit(by: Viewer | None, file: PlanFile) -> None:
+    """Raise NotAllowed unless `by` may publish this plan: the RAN is the province's secretariat's,
+    a RAD its own task force's. None is the shell: whoever runs it owns the machine."""
+    if by is None:
+        return
+    owner = task_force_by_code(file.plan.task_force) if file.plan.task_force else None
+    may = queries.may_edit(by, owner.id if owner else None)
+    if file.plan.task_force and owner is None:
+        raise InvalidInput(
+            {"plan": _("Gugus tugas %(code)s tidak dikenal.", code=file.plan.task_force)}
+        )
+    if not may:
+        raise NotAllowed(
+            _("RAN hanya diubah Sekretariat provinsi, RAD hanya oleh Sekretariat gugus tugasnya.")
+        )
+
+
+@transactional
+def publish(
+    plan: PlanFile,
+    *,
+    by: Viewer | None,
+    reason: str,
+    missing: Missing = Missing.KEEP,
+    missing_reason: str = "",
+    base_number: int | None = None,
+    notify: bool = True,
+) -> Publication:
+    """Make a plan the one in force and tell each agency it touches, once.
+
+    Actions in force that `plan` does not have are kept, or discontinued for `missing_reason`. A
+    plan equal to the one in force makes no version. `base_number` is the version its author saw (0:
+    none). The mails wait two minutes; a version published meanwhile takes theirs into its own.
+    Raises NotAllowed, InvalidInput, Conflict (another version is in force than `base_number`).
+    """
+    require_may_edit(by, plan)
+    if missing is Missing.DISCONTINUE and not missing_reason.strip():
+        raise InvalidInput({"missing_reason": _("Tulis mengapa aksi itu tidak dilanjutkan.")})
+    refuse_identity(reason=reason, missing_reason=missing_reason)
+    former = plans.in_force(plan.plan.id)
+    _require_seen(plan.plan.id, base_number)
+    whole = completed(former, plan, missing, missing_reason.strip())
+    _require_sound(whole, former)
+    return _put(whole, by=by, reason=reason.strip() or _("Tanpa alasan"), notify=notify)
+
+
+def _require_seen(key: str, base_number: int | None) -> None:
+    newest = queries.newest_number(key)
+    if base_number is not None and base_number != newest:
+        raise Conflict(
+            _(
+                "Sementara itu terbit versi %(n)s dari rencana ini. Baca ulang, lalu periksa lagi.",
+                n=newest,
+            )
+        )
+
+
+def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
+    found = list(faults(plan, former))
+    national = plans.in_force(plan.plan.national) if plan.plan.national else None
+    if plan.plan.national and national is None:
+        found.append(_("Rencana nasional %(key)s tidak ada.", key=plan.plan.national))
+    known = {part.id for part in national.actions} if national else set()
+    found += [
+        _("Aksi %(code)s: aksi nasional %(key)s tidak ada.", code=part.code, key=part.national)
+        for part in plan.actions
+        if part.national and part.national not in known
+    ]
+    if found:
+        more = len(found) - MOST_FAULTS
+        text = " ".join(found[:MOST_FAULTS])
+        raise InvalidInput({"plan": text + (_(" Dan %(n)s hal lain.", n=more) if more > 0 else "")})
+
+
+def _put(
+    plan: PlanFile, *, by: Viewer | None, reason: str, notify: bool, undoes: int | None = None
+) -> Publication:
+    done = load_plan(plan, by=by, reason=reason, undoes=undoes)
+    count = 0
+    if notify and done.is_new:
+        since = _gathered_since(plan.plan.id, done.plan_id, done.number)
+        count = _tell(done.plan_id, since, done.number)
+    return Publication(plan.plan.id, done.number, done.is_new, done.differences, count)
+
+
+def _gathered_since(key: str, plan_id: int, number: int) -> int:
+    """Return the version that the mails about `number` compare with. Where all mails about the one
+    before it still wait, they are cancelled and their changes told with these."""
+    former = plans.version_of(plan_id, number - 1)
+    if former is None or former.told_from is None:
+        return number - 1
+    if not queries.mails_all_wait(key, former.number):
+        return number - 1
+    since = former.told_from
+    cancel_emails(thread=mail_thread(key, number - 1), kinds=frozenset({MAIL_KIND}))
+    return since
+
+
+def _tell(
+    plan_id: int,
+    since: int,
+    number: int,
+    *,
+    undoes: int | None = None,
+    only: frozenset[int] | None = None,
+) -> int:
+    """Queue one mail an agency about what changed from version `since` to `number`: to its head,
+    else its focal point, else the alternate. `only`: these agencies' ids."""
+    plan = db.session.get_one(Plan, plan_id)
+    before, after = plans.document(plan_id, since), plans.document(plan_id, number)
+    assert after is not None
+    differences = [one for one in compare(before, after) if one.subject is Subject.ACTION]
+    forces = active_task_forces()
+    if plan.task_force_id is not None:
+        forces = [force for force in forces if force.id == plan.task_force_id]
+    count = sum(
+        _tell_task_force(force, plan, since, number, differences, undoes=undoes, only=only)
+        for force in forces
+    )
+    if count:
+        note_told(plan_id, number, told_from=since)
+    return count
+
+
+def _tell_task_force(
+    force: TaskForce,
+    plan: Plan,
+    since: int,
+    number: int,
+    differences: list[Difference],
+    *,
+    undoes: int | None,
+    only: frozenset[int] | None,
+) -> int:
+    on = today(force.zone)
+    known = agencies_by_key(force.id)
+    names = {key: agency.abbreviation for key, agency in known.items()}
+    found = named(differences, agencies=names, groups=queries.group_names(force.id), duties={})
+    count = 0
+    for agency_id, own in queries.touched(force.id, plan.id, found).items():
+        agency = next(one for one in known.values() if one.id == agency_id)
+        people = recipients_of_agency(agency_id, on)
+        if not people or (only is not None and agency_id not in only):
+            continue
+        grant = people[0]
+        queue_email(
+            emails.plan_changed(
+                agency=agency,
+                kind=grant.kind,
+                plan=plan,
+                number=number,
+                since=since,
+                undoes=undoes,
+                differences=own,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            occasion=mail_occasion(mail_thread(plan.key, number), force.code, agency.key),
+            kind=MAIL_KIND,
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(plan.key, number),
+            not_before=now() + GRACE,
+        )
+        count += 1
+    return count
+
+
+@transactional
+def undo(key: str, number: int, *, by: Viewer) -> Publication:
+    """Take the newest version of a plan back within a day: what was in force before it is in force
+    again, as a new version.
+
+    Mails about it that still wait are cancelled; an agency whose mail has left is told. Raises
+    NotFound, NotAllowed, Conflict (too late, not the newest, something hangs on what it brought).
+    """
+    version = plans.version(by, key, number)
+    if version is None:
+        raise NotFound(_("Versi itu tidak ada."))
+    taken = plans.document(version.plan_id, number)
+    assert taken is not None
+    require_may_edit(by, taken)
+    if not queries.may_undo(version, at=now()):
+        raise Conflict(
+            _("Waktu untuk mengurungkan sudah lewat, atau ada versi yang lebih baru. Ubah rencana.")
+        )
+    held = queries.held_by_version(version)
+    if held:
+        raise Conflict(
+            _(
+                "Versi ini tidak dapat diurungkan: sudah ada penugasan atau laporan pada %(what)s.",
+                what=", ".join(f"{one.code} ({one.who})" for one in held[:MOST_FAULTS]),
+            )
+        )
+    former = plans.document(version.plan_id, number - 1) or emptied(taken)
+    thread = mail_thread(key, number)
+    reached = queries.agencies_reached(thread)
+    told_from = version.told_from
+    plan_id = version.plan_id
+    cancel_emails(thread=thread, kinds=frozenset({MAIL_KIND}))
+    done = _put(
+        former, by=by, reason=_("Versi %(n)s diurungkan", n=number), notify=False, undoes=number
+    )
+    mails = 0
+    if reached:
+        mails = _tell(plan_id, number, done.number, undoes=number, only=reached)
+    elif told_from is not None and told_from < number - 1:
+        # Its mails had taken in those of the versions before it, which stand.
+        mails = _tell(plan_id, told_from, done.number)
+    return Publication(key, done.number, done.is_new, done.differences, mails)

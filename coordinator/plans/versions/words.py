@@ -1,0 +1,72 @@
+"""Words of plans on screen, in Indonesian."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from coordinator.plans.actions.diff import (
+    ACCUMULATION_WORDS,
+    BETTER_WORDS,
+    KIND_WORDS,
+    LEVEL_WORDS,
+    Change,
+    Subject,
+)
+from coordinator.plans.actions.rules import PlanKind, PlanStatus
+
+
+def change_labels() -> dict[Change, str]:
+    """Return the word for each change."""
+    return {
+        Change.NEW: _("Baru"),
+        Change.CHANGED: _("Berubah"),
+        Change.DISCONTINUED: _("Tidak dilanjutkan"),
+        Change.RESUMED: _("Dilanjutkan kembali"),
+        Change.REMOVED: _("Hilang"),
+    }
+
+
+def subject_labels() -> dict[Subject, str]:
+    """Return the word for what a change is about."""
+    return {
+        Subject.ACTION: _("aksi"),
+        Subject.STRATEGY: _("strategi"),
+        Subject.PLAN: _("rencana"),
+    }
+
+
+def status_labels() -> dict[PlanStatus, str]:
+    """Return what a plan is, in words: a draft is never shown as enacted, nor the reverse."""
+    return {
+        PlanStatus.DRAFT: _("Rancangan, belum ditetapkan"),
+        PlanStatus.ENACTED: _("Ditetapkan"),
+    }
+
+
+def kind_labels() -> dict[PlanKind, str]:
+    """Return the kinds of plans."""
+    return {
+        PlanKind.RAN: _("RAN (nasional)"),
+        PlanKind.RAD: _("RAD (daerah)"),
+    }
+
+
+def holding_labels() -> dict[str, str]:
+    """Return what the list of actions can be narrowed to, by who holds them."""
+    return {
+        "belum": _("Belum ditugaskan"),
+        "dipegang": _("Sedang dipegang"),
+        "henti": _("Tidak dilanjutkan"),
+    }
+
+
+def page_words() -> dict[str, Any]:
+    """Return the words that the pages about actions and changes share, by what they are for."""
+    return {
+        "kinds": KIND_WORDS,
+        "better": BETTER_WORDS,
+        "accumulation": ACCUMULATION_WORDS,
+        "levels": LEVEL_WORDS,
+        "changes": change_labels(),
+        "subjects": subject_labels(),
+    }

@@ -1,0 +1,135 @@
+"""Uploads on their way to a row. Every form with a file goes through `taken_in`.
+
+What is known before a file is read is asked first (how many fit); whatever the form's transaction
+then refuses leaves no bytes behind.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import FileStorage
+
+from coordinator.db import db
+from coordinator.errors import InvalidInput
+from coordinator.platform.files import queries, receiving
+from coordinator.platform.files.receiving import Received
+from coordinator.platform.files.removal import forget
+from coordinator.platform.files.words import shown_name
+
+PIECE = 1 << 18  # bytes
+
+
+class Receiver(Protocol):
+    """Checks, cleans and stores one upload; `beside` is the room (bytes) that the files received
+    with it will take. Raises InvalidInput about `field`."""
+
+    def __call__(self, upload: FileStorage, *, field: str, beside: int) -> Received:
+        """Return what was stored."""
+
+
+def _receive(upload: FileStorage, *, field: str, beside: int) -> Received:
+    """Receive a file that counts against nobody's room, whatever is `beside` it."""
+    return receiving.receive(upload, field=field)
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was taken in, and in words what was not, by form field; `left` names the files that did
+    not fit and were not read."""
+
+    files: list[Received] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = False
+
+    @property
+    def first(self) -> Received | None:
+        """The file of a field that takes one."""
+        return self.files[0] if self.files else None
+
+    def keep(self) -> None:
+        """Leave the bytes for a later step of the form, without a row; the sweep has the last
+        word."""
+        self.is_kept = True
+
+
+@contextmanager
+def taken_in(
+    uploads: Sequence[FileStorage | None],
+    *,
+    field: str,
+    room: int | None = None,
+    there: Collection[str] = (),
+    receive: Receiver = _receive,
+) -> Iterator[Taken]:
+    """Take uploads in while the body of the `with` gives them their rows; afterwards the bytes of
+    those that got none are gone. Call it outside any transaction.
+
+    A refused file does not lose the good ones: `errors` (about `field`) says which and why. `room`
+    is how many more files fit: the rest are not even read. `there` are the hashes (as handed in)
+    of files that are there already: the same form sent twice adds nothing. `receive` receives each
+    of them, for whoever asks more of a file than that it is clean.
+    """
+    taken = Taken()
+    try:
+        _take(taken, uploads, field=field, room=room, there=there, receive=receive)
+        yield taken
+    finally:
+        if not taken.is_kept:
+            _forget_unused(taken.files)
+
+
+def _take(
+    taken: Taken,
+    uploads: Sequence[FileStorage | None],
+    *,
+    field: str,
+    room: int | None,
+    there: Collection[str],
+    receive: Receiver,
+) -> None:
+    given = [upload for upload in uploads if upload and upload.filename]
+    seen = set(there)
+    messages: list[str] = []
+    for number, upload in enumerate(given, start=1):
+        name = shown_name(upload.filename or "")
+        digest = _digest(upload)
+        if digest in seen:
+            continue
+        if room is not None and len(taken.files) >= room:
+            taken.left.append(name or _("berkas ke-%(n)s", n=number))
+            continue
+        seen.add(digest)
+        try:
+            taken.files.append(
+                receive(upload, field=field, beside=sum(one.size for one in taken.files))
+            )
+        except InvalidInput as error:
+            message = error.fields[field]
+            messages.append(f"{name}: {message}" if name else message)
+    if messages:
+        taken.errors[field] = " ".join(messages)
+
+
+def _digest(upload: FileStorage) -> str:
+    """Return the SHA-256 (hex) of an upload as it was handed in."""
+    found = hashlib.sha256()
+    while piece := upload.stream.read(PIECE):
+        found.update(piece)
+    upload.stream.seek(0)
+    return found.hexdigest()
+
+
+def _forget_unused(files: Sequence[Received]) -> None:
+    """Remove the bytes that no row names. Where the database cannot be asked, the sweep does it."""
+    with suppress(OperationalError):
+        for one in files:
+            is_used = queries.stored_file(one.sha256) is not None
+            db.session.rollback()
+            if not is_used:
+                forget(one.sha256)

@@ -1,0 +1,31 @@
+"""gunicorn: two workers of four threads, the application loaded once and shared.
+
+Every connection is received and answered by the worker's loop; a thread sees whole requests only.
+"""
+
+from typing import Any
+
+from config import load
+
+_settings = load()
+bind = f"{_settings.host}:{_settings.port}"
+workers = 2
+threads = 4
+worker_class = "coordinator.platform.operations.web_worker.BufferingWorker"
+worker_connections = 1_000  # of each worker; above it the longest silent gives way
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+control_socket_disable = True
+# What proxies say is read by the application (TRUSTED_PROXIES), not twice by two rules.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+proc_name = "koordinator-tppo"
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Give each worker connections of its own: a forked connection must not be shared."""
+    app = worker.app.wsgi()
+    with app.app_context():
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose(close=False)

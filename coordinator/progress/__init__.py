@@ -1,1 +1,0 @@
-"""Reports, their frozen submissions, and verification."""

@@ -1,0 +1,1 @@
+"""From the report form to the verdict: drafts, evidence, approval, verification, decisions."""

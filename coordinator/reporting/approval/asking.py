@@ -1,0 +1,125 @@
+"""Laying a report before the agency's head, where the agency wants that."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.assignments.obligations.names import called_in
+from coordinator.clock import now, today
+from coordinator.db import db
+from coordinator.people.accounts.models import AccessGrant
+from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.directory.models import TaskForce
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.platform.audit.service import record
+from coordinator.platform.mail.service import queue_email
+from coordinator.reporting.approval import emails
+from coordinator.reporting.reports.models import HeadApproval, Report
+from coordinator.reporting.reports.rules import ReportState, SubmittedVia
+from coordinator.reporting.revisions.submission import mail_thread
+from coordinator.reporting.settings.queries import head_approves
+
+
+def heads(agency_id: int, zone: str) -> list[AccessGrant]:
+    """Return the heads of an agency whose access holds today."""
+    return [
+        grant
+        for grant in recipients_of_agency(agency_id, today(zone))
+        if grant.kind is AccessKind.AGENCY_HEAD
+    ]
+
+
+def asks_head(agency_id: int, zone: str) -> bool:
+    """Tell whether an agency's head is to be asked. Where nobody holds that access, the report goes
+    straight to the secretariat: it must not wait for a chair that is empty."""
+    return head_approves(agency_id) and bool(heads(agency_id, zone))
+
+
+def ask_head(
+    report: Report,
+    obligation: Obligation,
+    *,
+    form_key: str,
+    via: SubmittedVia,
+    by: Viewer,
+    is_told: bool = True,
+) -> None:
+    """Lock the draft and ask the head; part of the service that submits. Where many reports are
+    sent at once (`is_told` False), the caller tells the head of them together.
+
+    Nothing is sent yet: whether a report is in time is decided when it reaches the secretariat.
+    """
+    approval = HeadApproval(
+        report_id=report.id,
+        form_key=form_key,
+        via=via,
+        asked_at=now(),
+        asked_by_id=by.account_id or report.saved_by_id,
+    )
+    db.session.add(approval)
+    before = report.state
+    report.state = ReportState.AWAITING_HEAD
+    report.mend_by_on = None
+    report.version += 1
+    db.session.flush()
+    if is_told:
+        tell_heads([obligation])
+    record(
+        "report.sent_to_head",
+        by=by,
+        subject=("report", obligation.public_id),
+        agency_id=obligation.agency_id,
+        before=before.value,
+        via=via.value,
+    )
+
+
+def tell_heads(obligations: Sequence[Obligation]) -> None:
+    """Queue one mail to an agency's head about its reports that wait for approval. Part of the
+    service that laid them there."""
+    first = obligations[0]
+    waiting = db.session.scalars(
+        sa.select(HeadApproval.id)
+        .join(Report, Report.id == HeadApproval.report_id)
+        .where(Report.obligation_id == first.id, HeadApproval.decided_at.is_(None))
+    ).one()
+    force = db.session.get_one(TaskForce, first.task_force_id)
+    agency = called_in(first)
+    # What is taken back cancels its mail by this key: one about many stays.
+    occasion = "head-asked" if len(obligations) == 1 else "head-asked-sheet"
+    for grant in heads(agency.id, force.zone):
+        queue_email(
+            emails.asked(
+                agency=agency,
+                obligations=obligations,
+                force=force,
+                is_sample=grant.account.is_sample,
+            ),
+            occasion=(occasion, waiting),
+            kind="head_asked",
+            to_address=grant.account.mail_address,
+            account_id=grant.account_id,
+            task_force_id=force.id,
+            thread=mail_thread(first),
+        )
+
+
+def waiting_approval(report_id: int) -> HeadApproval | None:
+    """Return what waits for the head's word on a report."""
+    return db.session.scalar(
+        sa.select(HeadApproval).where(
+            HeadApproval.report_id == report_id, HeadApproval.decided_at.is_(None)
+        )
+    )
+
+
+def approvals_of(report_id: int) -> list[HeadApproval]:
+    """Return what was laid before the head of a report, the first one first."""
+    return list(
+        db.session.scalars(
+            sa.select(HeadApproval)
+            .where(HeadApproval.report_id == report_id)
+            .order_by(HeadApproval.id)
+        )
+    )

@@ -1,0 +1,34 @@
+"""How a use goes: the tombstone that it leaves. How its bytes go: files/removal.py."""
+
+from coordinator.clock import now
+from coordinator.db import db
+from coordinator.permissions import Viewer
+from coordinator.platform.files.removal import release
+from coordinator.reporting.evidence import words
+from coordinator.reporting.evidence.models import Evidence
+from coordinator.reporting.evidence.review_queries import held_by
+from coordinator.reporting.evidence.rules import CheckState
+
+
+def entomb(one: Evidence, reason: str, by: Viewer, *, is_identity: bool = False) -> str:
+    """Leave a tombstone of a use, without a name where that may be what tells; drop the row of the
+    bytes where nothing else holds them. Return their SHA-256 (hex), for `forget`."""
+    held = held_by(one)
+    file = held.file if held else one.file
+    assert file is not None
+    if held is not None:
+        one.review_id = held.file_id = held.name = None
+    one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = now(), by.account_id, reason
+    one.file_id, one.withdrawn_sha256 = None, file.sha256
+    if is_identity:
+        mark_refused(one, by)
+    db.session.flush()
+    return release(file)
+
+
+def mark_refused(one: Evidence, by: Viewer) -> None:
+    """Note on a tombstone that the file identified somebody: its name goes, its bytes are refused
+    when they come again."""
+    one.name = words.withdrawn_name()
+    one.check_state = CheckState.REFUSED
+    one.checked_by_id, one.checked_at = by.account_id, now()

@@ -1,0 +1,74 @@
+"""Uploads of an agency on their way to a row. Besides being clean, each has to fit in the agency's
+room, and must not have been withdrawn before because it tells who a victim is."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from coordinator.db import db
+from coordinator.errors import InvalidInput
+from coordinator.people.directory.models import Agency
+from coordinator.platform.files import quota, receiving, taking_in
+from coordinator.platform.files.receiving import Received
+from coordinator.platform.files.removal import forget
+from coordinator.platform.files.taking_in import Taken
+from coordinator.reporting.evidence import queries, words
+from coordinator.reporting.evidence.review_queries import refused_as
+
+MOST_FILES = 5  # a report; the largest request follows from it (app.py)
+
+
+@contextmanager
+def taken_in(
+    uploads: Sequence[FileStorage | None],
+    *,
+    field: str,
+    agency_id: int,
+    room: int,
+    there: Collection[str] = (),
+) -> Iterator[Taken]:
+    """Take uploads of an agency in, as `files.taking_in.taken_in` does; those that did not fit in
+    the report are an error about `field`."""
+    with taking_in.taken_in(
+        uploads, field=field, room=room, there=there, receive=partial(receive, agency_id=agency_id)
+    ) as taken:
+        if taken.left:
+            said = taken.errors.get(field, "")
+            taken.errors[field] = f"{said} {too_many(taken.left)}".strip()
+        yield taken
+
+
+def too_many(names: Sequence[str]) -> str:
+    """Return the sentence about files that did not fit beside the others."""
+    return _(
+        "Paling banyak %(n)s berkas. Tidak disimpan: %(names)s.",
+        n=MOST_FILES,
+        names=", ".join(names),
+    )
+
+
+def receive(upload: FileStorage, *, field: str, agency_id: int, beside: int = 0) -> Received:
+    """Check, clean and store an uploaded file of an agency. Call it outside any transaction,
+    through `taken_in`, which removes what gets no row.
+
+    `beside` is the room (bytes) that files received with it will take. Raises InvalidInput (about
+    `field`) with the words of each fault, Unavailable (disk full).
+    """
+    used = queries.used_bytes(agency_id) + beside
+    task_force_id = db.session.get_one(Agency, agency_id).task_force_id
+    db.session.rollback()  # reading takes seconds: hold no transaction over it
+    if message := quota.refusal(used, 1):  # no file is smaller
+        raise InvalidInput({field: message})
+    received = receiving.receive(upload, field=field)
+    refused = refused_as(
+        task_force_id, received.sha256, received.received_sha256, agency_id=agency_id
+    )
+    db.session.rollback()
+    message = words.not_taken(refused) if refused else quota.refusal(used, received.size)
+    if message:
+        forget(received.sha256)
+        raise InvalidInput({field: message})
+    return received

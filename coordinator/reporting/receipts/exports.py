@@ -1,0 +1,81 @@
+"""A receipt -> PDF."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.people.directory.queries import Kop
+from coordinator.platform.documents.making import pdf
+from coordinator.platform.documents.picture import emblem_svg
+from coordinator.reporting.receipts.queries import Receipt
+from coordinator.reporting.reports.rules import SubmittedVia
+from coordinator.reporting.reports.words import field_labels, kind_labels
+
+TEMPLATE = "reporting/receipts/receipt.typ"
+
+
+def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
+    """Return what the receipt says, as (label, text): the page and the paper say the same."""
+    values = "; ".join(
+        f"{name}: {words.number(Decimal(value))} {unit}" for name, value, unit in receipt.values
+    )
+    via = {
+        SubmittedVia.SCREEN: _("lewat halaman laporan"),
+        SubmittedVia.MAIL_LINK: _("lewat tautan surel kepada narahubung"),
+        SubmittedVia.ON_BEHALF: _("diketik Sekretariat dari laporan kertas"),
+    }[receipt.via]
+    found = [
+        (_("Nomor"), receipt.number),
+        (_("Instansi"), receipt.agency),
+        (_("Aksi"), receipt.title),
+        (_("Periode"), receipt.period),
+        (_("Jenis"), kind_labels()[receipt.kind]),
+    ]
+    if values:
+        found.append((_("Dilaporkan"), values))
+    labels = field_labels()
+    if receipt.contribution is not None:
+        found.append((labels["contribution"], words.number(receipt.contribution)))
+    found += [(labels[name], text) for name, text in receipt.texts if text]
+    return [
+        *found,
+        (_("Berkas"), "; ".join(receipt.files) or _("tanpa berkas")),
+        (
+            _("Dikirim"),
+            _(
+                "%(when)s, %(via)s, pengajuan ke-%(n)s",
+                when=words.long_time(receipt.sent_at, zone),
+                via=via,
+                n=receipt.revision,
+            ),
+        ),
+        (
+            _("Batas waktu"),
+            words.long_date(receipt.due_on)
+            + " ("
+            + (_("tepat waktu") if receipt.is_in_time else _("lewat tempo"))
+            + ")",
+        ),
+        (_("Pemeriksa"), _("Sekretariat Gugus Tugas %(name)s", name=receipt.force.region)),
+        (_("Diperiksa paling lambat"), words.long_date(receipt.verify_by)),
+    ]
+
+
+def receipt_pdf(receipt: Receipt, kop: Kop, *, base_url: str, at: datetime, zone: str) -> bytes:
+    """Return the receipt on one page. Raises Unavailable."""
+    address = f"{base_url}/laporan/{receipt.report_id}/tanda-terima"
+    data = {
+        "title": _("Tanda terima %(number)s", number=receipt.number),
+        "kop": {
+            "lines": kop.lines,
+            "address": kop.address_line,
+            "emblem": emblem_svg(kop.emblem),
+        },
+        "lines": [list(line) for line in lines(receipt, zone)],
+        "address": address,
+        "sample": _("DATA CONTOH. Bukan data sebenarnya.") if receipt.is_sample else "",
+        "printed": _("dicetak %(when)s", when=words.long_time(at, zone)),
+    }
+    return pdf(TEMPLATE, data, at=at)

@@ -1,0 +1,205 @@
+"""What an agency owes, one report, the verification queue."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from coordinator import edge, web
+from coordinator.assignments.why import why
+from coordinator.clock import local, today
+from coordinator.mapping.duties import queries as roles
+from coordinator.paging import page_number, pages
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.rules import add_working_days
+from coordinator.periods import queries as periods
+from coordinator.permissions import Permission
+from coordinator.plans.actions.rules import PartyKind
+from coordinator.reporting.approval.service import take_from_head
+from coordinator.reporting.decisions.queries import requests_of
+from coordinator.reporting.papers.forms import AnswerForm
+from coordinator.reporting.papers.queries import paper_of, unanswered
+from coordinator.reporting.report_form.editors import AccountEditor
+from coordinator.reporting.report_form.pages import show_check, show_form
+from coordinator.reporting.reports import queries
+from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.lines import draft_lines
+from coordinator.reporting.reports.models import ReportRevision
+from coordinator.reporting.reports.report_page import may_write, page_for
+from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, ReportState, may_edit
+from coordinator.reporting.reports.words import kind_labels
+from coordinator.reporting.revisions.withdrawal import may_withdraw
+from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
+from coordinator.reporting.threads import timeline
+
+bp = flask.Blueprint("progress", __name__)
+
+DUE_SOON_DAYS = 7
+
+
+# --- Tugas saya ----------------------------------------------------------------------------------
+
+
+@bp.get("/tugas-saya")
+@web.requires(Permission.SEE_OWN_TASKS)
+def my_tasks() -> ResponseReturnValue:
+    """What the viewer's agency owes, the most urgent first."""
+    viewer = web.viewer()
+    on = today(viewer.zone)
+    period = periods.newest_period(viewer.own_task_force_id)
+    tasks = queries.my_tasks(viewer, period_id=period.id if period else None)
+    waiting = [task for task in tasks if task.is_open]
+    urgent = waiting[0] if waiting else None
+    rest = waiting[1:]
+    return flask.render_template(
+        "progress/my_tasks.html",
+        period=period,
+        on=on,
+        waiting=waiting,
+        urgent=urgent,
+        late=[task for task in rest if task.last_day < on],
+        soon=[task for task in rest if 0 <= (task.last_day - on).days <= DUE_SOON_DAYS],
+        later=[task for task in rest if (task.last_day - on).days > DUE_SOON_DAYS],
+        quiet=[task for task in tasks if not task.is_open],
+        marks=verdict_marks(task.public_id for task in tasks),
+        for_head=[
+            task for task in tasks if task.state is ReportState.AWAITING_HEAD and not task.is_locked
+        ]
+        if viewer.may(Permission.APPROVE_REPORTS)
+        else [],
+        typed=[
+            one for one in unanswered(viewer, on, agency_id=viewer.own_agency_id) if one.can_answer
+        ],
+        verify_by=_verify_by(),
+        may_write=viewer.may(Permission.WRITE_REPORTS),
+        duties=roles.duties(viewer, agency_id=viewer.own_agency_id),
+        agency=directory.agency(viewer),
+        lead=PartyKind.LEAD,
+        states=ReportState,
+        kinds=ReportKind,
+    )
+
+
+@bp.get("/tugas-saya/lalu")
+@web.requires(Permission.SEE_OWN_TASKS)
+def past_tasks() -> ResponseReturnValue:
+    """Everything the agency was ever asked."""
+    page = page_number()
+    tasks, total = queries.past_tasks(web.viewer(), page=page)
+    return flask.render_template(
+        "progress/past_tasks.html",
+        tasks=tasks,
+        marks=verdict_marks(task.public_id for task in tasks),
+        total=total,
+        page=page,
+        pages=pages(total),
+        on=today(web.viewer().zone),
+    )
+
+
+def _verify_by() -> Callable[[datetime], date]:
+    """Return what tells by which day the secretariat should have looked at a submission; the table
+    of days off is read once for a whole page."""
+    zone, days_off = web.viewer().zone, directory.days_off()
+
+    def verify_by(submitted_at: datetime) -> date:
+        return add_working_days(local(submitted_at, zone).date(), VERIFY_WITHIN, days_off)
+
+    return verify_by
+
+
+# --- one report ----------------------------------------------------------------------------------
+
+
+def _page(report_id: str) -> queries.ReportPage:
+    return page_for(web.viewer(), report_id)
+
+
+@bp.get("/laporan/<report_id>")
+@web.signed_in
+def report(report_id: str) -> ResponseReturnValue:
+    """The form while it can be written; what was sent, with its history, otherwise."""
+    page = _page(report_id)
+    if may_write(web.viewer(), page):
+        return show_form(AccountEditor(web.viewer(), report_id), page)
+    return show_report(page)
+
+
+@bp.get("/laporan/<report_id>/periksa")
+@web.requires(Permission.WRITE_REPORTS)
+def check_report(report_id: str) -> ResponseReturnValue:
+    """What is about to be sent."""
+    return show_check(AccountEditor(web.viewer(), report_id), _page(report_id))
+
+
+def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -> str:
+    """Show what was sent. Of a locked draft its agency sees the text. `answer` is its refused word
+    on what was typed for it."""
+    viewer = web.viewer()
+    sees_draft = page.agency.id == viewer.agency_id
+    draft = page.report.draft if page.report else {}
+    latest = page.report.latest if page.report else None
+    is_writer = sees_draft and viewer.may(Permission.WRITE_REPORTS)
+    waits_for_head = (
+        page.report is not None
+        and page.report.state is ReportState.AWAITING_HEAD
+        and page.obligation.ended_as is None
+    )
+    return flask.render_template(
+        "progress/report.html",
+        paper=paper_of(latest.id) if latest else None,
+        answer_form=answer or AnswerForm(formdata=None),
+        may_withdraw=is_writer and page.report is not None and may_withdraw(page.report),
+        may_type=viewer.may(Permission.TYPE_ON_BEHALF)
+        and page.obligation.ended_as is None
+        and not page.is_locked
+        and may_edit(page.report.state if page.report else None),
+        page=page,
+        marks=verdict_marks([page.obligation.public_id]),
+        shown=_earlier_submission(page),
+        on=today(viewer.zone),
+        history=timeline.of_report(viewer, page),
+        decisions=requests_of(page.report.id) if page.report else [],
+        reason=why(viewer, page.assignment, [page.obligation.party], called=page.called)[0],
+        kind_labels=kind_labels(),
+        locked_draft=draft_lines(draft, page)
+        if sees_draft and (page.is_locked or waits_for_head)
+        else [],
+        is_writer=is_writer,
+        may_approve=sees_draft and waits_for_head and viewer.may(Permission.APPROVE_REPORTS),
+        verify_by=_verify_by(),
+        is_own=sees_draft,
+        may_verify=viewer.may(Permission.VERIFY_REPORTS),
+        may_see_decisions=viewer.may(Permission.SEE_DECISIONS),
+        states=ReportState,
+        kinds=ReportKind,
+        waits_for_head=waits_for_head,
+        done=flask.request.args.get("selesai") == "1",
+    )
+
+
+def _earlier_submission(page: queries.ReportPage) -> ReportRevision | None:
+    """Return the submission that `?pengajuan=n` asks for, where it stands and is not the newest."""
+    number = flask.request.args.get("pengajuan", "")
+    latest = page.report.latest if page.report else None
+    return next(
+        (
+            one
+            for one in (page.report.revisions if page.report else [])
+            if str(one.number) == number and one.withdrawal is None and one is not latest
+        ),
+        None,
+    )
+
+
+@bp.post("/laporan/<report_id>/tarik")
+@web.requires(Permission.WRITE_REPORTS)
+def withdraw_report(report_id: str) -> ResponseReturnValue:
+    """Take the newest submission back, while nobody has opened it; or what waits for the head."""
+    version = edge.form_number("version", -1)
+    if version >= 0:
+        take_from_head(report_id, version=version, by=web.viewer())
+    else:
+        withdraw(report_id, revision_number=edge.form_number("revision"), by=web.viewer())
+    return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)

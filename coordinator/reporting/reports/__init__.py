@@ -1,0 +1,1 @@
+"""What a report is: models, rules, queries and words of reports."""

@@ -1,0 +1,55 @@
+"""Which verdicts rest on a file that is under review or was taken back since."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.db import db
+from coordinator.reporting.evidence.models import Evidence
+from coordinator.reporting.reports.models import (
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+    Verification,
+)
+from coordinator.reporting.reports.rules import ReportState, Verdict
+
+
+class VerdictMark(StrEnum):
+    """What has become of the evidence of a verified report since the verdict; the values are those
+    of the tags (components/tags.html)."""
+
+    REVIEWED = "evidence_reviewed"  # "bukti ditinjau"
+    GONE = "evidence_gone"  # "bukti ditarik"
+
+
+def verdict_marks(public_ids: Iterable[str]) -> dict[str, VerdictMark]:
+    """Return the marks of verified reports, by the obligation's id in addresses; most have none.
+
+    For pages that show the state of reports the viewer has already been found to may see.
+    """
+    rows = db.session.execute(
+        sa.select(Obligation.public_id, Evidence.review_id)
+        .join(Report, Report.obligation_id == Obligation.id)
+        .join(ReportRevision, ReportRevision.report_id == Report.id)
+        .join(Verification, Verification.revision_id == ReportRevision.id)
+        .join(RevisionEvidence, RevisionEvidence.revision_id == ReportRevision.id)
+        .join(Evidence, Evidence.id == RevisionEvidence.evidence_id)
+        .where(
+            Obligation.public_id.in_(list(public_ids)),
+            Report.state == ReportState.VERIFIED,
+            Verification.verdict == Verdict.VERIFIED,
+            Verification.reopened_at.is_(None),
+            sa.or_(
+                Evidence.review_id.is_not(None),
+                Evidence.withdrawn_at >= Verification.decided_at,
+            ),
+        )
+    )
+    marks: dict[str, VerdictMark] = {}
+    for public_id, review_id in rows:
+        is_reviewed = review_id is not None or marks.get(public_id) is VerdictMark.REVIEWED
+        marks[public_id] = VerdictMark.REVIEWED if is_reviewed else VerdictMark.GONE
+    return marks

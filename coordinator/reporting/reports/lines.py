@@ -1,0 +1,71 @@
+"""A draft as people read it: which fields a report of a kind carries, their labels,
+the values as they are shown."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from coordinator.plans.actions.rules import IndicatorKind
+from coordinator.reporting.reports import queries, words
+from coordinator.reporting.reports.rules import FIELDS, Asked
+
+
+def question_of(page: queries.ReportPage) -> str:
+    """Return what is asked: of the lead, the plan's question; of a supporter, what it gave."""
+    if page.is_lead:
+        return page.action.question
+    return _(
+        "Apa dukungan %(agency)s untuk %(lead)s?",
+        agency=page.agency.abbreviation,
+        lead=page.called(page.assignment.lead.agency_id).abbreviation,
+    )
+
+
+def field_labels(page: queries.ReportPage) -> dict[str, str]:
+    """Return the label of each field, in the order of the form."""
+    labels = words.field_labels()
+    found = {"kind": labels["kind"]}
+    for indicator in page.indicators:
+        name = Asked(indicator.id, indicator.kind).field
+        found[name] = f"{indicator.name} ({indicator.unit})"
+    return found | {name: labels[name] for name in FIELDS if name != "kind"}
+
+
+def fields_for_kind(kind: str, page: queries.ReportPage) -> list[str]:
+    """Return the fields that a report of this kind carries."""
+    own = {
+        "achievement": [
+            *(Asked(i.id, i.kind).field for i in page.indicators),
+            *([] if page.is_lead else ["contribution"]),
+            "held_on",
+            "place",
+        ],
+        "nil": ["nil_reason"],
+        "blocked": ["blocked_by"],
+    }[kind]
+    return ["kind", *own, "note", "decision_question", "decision_asked_of"]
+
+
+def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
+    """Return a complete draft as (label, text), in the order of the form."""
+    labels = field_labels(page)
+    kind = draft.get("kind", "")
+    return [
+        (labels[name], display_value(name, draft[name], page))
+        for name in (fields_for_kind(kind, page) if kind else labels)
+        if draft.get(name)
+    ]
+
+
+def display_value(name: str, text: str, page: queries.ReportPage) -> str:
+    """Return a field's stored text as people read it."""
+    if name == "kind":
+        return {kind.value: label for kind, label in words.kind_labels().items()}.get(text, text)
+    choices = {
+        Asked(i.id, i.kind).field
+        for i in page.indicators
+        if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
+    }
+    if name in choices:
+        return {"1": _("Sudah"), "0": _("Belum")}.get(text, text)
+    return text

@@ -1,0 +1,475 @@
+"""Reading reports: what an agency owes, one report with its history, the verification queue."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.assignments.obligations.names import PeriodNames
+from coordinator.assignments.obligations.queries import (
+    Disputes,
+    disputed_parties,
+    due_on_column,
+    extension_join,
+)
+from coordinator.assignments.queries import title_column
+from coordinator.db import db
+from coordinator.mapping.duties.models import WorkingGroup
+from coordinator.mapping.duties.queries import AgencyName
+from coordinator.numbers import Known
+from coordinator.people.accounts.models import Account
+from coordinator.people.directory.models import Agency
+from coordinator.periods.models import Extension, ReportingPeriod
+from coordinator.permissions import Permission, Viewer
+from coordinator.plans.actions.models import ActionItem, Indicator
+from coordinator.plans.actions.rules import PartyKind
+from coordinator.reporting.evidence.models import Evidence
+from coordinator.reporting.reports.models import (
+    DraftEvidence,
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    RevisionEvidence,
+    Verification,
+    VerifiedValue,
+    Withdrawal,
+)
+from coordinator.reporting.reports.rules import Asked, ReportKind, ReportState, is_locked
+from coordinator.reporting.reports.targets import Target, targets_of
+
+# The agency has something to write; and what has not reached the secretariat, the head's desk too.
+OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+UNSENT_STATES = (*OPEN_STATES, ReportState.AWAITING_HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of "Tugas saya": an obligation with the state of its report."""
+
+    public_id: str
+    title: str
+    working_group: str
+    numeral: str
+    kind: PartyKind
+    lead: str
+    period: str
+    due_on: date
+    state: ReportState | None
+    report_kind: ReportKind | None
+    mend_by_on: date | None
+    submitted_at: datetime | None
+    verified_at: datetime | None
+    is_disputed: bool
+    is_locked: bool
+
+    @property
+    def is_open(self) -> bool:
+        """True while the agency still has something to send."""
+        return (
+            not self.is_disputed
+            and not self.is_locked
+            and (self.state is None or self.state in OPEN_STATES)
+        )
+
+    @property
+    def last_day(self) -> date:
+        """The day by which the agency must act: to mend what came back, or to report."""
+        return self.mend_by_on or self.due_on
+
+
+def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    lead_party = aliased(AssignmentParty)
+    return (
+        sa.select(
+            Obligation.public_id,
+            Obligation.party_id,
+            Obligation.period_id,
+            title_column(),
+            WorkingGroup.short,
+            WorkingGroup.numeral,
+            AssignmentParty.kind,
+            lead_party.agency_id.label("lead_id"),
+            ReportingPeriod.label,
+            ReportingPeriod.year,
+            ReportingPeriod.closed_at,
+            due_on_column().label("due_on"),
+            Report.state,
+            Report.kind.label("report_kind"),
+            Report.mend_by_on,
+            Report.submitted_at,
+            Report.verified_at,
+        )
+        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .join(
+            lead_party,
+            sa.and_(
+                lead_party.assignment_id == Assignment.id,
+                lead_party.kind == PartyKind.LEAD,
+                lead_party.ended_at.is_(None),
+            ),
+        )
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(Obligation.ended_as.is_(None), *conditions)
+    )
+
+
+def _task(row: sa.Row[*tuple[Any, ...]], disputes: Disputes, names: PeriodNames) -> Task:
+    return Task(
+        public_id=row.public_id,
+        title=row.title,
+        working_group=row.short,
+        numeral=row.numeral,
+        kind=row.kind,
+        lead=names.agency(row.period_id, row.lead_id).abbreviation,
+        period=f"{row.label} {row.year}",
+        due_on=row.due_on,
+        state=row.state,
+        report_kind=row.report_kind,
+        mend_by_on=row.mend_by_on,
+        submitted_at=row.submitted_at,
+        verified_at=row.verified_at,
+        is_disputed=disputes.covers(row.party_id, row.period_id),
+        is_locked=is_locked(
+            row.state,
+            is_period_closed=row.closed_at is not None,
+            was_sent=row.report_kind is not None,
+        ),
+    )
+
+
+def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[Task]:
+    """Return what the viewer's agency owes: all that is open, in whatever period, and the rest of
+    the period `period_id` (sent, verified); most urgent first."""
+    is_open = sa.or_(
+        sa.and_(
+            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
+            ReportingPeriod.closed_at.is_(None),
+        ),
+        Report.state == ReportState.RETURNED,
+        sa.and_(
+            Report.state == ReportState.AWAITING_HEAD,
+            sa.or_(ReportingPeriod.closed_at.is_(None), Report.kind.is_not(None)),
+        ),
+    )
+    query = _tasks(
+        Obligation.agency_id == viewer.own_agency_id,
+        Obligation.task_force_id == viewer.own_task_force_id,
+        sa.or_(is_open, Obligation.period_id == period_id),
+    ).order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
+    disputes = disputed_parties(viewer.own_task_force_id)
+    names = PeriodNames(viewer.own_task_force_id)
+    return [_task(row, disputes, names) for row in db.session.execute(query.limit(most))]
+
+
+def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task], int]:
+    """Return a page of everything the viewer's agency was ever asked, newest period first."""
+    query = _tasks(
+        Obligation.agency_id == viewer.own_agency_id,
+        Obligation.task_force_id == viewer.own_task_force_id,
+    )
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    rows = db.session.execute(
+        query.order_by(ReportingPeriod.covers_from.desc(), Obligation.id)
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    disputes = disputed_parties(viewer.own_task_force_id)
+    names = PeriodNames(viewer.own_task_force_id)
+    return [_task(row, disputes, names) for row in rows], total
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """An obligation with all that its page shows."""
+
+    obligation: Obligation
+    report: Report | None
+    agency: AgencyName  # as it was called in the period
+    called: Callable[[int], AgencyName]  # the same of any other, by its id
+    action: ActionItem
+    assignment: Assignment
+    period: ReportingPeriod
+    working_group: WorkingGroup
+    is_lead: bool
+    due_on: date
+    is_extended: bool
+    is_disputed: bool
+    indicators: list[Indicator]
+    targets: dict[int, Target]
+    duty_ids: list[int]
+    # From the agency's report of the period before: reported and verified, by indicator id.
+    previous: dict[int, tuple[Decimal, Decimal | None]]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What the form asks, with what each number is held against."""
+        return asked_items(self.indicators, self.targets, self.previous)
+
+    @property
+    def is_locked(self) -> bool:
+        """True where the period was closed before anything was sent."""
+        return is_locked(
+            self.report.state if self.report else None,
+            is_period_closed=self.period.closed_at is not None,
+            was_sent=self.report is not None and self.report.first_submitted_at is not None,
+        )
+
+
+def may_open(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Return the condition on obligations a viewer may open: their agency's own, or all of their
+    task force."""
+    own = Obligation.agency_id == viewer.own_agency_id
+    in_force = Obligation.task_force_id == viewer.own_task_force_id
+    return in_force if viewer.may(Permission.SEE_REPORTS) else sa.and_(in_force, own)
+
+
+def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
+    """Return one report's page, or None where the viewer may not know of it."""
+    row = db.session.execute(
+        sa.select(Obligation, Extension.until_on, due_on_column().label("due_on"), WorkingGroup)
+        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
+        .outerjoin(Extension, extension_join())
+        .where(Obligation.public_id == public_id, may_open(viewer))
+        .options(
+            joinedload(Obligation.period),
+            joinedload(Obligation.party).options(
+                joinedload(AssignmentParty.agency),
+                selectinload(AssignmentParty.duties),
+                joinedload(AssignmentParty.assignment).options(
+                    joinedload(Assignment.action_item).selectinload(ActionItem.indicators),
+                    selectinload(Assignment.parties).joinedload(AssignmentParty.agency),
+                    selectinload(Assignment.targets),
+                ),
+            ),
+        )
+    ).first()
+    if row is None:
+        return None
+    obligation, until_on, due_on, group = row
+    party = obligation.party
+    assignment = party.assignment
+    report = _report_with_history(obligation.id)
+    is_lead = party.kind is PartyKind.LEAD
+    called = PeriodNames(obligation.task_force_id).of(obligation.period_id)
+    return ReportPage(
+        obligation=obligation,
+        report=report,
+        agency=called(obligation.agency_id),
+        called=called,
+        action=assignment.action_item,
+        assignment=assignment,
+        period=obligation.period,
+        working_group=group,
+        is_lead=is_lead,
+        due_on=due_on,
+        is_extended=until_on is not None and until_on == due_on,
+        is_disputed=disputed_parties(viewer.own_task_force_id).covers(
+            party.id, obligation.period_id
+        ),
+        indicators=list(assignment.action_item.indicators) if is_lead else [],
+        targets=targets_of(assignment.targets, obligation.period),
+        duty_ids=[link.duty_id for link in party.duties],
+        previous=previous_values(party.id, obligation.period),
+    )
+
+
+def asked_items(
+    indicators: Iterable[Indicator],
+    targets: Mapping[int, Target],
+    previous: Mapping[int, tuple[Decimal, Decimal | None]],
+) -> list[Asked]:
+    """Return what a form asks, by indicator: the one rule of what is asked about a number, for the
+    form, the sheet, paper and the verifier."""
+    return [
+        Asked(
+            one.id,
+            one.kind,
+            Known(
+                target=targets[one.id].value if one.id in targets else None,
+                last=previous[one.id][0] if one.id in previous else None,
+            ),
+        )
+        for one in indicators
+    ]
+
+
+def _report_with_history(obligation_id: int) -> Report | None:
+    return db.session.scalar(
+        sa.select(Report)
+        .where(Report.obligation_id == obligation_id)
+        .options(
+            selectinload(Report.draft_evidence)
+            .joinedload(DraftEvidence.evidence)
+            .joinedload(Evidence.file),
+            selectinload(Report.revisions).options(
+                selectinload(ReportRevision.values).joinedload(IndicatorValue.indicator),
+                selectinload(ReportRevision.evidence)
+                .joinedload(RevisionEvidence.evidence)
+                .joinedload(Evidence.file),
+                joinedload(ReportRevision.verification).selectinload(Verification.values),
+                joinedload(ReportRevision.withdrawal),
+            ),
+        )
+    )
+
+
+def previous_values(
+    party_id: int, period: ReportingPeriod
+) -> dict[int, tuple[Decimal, Decimal | None]]:
+    """Return what a party last reported before a period, by indicator: reported and verified."""
+    before = db.session.scalar(
+        sa.select(Report.id)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .where(
+            Obligation.party_id == party_id,
+            ReportingPeriod.covers_from < period.covers_from,
+            Report.first_submitted_at.is_not(None),
+        )
+        .order_by(ReportingPeriod.covers_from.desc())
+        .limit(1)
+    )
+    if before is None:
+        return {}
+    newest = newest_standing().where(ReportRevision.report_id == before).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(IndicatorValue.indicator_id, IndicatorValue.value, VerifiedValue.value)
+        .outerjoin(
+            Verification,
+            sa.and_(
+                Verification.revision_id == IndicatorValue.revision_id,
+                Verification.reopened_at.is_(None),
+            ),
+        )
+        .outerjoin(
+            VerifiedValue,
+            sa.and_(
+                VerifiedValue.verification_id == Verification.id,
+                VerifiedValue.indicator_id == IndicatorValue.indicator_id,
+            ),
+        )
+        .where(IndicatorValue.revision_id == newest)
+    )
+    return {indicator_id: (reported, verified) for indicator_id, reported, verified in rows}
+
+
+def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
+    """Count a period's obligations of the viewer's task force by what has become of them.
+
+    Keys: total, verified, submitted, returned, nil, blocked, not_begun, silent, disputed,
+    agencies. Nil and blocked count whatever their state; the others count achievements or reports
+    not yet sent, so that no obligation is counted twice.
+    """
+    counts = dict.fromkeys(
+        ("total", "verified", "submitted", "returned", "nil", "blocked", "not_begun"), 0
+    )
+    counts |= {"silent": 0, "disputed": 0}
+    agencies: set[int] = set()
+    disputes = disputed_parties(viewer.own_task_force_id)
+    rows = db.session.execute(
+        sa.select(
+            Obligation.party_id,
+            Obligation.agency_id,
+            Report.state,
+            Report.kind,
+            due_on_column().label("due_on"),
+        )
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(
+            Obligation.task_force_id == viewer.own_task_force_id,
+            Obligation.period_id == period_id,
+            Obligation.ended_as.is_(None),
+        )
+    )
+    for party_id, agency_id, state, kind, due_on in rows:
+        counts["total"] += 1
+        agencies.add(agency_id)
+        if disputes.covers(party_id, period_id):
+            counts["disputed"] += 1
+        elif state in (None, ReportState.DRAFT, ReportState.AWAITING_HEAD):
+            counts["silent" if due_on < on else "not_begun"] += 1
+        elif kind is ReportKind.NIL:
+            counts["nil"] += 1
+        elif kind is ReportKind.BLOCKED:
+            counts["blocked"] += 1
+        else:
+            counts[
+                {
+                    ReportState.SUBMITTED: "submitted",
+                    ReportState.RETURNED: "returned",
+                    ReportState.VERIFIED: "verified",
+                }[state]
+            ] += 1
+    counts["agencies"] = len(agencies)
+    return counts
+
+
+def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
+    """Return the agencies whose last day has passed without a report in a period."""
+    rows = db.session.execute(
+        sa.select(Agency.id, Obligation.party_id)
+        .join(Obligation, Obligation.agency_id == Agency.id)
+        .outerjoin(Extension, extension_join())
+        .outerjoin(Report, Report.obligation_id == Obligation.id)
+        .where(
+            Obligation.task_force_id == viewer.own_task_force_id,
+            Obligation.period_id == period_id,
+            Obligation.ended_as.is_(None),
+            sa.or_(
+                Report.id.is_(None),
+                Report.state.in_((ReportState.DRAFT, ReportState.AWAITING_HEAD)),
+            ),
+            due_on_column() < on,
+        )
+        .order_by(Agency.abbreviation)
+    )
+    disputes = disputed_parties(viewer.own_task_force_id)
+    names = PeriodNames(viewer.own_task_force_id)
+    return list(
+        dict.fromkeys(
+            names.agency(period_id, agency_id).abbreviation
+            for agency_id, party_id in rows
+            if not disputes.covers(party_id, period_id)
+        )
+    )
+
+
+def names_of(account_ids: Iterable[int]) -> dict[int, str]:
+    """Return account names, for the auditor's eyes."""
+    rows = db.session.execute(
+        sa.select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def newest_standing() -> sa.Select[int]:
+    """Return a select of the newest submission's id per report: what was taken back never counts.
+
+    Narrow it by `ReportRevision.report_id` where only some reports are asked about.
+    """
+    return (
+        sa.select(sa.func.max(ReportRevision.id))
+        .where(~sa.exists().where(Withdrawal.revision_id == ReportRevision.id))
+        .group_by(ReportRevision.report_id)
+    )
+
+
+def latest_revision(obligation: Obligation) -> ReportRevision:
+    """Return the newest submission of an obligation's report. Raises where there is none."""
+    return db.session.scalars(
+        sa.select(ReportRevision)
+        .join(Report, Report.id == ReportRevision.report_id)
+        .where(Report.obligation_id == obligation.id, ReportRevision.id.in_(newest_standing()))
+    ).one()

@@ -1,0 +1,45 @@
+"""Numbers that are asked about, as the verifier sees them: what was asked, and whether its writer
+said that it is meant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coordinator import numbers
+from coordinator.reporting.reports.models import ReportRevision
+from coordinator.reporting.reports.queries import ReportPage
+from coordinator.reporting.reports.rules import SURE, Asked, ReportKind, is_said
+from coordinator.words import parse_number
+
+
+@dataclass(frozen=True, slots=True)
+class Unlikely:
+    """A number of a submission that a person is asked about."""
+
+    question: str
+    is_meant: bool
+
+
+def unlikely(page: ReportPage, revision: ReportRevision) -> dict[int, Unlikely]:
+    """Return the unlikely numbers of a submission, by indicator, asked about by the same rule as on
+    the form. The draft tells what its writer was asked, where it is still what was sent."""
+    draft = page.report.draft if page.report else {}
+    found = {}
+    items = {one.indicator_id: one for one in page.asked}
+    for reported in revision.values:
+        item = items.get(
+            reported.indicator_id, Asked(reported.indicator_id, reported.indicator.kind)
+        )
+        text = (draft.get(item.field) or "").strip()
+        is_sent = parse_number(text.removesuffix("%")) == reported.value
+        question = item.question(text if is_sent else numbers.shown(reported.value))
+        is_meant = is_sent and is_said(draft, item.field)
+        if question or is_meant:
+            found[reported.indicator_id] = Unlikely(question, is_meant)
+    return found
+
+
+def has_meant(draft: Mapping[str, str], kind: ReportKind) -> bool:
+    """Tell whether a draft that was sent has a number that its writer was asked about."""
+    return kind is ReportKind.ACHIEVEMENT and any(
+        is_said(draft, name.removeprefix(SURE)) for name in draft if name.startswith(SURE)
+    )

@@ -1,0 +1,1 @@
+"""What was sent: frozen as a revision, or withdrawn."""

@@ -1,0 +1,96 @@
+"""The whole timeline of a report, newest first: its history, comments, files and decisions.
+
+Who acted is said by access, never by a person's name: screens are shared.
+"""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from coordinator import words
+from coordinator.permissions import AccessKind, Viewer
+from coordinator.reporting.decisions.models import DecisionRequest
+from coordinator.reporting.decisions.queries import requests_of
+from coordinator.reporting.evidence.queries import events_of
+from coordinator.reporting.reports.models import Report
+from coordinator.reporting.reports.queries import ReportPage
+from coordinator.reporting.threads import history
+from coordinator.reporting.threads.queries import comments_of
+
+
+def of_report(viewer: Viewer, page: ReportPage) -> list[dict[str, str]]:
+    """Return the items of components/content.history; a draft is its agency's alone."""
+    report = page.report
+    if report is None:
+        return []
+    zone, agency = viewer.zone, page.agency.abbreviation
+    items = history.of_report(report, zone, with_draft=page.agency.id == viewer.agency_id)
+    items += [
+        _item(c.written_at, zone, speaker(c.written_as, agency) + ":", c.text, said=True)
+        for c in comments_of(report.id)
+    ]
+    items += [
+        _item(
+            event.at,
+            zone,
+            event.verb,
+            _(
+                "%(name)s, oleh %(who)s",
+                name=event.name,
+                who=event.agency or _("Sekretariat"),
+            ),
+        )
+        for event in events_of(viewer, page.obligation.id)
+    ]
+    items += _reopenings(report, zone)
+    for request in requests_of(report.id):
+        items += _decision(request, zone)
+    return sorted(items, key=lambda item: item["iso"], reverse=True)
+
+
+def speaker(kind: AccessKind, agency: str) -> str:
+    """Return who speaks in a thread, by access."""
+    if kind is AccessKind.SECRETARIAT:
+        return _("Sekretariat")
+    if kind is AccessKind.AGENCY_HEAD:
+        return _("Kepala %(agency)s", agency=agency)
+    return _("Narahubung %(agency)s", agency=agency)
+
+
+def _item(at: datetime, zone: str, verb: str, text: str, *, said: bool = False) -> dict[str, str]:
+    return {
+        "when": words.long_time(at, zone),
+        "iso": at.isoformat(),
+        "verb": verb,
+        "said" if said else "text": text,
+    }
+
+
+def _reopenings(report: Report, zone: str) -> list[dict[str, str]]:
+    return [
+        _item(
+            verdict.reopened_at,
+            zone,
+            _("Verifikasi dibuka kembali"),
+            _("oleh Sekretariat: %(reason)s", reason=verdict.reopen_reason),
+        )
+        for revision in report.revisions
+        if (verdict := revision.verification) is not None and verdict.reopened_at is not None
+    ]
+
+
+def _decision(request: DecisionRequest, zone: str) -> list[dict[str, str]]:
+    asked = _("kepada %(who)s: %(what)s", who=request.asked_of, what=request.question)
+    items = [_item(request.created_at, zone, _("Minta keputusan"), asked)]
+    if request.decided_at is not None and request.decided_on is not None:
+        text = _(
+            "oleh pimpinan gugus tugas: %(what)s (%(basis)s, %(day)s)",
+            what=request.decision,
+            basis=request.basis,
+            day=words.plain_date(request.decided_on),
+        )
+        items.append(_item(request.decided_at, zone, _("Diputuskan"), text))
+    if request.withdrawn_at is not None:
+        text = _("pengajuan yang baru tidak memintanya lagi.")
+        items.append(_item(request.withdrawn_at, zone, _("Permintaan keputusan ditarik:"), text))
+    return items

@@ -1,0 +1,75 @@
+"""Between the verdict's form and what its services are given."""
+
+from dataclasses import replace
+
+import flask
+from flask_babel import gettext as _
+
+from coordinator import web, words
+from coordinator.forms import select_choices
+from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports.models import ReportRevision
+from coordinator.reporting.reports.rules import SURE, ReturnReason, ShortfallReason
+from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
+from coordinator.reporting.verification.forms import VerdictForm
+from coordinator.reporting.verification.returning_service import default_revise_by
+from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
+
+
+def verdict_form(page: progress.ReportPage) -> VerdictForm:
+    """Return the form of a verdict on the newest submission, with its choices."""
+    form = VerdictForm()
+    latest = page.report.latest if page.report else None
+    total = latest.values[0].value if latest and latest.values else None
+    accept = _("Setujui")
+    if latest and len(latest.values) > 1:
+        accept = _("Setujui semua seperti dilaporkan")
+    elif total is not None:
+        accept = _("Setujui %(value)s", value=words.number(total))
+    choices = [("verify", accept)]
+    if total is not None:
+        choices.append(("partial", _("Setujui sebagian")))
+    form.verdict.choices = select_choices([*choices, ("return", _("Kembalikan"))])
+    form.shortfall_reason.choices = select_choices(
+        [("", _("Pilih alasan")), *((k.value, v) for k, v in shortfall_reason_labels().items())]
+    )
+    form.return_reason.choices = select_choices(
+        [("", _("Pilih alasan")), *((k.value, v) for k, v in return_reason_labels().items())]
+    )
+    if flask.request.method == "GET":
+        form.revision.data = latest.number if latest else 0
+        form.mend_by_on.data = default_revise_by(web.viewer().zone)
+    return form
+
+
+def return_input(form: VerdictForm) -> ReturnInput:
+    """Return why a submission is sent back, as the form says."""
+    reason = form.return_reason.data
+    return ReturnInput(
+        revision_number=form.revision.data or 0,
+        return_reason=ReturnReason(reason) if reason else None,
+        remark=(form.remark.data or "").strip(),
+        revise_by_on=form.mend_by_on.data,
+        identity_checked=bool(form.identity_checked.data),
+    )
+
+
+def verify_input(form: VerdictForm, latest: ReportRevision | None) -> VerifyInput:
+    """Return what is accepted; values and the reason of a shortfall are those of a verdict "in
+    part" alone."""
+    given = VerifyInput(
+        revision_number=form.revision.data or 0,
+        identity_checked=bool(form.identity_checked.data),
+        checked_files=frozenset(flask.request.form.getlist("files")),
+    )
+    if form.verdict.data != "partial" or latest is None:
+        return given
+    typed = flask.request.form
+    reason = form.shortfall_reason.data
+    ids = [value.indicator_id for value in latest.values]
+    return replace(
+        given,
+        values={one: typed.get(f"value-{one}", "") for one in ids},
+        confirmed={one: typed.get(f"{SURE}value-{one}", "") for one in ids},
+        shortfall_reason=ShortfallReason(reason) if reason else None,
+    )

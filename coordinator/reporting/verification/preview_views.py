@@ -1,0 +1,50 @@
+"""What can be seen of a file without downloading it: a small picture, the first words."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from coordinator import edge, web
+from coordinator.errors import NotFound
+from coordinator.platform.audit.access import log_access
+from coordinator.platform.files import previewing
+from coordinator.platform.files.handing_out import path_of, show
+from coordinator.platform.files.models import StoredFile
+from coordinator.reporting.evidence.handing_out import opened
+from coordinator.reporting.evidence.models import Evidence
+
+bp = flask.Blueprint("preview", __name__)
+
+
+def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
+    """Return a file the viewer may open, with its bytes' row; who looks is logged."""
+    one, file = opened(web.viewer(), evidence_id)
+    log_access("evidence_preview", by=web.viewer(), subject_id=evidence_id)
+    return one, file
+
+
+@bp.get("/bukti/<evidence_id>/gambar")
+@web.signed_in
+def picture(evidence_id: str) -> ResponseReturnValue:
+    """A small picture, or one of those in a document (`n`), drawn anew: never the stored bytes.
+    Who saw it is logged."""
+    _one, file = _opened(evidence_id)
+    number = edge.query_number("n")
+    data = previewing.picture(path_of(file), file.media_type, number)
+    if data is None:
+        raise NotFound(_("Berkas ini tidak dapat digambar. Unduh untuk melihatnya."))
+    return show(data, "image/jpeg")
+
+
+@bp.get("/bukti/<evidence_id>/isi")
+@web.signed_in
+def words(evidence_id: str) -> ResponseReturnValue:
+    """The first words of a document as plain text on a page of ours. Who read them is logged."""
+    one, file = _opened(evidence_id)
+    is_image = file.is_picture
+    return flask.render_template(
+        "progress/file.html",
+        evidence=one,
+        is_image=is_image,
+        beginning=None if is_image else previewing.beginning(path_of(file)),
+    )

@@ -1,0 +1,61 @@
+"""What the verification queue can be narrowed to: in addresses, and in words."""
+
+import flask
+from flask_babel import gettext as _
+
+from coordinator import web
+from coordinator.assignments.obligations.names import with_former_names
+from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties.queries import AgencyName
+from coordinator.people.directory import queries as directory
+from coordinator.reporting.verification.rules import Flag, Wanted
+
+
+def flag_labels() -> dict[Flag, str]:
+    """Return the words for what the queue can be narrowed to."""
+    return {
+        Flag.ON_BEHALF: _("Atas nama"),
+        Flag.REUSED_FILE: _("Berkas dipakai ulang"),
+        Flag.NO_EVIDENCE: _("Tanpa bukti"),
+        Flag.NOT_MINE: _("Perlu verifikator lain"),
+    }
+
+
+def wanted_reports() -> Wanted:
+    """Return the filter that the address asks for."""
+    asked = flask.request.args
+    flag = asked.get("tanda", "")
+    return Wanted(
+        working_group=asked.get("pokja", ""),
+        agency=asked.get("instansi", ""),
+        flag=Flag(flag) if flag in set(Flag) else None,
+    )
+
+
+def query_of(wanted: Wanted) -> dict[str, str]:
+    """Return the filter as it stands in addresses."""
+    found = {
+        "pokja": wanted.working_group,
+        "instansi": wanted.agency,
+        "tanda": wanted.flag.value if wanted.flag else "",
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def agencies() -> list[AgencyName]:
+    """Return whose reports can be asked for; older ones stand under the names of then."""
+    viewer = web.viewer()
+    return with_former_names(viewer, directory.agencies(viewer))
+
+
+def filter_words(wanted: Wanted) -> list[str]:
+    """Return the filter in words, for the page and its links."""
+    viewer = web.viewer()
+    groups = {one.key: f"{one.numeral} {one.short}" for one in roles.working_groups(viewer)}
+    names = {one.slug: one.abbreviation for one in agencies()}
+    found = [
+        groups.get(wanted.working_group, wanted.working_group),
+        names.get(wanted.agency, wanted.agency),
+        flag_labels()[wanted.flag] if wanted.flag else "",
+    ]
+    return [text for text in found if text]

@@ -1,0 +1,211 @@
+"""What one mapping changes against another: each kind of change, at the agencies it touches."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coordinator.mapping.duties.diff import (
+    Change,
+    Difference,
+    Subject,
+    by_agency,
+    compare,
+    to_answer,
+)
+from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.mapping.duties.seed import CitationPart, Mapping
+from tests.mapping.duties.test_service import KEY, mapping, reworded
+
+__all__ = ["mapping"]
+
+CITED = CitationPart(instrument="uu-21-2007", article="Pasal 58")
+
+
+def replaced(mapping: Mapping, parts_of: str, key: str, /, **change: Any) -> Mapping:
+    """The mapping with one part of a list changed."""
+    parts = [
+        part.model_copy(update=change) if part.id == key else part
+        for part in getattr(mapping, parts_of)
+    ]
+    return mapping.model_copy(update={parts_of: parts})
+
+
+def members(mapping: Mapping, agency: str, **change: Any) -> Mapping:
+    """The mapping with an agency's first membership changed."""
+    first = next(m for m in mapping.memberships if m.agency == agency)
+    return mapping.model_copy(
+        update={
+            "memberships": [
+                m.model_copy(update=change) if m is first else m for m in mapping.memberships
+            ]
+        }
+    )
+
+
+def only(found: list[Difference]) -> Difference:
+    """The one difference."""
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_a_mapping_changes_nothing_against_itself(mapping: Mapping) -> None:
+    assert compare(mapping, mapping) == []
+    assert to_answer(mapping, mapping) == []
+
+
+def test_against_nothing_everything_is_new(mapping: Mapping) -> None:
+    found = compare(None, mapping)
+    assert {one.change for one in found} == {Change.ADDED}
+    parts = ("duties", "memberships", "agencies", "working_groups", "legal_instruments")
+    assert len(found) == sum(len(getattr(mapping, name)) for name in parts)
+    assert to_answer(None, mapping) == mapping.duties
+
+
+DUTY_CHANGES: dict[str, tuple[dict[str, Any], Change, tuple[str, ...], bool]] = {
+    "wording": ({"text": "Lain"}, Change.REWORDED, ("dispora",), True),
+    "unit": ({"unit": "Bidang Pemuda"}, Change.REWORDED, ("dispora",), True),
+    "evidence": ({"evidence": ["Foto"]}, Change.REWORDED, ("dispora",), False),
+    "refused evidence": ({"not_evidence": ["Undangan"]}, Change.REWORDED, ("dispora",), False),
+    "example": ({"example": "Satu contoh."}, Change.REWORDED, ("dispora",), False),
+    "agency": ({"agency": "dinsos"}, Change.MOVED, ("dinsos", "dispora"), True),
+    "pokja": ({"working_group": "koordinasi"}, Change.MOVED, ("dispora",), True),
+    "articles": ({"citations": [CITED]}, Change.REBASED, ("dispora",), True),
+    "source": ({"source": "usulan-sekretariat"}, Change.REBASED, ("dispora",), False),
+}
+
+
+@pytest.mark.parametrize("name", DUTY_CHANGES)
+def test_a_changed_duty(mapping: Mapping, name: str) -> None:
+    """The last column: whether the agency is asked again (docs/decisions/0009)."""
+    change, kind, agencies, asked = DUTY_CHANGES[name]
+    after = reworded(mapping, KEY, **change)
+    found = only(compare(mapping, after))
+    assert (found.change, found.subject, found.id) == (kind, Subject.DUTY, KEY)
+    assert found.agencies == agencies
+    assert found.before != found.after
+    assert [duty.id for duty in to_answer(mapping, after)] == ([KEY] if asked else [])
+    assert set(by_agency([found])) == set(agencies)
+
+
+def test_law_instead_of_a_proposal_is_said_in_words(mapping: Mapping) -> None:
+    after = reworded(mapping, KEY, status=BasisStatus.REGULATION, source=None, citations=[CITED])
+    found = only(compare(mapping, after))
+    assert found.before.startswith("belum ditetapkan, menurut pernyataan")
+    assert found.after == "peraturan: UU 21/2007 Pasal 58"
+
+
+def test_a_checked_text_is_a_change_of_basis_that_asks_nobody(mapping: Mapping) -> None:
+    duty = next(d for d in mapping.duties if d.citations)
+    checked = [c.model_copy(update={"text_checked_on": date(2026, 11, 3)}) for c in duty.citations]
+    after = reworded(mapping, duty.id, citations=checked)
+    found = only(compare(mapping, after))
+    assert found.change is Change.REBASED
+    assert "dicocokkan dengan naskah 3 November 2026" in found.after
+    assert to_answer(mapping, after) == []
+
+
+def test_a_note_to_an_article_is_seen(mapping: Mapping) -> None:
+    duty = next(d for d in mapping.duties if d.citations)
+    noted = [duty.citations[0].model_copy(update={"note": "Lain."}), *duty.citations[1:]]
+    found = only(compare(mapping, reworded(mapping, duty.id, citations=noted)))
+    assert found.change is Change.REBASED
+    assert "[Lain.]" in found.after
+
+
+def test_an_amended_law_rebases_what_rests_on_it(mapping: Mapping) -> None:
+    """A new amendment of a cited law touches every agency whose duty cites it, and asks nobody."""
+    law = next(
+        i
+        for i in mapping.legal_instruments
+        if not i.amended_by
+        and any(c.instrument == i.id for d in mapping.duties for c in d.citations)
+    )
+    other = next(i.id for i in mapping.legal_instruments if i.id != law.id)
+    after = replaced(mapping, "legal_instruments", law.id, amended_by=[other])
+    found = compare(mapping, after)
+    citing = [
+        part
+        for part in (*mapping.duties, *mapping.memberships)
+        if any(c.instrument == law.id for c in part.citations)
+    ]
+    assert {one.change for one in found} == {Change.REBASED}
+    assert len(found) == len(citing) + 1
+    assert [one.subject for one in found if not one.agencies] == [Subject.INSTRUMENT]
+    assert to_answer(mapping, after) == []
+
+
+@pytest.mark.parametrize(
+    ("make", "change", "subject"),
+    [
+        (
+            lambda m: members(m, "dispora", as_=MembershipKind.LEAD),
+            Change.MOVED,
+            Subject.MEMBERSHIP,
+        ),
+        (
+            lambda m: members(m, "dispora", source="rakor-kalsel-2025-12-02"),
+            Change.REBASED,
+            Subject.MEMBERSHIP,
+        ),
+        (
+            lambda m: replaced(m, "agencies", "dispora", name="Lain"),
+            Change.REWORDED,
+            Subject.AGENCY,
+        ),
+        (
+            lambda m: replaced(m, "agencies", "dispora", aliases=["Lain"]),
+            Change.REWORDED,
+            Subject.AGENCY,
+        ),
+    ],
+)
+def test_a_changed_agency_or_membership(
+    mapping: Mapping, make: Callable[[Mapping], Mapping], change: Change, subject: Subject
+) -> None:
+    after = make(mapping)
+    found = only(compare(mapping, after))
+    assert (found.change, found.subject, found.agencies) == (change, subject, ("dispora",))
+    assert to_answer(mapping, after) == []
+
+
+@pytest.mark.parametrize("field", ["number", "code", "short", "name", "scope"])
+def test_a_changed_pokja_touches_no_agency(mapping: Mapping, field: str) -> None:
+    found = only(
+        compare(mapping, replaced(mapping, "working_groups", "pencegahan", **{field: "X"}))
+    )
+    assert (found.change, found.subject, found.agencies) == (
+        Change.REWORDED,
+        Subject.WORKING_GROUP,
+        (),
+    )
+    assert found.before != found.after
+
+
+def test_a_new_id_of_an_agency_is_no_change_of_its_duties(mapping: Mapping) -> None:
+    after = replaced(mapping, "agencies", "dispora", id="disporapar", former_ids=["dispora"])
+    after = after.model_copy(
+        update={
+            name: [
+                part.model_copy(update={"agency": "disporapar"})
+                if part.agency == "dispora"
+                else part
+                for part in getattr(after, name)
+            ]
+            for name in ("duties", "memberships")
+        }
+    )
+    assert compare(mapping, after) == []
+    assert to_answer(mapping, after) == []
+    moved = reworded(after, KEY, agency="dinsos")
+    assert only(compare(mapping, moved)).agencies == ("dinsos", "disporapar")
+
+
+def test_there_and_back_are_each_others_opposite(mapping: Mapping) -> None:
+    after = mapping.model_copy(update={"duties": mapping.duties[3:]})
+    gone, came = compare(mapping, after), compare(after, mapping)
+    assert [one.change for one in gone] == [Change.REMOVED] * 3
+    assert [one.change for one in came] == [Change.ADDED] * 3
+    assert [one.id for one in gone] == [one.id for one in came]
+    assert to_answer(mapping, after) == []

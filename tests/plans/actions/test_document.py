@@ -1,0 +1,68 @@
+"""A plan as a document: it loads back to the same plan, whichever way it was kept."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from coordinator.plans.actions import document
+from coordinator.plans.actions.seed import PlanFile, check
+from tests.engines import ROOT
+
+SEED = ROOT / "seed" / "ran_tppo_2025_2029.yaml"
+
+
+def seed_plan() -> PlanFile:
+    """Return the sample plan."""
+    plan, findings = check(SEED)
+    assert plan is not None, findings
+    return plan
+
+
+def sheet_plan() -> PlanFile:
+    """Return the sample plan as a sheet can say it: it has no column for legal floors, and who
+    takes a sheet keeps those in force (`planning.rules.with_floors`)."""
+    plan = seed_plan()
+    actions = [
+        action.model_copy(
+            update={
+                "indicators": [
+                    one.model_copy(update={"legal_floor": None}) for one in action.indicators
+                ]
+            }
+        )
+        for action in plan.actions
+    ]
+    assert actions != plan.actions
+    return plan.model_copy(update={"actions": actions})
+
+
+def test_the_sample_plan_comes_back_from_json_and_from_yaml(tmp_path: Path) -> None:
+    plan = seed_plan()
+    assert document.from_json(document.to_json(plan)) == plan
+    file = tmp_path / "rencana.yaml"
+    file.write_text(document.to_yaml(plan), "utf-8")
+    assert check(file) == (plan, [])
+    assert "targets: {2025: 8, 2026: 12, 2027: 12, 2028: 14, 2029: 16}" in file.read_text("utf-8")
+
+
+def test_equal_plans_have_equal_texts() -> None:
+    plan = seed_plan()
+    action = plan.actions[0]
+    indicator = action.indicators[0].model_copy(
+        update={
+            "targets": {
+                year: Decimal(f"{value}.00")
+                for year, value in reversed(action.indicators[0].targets.items())
+            }
+        }
+    )
+    written_otherwise = plan.model_copy(
+        update={
+            "actions": [
+                action.model_copy(update={"indicators": [indicator, *action.indicators[1:]]}),
+                *plan.actions[1:],
+            ]
+        }
+    )
+    assert written_otherwise == plan
+    assert document.to_json(written_otherwise) == document.to_json(plan)
+    assert document.plain_number(Decimal("1E+3")) == Decimal(1000)
