@@ -13,10 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from coordinator import commands, edge, web, words
-from coordinator.assignments import views as assignments_views
 from coordinator.assignments.letters import views as letters_views
 from coordinator.assignments.pages import bulk_views as allocation_bulk_views
 from coordinator.assignments.pages import change_views
+from coordinator.assignments.pages import list_views as assignments_views
 from coordinator.assignments.pages import views as allocation_views
 from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
@@ -71,61 +71,61 @@ from coordinator.reporting.verification import preview_views
 from coordinator.reporting.verification import views as verification_views
 from coordinator.template_cache import TemplateCache
 
-BLUEPRINTS = (
-    home_views.bp,
-    search_views.bp,
-    list_views.bp,
-    bookmarks_views.bp,
-    accounts_views.bp,
-    invitation_views.bp,
-    directory_views.bp,
-    onboarding_views.bp,
-    task_force_views.bp,
-    importing_views.bp,
-    handover_views.bp,
-    roles_views.bp,
-    cards_views.bp,
-    answers_views.bp,
-    rulings_views.bp,
-    publication_views.bp,
-    mapping_part_views.bp,
-    planning_views.bp,
-    plan_editing_views.bp,
-    plan_importing_views.bp,
-    assignments_views.bp,
-    letters_views.bp,
-    proposals_views.bp,
-    index_views.bp,
-    year_views.bp,
-    opening_views.bp,
-    period_views.bp,
-    evidence_views.bp,
-    evidence_review_views.bp,
-    progress_views.bp,
-    receipts_views.bp,
-    sheet_views.bp,
-    approval_views.bp,
-    on_behalf_views.bp,
-    reporting_settings_views.bp,
-    drafts_views.bp,
-    links_views.bp,
-    verification_views.bp,
-    preview_views.bp,
-    threads_views.bp,
-    decisions_views.bp,
-    sampling_views.bp,
-    allocation_views.bp,
-    change_views.bp,
-    allocation_bulk_views.bp,
-    agenda_views.bp,
-    day_off_views.bp,
-    compliance_views.bp,
-    reminders_views.bp,
-    tasks_views.bp,
-    mail_views.bp,
-    holding_views.bp,
-    audit_views.bp,
-    mirror_views.bp,
+VIEWS = (
+    home_views,
+    search_views,
+    list_views,
+    bookmarks_views,
+    accounts_views,
+    invitation_views,
+    directory_views,
+    onboarding_views,
+    task_force_views,
+    importing_views,
+    handover_views,
+    roles_views,
+    cards_views,
+    answers_views,
+    rulings_views,
+    publication_views,
+    mapping_part_views,
+    planning_views,
+    plan_editing_views,
+    plan_importing_views,
+    assignments_views,
+    letters_views,
+    proposals_views,
+    index_views,
+    year_views,
+    opening_views,
+    period_views,
+    evidence_views,
+    evidence_review_views,
+    progress_views,
+    receipts_views,
+    sheet_views,
+    approval_views,
+    on_behalf_views,
+    reporting_settings_views,
+    drafts_views,
+    links_views,
+    verification_views,
+    preview_views,
+    threads_views,
+    decisions_views,
+    sampling_views,
+    allocation_views,
+    change_views,
+    allocation_bulk_views,
+    agenda_views,
+    day_off_views,
+    compliance_views,
+    reminders_views,
+    tasks_views,
+    mail_views,
+    holding_views,
+    audit_views,
+    mirror_views,
 )
 
 MEGABYTE = 1024 * 1024
@@ -183,8 +183,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     app.jinja_env.bytecode_cache = TemplateCache(settings.data_dir)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    _register_views(app)
     commands.register(app)
     return app
 
@@ -199,3 +198,18 @@ def _asset_address(name: str) -> str:
     """Return the address of a static file; its content's hash in it lets it be kept for a year."""
     path = Path(config.ROOT / "coordinator" / "static" / name)
     return f"/static/{name}?v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}"
+
+
+def _register_views(app: flask.Flask) -> None:
+    """Register each capability's views below its room, so that an endpoint says where its view and
+    its template are: `reporting.verification.queue`."""
+    rooms: dict[str, flask.Blueprint] = {}
+    for blueprint in dict.fromkeys(module.bp for module in VIEWS):
+        room, *capability = blueprint.import_name.split(".")[1:-1]
+        if not capability:
+            rooms[room] = blueprint
+            continue
+        rooms.setdefault(room, flask.Blueprint(room, f"coordinator.{room}"))
+        rooms[room].register_blueprint(blueprint)
+    for blueprint in rooms.values():
+        app.register_blueprint(blueprint)

@@ -173,14 +173,14 @@ def _guard() -> flask.typing.ResponseReturnValue | None:
             raise SignInNeeded(_("Sesi Anda sudah berakhir. Masuk lagi."))
         target = flask.request.full_path.rstrip("?")
         known = target if is_safe_next(target) and target != "/" else None
-        return flask.redirect(flask.url_for("accounts.sign_in", next=known))
+        return flask.redirect(flask.url_for("people.accounts.sign_in", next=known))
     if guard == SIGNED_IN:
         flask.g.is_admitted = True
         return None
     if getattr(user, "viewer", None) is None:
         if flask.request.method not in ("GET", "HEAD"):
             raise SignInNeeded(_("Pilih akses Anda lebih dahulu."))
-        return flask.redirect(flask.url_for("accounts.choose_access"))
+        return flask.redirect(flask.url_for("people.accounts.choose_access"))
     if not viewer().may(guard):
         raise NotAllowed(_("Akses Anda tidak mencakup halaman ini."))
     flask.g.is_admitted = True

@@ -28,7 +28,7 @@ def assigned(
         agency=party.agency.abbreviation,
     )
     return render_email(
-        "assigned",
+        "assignments/assigned",
         subject,
         party=party,
         is_lead=party.kind is PartyKind.LEAD,

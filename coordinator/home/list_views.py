@@ -4,12 +4,12 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import edge, web
-from coordinator.home import exports, workload
+from coordinator.home import exports
+from coordinator.home import workload as workloads
+from coordinator.home.blueprint import bp
 from coordinator.mapping.duties import queries as roles
 from coordinator.permissions import Permission
 from coordinator.platform.documents.making import XLSX_TYPE
-
-bp = flask.Blueprint("lists", __name__)
 
 
 def _asked() -> dict[str, str]:
@@ -18,13 +18,13 @@ def _asked() -> dict[str, str]:
     return {
         "pokja": arguments.get("pokja", ""),
         "tanpa": "1" if arguments.get("tanpa") == "1" else "",
-        "urut": order if order.removeprefix("-") in workload.ORDERS else "",
+        "urut": order if order.removeprefix("-") in workloads.ORDERS else "",
     }
 
 
-def _shown(all_loads: list[workload.Load]) -> list[workload.Load]:
+def _shown(all_loads: list[workloads.Load]) -> list[workloads.Load]:
     asked = _asked()
-    return workload.shown(
+    return workloads.shown(
         all_loads,
         working_group=asked["pokja"],
         only_idle=bool(asked["tanpa"]),
@@ -34,10 +34,10 @@ def _shown(all_loads: list[workload.Load]) -> list[workload.Load]:
 
 @bp.get("/penugasan/instansi")
 @web.requires(Permission.SEE_ASSIGNMENTS)
-def loads() -> ResponseReturnValue:
+def workload() -> ResponseReturnValue:
     """Every agency with its duties, assignments and open reports."""
     viewer = web.viewer()
-    everyone = workload.loads(viewer)
+    everyone = workloads.loads(viewer)
     return flask.render_template(
         "home/workload.html",
         rows=_shown(everyone),
@@ -53,14 +53,14 @@ def loads() -> ResponseReturnValue:
 @web.requires(Permission.SEE_ASSIGNMENTS)
 def loads_csv() -> ResponseReturnValue:
     """The same list as CSV."""
-    return _file(exports.loads_csv(_shown(workload.loads(web.viewer()))), "text/csv", "csv")
+    return _file(exports.loads_csv(_shown(workloads.loads(web.viewer()))), "text/csv", "csv")
 
 
 @bp.get("/penugasan/instansi.xlsx")
 @web.requires(Permission.SEE_ASSIGNMENTS)
 def loads_xlsx() -> ResponseReturnValue:
     """The same list as a workbook."""
-    return _file(exports.loads_xlsx(_shown(workload.loads(web.viewer()))), XLSX_TYPE, "xlsx")
+    return _file(exports.loads_xlsx(_shown(workloads.loads(web.viewer()))), XLSX_TYPE, "xlsx")
 
 
 def _file(data: bytes, media_type: str, ending: str) -> flask.Response:

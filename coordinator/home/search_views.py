@@ -4,20 +4,19 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
-from coordinator.home import search
+from coordinator.home import search as searching
+from coordinator.home.blueprint import bp
 from coordinator.home.rules import LONGEST_QUERY
 from coordinator.permissions import Permission
-
-bp = flask.Blueprint("search", __name__)
 
 
 @bp.get("/cari")
 @web.signed_in
-def results() -> ResponseReturnValue:
+def search() -> ResponseReturnValue:
     """What `q` finds among what the viewer may read."""
     viewer = web.viewer()
     query = flask.request.args.get("q", "").strip()[:LONGEST_QUERY]
-    findings = search.search(viewer, query)
+    findings = searching.search(viewer, query)
     return flask.render_template(
         "home/search.html",
         query=query,

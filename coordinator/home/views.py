@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.assignments.proposals.queries import count_open
 from coordinator.clock import local, now, today
+from coordinator.home.blueprint import bp
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mapping.answers import queries as answers
@@ -33,8 +34,6 @@ from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.verification import queries as verification
 
-bp = flask.Blueprint("home", __name__)
-
 LOWEST_FREE = 0.05
 OLDEST_OUTBOX = timedelta(minutes=15)
 OLDEST_TICK = timedelta(minutes=3)
@@ -46,9 +45,9 @@ def start() -> ResponseReturnValue:
     """Send everybody to their first page."""
     user = flask_login.current_user
     if not user.is_authenticated:
-        return flask.redirect(flask.url_for("accounts.sign_in"))
+        return flask.redirect(flask.url_for("people.accounts.sign_in"))
     if user.viewer is None:
-        return flask.redirect(flask.url_for("accounts.choose_access"))
+        return flask.redirect(flask.url_for("people.accounts.choose_access"))
     return flask.redirect(HOME[user.viewer.kind])
 
 
@@ -106,7 +105,7 @@ def secretariat() -> ResponseReturnValue:
 @web.public
 def help_page() -> ResponseReturnValue:
     """How to do the main jobs, and whom to ask."""
-    return flask.render_template("home/help.html")
+    return flask.render_template("home/help_page.html")
 
 
 @bp.get("/privasi")

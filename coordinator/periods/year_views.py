@@ -19,7 +19,7 @@ from coordinator.periods.words import gap_sentence, preset_labels, state_labels,
 from coordinator.permissions import Permission
 from coordinator.typed import whole
 
-bp = flask.Blueprint("year", __name__)
+bp = flask.Blueprint("periods", __name__)
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 
 
@@ -46,7 +46,7 @@ def year(year: int) -> ResponseReturnValue:
             conflict = error.message
         else:
             done = "disimpan" if count else "sama"
-            return flask.redirect(flask.url_for("year.year", year=year, selesai=done), 303)
+            return flask.redirect(flask.url_for("periods.year", year=year, selesai=done), 303)
     preset = _preset()
     if flask.request.method == "GET":
         for row in _rows(year, there, planned, preset):

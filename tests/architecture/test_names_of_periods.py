@@ -37,19 +37,19 @@ NOW = {
     "oversight/rulings/queries.py: Agency": "whom a ruling may give a duty to today",
 }
 TEMPLATES_NOW = {
-    "decisions/decision.html: agency": "whom the mail of today goes to",
-    "decisions/list.html: one.concerned_agency": "whom a decision concerns, of no period",
-    "evidence/detail.html: one.agency": "whose file it is, over all periods",
-    "evidence/review.html: one.asked_for": "whose review it is, over all periods",
-    "progress/my_tasks.html: agency": "who the reader is today",
+    "reporting/decisions/decision.html: agency": "whom the mail of today goes to",
+    "reporting/decisions/decision_list.html: one.concerned_agency": "whom a decision concerns",
+    "reporting/evidence_pages/detail.html: one.agency": "whose file it is, over all periods",
+    "reporting/evidence_pages/review.html: one.asked_for": "whose review it is, over all periods",
+    "reporting/report_pages/my_tasks.html: agency": "who the reader is today",
 }
 TEMPLATES_OF_THEN = {
-    "compliance/agency.html: agency": "compliance.views",
-    "decisions/list.html: row.agency": "decisions.queries",
-    "evidence/review.html: place.agency": "evidence.review.queries",
-    "progress/queue.html: one": "obligations.names.with_former_names",
+    "oversight/matrix/agency.html: agency": "oversight.matrix.views",
+    "reporting/decisions/decision_list.html: row.agency": "reporting.decisions.queries",
+    "reporting/evidence_pages/review.html: place.agency": "reporting.evidence.review_queries",
+    "reporting/verification/queue.html: one": "assignments.obligations.names.with_former_names",
 }
-PAGES = ("compliance", "decisions", "evidence", "progress")  # whose pages are about reports
+PAGES = ("oversight/matrix", "reporting")  # whose pages are about reports
 SHOWN = re.compile(r"([\w.\[\]']+(?:\([^()]*\))?)\.(?:abbreviation|agency\.name)\b")
 
 
@@ -109,7 +109,7 @@ def test_pages_about_reports_show_the_names_of_the_period() -> None:
     top = ROOT / "templates"
     found = set()
     for page in PAGES:
-        for path in (top / page).glob("*.html"):
+        for path in (top / page).rglob("*.html"):
             text = path.read_text(encoding="utf-8")
             if not re.search(r"\bperiod\b", text):
                 continue

@@ -76,7 +76,7 @@ def assignment_changed(
     }
     headline, sentence, consequence = said[news]
     return render_email(
-        "assignment_changed",
+        "assignments/changes/assignment_changed",
         _(
             "[TPPO] %(headline)s: %(title)s - %(agency)s",
             headline=headline,
@@ -117,7 +117,7 @@ def assigned_together(
     """
     names = ", ".join(dict.fromkeys(grant.agency.abbreviation for grant in grants if grant.agency))
     return render_email(
-        "assigned_together",
+        "assignments/changes/assigned_together",
         _("[TPPO] %(n)s aksi ditugaskan - %(agency)s", n=len(given), agency=names),
         names=names,
         listed=given[:MOST_TITLES],

@@ -67,9 +67,9 @@ def letters() -> ResponseReturnValue:
             params={"head": head.data()},
             by=viewer,
         )
-        return flask.redirect(flask.url_for("tasks.task", task_id=task_id), 303)
+        return flask.redirect(flask.url_for("platform.background_jobs.task", task_id=task_id), 303)
     return flask.render_template(
-        "letters/list.html",
+        "assignments/letters/letters.html",
         rows=queries.agencies_with_work(viewer),
         form=form,
         zone=viewer.zone,
@@ -93,13 +93,14 @@ def agency_letter(slug: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("letters.agency_letter", slug=slug, selesai=letter_id), 303
+                flask.url_for("assignments.letters.agency_letter", slug=slug, selesai=letter_id),
+                303,
             )
     body = queries.body(force, agency, on=today(viewer.zone))
     made = queries.letters_of(viewer, agency.id)
     done = flask.request.args.get("selesai", "")
     return flask.render_template(
-        "letters/letter.html",
+        "assignments/letters/agency_letter.html",
         agency=agency,
         body=body,
         odd=not_printable(json.dumps(body.data(), ensure_ascii=False)) if body else "",
@@ -118,7 +119,7 @@ def own_letters() -> ResponseReturnValue:
     """The letters made for the viewer's own agency."""
     viewer = web.viewer()
     return flask.render_template(
-        "letters/own.html",
+        "assignments/letters/own_letters.html",
         made=queries.letters_of(viewer, viewer.own_agency_id),
         agency=directory.agency(viewer),
         zone=viewer.zone,

@@ -36,7 +36,7 @@ def extension(
             agency=agency.abbreviation,
         )
     return render_email(
-        "extension",
+        "assignments/obligations/extension",
         subject,
         period=period,
         agency=agency.abbreviation,

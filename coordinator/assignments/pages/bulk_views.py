@@ -17,6 +17,7 @@ from coordinator.assignments.changes.bulk import Prepared, Towards, prepare
 from coordinator.assignments.changes.forms import BELOW, BulkForm
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.pages.blueprint import bp
 from coordinator.assignments.pages.views import received_scan
 from coordinator.assignments.proposals import proposing
 from coordinator.assignments.proposals.offering import kinds
@@ -40,8 +41,6 @@ from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
 from coordinator.typed import whole
 
-bp = flask.Blueprint("bulk", __name__)
-
 PAGE = 100  # ticks fit in an address
 SHOWN_OBSTACLES = 20
 
@@ -60,7 +59,7 @@ def _filter(source: Any) -> Filter:
 
 @bp.get("/penugasan/massal")
 @web.requires(Permission.ASSIGN_ACTIONS)
-def choose() -> ResponseReturnValue:
+def bulk_choose() -> ResponseReturnValue:
     """The items nobody holds: tick some, or take all that the filter leaves."""
     viewer = web.viewer()
     args = flask.request.args
@@ -70,7 +69,7 @@ def choose() -> ResponseReturnValue:
     items, total = queries.free_items(viewer, shown, page=page, size=PAGE)
     agencies = {one.agency.key: one.agency.abbreviation for one in queries.choices(viewer)}
     return flask.render_template(
-        "allocation/bulk_choose.html",
+        "assignments/pages/bulk_choose.html",
         actions=items,
         total=total,
         ticked=set(wanted.ids),
@@ -89,7 +88,7 @@ def choose() -> ResponseReturnValue:
 
 @bp.route("/penugasan/massal/isi", methods=["GET", "POST"])
 @web.requires(Permission.ASSIGN_ACTIONS)
-def fill() -> ResponseReturnValue:
+def bulk_fill() -> ResponseReturnValue:
     """To whom, on what basis, until when; then a look at what would happen; then the act."""
     viewer = web.viewer()
     source = flask.request.form if flask.request.method == "POST" else flask.request.args
@@ -97,7 +96,7 @@ def fill() -> ResponseReturnValue:
     if source.get("semua") != "1" and not wanted.ids:
         return flask.redirect(
             flask.url_for(
-                "bulk.choose",
+                "assignments.pages.bulk_choose",
                 kosong=1,
                 pokja=wanted.working_group or None,
                 strategi=wanted.strategy,
@@ -130,7 +129,9 @@ def fill() -> ResponseReturnValue:
                         form_key=form.form_key.data or None,
                         by=viewer,
                     )
-                    target = flask.url_for("bulk.result", batch_id=batch.public_id)
+                    target = flask.url_for(
+                        "assignments.pages.bulk_result", batch_id=batch.public_id
+                    )
                     return flask.redirect(target, 303)
                 batches.require_terms(_terms(form), by=viewer)
                 taken.keep()  # the look before the act names it; without the act the sweep has it
@@ -142,7 +143,7 @@ def fill() -> ResponseReturnValue:
             return _preview(wanted, form, source, token, conflict=error.message)
     _items, total = queries.free_items(viewer, wanted, size=1)
     return flask.render_template(
-        "allocation/bulk_fill.html",
+        "assignments/pages/bulk_fill.html",
         form=form,
         total=total,
         source=source,
@@ -227,7 +228,7 @@ def _preview(
     period = periods.open_period(viewer, on)
     reasons = Counter(reason for _action, reason in prepared.obstacles)
     return flask.render_template(
-        "allocation/bulk_preview.html",
+        "assignments/pages/bulk_preview.html",
         form=form,
         source=source,
         prepared=prepared,
@@ -265,7 +266,7 @@ def _lines(
 
 @bp.get("/penugasan/massal/<batch_id>")
 @web.requires(Permission.ASSIGN_ACTIONS)
-def result(batch_id: str) -> ResponseReturnValue:
+def bulk_result(batch_id: str) -> ResponseReturnValue:
     """What was given, who will be told when, and the way back."""
     viewer = web.viewer()
     found = queries.batch(viewer, batch_id)
@@ -273,7 +274,7 @@ def result(batch_id: str) -> ResponseReturnValue:
         raise NotFound(_("Penugasan massal itu tidak ada, atau sudah diurungkan."))
     mails = queries.mails_of(found)
     return flask.render_template(
-        "allocation/bulk_result.html",
+        "assignments/pages/bulk_result.html",
         batch=found,
         count=queries.batch_size(found),
         agencies=queries.batch_counts(found),
@@ -291,6 +292,10 @@ def undo(batch_id: str) -> ResponseReturnValue:
     """Take a batch back."""
     viewer = web.viewer()
     found = queries.batch(viewer, batch_id)
-    page = "proposals.index" if found and is_of_proposals(found) else "bulk.choose"
+    page = (
+        "assignments.proposals.index"
+        if found and is_of_proposals(found)
+        else "assignments.pages.bulk_choose"
+    )
     count = undo_batch(batch_id, by=viewer)
     return flask.redirect(flask.url_for(page, diurungkan=count), 303)

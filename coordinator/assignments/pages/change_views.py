@@ -26,6 +26,7 @@ from coordinator.assignments.changes.service import Basis
 from coordinator.assignments.changes.splitting import Part
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.obligations.rules import DAYS_FOR_RECEIVER
+from coordinator.assignments.pages.blueprint import bp
 from coordinator.assignments.pages.views import (
     amount_text,
     found_assignment,
@@ -42,8 +43,6 @@ from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Permission
 from coordinator.reporting.reports.obligation_states import unsent_obligations
 from coordinator.words import number, parse_number
-
-bp = flask.Blueprint("acts", __name__)
 
 NEW_PARTS = 3  # rows on the page; the others stay empty
 
@@ -137,7 +136,7 @@ def reassign(assignment_id: str) -> ResponseReturnValue:
             return to_page(found, "dialihkan")
         found = found_assignment(assignment_id)
     return _shown(
-        "allocation/reassign.html",
+        "assignments/pages/reassign.html",
         found,
         form,
         conflict=outcome.conflict if outcome else "",
@@ -176,7 +175,7 @@ def support(assignment_id: str) -> ResponseReturnValue:
             return to_page(found, "pendukung")
         found = found_assignment(assignment_id)
     return _shown(
-        "allocation/support.html", found, form, conflict=outcome.conflict if outcome else ""
+        "assignments/pages/support.html", found, form, conflict=outcome.conflict if outcome else ""
     )
 
 
@@ -202,7 +201,7 @@ def split(assignment_id: str) -> ResponseReturnValue:
             return to_page(found, "dibagi")
         found = found_assignment(assignment_id)
     return _shown(
-        "allocation/split.html",
+        "assignments/pages/split.html",
         found,
         form,
         errors=outcome.errors if outcome else {},
@@ -300,7 +299,7 @@ def amend(assignment_id: str) -> ResponseReturnValue:
             return to_page(found, "diubah")
         found = found_assignment(assignment_id)
     return _shown(
-        "allocation/amend.html",
+        "assignments/pages/amend.html",
         found,
         form,
         errors=outcome.errors if outcome else {},
@@ -351,7 +350,7 @@ def close(assignment_id: str) -> ResponseReturnValue:
             return to_page(found, "ditutup")
         found = found_assignment(assignment_id)
     return _shown(
-        "allocation/close.html",
+        "assignments/pages/close.html",
         found,
         form,
         conflict=outcome.conflict if outcome else "",

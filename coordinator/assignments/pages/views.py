@@ -17,6 +17,7 @@ from coordinator.assignments.changes.forms import AssignmentForm
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.obligations.queries import obligations_of_assignment
 from coordinator.assignments.obligations.service import join_period
+from coordinator.assignments.pages.blueprint import bp
 from coordinator.assignments.proposals import queries as proposals
 from coordinator.assignments.proposals.answering import accept_as
 from coordinator.assignments.proposals.models import Proposal, ProposalBatch
@@ -40,9 +41,6 @@ from coordinator.platform.files.taking_in import Taken, taken_in
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.obligation_states import states_of_obligations
 from coordinator.words import local_date, parse_number
-
-bp = flask.Blueprint("allocation", __name__)
-
 
 # --- giving one action ---------------------------------------------------------------------------
 
@@ -76,7 +74,7 @@ def assign(action_id: str) -> ResponseReturnValue:
         else:
             return to_page(assignment, "1")
     return flask.render_template(
-        "allocation/assign.html",
+        "assignments/pages/assign.html",
         form=form,
         action=action,
         proposal=proposal,
@@ -224,7 +222,9 @@ def found_assignment(assignment_id: str) -> Assignment:
 def to_page(assignment: Assignment, done: str) -> ResponseReturnValue:
     """Go to an assignment's page, which says what was done."""
     return flask.redirect(
-        flask.url_for("allocation.assignment", assignment_id=assignment.public_id, selesai=done),
+        flask.url_for(
+            "assignments.pages.assignment", assignment_id=assignment.public_id, selesai=done
+        ),
         303,
     )
 
@@ -240,7 +240,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
     period = periods.open_period(viewer, on)
     active = found.active_parties
     return flask.render_template(
-        "allocation/assignment.html",
+        "assignments/pages/assignment.html",
         assignment=found,
         supporters=active[1:],
         siblings=siblings(found),
@@ -296,7 +296,9 @@ def join(assignment_id: str) -> ResponseReturnValue:
     if period is None:
         raise NotFound(_("Tidak ada periode yang terbuka."))
     join_period(found.id, period.id, by=viewer)
-    return flask.redirect(flask.url_for("allocation.assignment", assignment_id=assignment_id), 303)
+    return flask.redirect(
+        flask.url_for("assignments.pages.assignment", assignment_id=assignment_id), 303
+    )
 
 
 @bp.get("/penugasan/<assignment_id>/dasar")

@@ -27,7 +27,7 @@ def proposed(
     """
     names = ", ".join(regions)
     return render_email(
-        "proposed",
+        "assignments/proposals/proposed",
         _(
             "[TPPO] Gugus tugas provinsi mengusulkan %(n)s aksi - %(region)s",
             n=len(items),

@@ -50,14 +50,16 @@ def answer(wanted: Filter, form: BulkForm, source: Any) -> ResponseReturnValue:
         except Conflict as error:
             conflict = error.message
         else:
-            return flask.redirect(flask.url_for("proposals.sent", batch_id=batch.public_id), 303)
+            return flask.redirect(
+                flask.url_for("assignments.proposals.sent", batch_id=batch.public_id), 303
+            )
     service.require_proposer(viewer)
     require_dates(terms.basis.on, terms.due_on, viewer)
     offer = offering.prepare(viewer, wanted, codes)
     service.require_offer(offer)
     kind = offering.kinds(viewer).get(form.agency_kind.data or "")
     return flask.render_template(
-        "proposals/preview.html",
+        "assignments/proposals/preview.html",
         form=form,
         source=source,
         offer=offer,

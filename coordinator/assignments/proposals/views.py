@@ -42,7 +42,7 @@ def _index(conflict: str = "") -> ResponseReturnValue:
     on = today(viewer.zone)
     force = directory.task_force(viewer)
     return flask.render_template(
-        "proposals/list.html",
+        "assignments/proposals/list.html",
         acts=[
             (act, _accept_form(act), _without_people(act, on)) for act in offering.by_act(viewer)
         ],
@@ -102,7 +102,9 @@ def accept(batch_id: str) -> ResponseReturnValue:
         return _index(error.message)
     except InvalidInput as error:
         return _index(next(iter(error.fields.values())))
-    return flask.redirect(flask.url_for("bulk.result", batch_id=made.public_id), 303)
+    return flask.redirect(
+        flask.url_for("assignments.pages.bulk_result", batch_id=made.public_id), 303
+    )
 
 
 # --- one proposal --------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
     obstacle = act.obstacles[0][1] if act and act.obstacles else None
     fresh = _accept_form(act) if act else form
     return flask.render_template(
-        "proposals/proposal.html",
+        "assignments/proposals/proposal.html",
         proposal=found,
         one=act.prepared.proposals[0] if act and act.prepared.proposals else None,
         obstacle=obstacle,
@@ -166,14 +168,16 @@ def _answer(found: Proposal, reason: ReasonForm, form: AcceptForm) -> ResponseRe
             form_key=form.form_key.data or None,
             by=viewer,
         )
-        return flask.redirect(flask.url_for("bulk.result", batch_id=made.public_id), 303)
+        return flask.redirect(
+            flask.url_for("assignments.pages.bulk_result", batch_id=made.public_id), 303
+        )
     if act == "catat":
         answering.accept_held(found.public_id, by=viewer)
     elif act == "tolak":
         answering.decline(found.public_id, reason=reason.reason.data or "", by=viewer)
     else:
         raise InvalidInput({"reason": _("Pilih terima atau tolak")})
-    return flask.redirect(flask.url_for("proposals.index", selesai=act), 303)
+    return flask.redirect(flask.url_for("assignments.proposals.index", selesai=act), 303)
 
 
 # --- the proposer's acts -------------------------------------------------------------------------
@@ -194,7 +198,7 @@ def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturn
     act = acts[0]
     mails = queries.mails_of(act.batch)
     return flask.render_template(
-        "proposals/sent.html",
+        "assignments/proposals/sent.html",
         act=act,
         batch=act.batch,
         rows=queries.answers_by_force(act.batch),
@@ -213,7 +217,7 @@ def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturn
 def undo(batch_id: str) -> ResponseReturnValue:
     """Take an act back within two minutes: nobody is told."""
     count = service.undo(batch_id, by=web.viewer())
-    return flask.redirect(flask.url_for("proposals.index", diurungkan=count), 303)
+    return flask.redirect(flask.url_for("assignments.proposals.index", diurungkan=count), 303)
 
 
 @bp.post("/penugasan/usulan/<batch_id>/tarik")
@@ -229,5 +233,7 @@ def withdraw(batch_id: str) -> ResponseReturnValue:
         except Conflict as error:
             return _sent(batch_id, form, error.message)
         else:
-            return flask.redirect(flask.url_for("proposals.sent", batch_id=batch_id), 303)
+            return flask.redirect(
+                flask.url_for("assignments.proposals.sent", batch_id=batch_id), 303
+            )
     return _sent(batch_id, form)

@@ -21,7 +21,7 @@ def question(
 ) -> Email:
     """To the secretariat, or to the agency that was named: which duty is in question."""
     return render_email(
-        "question",
+        "mapping/answers/question",
         _("[TPPO] Peran belum jelas: pertanyaan %(agency)s", agency=response.agency.abbreviation),
         response=response,
         due_on=due_on,
@@ -42,7 +42,7 @@ def message(
 ) -> Email:
     """To the other side of a thread: there is a new message. Its text stays behind sign-in."""
     return render_email(
-        "question_message",
+        "mapping/answers/question_message",
         _("[TPPO] Jawaban baru tentang tugas %(agency)s", agency=response.agency.abbreviation),
         response=response,
         from_secretariat=from_secretariat,

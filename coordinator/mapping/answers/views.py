@@ -82,7 +82,7 @@ def accept() -> ResponseReturnValue:
         count = service.accept_duties(chosen, seen_version=seen, by=web.viewer())
     except Conflict as error:
         return _overview(error.message), 409
-    return flask.redirect(flask.url_for("answers.overview", diterima=count), 303)
+    return flask.redirect(flask.url_for("mapping.answers.overview", diterima=count), 303)
 
 
 def _overview(problem: str = "") -> str:
@@ -92,7 +92,7 @@ def _overview(problem: str = "") -> str:
     unanswered = [own for own in duties if own.state == "unanswered"]
     changed = {own.revision.substance_since for own in unanswered} - {1}
     return flask.render_template(
-        "answers/overview.html",
+        "mapping/answers/overview.html",
         problem=problem,
         ticked=set(flask.request.form.getlist("duty")),
         agency=_own_agency(),
@@ -198,8 +198,10 @@ def _next_address(duties: list[OwnDuty], place: int) -> str:
     rest = [*duties[place + 1 :], *duties[:place]]
     following = next((own for own in rest if own.state == "unanswered"), None)
     if following is None:
-        return flask.url_for("answers.overview", selesai="1")
-    return flask.url_for("answers.answer", duty_id=following.revision.duty.public_id, tersimpan="1")
+        return flask.url_for("mapping.answers.overview", selesai="1")
+    return flask.url_for(
+        "mapping.answers.answer", duty_id=following.revision.duty.public_id, tersimpan="1"
+    )
 
 
 def _answer_page(form: AnswerForm, duties: list[OwnDuty], place: int, problem: str) -> str:
@@ -215,7 +217,7 @@ def _answer_page(form: AnswerForm, duties: list[OwnDuty], place: int, problem: s
     members = roles.memberships(viewer)
     group = own.revision.working_group_id
     return flask.render_template(
-        "answers/answer.html",
+        "mapping/answers/answer.html",
         form=form,
         problem=problem,
         agency=agency,

@@ -23,7 +23,7 @@ from coordinator.platform.files.rules import ACCEPT
 from coordinator.platform.files.taking_in import taken_in
 from coordinator.typed import whole
 
-bp = flask.Blueprint("mirror", __name__)
+bp = flask.Blueprint("copies", __name__)
 
 
 def state_labels() -> dict[TaskForceState, str]:
@@ -41,7 +41,7 @@ def task_forces() -> ResponseReturnValue:
     """How far each task force below is: counts, nothing of their people."""
     viewer = web.viewer()
     return flask.render_template(
-        "mirror/task_forces.html",
+        "mapping/copies/task_forces.html",
         rows=queries.below(viewer, today(viewer.zone)),
         labels=state_labels(),
         states=TaskForceState,
@@ -83,7 +83,9 @@ def draft(below: str) -> ResponseReturnValue:
         choices = choices_from(flask.request.form, choices, groups)
         errors = _save(below, form, choices)
         if not errors and not form.errors:
-            return flask.redirect(flask.url_for("mirror.draft", below=below, selesai="draf"), 303)
+            return flask.redirect(
+                flask.url_for("mapping.copies.draft", below=below, selesai="draf"), 303
+            )
     return _page(force, province, form, choices, errors, revision, kept)
 
 
@@ -123,7 +125,7 @@ def _page(
     others = [choice for choice in choices if not is_proposed(kinds[choice.lineage])]
     viewer = web.viewer()
     return flask.render_template(
-        "mirror/draft.html",
+        "mapping/copies/draft.html",
         force=force,
         form=form,
         own=own,
@@ -147,7 +149,7 @@ def publish(below: str) -> ResponseReturnValue:
     service.publish_mirror(below, revision=edge.form_number("revision", -1), by=web.viewer())
     if web.viewer().own_task_force_id == force.id:
         return flask.redirect("/peran", 303)
-    return flask.redirect(flask.url_for("mirror.task_forces", terbit=below), 303)
+    return flask.redirect(flask.url_for("mapping.copies.task_forces", terbit=below), 303)
 
 
 @bp.route("/kabupaten-kota/<below>/sekretariat", methods=["GET", "POST"])
@@ -174,8 +176,8 @@ def officer(below: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("mirror.task_forces", undang=below), 303)
-    return flask.render_template("mirror/officer.html", form=form, force=force), (
+            return flask.redirect(flask.url_for("mapping.copies.task_forces", undang=below), 303)
+    return flask.render_template("mapping/copies/officer.html", form=form, force=force), (
         422 if form.errors else 200
     )
 

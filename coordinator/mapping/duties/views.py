@@ -16,7 +16,7 @@ from coordinator.permissions import Permission
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.documents.making import PDF_TYPE, XLSX_TYPE
 
-bp = flask.Blueprint("roles", __name__)
+bp = flask.Blueprint("duties", __name__)
 
 
 @bp.get("/peran")
@@ -30,7 +30,7 @@ def mapping() -> ResponseReturnValue:
     matrix = _matrix()
     force = directory.task_force(viewer)
     return flask.render_template(
-        "roles/matrix.html",
+        "mapping/duties/matrix.html",
         matrix=matrix,
         proposals=queries.proposal_count(viewer),
         asked=matrix.asked,
@@ -66,7 +66,7 @@ def _duties(chosen_group: str, chosen_agency: str) -> str:
         shown = [group for group in shown if group.id in own]
     force = directory.task_force(viewer)
     return flask.render_template(
-        "roles/mapping.html",
+        "mapping/duties/mapping.html",
         version=queries.current_version(viewer.own_task_force_id),
         groups=groups,
         shown=shown,

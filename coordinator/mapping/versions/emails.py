@@ -40,7 +40,7 @@ def mapping_changed(
     """
     parts, more = shortened(grouped(agency.key, differences))
     return render_email(
-        "mapping_changed",
+        "mapping/versions/mapping_changed",
         _("[TPPO] Peran %(agency)s berubah: versi %(n)s", agency=agency.abbreviation, n=number),
         agency=agency,
         is_head=kind is AccessKind.AGENCY_HEAD,

@@ -12,13 +12,12 @@ from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.mapping.duties.models import Duty, LegalInstrument, WorkingGroup
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import editing, filling, queries, service, words
+from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PartForm
 from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission
 from coordinator.platform.yaml_files import Part, content_hash
-
-bp = flask.Blueprint("mapping", __name__, url_prefix="/peran/ubah")
 
 Apply = Callable[[Mapping], tuple[Mapping, str]]
 
@@ -104,7 +103,7 @@ def _changed(working: Working) -> set[str]:
 # --- duties --------------------------------------------------------------------------------------
 
 
-@bp.get("/tugas")
+@bp.get("/peran/ubah/tugas")
 @web.requires(Permission.EDIT_MAPPING)
 def duties() -> ResponseReturnValue:
     """The duties as they stand in the draft, by agency or pokja."""
@@ -117,7 +116,7 @@ def duties() -> ResponseReturnValue:
         if agency in ("", duty.agency) and group in ("", duty.working_group)
     ]
     return flask.render_template(
-        "publication/duties.html",
+        "mapping/versions/duties.html",
         working=working,
         duties=shown,
         agency=agency,
@@ -128,8 +127,8 @@ def duties() -> ResponseReturnValue:
     )
 
 
-@bp.route("/tugas/baru", methods=["GET", "POST"], defaults={"key": None})
-@bp.route("/tugas/<key>", methods=["GET", "POST"])
+@bp.route("/peran/ubah/tugas/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/peran/ubah/tugas/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def duty(key: str | None) -> ResponseReturnValue:
     """One duty: change it, or add one."""
@@ -151,13 +150,13 @@ def duty(key: str | None) -> ResponseReturnValue:
         )
 
     return _answer(
-        "publication/duty.html",
+        "mapping/versions/duty.html",
         form,
         working,
         apply,
         digest=_digest(part) if part else "",
         back=lambda saved: flask.url_for(
-            "mapping.duties",
+            "mapping.versions.duties",
             instansi=editing.find(_working().mapping.duties, saved).agency,
             selesai="1",
         ),
@@ -166,14 +165,14 @@ def duty(key: str | None) -> ResponseReturnValue:
     )
 
 
-@bp.post("/tugas/<key>/hapus")
+@bp.post("/peran/ubah/tugas/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_duty(key: str) -> ResponseReturnValue:
     """Take a duty out of the draft."""
     part = editing.find(_working().mapping.duties, key)
     return _removed(
         lambda mapping: editing.remove_duty(mapping, key),
-        flask.url_for("mapping.duties", instansi=part.agency, selesai="1"),
+        flask.url_for("mapping.versions.duties", instansi=part.agency, selesai="1"),
         _digest(part),
     )
 
@@ -181,14 +180,14 @@ def remove_duty(key: str) -> ResponseReturnValue:
 # --- agencies ------------------------------------------------------------------------------------
 
 
-@bp.get("/instansi")
+@bp.get("/peran/ubah/instansi")
 @web.requires(Permission.EDIT_MAPPING)
 def agencies() -> ResponseReturnValue:
     """The agencies with what they hold."""
     working = _working()
     mapping = working.mapping
     return flask.render_template(
-        "publication/agencies.html",
+        "mapping/versions/agencies.html",
         working=working,
         agencies=sorted(mapping.agencies, key=lambda part: part.abbreviation.casefold()),
         kinds=dict(words.kind_choices()),
@@ -196,8 +195,8 @@ def agencies() -> ResponseReturnValue:
     )
 
 
-@bp.route("/instansi/baru", methods=["GET", "POST"], defaults={"key": None})
-@bp.route("/instansi/<key>", methods=["GET", "POST"])
+@bp.route("/peran/ubah/instansi/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/peran/ubah/instansi/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def agency(key: str | None) -> ResponseReturnValue:
     """One agency and its place in each pokja: change it, or add one."""
@@ -220,12 +219,12 @@ def agency(key: str | None) -> ResponseReturnValue:
         )
 
     return _answer(
-        "publication/agency.html",
+        "mapping/versions/agency.html",
         form,
         working,
         apply,
         digest=_digest(part, *own) if part else "",
-        back=lambda saved: flask.url_for("mapping.agencies", selesai="1"),
+        back=lambda saved: flask.url_for("mapping.versions.agencies", selesai="1"),
         part=part,
         own={m.working_group: m for m in own},
         leads={
@@ -235,7 +234,7 @@ def agency(key: str | None) -> ResponseReturnValue:
     )
 
 
-@bp.post("/instansi/<key>/hapus")
+@bp.post("/peran/ubah/instansi/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_agency(key: str) -> ResponseReturnValue:
     """Take an agency out of the draft."""
@@ -243,7 +242,7 @@ def remove_agency(key: str) -> ResponseReturnValue:
     part = editing.find(mapping.agencies, key)
     return _removed(
         lambda mapping: editing.remove_agency(mapping, key),
-        flask.url_for("mapping.agencies", selesai="1"),
+        flask.url_for("mapping.versions.agencies", selesai="1"),
         _digest(part, *(m for m in mapping.memberships if m.agency == key)),
     )
 
@@ -251,14 +250,14 @@ def remove_agency(key: str) -> ResponseReturnValue:
 # --- legal instruments ---------------------------------------------------------------------------
 
 
-@bp.get("/dasar")
+@bp.get("/peran/ubah/dasar")
 @web.requires(Permission.EDIT_MAPPING)
 def instruments() -> ResponseReturnValue:
     """The legal instruments, and which texts have been checked."""
     working = _working()
     mapping = working.mapping
     return flask.render_template(
-        "publication/instruments.html",
+        "mapping/versions/instruments.html",
         working=working,
         instruments=mapping.legal_instruments,
         uses={part.id: editing.uses_of(mapping, part.id) for part in mapping.legal_instruments},
@@ -266,8 +265,8 @@ def instruments() -> ResponseReturnValue:
     )
 
 
-@bp.route("/dasar/baru", methods=["GET", "POST"], defaults={"key": None})
-@bp.route("/dasar/<key>", methods=["GET", "POST"])
+@bp.route("/peran/ubah/dasar/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/peran/ubah/dasar/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def instrument(key: str | None) -> ResponseReturnValue:
     """One legal instrument: change it, or add one."""
@@ -275,27 +274,27 @@ def instrument(key: str | None) -> ResponseReturnValue:
     part = editing.find(working.mapping.legal_instruments, key) if key else None
     form = filling.instrument_form(working.mapping, part)
     return _answer(
-        "publication/instrument.html",
+        "mapping/versions/instrument.html",
         form,
         working,
         lambda mapping: editing.save_instrument(
             mapping, key, filling.instrument_values(form, part), taken=_keys(LegalInstrument)
         ),
         digest=_digest(part) if part else "",
-        back=lambda saved: flask.url_for("mapping.instruments", selesai="1"),
+        back=lambda saved: flask.url_for("mapping.versions.instruments", selesai="1"),
         part=part,
         uses=editing.uses_of(working.mapping, key) if key else 0,
     )
 
 
-@bp.post("/dasar/<key>/hapus")
+@bp.post("/peran/ubah/dasar/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_instrument(key: str) -> ResponseReturnValue:
     """Take an instrument out of the draft."""
     part = editing.find(_working().mapping.legal_instruments, key)
     return _removed(
         lambda mapping: editing.remove_instrument(mapping, key),
-        flask.url_for("mapping.instruments", selesai="1"),
+        flask.url_for("mapping.versions.instruments", selesai="1"),
         _digest(part),
     )
 
@@ -303,13 +302,13 @@ def remove_instrument(key: str) -> ResponseReturnValue:
 # --- pokja ---------------------------------------------------------------------------------------
 
 
-@bp.get("/pokja")
+@bp.get("/peran/ubah/pokja")
 @web.requires(Permission.EDIT_MAPPING)
 def groups() -> ResponseReturnValue:
     """The pokja in their order."""
     working = _working()
     return flask.render_template(
-        "publication/groups.html",
+        "mapping/versions/groups.html",
         working=working,
         groups=working.mapping.working_groups,
         names={part.id: part.abbreviation for part in working.mapping.agencies},
@@ -318,8 +317,8 @@ def groups() -> ResponseReturnValue:
     )
 
 
-@bp.route("/pokja/baru", methods=["GET", "POST"], defaults={"key": None})
-@bp.route("/pokja/<key>", methods=["GET", "POST"])
+@bp.route("/peran/ubah/pokja/baru", methods=["GET", "POST"], defaults={"key": None})
+@bp.route("/peran/ubah/pokja/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def group(key: str | None) -> ResponseReturnValue:
     """One pokja: change it, or add one."""
@@ -327,35 +326,35 @@ def group(key: str | None) -> ResponseReturnValue:
     part = editing.find(working.mapping.working_groups, key) if key else None
     form = filling.group_form(part)
     return _answer(
-        "publication/group.html",
+        "mapping/versions/group.html",
         form,
         working,
         lambda mapping: editing.save_group(
             mapping, key, filling.group_values(form), taken=_keys(WorkingGroup)
         ),
         digest=_digest(part) if part else "",
-        back=lambda saved: flask.url_for("mapping.groups", selesai="1"),
+        back=lambda saved: flask.url_for("mapping.versions.groups", selesai="1"),
         part=part,
     )
 
 
-@bp.post("/pokja/<key>/hapus")
+@bp.post("/peran/ubah/pokja/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_group(key: str) -> ResponseReturnValue:
     """Retire an empty pokja."""
     part = editing.find(_working().mapping.working_groups, key)
     return _removed(
         lambda mapping: editing.remove_group(mapping, key),
-        flask.url_for("mapping.groups", selesai="1"),
+        flask.url_for("mapping.versions.groups", selesai="1"),
         _digest(part),
     )
 
 
-@bp.post("/pokja/<key>/geser")
+@bp.post("/peran/ubah/pokja/<key>/geser")
 @web.requires(Permission.EDIT_MAPPING)
 def move_group(key: str) -> ResponseReturnValue:
     """Put a pokja one place up or down."""
     working = _working()
     up = flask.request.form.get("arah") == "naik"
     _keep(working, editing.move_group(working.mapping, key, up=up))
-    return flask.redirect(flask.url_for("mapping.groups"), 303)
+    return flask.redirect(flask.url_for("mapping.versions.groups"), 303)

@@ -15,6 +15,7 @@ from coordinator.mapping.duties.diff import Difference, by_agency, to_answer
 from coordinator.mapping.duties.document import document, to_yaml
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import bundled, queries, service, updating, words
+from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PublishForm, UpdateForm, UploadForm
 from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.queries import agency_by_slug, task_force
@@ -24,14 +25,12 @@ from coordinator.platform.mail.service import GRACE
 from coordinator.platform.yaml_files import Finding
 from coordinator.typed import whole
 
-bp = flask.Blueprint("publication", __name__)
-
 # The list of a part in a file's key ("duties.12.text") -> the page where it is mended.
 PAGES = {
-    "duties": "mapping.duty",
-    "agencies": "mapping.agency",
-    "legal_instruments": "mapping.instrument",
-    "working_groups": "mapping.group",
+    "duties": "mapping.versions.duty",
+    "agencies": "mapping.versions.agency",
+    "legal_instruments": "mapping.versions.instrument",
+    "working_groups": "mapping.versions.group",
 }
 
 
@@ -74,7 +73,7 @@ def _draft_page(
     findings = service.draft_problems(working.content) if working else ()
     form.notify.label.text = _("Kirim surel ke %(n)s instansi", n=reached)
     return flask.render_template(
-        "publication/draft.html",
+        "mapping/versions/draft.html",
         working=working,
         form=form,
         upload=upload,
@@ -102,7 +101,7 @@ def _place(working: Working | None, finding: Finding) -> str | None:
         return None
     part = parts[place]
     if name == "memberships":
-        return flask.url_for("mapping.agency", key=part.agency)
+        return flask.url_for("mapping.versions.agency", key=part.agency)
     return flask.url_for(PAGES[name], key=part.id) if name in PAGES else None
 
 
@@ -157,7 +156,8 @@ def publish() -> ResponseReturnValue:
             status = 409
         else:
             return flask.redirect(
-                flask.url_for("publication.version", number=done.number, terbit=done.mails), 303
+                flask.url_for("mapping.versions.version", number=done.number, terbit=done.mails),
+                303,
             )
     working = queries.working(viewer)
     if status == 409:
@@ -170,7 +170,7 @@ def publish() -> ResponseReturnValue:
 def discard() -> ResponseReturnValue:
     """Throw the draft away."""
     service.discard_draft(by=web.viewer())
-    return flask.redirect(flask.url_for("publication.draft", dibuang="1"), 303)
+    return flask.redirect(flask.url_for("mapping.versions.draft", dibuang="1"), 303)
 
 
 @bp.post("/peran/ubah/pindahkan")
@@ -180,7 +180,7 @@ def carry_over() -> ResponseReturnValue:
     viewer = web.viewer()
     working = queries.working(viewer)
     clashes = service.carry_over_draft(revision=working.revision if working else 0, by=viewer)
-    return flask.redirect(flask.url_for("publication.draft", bentrok=len(clashes)), 303)
+    return flask.redirect(flask.url_for("mapping.versions.draft", bentrok=len(clashes)), 303)
 
 
 @bp.route("/peran/ubah/pembaruan", methods=["GET", "POST"])
@@ -193,7 +193,7 @@ def update() -> ResponseReturnValue:
     if form.validate_on_submit():
         if form.act.data == UpdateForm.ASIDE:
             updating.decline_update(by=viewer)
-            return flask.redirect(flask.url_for("publication.draft", dikesampingkan="1"), 303)
+            return flask.redirect(flask.url_for("mapping.versions.draft", dikesampingkan="1"), 303)
         if form.seen.data != _token(working):
             raise Conflict(_("Draf baru saja diubah orang lain. Muat ulang, lalu periksa lagi."))
         updating.draft_update(
@@ -201,13 +201,13 @@ def update() -> ResponseReturnValue:
             base_number=working.number if working else None,
             by=viewer,
         )
-        return flask.redirect(flask.url_for("publication.draft", pembaruan="1"), 303)
+        return flask.redirect(flask.url_for("mapping.versions.draft", pembaruan="1"), 303)
     found = bundled.offer(viewer)
     if found is None:
         raise NotFound(_("Tidak ada pembaruan pemetaan bawaan."))
     form.seen.data = _token(working)
     return flask.render_template(
-        "publication/update.html",
+        "mapping/versions/update.html",
         form=form,
         found=found,
         is_draft=working is not None and working.is_draft,
@@ -239,7 +239,7 @@ def upload() -> ResponseReturnValue:
             by=viewer,
         )
         if not refused:
-            return flask.redirect(flask.url_for("publication.draft", diunggah="1"), 303)
+            return flask.redirect(flask.url_for("mapping.versions.draft", diunggah="1"), 303)
         form.file.errors = [_("Berkas ini belum dapat dipakai. Draf tidak berubah.")]
     form.seen.data = _token(working)
     publishing = PublishForm(formdata=None, seen=_token(working), notify=True)
@@ -270,7 +270,7 @@ def versions() -> ResponseReturnValue:
     """The published versions, newest first."""
     viewer = web.viewer()
     return flask.render_template(
-        "publication/versions.html",
+        "mapping/versions/versions.html",
         versions=queries.with_changes(viewer, queries.versions(viewer)),
         may_edit=viewer.may(Permission.EDIT_MAPPING),
     )
@@ -302,7 +302,7 @@ def version(number: int) -> ResponseReturnValue:
     may_undo = viewer.may(Permission.EDIT_MAPPING) and queries.may_undo(found, force.code, at=now())
     left = found.recorded_at + GRACE - now()
     return flask.render_template(
-        "publication/version.html",
+        "mapping/versions/version.html",
         version=found,
         agency=agency,
         **_grouped(differences, before, after),
@@ -324,5 +324,5 @@ def undo(number: int) -> ResponseReturnValue:
     """Take a version back while its mails wait."""
     done = service.undo(number, by=web.viewer())
     return flask.redirect(
-        flask.url_for("publication.version", number=done.number, diurungkan=number), 303
+        flask.url_for("mapping.versions.version", number=done.number, diurungkan=number), 303
     )

@@ -24,7 +24,7 @@ def head_of_trail(
         else _("[TPPO] Jejak audit TIDAK COCOK dengan kepalanya")
     )
     return render_email(
-        "head_of_trail",
+        "oversight/auditors/head_of_trail",
         subject,
         account=account,
         task_force=task_force,

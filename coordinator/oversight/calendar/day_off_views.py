@@ -11,14 +11,13 @@ from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.oversight.calendar import queries as agenda
+from coordinator.oversight.calendar.blueprint import bp
 from coordinator.people.directory import holidays, queries
 from coordinator.people.directory.forms import DayOffForm
 from coordinator.people.directory.models import Holiday
 from coordinator.people.directory.rules import HolidayKind
 from coordinator.permissions import Permission
 from coordinator.typed import FIRST_YEAR, LAST_YEAR, sensible_day
-
-bp = flask.Blueprint("days_off", __name__)
 
 
 def _kinds() -> dict[HolidayKind, str]:
@@ -38,7 +37,7 @@ def _form(row: Holiday | None) -> DayOffForm:
 
 @bp.route("/pengaturan/hari-libur", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_DAYS_OFF)
-def table() -> ResponseReturnValue:
+def days_off() -> ResponseReturnValue:
     """A year's days off, and a form for one more."""
     form = _form(None)
     year = _year()
@@ -46,7 +45,7 @@ def table() -> ResponseReturnValue:
         return _back(form, "disimpan")
     viewer = web.viewer()
     return flask.render_template(
-        "agenda/days_off.html",
+        "oversight/calendar/days_off.html",
         form=form,
         year=year,
         this_year=today(viewer.zone).year,
@@ -59,7 +58,7 @@ def table() -> ResponseReturnValue:
 
 @bp.route("/pengaturan/hari-libur/<on>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_DAYS_OFF)
-def day(on: str) -> ResponseReturnValue:
+def day_off(on: str) -> ResponseReturnValue:
     """One day off, to be changed."""
     former = _day(on)
     row = queries.holiday(former)
@@ -70,7 +69,7 @@ def day(on: str) -> ResponseReturnValue:
         form.kind.data = row.kind.value
     elif form.validate_on_submit() and _saved(form, former):
         return _back(form, "disimpan")
-    return flask.render_template("agenda/day_off.html", form=form, on=former), (
+    return flask.render_template("oversight/calendar/day_off.html", form=form, on=former), (
         422 if form.errors else 200
     )
 
@@ -82,7 +81,7 @@ def remove(on: str) -> ResponseReturnValue:
     former = _day(on)
     holidays.remove_day_off(former, by=web.viewer())
     return flask.redirect(
-        flask.url_for("days_off.table", tahun=former.year, selesai="dihapus"), 303
+        flask.url_for("oversight.calendar.days_off", tahun=former.year, selesai="dihapus"), 303
     )
 
 
@@ -113,4 +112,6 @@ def _saved(form: DayOffForm, former: date | None) -> bool:
 
 def _back(form: DayOffForm, done: str) -> ResponseReturnValue:
     year = form.on.data.year if form.on.data else None
-    return flask.redirect(flask.url_for("days_off.table", tahun=year, selesai=done), 303)
+    return flask.redirect(
+        flask.url_for("oversight.calendar.days_off", tahun=year, selesai=done), 303
+    )

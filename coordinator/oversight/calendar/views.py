@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from coordinator import child, web
 from coordinator.clock import today
 from coordinator.oversight.calendar import queries, service
+from coordinator.oversight.calendar.blueprint import bp
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import AGENCY_KINDS, Permission
 from coordinator.words import month_and_year
 
-bp = flask.Blueprint("agenda", __name__)
 WRITER = "coordinator.oversight.calendar.feedwriter"
 FEED_AGE = 900  # seconds a calendar may keep what it read
 
@@ -32,7 +32,7 @@ def calendar() -> ResponseReturnValue:
         address = f"{settings.base_url}/kalender/{token}.ics"
     days = _days(on)
     return flask.render_template(
-        "agenda/calendar.html",
+        "oversight/calendar/calendar.html",
         months=days,
         on=on,
         feed=feed,
@@ -73,9 +73,9 @@ def feed_address() -> ResponseReturnValue:
     """Make the secret address, make a new one, or end it."""
     if flask.request.form.get("act") == "matikan":
         service.end_feed(by=web.viewer())
-        return flask.redirect(flask.url_for("agenda.calendar", selesai="mati"), 303)
+        return flask.redirect(flask.url_for("oversight.calendar.calendar", selesai="mati"), 303)
     service.make_feed(by=web.viewer(), secret_key=flask.current_app.config["SECRET_KEY"])
-    return flask.redirect(flask.url_for("agenda.calendar", selesai="alamat"), 303)
+    return flask.redirect(flask.url_for("oversight.calendar.calendar", selesai="alamat"), 303)
 
 
 @bp.get("/kalender/<token>.ics")

@@ -45,7 +45,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
     """An agency's role card."""
     present = queries.present_slug(code, slug)
     if present is not None:
-        return flask.redirect(flask.url_for("cards.card", code=code, slug=present), 301)
+        return flask.redirect(flask.url_for("oversight.cards.card", code=code, slug=present), 301)
     found = _found(code, slug)
     viewer = _reader()
     force = found.force
@@ -56,7 +56,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
         # Whoever comes by the code sees whose card it is.
         frame["masthead"] = {"region": force.region, "region_short": force.short_region}
     return flask.render_template(
-        "cards/card.html",
+        "oversight/cards/card.html",
         card=shown,
         kop=directory.kop(force),
         is_published=found.is_published,
@@ -89,7 +89,9 @@ def card_pdf(code: str, slug: str) -> ResponseReturnValue:
     """The same card on A4, for whoever may read it."""
     present = queries.present_slug(code, slug)
     if present is not None:
-        return flask.redirect(flask.url_for("cards.card_pdf", code=code, slug=present), 301)
+        return flask.redirect(
+            flask.url_for("oversight.cards.card_pdf", code=code, slug=present), 301
+        )
     found = _found(code, slug)
     zone = found.force.zone
     body = exports.card_pdf(
@@ -113,7 +115,7 @@ def cards() -> ResponseReturnValue:
     if force is None:
         raise NotFound(_("Gugus tugas itu tidak ada."))
     return flask.render_template(
-        "cards/list.html",
+        "oversight/cards/cards.html",
         rows=card_rows(viewer),
         code=force.code,
         zone=viewer.zone,
@@ -126,7 +128,7 @@ def cards() -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Publish one card."""
     service.publish_card(slug, by=web.viewer())
-    return flask.redirect(flask.url_for("cards.cards", selesai="terbit"), 303)
+    return flask.redirect(flask.url_for("oversight.cards.cards", selesai="terbit"), 303)
 
 
 @bp.post("/kartu-peran/<slug>/tarik")
@@ -134,7 +136,7 @@ def publish(slug: str) -> ResponseReturnValue:
 def withdraw(slug: str) -> ResponseReturnValue:
     """Take one card back."""
     service.withdraw_card(slug, by=web.viewer())
-    return flask.redirect(flask.url_for("cards.cards", selesai="tarik"), 303)
+    return flask.redirect(flask.url_for("oversight.cards.cards", selesai="tarik"), 303)
 
 
 @bp.post("/kartu-peran/terbitkan-semua")
@@ -142,7 +144,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
 def publish_all() -> ResponseReturnValue:
     """Publish every card that is not yet."""
     service.publish_all_cards(by=web.viewer())
-    return flask.redirect(flask.url_for("cards.cards", selesai="semua"), 303)
+    return flask.redirect(flask.url_for("oversight.cards.cards", selesai="semua"), 303)
 
 
 @bp.post("/kartu-peran/semua")
@@ -156,4 +158,4 @@ def all_cards() -> ResponseReturnValue:
         params={"form": form},
         by=web.viewer(),
     )
-    return flask.redirect(flask.url_for("tasks.task", task_id=task_id), 303)
+    return flask.redirect(flask.url_for("platform.background_jobs.task", task_id=task_id), 303)

@@ -66,7 +66,10 @@ def begin(account_id: str) -> ResponseReturnValue:
         else:
             if not is_self:
                 return flask.redirect(
-                    flask.url_for("handover.minutes", handover_id=row.public_id, selesai="1"), 303
+                    flask.url_for(
+                        "oversight.handover.minutes", handover_id=row.public_id, selesai="1"
+                    ),
+                    303,
                 )
             # Their session has just ended: this answer is the last page they get.
             page = _minutes(row, agency, force)
@@ -76,7 +79,7 @@ def begin(account_id: str) -> ResponseReturnValue:
             return page
     reports = queries.open_reports(viewer, leaving.agency.id)
     return flask.render_template(
-        "handover/begin.html",
+        "oversight/handover/begin.html",
         form=form,
         leaving=leaving,
         reports=reports,
@@ -99,4 +102,6 @@ def minutes(handover_id: str) -> ResponseReturnValue:
 
 
 def _minutes(row: Handover, agency: Agency, force: TaskForce | None) -> str:
-    return flask.render_template("handover/minutes.html", row=row, agency=agency, force=force)
+    return flask.render_template(
+        "oversight/handover/minutes.html", row=row, agency=agency, force=force
+    )

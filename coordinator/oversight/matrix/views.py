@@ -24,7 +24,7 @@ from coordinator.reporting.papers.queries import unanswered
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportKind, ReportState
 
-bp = flask.Blueprint("compliance", __name__)
+bp = flask.Blueprint("matrix", __name__)
 
 
 def _layer() -> Layer:
@@ -55,7 +55,7 @@ def matrix() -> ResponseReturnValue:
     )
     rows = found.rows if found else []
     return flask.render_template(
-        "compliance/matrix.html",
+        "oversight/matrix/matrix.html",
         matrix=found,
         layer=layer,
         layers=layer_labels(),
@@ -139,7 +139,7 @@ def agency(slug: str) -> ResponseReturnValue:
     groups = roles.working_groups(viewer)
     lines = queries.agency_lines(viewer, found, period, working_group=group_key) if period else []
     return flask.render_template(
-        "compliance/agency.html",
+        "oversight/matrix/agency.html",
         agency=PeriodNames(viewer.own_task_force_id).agency(period.id, found.id)
         if period
         else found,

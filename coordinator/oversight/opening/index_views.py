@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.assignments.obligations import queries as obligations
 from coordinator.clock import today
+from coordinator.oversight.opening.blueprint import bp
 from coordinator.periods.queries import periods as opened_periods
 from coordinator.periods.queries import planned_periods
 from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
-
-bp = flask.Blueprint("periods", __name__)
 
 
 @bp.get("/periode")
@@ -20,7 +19,7 @@ def periods() -> ResponseReturnValue:
     """The periods with their windows and extensions."""
     viewer = web.viewer()
     return flask.render_template(
-        "periods/list.html",
+        "oversight/opening/periods.html",
         periods=opened_periods(viewer),
         counts=obligations.obligation_counts(viewer),
         extensions=obligations.extensions(viewer),

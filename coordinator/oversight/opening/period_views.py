@@ -12,6 +12,7 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.oversight.opening import queries, service
+from coordinator.oversight.opening.blueprint import bp
 from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
@@ -20,8 +21,6 @@ from coordinator.periods.rules import PeriodState
 from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 from coordinator.reporting.reports import queries as progress
-
-bp = flask.Blueprint("period", __name__)
 
 
 def _period(period_id: str) -> ReportingPeriod:
@@ -54,7 +53,7 @@ def _show(
         given = [pair for pair in given if pair[0].agency_id == viewer.agency_id]
     slugs = {agency.id: agency.slug for agency in directory.agencies(viewer)}
     return flask.render_template(
-        "opening/period.html",
+        "oversight/opening/period.html",
         period=period,
         state=period.state(on),
         states=PeriodState,
@@ -112,7 +111,10 @@ def extend(period_id: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("period.page", period_id=period_id, selesai="diperpanjang"), 303
+                flask.url_for(
+                    "oversight.opening.page", period_id=period_id, selesai="diperpanjang"
+                ),
+                303,
             )
     return _show(_period(period_id), form, status=422)
 
@@ -127,7 +129,9 @@ def withdraw(period_id: str, slug: str) -> ResponseReturnValue:
     if agency is None:
         raise NotFound(_("Instansi itu tidak ada."))
     extensions.withdraw_extension(period.id, agency.id, by=viewer)
-    return flask.redirect(flask.url_for("period.page", period_id=period_id, selesai="dicabut"), 303)
+    return flask.redirect(
+        flask.url_for("oversight.opening.page", period_id=period_id, selesai="dicabut"), 303
+    )
 
 
 @bp.route("/periode/<period_id>/tutup", methods=["GET", "POST"])
@@ -147,14 +151,14 @@ def close(period_id: str) -> ResponseReturnValue:
             period = _period(period_id)
         else:
             return flask.redirect(
-                flask.url_for("period.page", period_id=period_id, selesai="ditutup"), 303
+                flask.url_for("oversight.opening.page", period_id=period_id, selesai="ditutup"), 303
             )
     elif period.closed_at is not None:
-        return flask.redirect(flask.url_for("period.page", period_id=period_id), 303)
+        return flask.redirect(flask.url_for("oversight.opening.page", period_id=period_id), 303)
     on = today(viewer.zone)
     what = service.closing(viewer, period)
     return flask.render_template(
-        "opening/close.html",
+        "oversight/opening/close.html",
         period=period,
         what=what,
         counts=progress.period_counts(viewer, period.id, on),
@@ -183,12 +187,15 @@ def reopen(period_id: str) -> ResponseReturnValue:
             period = _period(period_id)
         else:
             return flask.redirect(
-                flask.url_for("period.page", period_id=period_id, selesai="dibuka-kembali"), 303
+                flask.url_for(
+                    "oversight.opening.page", period_id=period_id, selesai="dibuka-kembali"
+                ),
+                303,
             )
     elif flask.request.method == "GET" and period.closed_at is None:
-        return flask.redirect(flask.url_for("period.page", period_id=period_id), 303)
+        return flask.redirect(flask.url_for("oversight.opening.page", period_id=period_id), 303)
     return flask.render_template(
-        "opening/reopen.html",
+        "oversight/opening/reopen.html",
         period=period,
         form=form,
         what=service.closing(viewer, period),

@@ -15,6 +15,7 @@ from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.oversight.opening import queries, service
+from coordinator.oversight.opening.blueprint import bp
 from coordinator.oversight.opening.forms import AddressForm, ContactForm, NameForm
 from coordinator.oversight.reminders.rules import step_on
 from coordinator.oversight.reminders.service import Digest, render
@@ -36,14 +37,13 @@ from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.links import fill
 from coordinator.words import month_grids
 
-bp = flask.Blueprint("opening", __name__)
 Handler = Callable[[ReportingPeriod], ResponseReturnValue]
 PAGES = {
-    1: "opening/step1.html",
-    2: "opening/step2.html",
-    3: "opening/step3.html",
-    4: "opening/step4.html",
-    5: "opening/step5.html",
+    1: "oversight/opening/step1.html",
+    2: "oversight/opening/step2.html",
+    3: "oversight/opening/step3.html",
+    4: "oversight/opening/step4.html",
+    5: "oversight/opening/step5.html",
 }
 LONGEST_CALENDAR = 4  # months shown on the first step
 
@@ -57,7 +57,7 @@ def wizard(period_id: str, step: int) -> ResponseReturnValue:
     if period is None or handler is None:
         raise NotFound(_("Periode itu tidak ada."))
     if period.opened_at is not None:
-        return flask.redirect(flask.url_for("period.page", period_id=period_id), 303)
+        return flask.redirect(flask.url_for("oversight.opening.page", period_id=period_id), 303)
     return handler[1](period)
 
 
@@ -83,7 +83,10 @@ def _page(
 
 def _to(period: ReportingPeriod, step: int, *, selesai: str | None = None) -> ResponseReturnValue:
     return flask.redirect(
-        flask.url_for("opening.wizard", period_id=period.public_id, step=step, selesai=selesai), 303
+        flask.url_for(
+            "oversight.opening.wizard", period_id=period.public_id, step=step, selesai=selesai
+        ),
+        303,
     )
 
 
@@ -336,7 +339,10 @@ def _open(period: ReportingPeriod) -> ResponseReturnValue:
                 refuse(form, error)
             else:
                 return flask.redirect(
-                    flask.url_for("period.page", period_id=period.public_id, selesai="dibuka"), 303
+                    flask.url_for(
+                        "oversight.opening.page", period_id=period.public_id, selesai="dibuka"
+                    ),
+                    303,
                 )
         else:
             form.name.errors = [_("Ketik persis: %(title)s", title=period.title)]

@@ -54,7 +54,7 @@ def digest(
         "[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency or _("Sekretariat")
     )
     return render_email(
-        "digest",
+        "oversight/reminders/digest",
         subject,
         agency=agency,
         items=items,

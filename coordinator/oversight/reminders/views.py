@@ -39,7 +39,7 @@ def schedule() -> ResponseReturnValue:
     )
     contacts = contacts_of_agencies({item.agency_id for item in owed}, on)
     return flask.render_template(
-        "reminders/schedule.html",
+        "oversight/reminders/schedule.html",
         ladder=ladder,
         subjects=Subject,
         steps=[step for step in coming if on <= step[0] <= on + AHEAD],

@@ -20,7 +20,7 @@ def ruled(
 ) -> Email:
     """To both agencies: what was ruled, why, and what follows for the one that reads it."""
     return render_email(
-        "ruled",
+        "oversight/rulings/ruled",
         _("[TPPO] Ketetapan peran: %(agency)s", agency=agency.abbreviation),
         agency=agency,
         duty=ruling.new_text or response.revision.text,

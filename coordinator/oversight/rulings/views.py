@@ -66,7 +66,7 @@ def question_list() -> ResponseReturnValue:
         for one in shown
     }
     return flask.render_template(
-        "rulings/questions.html",
+        "oversight/rulings/question_list.html",
         parts=parts,
         state=state if state in parts else WAITING,
         slug=slug,
@@ -155,7 +155,7 @@ def withdraw(question_id: str, published_id: str) -> ResponseReturnValue:
 def _back_to(question_id: str, said: str) -> ResponseReturnValue:
     """Return to the thread, which says what was done."""
     return flask.redirect(
-        f"{flask.url_for('rulings.thread', question_id=question_id)}?{said}=1", 303
+        f"{flask.url_for('oversight.rulings.thread', question_id=question_id)}?{said}=1", 303
     )
 
 
@@ -176,7 +176,7 @@ def _thread_page(question_id: str, message: MessageForm, edited: PublishForm) ->
         local(response.answered_at, viewer.zone).date(), off, days=answers.ruling_days()
     )
     return flask.render_template(
-        "rulings/thread.html",
+        "oversight/rulings/thread.html",
         response=response,
         revision=response.revision,
         messages=answers.messages(response),
@@ -225,7 +225,8 @@ def rule(question_id: str) -> ResponseReturnValue:
             refuse(form, _at_its_field(form, error))
         else:
             return flask.redirect(
-                flask.url_for("rulings.thread", question_id=question_id, ditetapkan="1"), 303
+                flask.url_for("oversight.rulings.thread", question_id=question_id, ditetapkan="1"),
+                303,
             )
     return _page(form, question_id, today(viewer.zone))
 
@@ -290,7 +291,7 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
     viewer = web.viewer()
     response = _thread(question_id)
     return flask.render_template(
-        "rulings/rule.html",
+        "oversight/rulings/rule.html",
         form=form,
         response=response,
         due_on=due_to_rule(
@@ -324,7 +325,7 @@ def precedent_list() -> ResponseReturnValue:
     page = page_number()
     found, total = answers.shared_precedents(web.viewer(), text=text, page=page)
     return flask.render_template(
-        "rulings/precedents.html",
+        "oversight/rulings/precedent_list.html",
         precedents=found,
         total=total,
         page=page,

@@ -18,7 +18,7 @@ def account_link(*, account: Account, purpose: LinkPurpose, link_id: str) -> Ema
         else _("[TPPO] Tautan untuk kata sandi baru")
     )
     return render_email(
-        "account_link",
+        "people/accounts/account_link",
         subject,
         account=account,
         is_invitation=is_invitation,

@@ -11,13 +11,12 @@ from coordinator import web
 from coordinator.errors import InvalidInput
 from coordinator.forms import refuse, select_choices
 from coordinator.people.accounts import service
+from coordinator.people.accounts.blueprint import bp
 from coordinator.people.accounts.forms import InvitationForm
 from coordinator.people.accounts.words import access_labels
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission
-
-bp = flask.Blueprint("invitations", __name__)
 
 INSTALLATION = AccessKind.ADMINISTRATOR.value  # instead of a code: into no task force
 
@@ -75,7 +74,7 @@ def invite() -> ResponseReturnValue:
         else:
             return _done(person, form.agency.data, has_mailbox=has_mailbox)
     return flask.render_template(
-        "accounts/invite.html",
+        "people/accounts/invite.html",
         form=form,
         force=place.force,
         may_choose=web.viewer().task_force_id is None,
@@ -86,7 +85,7 @@ def _choose() -> ResponseReturnValue:
     """Ask for the task force; a code that is none was typed or has gone."""
     code = flask.request.args.get("gugus", "")
     return flask.render_template(
-        "accounts/invite_where.html",
+        "people/accounts/invite_where.html",
         forces=directory.all_task_forces(),
         installation=INSTALLATION,
         access=flask.request.args.get("akses", ""),
@@ -132,5 +131,7 @@ def _person(form: InvitationForm, place: _Place) -> service.NewPerson:
 def _done(person: service.NewPerson, slug: str | None, *, has_mailbox: bool) -> ResponseReturnValue:
     done = "undangan" if has_mailbox else "tanpa-surel"
     if person.agency_id is not None and web.viewer().may(Permission.KEEP_CONTACTS):
-        return flask.redirect(flask.url_for("onboarding.agency", slug=slug, selesai=done), 303)
-    return flask.redirect(flask.url_for("onboarding.people", selesai=done), 303)
+        return flask.redirect(
+            flask.url_for("people.onboarding.agency", slug=slug, selesai=done), 303
+        )
+    return flask.redirect(flask.url_for("people.onboarding.people", selesai=done), 303)

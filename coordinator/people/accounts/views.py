@@ -12,6 +12,7 @@ from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound, TooManyAttempts
 from coordinator.forms import refuse
 from coordinator.people.accounts import appointments, codes, devices, limiter, queries, service
+from coordinator.people.accounts.blueprint import bp
 from coordinator.people.accounts.forms import (
     STANDINGS,
     ActivationForm,
@@ -28,8 +29,6 @@ from coordinator.people.accounts.rules import DEVICE_LIFE
 from coordinator.people.accounts.session import load_signed_in
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.mail.rules import token_hash
-
-bp = flask.Blueprint("accounts", __name__)
 
 
 def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
@@ -125,7 +124,7 @@ def sign_out() -> ResponseReturnValue:
         service.end_session(user.session_public_id, account_id=user.account_id)
     flask_login.logout_user()
     flask.session.clear()
-    response = flask.redirect(flask.url_for("accounts.sign_in"), 303)
+    response = flask.redirect(flask.url_for("people.accounts.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -162,7 +161,7 @@ def accept_link(token: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return _open_session(account_id)
-    return flask.render_template("accounts/accept_link.html", form=form, email=email), (
+    return flask.render_template("people/accounts/accept_link.html", form=form, email=email), (
         422 if form.errors else 200
     )
 
@@ -185,7 +184,9 @@ def activate() -> ResponseReturnValue:
             refuse(form, error)
         else:
             return _open_session(account_id)
-    return flask.render_template("accounts/activate.html", form=form), (422 if form.errors else 200)
+    return flask.render_template("people/accounts/activate.html", form=form), (
+        422 if form.errors else 200
+    )
 
 
 @bp.route("/akun", methods=["GET", "POST"])
@@ -205,9 +206,9 @@ def account() -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("accounts.account", selesai="sandi"), 303)
+            return flask.redirect(flask.url_for("people.accounts.account", selesai="sandi"), 303)
     return flask.render_template(
-        "accounts/account.html",
+        "people/accounts/account.html",
         form=form,
         grants=queries.grants_in_force(user.account_id, today()),
         colleagues=_colleagues(),
@@ -235,7 +236,7 @@ def _colleagues() -> list[AccessGrant]:
 def end_session(session_id: str) -> ResponseReturnValue:
     """End one of one's own sessions."""
     service.end_session(session_id, account_id=flask_login.current_user.account_id)
-    return flask.redirect(flask.url_for("accounts.account"), 303)
+    return flask.redirect(flask.url_for("people.accounts.account"), 303)
 
 
 @bp.route("/orang/<account_id>", methods=["GET", "POST"])
@@ -254,7 +255,7 @@ def person(account_id: str) -> ResponseReturnValue:
         return done
     all_forms = [person_form, *forms.values()]
     return flask.render_template(
-        "accounts/person.html",
+        "people/accounts/person.html",
         account=account,
         grants=grants,
         person_form=person_form,
@@ -294,7 +295,7 @@ def _save(
     """Save the one form of the page that was sent; None where it was refused."""
     viewer = web.viewer()
     back = flask.redirect(
-        flask.url_for("accounts.person", account_id=account.public_id, selesai="1"), 303
+        flask.url_for("people.accounts.person", account_id=account.public_id, selesai="1"), 303
     )
     if _is_sent("orang-name"):
         if person_form.validate():
@@ -343,7 +344,9 @@ def end_access(account_id: str) -> ResponseReturnValue:
     if found is None or grant is None:
         raise NotFound(_("Akses itu tidak ada."))
     appointments.end_access(grant.id, by=web.viewer())
-    return flask.redirect(flask.url_for("accounts.person", account_id=account_id, selesai="1"), 303)
+    return flask.redirect(
+        flask.url_for("people.accounts.person", account_id=account_id, selesai="1"), 303
+    )
 
 
 @bp.post("/orang/<account_id>/tutup")
@@ -351,7 +354,7 @@ def end_access(account_id: str) -> ResponseReturnValue:
 def disable(account_id: str) -> ResponseReturnValue:
     """Close an account."""
     service.disable(queries.account_id(web.viewer(), account_id), by=web.viewer())
-    return flask.redirect(flask.url_for("onboarding.people"), 303)
+    return flask.redirect(flask.url_for("people.onboarding.people"), 303)
 
 
 @bp.post("/orang/<account_id>/undang")
@@ -365,7 +368,9 @@ def send_invitation(account_id: str) -> ResponseReturnValue:
     )
     back = flask.request.form.get("next", "")
     return flask.redirect(
-        back if web.is_safe_next(back) else flask.url_for("onboarding.people", selesai="undangan"),
+        back
+        if web.is_safe_next(back)
+        else flask.url_for("people.onboarding.people", selesai="undangan"),
         303,
     )
 
@@ -380,4 +385,4 @@ def send_reset(account_id: str) -> ResponseReturnValue:
         by=web.viewer(),
         secret_key=flask.current_app.config["SECRET_KEY"],
     )
-    return flask.redirect(flask.url_for("onboarding.people", selesai="tautan"), 303)
+    return flask.redirect(flask.url_for("people.onboarding.people", selesai="tautan"), 303)

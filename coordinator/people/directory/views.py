@@ -44,9 +44,9 @@ def letterhead() -> ResponseReturnValue:
             form.version.raw_data = None  # the next press is meant to overwrite
             form.version.data = str(queries.kop(force).version)
         else:
-            return flask.redirect(flask.url_for("directory.letterhead", selesai="1"), 303)
+            return flask.redirect(flask.url_for("people.directory.letterhead", selesai="1"), 303)
     return flask.render_template(
-        "directory/letterhead.html",
+        "people/directory/letterhead.html",
         form=form,
         kop=kop,
         code=force.code,

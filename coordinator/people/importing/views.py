@@ -37,9 +37,11 @@ def upload() -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("importing.preview", import_id=stored.public_id), 303
+                flask.url_for("people.importing.preview", import_id=stored.public_id), 303
             )
-    return flask.render_template("onboarding/upload.html", form=form), (422 if form.errors else 200)
+    return flask.render_template("people/importing/upload.html", form=form), (
+        422 if form.errors else 200
+    )
 
 
 @bp.get("/orang/impor/templat.xlsx")
@@ -91,7 +93,7 @@ def preview(import_id: str) -> ResponseReturnValue:
     }
     good = [found for found in judged if found.verdict not in (Verdict.ERROR, Verdict.ASKED)]
     return flask.render_template(
-        "onboarding/preview.html",
+        "people/importing/preview.html",
         stored=stored,
         is_done=is_done,
         left=exports.left_out_rows(stored.rows) if is_done else [],
@@ -131,7 +133,7 @@ def preview(import_id: str) -> ResponseReturnValue:
 def apply(import_id: str) -> ResponseReturnValue:
     """Apply every good row at once."""
     service.apply(import_id, _chosen(), _answers(), by=web.viewer())
-    return flask.redirect(flask.url_for("importing.preview", import_id=import_id), 303)
+    return flask.redirect(flask.url_for("people.importing.preview", import_id=import_id), 303)
 
 
 @bp.get("/orang/impor/<import_id>/galat.csv")

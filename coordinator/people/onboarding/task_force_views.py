@@ -12,10 +12,9 @@ from coordinator.people.directory import task_forces as service
 from coordinator.people.directory.queries import task_force_by_code
 from coordinator.people.directory.rules import TaskForceState
 from coordinator.people.onboarding import task_forces as queries
+from coordinator.people.onboarding.blueprint import bp
 from coordinator.people.onboarding.forms import RegionForm, TaskForceForm
 from coordinator.permissions import Permission
-
-bp = flask.Blueprint("task_forces", __name__)
 
 
 def _state_labels() -> dict[TaskForceState, str]:
@@ -28,7 +27,7 @@ def _state_labels() -> dict[TaskForceState, str]:
 
 @bp.route("/gugus-tugas", methods=["GET", "POST"])
 @web.requires(Permission.KEEP_TASK_FORCES)
-def table() -> ResponseReturnValue:
+def task_forces() -> ResponseReturnValue:
     """Every task force, and a form for one more."""
     viewer = web.viewer()
     form = TaskForceForm()
@@ -38,9 +37,11 @@ def table() -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("task_forces.table", selesai=force.code), 303)
+            return flask.redirect(
+                flask.url_for("people.onboarding.task_forces", selesai=force.code), 303
+            )
     return flask.render_template(
-        "onboarding/task_forces.html",
+        "people/onboarding/task_forces.html",
         form=form,
         rows=queries.task_forces(viewer, today(viewer.zone)),
         labels=_state_labels(),
@@ -51,7 +52,7 @@ def table() -> ResponseReturnValue:
 
 @bp.route("/gugus-tugas/<code>", methods=["GET", "POST"])
 @web.requires(Permission.KEEP_TASK_FORCES)
-def one(code: str) -> ResponseReturnValue:
+def task_force(code: str) -> ResponseReturnValue:
     """Correct a task force's name."""
     force = task_force_by_code(code)
     if force is None:
@@ -63,7 +64,7 @@ def one(code: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("task_forces.table", selesai=code), 303)
-    return flask.render_template("onboarding/task_force.html", form=form, force=force), (
+            return flask.redirect(flask.url_for("people.onboarding.task_forces", selesai=code), 303)
+    return flask.render_template("people/onboarding/task_force.html", form=form, force=force), (
         422 if form.errors else 200
     )

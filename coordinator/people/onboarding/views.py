@@ -14,13 +14,12 @@ from coordinator.people.accounts import queries as accounts
 from coordinator.people.accounts.forms import STANDINGS
 from coordinator.people.directory import queries as directory
 from coordinator.people.onboarding import queries, service
+from coordinator.people.onboarding.blueprint import bp
 from coordinator.people.onboarding.forms import ContactNoteForm
 from coordinator.people.onboarding.rules import ContactMeans, InviteState, Reach
 from coordinator.people.onboarding.words import means_labels, reach_sentence, state_labels
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.operations.holding import hold
-
-bp = flask.Blueprint("onboarding", __name__)
 
 
 @bp.get("/orang")
@@ -36,7 +35,7 @@ def people() -> ResponseReturnValue:
     shown = [person for person in everybody if not state or _is_in(person, state)]
     page = page_number()
     return flask.render_template(
-        "onboarding/people.html",
+        "people/onboarding/people.html",
         people=shown[(page - 1) * SIZE : page * SIZE],
         total=len(shown),
         page=page,
@@ -72,7 +71,7 @@ def invite_people() -> ResponseReturnValue:
     )
     return flask.redirect(
         flask.url_for(
-            "onboarding.people",
+            "people.onboarding.people",
             selesai="diundang",
             surel=done.mails,
             surat=done.without_mailbox or None,
@@ -89,7 +88,9 @@ def mend_address(account_id: str) -> ResponseReturnValue:
     service.mend_address(accounts.account_id(web.viewer(), account_id), by=web.viewer())
     back = flask.request.form.get("next", "")
     return flask.redirect(
-        back if web.is_safe_next(back) else flask.url_for("onboarding.people", selesai="alamat"),
+        back
+        if web.is_safe_next(back)
+        else flask.url_for("people.onboarding.people", selesai="alamat"),
         303,
     )
 
@@ -101,7 +102,7 @@ def receiver(email_id: int) -> ResponseReturnValue:
     public_id = queries.receiver(web.viewer(), email_id)
     if not public_id:
         raise NotFound(_("Orang itu tidak ada."))
-    return flask.redirect(flask.url_for("accounts.person", account_id=public_id), 303)
+    return flask.redirect(flask.url_for("people.accounts.person", account_id=public_id), 303)
 
 
 @bp.get("/orang/instansi")
@@ -113,7 +114,7 @@ def agencies() -> ResponseReturnValue:
     only = flask.request.args.get("keadaan", "")
     shown = [each for each in everyone if only != "tak-terjangkau" or not each.is_reachable]
     return flask.render_template(
-        "onboarding/agencies.html",
+        "people/onboarding/agencies.html",
         agencies=shown,
         total=len(everyone),
         unreachable=sum(not each.is_reachable for each in everyone),
@@ -152,11 +153,11 @@ def agency(slug: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("onboarding.agency", slug=slug, selesai="catatan"), 303
+                flask.url_for("people.onboarding.agency", slug=slug, selesai="catatan"), 303
             )
     states = {person.account.id: person for person in queries.people_states(viewer)}
     return flask.render_template(
-        "onboarding/agency.html",
+        "people/onboarding/agency.html",
         found=found,
         agency=found.agency,
         current=[c for c in found.contacts if c.reach is not Reach.EXPIRED],
@@ -181,7 +182,7 @@ def letters() -> ResponseReturnValue:
     """Who needs an activation letter."""
     slug = flask.request.args.get("instansi", "")
     return flask.render_template(
-        "onboarding/letters.html",
+        "people/onboarding/letters.html",
         people=queries.needing_letters(web.viewer(), slug=slug),
         slug=slug,
     )
@@ -199,9 +200,9 @@ def print_letters() -> ResponseReturnValue:
         secret_key=flask.current_app.config["SECRET_KEY"],
     )
     if not made:
-        return flask.redirect(flask.url_for("onboarding.letters", selesai="kosong"), 303)
+        return flask.redirect(flask.url_for("people.onboarding.letters", selesai="kosong"), 303)
     return flask.render_template(
-        "onboarding/letters_print.html",
+        "people/onboarding/letters_print.html",
         letters=made,
         base_url=flask.current_app.config["SETTINGS"].base_url,
         on=today(viewer.zone),

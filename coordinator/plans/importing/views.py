@@ -35,7 +35,7 @@ from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
 from coordinator.platform.background_jobs import queries as tasks
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
 
-bp = flask.Blueprint("plan_importing", __name__, url_prefix="/rencana/impor")
+bp = flask.Blueprint("importing", __name__, url_prefix="/rencana/impor")
 
 YEARS = (2025, 2029)
 ROWS_SHOWN = 50
@@ -66,9 +66,9 @@ def imports() -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            return flask.redirect(flask.url_for("plan_importing.stored", import_id=public_id), 303)
+            return flask.redirect(flask.url_for("plans.importing.stored", import_id=public_id), 303)
     page = flask.render_template(
-        "planning/imports.html",
+        "plans/importing/imports.html",
         form=form,
         imports=imports_queries.recent(viewer),
         zone=viewer.zone,
@@ -111,19 +111,21 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
     reading = service.reading_of(row)
     if row.version is not None:
         return flask.render_template(
-            "planning/import_applied.html",
+            "plans/importing/import_applied.html",
             row=row,
             plan=plans.plan_by_id(viewer, row.version.plan_id),
         )
     if reading is None:
         return _waiting(row, viewer)
     if reading.refused is not None:
-        return flask.render_template("planning/import_refused.html", row=row, reading=reading)
+        return flask.render_template(
+            "plans/importing/import_refused.html", row=row, reading=reading
+        )
     choices = Choices.model_validate_json(row.choices)
     plan = service.file_of(row, viewer)
     found = None if plan is None or not _is_confirmed(row, reading) else preview(plan)
     return flask.render_template(
-        "planning/import_preview.html" if found else "planning/import_match.html",
+        "plans/importing/import_preview.html" if found else "plans/importing/import_match.html",
         row=row,
         reading=reading,
         choices=choices,
@@ -146,7 +148,7 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
 def _waiting(row: PlanImport, viewer: Viewer) -> str:
     task = tasks.task(viewer, row.task_id or "")
     return flask.render_template(
-        "planning/import_waiting.html",
+        "plans/importing/import_waiting.html",
         row=row,
         task=task,
         states=TaskState,
@@ -294,7 +296,7 @@ def choose(import_id: str) -> ResponseReturnValue:
     row = _stored(import_id)
     if flask.request.form.get("act") == "ulang":
         service.read_again(import_id, by=viewer)
-        return flask.redirect(flask.url_for("plan_importing.stored", import_id=import_id), 303)
+        return flask.redirect(flask.url_for("plans.importing.stored", import_id=import_id), 303)
     reading = service.reading_of(row)
     if reading is None:
         raise Conflict(_("Berkas ini sedang dibaca. Tunggu sebentar, lalu muat ulang."))
@@ -312,7 +314,7 @@ def choose(import_id: str) -> ResponseReturnValue:
         round_seen=_number("round"),
         by=viewer,
     )
-    return flask.redirect(flask.url_for("plan_importing.stored", import_id=import_id), 303)
+    return flask.redirect(flask.url_for("plans.importing.stored", import_id=import_id), 303)
 
 
 def _number(name: str) -> int:
@@ -366,7 +368,7 @@ def apply(import_id: str) -> ResponseReturnValue:
             status = 409
         else:
             return flask.redirect(
-                flask.url_for("plan_importing.stored", import_id=import_id, surel=done.mails), 303
+                flask.url_for("plans.importing.stored", import_id=import_id, surel=done.mails), 303
             )
     plan = service.file_of(row, viewer)
     _give_missing(form, preview(plan) if plan else None)
@@ -378,7 +380,7 @@ def apply(import_id: str) -> ResponseReturnValue:
 def discard(import_id: str) -> ResponseReturnValue:
     """Throw a file away that was not applied."""
     service.discard(import_id, by=web.viewer())
-    return flask.redirect(flask.url_for("plan_importing.imports", dibuang="1"), 303)
+    return flask.redirect(flask.url_for("plans.importing.imports", dibuang="1"), 303)
 
 
 @bp.get("/<import_id>/galat.csv")

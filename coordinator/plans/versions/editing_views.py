@@ -15,12 +15,11 @@ from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PlanStatus
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart
 from coordinator.plans.versions import editing, filling, queries, service, words
+from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.plans.versions.rules import below_law
 from coordinator.plans.versions.views import find_action
 from coordinator.typed import whole
-
-bp = flask.Blueprint("plan_editing", __name__)
 
 
 def _of_own(plan: Plan | None) -> Plan:
@@ -147,10 +146,10 @@ def _action_page(
         )
         if not public_id:
             return flask.url_for(
-                "planning.version", key=done.key, number=done.number, terbit=done.mails
+                "plans.versions.version", key=done.key, number=done.number, terbit=done.mails
             )
         return flask.url_for(
-            "planning.action",
+            "plans.versions.action",
             action_id=public_id,
             tersimpan=done.mails,
             target="berubah" if part is not None and _targets(part) != _targets(wanted) else None,
@@ -158,7 +157,7 @@ def _action_page(
 
     def render(errors: dict[str, str]) -> str:
         return flask.render_template(
-            "planning/edit.html",
+            "plans/versions/edit.html",
             form=form,
             plan=plan,
             action=action,
@@ -196,11 +195,11 @@ def stop(action_id: str) -> ResponseReturnValue:
                 seen is not None and editing.action_of(seen, key) == editing.action_of(current, key)
             ),
         )
-        return flask.url_for("planning.action", action_id=action_id, tersimpan=done.mails)
+        return flask.url_for("plans.versions.action", action_id=action_id, tersimpan=done.mails)
 
     def render(_errors: dict[str, str]) -> str:
         return flask.render_template(
-            "planning/stop.html",
+            "plans/versions/stop.html",
             form=form,
             action=action,
             holders=queries.holders(viewer, [action.id]).get(action.id, []),
@@ -256,11 +255,13 @@ def plan(key: str) -> ResponseReturnValue:
                 and (seen.plan, seen.strategies) == (current.plan, current.strategies)
             ),
         )
-        return flask.url_for("planning.version", key=key, number=done.number, terbit=done.mails)
+        return flask.url_for(
+            "plans.versions.version", key=key, number=done.number, terbit=done.mails
+        )
 
     def render(_errors: dict[str, str]) -> str:
         return flask.render_template(
-            "planning/plan.html", form=form, plan=found, is_enacted=len(offered) == 1
+            "plans/versions/plan.html", form=form, plan=found, is_enacted=len(offered) == 1
         )
 
     return _answer(form, act, render)

@@ -58,7 +58,7 @@ def plan_changed(
             n=undoes,
         )
     return render_email(
-        "plan_changed",
+        "plans/versions/plan_changed",
         subject,
         agency=agency,
         is_head=kind is AccessKind.AGENCY_HEAD,

@@ -21,12 +21,11 @@ from coordinator.plans.actions.rules import PartyKind, PlanStatus, targets_for
 from coordinator.plans.reading.exports import file_of
 from coordinator.plans.reading.queries import known
 from coordinator.plans.versions import queries, service, words
+from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.mail.service import GRACE
-
-bp = flask.Blueprint("planning", __name__)
 
 CHANGES_SHOWN = 50  # a page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,7 +57,7 @@ def actions() -> ResponseReturnValue:
     if wanted != PlanFilter(sort=wanted.sort):
         everything = queries.action_count(viewer)
     return flask.render_template(
-        "planning/actions.html",
+        "plans/versions/actions.html",
         rows=rows,
         total=total,
         everything=everything,
@@ -153,7 +152,7 @@ def action(action_id: str) -> ResponseReturnValue:
     found = find_action(viewer, action_id)
     duties = {duty.duty.key: duty for duty in roles.duties(viewer)}
     return flask.render_template(
-        "planning/action.html",
+        "plans/versions/action.html",
         action=found,
         national=queries.national_action(found),
         regional=queries.regional_actions(viewer, found),
@@ -201,7 +200,7 @@ def versions() -> ResponseReturnValue:
     viewer = web.viewer()
     read = plans.plans(viewer)
     return flask.render_template(
-        "planning/versions.html",
+        "plans/versions/versions.html",
         versions=queries.versions(viewer),
         plans=read,
         editable={one.key for one in read if queries.may_edit(viewer, one.task_force_id)},
@@ -234,7 +233,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
     may_edit = queries.may_edit(viewer, plan.task_force_id)
     is_open = may_edit and queries.may_undo(found, at=now())
     return flask.render_template(
-        "planning/version.html",
+        "plans/versions/version.html",
         version=found,
         plan=plan,
         since=before,
@@ -273,5 +272,5 @@ def undo(key: str, number: int) -> ResponseReturnValue:
     """Take a version back within a day."""
     done = service.undo(key, number, by=web.viewer())
     return flask.redirect(
-        flask.url_for("planning.version", key=key, number=done.number, diurungkan=number), 303
+        flask.url_for("plans.versions.version", key=key, number=done.number, diurungkan=number), 303
     )

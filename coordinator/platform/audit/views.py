@@ -21,7 +21,7 @@ def trail() -> ResponseReturnValue:
     page = page_number()
     rows, total = queries.trail(web.viewer(), action=action, subject=subject, page=page)
     return flask.render_template(
-        "audit/trail.html",
+        "platform/audit/trail.html",
         rows=rows,
         names=queries.names_of(rows),
         total=total,

@@ -11,7 +11,7 @@ from coordinator.platform.background_jobs import queries, service, storage
 from coordinator.platform.background_jobs.models import BackgroundTask
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
 
-bp = flask.Blueprint("tasks", __name__)
+bp = flask.Blueprint("background_jobs", __name__)
 
 
 def _task(task_id: str) -> BackgroundTask:
@@ -27,7 +27,10 @@ def tasks() -> ResponseReturnValue:
     """One's own long work, newest first."""
     viewer = web.viewer()
     return flask.render_template(
-        "tasks/list.html", tasks=queries.recent_tasks(viewer), states=TaskState, zone=viewer.zone
+        "platform/background_jobs/tasks.html",
+        tasks=queries.recent_tasks(viewer),
+        states=TaskState,
+        zone=viewer.zone,
     )
 
 
@@ -37,7 +40,7 @@ def task(task_id: str) -> ResponseReturnValue:
     """How far a piece of work is; its file once it is done."""
     found = _task(task_id)
     return flask.render_template(
-        "tasks/task.html",
+        "platform/background_jobs/task.html",
         task=found,
         states=TaskState,
         share=share(found.done, found.total),
@@ -49,13 +52,13 @@ def task(task_id: str) -> ResponseReturnValue:
 
 @bp.get("/pekerjaan/<task_id>/keadaan")
 @web.signed_in
-def state(task_id: str) -> ResponseReturnValue:
+def progress(task_id: str) -> ResponseReturnValue:
     """The part of the page that changes; when the work has ended, the page is loaded anew."""
     found = _task(task_id)
     flask.g.without_frame = True
     response = flask.make_response(
         flask.render_template(
-            "tasks/progress.html",
+            "platform/background_jobs/progress.html",
             task=found,
             states=TaskState,
             share=share(found.done, found.total),
@@ -86,4 +89,4 @@ def result(task_id: str) -> ResponseReturnValue:
 def cancel(task_id: str) -> ResponseReturnValue:
     """Cancel work that has not ended."""
     service.cancel(task_id, by=web.viewer())
-    return flask.redirect(flask.url_for("tasks.task", task_id=task_id), 303)
+    return flask.redirect(flask.url_for("platform.background_jobs.task", task_id=task_id), 303)

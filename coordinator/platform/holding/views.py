@@ -23,7 +23,7 @@ def confirm_clock() -> ResponseReturnValue:
         shown_at=_read(flask.request.form.get("jam", "")),
         by=web.viewer(),
     )
-    return flask.redirect(flask.url_for("mail.outbox", selesai="lepas"), 303)
+    return flask.redirect(flask.url_for("platform.mail.outbox", selesai="lepas"), 303)
 
 
 def _read(text: str) -> datetime:

@@ -30,7 +30,7 @@ def outbox() -> ResponseReturnValue:
     settings = flask.current_app.config["SETTINGS"]
     rows, total = queries.outbox(web.viewer(), state=state, page=page)
     return flask.render_template(
-        "mail/outbox.html",
+        "platform/mail/outbox.html",
         rows=rows,
         total=total,
         page=page,
@@ -54,7 +54,7 @@ def send_again(email_id: int) -> ResponseReturnValue:
     if known < 0:
         raise NotFound(_("Surel itu tidak ada."))
     service.send_again(known)
-    return flask.redirect(flask.url_for("mail.outbox"), 303)
+    return flask.redirect(flask.url_for("platform.mail.outbox"), 303)
 
 
 @bp.post("/surel/balasan/<int:answer_id>/selesai")
@@ -62,7 +62,7 @@ def send_again(email_id: int) -> ResponseReturnValue:
 def settle_answer(answer_id: int) -> ResponseReturnValue:
     """Take an unclear answer of a server off the list."""
     reports.settle_unclear_answer(answer_id, by=web.viewer())
-    return flask.redirect(flask.url_for("mail.outbox", selesai="dibaca"), 303)
+    return flask.redirect(flask.url_for("platform.mail.outbox", selesai="dibaca"), 303)
 
 
 @bp.get("/kotak-masuk")
@@ -71,7 +71,7 @@ def inbox() -> ResponseReturnValue:
     """The signed-in person's own mails, while nothing leaves this machine."""
     _require_local_inbox()
     rows = queries.received_by(flask_login.current_user.account_id)
-    return flask.render_template("mail/inbox.html", rows=rows)
+    return flask.render_template("platform/mail/inbox.html", rows=rows)
 
 
 @bp.get("/kotak-masuk/<int:email_id>")
@@ -81,7 +81,9 @@ def inbox_mail(email_id: int) -> ResponseReturnValue:
     _require_local_inbox()
     row = _own_mail(email_id)
     text = _filled(row)
-    page = flask.make_response(flask.render_template("mail/inbox_mail.html", row=row, text=text))
+    page = flask.make_response(
+        flask.render_template("platform/mail/inbox_mail.html", row=row, text=text)
+    )
     page.headers["Content-Security-Policy"] = f"{web.CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return page
 

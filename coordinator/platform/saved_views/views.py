@@ -15,7 +15,7 @@ from coordinator.platform.saved_views.forms import ViewForm
 from coordinator.platform.saved_views.models import SavedView
 from coordinator.platform.saved_views.rules import PLACES
 
-bp = flask.Blueprint("bookmarks", __name__)
+bp = flask.Blueprint("saved_views", __name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def bar() -> Bar | None:
 
 def _shown(form: ViewForm, status: int = 200) -> ResponseReturnValue:
     return flask.render_template(
-        "bookmarks/views.html",
+        "platform/saved_views/views.html",
         views=queries.views(web.viewer()),
         form=form,
         done=flask.request.args.get("selesai", ""),
@@ -82,4 +82,4 @@ def delete_view(view_id: str) -> ResponseReturnValue:
     place = service.delete_view(view_id, by=web.viewer())
     if flask.request.form.get("dari") == "daftar":
         return flask.redirect(place, 303)
-    return flask.redirect(flask.url_for("bookmarks.saved_views", selesai="hapus"), 303)
+    return flask.redirect(flask.url_for("platform.saved_views.saved_views", selesai="hapus"), 303)

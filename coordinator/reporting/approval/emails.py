@@ -20,7 +20,7 @@ def asked(
     many = len(obligations) > 1
     one = f"/laporan/{obligations[0].public_id}/persetujuan"
     return render_email(
-        "head_asked",
+        "reporting/approval/head_asked",
         _(
             "[TPPO] %(n)s laporan menunggu persetujuan Anda - %(agency)s",
             n=len(obligations),
@@ -45,7 +45,7 @@ def sent_back(
 ) -> Email:
     """To the focal point: what the head wants changed."""
     return render_email(
-        "head_back",
+        "reporting/approval/head_back",
         _("[TPPO] Kepala meminta perubahan - %(agency)s", agency=agency.abbreviation),
         agency=agency,
         title=obligation.party.assignment.title,

@@ -17,7 +17,7 @@ def decided(
     """To both agencies: what was decided, and what follows for the one that asked."""
     is_asker = agency.id == asked.agency.id
     return render_email(
-        "decided",
+        "reporting/decisions/decided",
         _("[TPPO] Sudah diputuskan - %(agency)s", agency=asked.agency.abbreviation),
         agency=agency,
         asker=asked.agency,

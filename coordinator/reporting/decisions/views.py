@@ -37,7 +37,7 @@ def decision_list() -> ResponseReturnValue:
     on = today(viewer.zone)
     rows = queries.requests(viewer, state)
     return flask.render_template(
-        "decisions/list.html",
+        "reporting/decisions/decision_list.html",
         rows=rows,
         tab=tab if tab in TABS else "",
         state=state,
@@ -91,7 +91,7 @@ def _show(asked: queries.Asked, note: NoteForm, form: DecisionForm) -> str:
     )
     is_open = asked.request.state is DecisionState.OPEN
     return flask.render_template(
-        "decisions/decision.html",
+        "reporting/decisions/decision.html",
         asked=asked,
         request_row=asked.request,
         note_form=note,
@@ -161,5 +161,5 @@ def decide(request_id: str) -> ResponseReturnValue:
 
 def _back(request_id: str, done: str) -> ResponseReturnValue:
     return flask.redirect(
-        flask.url_for("decisions.decision", request_id=request_id, selesai=done), 303
+        flask.url_for("reporting.decisions.decision", request_id=request_id, selesai=done), 303
     )

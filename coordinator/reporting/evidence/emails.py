@@ -27,7 +27,7 @@ def reviewed(
     if is_withdrawn and found.state is ReviewState.KEPT:
         subjects[ReviewState.KEPT] = _("[TPPO] Bukti laporan boleh diunggah lagi")
     return render_email(
-        "evidence_reviewed",
+        "reporting/evidence/evidence_reviewed",
         subjects[found.state],
         state=found.state.value,
         asked_for=found.asked_for,
@@ -52,7 +52,7 @@ def reviewed(
 def to_decide(found: EvidenceReview, *, force: TaskForce, is_sample: bool) -> Email:
     """To the secretariat: a file waits for its decision."""
     return render_email(
-        "evidence_to_decide",
+        "reporting/evidence/evidence_to_decide",
         _("[TPPO] Putuskan tinjauan bukti dalam satu hari kerja"),
         asked_for=found.asked_for,
         link=MailLink(f"/tinjauan-bukti/{found.public_id}"),
@@ -65,7 +65,7 @@ def withdrawn(one: Evidence, reason: str, *, force: TaskForce, is_sample: bool) 
     """To the agency: the secretariat took a file of its report back, and why."""
     obligation = one.obligation
     return render_email(
-        "evidence_withdrawn",
+        "reporting/evidence/evidence_withdrawn",
         _("[TPPO] Bukti laporan ditarik Sekretariat"),
         title=obligation.party.assignment.title if obligation else "",
         period=obligation.period.title if obligation else "",

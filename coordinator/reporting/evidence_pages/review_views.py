@@ -13,10 +13,9 @@ from coordinator.platform.files.handing_out import hand_out
 from coordinator.reporting.evidence import review_queries as queries
 from coordinator.reporting.evidence import review_service as service
 from coordinator.reporting.evidence.rules import ReviewState
+from coordinator.reporting.evidence_pages.blueprint import bp
 from coordinator.reporting.evidence_pages.forms import ReviewForm
 from coordinator.reporting.reports.evidence_queries import REPORTS
-
-bp = flask.Blueprint("evidence_review", __name__)
 
 
 @bp.get("/tinjauan-bukti")
@@ -26,7 +25,7 @@ def review_list() -> ResponseReturnValue:
     viewer = web.viewer()
     is_open = flask.request.args.get("keadaan", "") != "diputuskan"
     return flask.render_template(
-        "evidence/reviews.html",
+        "reporting/evidence_pages/review_list.html",
         rows=queries.reviews(viewer, today(viewer.zone), is_open=is_open),
         is_open=is_open,
         states=ReviewState,
@@ -54,7 +53,7 @@ def _show(found: queries.Listed, form: ReviewForm) -> ResponseReturnValue:
     viewer = web.viewer()
     may_decide = viewer.may(Permission.DECIDE_EVIDENCE)
     return flask.render_template(
-        "evidence/review.html",
+        "reporting/evidence_pages/review.html",
         found=found,
         one=found.review,
         places=queries.places(found.review, REPORTS),
@@ -88,14 +87,15 @@ def decide(review_id: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("evidence_review.review", review_id=review_id, selesai="1"), 303
+                flask.url_for("reporting.evidence_pages.review", review_id=review_id, selesai="1"),
+                303,
             )
     return _show(found, form)
 
 
 @bp.get("/tinjauan-bukti/<review_id>/berkas/<evidence_id>")
 @web.requires(Permission.DECIDE_EVIDENCE)
-def file(review_id: str, evidence_id: str) -> ResponseReturnValue:
+def reviewed_file(review_id: str, evidence_id: str) -> ResponseReturnValue:
     """The bytes under review, for whoever decides; who took them is logged."""
     viewer = web.viewer()
     held = queries.bytes_to_judge(viewer, review_id, evidence_id)

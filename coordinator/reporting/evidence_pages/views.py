@@ -15,10 +15,9 @@ from coordinator.reporting.evidence.handing_out import opened
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.review_service import withdraw
 from coordinator.reporting.evidence.rules import Level, WithdrawReason
+from coordinator.reporting.evidence_pages.blueprint import bp
 from coordinator.reporting.evidence_pages.forms import LevelForm, ReuseForm, WithdrawForm
 from coordinator.reporting.reports.evidence_queries import REPORTS
-
-bp = flask.Blueprint("evidence", __name__)
 
 
 @bp.app_context_processor
@@ -90,7 +89,7 @@ def change(evidence_id: str) -> ResponseReturnValue:
         return _show(_found(evidence_id), form)
     done = act if act in ("pastikan", "alasan", "tingkat") else "tarik"
     return flask.redirect(
-        flask.url_for("evidence.detail", evidence_id=evidence_id, selesai=done), 303
+        flask.url_for("reporting.evidence_pages.detail", evidence_id=evidence_id, selesai=done), 303
     )
 
 
@@ -122,7 +121,7 @@ def _show(
     may_see = newest is not None and viewer.may(Permission.SEE_EVIDENCE_REVIEWS)
     report = queries.report_of(viewer, one)
     return flask.render_template(
-        "evidence/detail.html",
+        "reporting/evidence_pages/detail.html",
         one=one,
         uses=queries.uses_of(viewer, one),
         report_id=report,

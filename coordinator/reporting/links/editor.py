@@ -36,7 +36,7 @@ class LinkEditor:
     @property
     def form_url(self) -> str:
         """The address of the link."""
-        return flask.url_for("links.report", token=self.token)
+        return flask.url_for("reporting.links.report", token=self.token)
 
     @property
     def sent_url(self) -> str:

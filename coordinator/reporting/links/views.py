@@ -34,7 +34,7 @@ from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.reports.words import kind_labels
 
 bp = flask.Blueprint("links", __name__)
-FORM = "links.report"
+FORM = "reporting.links.report"
 
 
 def _found(token: str) -> queries.FoundLink | None:
@@ -189,9 +189,11 @@ def _typed_report(
         is_answered = link.state is LinkState.SENT
         if not is_answered:
             return _over(link)
-        return flask.render_template("progress/link_answered.html", link=link, **_frame(link))
+        return flask.render_template(
+            "reporting/links/link_answered.html", link=link, **_frame(link)
+        )
     return flask.render_template(
-        "progress/link_typed.html",
+        "reporting/links/link_typed.html",
         page=page,
         latest=latest,
         paper=paper,
@@ -233,7 +235,7 @@ def _sent(link: queries.FoundLink) -> ResponseReturnValue:
     shown = {_("Nomor"), _("Instansi"), _("Periode"), _("Pemeriksa"), _("Diperiksa paling lambat")}
     lines = exports.lines(found, link.viewer.zone) if found else []
     return flask.render_template(
-        "progress/link_sent.html",
+        "reporting/links/link_sent.html",
         link=link,
         receipt=found,
         waits_for_head=link.report_state is ReportState.AWAITING_HEAD,
@@ -244,4 +246,4 @@ def _sent(link: queries.FoundLink) -> ResponseReturnValue:
 
 
 def _over(link: queries.FoundLink | None) -> ResponseReturnValue:
-    return flask.render_template("progress/link_over.html", link=link, **_frame(link)), 410
+    return flask.render_template("reporting/links/link_over.html", link=link, **_frame(link)), 410

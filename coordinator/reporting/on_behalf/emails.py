@@ -22,7 +22,7 @@ def typed(
 ) -> Email:
     """To the agency: a report was typed for it; is it right?"""
     return render_email(
-        "typed_on_behalf",
+        "reporting/on_behalf/typed_on_behalf",
         _("[TPPO] Benarkah laporan ini? - %(agency)s", agency=agency.abbreviation),
         agency=agency,
         title=obligation.party.assignment.title,
@@ -46,7 +46,7 @@ def objected(
 ) -> Email:
     """To the secretariat: the agency says that what was typed is not right."""
     return render_email(
-        "objected",
+        "reporting/on_behalf/objected",
         _(
             "[TPPO] Keberatan atas %(number)s - %(agency)s",
             number=report.number or "",

@@ -39,7 +39,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
         or page.is_locked
     )
     if is_closed and flask.request.method == "GET":
-        return flask.redirect(flask.url_for("progress.report", report_id=report_id))
+        return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
     form = PaperForm()
     names = [Asked(i.id, i.kind).field for i in page.indicators]
     names += [SURE + name for name in names]
@@ -82,12 +82,14 @@ def type_report(report_id: str) -> ResponseReturnValue:
         except Conflict as error:
             conflict = error.message
         else:
-            return flask.redirect(flask.url_for("receipts.receipt", report_id=report_id), 303)
+            return flask.redirect(
+                flask.url_for("reporting.receipts.receipt", report_id=report_id), 303
+            )
     has_errors = bool(form.errors or errors)
     if has_errors and not form.scan.errors and flask.request.files.get("scan"):
         form.scan.errors = [_("Pilih lagi pindaiannya: berkas tidak ikut tersimpan.")]
     return flask.render_template(
-        "progress/on_behalf.html",
+        "reporting/on_behalf/type_report.html",
         conflict=conflict,
         page=page,
         form=form,
@@ -120,7 +122,10 @@ def answer(report_id: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("progress.report", report_id=report_id, selesai="jawab"), 303
+                flask.url_for(
+                    "reporting.report_pages.report", report_id=report_id, selesai="jawab"
+                ),
+                303,
             )
     if form.revision.errors:
         raise Conflict(_("Laporan ini sudah dijawab atau sudah berubah."))

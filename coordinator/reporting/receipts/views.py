@@ -43,7 +43,7 @@ def receipt(report_id: str) -> ResponseReturnValue:
     viewer = web.viewer()
     found = _receipt(viewer, report_id)
     return flask.render_template(
-        "progress/receipt.html",
+        "reporting/receipts/receipt.html",
         receipt=found,
         kop=directory.kop(found.force),
         share=share_text(found.number, report_id),

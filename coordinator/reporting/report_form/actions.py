@@ -238,7 +238,7 @@ def _add_files(editor: ReportEditor, posted: Posted) -> dict[str, str]:
 def _files_html(editor: ReportEditor, report: Report) -> str:
     """Return the list of files as it is now, for the script."""
     return flask.render_template(
-        "progress/draft_files.html",
+        "reporting/report_form/draft_files.html",
         editor=editor,
         actions=FormAction,
         files=editor.files_of(report),

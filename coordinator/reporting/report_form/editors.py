@@ -114,12 +114,12 @@ class AccountEditor:
     @property
     def form_url(self) -> str:
         """The address of the form."""
-        return flask.url_for("progress.report", report_id=self.report_id)
+        return flask.url_for("reporting.report_pages.report", report_id=self.report_id)
 
     @property
     def sent_url(self) -> str:
         """The receipt."""
-        return flask.url_for("receipts.receipt", report_id=self.report_id)
+        return flask.url_for("reporting.receipts.receipt", report_id=self.report_id)
 
     @property
     def frame(self) -> Mapping[str, Any]:

@@ -72,7 +72,7 @@ def show_form(
     all_files = page.report.draft_evidence if page.report else []
     on = today(editor.viewer.zone)
     return flask.render_template(
-        "progress/report_form.html",
+        "reporting/report_form/report_form.html",
         editor=editor,
         actions=FormAction,
         page=page,
@@ -152,7 +152,7 @@ def show_check(
         if draft.get(name)
     ]
     return flask.render_template(
-        "progress/check.html",
+        "reporting/report_form/check.html",
         editor=editor,
         actions=FormAction,
         page=page,
@@ -197,7 +197,7 @@ def show_conflict(
         if (typed.get(name) or "") != (stored.get(name) or "")
     ]
     return flask.render_template(
-        "progress/conflict.html",
+        "reporting/report_form/conflict.html",
         editor=editor,
         actions=FormAction,
         page=page,

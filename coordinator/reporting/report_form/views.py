@@ -12,8 +12,8 @@ from coordinator.reporting.report_form.old_pages import from_old_page
 from coordinator.reporting.report_form.send_action import send
 from coordinator.reporting.reports.report_page import page_for
 
-bp = flask.Blueprint("drafts", __name__)
-FORM = "progress.report"
+bp = flask.Blueprint("report_form", __name__)
+FORM = "reporting.report_pages.report"
 
 
 def _editor(report_id: str) -> AccountEditor:

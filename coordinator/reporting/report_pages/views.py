@@ -33,7 +33,7 @@ from coordinator.reporting.revisions.withdrawal import may_withdraw
 from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
 from coordinator.reporting.threads import timeline
 
-bp = flask.Blueprint("progress", __name__)
+bp = flask.Blueprint("report_pages", __name__)
 
 DUE_SOON_DAYS = 7
 
@@ -53,7 +53,7 @@ def my_tasks() -> ResponseReturnValue:
     urgent = waiting[0] if waiting else None
     rest = waiting[1:]
     return flask.render_template(
-        "progress/my_tasks.html",
+        "reporting/report_pages/my_tasks.html",
         period=period,
         on=on,
         waiting=waiting,
@@ -88,7 +88,7 @@ def past_tasks() -> ResponseReturnValue:
     page = page_number()
     tasks, total = queries.past_tasks(web.viewer(), page=page)
     return flask.render_template(
-        "progress/past_tasks.html",
+        "reporting/report_pages/past_tasks.html",
         tasks=tasks,
         marks=verdict_marks(task.public_id for task in tasks),
         total=total,
@@ -147,7 +147,7 @@ def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -
         and page.obligation.ended_as is None
     )
     return flask.render_template(
-        "progress/report.html",
+        "reporting/report_pages/report.html",
         paper=paper_of(latest.id) if latest else None,
         answer_form=answer or AnswerForm(formdata=None),
         may_withdraw=is_writer and page.report is not None and may_withdraw(page.report),
@@ -202,4 +202,4 @@ def withdraw_report(report_id: str) -> ResponseReturnValue:
         take_from_head(report_id, version=version, by=web.viewer())
     else:
         withdraw(report_id, revision_number=edge.form_number("revision"), by=web.viewer())
-    return flask.redirect(flask.url_for("progress.report", report_id=report_id), 303)
+    return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id), 303)

@@ -31,7 +31,7 @@ def sent(
         agency=agency.abbreviation,
     )
     return render_email(
-        "sent",
+        "reporting/reports/sent",
         subject,
         agency=agency,
         title=obligation.party.assignment.title,

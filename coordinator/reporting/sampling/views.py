@@ -48,7 +48,7 @@ def _list_page(form: DrawForm, period: ReportingPeriod | None = None) -> str:
         else 0
     )
     return flask.render_template(
-        "sampling/list.html",
+        "reporting/sampling/list.html",
         form=form,
         period=period,
         periods=opened,
@@ -108,7 +108,9 @@ def draw(period_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            target = flask.url_for("sampling.sample", periode=period_id, selesai="ditarik")
+            target = flask.url_for(
+                "reporting.sampling.sample", periode=period_id, selesai="ditarik"
+            )
             return flask.redirect(target, 303)
     return _list_page(form, period), 422
 
@@ -153,7 +155,7 @@ def write_finding(sampled_id: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             period = row.sampled.draw.period.public_id
-            target = flask.url_for("sampling.sample", periode=period, selesai="temuan")
+            target = flask.url_for("reporting.sampling.sample", periode=period, selesai="temuan")
             return flask.redirect(target, 303)
     return _finding_page(row, form), 422
 
@@ -161,7 +163,7 @@ def write_finding(sampled_id: str) -> ResponseReturnValue:
 def _finding_page(row: queries.Drawn, form: FindingForm) -> str:
     viewer = web.viewer()
     return flask.render_template(
-        "sampling/finding.html",
+        "reporting/sampling/finding.html",
         row=row,
         marks=verdict_marks([row.report_id]),
         form=form,

@@ -13,7 +13,7 @@ from coordinator.permissions import Permission
 from coordinator.reporting.settings import queries, service
 from coordinator.reporting.settings.forms import SettingsForm
 
-bp = flask.Blueprint("reporting_settings", __name__)
+bp = flask.Blueprint("settings", __name__)
 
 
 def _kind_labels() -> dict[AgencyKind, str]:
@@ -59,9 +59,9 @@ def settings() -> ResponseReturnValue:
             form.version.raw_data = None
             form.version.data = queries.settings_of(viewer.own_task_force_id).version
         else:
-            return flask.redirect(flask.url_for("reporting_settings.settings", selesai="1"), 303)
+            return flask.redirect(flask.url_for("reporting.settings.settings", selesai="1"), 303)
     return flask.render_template(
-        "progress/settings.html",
+        "reporting/settings/settings.html",
         form=form,
         stale=stale,
         agencies=queries.head_approvals(viewer),
@@ -75,7 +75,7 @@ def own_approval() -> ResponseReturnValue:
     """The head's own switch."""
     agency = directory.agency(web.viewer())
     return flask.render_template(
-        "progress/own_approval.html",
+        "reporting/settings/own_approval.html",
         agency=agency,
         wanted=queries.head_approves(web.viewer().own_agency_id),
         done=flask.request.args.get("selesai") == "1",
@@ -89,8 +89,8 @@ def set_approval(slug: str) -> ResponseReturnValue:
     viewer = web.viewer()
     service.set_head_approval(slug, wanted=flask.request.form.get("act") == "nyalakan", by=viewer)
     back = (
-        "reporting_settings.settings"
+        "reporting.settings.settings"
         if viewer.may(Permission.SET_REPORTING)
-        else "reporting_settings.own_approval"
+        else "reporting.settings.own_approval"
     )
     return flask.redirect(flask.url_for(back, selesai="1"), 303)

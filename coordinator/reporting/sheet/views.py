@@ -75,7 +75,7 @@ def _page(checked: service.Checked | None, *, error: str = "", form_key: str = "
     hidden = [line for line in lines if line.is_hidden and (line.is_changed or line.send)]
     words = _words()
     return flask.render_template(
-        "progress/sheet.html",
+        "reporting/sheet/sheet.html",
         open_reports=len(queries.open_reports(viewer)),
         checked=checked,
         wrong=[
@@ -163,7 +163,9 @@ def apply() -> ResponseReturnValue:
     except InvalidInput as error:
         checked = service.recheck(wanted, by=web.viewer()) if wanted else None
         return _page(checked, error=" ".join(error.fields.values()), form_key=form_key), 422
-    return flask.redirect(flask.url_for("sheet.upload", selesai="1", draf=drafts, kirim=sent), 303)
+    return flask.redirect(
+        flask.url_for("reporting.sheet.upload", selesai="1", draf=drafts, kirim=sent), 303
+    )
 
 
 def _answered(key: str, draft: dict[str, str]) -> dict[str, str]:

@@ -41,7 +41,7 @@ def _show(page: queries.ReportPage, form: CommentForm) -> str:
     form.form_key.data = secrets.token_urlsafe(16)
     is_secretariat = side_of(viewer.kind) is Addressee.SECRETARIAT
     return flask.render_template(
-        "progress/thread.html",
+        "reporting/threads/thread.html",
         page=page,
         form=form,
         history=timeline.of_report(viewer, page),
@@ -65,6 +65,6 @@ def comment(report_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             refuse(form, error)
         else:
-            target = flask.url_for("threads.thread", report_id=report_id, selesai=1)
+            target = flask.url_for("reporting.threads.thread", report_id=report_id, selesai=1)
             return flask.redirect(target, 303)
     return _show(page, form), 422

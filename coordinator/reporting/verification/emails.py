@@ -32,7 +32,7 @@ def returned(
         agency=agency.abbreviation,
     )
     return render_email(
-        "returned",
+        "reporting/verification/returned",
         subject,
         agency=agency,
         title=obligation.party.assignment.title,

@@ -12,8 +12,7 @@ from coordinator.platform.files.handing_out import path_of, show
 from coordinator.platform.files.models import StoredFile
 from coordinator.reporting.evidence.handing_out import opened
 from coordinator.reporting.evidence.models import Evidence
-
-bp = flask.Blueprint("preview", __name__)
+from coordinator.reporting.verification.blueprint import bp
 
 
 def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
@@ -43,7 +42,7 @@ def words(evidence_id: str) -> ResponseReturnValue:
     one, file = _opened(evidence_id)
     is_image = file.is_picture
     return flask.render_template(
-        "progress/file.html",
+        "reporting/verification/words.html",
         evidence=one,
         is_image=is_image,
         beginning=None if is_image else previewing.beginning(path_of(file)),

@@ -34,6 +34,7 @@ from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import note_opening
 from coordinator.reporting.threads import timeline
 from coordinator.reporting.verification import queries
+from coordinator.reporting.verification.blueprint import bp
 from coordinator.reporting.verification.form_data import return_input, verdict_form, verify_input
 from coordinator.reporting.verification.forms import ReopenForm
 from coordinator.reporting.verification.queue_filters import (
@@ -52,8 +53,6 @@ from coordinator.reporting.verification.returning_service import (
 from coordinator.reporting.verification.rules import Wanted
 from coordinator.reporting.verification.service import verified_already, verify_report
 from coordinator.reporting.verification.verifier_queries import verifier_check
-
-bp = flask.Blueprint("verification", __name__)
 
 QUEUES = {
     "": ReportState.SUBMITTED,
@@ -82,7 +81,7 @@ def queue() -> ResponseReturnValue:
     waits_long = _waits_long()
     can_verify = verifier_check(viewer)
     return flask.render_template(
-        "progress/queue.html",
+        "reporting/verification/queue.html",
         rows=rows,
         marks=verdict_marks(row.public_id for row in rows),
         total=total,
@@ -152,7 +151,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         else:
             return _to_next(report_id, place.next_of_mine, wanted)
     return flask.render_template(
-        "progress/verify.html",
+        "reporting/verification/verify.html",
         page=page,
         form=form,
         errors=errors,
@@ -218,7 +217,7 @@ def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
         )
     if flask.request.method == "POST":
         raise Conflict(_("Laporan ini sudah berubah. Keputusan Anda tidak disimpan."))
-    return flask.redirect(flask.url_for("progress.report", report_id=report_id))
+    return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
 
 
 def _told(page: progress.ReportPage) -> str:
@@ -234,9 +233,9 @@ def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseRe
     """Go on with the next report of the same queue; to the queue when none is left."""
     query: dict[str, Any] = {"selesai": report_id, **query_of(wanted)}
     if upcoming is None:
-        target = flask.url_for("verification.queue", **query)
+        target = flask.url_for("reporting.verification.queue", **query)
     else:
-        target = flask.url_for("verification.verify", report_id=upcoming, **query)
+        target = flask.url_for("reporting.verification.verify", report_id=upcoming, **query)
     return flask.redirect(target, 303)
 
 
@@ -265,10 +264,13 @@ def reopen(report_id: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(
-                flask.url_for("progress.report", report_id=report_id, selesai="dibuka"), 303
+                flask.url_for(
+                    "reporting.report_pages.report", report_id=report_id, selesai="dibuka"
+                ),
+                303,
             )
     return flask.render_template(
-        "progress/reopen.html",
+        "reporting/verification/reopen.html",
         page=page,
         form=form,
         latest=latest,

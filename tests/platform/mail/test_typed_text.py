@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import flask
@@ -40,7 +39,10 @@ MARKS = [
     "%(link)s",
 ]
 TYPED = " ".join(MARKS)
-TEMPLATES = sorted(path.stem for path in (ROOT / "templates/email").glob("*.txt"))
+MAILS = ROOT / "templates/email"
+TEMPLATES = sorted(
+    path.relative_to(MAILS).with_suffix("").as_posix() for path in MAILS.rglob("*.txt")
+)
 
 
 class Typed(jinja2.ChainableUndefined):
@@ -205,7 +207,7 @@ def test_only_one_place_makes_marks() -> None:
     wrong = [
         path.name
         for path in [
-            *Path(ROOT / "templates/email").glob("*"),
+            *(path for path in MAILS.rglob("*") if path.is_file()),
             ROOT / "templates/components/email.html",
         ]
         if re.search(r"\[\[|https?://|base_url", path.read_text())

@@ -395,7 +395,7 @@ def test_every_state_of_a_report_bears_the_mark_of_its_evidence() -> None:
         for path in (ROOT / "templates").rglob("*.html")
         if states.search(path.read_text("utf-8")) and "components" not in path.parts
     }
-    assert "progress/report.html" in shown
+    assert "reporting/report_pages/report.html" in shown
     texts = {one: (ROOT / "templates" / one).read_text("utf-8") for one in shown}
     assert [one for one in shown if "verdict_mark(" not in texts[one]] == []
 

@@ -43,13 +43,17 @@ def register(app: flask.Flask) -> None:
 def sign_in_page(form: SignInForm, *, sealed: str = "", target: str = "") -> str:
     """Return the sign-in page, carrying a sealed form."""
     known = target if web.is_safe_next(target) and target != "/" else None
-    return flask.render_template("accounts/sign_in.html", form=form, sealed=sealed, target=known)
+    return flask.render_template(
+        "people/accounts/returning/sign_in.html", form=form, sealed=sealed, target=known
+    )
 
 
 def choose_access_page(sealed: str = "") -> str:
     """Return the page on which one of several accesses is chosen, carrying a sealed form."""
     grants = queries.grants_in_force(flask_login.current_user.account_id, today())
-    return flask.render_template("accounts/choose_access.html", grants=grants, sealed=sealed)
+    return flask.render_template(
+        "people/accounts/returning/choose_access.html", grants=grants, sealed=sealed
+    )
 
 
 def resumed(sealed: str) -> ResponseReturnValue | None:
@@ -71,7 +75,7 @@ def _session_over(_error: SignInNeeded) -> ResponseReturnValue:
         return choose_access_page(sealed), 401
     if not sealed:
         target = kept.pages[0] if kept.pages else None
-        return flask.redirect(flask.url_for("accounts.sign_in", next=target))
+        return flask.redirect(flask.url_for("people.accounts.sign_in", next=target))
     return sign_in_page(SignInForm(formdata=None), sealed=sealed, target=kept.pages[0]), 401
 
 
@@ -113,11 +117,11 @@ def _shown(kept: Kept) -> str:
             continue
         left = left_over(html, **place)  # type: ignore[arg-type]
         note = flask.render_template(
-            "accounts/kept_note.html", had_files=kept.had_files, left=_texts(left)
+            "people/accounts/returning/kept_note.html", had_files=kept.had_files, left=_texts(left)
         )
         return filled(html, **place, note=note)  # type: ignore[arg-type]
     return flask.render_template(
-        "accounts/kept_text.html",
+        "people/accounts/returning/kept_text.html",
         texts=_texts(list(kept.fields)),
         page=kept.pages[0] if kept.pages else "/",
     )

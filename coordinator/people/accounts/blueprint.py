@@ -1,0 +1,5 @@
+"""The addresses of this capability; its views are in several files."""
+
+import flask
+
+bp = flask.Blueprint("accounts", __name__)
