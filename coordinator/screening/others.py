@@ -101,7 +101,8 @@ class Others:
     """What the runs of a text are, where they are no NIK; looked up once, when first asked."""
 
     __slots__ = (
-        *("_kinds", "_text", "accounts", "amounts", "clocks", "dates", "phones", "places", "years"),
+        *("_kinds", "_text", "accounts", "amounts", "clocks", "dates", "explain_any", "phones"),
+        *("places", "years"),
     )
 
     def __init__(self, text: str) -> None:
@@ -115,6 +116,7 @@ class Others:
         self.phones = self._all(_PHONES)
         kinds = (self.amounts, self.accounts, self.places, self.dates, self.clocks, self.years)
         self._kinds = [spans for spans in kinds if spans]
+        self.explain_any = bool(self._kinds)
 
     def _all(self, pattern: re.Pattern[str]) -> Spans:
         return Spans(match.span() for match in pattern.finditer(self._text))
@@ -132,7 +134,7 @@ class Others:
 
     def is_explained(self, runs: list[tuple[int, int]]) -> bool:
         """Whether every run belongs to an amount, an account code, a place on the map or a date."""
-        return bool(self._kinds) and all(
+        return self.explain_any and all(
             any(spans.is_in(*run) for spans in self._kinds) for run in runs
         )
 
