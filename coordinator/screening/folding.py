@@ -100,7 +100,8 @@ class Reading:
 
     def finding(self, hit: Hit) -> Finding:
         """Return a hit with its place in the original text."""
-        return Finding(hit.severity, hit.kind, self.starts[hit.start], self.ends[hit.end - 1])
+        severity, kind, start, end = hit
+        return Finding(severity, kind, self.starts[start], self.ends[end - 1])
 
 
 def as_typed(text: str) -> Reading:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
 from coordinator.screening.persons import KIN, ON_BEHALF, PROTECTED, named, named_before
 
@@ -103,7 +103,7 @@ def _from(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
     """Yield what begins here, with a word that may begin it."""
     for pattern, kind, is_told in _BY_WORD[word]:
         if (match := pattern.match(small, start)) is not None and is_told(text, match):
-            yield Hit(Severity.WARN, kind, *match.span())
+            yield Hit(WARN, kind, *match.span())
     if word in _NAMED:
         yield from named(text, small, start)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.names import may_be_name
 
@@ -105,7 +105,7 @@ def named_before(text: str, small: str) -> Iterator[Hit]:
         reached = match.end()
         name = _NAME_BEFORE.search(text, begin, match.start())
         if name is not None and _are_names(name["name"].replace(".", " ").split()):
-            yield Hit(Severity.WARN, Kind.IDENTITY, name.start(), match.end())
+            yield Hit(WARN, Kind.IDENTITY, name.start(), match.end())
 
 
 def _are_names(words: list[str]) -> bool:
@@ -122,11 +122,11 @@ def _named(text: str, small: str, match: re.Match[str]) -> Iterator[Hit]:
         return
     name = _name(text, match)
     if name is not None and may_be_name(name["first"]) and _is_person(text, small, match, name):
-        yield Hit(Severity.WARN, Kind.IDENTITY, start, name.end("first"))
+        yield Hit(WARN, Kind.IDENTITY, start, name.end("first"))
         return
     letters = _INITIALS.match(text, begin)
     if letters is not None and _are_initials(text, match, letters):
-        yield Hit(Severity.WARN, Kind.INITIALS, start, letters.end())
+        yield Hit(WARN, Kind.INITIALS, start, letters.end())
 
 
 def _name(text: str, match: re.Match[str]) -> re.Match[str] | None:

@@ -13,12 +13,24 @@ from itertools import accumulate
 from operator import sub
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import BLOCK, WARN, Hit, Kind, Severity
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.others import Others
 from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
-from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places, usual_places
+from coordinator.screening.shape import (
+    DIGITS,
+    REAL,
+    SHAPED,
+    UNFIT,
+    USUAL,
+    Fit,
+    fit,
+    is_real,
+    is_rounded,
+    places,
+    usual_places,
+)
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -116,7 +128,7 @@ class _Look:
             fit(digits, at) for at in range(0, len(digits), DIGITS)
         ):
             for at in range(start, end, DIGITS):
-                yield Hit(Severity.BLOCK, Kind.NIK, at, at + DIGITS)
+                yield Hit(BLOCK, Kind.NIK, at, at + DIGITS)
             return
         label = self.labels.near(start, end) or Kind.NIK
         direct = self.labels.direct(start)
@@ -126,19 +138,19 @@ class _Look:
             and len(digits) <= _LONGEST_GLUED
             and ((direct and not a_digit_too_many) or _GLUED.fullmatch(digits, DIGITS))
         ):
-            yield Hit(Severity.BLOCK, label, start, start + DIGITS)
+            yield Hit(BLOCK, label, start, start + DIGITS)
         elif fit(digits, len(digits) - DIGITS) and _GLUED.fullmatch(
             digits, 0, len(digits) - DIGITS
         ):
-            yield Hit(Severity.BLOCK, label, end - DIGITS, end)
+            yield Hit(BLOCK, label, end - DIGITS, end)
         elif direct and a_digit_too_many:
-            yield Hit(Severity.WARN, Kind.NIK, start, end)
+            yield Hit(WARN, Kind.NIK, start, end)
 
     def _alone(self, start: int, end: int) -> Iterator[Hit]:
         if end - start != DIGITS:
             # Labelled as a NIK and a digit short: a slip, but perhaps still a person.
             if self.labels.direct(start):
-                yield Hit(Severity.WARN, Kind.NIK, start, end)
+                yield Hit(WARN, Kind.NIK, start, end)
             return
         label = self.labels.near(start, end)
         if label is None and (
@@ -148,11 +160,11 @@ class _Look:
             return
         digits = self.text[start:end]
         if label is None and fit(digits) and self._is_link_id(start, end):
-            yield Hit(Severity.WARN, Kind.NIK, start, end)
+            yield Hit(WARN, Kind.NIK, start, end)
         elif label is not None or fit(digits):
-            yield Hit(Severity.BLOCK, label or Kind.NIK, start, end)
+            yield Hit(BLOCK, label or Kind.NIK, start, end)
         elif is_rounded(digits):
-            yield Hit(Severity.WARN, Kind.NIK, start, end)
+            yield Hit(WARN, Kind.NIK, start, end)
 
     def _is_link_id(self, start: int, end: int) -> bool:
         """Whether the digits are, or are part of, what a web address calls something by."""
@@ -171,7 +183,7 @@ class _Look:
         is_table = len(chain.starts) > _TABLE
         candidates = [*(usual_places(digits) if is_table else places(digits))]
         if is_direct and (not candidates or candidates[0][0]):
-            candidates.insert(0, (0, Fit.NONE))
+            candidates.insert(0, (0, UNFIT))
         reached = -1  # the last run of the last number found
         asked: list[Hit] = []
         edges = chain.edges() if candidates else {}
@@ -181,15 +193,15 @@ class _Look:
                 continue
             window = _Window(self, chain, first, behind - 1, found, reached)
             severity = window.severity(at)
-            if severity is Severity.BLOCK:
+            if severity is BLOCK:
                 reached = window.last
                 yield Hit(severity, window.label or Kind.NIK, window.start, window.end)
-            elif severity is Severity.WARN:
+            elif severity is WARN:
                 asked.append(Hit(severity, Kind.NIK, window.start, window.end))
         yield from asked
         near_miss = len(digits) in (DIGITS - 2, DIGITS - 1, DIGITS + 1)
         if is_direct and near_miss and reached < 0:
-            yield Hit(Severity.WARN, Kind.NIK, chain.starts[0], chain.ends[-1])
+            yield Hit(WARN, Kind.NIK, chain.starts[0], chain.ends[-1])
 
 
 class _Window:
@@ -231,54 +243,48 @@ class _Window:
         Sixteen digits in a row are little evidence where a row of a table has them by chance, so
         the less they fit, the more is asked of how they are grouped.
         """
-        if self.fit < Fit.USUAL and self.label is None and self._is_of_a_table():
+        if self.fit < USUAL and self.label is None and self._is_of_a_table():
             return None
         is_direct = self.label is not None and self.look.labels.direct(self.start)
-        if self.fit is Fit.NONE and not is_direct:
+        if self.fit is UNFIT and not is_direct:
             return None
         lengths = self.lengths
         is_open = self._is_open(at)
         if is_direct and not self._is_time():
             if self.fit or (not is_open and lengths != _MONEY):
-                return Severity.BLOCK
+                return BLOCK
             return None
-        if self.fit is Fit.NONE:
+        if self.fit is UNFIT:
             return None
         if is_open:
             return self._in_a_series()
         if not self.kinds and self.fit:  # nothing to be seen between the digits
-            return Severity.BLOCK
+            return BLOCK
         if self.lengths == _PAIRS and self.label is None and self._is_row():
-            return Severity.WARN if self.fit is Fit.USUAL else None
+            return WARN if self.fit is USUAL else None
         if self._is_time() or (self.label is None and self._is_something_else()):
             return self._amount() if lengths == _MONEY else None
         if self._is_habit() or self.label is not None:
-            return Severity.BLOCK
-        if self.fit is not Fit.USUAL:
+            return BLOCK
+        if self.fit is not USUAL:
             return None
         # Grouped as nobody would, and still a number to whoever reads it.
         if (self._is_row() and not self._is_padded()) or self._has_date():
-            return Severity.WARN
-        return Severity.BLOCK
+            return WARN
+        return BLOCK
 
     def _runs(self) -> list[tuple[int, int]]:
         return list(zip(self.starts, self.ends, strict=True))
 
-    def _first_digits(self) -> str:
-        """Return the first digit of every group but the first."""
+    def _begins_with_0(self, shortest: int) -> bool:
+        """Whether a group does, but for the first and those with fewer digits."""
         text = self.look.text
-        return "".join([text[start] for start in self.starts[1:]])
+        groups = zip(self.starts[1:], self.lengths[1:], strict=True)
+        return "0" in [text[start] for start, length in groups if length >= shortest]
 
     def _is_padded(self) -> bool:
         """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
-        firsts = self._first_digits()
-        return "0" in firsts and (
-            self.lengths == _SINGLES
-            or any(
-                first == "0" and length > 1
-                for first, length in zip(firsts, self.lengths[1:], strict=True)
-            )
-        )
+        return self._begins_with_0(1 if self.lengths == _SINGLES else 2)
 
     def _is_row(self) -> bool:
         """Whether a row of numbers looks so."""
@@ -304,7 +310,7 @@ class _Window:
         )
         if not goes_on:
             return False
-        return len(gaps) >= _MOST_GROUPS or (self._is_small() and "0" not in self._first_digits())
+        return len(gaps) >= _MOST_GROUPS or (self._is_small() and not self._begins_with_0(1))
 
     def _is_open(self, at: int) -> bool:
         """Whether the chain goes on in the same way, so that this is a piece of a series."""
@@ -325,11 +331,10 @@ class _Window:
         chain, after = self.chain, self.last + 1
         if after == len(chain.starts) - 1 and chain.ends[after] - chain.starts[after] <= _BESIDE:
             return True
-        is_number = fit(chain.digits, at) >= Fit.REAL
-        return is_number or self.look.others.is_beside(None, chain.starts[after])
+        return is_real(chain.digits, at) or self.look.others.is_beside(None, chain.starts[after])
 
     def _in_a_series(self) -> Severity | None:
-        if len(self.lengths) > _MOST_GROUPS or self.fit is Fit.SHAPED:
+        if len(self.lengths) > _MOST_GROUPS or self.fit is SHAPED:
             return None
         padded = self._is_padded()
         if (
@@ -338,9 +343,9 @@ class _Window:
             and not self._is_listed()
             and (padded or not self._is_small())
         ):
-            return Severity.BLOCK
-        if padded and self.fit is Fit.USUAL and not self._is_something_else():
-            return Severity.WARN
+            return BLOCK
+        if padded and self.fit is USUAL and not self._is_something_else():
+            return WARN
         return None
 
     # --- What else it may be ------------------------------------------------------------------
@@ -359,9 +364,9 @@ class _Window:
         """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""
         before, after = _AMOUNT_AROUND
         text = self.look.text
-        if self.fit < Fit.REAL or _ends(before, text, self.start, 6):
+        if self.fit < REAL or _ends(before, text, self.start, 6):
             return None
-        return None if after.match(text, self.end) else Severity.WARN
+        return None if after.match(text, self.end) else WARN
 
     # --- How it is grouped --------------------------------------------------------------------
 
@@ -382,7 +387,7 @@ class _Window:
         if self.lengths in _NATURAL and self._is_alike():
             goes_on = self.goes_on_before or self.goes_on_after
             return not (goes_on and self._is_small() and not self._is_padded())
-        if len(self.kinds) > 1 or (self.fit < Fit.REAL and self.label is None):
+        if len(self.kinds) > 1 or (self.fit < REAL and self.label is None):
             return False
         if self.lengths == _SINGLES:  # one digit per box of a form
             return True

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Severity
+from coordinator.screening.finding import BLOCK, Hit
 from coordinator.screening.folding import Reading, Rewriting, begins_word, lowered
 from coordinator.screening.labels import Labels
 from coordinator.screening.phones import mobiles
 from coordinator.screening.population import population_numbers
-from coordinator.screening.shape import DIGITS, Fit, fit
+from coordinator.screening.shape import DIGITS, USUAL, fit
 
 _UNITS: Final = {
     **{"nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4"},
@@ -126,5 +126,5 @@ def announced_in_pieces(text: str, labels: Labels) -> Iterator[Hit]:
             digits += match[0]
             if len(digits) >= DIGITS:
                 break
-        if len(digits) == DIGITS and fit(digits) is Fit.USUAL:
-            yield Hit(Severity.BLOCK, kind, pieces[0].start(), pieces[-1].end())
+        if len(digits) == DIGITS and fit(digits) is USUAL:
+            yield Hit(BLOCK, kind, pieces[0].start(), pieces[-1].end())
