@@ -39,6 +39,7 @@ _NAME: Final = re.compile(rf"(?P<first>{_WORD})(?P<more>(?: {_WORD}){{0,3}})", r
 _SMALL_NAME: Final = re.compile(
     r"(?P<first>[a-z']{3,24})(?P<more>(?: [a-z']{3,24}){0,2})(?![A-Za-z])", re.ASCII
 )
+_PAUSES: Final = frozenset(",;-")  # between the word for a person and what follows it
 _FIRST_AND_LAST: Final = 2  # letters
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.){1,3}[A-Z]?(?![A-Za-z])|[A-Z]{1,3}(?![A-Za-z0-9])")
 # "(16)", ", 16 tahun", "usia 16 th", ", 16,": how old a person is.
@@ -90,11 +91,10 @@ _TITLES_BEFORE: Final = frozenset(
 )
 
 
-def named(text: str, small: str, start: int) -> Iterator[Hit]:
-    """Yield the name or initials after the word for a person at ``start`` of folded text."""
+def named(text: str, small: str, start: int) -> Hit | None:
+    """Return the name or initials after the word for a person at ``start`` of folded text."""
     match = _NAMED.match(small, start)
-    if match is not None:
-        yield from _named(text, small, match)
+    return None if match is None else _named(text, small, match)
 
 
 def named_before(text: str, small: str) -> Iterator[Hit]:
@@ -115,18 +115,18 @@ def _are_names(words: list[str]) -> bool:
     return bool(words) and all(map(may_be_name, words))
 
 
-def _named(text: str, small: str, match: re.Match[str]) -> Iterator[Hit]:
-    """Yield what follows a word that a name or initials may follow."""
+def _named(text: str, small: str, match: re.Match[str]) -> Hit | None:
+    """Return what follows a word that a name or initials may follow."""
     start, begin = match.start(), match.end()
     if match[0].startswith("an ") and start and text[start - 1] in "-0123456789":  # 1990-an
-        return
+        return None
     name = _name(text, match)
     if name is not None and may_be_name(name["first"]) and _is_person(text, small, match, name):
-        yield Hit(WARN, Kind.IDENTITY, start, name.end("first"))
-        return
+        return Hit(WARN, Kind.IDENTITY, start, name.end("first"))
     letters = _INITIALS.match(text, begin)
     if letters is not None and _are_initials(text, match, letters):
-        yield Hit(WARN, Kind.INITIALS, start, letters.end())
+        return Hit(WARN, Kind.INITIALS, start, letters.end())
+    return None
 
 
 def _name(text: str, match: re.Match[str]) -> re.Match[str] | None:
@@ -150,7 +150,7 @@ def _is_person(text: str, small: str, match: re.Match[str], name: re.Match[str])
             return False
         if _AGE.match(text, name.end()) is not None and not _is_letters(first):
             return True
-        if set(match["gap"]) & set(",;-"):
+        if not _PAUSES.isdisjoint(match["gap"]):
             return bool(match["title"] or match["kin"]) or (
                 "," not in match["gap"]
                 and bool(name["more"])
@@ -161,7 +161,7 @@ def _is_person(text: str, small: str, match: re.Match[str], name: re.Match[str])
         return not is_heading and not _is_letters(first)
     if match["anyone"]:
         return _YEARS.match(text, name.end()) is not None and not _is_letters(first)
-    if set(match["gap"]) & set(",;-"):
+    if not _PAUSES.isdisjoint(match["gap"]):
         return False
     if small.startswith("bernama", start):
         return _THING.search(text, max(0, start - _BEFORE_A_THING), start) is None
@@ -183,5 +183,5 @@ def _are_initials(text: str, match: re.Match[str], letters: re.Match[str]) -> bo
         return True
     if _AGE.match(text, letters.end()) is not None:
         return len(plain) > 1 or "." in letters[0]
-    is_near = not set(match["gap"]) & set(".,;-")
+    is_near = "." not in match["gap"] and _PAUSES.isdisjoint(match["gap"])
     return is_role and is_near and len(plain) == _FIRST_AND_LAST
