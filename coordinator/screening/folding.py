@@ -149,10 +149,6 @@ class Rewriting:
         self._pieces.append(piece)
         self._position = end
 
-    def skip(self, position: int) -> None:
-        """Leave out what comes before ``position``."""
-        self._position = position
-
     def done(self) -> Reading:
         """Take over the rest and return the whole."""
         self.copy_to(len(self._source.text))
