@@ -41,7 +41,7 @@ _CASE: Final = re.compile(
     re.ASCII,
 )
 _DOCKET: Final = re.compile(
-    r"[0-9](?<![0-9].)[0-9]{0,4} ?(?:p?k ?)?/ ?(?:pen\.)?(?:pid|pdt|res)[.a-z\-]{0,16} ?/ ?"
+    r"[0-9](?<![0-9].)[0-9]{0,4}+ ?+(?:p?k ?)?/ ?(?:pen\.)?(?:pid|pdt|res)[.a-z\-]{0,16} ?/ ?"
     r"(?:19|20)[0-9]{2}(?: ?/ ?p[nt][. ]{0,2}[a-z]{0,12})?",
     re.ASCII,
 )

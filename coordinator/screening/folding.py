@@ -7,6 +7,7 @@ import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 from typing import Final
 
 from coordinator.screening.finding import Finding, Hit
@@ -85,7 +86,7 @@ def lowered(text: str) -> str:
 
 def begins_word(text: str, start: int) -> bool:
     """Whether what starts here is not the end of a longer word."""
-    return start == 0 or not (text[start - 1].isascii() and text[start - 1].isalpha())
+    return start == 0 or text[start - 1] not in ascii_letters
 
 
 @dataclass(frozen=True, slots=True, repr=False)

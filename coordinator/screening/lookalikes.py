@@ -11,8 +11,9 @@ from coordinator.screening.population import population_numbers
 
 # Letters that typists and text recognition put for digits, in words that are otherwise digits.
 _CONFUSED: Final = re.compile(
-    r"[0-9oOiIlL](?:(?<![0-9a-zA-Z].)|(?<=[nN][iI][kK].)|(?<=[kK][tT][pP].)|(?<=[kK][kK].))"
-    r"(?:(?<=[0-9])(?=[0-9]{0,14}[oOiIlL])|(?<=[oOiIlL])(?=[oOiIlL]{0,14}[0-9]))"
+    r"[0-9oOiIlL](?:(?<![0-9a-zA-Z].)"
+    r"|(?<=[kKpP].)(?:(?<=[nN][iI][kK].)|(?<=[kK][tT][pP].)|(?<=[kK][kK].)))"
+    r"(?:(?<=[0-9])(?=[0-9]{0,14}+[oOiIlL])|(?<=[oOiIlL])(?=[oOiIlL]{0,14}+[0-9]))"
     r"[0-9oOiIlL]{1,15}(?![0-9a-zA-Z])",
     re.ASCII,
 )

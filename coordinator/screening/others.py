@@ -30,7 +30,7 @@ _CLOCKS: Final = re.compile(
 )
 _YEARS: Final = re.compile(rf"(?:19|20)(?<![0-9]..)[0-9]{{2}}{_END}", FLAGS)
 _AMOUNTS: Final = re.compile(
-    rf"[1-9](?<![0-9.,].)[0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{2,8}}|(?:,[0-9]{{3}}){{2,8}}){_END}",
+    rf"[1-9](?<![0-9.,].)[0-9]{{0,2}}+(?:(?:\.[0-9]{{3}}){{2,8}}|(?:,[0-9]{{3}}){{2,8}}){_END}",
     FLAGS,
 )
 # The codes of Permendagri 90/2019 (programme, account, unit) and of regional assets.
@@ -44,8 +44,9 @@ _ACCOUNTS: Final = re.compile(
 )
 # Latitudes and longitudes of Indonesia, in a pair or a longitude alone.
 _PLACES: Final = re.compile(
-    r"(?<![0-9.])(?:1?[0-9][.,][0-9]{4,16}[,;/ ]{1,3}(?:9[5-9]|1[0-4][0-9])[.,][0-9]{4,16}"
-    rf"|(?:9[5-9]|1[0-4][0-9])[.,][0-9]{{5,16}}){_END}",
+    r"[0-9](?<![0-9.].)"
+    r"(?:(?:(?<=1)[0-9])?[.,][0-9]{4,16}[,;/ ]{1,3}(?:9[5-9]|1[0-4][0-9])[.,][0-9]{4,16}"
+    rf"|(?:(?<=9)[5-9]|(?<=1)[0-4][0-9])[.,][0-9]{{5,16}}){_END}",
     FLAGS,
 )
 _PHONES: Final = re.compile(

@@ -74,7 +74,7 @@ _HEADING: Final = re.compile(r"[A-Z][A-Za-z]{1,20} (?:[a-z]{2,5} )?\Z", re.ASCII
 
 # The name first: "Contohwati (korban)", "Contohwati, korban TPPO, ...".
 _ROLE_AFTER: Final = re.compile(
-    rf"(?:[(,)] ?|(?:selaku|sebagai) )(?:{KIN} )?{PROTECTED}(?![a-z])"
+    rf"(?:\( ?|, ?|\) ?|selaku |sebagai )(?:{KIN} )?{PROTECTED}(?![a-z])"
     r"(?:(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
     r"|eksploitasi|kdrt|asal|dari|yang|yg|dalam|pada)(?![a-z])[^,.;)\n]{0,60}|"
     r" ?[/&,][^,.;)\n]{0,30})?(?=[,.;)\n]|\Z))",

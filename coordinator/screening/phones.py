@@ -11,9 +11,10 @@ from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
 
 # Each way to begin looks behind for a digit, or for the rest of a longer number.
+_TRUNK: Final = r"[ .\-/]{0,3}(?:\(0\) ?)?"
 _MOBILE: Final = re.compile(
-    r"(?P<prefix>(?:\+62|0062(?<![0-9]0062)|\(\+62\)|\(62\)|62(?<![0-9]62)(?<![0-9][.\-/]62))"
-    r"[ .\-/]{0,3}(?:\(0\) ?)?|\(0|0(?<![0-9]0)(?<![0-9][.\-/]0))"
+    rf"(?P<prefix>\+62{_TRUNK}|0062(?<![0-9]0062){_TRUNK}|\(\+62\){_TRUNK}|\(62\){_TRUNK}"
+    rf"|62(?<![0-9]62)(?<![0-9][.\-/]62){_TRUNK}|\(0|0(?<![0-9]0)(?<![0-9][.\-/]0))"
     r"(?P<number>8[1-9](?:[ .\-)/]{0,3}[0-9]){7,10})(?![0-9])",
     re.ASCII,
 )

@@ -181,7 +181,7 @@ class _Look:
         digits = chain.digits
         is_direct = self.labels.direct(chain.starts[0])
         is_table = len(chain.starts) > _TABLE
-        candidates = [*(usual_places(digits) if is_table else places(digits))]
+        candidates = usual_places(digits) if is_table else places(digits)
         if is_direct and (not candidates or candidates[0][0]):
             candidates.insert(0, (0, UNFIT))
         reached = -1  # the last run of the last number found
@@ -262,7 +262,9 @@ class _Window:
             return BLOCK
         if self.lengths == _PAIRS and self.label is None and self._is_row():
             return WARN if self.fit is USUAL else None
-        if self._is_time() or (self.label is None and self._is_something_else()):
+        if self.look.others.explain_any and (
+            self._is_time() or (self.label is None and self._is_something_else())
+        ):
             return self._amount() if lengths == _MONEY else None
         if self._is_habit() or self.label is not None:
             return BLOCK
@@ -357,8 +359,7 @@ class _Window:
         return self.look.others.dates.meets(self.start, self.end)
 
     def _is_something_else(self) -> bool:
-        others = self.look.others
-        return others.explain_any and others.is_explained(self._runs())
+        return self.look.others.is_explained(self._runs())
 
     def _amount(self) -> Severity | None:
         """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""

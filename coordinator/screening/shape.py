@@ -1,7 +1,6 @@
 """What 16 digits must be to be a NIK or a Kartu Keluarga number."""
 
 import re
-from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final
 
@@ -60,16 +59,15 @@ def _grade(digits: str, at: int) -> Fit:
     return USUAL if digits[at + 12] == "0" else REAL
 
 
-def places(digits: str) -> Iterator[tuple[int, Fit]]:
-    """Yield where 16 digits fit at all, and how well."""
-    for match in _ANYWHERE.finditer(digits):
-        yield match.start(), _grade(digits, match.start())
+def places(digits: str) -> list[tuple[int, Fit]]:
+    """Return where 16 digits fit at all, and how well."""
+    found = map(re.Match.start, _ANYWHERE.finditer(digits))
+    return [(place, _grade(digits, place)) for place in found]
 
 
-def usual_places(digits: str) -> Iterator[tuple[int, Fit]]:
-    """Yield where 16 digits fit as registers give them."""
-    for match in _USUAL_ANYWHERE.finditer(digits):
-        yield match.start(), USUAL
+def usual_places(digits: str) -> list[tuple[int, Fit]]:
+    """Return where 16 digits fit as registers give them."""
+    return [(match.start(), USUAL) for match in _USUAL_ANYWHERE.finditer(digits)]
 
 
 def is_rounded(digits: str) -> bool:

@@ -89,7 +89,8 @@ def _is_enough(small: str, words: list[re.Match[str]]) -> bool:
 class _Written:
     """A text with digits for words, put together out of pieces of one or more characters."""
 
-    def __init__(self, pieces: list[str], spans: list[tuple[int, int]]) -> None:
+    def __init__(self, pieces: list[str], spans: list[int]) -> None:
+        """``spans`` has for each piece where it begins and ends in the text it stands for."""
         self.text = "".join(pieces)
         self._pieces = pieces
         self._spans = spans
@@ -107,7 +108,7 @@ class _Written:
         """What a character stands for: an equal part of what its piece does where that can be,
         else all of it."""
         index = bisect_right(self._begins, place) - 1
-        start, end = self._spans[index]
+        start, end = self._spans[2 * index : 2 * index + 2]
         step, rest = divmod(end - start, len(self._pieces[index]))
         if rest:
             return start, end
@@ -119,30 +120,25 @@ def _written(text: str, words: list[re.Match[str]], start: int, end: int) -> _Wr
     """The text from ``start`` to ``end`` with digits for words, close together where two of them
     follow each other."""
     pieces: list[str] = []
-    spans: list[tuple[int, int]] = []
+    spans: list[int] = []
     reached = start
     is_after_digit = False
     for word in words:
         begin, behind = word.span()
         digits = _digits(word)
-        if begin > reached:
-            between = text[reached:begin]
-            if not (is_after_digit and digits and _is_mark(between)):
-                pieces.append(between)
-                spans.append((reached, begin))
+        between = text[reached:begin]
+        is_mark = len(between) <= _LONGEST_MARK and not between.strip(_MARKS)
+        if not (is_mark and is_after_digit and digits) and between:
+            pieces.append(between)
+            spans += (reached, begin)
         pieces.append(digits or " ")
-        spans.append((begin, behind))
+        spans += (begin, behind)
         reached = behind
-        is_after_digit = bool(digits)
+        is_after_digit = digits != ""
     if end > reached:
         pieces.append(text[reached:end])
-        spans.append((reached, end))
+        spans += (reached, end)
     return _Written(pieces, spans)
-
-
-def _is_mark(between: str) -> bool:
-    """Whether what is between two words is no more than they are set apart with."""
-    return len(between) <= _LONGEST_MARK and not between.strip(_MARKS)
 
 
 def _digits(word: re.Match[str]) -> str:
