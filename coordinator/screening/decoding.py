@@ -56,6 +56,6 @@ def _shown(match: re.Match[str]) -> str:
     if text[0] == "%":
         return bytes.fromhex(text.replace("%", "")).decode(errors="replace")
     if text[0] == "&":
-        return html.unescape(text)
+        return html.unescape(text) or JOINT  # nothing, for a control character
     name = (match["tag"] or "").rpartition(":")[2].casefold()
     return _SEEN.get(name, JOINT)
