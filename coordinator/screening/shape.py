@@ -22,7 +22,11 @@ _ANYWHERE: Final = re.compile(rf"(?={_SHAPED.pattern})")
 # thousand are shaped, 8 real, and fewer than one is usual.
 _REAL: Final = re.compile(r"[0-9]{2}(?:0[1-9]|[123][0-9]|7[1-9])[0-6]")
 _REAL_SHAPED: Final = re.compile(rf"(?={_REAL.pattern}){_SHAPED.pattern}")
-_USUAL_ANYWHERE: Final = re.compile(rf"(?={_HEAD}(?!0000)0[0-9]{{3}})(?={_REAL.pattern})")
+# The first digit of a province, a month and a serial that may be: quick to look for, then all.
+_USUAL_ANYWHERE: Final = re.compile(
+    r"[1-35-9](?=[0-9]{7}[01][0-9]{3}0)"
+    rf"(?<=(?={_HEAD}(?!0000)0[0-9]{{3}})(?={_REAL.pattern}).)"
+)
 # A spreadsheet keeps 15 digits of a number: the NIK ...0001 comes back as ...0000.
 _ROUNDED: Final = re.compile(_HEAD + "0000")
 
