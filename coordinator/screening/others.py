@@ -6,6 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from coordinator.screening.folding import FLAGS
@@ -44,7 +45,7 @@ _ACCOUNTS: Final = re.compile(
 )
 # Latitudes and longitudes of Indonesia, in a pair or a longitude alone.
 _PLACES: Final = re.compile(
-    r"[0-9](?<![0-9.].)"
+    r"[0-9](?<![0-9.].)(?=[0-9]{0,2}+[.,])"
     r"(?:(?:(?<=1)[0-9])?[.,][0-9]{4,16}[,;/ ]{1,3}(?:9[5-9]|1[0-4][0-9])[.,][0-9]{4,16}"
     rf"|(?:(?<=9)[5-9]|(?<=1)[0-4][0-9])[.,][0-9]{{5,16}}){_END}",
     FLAGS,
@@ -101,11 +102,6 @@ class Spans:
 class Others:
     """What the runs of a text are, where they are no NIK; looked up once, when first asked."""
 
-    __slots__ = (
-        *("_kinds", "_text", "accounts", "amounts", "clocks", "dates", "explain_any", "phones"),
-        *("places", "years"),
-    )
-
     def __init__(self, text: str) -> None:
         self._text = text
         self.dates = self._all(_DATES)
@@ -114,10 +110,14 @@ class Others:
         self.amounts = self._all(_AMOUNTS)
         self.accounts = self._all(_ACCOUNTS)
         self.places = self._all(_PLACES)
-        self.phones = self._all(_PHONES)
         kinds = (self.amounts, self.accounts, self.places, self.dates, self.clocks, self.years)
         self._kinds = [spans for spans in kinds if spans]
         self.explain_any = bool(self._kinds)
+
+    @cached_property
+    def phones(self) -> Spans:
+        """Telephone numbers: they explain nothing, so most texts are never asked for them."""
+        return self._all(_PHONES)
 
     def _all(self, pattern: re.Pattern[str]) -> Spans:
         return Spans(match.span() for match in pattern.finditer(self._text))

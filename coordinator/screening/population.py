@@ -279,10 +279,12 @@ class _Window:
         return list(zip(self.starts, self.ends, strict=True))
 
     def _begins_with_0(self, shortest: int) -> bool:
-        """Whether a group does, but for the first and those with fewer digits."""
-        text = self.look.text
-        groups = zip(self.starts[1:], self.lengths[1:], strict=True)
-        return "0" in [text[start] for start, length in groups if length >= shortest]
+        """Whether a group does, but for the first one and those with fewer digits."""
+        text, starts, lengths = self.look.text, self.starts, self.lengths
+        for run in range(1, len(starts)):  # mostly one of the first, which `any` is slow for
+            if text[starts[run]] == "0" and lengths[run] >= shortest:
+                return True
+        return False
 
     def _is_padded(self) -> bool:
         """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
