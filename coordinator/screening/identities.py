@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
@@ -93,40 +93,26 @@ _BEGINS: Final = re.compile(
 def identities(text: str) -> Iterator[Hit]:
     """Yield what tells, or announces, who somebody is in folded text, to be asked about."""
     small = lowered(text)
-    cues = [_Cue(small, told.cue) for told in _GRAMMAR]
+    cue = -1  # where the next word is that a pattern cannot do without
     for begin in _BEGINS.finditer(small):
         start, word = begin.start(), begin[0]
         if not begins_word(small, start):
             continue
-        for row, told in _BY_WORD[word]:
-            if cues[row].is_ahead(start):
-                match = told.pattern.match(small, start)
-                if match is not None and told.is_told(text, match):
-                    yield Hit(WARN, told.kind, *match.span())
+        if cue < start:  # looked for once, which costs less than every pattern at every "korban"
+            found = _CUES.search(small, start)
+            cue = len(small) if found is None else found.start()
+        if cue <= start + _REACH:
+            yield from _told(text, small, start, word)
         if word in _NAMED and (hit := named(text, small, start)) is not None:
             yield hit
     yield from named_before(text, small)
 
 
-class _Cue:
-    """Where a word comes next that a pattern cannot do without; asked in the order of the text.
-
-    To look for it once costs less than to try the pattern at every "korban".
-    """
-
-    __slots__ = ("_next", "_pattern", "_text")
-
-    def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
-        self._text = text
-        self._pattern = pattern
-        self._next = -1
-
-    def is_ahead(self, start: int) -> bool:
-        """Whether the word comes at ``start`` or within reach of it."""
-        if self._next < start:
-            found = self._pattern.search(self._text, start)
-            self._next = len(self._text) if found is None else found.start()
-        return self._next <= start + _REACH
+def _told(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
+    """Yield what begins here, with a word that may begin it."""
+    for pattern, kind, is_told in _BY_WORD[word]:
+        if (match := pattern.match(small, start)) is not None and is_told(text, match):
+            yield Hit(WARN, kind, *match.span())
 
 
 def _always(_text: str, _match: re.Match[str]) -> bool:
@@ -155,75 +141,27 @@ def _street_follows(text: str, match: re.Match[str]) -> bool:
     return following.isupper() or following.isdigit()
 
 
-class _Told(NamedTuple):
-    """What tells who somebody is: how it is written, its kind, which words begin it, one of the
-    words it has within reach of its beginning, and what else must be so."""
-
-    pattern: re.Pattern[str]
-    kind: Kind
-    words: frozenset[str]
-    cue: re.Pattern[str]
-    is_told: Callable[[str, re.Match[str]], bool]
-
-
-_INITIAL: Final = re.compile("inisial")
-_GRAMMAR: Final = (
-    _Told(
-        _INITIALS_GIVEN,
-        Kind.INITIALS,
-        frozenset(("inisial", "berinisial")),
-        _INITIAL,
-        _initials_follow,
-    ),
-    _Told(
-        _INITIALS,
-        Kind.INITIALS,
-        frozenset((*_ROLES, *_PEOPLE, "inisial")),
-        _INITIAL,
-        _not_secret,
-    ),
-    _Told(
-        _IDENTITY,
-        Kind.IDENTITY,
-        frozenset((*_ROLES, *_PEOPLE, *_BEHALF)),
-        re.compile(rf"bernama|sdr|nn\.|ny\.|{ON_BEHALF}"),
-        _not_secret,
-    ),
-    _Told(
-        _IDENTITY_FIELD,
-        Kind.IDENTITY,
-        frozenset(_FIELDS),
-        re.compile(PROTECTED),
-        _field_is_filled,
-    ),
-    _Told(
-        _PASSPORT,
-        Kind.IDENTITY,
-        frozenset(("paspor", "passport", "splp")),
-        re.compile("paspor|passport|splp"),
-        _always,
-    ),
-    _Told(
-        _HOME,
-        Kind.IDENTITY,
-        frozenset((*_ROLES, "rumah")),
-        re.compile("tinggal|alamat|domisili|menetap|kos|mengontrak|rumah"),
-        _street_follows,
-    ),
-    _Told(
-        _BIRTH,
-        Kind.IDENTITY,
-        frozenset((*_ROLES, *_FIELDS, "ttl", "lahir")),
-        re.compile("lahir|ttl"),
-        _always,
-    ),
+# What it is, which words begin it, its kind, and what else must be so.
+_Told = Callable[[str, re.Match[str]], bool]
+_GRAMMAR: Final[tuple[tuple[re.Pattern[str], frozenset[str], Kind, _Told], ...]] = (
+    (_INITIALS_GIVEN, frozenset(("inisial", "berinisial")), Kind.INITIALS, _initials_follow),
+    (_INITIALS, frozenset((*_ROLES, *_PEOPLE, "inisial")), Kind.INITIALS, _not_secret),
+    (_IDENTITY, frozenset((*_ROLES, *_PEOPLE, *_BEHALF)), Kind.IDENTITY, _not_secret),
+    (_IDENTITY_FIELD, frozenset(_FIELDS), Kind.IDENTITY, _field_is_filled),
+    (_PASSPORT, frozenset(("paspor", "passport", "splp")), Kind.IDENTITY, _always),
+    (_HOME, frozenset((*_ROLES, "rumah")), Kind.IDENTITY, _street_follows),
+    (_BIRTH, frozenset((*_ROLES, *_FIELDS, "ttl", "lahir")), Kind.IDENTITY, _always),
 )
-_REACH: Final = 64  # characters, more than any of the patterns has before its cue
-# The rows of the grammar that each word may begin.
 _BY_WORD: Final = {
-    word: [(row, told) for row, told in enumerate(_GRAMMAR) if word in told.words]
+    word: [(pattern, kind, told) for pattern, words, kind, told in _GRAMMAR if word in words]
     for word in (*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED, *_FIELDS, *_OTHERS)
 }
+# Each of these patterns has one of these words, at most so far behind where it begins.
+_CUES: Final = re.compile(
+    "|".join(map(re.escape, (*_BEHALF, *_FIELDS, *_OTHERS)))
+    + r"|bernama|sdr|nn\.|ny\.|tinggal|menetap|kos|mengontrak"
+)
+_REACH: Final = 64  # characters
 _NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 
