@@ -18,10 +18,11 @@ those that take a whole run of digits or stretch of runs, and each window of run
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
+from operator import attrgetter
 
 from coordinator.screening.cases import case_numbers
 from coordinator.screening.decoding import decode
-from coordinator.screening.finding import Finding, Hit, Kind, Severity
+from coordinator.screening.finding import BLOCK, Finding, Hit, Kind, Severity
 from coordinator.screening.folding import Reading, as_typed, fold
 from coordinator.screening.identities import identities
 from coordinator.screening.labels import Labels
@@ -32,6 +33,8 @@ from coordinator.screening.population import population_numbers
 from coordinator.screening.spoken import announced_in_pieces, spoken_numbers
 
 __all__ = ["Finding", "Kind", "Severity", "blocks", "findings"]
+
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 def findings(text: str) -> list[Finding]:
@@ -70,25 +73,34 @@ def _words(text: str, mended: str) -> Iterator[Hit]:
 
 def blocks(text: str) -> bool:
     """Whether ``text`` holds a NIK or Kartu Keluarga number, so that a save must be refused."""
-    return any(found.severity is Severity.BLOCK for found in findings(text))
+    return any(found.severity is BLOCK for found in findings(text))
 
 
 def _without_overlaps(hits: list[Finding]) -> list[Finding]:
     """Blocks first, then the earliest and longest; whatever touches a kept one is dropped."""
-    ranked = sorted(hits, key=lambda hit: (hit.severity is Severity.WARN, hit.start, -hit.end))
-    kept: list[Finding] = []
-    for severity in Severity:
-        # Within one severity the hits come in order, so each looks only at its two neighbours.
-        taken = sorted(kept, key=lambda hit: hit.start)
-        starts = [hit.start for hit in taken]
-        reached = 0
-        for hit in ranked:
-            if hit.severity is not severity or hit.start < reached:
-                continue
-            next_block = bisect_left(starts, hit.start)
-            free_before = next_block == 0 or taken[next_block - 1].end <= hit.start
-            free_after = next_block == len(taken) or taken[next_block].start >= hit.end
-            if free_before and free_after:
-                kept.append(hit)
-                reached = hit.end
-    return sorted(kept, key=lambda hit: hit.start)
+    hits.sort(key=_END, reverse=True)
+    hits.sort(key=_START)
+    refused = _apart([hit for hit in hits if hit.severity is BLOCK])
+    asked = [hit for hit in hits if hit.severity is not BLOCK]
+    if not refused or not asked:
+        return refused or _apart(asked)
+    # What is apart has its starts and ends in one order: each looks only at its two neighbours.
+    starts = [hit.start for hit in refused]
+    free = []
+    for hit in asked:
+        following = bisect_left(starts, hit.start)
+        is_free_before = following == 0 or refused[following - 1].end <= hit.start
+        if is_free_before and (following == len(starts) or starts[following] >= hit.end):
+            free.append(hit)
+    return sorted([*refused, *_apart(free)], key=_START)
+
+
+def _apart(hits: list[Finding]) -> list[Finding]:
+    """Those of ordered hits that begin where the one kept before has ended."""
+    kept = []
+    reached = 0
+    for hit in hits:
+        if hit.start >= reached:
+            kept.append(hit)
+            reached = hit.end
+    return kept

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import begins_word, lowered
 
 # What the police call the papers of a case: the report, its receipt (tanda bukti lapor), what the
@@ -41,7 +41,7 @@ _CASE: Final = re.compile(
     re.ASCII,
 )
 _DOCKET: Final = re.compile(
-    r"[0-9](?<![0-9].)[0-9]{0,4} ?(?:p?k ?)?/ ?(?:pen\.)?(?:pid|pdt|res)[.a-z\-]{0,16} ?/ ?"
+    r"[0-9](?<![0-9].)[0-9]{0,4}+ ?+(?:p?k ?)?/ ?(?:pen\.)?(?:pid|pdt|res)[.a-z\-]{0,16} ?/ ?"
     r"(?:19|20)[0-9]{2}(?: ?/ ?p[nt][. ]{0,2}[a-z]{0,12})?",
     re.ASCII,
 )
@@ -66,4 +66,4 @@ def case_numbers(text: str) -> Iterator[Hit]:
 
 def _hit(match: re.Match[str]) -> Hit:
     tail = len(match[0]) - len(match[0].rstrip(" .-/"))
-    return Hit(Severity.WARN, Kind.CASE_NUMBER, match.start(), match.end() - tail)
+    return Hit(WARN, Kind.CASE_NUMBER, match.start(), match.end() - tail)

@@ -10,12 +10,12 @@ from coordinator.screening.folding import FLAGS, JOINT, Reading, Rewriting
 _ROUNDS: Final = 3
 # One character of UTF-8 in two to four bytes, else a row of ASCII.
 _PERCENT: Final = (
-    r"%f[0-4](?:%[89ab][0-9a-f]){3}|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%[cd][0-9a-f]%[89ab][0-9a-f]"
-    r"|(?:%[0-7][0-9a-f]){1,64}"
+    r"%(?:f[0-4](?:%[89ab][0-9a-f]){3}|e[0-9a-f](?:%[89ab][0-9a-f]){2}|[cd][0-9a-f]%[89ab][0-9a-f]"
+    r"|[0-7][0-9a-f](?:%[0-7][0-9a-f]){0,63})"
 )
 _ENTITY: Final = r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});?"
 _TAG: Final = r"</?(?P<tag>[a-z!][^<> /]{0,40})[^<>]{0,200}>|\[/?[a-z]{1,6}\]"
-_CODED: Final = re.compile(rf"(?P<percent>{_PERCENT})|(?P<entity>{_ENTITY})|{_TAG}", FLAGS)
+_CODED: Final = re.compile(f"{_PERCENT}|{_ENTITY}|{_TAG}", FLAGS)
 # Tags that people see as a new line or a new cell; the others they do not see.
 _SEEN: Final = {
     **dict.fromkeys(("br", "p", "div", "li", "tr", "ul", "ol", "hr", "table"), "\n"),
@@ -53,9 +53,9 @@ def _decode_once(source: Reading) -> Reading:
 def _shown(match: re.Match[str]) -> str:
     """What people see of an escape, an entity or a tag."""
     text = match[0]
-    if match["percent"]:
+    if text[0] == "%":
         return bytes.fromhex(text.replace("%", "")).decode(errors="replace")
-    if match["entity"]:
-        return html.unescape(text)
+    if text[0] == "&":
+        return html.unescape(text) or JOINT  # nothing, for a control character
     name = (match["tag"] or "").rpartition(":")[2].casefold()
     return _SEEN.get(name, JOINT)

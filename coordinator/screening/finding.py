@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 
 class Severity(StrEnum):
@@ -9,6 +10,11 @@ class Severity(StrEnum):
 
     BLOCK = "block"
     WARN = "warn"
+
+
+# Python looks a member of an enum up slowly; these two are asked for at every hit.
+BLOCK: Final = Severity.BLOCK
+WARN: Final = Severity.WARN
 
 
 class Kind(StrEnum):
@@ -36,8 +42,7 @@ class Finding:
     end: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Hit:
+class Hit(NamedTuple):
     """A finding in folded positions."""
 
     severity: Severity

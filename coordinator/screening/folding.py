@@ -7,6 +7,7 @@ import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 from typing import Final
 
 from coordinator.screening.finding import Finding, Hit
@@ -85,7 +86,7 @@ def lowered(text: str) -> str:
 
 def begins_word(text: str, start: int) -> bool:
     """Whether what starts here is not the end of a longer word."""
-    return start == 0 or not (text[start - 1].isascii() and text[start - 1].isalpha())
+    return start == 0 or text[start - 1] not in ascii_letters
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,7 +101,8 @@ class Reading:
 
     def finding(self, hit: Hit) -> Finding:
         """Return a hit with its place in the original text."""
-        return Finding(hit.severity, hit.kind, self.starts[hit.start], self.ends[hit.end - 1])
+        severity, kind, start, end = hit
+        return Finding(severity, kind, self.starts[start], self.ends[end - 1])
 
 
 def as_typed(text: str) -> Reading:
@@ -147,10 +149,6 @@ class Rewriting:
             self._ends.extend(ends[start + step - 1 : end : step])
         self._pieces.append(piece)
         self._position = end
-
-    def skip(self, position: int) -> None:
-        """Leave out what comes before ``position``."""
-        self._position = position
 
     def done(self) -> Reading:
         """Take over the rest and return the whole."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
 from coordinator.screening.persons import KIN, ON_BEHALF, PROTECTED, named, named_before
 
@@ -93,19 +93,26 @@ _BEGINS: Final = re.compile(
 def identities(text: str) -> Iterator[Hit]:
     """Yield what tells, or announces, who somebody is in folded text, to be asked about."""
     small = lowered(text)
-    for match in _BEGINS.finditer(small):
-        if begins_word(small, match.start()):
-            yield from _from(text, small, match.start(), match[0])
+    cue = -1  # where the next word is that a pattern cannot do without
+    for begin in _BEGINS.finditer(small):
+        start, word = begin.start(), begin[0]
+        if not begins_word(small, start):
+            continue
+        if cue < start:  # looked for once, which costs less than every pattern at every "korban"
+            found = _CUES.search(small, start)
+            cue = len(small) if found is None else found.start()
+        if cue <= start + _REACH:
+            yield from _told(text, small, start, word)
+        if word in _NAMED and (hit := named(text, small, start)) is not None:
+            yield hit
     yield from named_before(text, small)
 
 
-def _from(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
+def _told(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
     """Yield what begins here, with a word that may begin it."""
     for pattern, kind, is_told in _BY_WORD[word]:
         if (match := pattern.match(small, start)) is not None and is_told(text, match):
-            yield Hit(Severity.WARN, kind, *match.span())
-    if word in _NAMED:
-        yield from named(text, small, start)
+            yield Hit(WARN, kind, *match.span())
 
 
 def _always(_text: str, _match: re.Match[str]) -> bool:
@@ -149,6 +156,12 @@ _BY_WORD: Final = {
     word: [(pattern, kind, told) for pattern, words, kind, told in _GRAMMAR if word in words]
     for word in (*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED, *_FIELDS, *_OTHERS)
 }
+# Each of these patterns has one of these words, at most so far behind where it begins.
+_CUES: Final = re.compile(
+    "|".join(map(re.escape, (*_BEHALF, *_FIELDS, *_OTHERS)))
+    + r"|bernama|sdr|nn\.|ny\.|tinggal|menetap|kos|mengontrak"
+)
+_REACH: Final = 64  # characters
 _NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 

@@ -13,11 +13,12 @@ from coordinator.screening.folding import FLAGS, begins_word, lowered
 
 # "150 KK" counts households (kepala keluarga); it does not announce a family card.
 _LABEL: Final = re.compile(
-    r"(?:(?P<nik>nik|n[. ]{1,2}i[. ]{1,2}k|nomor induk kependudukan|e-?ktp|ktp|k\.t\.p"
-    r"|kartu tanda penduduk|kia|(?:nomor|no)[. ]{1,2}(?:kartu )?identitas)"
-    r"|(?P<kk>k(?<![0-9]k)(?<![0-9] k)\.?k|kartu keluarga))(?![a-z])",
+    r"(?:nik|n[. ]{1,2}i[. ]{1,2}k|nomor induk kependudukan|e-?ktp|ktp|k\.t\.p"
+    r"|kartu tanda penduduk|kia|no(?:mor)?[. ]{1,2}(?:kartu )?identitas"
+    r"|k(?<![0-9]k)(?<![0-9] k)\.?k|kartu keluarga)(?![a-z])",
     re.ASCII,
 )
+_FAMILY_CARD: Final = frozenset(("kk", "k.k", "kartu keluarga"))
 _BEFORE: Final = 40
 _AFTER: Final = 16
 # "NIK: ", "NIK korban = ", "ktp-el no. ", "NIK_", "NIK (baru): " and nothing else in between.
@@ -45,7 +46,7 @@ class Labels:
                 continue
             self._starts.append(match.start())
             self._ends.append(match.end())
-            self._kinds.append(Kind.KK if match["kk"] else Kind.NIK)
+            self._kinds.append(Kind.KK if match[0] in _FAMILY_CARD else Kind.NIK)
 
     def __iter__(self) -> Iterator[int]:
         """Yield where each label ends."""

@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from coordinator.screening.finding import Hit, Severity
+from coordinator.screening.finding import BLOCK, Hit
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.population import population_numbers
 
 # Letters that typists and text recognition put for digits, in words that are otherwise digits.
 _CONFUSED: Final = re.compile(
-    r"(?:(?<![0-9a-z])|(?<=nik)|(?<=ktp)|(?<=kk))(?=[oil]{0,15}[0-9])(?=[0-9]{0,15}[oil])"
-    r"[0-9oil]{2,16}(?![0-9a-z])",
-    FLAGS,
+    r"[0-9oOiIlL](?:(?<![0-9a-zA-Z].)"
+    r"|(?<=[kKpP].)(?:(?<=[nN][iI][kK].)|(?<=[kK][tT][pP].)|(?<=[kK][kK].)))"
+    r"(?:(?<=[0-9])(?=[0-9]{0,14}+[oOiIlL])|(?<=[oOiIlL])(?=[oOiIlL]{0,14}+[0-9]))"
+    r"[0-9oOiIlL]{1,15}(?![0-9a-zA-Z])",
+    re.ASCII,
 )
 # Right after the word NIK more of them, and groups of letters only.
 _CONFUSED_AFTER_LABEL: Final = re.compile(
@@ -53,5 +55,5 @@ def confused_population_numbers(
     for hit in population_numbers(mended, labels, joints):
         true_digits = sum(char.isdigit() for char in text[hit.start : hit.end])
         least = _FEWEST_AFTER_LABEL if hit.start in starts else _FEWEST_TRUE_DIGITS
-        if hit.severity is Severity.BLOCK and true_digits >= least:
+        if hit.severity is BLOCK and true_digits >= least:
             yield hit

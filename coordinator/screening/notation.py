@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import BLOCK, WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.shape import DIGITS, fit, may_begin
@@ -27,5 +27,5 @@ def shown_by_spreadsheets(text: str, labels: Labels) -> Iterator[Hit]:
         may_be = fit(digits) if len(digits) == DIGITS else len(digits) > 1 and may_begin(digits)
         if label is None and not may_be:
             continue
-        severity = Severity.BLOCK if len(digits) >= _TO_BIRTH else Severity.WARN
+        severity = BLOCK if len(digits) >= _TO_BIRTH else WARN
         yield Hit(severity, label or Kind.NIK, *match.span())

@@ -6,6 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from coordinator.screening.folding import FLAGS
@@ -13,29 +14,29 @@ from coordinator.screening.folding import FLAGS
 _YEAR: Final = r"(?:19|20)[0-9]{2}"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
 _DAY: Final = r"(?:0?[1-9]|[12][0-9]|3[01])"
-_CLOCK: Final = r"(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?:[.:][0-5][0-9])?"
+_CLOCK: Final = r"(?=[0-9]{1,2}+[.:])(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?:[.:][0-5][0-9])?"
 _BEGIN: Final = r"(?<![0-9])"
 _END: Final = r"(?![0-9])"
 _DATES: Final = re.compile(
-    rf"{_BEGIN}(?:{_DAY}(?P<a>[ .\-/_]){_MONTH}(?P=a){_YEAR}"
+    rf"{_BEGIN}(?:(?=[0-9]{{1,2}}+[ .\-/_]){_DAY}(?P<a>[ .\-/_]){_MONTH}(?P=a){_YEAR}"
     rf"|{_YEAR}(?P<b>[ .\-/_]){_MONTH}(?P=b){_DAY}"
     rf"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
     r"(?:(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9])?"
-    rf"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2]){_YEAR}){_END}",
+    rf"|(?=[0-9]{{8}})(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2]){_YEAR}){_END}",
     FLAGS,
 )
 _CLOCKS: Final = re.compile(
     rf"{_BEGIN}(?:{_CLOCK}|(?:[01][0-9]|2[0-3])(?P<c>[ \-]|)[0-5][0-9](?P=c)[0-5][0-9]){_END}",
     FLAGS,
 )
-_YEARS: Final = re.compile(rf"{_BEGIN}{_YEAR}{_END}", FLAGS)
+_YEARS: Final = re.compile(rf"(?:19|20)(?<![0-9]..)[0-9]{{2}}{_END}", FLAGS)
 _AMOUNTS: Final = re.compile(
-    rf"(?<![0-9.,])[1-9][0-9]{{0,2}}(?:(?:\.[0-9]{{3}}){{2,8}}|(?:,[0-9]{{3}}){{2,8}}){_END}",
+    rf"[1-9](?<![0-9.,].)[0-9]{{0,2}}+(?:(?:\.[0-9]{{3}}){{2,8}}|(?:,[0-9]{{3}}){{2,8}}){_END}",
     FLAGS,
 )
 # The codes of Permendagri 90/2019 (programme, account, unit) and of regional assets.
 _ACCOUNTS: Final = re.compile(
-    r"(?<![0-9.])[0-9]\.(?:[0-9]{2}\.[0-9]{2}\.[0-9](?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
+    r"[0-9]\.(?<![0-9.]..)(?:[0-9]{2}\.[0-9]{2}\.[0-9](?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
     r"|[0-9]\.[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?"
     r"|[0-9]\.[0-9]\.[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{3}(?:\.[0-9]{4})?"
     r"|[0-9]{2}\.[0-9]\.[0-9]{2}\.[0-9]\.[0-9]{2}\.[0-9]{2}(?:\.[0-9]{4})?"
@@ -44,8 +45,9 @@ _ACCOUNTS: Final = re.compile(
 )
 # Latitudes and longitudes of Indonesia, in a pair or a longitude alone.
 _PLACES: Final = re.compile(
-    r"(?<![0-9.])(?:1?[0-9][.,][0-9]{4,16}[,;/ ]{1,3}(?:9[5-9]|1[0-4][0-9])[.,][0-9]{4,16}"
-    rf"|(?:9[5-9]|1[0-4][0-9])[.,][0-9]{{5,16}}){_END}",
+    r"[0-9](?<![0-9.].)(?=[0-9]{0,2}+[.,])"
+    r"(?:(?:(?<=1)[0-9])?[.,][0-9]{4,16}[,;/ ]{1,3}(?:9[5-9]|1[0-4][0-9])[.,][0-9]{4,16}"
+    rf"|(?:(?<=9)[5-9]|(?<=1)[0-4][0-9])[.,][0-9]{{5,16}}){_END}",
     FLAGS,
 )
 _PHONES: Final = re.compile(
@@ -100,10 +102,6 @@ class Spans:
 class Others:
     """What the runs of a text are, where they are no NIK; looked up once, when first asked."""
 
-    __slots__ = (
-        *("_kinds", "_text", "accounts", "amounts", "clocks", "dates", "phones", "places", "years"),
-    )
-
     def __init__(self, text: str) -> None:
         self._text = text
         self.dates = self._all(_DATES)
@@ -112,9 +110,14 @@ class Others:
         self.amounts = self._all(_AMOUNTS)
         self.accounts = self._all(_ACCOUNTS)
         self.places = self._all(_PLACES)
-        self.phones = self._all(_PHONES)
         kinds = (self.amounts, self.accounts, self.places, self.dates, self.clocks, self.years)
         self._kinds = [spans for spans in kinds if spans]
+        self.explain_any = bool(self._kinds)
+
+    @cached_property
+    def phones(self) -> Spans:
+        """Telephone numbers: they explain nothing, so most texts are never asked for them."""
+        return self._all(_PHONES)
 
     def _all(self, pattern: re.Pattern[str]) -> Spans:
         return Spans(match.span() for match in pattern.finditer(self._text))
@@ -132,7 +135,7 @@ class Others:
 
     def is_explained(self, runs: list[tuple[int, int]]) -> bool:
         """Whether every run belongs to an amount, an account code, a place on the map or a date."""
-        return bool(self._kinds) and all(
+        return self.explain_any and all(
             any(spans.is_in(*run) for spans in self._kinds) for run in runs
         )
 

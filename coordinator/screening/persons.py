@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.names import may_be_name
 
@@ -39,6 +39,7 @@ _NAME: Final = re.compile(rf"(?P<first>{_WORD})(?P<more>(?: {_WORD}){{0,3}})", r
 _SMALL_NAME: Final = re.compile(
     r"(?P<first>[a-z']{3,24})(?P<more>(?: [a-z']{3,24}){0,2})(?![A-Za-z])", re.ASCII
 )
+_PAUSES: Final = frozenset(",;-")  # between the word for a person and what follows it
 _FIRST_AND_LAST: Final = 2  # letters
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.){1,3}[A-Z]?(?![A-Za-z])|[A-Z]{1,3}(?![A-Za-z0-9])")
 # "(16)", ", 16 tahun", "usia 16 th", ", 16,": how old a person is.
@@ -73,7 +74,7 @@ _HEADING: Final = re.compile(r"[A-Z][A-Za-z]{1,20} (?:[a-z]{2,5} )?\Z", re.ASCII
 
 # The name first: "Contohwati (korban)", "Contohwati, korban TPPO, ...".
 _ROLE_AFTER: Final = re.compile(
-    rf"(?:[(,)] ?|(?:selaku|sebagai) )(?:{KIN} )?{PROTECTED}(?![a-z])"
+    rf"(?:\( ?|, ?|\) ?|selaku |sebagai )(?:{KIN} )?{PROTECTED}(?![a-z])"
     r"(?:(?: (?:tppo|tppu|tindak|perdagangan|kekerasan"
     r"|eksploitasi|kdrt|asal|dari|yang|yg|dalam|pada)(?![a-z])[^,.;)\n]{0,60}|"
     r" ?[/&,][^,.;)\n]{0,30})?(?=[,.;)\n]|\Z))",
@@ -90,11 +91,10 @@ _TITLES_BEFORE: Final = frozenset(
 )
 
 
-def named(text: str, small: str, start: int) -> Iterator[Hit]:
-    """Yield the name or initials after the word for a person at ``start`` of folded text."""
+def named(text: str, small: str, start: int) -> Hit | None:
+    """Return the name or initials after the word for a person at ``start`` of folded text."""
     match = _NAMED.match(small, start)
-    if match is not None:
-        yield from _named(text, small, match)
+    return None if match is None else _named(text, small, match)
 
 
 def named_before(text: str, small: str) -> Iterator[Hit]:
@@ -105,7 +105,7 @@ def named_before(text: str, small: str) -> Iterator[Hit]:
         reached = match.end()
         name = _NAME_BEFORE.search(text, begin, match.start())
         if name is not None and _are_names(name["name"].replace(".", " ").split()):
-            yield Hit(Severity.WARN, Kind.IDENTITY, name.start(), match.end())
+            yield Hit(WARN, Kind.IDENTITY, name.start(), match.end())
 
 
 def _are_names(words: list[str]) -> bool:
@@ -115,18 +115,18 @@ def _are_names(words: list[str]) -> bool:
     return bool(words) and all(map(may_be_name, words))
 
 
-def _named(text: str, small: str, match: re.Match[str]) -> Iterator[Hit]:
-    """Yield what follows a word that a name or initials may follow."""
+def _named(text: str, small: str, match: re.Match[str]) -> Hit | None:
+    """Return what follows a word that a name or initials may follow."""
     start, begin = match.start(), match.end()
     if match[0].startswith("an ") and start and text[start - 1] in "-0123456789":  # 1990-an
-        return
+        return None
     name = _name(text, match)
     if name is not None and may_be_name(name["first"]) and _is_person(text, small, match, name):
-        yield Hit(Severity.WARN, Kind.IDENTITY, start, name.end("first"))
-        return
+        return Hit(WARN, Kind.IDENTITY, start, name.end("first"))
     letters = _INITIALS.match(text, begin)
     if letters is not None and _are_initials(text, match, letters):
-        yield Hit(Severity.WARN, Kind.INITIALS, start, letters.end())
+        return Hit(WARN, Kind.INITIALS, start, letters.end())
+    return None
 
 
 def _name(text: str, match: re.Match[str]) -> re.Match[str] | None:
@@ -150,7 +150,7 @@ def _is_person(text: str, small: str, match: re.Match[str], name: re.Match[str])
             return False
         if _AGE.match(text, name.end()) is not None and not _is_letters(first):
             return True
-        if set(match["gap"]) & set(",;-"):
+        if not _PAUSES.isdisjoint(match["gap"]):
             return bool(match["title"] or match["kin"]) or (
                 "," not in match["gap"]
                 and bool(name["more"])
@@ -161,7 +161,7 @@ def _is_person(text: str, small: str, match: re.Match[str], name: re.Match[str])
         return not is_heading and not _is_letters(first)
     if match["anyone"]:
         return _YEARS.match(text, name.end()) is not None and not _is_letters(first)
-    if set(match["gap"]) & set(",;-"):
+    if not _PAUSES.isdisjoint(match["gap"]):
         return False
     if small.startswith("bernama", start):
         return _THING.search(text, max(0, start - _BEFORE_A_THING), start) is None
@@ -183,5 +183,5 @@ def _are_initials(text: str, match: re.Match[str], letters: re.Match[str]) -> bo
         return True
     if _AGE.match(text, letters.end()) is not None:
         return len(plain) > 1 or "." in letters[0]
-    is_near = not set(match["gap"]) & set(".,;-")
+    is_near = "." not in match["gap"] and _PAUSES.isdisjoint(match["gap"])
     return is_role and is_near and len(plain) == _FIRST_AND_LAST

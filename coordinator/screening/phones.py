@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
 
 # Each way to begin looks behind for a digit, or for the rest of a longer number.
+_TRUNK: Final = r"[ .\-/]{0,3}(?:\(0\) ?)?"
 _MOBILE: Final = re.compile(
-    r"(?P<prefix>(?:\+62|0062(?<![0-9]0062)|\(\+62\)|\(62\)|62(?<![0-9]62)(?<![0-9][.\-/]62))"
-    r"[ .\-/]{0,3}(?:\(0\) ?)?|\(0|0(?<![0-9]0)(?<![0-9][.\-/]0))"
+    rf"(?P<prefix>\+62{_TRUNK}|0062(?<![0-9]0062){_TRUNK}|\(\+62\){_TRUNK}|\(62\){_TRUNK}"
+    rf"|62(?<![0-9]62)(?<![0-9][.\-/]62){_TRUNK}|\(0|0(?<![0-9]0)(?<![0-9][.\-/]0))"
     r"(?P<number>8[1-9](?:[ .\-)/]{0,3}[0-9]){7,10})(?![0-9])",
     re.ASCII,
 )
@@ -91,7 +92,7 @@ def phones(text: str, repaired: str) -> Iterator[Hit]:
     for pattern in (_LANDLINE, _ABROAD):
         for match in pattern.finditer(text):
             if not whose.is_of_an_office(match.span(), match[0]):
-                yield Hit(Severity.WARN, Kind.PHONE, *match.span())
+                yield Hit(WARN, Kind.PHONE, *match.span())
     for pattern in (_LABELLED_PHONE, _LINK, _SHORTENED):
         for match in pattern.finditer(small):
             number, span = match["number"], match.span("number")
@@ -100,7 +101,7 @@ def phones(text: str, repaired: str) -> Iterator[Hit]:
                 and _digits(number) not in _PUBLIC_LINES
                 and not whose.is_of_an_office(span, number)
             ):
-                yield Hit(Severity.WARN, Kind.PHONE, *span)
+                yield Hit(WARN, Kind.PHONE, *span)
 
 
 class _Whose:
@@ -148,7 +149,7 @@ def mobiles(text: str) -> Iterator[Hit]:
     """Yield mobile telephone numbers."""
     for match in _MOBILE.finditer(text):
         if _is_mobile(text, match):
-            yield Hit(Severity.WARN, Kind.PHONE, *match.span())
+            yield Hit(WARN, Kind.PHONE, *match.span())
 
 
 def _is_mobile(text: str, match: re.Match[str]) -> bool:
@@ -168,4 +169,4 @@ def _is_mobile(text: str, match: re.Match[str]) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+    return "".join(filter(str.isdigit, text))

@@ -10,14 +10,27 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
+from operator import sub
 from typing import Final
 
-from coordinator.screening.finding import Hit, Kind, Severity
+from coordinator.screening.finding import BLOCK, WARN, Hit, Kind, Severity
 from coordinator.screening.folding import FLAGS
 from coordinator.screening.labels import Labels
 from coordinator.screening.others import Others
 from coordinator.screening.runs import NEWLINE, UNSEEN, Chain, chains
-from coordinator.screening.shape import DIGITS, Fit, fit, is_rounded, places, usual_places
+from coordinator.screening.shape import (
+    DIGITS,
+    REAL,
+    SHAPED,
+    UNFIT,
+    USUAL,
+    Fit,
+    fit,
+    is_real,
+    is_rounded,
+    places,
+    usual_places,
+)
 
 # The groupings people use, and which of their gaps must look alike. Where the groups follow the
 # parts of the number, a change of separator between parts is normal (64.72.01-550508-0001); inside
@@ -42,6 +55,7 @@ _SMALL_GROUP: Final = 4
 _TABLE: Final = 64  # runs: so many are a table, where only what fits as usual is looked at
 _BESIDE: Final = 4  # digits of an age, a row number, a year
 _LIST_MARKS: Final = frozenset("\t|,;")
+_NOTHING_SEEN: Final = frozenset((UNSEEN,))
 
 _AMOUNT_AROUND: Final = (
     re.compile(r"(?<![a-z])(?:rp|idr)[. ]{0,3}\Z", FLAGS),
@@ -114,7 +128,7 @@ class _Look:
             fit(digits, at) for at in range(0, len(digits), DIGITS)
         ):
             for at in range(start, end, DIGITS):
-                yield Hit(Severity.BLOCK, Kind.NIK, at, at + DIGITS)
+                yield Hit(BLOCK, Kind.NIK, at, at + DIGITS)
             return
         label = self.labels.near(start, end) or Kind.NIK
         direct = self.labels.direct(start)
@@ -124,19 +138,19 @@ class _Look:
             and len(digits) <= _LONGEST_GLUED
             and ((direct and not a_digit_too_many) or _GLUED.fullmatch(digits, DIGITS))
         ):
-            yield Hit(Severity.BLOCK, label, start, start + DIGITS)
+            yield Hit(BLOCK, label, start, start + DIGITS)
         elif fit(digits, len(digits) - DIGITS) and _GLUED.fullmatch(
             digits, 0, len(digits) - DIGITS
         ):
-            yield Hit(Severity.BLOCK, label, end - DIGITS, end)
+            yield Hit(BLOCK, label, end - DIGITS, end)
         elif direct and a_digit_too_many:
-            yield Hit(Severity.WARN, Kind.NIK, start, end)
+            yield Hit(WARN, Kind.NIK, start, end)
 
     def _alone(self, start: int, end: int) -> Iterator[Hit]:
         if end - start != DIGITS:
             # Labelled as a NIK and a digit short: a slip, but perhaps still a person.
             if self.labels.direct(start):
-                yield Hit(Severity.WARN, Kind.NIK, start, end)
+                yield Hit(WARN, Kind.NIK, start, end)
             return
         label = self.labels.near(start, end)
         if label is None and (
@@ -146,11 +160,11 @@ class _Look:
             return
         digits = self.text[start:end]
         if label is None and fit(digits) and self._is_link_id(start, end):
-            yield Hit(Severity.WARN, Kind.NIK, start, end)
+            yield Hit(WARN, Kind.NIK, start, end)
         elif label is not None or fit(digits):
-            yield Hit(Severity.BLOCK, label or Kind.NIK, start, end)
+            yield Hit(BLOCK, label or Kind.NIK, start, end)
         elif is_rounded(digits):
-            yield Hit(Severity.WARN, Kind.NIK, start, end)
+            yield Hit(WARN, Kind.NIK, start, end)
 
     def _is_link_id(self, start: int, end: int) -> bool:
         """Whether the digits are, or are part of, what a web address calls something by."""
@@ -164,167 +178,117 @@ class _Look:
 
     def grouped(self, chain: Chain) -> Iterator[Hit]:
         """Yield numbers in groups: neighbouring runs that have 16 digits together."""
-        digits = chain.digits(self.text)
+        digits = chain.digits
         is_direct = self.labels.direct(chain.starts[0])
         is_table = len(chain.starts) > _TABLE
-        candidates = [*(usual_places(digits) if is_table else places(digits))]
+        candidates = usual_places(digits) if is_table else places(digits)
         if is_direct and (not candidates or candidates[0][0]):
-            candidates.insert(0, (0, Fit.NONE))
+            candidates.insert(0, (0, UNFIT))
         reached = -1  # the last run of the last number found
         asked: list[Hit] = []
-        if candidates:
-            grid = _Grid(self.text, chain)
-            for at, found in candidates:
-                first, last = grid.begin.get(at), grid.end.get(at + DIGITS)
-                if first is None or last is None or first == last or first <= reached:
-                    continue
-                start, end = chain.starts[first], chain.ends[last]
-                label = self.labels.near(start, end)
-                if found < Fit.USUAL and label is None and grid.is_table(first, last, reached):
-                    continue
-                lengths = grid.lengths(first, last)
-                window = _Window(self, chain, first, last, found, label, reached, lengths)
-                severity = window.severity(digits, at)
-                if severity is Severity.BLOCK:
-                    reached = last
-                    yield Hit(severity, label or Kind.NIK, start, end)
-                elif severity is Severity.WARN:
-                    asked.append(Hit(severity, Kind.NIK, start, end))
+        edges = chain.edges() if candidates else {}
+        for at, found in candidates:
+            first, behind = edges.get(at), edges.get(at + DIGITS)
+            if first is None or behind is None or behind - first < 2 or first <= reached:
+                continue
+            window = _Window(self, chain, first, behind - 1, found, reached)
+            severity = window.severity(at)
+            if severity is BLOCK:
+                reached = window.last
+                yield Hit(severity, window.label or Kind.NIK, window.start, window.end)
+            elif severity is WARN:
+                asked.append(Hit(severity, Kind.NIK, window.start, window.end))
         yield from asked
         near_miss = len(digits) in (DIGITS - 2, DIGITS - 1, DIGITS + 1)
         if is_direct and near_miss and reached < 0:
-            yield Hit(Severity.WARN, Kind.NIK, chain.starts[0], chain.ends[-1])
-
-
-class _Grid:
-    """Where the runs of a chain begin and end among its digits, and what needs no closer look."""
-
-    __slots__ = ("_begins_with_0", "_gaps", "_lengths", "_same_from", "begin", "end")
-
-    def __init__(self, text: str, chain: Chain) -> None:
-        self._gaps = chain.gaps
-        self._begins_with_0 = [text[start] == "0" for start in chain.starts]
-        self._lengths = [end - start for start, end in zip(chain.starts, chain.ends, strict=True)]
-        ends = list(accumulate(self._lengths))
-        self.begin = {end: index for index, end in enumerate(ends, 1)}
-        self.begin[0] = 0
-        self.end = {end: index for index, end in enumerate(ends)}
-        # From which gap on all are of the kind of this one.
-        self._same_from = [0] * len(chain.gaps)
-        for index in range(1, len(chain.gaps)):
-            is_same = chain.gaps[index] == chain.gaps[index - 1]
-            self._same_from[index] = self._same_from[index - 1] if is_same else index
-
-    def is_table(self, first: int, last: int, reached: int) -> bool:
-        """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
-        numbers, or are separated in more ways than people group a number."""
-        gaps = self._gaps
-        if self._same_from[last - 1] > first:  # more than one kind of gap
-            if last - first < _MOST_GROUPS and self.lengths(first, last) in _NATURAL:
-                return False
-            return len(set(gaps[first:last]) - {UNSEEN, NEWLINE}) > 1
-        kind = gaps[first]
-        goes_on = (last < len(gaps) and gaps[last] == kind) or (
-            first > 1 and gaps[first - 1] == kind and reached != first - 1
-        )
-        if not goes_on:
-            return False
-        return last - first >= _MOST_GROUPS or (
-            kind == " "
-            and True not in self._begins_with_0[first + 1 : last + 1]
-            and max(self._lengths[first : last + 1]) <= _SMALL_GROUP
-        )
-
-    def lengths(self, first: int, last: int) -> tuple[int, ...]:
-        """Return how many digits the runs have."""
-        return tuple(self._lengths[first : last + 1])
+            yield Hit(WARN, Kind.NIK, chain.starts[0], chain.ends[-1])
 
 
 class _Window:
     """Neighbouring runs with 16 digits together."""
 
     __slots__ = (
-        *("chain", "first", "fit", "gaps", "kinds", "label", "last", "lengths", "look", "reached"),
+        *("chain", "end", "ends", "first", "fit", "gaps", "goes_on_after", "goes_on_before"),
+        *("kinds", "label", "last", "lengths", "look", "reached", "start", "starts"),
     )
 
     def __init__(
-        self,
-        look: _Look,
-        chain: Chain,
-        first: int,
-        last: int,
-        found: Fit,
-        label: Kind | None,
-        reached: int,
-        lengths: tuple[int, ...],
+        self, look: _Look, chain: Chain, first: int, last: int, found: Fit, reached: int
     ) -> None:
-        self.lengths = lengths
+        self.starts = starts = chain.starts[first : last + 1]
+        self.ends = ends = chain.ends[first : last + 1]
         self.look = look
         self.chain = chain
         self.first = first
         self.last = last
         self.fit = found
-        self.label = label
         self.reached = reached
-        self.gaps = chain.gaps[first:last]
-        self.kinds = set(self.gaps) - {UNSEEN}
-        if len(self.kinds) > 1 and self.gaps.count(NEWLINE) == 1:
-            self.kinds.discard(NEWLINE)  # the one place where a line ended inside the number
+        self.start = starts[0]
+        self.end = ends[-1]
+        self.label = look.labels.near(self.start, self.end)
+        self.lengths = tuple(map(sub, ends, starts))
+        self.gaps = gaps = chain.gaps[first:last]
+        self.kinds = kinds = set(gaps)
+        kinds.discard(UNSEEN)
+        if len(kinds) > 1 and gaps.count(NEWLINE) == 1:
+            kinds.discard(NEWLINE)  # the one place where a line ended inside the number
+        # Whether the chain goes on in the same way.
+        same = kinds or _NOTHING_SEEN
+        self.goes_on_before = first > 0 and chain.gaps[first - 1] in same
+        self.goes_on_after = last < len(chain.gaps) and chain.gaps[last] in same
 
-    def severity(self, digits: str, at: int) -> Severity | None:
-        """Whether the window is refused, asked about or passed over.
+    def severity(self, at: int) -> Severity | None:
+        """Whether the window, which begins at digit ``at``, is refused, asked about or passed over.
 
         Sixteen digits in a row are little evidence where a row of a table has them by chance, so
         the less they fit, the more is asked of how they are grouped.
         """
-        is_direct = self.label is not None and self.look.labels.direct(self._start)
-        if self.fit is Fit.NONE and not is_direct:
+        if self.fit < USUAL and self.label is None and self._is_of_a_table():
+            return None
+        is_direct = self.label is not None and self.look.labels.direct(self.start)
+        if self.fit is UNFIT and not is_direct:
             return None
         lengths = self.lengths
-        is_open = self._is_open(digits, at)
+        is_open = self._is_open(at)
         if is_direct and not self._is_time():
             if self.fit or (not is_open and lengths != _MONEY):
-                return Severity.BLOCK
+                return BLOCK
             return None
-        if self.fit is Fit.NONE:
+        if self.fit is UNFIT:
             return None
         if is_open:
             return self._in_a_series()
         if not self.kinds and self.fit:  # nothing to be seen between the digits
-            return Severity.BLOCK
+            return BLOCK
         if self.lengths == _PAIRS and self.label is None and self._is_row():
-            return Severity.WARN if self.fit is Fit.USUAL else None
-        if self._is_time() or (self.label is None and self._is_something_else()):
+            return WARN if self.fit is USUAL else None
+        if self.look.others.explain_any and (
+            self._is_time() or (self.label is None and self._is_something_else())
+        ):
             return self._amount() if lengths == _MONEY else None
         if self._is_habit() or self.label is not None:
-            return Severity.BLOCK
-        if self.fit is not Fit.USUAL:
+            return BLOCK
+        if self.fit is not USUAL:
             return None
         # Grouped as nobody would, and still a number to whoever reads it.
         if (self._is_row() and not self._is_padded()) or self._has_date():
-            return Severity.WARN
-        return Severity.BLOCK
-
-    @property
-    def _start(self) -> int:
-        return self.chain.starts[self.first]
-
-    @property
-    def _end(self) -> int:
-        return self.chain.ends[self.last]
+            return WARN
+        return BLOCK
 
     def _runs(self) -> list[tuple[int, int]]:
-        here = slice(self.first, self.last + 1)
-        return list(zip(self.chain.starts[here], self.chain.ends[here], strict=True))
+        return list(zip(self.starts, self.ends, strict=True))
+
+    def _begins_with_0(self, shortest: int) -> bool:
+        """Whether a group does, but for the first one and those with fewer digits."""
+        text, starts, lengths = self.look.text, self.starts, self.lengths
+        for run in range(1, len(starts)):  # mostly one of the first, which `any` is slow for
+            if text[starts[run]] == "0" and lengths[run] >= shortest:
+                return True
+        return False
 
     def _is_padded(self) -> bool:
         """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
-        text, starts = self.look.text, self.chain.starts
-        return any(
-            text[starts[self.first + i]] == "0"
-            and (self.lengths[i] > 1 or self.lengths == _SINGLES)
-            for i in range(1, len(self.lengths))
-        )
+        return self._begins_with_0(1 if self.lengths == _SINGLES else 2)
 
     def _is_row(self) -> bool:
         """Whether a row of numbers looks so."""
@@ -332,43 +296,49 @@ class _Window:
 
     def _is_listed(self) -> bool:
         """Whether the gaps are those of cells of a table or items of a list."""
-        return any(_LIST_MARKS & set(kind) for kind in self.kinds) or (
+        return not _LIST_MARKS.isdisjoint("".join(self.kinds)) or (
             self.kinds == {NEWLINE} and len(self.gaps) > 1
         )
 
     # --- What is beside it --------------------------------------------------------------------
 
-    def _is_open(self, digits: str, at: int) -> bool:
+    def _is_of_a_table(self) -> bool:
+        """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
+        numbers, or are separated in more ways than people group a number."""
+        gaps, kind = self.gaps, self.gaps[0]
+        if gaps.count(kind) < len(gaps):  # more than one kind of gap
+            return self.lengths not in _NATURAL and len({*gaps} - {UNSEEN, NEWLINE}) > 1
+        around, first, last = self.chain.gaps, self.first, self.last
+        goes_on = (last < len(around) and around[last] == kind) or (
+            first > 1 and around[first - 1] == kind and self.reached != first - 1
+        )
+        if not goes_on:
+            return False
+        return len(gaps) >= _MOST_GROUPS or (self._is_small() and not self._begins_with_0(1))
+
+    def _is_open(self, at: int) -> bool:
         """Whether the chain goes on in the same way, so that this is a piece of a series."""
-        return (self._goes_on_before() and not self._knows_before()) or (
-            self._goes_on_after() and not self._knows_after(digits, at + DIGITS)
+        return (self.goes_on_before and not self._knows_before()) or (
+            self.goes_on_after and not self._knows_after(at + DIGITS)
         )
 
-    def _goes_on_before(self) -> bool:
-        gaps = self.chain.gaps
-        return self.first > 0 and gaps[self.first - 1] in (self.kinds or {UNSEEN})
-
-    def _goes_on_after(self) -> bool:
-        gaps = self.chain.gaps
-        return self.last < len(gaps) and gaps[self.last] in (self.kinds or {UNSEEN})
-
     def _knows_before(self) -> bool:
-        chain, first = self.chain, self.first
-        before = chain.ends[first - 1] - chain.starts[first - 1]
-        if first - 1 == self.reached or before == DIGITS:  # another number
+        chain, before = self.chain, self.first - 1
+        if before == self.reached:  # another number
             return True
-        if first == 1 and before < _BESIDE:  # an age, the row's number
+        length = chain.ends[before] - chain.starts[before]
+        if length == DIGITS or (before == 0 and length < _BESIDE):  # an age, the row's number
             return True
-        return self.look.others.is_beside(chain.ends[first - 1], None)
+        return self.look.others.is_beside(chain.ends[before], None)
 
-    def _knows_after(self, digits: str, at: int) -> bool:
+    def _knows_after(self, at: int) -> bool:
         chain, after = self.chain, self.last + 1
         if after == len(chain.starts) - 1 and chain.ends[after] - chain.starts[after] <= _BESIDE:
             return True
-        return fit(digits, at) >= Fit.REAL or self.look.others.is_beside(None, chain.starts[after])
+        return is_real(chain.digits, at) or self.look.others.is_beside(None, chain.starts[after])
 
     def _in_a_series(self) -> Severity | None:
-        if len(self.lengths) > _MOST_GROUPS or self.fit is Fit.SHAPED:
+        if len(self.lengths) > _MOST_GROUPS or self.fit is SHAPED:
             return None
         padded = self._is_padded()
         if (
@@ -377,9 +347,9 @@ class _Window:
             and not self._is_listed()
             and (padded or not self._is_small())
         ):
-            return Severity.BLOCK
-        if padded and self.fit is Fit.USUAL and not self._is_something_else():
-            return Severity.WARN
+            return BLOCK
+        if padded and self.fit is USUAL and not self._is_something_else():
+            return WARN
         return None
 
     # --- What else it may be ------------------------------------------------------------------
@@ -388,7 +358,7 @@ class _Window:
         return self._has_date() and self.look.others.is_time(self._runs())
 
     def _has_date(self) -> bool:
-        return self.look.others.dates.meets(self._start, self._end)
+        return self.look.others.dates.meets(self.start, self.end)
 
     def _is_something_else(self) -> bool:
         return self.look.others.is_explained(self._runs())
@@ -397,14 +367,14 @@ class _Window:
         """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""
         before, after = _AMOUNT_AROUND
         text = self.look.text
-        if self.fit < Fit.REAL or _ends(before, text, self._start, 6):
+        if self.fit < REAL or _ends(before, text, self.start, 6):
             return None
-        return None if after.match(text, self._end) else Severity.WARN
+        return None if after.match(text, self.end) else WARN
 
     # --- How it is grouped --------------------------------------------------------------------
 
     def _is_alike(self) -> bool:
-        return all(
+        return len(self.kinds) < 2 or all(
             len({self.gaps[i] for i in same if self.gaps[i] not in (NEWLINE, UNSEEN)}) <= 1
             for same in _NATURAL[self.lengths]
         )
@@ -418,9 +388,9 @@ class _Window:
         if self._is_listed() and not (len(self.kinds) == 1 and self._is_padded()):
             return False
         if self.lengths in _NATURAL and self._is_alike():
-            goes_on = self._goes_on_before() or self._goes_on_after()
+            goes_on = self.goes_on_before or self.goes_on_after
             return not (goes_on and self._is_small() and not self._is_padded())
-        if len(self.kinds) > 1 or (self.fit < Fit.REAL and self.label is None):
+        if len(self.kinds) > 1 or (self.fit < REAL and self.label is None):
             return False
         if self.lengths == _SINGLES:  # one digit per box of a form
             return True

@@ -1,7 +1,6 @@
 """What 16 digits must be to be a NIK or a Kartu Keluarga number."""
 
 import re
-from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final
 
@@ -17,12 +16,17 @@ _BIRTH: Final = r"(?:0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(?:0[1-9]|1[0
 _HEAD: Final = PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}" + _BIRTH
 _SHAPED: Final = re.compile(_HEAD + r"(?!0000)[0-9]{4}")
 _ANYWHERE: Final = re.compile(rf"(?={_SHAPED.pattern})")
-_USUAL_ANYWHERE: Final = re.compile(rf"(?={_HEAD}(?!0000)0[0-9]{{3}})")
 # Kabupaten are numbered from 01 and kota from 71, kecamatan from 01; no province has come near 40
 # or 80, no kabupaten near 70. Serials beyond 0999 would need a thousand births in one kecamatan on
 # one day. Asked for where the digits alone are weaker evidence: of 16 digits by chance 25 in a
 # thousand are shaped, 8 real, and fewer than one is usual.
 _REAL: Final = re.compile(r"[0-9]{2}(?:0[1-9]|[123][0-9]|7[1-9])[0-6]")
+_REAL_SHAPED: Final = re.compile(rf"(?={_REAL.pattern}){_SHAPED.pattern}")
+# The first digit of a province, a month and a serial that may be: quick to look for, then all.
+_USUAL_ANYWHERE: Final = re.compile(
+    r"[1-35-9](?=[0-9]{7}[01][0-9]{3}0)"
+    rf"(?<=(?={_HEAD}(?!0000)0[0-9]{{3}})(?={_REAL.pattern}).)"
+)
 # A spreadsheet keeps 15 digits of a number: the NIK ...0001 comes back as ...0000.
 _ROUNDED: Final = re.compile(_HEAD + "0000")
 
@@ -36,28 +40,38 @@ class Fit(IntEnum):
     USUAL = 3
 
 
+# Python looks a member of an enum up slowly; these are asked for at every window of digits.
+UNFIT: Final = Fit.NONE
+SHAPED: Final = Fit.SHAPED
+REAL: Final = Fit.REAL
+USUAL: Final = Fit.USUAL
+
+
 def fit(digits: str, at: int = 0) -> Fit:
     """Return how well the 16 digits from ``at`` fit."""
-    return Fit.NONE if _SHAPED.match(digits, at) is None else _grade(digits, at)
+    return UNFIT if _SHAPED.match(digits, at) is None else _grade(digits, at)
+
+
+def is_real(digits: str, at: int) -> bool:
+    """Whether the 16 digits from ``at`` are shaped, with a regency and district there may be."""
+    return _REAL_SHAPED.match(digits, at) is not None
 
 
 def _grade(digits: str, at: int) -> Fit:
     if _REAL.match(digits, at) is None:
-        return Fit.SHAPED
-    return Fit.USUAL if digits[at + 12] == "0" else Fit.REAL
+        return SHAPED
+    return USUAL if digits[at + 12] == "0" else REAL
 
 
-def places(digits: str) -> Iterator[tuple[int, Fit]]:
-    """Yield where 16 digits fit at all, and how well."""
-    for match in _ANYWHERE.finditer(digits):
-        yield match.start(), _grade(digits, match.start())
+def places(digits: str) -> list[tuple[int, Fit]]:
+    """Return where 16 digits fit at all, and how well."""
+    found = map(re.Match.start, _ANYWHERE.finditer(digits))
+    return [(place, _grade(digits, place)) for place in found]
 
 
-def usual_places(digits: str) -> Iterator[tuple[int, Fit]]:
-    """Yield where 16 digits fit as registers give them."""
-    for match in _USUAL_ANYWHERE.finditer(digits):
-        if _REAL.match(digits, match.start()) is not None:
-            yield match.start(), Fit.USUAL
+def usual_places(digits: str) -> list[tuple[int, Fit]]:
+    """Return where 16 digits fit as registers give them."""
+    return [(match.start(), USUAL) for match in _USUAL_ANYWHERE.finditer(digits)]
 
 
 def is_rounded(digits: str) -> bool:

@@ -2,15 +2,18 @@
 ("647201 lalu 550508", "64 kota 72 kec 01")."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
-from coordinator.screening.finding import Hit, Severity
-from coordinator.screening.folding import Reading, Rewriting, begins_word, lowered
+from coordinator.screening.finding import BLOCK, Hit
+from coordinator.screening.folding import Reading, begins_word, lowered
 from coordinator.screening.labels import Labels
 from coordinator.screening.phones import mobiles
 from coordinator.screening.population import population_numbers
-from coordinator.screening.shape import DIGITS, Fit, fit
+from coordinator.screening.shape import DIGITS, USUAL, fit
 
 _UNITS: Final = {
     **{"nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4"},
@@ -30,7 +33,8 @@ _BEGINS: Final = re.compile(
     r"|lalu|dan|terus|trus|kemudian|sambung|strip|setrip|titik|garis|spasi|disambung|dilanjut|lanjut"
 )
 _GAP: Final = re.compile(r"[^A-Za-z\n]{0,32}\n?[^A-Za-z\n]{0,8}", re.ASCII)
-_MARKS: Final = re.compile(r"[ .,\-/_:;]{0,4}", re.ASCII)
+_MARKS: Final = " .,-/_:;"
+_LONGEST_MARK: Final = 4
 _FEWEST: Final = 9  # digits, fewer than a telephone number has
 _AROUND: Final = 48  # characters, for a label and digits before and behind
 _TO_FIRST_PIECE: Final = 24
@@ -41,18 +45,16 @@ _PIECE: Final = re.compile(r"[0-9]{1,17}")
 def spoken_numbers(source: Reading) -> Iterator[Hit]:
     """Yield the NIK, Kartu Keluarga and telephone numbers of a folded text that are partly words,
     in its positions."""
-    small = lowered(source.text)
+    text = source.text
+    small = lowered(text)
     for words in _clusters(small):
         first, last = words[0].start(), words[-1].end()
-        start, end = max(0, first - _AROUND), min(len(small), last + _AROUND)
-        here = range(start, end)
-        window = Reading(source.text[start:end], here, range(start + 1, end + 1))
-        said = _written(window, words, start)
+        said = _written(text, words, max(0, first - _AROUND), min(len(text), last + _AROUND))
         labels = Labels(said.text)
         for hit in (*population_numbers(said.text, labels, ()), *mobiles(said.text)):
-            place = Hit(hit.severity, hit.kind, said.starts[hit.start], said.ends[hit.end - 1])
-            if any(map(str.isalpha, small[place.start : place.end])):
-                yield place
+            start, end = said.place(hit)
+            if any(map(str.isalpha, small[start:end])):
+                yield Hit(hit.severity, hit.kind, start, end)
 
 
 def _clusters(small: str) -> Iterator[list[re.Match[str]]]:
@@ -84,28 +86,67 @@ def _is_enough(small: str, words: list[re.Match[str]]) -> bool:
     return digits + sum(1 for word in words if word["between"] is None) >= _FEWEST
 
 
-def _written(window: Reading, words: list[re.Match[str]], offset: int) -> Reading:
-    """The window with digits for words, close together where two words follow each other."""
-    out = Rewriting(window)
-    for index, word in enumerate(words):
-        start, end = word.start() - offset, word.end() - offset
-        out.copy_to(start)
-        following = words[index + 1] if index + 1 < len(words) else None
-        is_joined = following is not None and bool(
-            _MARKS.fullmatch(window.text, end, following.start() - offset)
-        )
-        if word["between"] is None:
-            out.put(_digits(word), end)
-            if is_joined and following is not None and following["between"] is None:
-                out.skip(following.start() - offset)
-        else:
-            out.put(" ", end)
-    return out.done()
+class _Written:
+    """A text with digits for words, put together out of pieces of one or more characters."""
+
+    def __init__(self, pieces: list[str], spans: list[int]) -> None:
+        """``spans`` has for each piece where it begins and ends in the text it stands for."""
+        self.text = "".join(pieces)
+        self._pieces = pieces
+        self._spans = spans
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where each piece begins: asked for only where something is found."""
+        return list(accumulate(map(len, self._pieces), initial=0))
+
+    def place(self, hit: Hit) -> tuple[int, int]:
+        """Return where a hit is in the text the pieces stand for."""
+        return self._character(hit.start)[0], self._character(hit.end - 1)[1]
+
+    def _character(self, place: int) -> tuple[int, int]:
+        """What a character stands for: an equal part of what its piece does where that can be,
+        else all of it."""
+        index = bisect_right(self._begins, place) - 1
+        start, end = self._spans[2 * index : 2 * index + 2]
+        step, rest = divmod(end - start, len(self._pieces[index]))
+        if rest:
+            return start, end
+        start += step * (place - self._begins[index])
+        return start, start + step
+
+
+def _written(text: str, words: list[re.Match[str]], start: int, end: int) -> _Written:
+    """The text from ``start`` to ``end`` with digits for words, close together where two of them
+    follow each other."""
+    pieces: list[str] = []
+    spans: list[int] = []
+    reached = start
+    is_after_digit = False
+    for word in words:
+        begin, behind = word.span()
+        digits = _digits(word)
+        between = text[reached:begin]
+        is_mark = len(between) <= _LONGEST_MARK and not between.strip(_MARKS)
+        if not (is_mark and is_after_digit and digits) and between:
+            pieces.append(between)
+            spans += (reached, begin)
+        pieces.append(digits or " ")
+        spans += (begin, behind)
+        reached = behind
+        is_after_digit = digits != ""
+    if end > reached:
+        pieces.append(text[reached:end])
+        spans += (reached, end)
+    return _Written(pieces, spans)
 
 
 def _digits(word: re.Match[str]) -> str:
-    if word["unit"]:
-        return _UNITS[word["unit"]]
+    """Return the digits a word says, none for a word between two of them."""
+    if (digit := _UNITS.get(word[0])) is not None:
+        return digit
+    if word["between"]:
+        return ""
     if word["tens"]:
         return _UNITS[word["tens"]] + _UNITS[word["ones"] or "nol"]
     if word["teens"]:
@@ -126,5 +167,5 @@ def announced_in_pieces(text: str, labels: Labels) -> Iterator[Hit]:
             digits += match[0]
             if len(digits) >= DIGITS:
                 break
-        if len(digits) == DIGITS and fit(digits) is Fit.USUAL:
-            yield Hit(Severity.BLOCK, kind, pieces[0].start(), pieces[-1].end())
+        if len(digits) == DIGITS and fit(digits) is USUAL:
+            yield Hit(BLOCK, kind, pieces[0].start(), pieces[-1].end())

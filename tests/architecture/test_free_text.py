@@ -26,20 +26,15 @@ EXEMPT = {
     ("coordinator.platform.mail.service", "mark_sent"): "a mail server's answer",
     ("coordinator.platform.mail.service", "mark_failed"): "a mail server's answer",
     ("coordinator.platform.mail.service", "note_bounce"): "a mail server's answer",
-    (
-        "coordinator.oversight.opening.service",
-        "send_trial",
-    ): "a mail of our own, to the person who asks",
+    ("coordinator.platform.mail.reports", "_note"): "a mail server's answer",
+    ("coordinator.oversight.opening.service", "send_trial"): "a mail of our own, to who asks",
     ("coordinator.platform.background_jobs.service", "enqueue"): "parameters of a job",
     ("coordinator.platform.background_jobs.service", "finish"): "a job's own words",
     ("coordinator.platform.background_jobs.service", "fail"): "a job's own words",
     ("coordinator.plans.importing.service", "keep_reading"): "each cell, in the child process",
     ("coordinator.reporting.mail_links.tokens", "mail_addresses"): "rows of our own",
     ("coordinator.mapping.versions.service", "save_draft"): "each form of the mapping's editor",
-    (
-        "coordinator.mapping.versions.updating",
-        "note_bundled",
-    ): "the file that comes with the program",
+    ("coordinator.mapping.versions.updating", "note_bundled"): "the file of the program",
 }
 Key = tuple[str, str]
 

@@ -85,7 +85,7 @@ def test_every_template_is_used() -> None:
     for path in FILES:
         relative = path.relative_to(TEMPLATES)
         quoted = f'"{relative.as_posix()}"'
-        mail = relative.parts[0] == "email" and f'"{relative.stem}"' in text
+        mail = f'"{relative.with_suffix("").as_posix().removeprefix("email/")}"' in text
         if quoted not in text and not mail:
             unused.append(_name(path))
     assert unused == []
