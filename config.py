@@ -119,7 +119,7 @@ def _secret_key(data_dir: Path) -> str:
     return path.read_text().strip()
 
 
-def load(environ: Mapping[str, str] | None = None) -> Settings:
+def load(environ: Mapping[str, str] | None = None) -> Settings:  # noqa: C901
     """Read settings from `environ` (default: the process's), then from DATA_DIR/.env.
 
     Raises BadSetting (a SystemExit naming the variable) for a value that cannot be used.

@@ -322,20 +322,20 @@ class _Filler:
                 .limit(AGENCIES)
             )
         )
-        for n in range(AGENCIES - len(found)):
-            found.append(
-                self.add(
-                    Agency,
-                    task_force_id=self.force,
-                    key=f"uji-{n}",
-                    slug=f"uji-{n}",
-                    lineage=f"uji-{n}",
-                    name=f"Dinas Uji {n}",
-                    abbreviation=f"Disuji{n}",
-                    kind=AgencyKind.PERANGKAT_DAERAH,
-                    is_active=True,
-                )
+        found.extend(
+            self.add(
+                Agency,
+                task_force_id=self.force,
+                key=f"uji-{n}",
+                slug=f"uji-{n}",
+                lineage=f"uji-{n}",
+                name=f"Dinas Uji {n}",
+                abbreviation=f"Disuji{n}",
+                kind=AgencyKind.PERANGKAT_DAERAH,
+                is_active=True,
             )
+            for n in range(AGENCIES - len(found))
+        )
         self.agencies = found
         self.groups = list(
             self.connection.scalars(

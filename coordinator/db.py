@@ -96,7 +96,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -112,12 +112,12 @@ class Amount(sa.types.TypeDecorator[Decimal]):
     cache_ok = True
     PLACES = Decimal("0.001")
 
-    def process_bind_param(self, value: Decimal | int | None, dialect: Any) -> int | None:
+    def process_bind_param(self, value: Decimal | int | None, dialect: Any) -> int | None:  # noqa: ARG002
         if value is None:
             return None
         return int(Decimal(value).quantize(self.PLACES) * 1000)
 
-    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:  # noqa: ARG002
         return None if value is None else Decimal(value) / 1000
 
 

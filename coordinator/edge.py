@@ -57,7 +57,7 @@ class Request(flask.Request):
         self.__dict__["form"] = _clean_pairs(self.__dict__["form"])
         # Flask-WTF reads both as one: a file's field may have no name that a text's may not.
         self.__dict__["files"] = _own_names(self.__dict__["files"])
-        for _name, file in self.__dict__["files"].items(multi=True):
+        for _name, file in self.__dict__["files"].items(multi=True):  # noqa: PERF102 (all of a name)
             file.filename = clean(file.filename or "")
 
 

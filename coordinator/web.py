@@ -156,7 +156,7 @@ def _start() -> None:
     flask.g.started = time.perf_counter()
 
 
-def _guard() -> flask.typing.ResponseReturnValue | None:
+def _guard() -> flask.typing.ResponseReturnValue | None:  # noqa: C901
     if flask.request.endpoint is None:
         return None  # no such page: the router's 404 or 405 follows
     if flask.request.endpoint == "static":

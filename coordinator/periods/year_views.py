@@ -113,7 +113,7 @@ def _rows(
     return rows
 
 
-def _save(year: int, form: YearForm) -> int:
+def _save(year: int, form: YearForm) -> int:  # noqa: C901
     rows: list[planning.PlannedPeriod] = []
     drop: list[str] = []
     numbers: list[int] = []

@@ -237,7 +237,7 @@ class _Window:
         self.goes_on_before = first > 0 and chain.gaps[first - 1] in same
         self.goes_on_after = last < len(chain.gaps) and chain.gaps[last] in same
 
-    def severity(self, at: int) -> Severity | None:
+    def severity(self, at: int) -> Severity | None:  # noqa: C901
         """Whether the window, which begins at digit ``at``, is refused, asked about or passed over.
 
         Sixteen digits in a row are little evidence where a row of a table has them by chance, so

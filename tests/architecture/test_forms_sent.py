@@ -115,7 +115,7 @@ class Found:
                 before.append(fields)
                 yield how
 
-    def filled(self, how: str) -> list[tuple[str, Any]]:
+    def filled(self, how: str) -> list[tuple[str, Any]]:  # noqa: C901
         """Return what is sent: every field with a plausible value, its first or last choice."""
         sent: list[tuple[str, Any]] = []
         groups: set[str] = set()

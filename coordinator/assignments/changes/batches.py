@@ -72,7 +72,7 @@ def require_terms(terms: Terms, *, by: Viewer) -> None:
 
 
 @transactional
-def assign_together(
+def assign_together(  # noqa: PLR0913
     wanted: Filter,
     towards: Towards,
     terms: Terms,

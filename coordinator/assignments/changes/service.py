@@ -123,7 +123,7 @@ def reassign(
 
 
 @transactional
-def set_support(
+def set_support(  # noqa: C901
     public_id: str, *, support: Collection[str], request: ChangeRequest, by: Viewer
 ) -> Assignment:
     """Let exactly the agencies `support` (slugs) support an assignment.

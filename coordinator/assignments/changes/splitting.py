@@ -131,7 +131,7 @@ def split(
     return made
 
 
-def _checked_parts(
+def _checked_parts(  # noqa: C901
     assignment: Assignment, label: str, parts: Sequence[Part], by: Viewer
 ) -> list[Agency]:
     """Return the leads of new parts. Raises InvalidInput: `label`, `label-0`, `lead-0`."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from coordinator.mapping.answers.models import DutyMessage, DutyResponse
+from coordinator.mapping.answers.models import DutyResponse
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
@@ -35,7 +35,6 @@ def question(
 def message(
     *,
     response: DutyResponse,
-    message: DutyMessage,
     force: TaskForce,
     from_secretariat: bool,
     is_sample: bool,

@@ -230,7 +230,6 @@ def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -
         queue_email(
             emails.message(
                 response=response,
-                message=message,
                 force=force,
                 from_secretariat=by.kind not in AGENCY_KINDS,
                 is_sample=grant.account.is_sample,

@@ -124,7 +124,7 @@ def answer(duty_id: str) -> ResponseReturnValue:
     place = next((n for n, own in enumerate(duties) if own.revision.duty.public_id == duty_id), -1)
     if place < 0:
         raise NotFound(_("Uraian tugas itu tidak ada pada instansi Anda."))
-    form = _prepared_answer(duties[place])
+    form = _prepared_answer()
     problem = ""
     if form.is_submitted():
         form.only_what_was_asked()
@@ -152,7 +152,7 @@ def answer(duty_id: str) -> ResponseReturnValue:
     )
 
 
-def _prepared_answer(own: OwnDuty) -> AnswerForm:
+def _prepared_answer() -> AnswerForm:
     viewer = web.viewer()
     form = AnswerForm()
     form.answer.choices = select_choices((k.value, v) for k, v in answer_labels().items())

@@ -217,7 +217,7 @@ def _decree_part(decree: Decree, force: TaskForcePart) -> InstrumentPart:
     )
 
 
-def problems(choices: Sequence[Choice]) -> dict[str, str]:
+def problems(choices: Sequence[Choice]) -> dict[str, str]:  # noqa: C901
     """Return what stands against a table, by the name of its field."""
     found: dict[str, str] = {}
     names: dict[str, str] = {}

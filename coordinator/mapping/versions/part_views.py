@@ -224,7 +224,7 @@ def agency(key: str | None) -> ResponseReturnValue:
         working,
         apply,
         digest=_digest(part, *own) if part else "",
-        back=lambda saved: flask.url_for("mapping.versions.agencies", selesai="1"),
+        back=lambda _saved: flask.url_for("mapping.versions.agencies", selesai="1"),
         part=part,
         own={m.working_group: m for m in own},
         leads={
@@ -281,7 +281,7 @@ def instrument(key: str | None) -> ResponseReturnValue:
             mapping, key, filling.instrument_values(form, part), taken=_keys(LegalInstrument)
         ),
         digest=_digest(part) if part else "",
-        back=lambda saved: flask.url_for("mapping.versions.instruments", selesai="1"),
+        back=lambda _saved: flask.url_for("mapping.versions.instruments", selesai="1"),
         part=part,
         uses=editing.uses_of(working.mapping, key) if key else 0,
     )
@@ -333,7 +333,7 @@ def group(key: str | None) -> ResponseReturnValue:
             mapping, key, filling.group_values(form), taken=_keys(WorkingGroup)
         ),
         digest=_digest(part) if part else "",
-        back=lambda saved: flask.url_for("mapping.versions.groups", selesai="1"),
+        back=lambda _saved: flask.url_for("mapping.versions.groups", selesai="1"),
         part=part,
     )
 

@@ -104,7 +104,7 @@ def rule_on(public_id: str, new: NewRuling, *, by: Viewer) -> Ruling:
     return ruling
 
 
-def _checked(new: NewRuling, response: DutyResponse, by: Viewer) -> Agency | None:
+def _checked(new: NewRuling, response: DutyResponse, by: Viewer) -> Agency | None:  # noqa: C901
     problems: dict[str, str] = {}
     receiver = None
     if not new.reason.strip():

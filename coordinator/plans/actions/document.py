@@ -54,11 +54,11 @@ class _Years(dict[int, Any]):
 class _Dumper(yaml.SafeDumper):
     """List items indented, as a person would write it."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         """Indent lists under their key."""
         super().increase_indent(flow, False)
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
         """Write everything out: the reader refuses aliases."""
         return True
 

@@ -122,7 +122,7 @@ class PlanFile(Part):
     actions: list[ActionPart]
 
 
-def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:
+def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:  # noqa: C901
     strategies = {part.number for part in plan.strategies}
     seen: dict[str, set[str]] = {"id": set(), "code": set(), "indicator": set()}
     for index, action in enumerate(plan.actions):

@@ -69,7 +69,7 @@ def with_choices(command: Command) -> Command:
     return command
 
 
-def choices_of(
+def choices_of(  # noqa: PLR0913
     *,
     sheets: tuple[str, ...],
     headers: tuple[str, ...],

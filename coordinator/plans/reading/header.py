@@ -64,13 +64,13 @@ def read(grid: Grid, faults: Faults) -> PlanPart | None:
             faults.error(f"{LABELS[name]}: {MISSING}", places.get(name), 1)
             is_clean = False
     values: dict[str, object] = dict(texts)
-    for name, key in (
-        ("kind", word_key(texts.get("kind", ""), PLAN_KIND_WORDS)),
-        ("status", word_key(texts.get("status", ""), STATUS_WORDS)),
-        ("sample", {"ya": True, "tidak": False, "": False}.get(texts.get("sample", "").casefold())),
-    ):
-        if key is not None:
-            values[name] = key
+    sample = {"ya": True, "tidak": False, "": False}.get(texts.get("sample", "").casefold())
+    known = {
+        "kind": word_key(texts.get("kind", ""), PLAN_KIND_WORDS),
+        "status": word_key(texts.get("status", ""), STATUS_WORDS),
+        "sample": sample,
+    }
+    values |= {name: key for name, key in known.items() if key is not None}
     if re.fullmatch(r"\d{4}", texts.get("task_force", "")):
         # 64.72 typed as a number in a sheet set to thousands.
         values["task_force"] = f"{texts['task_force'][:2]}.{texts['task_force'][2:]}"

@@ -60,7 +60,7 @@ class Indicators:
         parts = [part for part in made if part is not None]
         return parts if len(parts) == len(made) else []
 
-    def _indicator(
+    def _indicator(  # noqa: C901
         self,
         raw: RawIndicator,
         raws: list[RawIndicator],
@@ -227,7 +227,7 @@ class Indicators:
             found.append(Read(slot, raw.row, one.column, amount, one.cell.value, one.merged))
         return found
 
-    def _amount(
+    def _amount(  # noqa: C901
         self,
         raw: RawIndicator,
         slot: Slot,

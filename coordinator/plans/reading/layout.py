@@ -357,7 +357,7 @@ def _is_part(grid: Grid, row: int, bottom: int, column: int) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _column(parts: tuple[str, ...], year: int | None) -> Column:
+def _column(parts: tuple[str, ...], year: int | None) -> Column:  # noqa: C901
     text = " / ".join(parts)
     whole = folded(text)
     last = folded(parts[-1])

@@ -41,7 +41,7 @@ class Parties:
         )
         sure = self.groups.sure(found.text) if found else None
         if sure is None and found is not None:
-            # "Pokja I Pencegahan", "Sub Gugus Tugas Pencegahan (Pokja I)"
+            # As in: Pokja I Pencegahan, or Sub Gugus Tugas Pencegahan (Pokja I).
             bare = re.sub(r"(?i)\b(?:pokja|sub\s*gugus\s+tugas)\b[\s:.]*", "", found.text).strip()
             bare = numbered(bare)[1]
             sure = self.groups.sure(bare) or self.groups.sure(re.sub(r"^[IVX]+\s+", "", bare))
@@ -77,7 +77,7 @@ class Parties:
                 keys.append(key)
         return keys
 
-    def parties(self, action: RawAction, before: ActionPart | None) -> tuple[str | None, list[str]]:
+    def parties(self, action: RawAction, before: ActionPart | None) -> tuple[str | None, list[str]]:  # noqa: C901
         """Return the lead and the supporters of an action."""
         lead: str | None = before.lead if before and not self.given.has(Field.LEAD) else None
         support: list[str] = []

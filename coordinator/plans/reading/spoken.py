@@ -68,7 +68,7 @@ def _listed(found: list[str]) -> str:
     return ", ".join(found[:MOST_NAMED]) + more
 
 
-def say_columns(
+def say_columns(  # noqa: C901
     layout: Layout, faults: Faults, plan: PlanPart | None, base: PlanFile | None
 ) -> None:
     """Note what becomes of each column that is no field of a plan."""

@@ -154,7 +154,7 @@ def _of_number(value: Decimal, cell: Cell) -> Amount:
     return _decided(_ways([(value, "")], cell.unit, written, is_money=is_money), written, is_most)
 
 
-def _of_text(text: str) -> Amount | None:
+def _of_text(text: str) -> Amount | None:  # noqa: C901
     text, marks = _unmarked(text)
     text = text.replace("–", "-").replace("—", "-")
     text = text.replace("−", "-").replace("…", "...").strip().strip("'").strip()

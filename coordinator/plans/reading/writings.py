@@ -8,7 +8,7 @@ OUTLINE = re.compile(
     rf"\s*\(?(?=\S*\d|[IVX]+\.)(?P<number>{PIECE}(?:\.{PIECE})+)(?P<mark>[.):]*)"
     r"(?:\s*[-–]\s+|\s+|(?<=[.):]))(?=\S)"
 )
-# "1.", "IV.", "A.", "a)", "(1)"
+# As in: 1. or IV. or A. or a) or (1)
 NUMBERING = re.compile(
     r"\s*\(?(?P<number>\d{1,3}|[IVX]{1,5}|[A-Za-z])(?:(?P<mark>[.):]+)\s*|\s*[-–]\s+)(?=\S)"
 )

@@ -139,7 +139,7 @@ def _print_json(
 )
 @click.option("--missing-reason", default="", help="Mengapa tidak dilanjutkan.")
 @with_choices
-def import_command(
+def import_command(  # noqa: C901
     file: Path,
     plan_key: str | None,
     dry_run: bool,

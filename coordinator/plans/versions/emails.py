@@ -27,7 +27,7 @@ class Told:
     after: str
 
 
-def plan_changed(
+def plan_changed(  # noqa: PLR0913
     *,
     agency: Agency,
     kind: AccessKind,

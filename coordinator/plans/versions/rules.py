@@ -22,7 +22,7 @@ class Missing(StrEnum):
     DISCONTINUE = auto()
 
 
-def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:
+def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C901
     """Say what keeps `plan` from being in force after `former`."""
     head = plan.plan
     if head.status is PlanStatus.ENACTED and not head.basis:

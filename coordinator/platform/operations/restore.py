@@ -188,7 +188,7 @@ def _stage_beside(target: Path, stack: contextlib.ExitStack) -> Path:
     return Path(stack.enter_context(folder))
 
 
-def _put_in_place(place: Place, *, database: Path, evidence: Path, head: Path) -> tuple[Path, ...]:
+def _put_in_place(place: Place, *, database: Path, evidence: Path, head: Path) -> tuple[Path, ...]:  # noqa: C901
     """Move the former data aside and the new in; undo all of it if one step fails.
 
     Returns the folders of the former data.

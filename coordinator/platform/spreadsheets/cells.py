@@ -210,7 +210,7 @@ def _within(sheet: Marks) -> list[tuple[Place, Place]]:
     return list(found.items())
 
 
-def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[object]) -> None:
+def _fill(grid: Grid, sheet: Marks, row: int, shift: int, values: Sequence[object]) -> None:  # noqa: C901
     for column, raw in enumerate(values, start=shift):
         if raw == "" or raw is None:
             continue
@@ -265,7 +265,7 @@ def _typed(raw: object) -> Value:
     return None
 
 
-def _leave_out(grid: Grid, sheet: Marks, take: frozenset[Reason], keep: frozenset[str]) -> None:
+def _leave_out(grid: Grid, sheet: Marks, take: frozenset[Reason], keep: frozenset[str]) -> None:  # noqa: C901
     """Take hidden and struck-out parts from the grid, and note them."""
     own = {
         column

@@ -104,7 +104,7 @@ def _words(part: str) -> str | None:
     return " ".join(shown.split())
 
 
-def _of_part(code: str) -> NumberFormat:
+def _of_part(code: str) -> NumberFormat:  # noqa: C901
     """Return what one part shows. A sign in quotes or behind a backslash is text, whichever."""
     texts = ["", ""]
     seen = thousands = 0

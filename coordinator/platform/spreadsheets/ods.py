@@ -195,7 +195,7 @@ class _Reader:
             cell, self.cell = self.cell, None
             self._cell(cell)
 
-    def _cell(self, attributes: dict[str, str]) -> None:
+    def _cell(self, attributes: dict[str, str]) -> None:  # noqa: C901
         marks, place = self.marks, (self.row, self.column)
         times = int(attributes.get("number-columns-repeated", "1"))
         self.column += times

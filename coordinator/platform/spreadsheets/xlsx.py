@@ -65,7 +65,7 @@ class _Styles:
         self.struck: set[str] = set()
 
 
-def _styles(archive: zipfile.ZipFile, part: str, names: set[str]) -> _Styles:
+def _styles(archive: zipfile.ZipFile, part: str, names: set[str]) -> _Styles:  # noqa: C901
     found = _Styles()
     if part not in names:
         return found
@@ -236,7 +236,7 @@ class _Sheet:
             elif self.kind == "inlineStr":
                 self.rich.text(piece)
 
-    def end(self, name: str) -> None:
+    def end(self, name: str) -> None:  # noqa: C901
         """Note what a cell is. Raises Enough."""
         if name in ("v", "t"):
             self.is_in_value = False

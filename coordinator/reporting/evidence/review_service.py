@@ -64,7 +64,7 @@ def _withdraw(
         sha256 = entomb(one, text, by)
         _record_withdrawn([(one, sha256)], reason, public_id, by)
         if one.agency_id != by.own_agency_id:
-            tell_withdrawn(one, text, by=by)
+            tell_withdrawn(one, text)
         return {sha256}
     copies = queries.copies_of(one)
     is_decided = by.kind is AccessKind.SECRETARIAT

@@ -8,7 +8,6 @@ from coordinator.db import db
 from coordinator.people.accounts.models import Account
 from coordinator.people.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.people.directory.models import TaskForce
-from coordinator.permissions import Viewer
 from coordinator.platform.mail.service import GRACE, Email, queue_email
 from coordinator.reporting.evidence import emails
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
@@ -65,7 +64,7 @@ def tell_review(
         )
 
 
-def tell_withdrawn(one: Evidence, reason: str, *, by: Viewer) -> None:
+def tell_withdrawn(one: Evidence, reason: str) -> None:
     """Queue the mail to an agency whose file the secretariat took back."""
     force = db.session.get_one(TaskForce, one.task_force_id)
     for grant in contacts_of_agencies({one.agency_id}, today(force.zone))[one.agency_id]:

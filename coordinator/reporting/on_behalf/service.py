@@ -233,7 +233,7 @@ def _ask_agency(report: Report, obligation: Obligation, revision: ReportRevision
 
 
 @transactional
-def answer_typed(
+def answer_typed(  # noqa: C901
     public_id: str,
     answer: AgencyAnswer,
     *,

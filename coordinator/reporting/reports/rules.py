@@ -182,7 +182,7 @@ class Content:
     decision_asked_of: str
 
 
-def read_draft(
+def read_draft(  # noqa: C901
     draft: Mapping[str, str],
     *,
     asked: Sequence[Asked],

@@ -125,7 +125,7 @@ def most_values(head: Sequence[str], value_head: str) -> int:
     return sum(cell.startswith(value_head) for cell in head)
 
 
-def read_lines(
+def read_lines(  # noqa: C901, PLR0913, PLR0915
     rows: Sequence[Sequence[str]],
     expected: Mapping[str, Expected],
     *,

@@ -75,7 +75,7 @@ def _shared_names(mapping: Mapping, source: Source) -> Iterator[Finding]:
                 )
 
 
-def _unknown(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _unknown(mapping: Mapping, source: Source) -> Iterator[Finding]:  # noqa: C901
     forces = Choices(
         "Gugus tugas", (Choice(p.code, p.name, (p.region,)) for p in mapping.task_forces)
     )

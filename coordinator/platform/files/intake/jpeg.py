@@ -25,7 +25,7 @@ class BrokenPicture(ValueError):
     """The bytes are no such picture, or not built as one."""
 
 
-def without_segments(data: bytes) -> tuple[bytes, set[Removed]]:
+def without_segments(data: bytes) -> tuple[bytes, set[Removed]]:  # noqa: C901
     """Return a JPEG without EXIF, XMP, IPTC, comments and whatever follows its end (a phone lays a
     second picture there), and what was found. Raises BrokenPicture."""
     place = data.find(START, 0, 64)

@@ -130,7 +130,7 @@ class _Seen:
         self._in_rules = 0
         self._known: set[int] = set()
 
-    def walk(self, holder: Any, drawn: set[str] | None = None, depth: int = 0) -> None:
+    def walk(self, holder: Any, drawn: set[str] | None = None, depth: int = 0) -> None:  # noqa: C901
         """Look through the resources of a page or form, and of what they draw with. Forms that a
         page holds and does not draw are read apart."""
         if depth > DEEPEST:

@@ -119,7 +119,7 @@ def _scrub(writer: PdfWriter, text: Text) -> set[Removed]:
     return removed
 
 
-def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> None:
+def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> None:  # noqa: C901
     """Scrub direct objects; those referred to come by themselves."""
     if depth > DEEPEST:
         raise Refused(Refusal.TOO_COMPLEX)

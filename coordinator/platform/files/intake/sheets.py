@@ -66,7 +66,7 @@ def shared_strings(data: bytes) -> list[str]:
     return found
 
 
-def read(data: bytes, shared: list[str], text: Text, number: str) -> None:
+def read(data: bytes, shared: list[str], text: Text, number: str) -> None:  # noqa: C901, PLR0915
     """Look through one sheet, each row as a line with tabs between its cells, so that a number
     spread over neighbours is seen."""
     row: list[str] = []
