@@ -284,7 +284,7 @@ def _text(parts: list[Message]) -> str:
 def _by_text(message: Message, text: str) -> Iterator[Failure]:
     copy = COPY.search(text)
     text = text[: copy.start()] if copy else text
-    named = [address for _name, address in getaddresses([_header(message, "X-Failed-Recipients")])]
+    named = _addresses(_header(message, "X-Failed-Recipients"))
     found = _places(message, text)
     if named:
         wanted = {one.casefold() for one in named}
@@ -317,11 +317,17 @@ def _spoken(addresses: tuple[str, ...], text: str, is_forwarded: bool) -> Failur
     )
 
 
+def _addresses(*headers: str) -> list[str]:
+    """Return the addresses that headers name. Since Python 3.13, and the security releases of the
+    versions before it, a header that is missing or cannot be read gives an empty address."""
+    return [address for _name, address in getaddresses(headers) if address]
+
+
 def _places(message: Message, text: str) -> list[tuple[int, str]]:
     """Return where the text speaks of a recipient, once each, in order."""
     own = {
         address.casefold()
-        for _name, address in getaddresses([_header(message, "To"), _header(message, "From")])
+        for address in _addresses(_header(message, "To"), _header(message, "From"))
     }
     for pattern in (AT_LINE_START, WAS_NOT_FOUND, AFTER_A_WORD):
         places: dict[str, tuple[int, str]] = {}

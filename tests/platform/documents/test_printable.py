@@ -94,7 +94,7 @@ def test_no_box_is_empty(name: str) -> None:
 def test_an_empty_box_is_seen() -> None:
     """The count itself: the same texts without the rule are full of boxes."""
     data: dict[str, Any] = {**_letter(WORD, "\u6771 \U0001f600").data(), "left_out": ""}
-    payload = {"template": "documents/paper.typ", "data": data, "at": 0, "qr": []}
+    payload = {"template": "platform/documents/paper.typ", "data": data, "at": 0, "qr": []}
     made = child.run("coordinator.platform.documents.typesetter", json.dumps(payload).encode())
     assert empty_boxes(made) > 5
 
