@@ -383,7 +383,7 @@ BUTTONS = {f"/{action}" for action in FormAction}
 OPENED_AGAIN = BUTTONS - {f"/{FormAction.AUTOSAVE}", f"/{FormAction.CHECK}"}
 WRITERS_ALONE = row(302, 303, 404, 403, 403, 403, 403, 403)
 GETS |= {f"/laporan/<report_id>{button}": WRITERS_ALONE for button in OPENED_AGAIN}
-GETS |= {f"/l/<token>{button}": dict.fromkeys(ACTORS, 302) for button in OPENED_AGAIN}
+GETS |= {f"/l/<token>{button}": dict.fromkeys(ACTORS, 303) for button in OPENED_AGAIN}
 POSTS |= {f"/laporan/<report_id>{button}": WRITERS for button in BUTTONS}
 POSTS |= {f"/l/<token>{button}": set(ACTORS) for button in BUTTONS}
 

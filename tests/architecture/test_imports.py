@@ -36,6 +36,7 @@ PURE = {
     "itertools",
     "json",
     "math",
+    "operator",
     "re",
     "string",
     "typing",

@@ -163,7 +163,7 @@ def old_page(token: str) -> ResponseReturnValue:
 @web.public
 def form(token: str) -> ResponseReturnValue:
     """Lead to the form: a browser that opens a refused page again asks for its address."""
-    return flask.redirect(flask.url_for("reporting.links.report", token=token))
+    return flask.redirect(flask.url_for("reporting.links.report", token=token), 303)
 
 
 @bp.get("/l/<token>/periksa")

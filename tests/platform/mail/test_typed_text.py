@@ -95,8 +95,11 @@ def typed_everywhere(app: flask.Flask, monkeypatch: pytest.MonkeyPatch) -> Itera
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_mail_leaves_typed_text_alone(template: str) -> None:
-    tuples = {"mapping_changed": ("parts", 2), "head_asked": ("items", 2)}
-    tuples["evidence_reviewed"] = ("places", 4)
+    tuples = {
+        "mapping/versions/mapping_changed": ("parts", 2),
+        "reporting/approval/head_asked": ("items", 2),
+        "reporting/evidence/evidence_reviewed": ("places", 4),
+    }
     given: dict[str, Any] = {"request": Typed()}
     if template in tuples:
         name, size = tuples[template]
