@@ -14,24 +14,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from coordinator import commands, edge, web, words
 from coordinator.assignments.letters import views as letters_views
-from coordinator.assignments.pages import bulk_views as allocation_bulk_views
+from coordinator.assignments.pages import bulk_views as assignment_bulk_views
 from coordinator.assignments.pages import change_views
-from coordinator.assignments.pages import list_views as assignments_views
-from coordinator.assignments.pages import views as allocation_views
+from coordinator.assignments.pages import list_views as assignment_list_views
+from coordinator.assignments.pages import views as assignment_views
 from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
 from coordinator.home import list_views, search_views, shell
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
-from coordinator.mapping.copies import views as mirror_views
-from coordinator.mapping.duties import views as roles_views
+from coordinator.mapping.copies import views as copies_views
+from coordinator.mapping.duties import views as duties_views
 from coordinator.mapping.versions import part_views as mapping_part_views
-from coordinator.mapping.versions import views as publication_views
+from coordinator.mapping.versions import views as mapping_versions_views
 from coordinator.oversight.calendar import day_off_views
-from coordinator.oversight.calendar import views as agenda_views
+from coordinator.oversight.calendar import views as calendar_views
 from coordinator.oversight.cards import views as cards_views
 from coordinator.oversight.handover import views as handover_views
-from coordinator.oversight.matrix import views as compliance_views
+from coordinator.oversight.matrix import views as matrix_views
 from coordinator.oversight.opening import index_views, period_views
 from coordinator.oversight.opening import views as opening_views
 from coordinator.oversight.reminders import views as reminders_views
@@ -47,22 +47,22 @@ from coordinator.people.onboarding import views as onboarding_views
 from coordinator.periods import year_views
 from coordinator.plans.importing import views as plan_importing_views
 from coordinator.plans.versions import editing_views as plan_editing_views
-from coordinator.plans.versions import views as planning_views
+from coordinator.plans.versions import views as plan_versions_views
 from coordinator.platform.audit import views as audit_views
-from coordinator.platform.background_jobs import views as tasks_views
+from coordinator.platform.background_jobs import views as background_jobs_views
 from coordinator.platform.holding import views as holding_views
 from coordinator.platform.mail import views as mail_views
-from coordinator.platform.saved_views import views as bookmarks_views
+from coordinator.platform.saved_views import views as saved_views
 from coordinator.reporting.approval import views as approval_views
 from coordinator.reporting.decisions import views as decisions_views
 from coordinator.reporting.evidence.taking_in import MOST_FILES
-from coordinator.reporting.evidence_pages import review_views as evidence_review_views
+from coordinator.reporting.evidence_pages import review_views as review_views
 from coordinator.reporting.evidence_pages import views as evidence_views
 from coordinator.reporting.links import views as links_views
 from coordinator.reporting.on_behalf import views as on_behalf_views
 from coordinator.reporting.receipts import views as receipts_views
-from coordinator.reporting.report_form import views as drafts_views
-from coordinator.reporting.report_pages import views as progress_views
+from coordinator.reporting.report_form import views as report_form_views
+from coordinator.reporting.report_pages import views as report_pages_views
 from coordinator.reporting.sampling import views as sampling_views
 from coordinator.reporting.settings import views as reporting_settings_views
 from coordinator.reporting.sheet import views as sheet_views
@@ -75,7 +75,7 @@ VIEWS = (
     home_views,
     search_views,
     list_views,
-    bookmarks_views,
+    saved_views,
     accounts_views,
     invitation_views,
     directory_views,
@@ -83,16 +83,16 @@ VIEWS = (
     task_force_views,
     importing_views,
     handover_views,
-    roles_views,
+    duties_views,
     cards_views,
     answers_views,
     rulings_views,
-    publication_views,
+    mapping_versions_views,
     mapping_part_views,
-    planning_views,
+    plan_versions_views,
     plan_editing_views,
     plan_importing_views,
-    assignments_views,
+    assignment_list_views,
     letters_views,
     proposals_views,
     index_views,
@@ -100,32 +100,32 @@ VIEWS = (
     opening_views,
     period_views,
     evidence_views,
-    evidence_review_views,
-    progress_views,
+    review_views,
+    report_pages_views,
     receipts_views,
     sheet_views,
     approval_views,
     on_behalf_views,
     reporting_settings_views,
-    drafts_views,
+    report_form_views,
     links_views,
     verification_views,
     preview_views,
     threads_views,
     decisions_views,
     sampling_views,
-    allocation_views,
+    assignment_views,
     change_views,
-    allocation_bulk_views,
-    agenda_views,
+    assignment_bulk_views,
+    calendar_views,
     day_off_views,
-    compliance_views,
+    matrix_views,
     reminders_views,
-    tasks_views,
+    background_jobs_views,
     mail_views,
     holding_views,
     audit_views,
-    mirror_views,
+    copies_views,
 )
 
 MEGABYTE = 1024 * 1024
