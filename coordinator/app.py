@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from coordinator import commands, edge, web, words
+from coordinator import commands, edge, tags, translation, web, words
 from coordinator.assignments.letters import views as letters_views
 from coordinator.assignments.pages import bulk_views as assignment_bulk_views
 from coordinator.assignments.pages import change_views
@@ -173,11 +173,13 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     Babel(app)
+    translation.register(app)
     CSRFProtect(app)
     login_manager.init_app(app)
     web.register(app)
     returning.register(app)
     words.register(app)
+    tags.register(app)
     shell.register(app)
     app.jinja_env.globals["asset"] = cache(_asset_address)
     app.jinja_env.bytecode_cache = TemplateCache(settings.data_dir)

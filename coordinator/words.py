@@ -4,17 +4,18 @@ import calendar
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import flask
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordinator import numbers
 from coordinator.clock import DEFAULT_ZONE, local, today
 from coordinator.screening import Kind
+from coordinator.translation import gettext as _
 from coordinator.typed import clean
 
 LOCALE = "id"
@@ -23,21 +24,25 @@ LARGEST = Decimal("999999999999")
 SPELLED = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 
 
+@lru_cache(maxsize=1024)
 def long_date(day: date) -> str:
     """ "Jumat, 16 Oktober 2026" """
     return format_date(day, "EEEE, d MMMM y", locale=LOCALE)
 
 
+@lru_cache(maxsize=1024)
 def day_and_month(day: date) -> str:
     """ "Jumat, 16 Oktober" """
     return format_date(day, "EEEE, d MMMM", locale=LOCALE)
 
 
+@lru_cache(maxsize=1024)
 def plain_date(day: date) -> str:
     """ "16 Oktober 2026" """
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 
+@lru_cache(maxsize=1024)
 def month_name(month: int) -> str:
     """ "September" for 9."""
     return format_date(date(2000, month, 1), "MMMM", locale=LOCALE)
@@ -82,6 +87,7 @@ def relative_day(day: date, on: date) -> str:
     return ngettext("terlambat %(num)s hari", "terlambat %(num)s hari", -distance)
 
 
+@lru_cache(maxsize=4096)
 def number(value: Decimal | int | float | None) -> str:
     """ "1.234,5"; a dash where there is no value."""
     if value is None:
@@ -105,6 +111,7 @@ def parse_number(text: str) -> Decimal | None:
     return value
 
 
+@lru_cache(maxsize=1024)
 def month_and_year(day: date) -> str:
     """ "Oktober 2026" """
     return format_date(day, "MMMM y", locale=LOCALE)
