@@ -221,7 +221,7 @@ def test_an_error_page_needs_no_database(
         raise _storage("unable to open database file")
 
     monkeypatch.setattr("coordinator.people.accounts.session.queries.session_by_hash", gone)
-    monkeypatch.setattr("coordinator.home.queries.has_sample_data", gone)
+    monkeypatch.setattr("coordinator.home.queries.frame_counts", gone)
     for path in ("/tugas-saya", "/", "/masuk", "/bantuan"):
         answer = someone.client.get(path)
         assert answer.status_code == 503, path

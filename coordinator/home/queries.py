@@ -1,29 +1,51 @@
-"""What the first pages and the frame of every page count."""
+"""What the frame of every page counts, in one statement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.mapping.answers.questions import count_open_questions, count_unanswered
+from coordinator.mapping.answers.questions import open_questions, unanswered_duties
 from coordinator.people.accounts.models import Account
 from coordinator.permissions import Permission, Viewer
-from coordinator.reporting.decisions.queries import waiting as decisions_waiting
-from coordinator.reporting.verification.queries import reports_waiting
+from coordinator.reporting.decisions.queries import open_requests
+from coordinator.reporting.verification.queries import waiting_reports
+
+# Where work waits: who can act on it there, and the statement that counts it.
+WAITING: dict[str, tuple[Permission, Callable[[], sa.Select[int]]]] = {
+    "/verifikasi": (Permission.VERIFY_REPORTS, waiting_reports),
+    "/peran": (Permission.RULE_ON_DUTIES, open_questions),
+    "/jawab": (Permission.ANSWER_DUTIES, unanswered_duties),
+    "/keputusan": (Permission.DECIDE_REQUESTS, open_requests),
+}
 
 
-def has_sample_data() -> bool:
-    """Tell whether demo accounts are in the database: every page then says DATA CONTOH."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Account.is_sample))))
+@dataclass(frozen=True, slots=True)
+class FrameCounts:
+    """What a page's frame says of the data: whether demo accounts are in the database, so that
+    the page says DATA CONTOH, and how much work waits, by address."""
+
+    has_sample_data: bool
+    waiting: dict[str, int]
 
 
-def waiting_counts(viewer: Viewer) -> dict[str, int]:
-    """Return, by address, how much work waits there; only what the viewer can act on."""
-    counts = {}
-    if viewer.may(Permission.VERIFY_REPORTS):
-        counts["/verifikasi"] = reports_waiting(viewer)
-    if viewer.may(Permission.RULE_ON_DUTIES):
-        counts["/peran"] = count_open_questions(viewer)
-    if viewer.may(Permission.ANSWER_DUTIES):
-        counts["/jawab"] = count_unanswered(viewer)
-    if viewer.may(Permission.DECIDE_REQUESTS):
-        counts["/keputusan"] = decisions_waiting(viewer)[0]
-    return counts
+def frame_counts(viewer: Viewer | None) -> FrameCounts:
+    """Count for the frame of a page; of work only what the viewer can act on."""
+    places = tuple(
+        place for place, (asked, _) in WAITING.items() if viewer is not None and viewer.may(asked)
+    )
+    values = {
+        "task_force_id": viewer.own_task_force_id if viewer else -1,
+        "agency_id": viewer.own_agency_id if viewer else -1,
+    }
+    row = db.session.execute(_statement(places), values).one()
+    return FrameCounts(bool(row[0]), dict(zip(places, row[1:], strict=True)))
+
+
+@cache
+def _statement(places: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    counts = [WAITING[place][1]().scalar_subquery() for place in places]
+    return sa.select(sa.exists().where(Account.is_sample), *counts)

@@ -1,5 +1,6 @@
 """What every page's frame shows: who is signed in, where they may go, what waits there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -67,9 +68,8 @@ def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     return viewer.may(permission) and not is_crowded
 
 
-def _navigation(viewer: Viewer) -> list[dict[str, Any]]:
+def _navigation(viewer: Viewer, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     path = flask.request.path
-    counts = queries.waiting_counts(viewer)
     return [
         {
             "href": href,
@@ -86,8 +86,10 @@ def frame() -> dict[str, Any]:
     """Return the variables of base.html for this request."""
     user = flask_login.current_user
     if not user or not user.is_authenticated:
-        return {"masthead": None, "navigation": [], "sample_data": queries.has_sample_data()}
+        sample_data = queries.frame_counts(None).has_sample_data
+        return {"masthead": None, "navigation": [], "sample_data": sample_data}
     viewer = user.viewer
+    counts = queries.frame_counts(viewer)
     return {
         "masthead": {
             "region": user.region,
@@ -95,8 +97,8 @@ def frame() -> dict[str, Any]:
             "who": _who(user, viewer),
             "may_search": viewer is not None and viewer.may(Permission.SEE_MAPPING),
         },
-        "navigation": _navigation(viewer) if viewer else [],
-        "sample_data": queries.has_sample_data(),
+        "navigation": _navigation(viewer, counts.waiting) if viewer else [],
+        "sample_data": counts.has_sample_data,
     }
 
 

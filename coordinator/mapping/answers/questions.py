@@ -1,5 +1,7 @@
 """Reading questions and refusals: lists, and the counts in the frame of every page."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
@@ -11,8 +13,9 @@ from coordinator.people.directory.models import Agency
 from coordinator.permissions import AGENCY_KINDS, Viewer
 
 
-def count_open_questions(viewer: Viewer) -> int:
-    """Count the disputed duties of the viewer's task force: cheap, for the frame of every page."""
+@cache
+def open_questions() -> sa.Select[int]:
+    """Return the statement that counts the disputed duties of `:task_force_id`."""
     held, newer = aliased(DutyRevision), aliased(DutyResponse)
     newer_revision = aliased(DutyRevision)
     answered_since = (
@@ -26,34 +29,38 @@ def count_open_questions(viewer: Viewer) -> int:
         )
     )
     return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(DutyResponse)
-            .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
-            .join(Duty, Duty.id == DutyResponse.duty_id)
-            .join(
-                held,
-                sa.and_(
-                    held.duty_id == DutyResponse.duty_id,
-                    held.agency_id == DutyResponse.agency_id,
-                    held.substance_since == DutyRevision.substance_since,
-                    held.until.is_(None),
-                ),
-            )
-            .outerjoin(Ruling, Ruling.response_id == DutyResponse.id)
-            .where(
-                Duty.task_force_id == viewer.own_task_force_id,
-                DutyResponse.answer != Answer.ACCEPTED,
-                Ruling.id.is_(None),
-                ~answered_since.exists(),
-            )
+        sa.select(sa.func.count())
+        .select_from(DutyResponse)
+        .join(DutyRevision, DutyRevision.id == DutyResponse.duty_revision_id)
+        .join(Duty, Duty.id == DutyResponse.duty_id)
+        .join(
+            held,
+            sa.and_(
+                held.duty_id == DutyResponse.duty_id,
+                held.agency_id == DutyResponse.agency_id,
+                held.substance_since == DutyRevision.substance_since,
+                held.until.is_(None),
+            ),
         )
-        or 0
+        .outerjoin(Ruling, Ruling.response_id == DutyResponse.id)
+        .where(
+            Duty.task_force_id == sa.bindparam("task_force_id"),
+            DutyResponse.answer != Answer.ACCEPTED,
+            Ruling.id.is_(None),
+            ~answered_since.exists(),
+        )
     )
 
 
-def count_unanswered(viewer: Viewer) -> int:
-    """Count the duties that the viewer's agency has not answered as they stand now."""
+def count_open_questions(viewer: Viewer) -> int:
+    """Count the disputed duties of the viewer's task force."""
+    return db.session.scalar(open_questions(), {"task_force_id": viewer.own_task_force_id}) or 0
+
+
+@cache
+def unanswered_duties() -> sa.Select[int]:
+    """Return the statement that counts the duties which `:agency_id` has not answered as they
+    stand now."""
     given = aliased(DutyRevision)
     answered = (
         sa.select(DutyResponse.id)
@@ -65,17 +72,19 @@ def count_unanswered(viewer: Viewer) -> int:
         )
     )
     return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(DutyRevision)
-            .where(
-                DutyRevision.agency_id == viewer.own_agency_id,
-                DutyRevision.until.is_(None),
-                ~answered.exists(),
-            )
+        sa.select(sa.func.count())
+        .select_from(DutyRevision)
+        .where(
+            DutyRevision.agency_id == sa.bindparam("agency_id"),
+            DutyRevision.until.is_(None),
+            ~answered.exists(),
         )
-        or 0
     )
+
+
+def count_unanswered(viewer: Viewer) -> int:
+    """Count the duties that the viewer's agency has not answered as they stand now."""
+    return db.session.scalar(unanswered_duties(), {"agency_id": viewer.own_agency_id}) or 0
 
 
 def threads(viewer: Viewer, *, agency: str = "") -> list[DutyResponse]:

@@ -11,6 +11,7 @@ from coordinator.people.directory.rules import (
     HolidayKind,
     TaskForceLevel,
     TaskForceState,
+    short_region,
 )
 
 
@@ -31,7 +32,7 @@ class TaskForce(Model):
     @property
     def short_region(self) -> str:
         """The region's name without the word for its level: "Kalimantan Timur"."""
-        return self.region.removeprefix("Provinsi ").removeprefix("Kabupaten ")
+        return short_region(self.region)
 
 
 class Letterhead(Model):

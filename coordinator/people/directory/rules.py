@@ -76,6 +76,11 @@ def region_name(typed: str, level: TaskForceLevel) -> str:
     return " ".join([word, *parts])
 
 
+def short_region(region: str) -> str:
+    """Return a region's name without the word for its level: "Kalimantan Timur"."""
+    return region.removeprefix("Provinsi ").removeprefix("Kabupaten ")
+
+
 def usual_heading(region: str) -> tuple[str, ...]:
     """Return the letterhead that follows from a region's name ("Provinsi Kalimantan Timur")."""
     return (

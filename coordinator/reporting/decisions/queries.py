@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -114,6 +115,15 @@ def counts(viewer: Viewer) -> dict[DecisionState, int]:
     for state, count in rows:
         found[state] = count
     return found
+
+
+@cache
+def open_requests() -> sa.Select[int]:
+    """Return the statement that counts the requests of `:task_force_id` that wait."""
+    return sa.select(sa.func.count()).where(
+        DecisionRequest.task_force_id == sa.bindparam("task_force_id"),
+        DecisionRequest.state == DecisionState.OPEN,
+    )
 
 
 def waiting(viewer: Viewer) -> tuple[int, datetime | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -233,20 +234,23 @@ def other_uses(viewer: Viewer, revision: ReportRevision) -> dict[int, list[Use]]
     return {evidence_id: uses for evidence_id, uses in found.items() if uses}
 
 
+@cache
+def waiting_reports() -> sa.Select[int]:
+    """Return the statement that counts the reports of `:task_force_id` to be verified."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Report)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .where(
+            Obligation.task_force_id == sa.bindparam("task_force_id"),
+            Report.state == ReportState.SUBMITTED,
+        )
+    )
+
+
 def reports_waiting(viewer: Viewer) -> int:
     """Count the reports that wait for verification in the viewer's task force."""
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Report)
-            .join(Obligation, Obligation.id == Report.obligation_id)
-            .where(
-                Obligation.task_force_id == viewer.own_task_force_id,
-                Report.state == ReportState.SUBMITTED,
-            )
-        )
-        or 0
-    )
+    return db.session.scalar(waiting_reports(), {"task_force_id": viewer.own_task_force_id}) or 0
 
 
 def oldest_waiting(viewer: Viewer) -> datetime | None:
