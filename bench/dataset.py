@@ -35,7 +35,7 @@ from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
 from coordinator.people.accounts.models import AccessGrant, Account
-from coordinator.people.accounts.service import hasher
+from coordinator.people.accounts.passwords import hasher
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.periods.models import ReportingPeriod

@@ -7,7 +7,6 @@ from typing import Any
 
 import flask
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -171,7 +170,6 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
 
     db.init_app(app)
-    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True)
     Babel(app)
     translation.register(app)
     CSRFProtect(app)

@@ -34,7 +34,7 @@ import config
 from coordinator import logs
 from coordinator.app import create_app
 from coordinator.db import db
-from coordinator.people.accounts import service as accounts
+from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
 from tests.engines import ROOT, Captured, Postgres, free_port, migrate
 
@@ -49,7 +49,7 @@ hypothesis_settings.load_profile("steady")
 ENGINES = ["sqlite", "postgresql"]
 DATABASE = "koordinator.db"
 T = TypeVar("T")
-PRODUCT_HASHER = accounts.hasher
+PRODUCT_HASHER, PRODUCT_NOBODYS_HASH = passwords.hasher, passwords.NOBODYS_HASH
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 
 
@@ -404,8 +404,8 @@ def browser(app: flask.Flask) -> Callable[[], Browser]:
 def _cheap_passwords() -> None:
     """What a hash costs an attacker is not paid at every sign-in; the real: PRODUCT_HASHER."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    accounts.hasher = cheap
-    accounts._NOBODY = cheap.hash("nobody")
+    passwords.hasher = cheap
+    passwords.NOBODYS_HASH = cheap.hash("nobody")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,7 @@ from coordinator.assignments.rules import BasisKind
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.oversight.opening.service import NewPeriod, open_new_period
+from coordinator.people.accounts import passwords
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import Account
 from coordinator.people.directory.models import Agency, TaskForce
@@ -63,7 +64,7 @@ def person(
         by=None,
     )
     if not _hash:
-        _hash.append(accounts.hasher.hash(PASSWORD))
+        _hash.append(passwords.hasher.hash(PASSWORD))
     accounts.store_password_hash(account.id, _hash[0])
     return Viewer(
         account_id=account.id,

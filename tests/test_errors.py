@@ -220,7 +220,7 @@ def test_an_error_page_needs_no_database(
     def gone(*_arguments: object, **_named: object) -> None:
         raise _storage("unable to open database file")
 
-    monkeypatch.setattr("coordinator.people.accounts.session.queries.session_by_hash", gone)
+    monkeypatch.setattr("coordinator.people.accounts.session.session_by_hash", gone)
     monkeypatch.setattr("coordinator.home.queries.frame_counts", gone)
     for path in ("/tugas-saya", "/", "/masuk", "/bantuan"):
         answer = someone.client.get(path)

@@ -48,6 +48,7 @@ from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.duties import queries as roles
 from coordinator.oversight.cards.service import publish_card
 from coordinator.oversight.opening.service import NewPeriod, open_new_period
+from coordinator.people.accounts import passwords
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.directory import queries as directory
@@ -120,8 +121,7 @@ def load_demo() -> None:
 
     One transaction, after the password is hashed. Raises Conflict where it is there already.
     """
-    password_hash = accounts.hasher.hash(PASSWORD)
-    _load(password_hash)
+    _load(passwords.hasher.hash(PASSWORD))
 
 
 def _picture(number: int) -> Received:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from coordinator.clock import latest, now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
-from coordinator.people.accounts import limiter, queries
+from coordinator.people.accounts import limiter, passwords, queries
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import Account, ActivationCode
 from coordinator.people.accounts.rules import (
@@ -91,7 +91,7 @@ def activate(*, email: str, code: str, password: str, address: str, secret_key: 
         raise _refused()
     accounts.require_good_password(password, email=email)
     db.session.rollback()
-    return _store(email, code, accounts.hasher.hash(password), secret_key)
+    return _store(email, code, passwords.hasher.hash(password), secret_key)
 
 
 @transactional

@@ -1,21 +1,18 @@
 """Signing in and out, inviting, passwords. A password is hashed outside any transaction."""
 
 import secrets
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask_babel import gettext as _
 
 from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
-from coordinator.people.accounts import devices, emails, limiter, queries
+from coordinator.people.accounts import devices, emails, limiter, passwords, queries
 from coordinator.people.accounts.models import (
     AccessGrant,
     Account,
@@ -41,13 +38,6 @@ from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.rules import derive_token, token_hash
 from coordinator.platform.mail.service import cancel_emails_to, queue_email
-
-hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
-# A check takes all of one core and 64 MiB: whoever guesses gets no more than that of a process.
-one_check = threading.BoundedSemaphore(1)
-# Verified when the address is unknown, so that both answers take the same time.
-_NOBODY = hasher.hash(secrets.token_hex(16))
-
 
 # --- sessions ------------------------------------------------------------------------------------
 
@@ -75,20 +65,10 @@ def sign_in(
     stored = account.password_hash if account and account.is_active else None
     account_id = account.id if account else None
     db.session.rollback()  # hashing takes a third of a second: hold no transaction over it
-    if not _is_password(stored, password) or account_id is None:
+    if not passwords.is_password(stored, password) or account_id is None:
         limiter.count_failure(buckets)
         return None
     return open_session(account_id=account_id, address=address, browser=browser)
-
-
-def _is_password(stored: str | None, password: str) -> bool:
-    """Tell whether a password is the one hashed in `stored` (None: nobody's); one at a time in this
-    process. Call it outside any transaction."""
-    with one_check:
-        try:
-            return hasher.verify(stored or _NOBODY, password) and stored is not None
-        except (VerificationError, InvalidHashError):
-            return False
 
 
 @transactional
@@ -531,7 +511,7 @@ def set_password_by_link(token: str, password: str) -> int:
     link = usable_link(token)
     require_good_password(password, email=link.account.email)
     db.session.rollback()
-    return _store_password_by_link(token, hasher.hash(password))
+    return _store_password_by_link(token, passwords.hasher.hash(password))
 
 
 @transactional
@@ -553,11 +533,11 @@ def change_password(*, account_id: int, old: str, new: str, keep_session_id: int
     buckets = limiter.own_password(account_id)
     limiter.require_attempt_left(buckets)
     db.session.rollback()
-    if not _is_password(stored, old):
+    if not passwords.is_password(stored, old):
         limiter.count_failure(buckets)
         raise InvalidInput({"old": _("Kata sandi lama tidak cocok.")})
     require_good_password(new, email=email)
-    _store_password(account_id, hasher.hash(new), keep_session_id)
+    _store_password(account_id, passwords.hasher.hash(new), keep_session_id)
 
 
 @transactional

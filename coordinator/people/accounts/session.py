@@ -6,8 +6,9 @@ import flask_login
 
 from coordinator.clock import DEFAULT_ZONE, now, today
 from coordinator.db import if_possible
-from coordinator.people.accounts import queries, service
+from coordinator.people.accounts import service
 from coordinator.people.accounts.rules import session_has_ended, touch_after
+from coordinator.people.accounts.session_queries import GrantRow, SessionRow, session_by_hash
 from coordinator.people.directory.rules import short_region
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.rules import token_hash
@@ -44,7 +45,7 @@ class SignedIn:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_signed_in(token: str) -> SignedIn | None:
     """Return who holds this token, or None: ended, idle, disabled and unknown look the same."""
-    session = queries.session_by_hash(token_hash(token))
+    session = session_by_hash(token_hash(token))
     if session is None or session.ended_at is not None or not session.is_account_active:
         return None
     stamp = now()
@@ -77,7 +78,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     return person
 
 
-def _viewer(session: queries.SessionRow, grant: queries.GrantRow) -> Viewer:
+def _viewer(session: SessionRow, grant: GrantRow) -> Viewer:
     return Viewer(
         account_id=session.account_id,
         kind=grant.kind,

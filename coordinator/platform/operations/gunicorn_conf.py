@@ -3,7 +3,10 @@
 Every connection is received and answered by the worker's loop; a thread sees whole requests only.
 """
 
+import gc
 from typing import Any
+
+from sqlalchemy.orm import configure_mappers
 
 from config import load
 
@@ -21,6 +24,18 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 proc_name = "koordinator-tppo"
+
+
+def when_ready(server: Any) -> None:
+    """Do once, before the workers are forked, what each would do at its first pages: they then
+    share the memory of it. Frozen objects are left alone by the collector, which would else write
+    to each of them and so make a copy of their page in every worker."""
+    environment = server.app.wsgi().jinja_env
+    configure_mappers()
+    for name in environment.list_templates():
+        environment.get_template(name)
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(_server: Any, worker: Any) -> None:

@@ -7,6 +7,7 @@ from coordinator.clock import today
 from coordinator.mapping.copies.mirroring import mirrored, proposals
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions.queries import published
+from coordinator.people.accounts import passwords
 from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from tests import factories
@@ -53,7 +54,7 @@ def person(code: str, kind: AccessKind = AccessKind.SECRETARIAT, slug: str = "")
         by=None,
     )
     if not factories._hash:
-        factories._hash.append(accounts.hasher.hash(factories.PASSWORD))
+        factories._hash.append(passwords.hasher.hash(factories.PASSWORD))
     accounts.store_password_hash(account.id, factories._hash[0])
     return Viewer(
         account_id=account.id,

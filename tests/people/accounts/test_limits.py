@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import Conflict, NotAllowed, NotFound
-from coordinator.people.accounts import appointments, codes, limiter, service
+from coordinator.people.accounts import appointments, codes, limiter, passwords, service
 from coordinator.people.accounts.models import AccessGrant, Account, ActivationCode, KnownDevice
 from coordinator.people.accounts.rules import CODE_ALPHABET, normal_code, shown_code
 from coordinator.permissions import AccessKind, Viewer
@@ -167,20 +167,20 @@ def test_one_password_is_checked_at_a_time(
 
     class Watched:
         def verify(self, stored: str, password: str) -> bool:
-            taken.append(not service.one_check.acquire(blocking=False))
+            taken.append(not passwords.one_check.acquire(blocking=False))
             if password == "rusak":
                 raise MemoryError
             return bool(real.verify(stored, password))
 
-    real = service.hasher
-    monkeypatch.setattr(service, "hasher", Watched())
+    real = passwords.hasher
+    monkeypatch.setattr(passwords, "hasher", Watched())
     name = email if is_known else "x@uji.example"
     assert _send(Browser(app), name, "rusak") == 500
     assert _send(Browser(app), name, "salah") == 422
     assert _send(Browser(app), email, factories.PASSWORD) == 303
     assert taken == [True] * 3
-    assert service.one_check.acquire(blocking=False)
-    service.one_check.release()
+    assert passwords.one_check.acquire(blocking=False)
+    passwords.one_check.release()
 
 
 # --- the other doors -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from coordinator.mapping.duties.document import to_yaml
 from coordinator.mapping.versions.queries import published
 from coordinator.oversight.reminders.jobs import queue_todays_reminders
 from coordinator.oversight.reminders.queries import steps
+from coordinator.people.accounts import passwords
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import OneTimeLink
 from coordinator.people.directory import task_forces
@@ -137,7 +138,7 @@ def test_a_kabupaten_finds_where_to_begin(app: flask.Flask, browser: Callable[[]
             ),
             by=None,
         )
-        accounts.store_password_hash(account.id, accounts.hasher.hash(factories.PASSWORD))
+        accounts.store_password_hash(account.id, passwords.hasher.hash(factories.PASSWORD))
     page = browser().sign_in("sek@balikpapan.example", factories.PASSWORD).get("/peran").text
     assert "Gugus tugas ini belum punya pemetaan." in page
     assert 'href="/kabupaten-kota/64.71"' in page
