@@ -30,9 +30,10 @@ lock: .venv/dev ## Pin requirements*.in with hashes
 	  $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links --python-version 3.11 $$name.in -o $$name.lock; done
 
-format: .venv/dev ## Format the code and sort its imports
+format: .venv/dev ## Format the code and the templates, sort imports
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
+	$(BIN)/python bin/format-templates
 
 vendor: ## Fetch Bootstrap, htmx and axe anew and check them against their sums (needs Node)
 	bin/vendor-assets

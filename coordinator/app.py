@@ -69,6 +69,7 @@ from coordinator.reporting.threads import views as threads_views
 from coordinator.reporting.verification import preview_views
 from coordinator.reporting.verification import views as verification_views
 from coordinator.template_cache import TemplateCache
+from coordinator.template_indentation import WithoutIndentation
 
 VIEWS = (
     home_views,
@@ -183,6 +184,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     app.jinja_env.bytecode_cache = TemplateCache(settings.data_dir)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(WithoutIndentation)
     _register_views(app)
     commands.register(app)
     return app
