@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
@@ -38,6 +37,7 @@ from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.rules import derive_token, token_hash
 from coordinator.platform.mail.service import cancel_emails_to, queue_email
+from coordinator.translation import gettext as _
 
 # --- sessions ------------------------------------------------------------------------------------
 
