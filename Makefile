@@ -11,9 +11,14 @@ help: ## Show what can be done
 run: .venv/runtime ## Set up everything, then serve at http://127.0.0.1:8000 (PORT, HOST, DATA_DIR, DATABASE_URL)
 	@$(BIN)/python -m coordinator.platform.operations.run
 
-test: .venv/dev ## Set up what tests need (chromium, PostgreSQL), then run them all
+test: .venv/dev ## Set up what tests need (chromium, PostgreSQL), then run them all and hold the coverage floor
 	@bin/test-requirements
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m slipcover --branch --source coordinator --json --out build/coverage.json -m pytest
+	@$(BIN)/python bin/coverage-floor build/coverage.json
+else
 	$(BIN)/python -m pytest $(ARGS)
+endif
 
 check: .venv/dev ## Lint, format, types, contracts, security, vendored files
 	@bin/lint
@@ -39,7 +44,7 @@ vendor: ## Fetch Bootstrap, htmx and axe anew and check them against their sums 
 	bin/vendor-assets
 
 clean: ## Remove the environment and caches; never the data
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The locks are whole: what they do not name is not installed (--no-deps), so that a package published
 # tomorrow changes nothing; `pip check` then says whether anything is missing.
