@@ -45,7 +45,7 @@ IS_UNSENT = sa.and_(~Obligation.is_sent, Obligation.ended_as.is_(None))
 
 
 def is_open(
-    state: sa.ColumnElement[ReportState | None],
+    state: sa.SQLColumnExpression[ReportState | None],
     is_locked: sa.ColumnElement[bool],
     is_disputed: sa.ColumnElement[bool],
 ) -> sa.ColumnElement[bool]:
