@@ -4,11 +4,10 @@ import functools
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.reporting.report_pages.queries import TaskLine
 from coordinator.reporting.report_pages.statement_queries import Part
 from coordinator.reporting.reports.rules import ReportKind, ReportState
+from coordinator.translation import gettext as _
 from coordinator.words import day_and_month, plain_date, relative_day
 
 
