@@ -13,6 +13,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.permissions import Viewer
+from coordinator.reporting.report_pages.queries import tasks_page
 from coordinator.reporting.reports import queries
 
 HISTORIES = 20  # reports whose page is measured, in turn
@@ -24,7 +25,7 @@ def floor_facts(database: Path, facts: Facts, writing: Path) -> dict[str, Any]:
     app = app_on(CACHE, database)
     with app.app_context():
         pages = {
-            "tugas": _statements(_tasks(_viewer(facts.focal_point), facts.period_id)),
+            "tugas": _statements(_tasks(_viewer(facts.focal_point))),
             **{
                 f"laporan-{n}": _statements(_report(_viewer(facts.secretariat), public_id))
                 for n, public_id in enumerate(facts.with_history[:HISTORIES])
@@ -42,8 +43,8 @@ def floor_facts(database: Path, facts: Facts, writing: Path) -> dict[str, Any]:
     }
 
 
-def _tasks(viewer: Viewer, period_id: int) -> Callable[[], object]:
-    return lambda: queries.my_tasks(viewer, period_id=period_id)
+def _tasks(viewer: Viewer) -> Callable[[], object]:
+    return lambda: tasks_page(viewer, today(), page=1)
 
 
 def _report(viewer: Viewer, public_id: str) -> Callable[[], object]:
@@ -70,7 +71,7 @@ def _statements(ask: Callable[[], object]) -> list[Statement]:
     def note(
         _connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool
     ) -> None:
-        if sql.startswith("SELECT"):
+        if sql.startswith(("SELECT", "WITH")):
             found.append((sql, [_plain(value) for value in values]))
 
     db.session.rollback()

@@ -268,6 +268,8 @@ class _Filler:
         rows = self.rows.pop(model, [])
         if not rows:
             return
+        if model is Report:
+            self._send(Obligation)  # which the triggers of reports mark as sent
         columns = [c for c in model.__table__.columns if c.key in rows[0] or c.default is not None]
         filled: list[Any] = []
         for column in columns:
@@ -281,10 +283,8 @@ class _Filler:
             values = []
             for row in rows:
                 value = row.get(column.key, fallback)
-                if convert is None:
-                    values.append(value)
-                elif isinstance(value, dict | list):
-                    values.append(convert(value))
+                if convert is None or isinstance(value, dict | list):
+                    values.append(convert(value) if convert else value)
                 else:
                     if value not in known:
                         known[value] = convert(value)

@@ -23,7 +23,7 @@ T = TypeVar("T")
 _bound: ContextVar[NullTranslations | None] = ContextVar("_bound", default=None)
 
 
-def gettext(text: str, **variables: Any) -> str:
+def gettext(text: str, /, **variables: Any) -> str:
     """Return `text` in the language of the request, its `%(name)s` replaced by `variables`."""
     words = _catalogue().gettext(text)
     return words % variables if variables else words

@@ -26,6 +26,7 @@ NOW = {
     "oversight/cards/queries.py: row.agency": "the same",
     "oversight/matrix/queries.py: agency": "from names_at() of the period's own version",
     "demo/service.py: agency": "names of sample people",
+    "reporting/report_pages/statement_queries.py: Agency": "who the reader is today",
     "reporting/evidence/queries.py: agency": "who did something with a file",
     "reporting/evidence/review_queries.py: use.evidence.agency": "whose review, over all periods",
     "home/search.py: Agency": "looked for by today's name; the former stands beside it",

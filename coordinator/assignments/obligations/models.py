@@ -17,6 +17,8 @@ class Obligation(Model):
     `task_force_id`, `agency_id` and `working_group_id` repeat what the party and its assignment
     say; those never change there, and the matrix reads this table alone.
     `due_on` is the window's close, or later for an obligation that was moved here by a ruling.
+    `is_sent` says that its report is submitted or verified, so that what an agency still owes is
+    found without its whole past. Triggers on `report` keep it (migration 0022); nothing writes it.
     """
 
     __tablename__ = "obligation"
@@ -25,6 +27,13 @@ class Obligation(Model):
         sa.CheckConstraint("(ended_as IS NULL) = (ended_at IS NULL)", name="end_has_time"),
         sa.Index("ix_obligation_agency_id_period_id", "agency_id", "period_id"),
         sa.Index("ix_obligation_period_id_agency_id", "period_id", "agency_id"),
+        sa.Index(
+            "ix_obligation_unsent",
+            "agency_id",
+            "period_id",
+            sqlite_where=sa.text("is_sent = 0 AND ended_as IS NULL"),
+            postgresql_where=sa.text("NOT is_sent AND ended_as IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +44,7 @@ class Obligation(Model):
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
     working_group_id: Mapped[int] = mapped_column(sa.ForeignKey("working_group.id"))
     due_on: Mapped[date]
+    is_sent: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     ended_as: Mapped[ObligationEnd | None] = mapped_column(enum_column(ObligationEnd))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -5,13 +5,13 @@ came after. A period that is only planned, and an agency that came later, have t
 """
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import sqlalchemy as sa
 
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
-from coordinator.mapping.duties.queries import AgencyName, names_at
+from coordinator.mapping.duties.queries import AgencyName, all_names
 from coordinator.people.directory.models import Agency
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
@@ -25,40 +25,42 @@ class PeriodNames:
 
     def __init__(self, task_force_id: int) -> None:
         self._task_force_id = task_force_id
-        self._versions: dict[int, int | None] | None = None
-        self._present: dict[int, AgencyName] | None = None
-        self._by_version: dict[int, dict[int, AgencyName]] = {}
+        self._by_version: dict[int | None, dict[int, AgencyName]] = {}
 
     def agency(self, period_id: int, agency_id: int) -> AgencyName:
         """Return what an agency was called in a period of the same task force."""
-        if self._versions is None:
-            rows = db.session.execute(
-                sa.select(ReportingPeriod.id, ReportingPeriod.mapping_version).where(
-                    ReportingPeriod.task_force_id == self._task_force_id
-                )
-            )
-            self._versions = {row.id: row.mapping_version for row in rows}
         number = self._versions.get(period_id)
-        if number is None:
-            return self._now(agency_id)
         if number not in self._by_version:
-            names = names_at(self._task_force_id, number)
-            self._by_version[number] = {one.id: one for one in names.agencies}
-        return self._by_version[number].get(agency_id) or self._now(agency_id)
+            self._by_version[number] = names_then(self._task_force_id, {number})[number]
+        return self._by_version[number][agency_id]
 
     def of(self, period_id: int) -> Callable[[int], AgencyName]:
         """Return what tells the names of one period."""
         return functools.partial(self.agency, period_id)
 
-    def _now(self, agency_id: int) -> AgencyName:
-        if self._present is None:
-            self._present = {
-                row.id: AgencyName(row.id, row.slug, row.abbreviation, row.name, row.is_court)
-                for row in db.session.scalars(
-                    sa.select(Agency).where(Agency.task_force_id == self._task_force_id)
-                )
-            }
-        return self._present[agency_id]
+    @functools.cached_property
+    def _versions(self) -> dict[int, int | None]:
+        rows = db.session.execute(
+            sa.select(ReportingPeriod.id, ReportingPeriod.mapping_version).where(
+                ReportingPeriod.task_force_id == self._task_force_id
+            )
+        )
+        return {row.id: row.mapping_version for row in rows}
+
+
+def names_then(
+    task_force_id: int, versions: Collection[int | None]
+) -> dict[int | None, dict[int, AgencyName]]:
+    """Return, by mapping version, the agencies of a task force under the names they had; under
+    today's where they came later, and where a period has no version yet (None)."""
+    names = all_names(task_force_id, [number for number in versions if number is not None])
+    now = names.now()
+    return {
+        number: now
+        if number is None
+        else now | {one.id: one for one in names.under(number).agencies}
+        for number in versions
+    }
 
 
 def called_in(obligation: Obligation) -> AgencyName:
@@ -89,14 +91,15 @@ def former_names(task_force_id: int) -> dict[int, tuple[str, ...]]:
         )
         .distinct()
     )
+    numbers = sorted(number for number in pinned if number is not None)
+    names = all_names(task_force_id, numbers)
     found: dict[int, dict[str, None]] = {}
-    for number in sorted(number for number in pinned if number is not None):
-        for one in names_at(task_force_id, number).agencies:
+    for number in numbers:
+        for one in names.under(number).agencies:
             found.setdefault(one.id, {}).update({one.abbreviation: None, one.name: None})
-    present = db.session.scalars(sa.select(Agency).where(Agency.task_force_id == task_force_id))
-    today = {row.id: (row.abbreviation, row.name) for row in present}
+    today = {agency_id: (one.abbreviation, one.name) for agency_id, one in names.now().items()}
     return {
         agency_id: former
-        for agency_id, names in found.items()
-        if (former := tuple(name for name in names if name not in today.get(agency_id, ())))
+        for agency_id, known in found.items()
+        if (former := tuple(name for name in known if name not in today.get(agency_id, ())))
     }

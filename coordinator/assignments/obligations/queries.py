@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from coordinator.assignments import queries as assignments
 from coordinator.assignments.models import Assignment, AssignmentParty, PartyDuty
 from coordinator.assignments.obligations.models import Obligation, PeriodException
 from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.db import db
-from coordinator.mapping.answers.models import Ruling
-from coordinator.mapping.answers.queries import latest_answers
-from coordinator.mapping.duties.models import DutyRevision
+from coordinator.mapping.answers.models import DutyResponse, Ruling
+from coordinator.mapping.answers.rules import Answer
+from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.mapping.duties.queries import current_version
 from coordinator.people.directory.models import Agency
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
+
+DISPUTING = (Answer.NEEDS_EXPLANATION, Answer.NOT_OURS)
 
 
 def due_in(period: ReportingPeriod) -> tuple[sa.ColumnElement[bool], ...]:
@@ -108,83 +111,122 @@ class Disputes:
 
 def disputed_parties(task_force_id: int, *, planned: ReportingPeriod | None = None) -> Disputes:
     """Return what is "belum jelas" in a task force's periods; with `planned`, a period that is not
-    opened yet, also what would be if it were opened now.
-
-    A period keeps the mapping it was opened under, so a dispute counts in it if it is about the
-    duty as that version has it. A ruling ends it in periods opened after the ruling, and where the
-    ruling was made an exception of the period; in a period that had closed before, what was unclear
-    stays so.
-    """
-    asked = [answer for answer in latest_answers(task_force_id) if not answer.is_accepted]
-    if not asked:
-        return Disputes({})
-    duties = {answer.duty_id for answer in asked}
-    versions = {
-        period.id: period.mapping_version
-        for period in db.session.scalars(
-            sa.select(ReportingPeriod).where(ReportingPeriod.task_force_id == task_force_id)
-        )
-        if period.mapping_version is not None
-    }
+    opened yet, also what would be if it were opened now."""
+    version: sa.SQLColumnExpression[int | None] = ReportingPeriod.mapping_version
     now_published = current_version(task_force_id) if planned else None
     if planned is not None and now_published is not None:
-        versions[planned.id] = now_published.number
-    rulings = db.session.execute(
-        sa.select(Ruling.id, Ruling.mapping_version).where(
-            Ruling.id.in_({answer.ruling_id for answer in asked} - {None})
+        version = sa.case((ReportingPeriod.id == planned.id, now_published.number), else_=version)
+    questioned = (
+        sa.select(PartyDuty.party_id)
+        .join(Duty, Duty.id == PartyDuty.duty_id)
+        .join(DutyResponse, DutyResponse.duty_id == Duty.id)
+        .where(Duty.task_force_id == task_force_id, DutyResponse.answer.in_(DISPUTING))
+    )
+    rows = db.session.execute(
+        sa.select(AssignmentParty.id, ReportingPeriod.id)
+        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
+        .join(ReportingPeriod, ReportingPeriod.task_force_id == Assignment.task_force_id)
+        .where(
+            Assignment.task_force_id == task_force_id,
+            AssignmentParty.id.in_(questioned),
+            is_unclear(AssignmentParty.id, AssignmentParty.agency_id, ReportingPeriod.id, version),
         )
     )
-    ruled_in = {row[0]: row[1] for row in rulings}
-    exceptions = {
-        (period_id, ruling_id)
-        for period_id, ruling_id in db.session.execute(
-            sa.select(PeriodException.period_id, PeriodException.ruling_id).where(
-                PeriodException.period_id.in_(versions)
-            )
-        )
-    }
-    revisions = db.session.execute(
-        sa.select(
-            DutyRevision.duty_id,
-            DutyRevision.agency_id,
-            DutyRevision.substance_since,
-            DutyRevision.since,
-            DutyRevision.until,
-        ).where(DutyRevision.duty_id.in_(duties))
-    ).all()
-    touched = sa.select(PartyDuty.party_id).where(PartyDuty.duty_id.in_(duties))
-    parts: dict[int, tuple[int, set[int]]] = {}
-    for party_id, agency_id, duty_id in db.session.execute(
-        sa.select(PartyDuty.party_id, AssignmentParty.agency_id, PartyDuty.duty_id)
-        .join(AssignmentParty, AssignmentParty.id == PartyDuty.party_id)
-        .where(PartyDuty.party_id.in_(touched))
-    ):
-        parts.setdefault(party_id, (agency_id, set()))[1].add(duty_id)
+    found: dict[int, set[int]] = {}
+    for party_id, period_id in rows:
+        found.setdefault(period_id, set()).add(party_id)
+    return Disputes({period_id: frozenset(parties) for period_id, parties in found.items()})
 
-    found = {}
-    for period_id, version in versions.items():
-        in_force: dict[tuple[int, int], int] = {}
-        for row in sorted(revisions, key=lambda r: r.since, reverse=True):
-            # The version's own wording; where the duty came to the agency later, the present one.
-            if row.until is None:
-                in_force.setdefault((row.duty_id, row.agency_id), row.substance_since)
-            if row.since <= version and (row.until is None or row.until > version):
-                in_force[row.duty_id, row.agency_id] = row.substance_since
-        disputed = {
-            (answer.duty_id, answer.agency_id)
-            for answer in asked
-            if in_force.get((answer.duty_id, answer.agency_id)) == answer.substance_since
-            and (
-                answer.ruling_id is None
-                or (
-                    (period_id, answer.ruling_id) not in exceptions
-                    and ruled_in[answer.ruling_id] > version
-                )
-            )
-        }
-        found[period_id] = frozenset(
-            party_id
-            for party_id, (agency_id, own) in parts.items()
-            if all((duty_id, agency_id) in disputed for duty_id in own)
+
+def is_unclear(
+    party_id: sa.SQLColumnExpression[int],
+    agency_id: sa.SQLColumnExpression[int],
+    period_id: sa.SQLColumnExpression[int],
+    version: sa.SQLColumnExpression[int | None],
+) -> sa.ColumnElement[bool]:
+    """Return the condition that nothing can be asked of a party in a period, because its agency
+    disputes every duty behind its part; all four are columns of the query it stands in.
+
+    A period keeps the mapping `version` it was opened under, so a dispute counts in it if it is
+    about the duty as that version has it. A ruling ends it in periods opened after the ruling, and
+    where the ruling was made an exception of the period; in a period that had closed before, what
+    was unclear stays so.
+    """
+    link, asked = aliased(PartyDuty), aliased(DutyResponse)
+    disputed = _is_disputed(link.duty_id, agency_id, period_id, version)
+    behind = sa.exists().where(link.party_id == party_id)
+    return sa.and_(
+        version.is_not(None),
+        # Most agencies dispute nothing: the rest is not looked at for them.
+        sa.exists()
+        .where(asked.agency_id == agency_id, asked.answer.in_(DISPUTING))
+        .correlate_except(asked),
+        behind.correlate_except(link),
+        ~behind.where(~disputed).correlate_except(link),
+    )
+
+
+def _is_disputed(
+    duty_id: sa.SQLColumnExpression[int],
+    agency_id: sa.SQLColumnExpression[int],
+    period_id: sa.SQLColumnExpression[int],
+    version: sa.SQLColumnExpression[int | None],
+) -> sa.ColumnElement[bool]:
+    """Return the condition that an agency asks about a duty, or refuses it, in a period."""
+    answer, given, ruling = aliased(DutyResponse), aliased(DutyRevision), aliased(Ruling)
+    newer, newer_given = aliased(DutyResponse), aliased(DutyRevision)
+    answered_since = (
+        sa.select(newer.id)
+        .join(newer_given, newer_given.id == newer.duty_revision_id)
+        .where(
+            newer.duty_id == answer.duty_id,
+            newer.agency_id == answer.agency_id,
+            newer.id > answer.id,
+            newer_given.substance_since == given.substance_since,
         )
-    return Disputes(found)
+        .correlate_except(newer, newer_given)
+        .exists()
+    )
+    excepted = (
+        sa.select(PeriodException.ruling_id)
+        .where(PeriodException.period_id == period_id, PeriodException.ruling_id == ruling.id)
+        .correlate_except(PeriodException)
+        .exists()
+    )
+    return (
+        sa.select(answer.id)
+        .join(given, given.id == answer.duty_revision_id)
+        .outerjoin(ruling, ruling.response_id == answer.id)
+        .where(
+            answer.duty_id == duty_id,
+            answer.agency_id == agency_id,
+            answer.answer.in_(DISPUTING),
+            given.substance_since == _substance(duty_id, agency_id, version),
+            sa.or_(ruling.id.is_(None), sa.and_(ruling.mapping_version > version, ~excepted)),
+            ~answered_since,
+        )
+        .correlate_except(answer, given, ruling)
+        .exists()
+    )
+
+
+def _substance(
+    duty_id: sa.SQLColumnExpression[int],
+    agency_id: sa.SQLColumnExpression[int],
+    version: sa.SQLColumnExpression[int | None],
+) -> sa.ColumnElement[int]:
+    """Return the substance of a duty as a version has it for an agency; where the duty came to the
+    agency later, as it is now."""
+    held = aliased(DutyRevision)
+    of_agency = sa.select(held.substance_since).where(
+        held.duty_id == duty_id, held.agency_id == agency_id
+    )
+    then = of_agency.where(
+        held.since <= version, sa.or_(held.until.is_(None), held.until > version)
+    )
+    return sa.func.coalesce(
+        *(
+            one.limit(1).correlate_except(held).scalar_subquery()
+            for one in (then, of_agency.where(held.until.is_(None)))
+        )
+    )

@@ -22,6 +22,7 @@ class DutyResponse(Model):
     __table_args__ = (
         sa.CheckConstraint("answer = 'accepted' OR reason IS NOT NULL", name="reason_given"),
         sa.Index("ix_duty_response_duty_id_agency_id_id", "duty_id", "agency_id", "id"),
+        sa.Index("ix_duty_response_agency_id_answer", "agency_id", "answer"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

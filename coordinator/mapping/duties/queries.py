@@ -1,20 +1,22 @@
 """The mapping as it holds at a version."""
 
+import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from coordinator.db import db
-from coordinator.mapping.duties.document import document_text
 from coordinator.mapping.duties.models import (
     Amendment,
     Citation,
     Duty,
     DutyRevision,
     LegalInstrument,
+    MappingDocument,
     MappingVersion,
     Membership,
     WorkingGroup,
@@ -166,62 +168,132 @@ class Names:
     agencies: tuple[AgencyName, ...]
 
 
+class VersionNames:
+    """The pokja and agencies of a task force, as they are called now and were in some versions.
+
+    Made from the rows of `all_names`.
+    """
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows: dict[str, list[Any]] = {}
+        for row in rows:
+            self._rows.setdefault(row.what, []).append(row)
+
+    def under(self, number: int) -> Names:
+        """Return the names under a version that was asked for: those of now where it is the newest
+        or has no document."""
+        text = next((row.name for row in self._of("document") if row.number == number), None)
+        if text is None:
+            groups = (row for row in self._of("group") if row.is_active)
+            return Names(
+                tuple(
+                    GroupName(row.id, row.key, row.slug, row.abbreviation, row.name)
+                    for row in sorted(groups, key=lambda row: row.number)
+                ),
+                _by_abbreviation(_agency_now(row) for row in self._of("agency") if row.is_active),
+            )
+        group_ids = {row.key: row.id for row in self._of("group")}
+        slugs = {row.id: row.slug for row in self._of("agency")}
+        agency_ids = {row.key: row.id for row in (*self._of("former"), *self._of("agency"))}
+        groups_then, agencies_then = _names_in(text)
+        return Names(
+            tuple(GroupName(group_ids[key], key, *words) for key, *words in groups_then),
+            _by_abbreviation(
+                AgencyName(agency_ids[key], slugs[agency_ids[key]], short, name, kind == _COURT)
+                for key, short, name, kind in agencies_then
+            ),
+        )
+
+    def now(self) -> dict[int, AgencyName]:
+        """Return today's name of every agency by its id, also of those no longer active."""
+        return {row.id: _agency_now(row) for row in self._of("agency")}
+
+    def _of(self, what: str) -> list[Any]:
+        return self._rows.get(what, [])
+
+
 def names_at(task_force_id: int, number: int) -> Names:
     """Return what pokja and agencies were called under mapping version `number`.
 
     A past period is read under the names it was reported under, whatever came after.
     """
-    groups = db.session.scalars(
-        sa.select(WorkingGroup).where(WorkingGroup.task_force_id == task_force_id)
-    ).all()
-    agencies = db.session.scalars(
-        sa.select(Agency).where(Agency.task_force_id == task_force_id)
-    ).all()
-    newest = db.session.scalar(
-        sa.select(sa.func.max(MappingVersion.number)).where(
-            MappingVersion.task_force_id == task_force_id
-        )
+    return all_names(task_force_id, (number,)).under(number)
+
+
+def all_names(task_force_id: int, numbers: Collection[int]) -> VersionNames:
+    """Return what pokja and agencies are called now and under versions `numbers`, read at once."""
+    values = {"task_force_id": task_force_id, "numbers": list(numbers)}
+    return VersionNames(db.session.execute(_NAMES, values))
+
+
+def _all_names() -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Return the statement of `all_names`: a row for each agency, former slug and pokja, and for
+    each document that is not the newest version's. What a row has no use for is empty."""
+    force = sa.bindparam("task_force_id", type_=sa.Integer)
+    empty: Any = sa.literal_column("''")
+    none: Any = sa.literal_column("0")
+    newest = sa.select(sa.func.max(MappingVersion.number)).where(
+        MappingVersion.task_force_id == force
     )
-    text = document_text(task_force_id, number) if number != newest else None
-    if text is None:
-        return Names(
-            tuple(
-                GroupName(row.id, row.key, row.numeral, row.short, row.name)
-                for row in sorted(groups, key=lambda row: row.position)
-                if row.is_active
-            ),
-            _by_abbreviation(
-                AgencyName(row.id, row.slug, row.abbreviation, row.name, row.is_court)
-                for row in agencies
-                if row.is_active
-            ),
+    return sa.union_all(
+        sa.select(
+            sa.literal_column("'agency'", sa.String).label("what"),
+            Agency.id,
+            none.label("number"),
+            Agency.key,
+            Agency.slug,
+            Agency.abbreviation,
+            Agency.name,
+            sa.cast(Agency.kind, sa.String(40)).label("kind"),
+            Agency.is_active,
+        ).where(Agency.task_force_id == force),
+        sa.select(
+            sa.literal_column("'former'"),
+            *(FormerSlug.agency_id, none, FormerSlug.slug, empty, empty, empty, empty, sa.true()),
+        ).where(FormerSlug.task_force_id == force),
+        sa.select(
+            sa.literal_column("'group'"),
+            WorkingGroup.id,
+            WorkingGroup.position,
+            WorkingGroup.key,
+            WorkingGroup.numeral,
+            WorkingGroup.short,
+            WorkingGroup.name,
+            empty,
+            WorkingGroup.is_active,
+        ).where(WorkingGroup.task_force_id == force),
+        sa.select(
+            sa.literal_column("'document'"),
+            MappingVersion.id,
+            MappingVersion.number,
+            *(empty, empty, empty, MappingDocument.content, empty, sa.true()),
         )
-    content = json.loads(text)
-    group_rows = {row.key: row for row in groups}
-    agency_rows = {row.key: row for row in agencies}
-    by_id = {row.id: row for row in agencies}
-    for former in db.session.scalars(
-        sa.select(FormerSlug).where(FormerSlug.task_force_id == task_force_id)
-    ):
-        agency_rows.setdefault(former.slug, by_id[former.agency_id])
-    return Names(
-        tuple(
-            GroupName(
-                group_rows[part["id"]].id, part["id"], part["number"], part["short"], part["name"]
-            )
-            for part in content["working_groups"]
-        ),
-        _by_abbreviation(
-            AgencyName(
-                agency_rows[part["id"]].id,
-                agency_rows[part["id"]].slug,
-                part["abbreviation"],
-                part["name"],
-                part["kind"] == AgencyKind.PENGADILAN.value,
-            )
-            for part in content["agencies"]
+        .join(MappingDocument, MappingDocument.mapping_version_id == MappingVersion.id)
+        .where(
+            MappingVersion.task_force_id == force,
+            MappingVersion.number.in_(sa.bindparam("numbers", expanding=True)),
+            MappingVersion.number != newest.scalar_subquery(),
         ),
     )
+
+
+_NAMES = _all_names()
+_COURT = AgencyKind.PENGADILAN.value
+
+
+@functools.lru_cache(maxsize=8)
+def _names_in(document: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """Return (key, numeral, short, name) of the pokja and (key, abbreviation, name, kind) of the
+    agencies in a document. A document never changes, and is long to read."""
+    content = json.loads(document)
+    return (
+        tuple((p["id"], p["number"], p["short"], p["name"]) for p in content["working_groups"]),
+        tuple((p["id"], p["abbreviation"], p["name"], p["kind"]) for p in content["agencies"]),
+    )
+
+
+def _agency_now(row: Any) -> AgencyName:
+    return AgencyName(row.id, row.slug, row.abbreviation, row.name, row.kind == _COURT)
 
 
 def _by_abbreviation(names: Iterable[AgencyName]) -> tuple[AgencyName, ...]:

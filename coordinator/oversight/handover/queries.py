@@ -12,7 +12,7 @@ from coordinator.people.accounts import queries as accounts
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import AccessKind, Permission, Viewer
-from coordinator.reporting.reports.queries import Task, my_tasks
+from coordinator.reporting.reports.task_queries import Task, open_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _is_over(grant: AccessGrant, on: date) -> bool:
 def open_reports(viewer: Viewer, agency_id: int) -> list[Task]:
     """Return what an agency of the viewer's task force still has to send, most urgent first."""
     acting = replace(viewer, kind=AccessKind.FOCAL_POINT, agency_id=agency_id)
-    return [task for task in my_tasks(acting, period_id=None) if task.is_open]
+    return open_tasks(acting)
 
 
 def mail_threads(agency_id: int) -> frozenset[str]:

@@ -18,6 +18,12 @@ class PaperReport(Model):
     __table_args__ = (
         sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_time"),
         sa.CheckConstraint("(answer IS NULL) = (answered_by_id IS NULL)", name="answer_has_person"),
+        sa.Index(
+            "ix_paper_report_unanswered",
+            "revision_id",
+            sqlite_where=sa.text("answer IS NULL"),
+            postgresql_where=sa.text("answer IS NULL"),
+        ),
     )
 
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"), primary_key=True)

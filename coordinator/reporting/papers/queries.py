@@ -18,7 +18,7 @@ from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.papers.models import PaperReport
 from coordinator.reporting.papers.rules import is_unconfirmed_long
 from coordinator.reporting.reports.models import Report, ReportRevision
-from coordinator.reporting.reports.queries import newest_standing
+from coordinator.reporting.reports.queries import stands_newest
 from coordinator.reporting.reports.rules import ReportState
 
 
@@ -68,7 +68,7 @@ def unanswered(
         .where(
             Obligation.task_force_id == viewer.own_task_force_id,
             PaperReport.answer.is_(None),
-            ReportRevision.id.in_(newest_standing()),
+            stands_newest(),
         )
         .order_by(ReportRevision.submitted_at, ReportRevision.id)
     )

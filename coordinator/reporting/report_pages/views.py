@@ -9,20 +9,20 @@ from flask.typing import ResponseReturnValue
 from coordinator import edge, web
 from coordinator.assignments.why import why
 from coordinator.clock import local, today
-from coordinator.mapping.duties import queries as roles
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.rules import add_working_days
-from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
-from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.approval.service import take_from_head
 from coordinator.reporting.decisions.queries import requests_of
 from coordinator.reporting.papers.forms import AnswerForm
-from coordinator.reporting.papers.queries import paper_of, unanswered
+from coordinator.reporting.papers.queries import paper_of
 from coordinator.reporting.report_form.editors import AccountEditor
 from coordinator.reporting.report_form.pages import show_check, show_form
-from coordinator.reporting.reports import queries
+from coordinator.reporting.report_pages.queries import tasks_page
+from coordinator.reporting.report_pages.statement_queries import Part
+from coordinator.reporting.report_pages.words import TaskWords
+from coordinator.reporting.reports import queries, task_queries
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.lines import draft_lines
 from coordinator.reporting.reports.models import ReportRevision
@@ -35,8 +35,6 @@ from coordinator.reporting.threads import timeline
 
 bp = flask.Blueprint("report_pages", __name__)
 
-DUE_SOON_DAYS = 7
-
 
 # --- Tugas saya ----------------------------------------------------------------------------------
 
@@ -47,38 +45,29 @@ def my_tasks() -> ResponseReturnValue:
     """What the viewer's agency owes, the most urgent first."""
     viewer = web.viewer()
     on = today(viewer.zone)
-    period = periods.newest_period(viewer.own_task_force_id)
-    tasks = queries.my_tasks(viewer, period_id=period.id if period else None)
-    waiting = [task for task in tasks if task.is_open]
-    urgent = waiting[0] if waiting else None
-    rest = waiting[1:]
+    number = page_number()
+    tasks = tasks_page(viewer, on, page=number)
     return flask.render_template(
         "reporting/report_pages/my_tasks.html",
-        period=period,
         on=on,
-        waiting=waiting,
-        urgent=urgent,
-        late=[task for task in rest if task.last_day < on],
-        soon=[task for task in rest if 0 <= (task.last_day - on).days <= DUE_SOON_DAYS],
-        later=[task for task in rest if (task.last_day - on).days > DUE_SOON_DAYS],
-        quiet=[task for task in tasks if not task.is_open],
-        marks=verdict_marks(task.public_id for task in tasks),
-        for_head=[
-            task for task in tasks if task.state is ReportState.AWAITING_HEAD and not task.is_locked
-        ]
-        if viewer.may(Permission.APPROVE_REPORTS)
-        else [],
-        typed=[
-            one for one in unanswered(viewer, on, agency_id=viewer.own_agency_id) if one.can_answer
-        ],
-        verify_by=_verify_by(),
+        tasks=tasks,
+        agency=tasks.agency,
+        parts=Part,
+        words=TaskWords(on),
+        report_url=_address("reporting.report_pages.report"),
+        approval_url=_address("reporting.approval.approval"),
+        page=number,
+        pages=pages(tasks.total),
         may_write=viewer.may(Permission.WRITE_REPORTS),
-        duties=roles.duties(viewer, agency_id=viewer.own_agency_id),
-        agency=directory.agency(viewer),
-        lead=PartyKind.LEAD,
         states=ReportState,
-        kinds=ReportKind,
     )
+
+
+def _address(endpoint: str) -> Callable[[str], str]:
+    """Return what gives the address of an endpoint by `report_id`, made once for many rows: such an
+    id has only letters that an address keeps as they are (`db.random_id`)."""
+    before, _mark, after = flask.url_for(endpoint, report_id="~").partition("~")
+    return lambda report_id: f"{before}{report_id}{after}"
 
 
 @bp.get("/tugas-saya/lalu")
@@ -86,7 +75,7 @@ def my_tasks() -> ResponseReturnValue:
 def past_tasks() -> ResponseReturnValue:
     """Everything the agency was ever asked."""
     page = page_number()
-    tasks, total = queries.past_tasks(web.viewer(), page=page)
+    tasks, total = task_queries.past_tasks(web.viewer(), page=page)
     return flask.render_template(
         "reporting/report_pages/past_tasks.html",
         tasks=tasks,

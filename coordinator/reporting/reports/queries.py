@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -13,12 +12,10 @@ from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.assignments.obligations.queries import (
-    Disputes,
     disputed_parties,
     due_on_column,
     extension_join,
 )
-from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.duties.queries import AgencyName
@@ -46,147 +43,6 @@ from coordinator.reporting.reports.targets import Target, targets_of
 # The agency has something to write; and what has not reached the secretariat, the head's desk too.
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
 UNSENT_STATES = (*OPEN_STATES, ReportState.AWAITING_HEAD)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One line of "Tugas saya": an obligation with the state of its report."""
-
-    public_id: str
-    title: str
-    working_group: str
-    numeral: str
-    kind: PartyKind
-    lead: str
-    period: str
-    due_on: date
-    state: ReportState | None
-    report_kind: ReportKind | None
-    mend_by_on: date | None
-    submitted_at: datetime | None
-    verified_at: datetime | None
-    is_disputed: bool
-    is_locked: bool
-
-    @property
-    def is_open(self) -> bool:
-        """True while the agency still has something to send."""
-        return (
-            not self.is_disputed
-            and not self.is_locked
-            and (self.state is None or self.state in OPEN_STATES)
-        )
-
-    @property
-    def last_day(self) -> date:
-        """The day by which the agency must act: to mend what came back, or to report."""
-        return self.mend_by_on or self.due_on
-
-
-def _tasks(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
-    lead_party = aliased(AssignmentParty)
-    return (
-        sa.select(
-            Obligation.public_id,
-            Obligation.party_id,
-            Obligation.period_id,
-            title_column(),
-            WorkingGroup.short,
-            WorkingGroup.numeral,
-            AssignmentParty.kind,
-            lead_party.agency_id.label("lead_id"),
-            ReportingPeriod.label,
-            ReportingPeriod.year,
-            ReportingPeriod.closed_at,
-            due_on_column().label("due_on"),
-            Report.state,
-            Report.kind.label("report_kind"),
-            Report.mend_by_on,
-            Report.submitted_at,
-            Report.verified_at,
-        )
-        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
-        .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
-        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
-        .join(WorkingGroup, WorkingGroup.id == Obligation.working_group_id)
-        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
-        .join(
-            lead_party,
-            sa.and_(
-                lead_party.assignment_id == Assignment.id,
-                lead_party.kind == PartyKind.LEAD,
-                lead_party.ended_at.is_(None),
-            ),
-        )
-        .outerjoin(Extension, extension_join())
-        .outerjoin(Report, Report.obligation_id == Obligation.id)
-        .where(Obligation.ended_as.is_(None), *conditions)
-    )
-
-
-def _task(row: sa.Row[*tuple[Any, ...]], disputes: Disputes, names: PeriodNames) -> Task:
-    return Task(
-        public_id=row.public_id,
-        title=row.title,
-        working_group=row.short,
-        numeral=row.numeral,
-        kind=row.kind,
-        lead=names.agency(row.period_id, row.lead_id).abbreviation,
-        period=f"{row.label} {row.year}",
-        due_on=row.due_on,
-        state=row.state,
-        report_kind=row.report_kind,
-        mend_by_on=row.mend_by_on,
-        submitted_at=row.submitted_at,
-        verified_at=row.verified_at,
-        is_disputed=disputes.covers(row.party_id, row.period_id),
-        is_locked=is_locked(
-            row.state,
-            is_period_closed=row.closed_at is not None,
-            was_sent=row.report_kind is not None,
-        ),
-    )
-
-
-def my_tasks(viewer: Viewer, *, period_id: int | None, most: int = 300) -> list[Task]:
-    """Return what the viewer's agency owes: all that is open, in whatever period, and the rest of
-    the period `period_id` (sent, verified); most urgent first."""
-    is_open = sa.or_(
-        sa.and_(
-            sa.or_(Report.id.is_(None), Report.state == ReportState.DRAFT),
-            ReportingPeriod.closed_at.is_(None),
-        ),
-        Report.state == ReportState.RETURNED,
-        sa.and_(
-            Report.state == ReportState.AWAITING_HEAD,
-            sa.or_(ReportingPeriod.closed_at.is_(None), Report.kind.is_not(None)),
-        ),
-    )
-    query = _tasks(
-        Obligation.agency_id == viewer.own_agency_id,
-        Obligation.task_force_id == viewer.own_task_force_id,
-        sa.or_(is_open, Obligation.period_id == period_id),
-    ).order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
-    disputes = disputed_parties(viewer.own_task_force_id)
-    names = PeriodNames(viewer.own_task_force_id)
-    return [_task(row, disputes, names) for row in db.session.execute(query.limit(most))]
-
-
-def past_tasks(viewer: Viewer, *, page: int, size: int = 50) -> tuple[list[Task], int]:
-    """Return a page of everything the viewer's agency was ever asked, newest period first."""
-    query = _tasks(
-        Obligation.agency_id == viewer.own_agency_id,
-        Obligation.task_force_id == viewer.own_task_force_id,
-    )
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    rows = db.session.execute(
-        query.order_by(ReportingPeriod.covers_from.desc(), Obligation.id)
-        .offset((page - 1) * size)
-        .limit(size)
-    )
-    disputes = disputed_parties(viewer.own_task_force_id)
-    names = PeriodNames(viewer.own_task_force_id)
-    return [_task(row, disputes, names) for row in rows], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,6 +319,20 @@ def newest_standing() -> sa.Select[int]:
         sa.select(sa.func.max(ReportRevision.id))
         .where(~sa.exists().where(Withdrawal.revision_id == ReportRevision.id))
         .group_by(ReportRevision.report_id)
+    )
+
+
+def stands_newest() -> sa.ColumnElement[bool]:
+    """Return the condition that a submission is the newest of its report that was not taken back:
+    `newest_standing` for a query that has few submissions to ask about."""
+    newer = aliased(ReportRevision)
+    return sa.and_(
+        ~sa.exists().where(Withdrawal.revision_id == ReportRevision.id),
+        ~sa.exists().where(
+            newer.report_id == ReportRevision.report_id,
+            newer.id > ReportRevision.id,
+            ~sa.exists().where(Withdrawal.revision_id == newer.id).correlate_except(Withdrawal),
+        ),
     )
 
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.reporting.reports.lines import question_of
-from coordinator.reporting.reports.queries import asked_items, my_tasks, report_page
+from coordinator.reporting.reports.queries import asked_items, report_page
 from coordinator.reporting.reports.rules import Asked
 from coordinator.reporting.reports.targets import Target
+from coordinator.reporting.reports.task_queries import open_tasks
 
 MOST_REPORTS = 200
 
@@ -40,8 +41,8 @@ class OpenReport:
 def open_reports(viewer: Viewer) -> list[OpenReport]:
     """Return what the viewer's agency still has to send, most urgent first."""
     found = []
-    for task in my_tasks(viewer, period_id=None)[:MOST_REPORTS]:
-        page = report_page(viewer, task.public_id) if task.is_open else None
+    for task in open_tasks(viewer, most=MOST_REPORTS):
+        page = report_page(viewer, task.public_id)
         if page is None:
             continue
         found.append(

@@ -18,6 +18,7 @@ from coordinator.oversight.matrix.rules import Counts, Layer
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.rules import ReturnReason
 from coordinator.reporting.verification.returning_service import return_report
 from coordinator.reporting.verification.rules import ReturnInput
@@ -74,7 +75,7 @@ def test_an_extension_moves_the_last_day_of_one_agency_everywhere(
         }
         clock.move_to(datetime(2026, 10, 19, 2, 0, tzinfo=UTC))
         days = {
-            viewer.agency_id: [task.due_on for task in progress.my_tasks(viewer, period_id=None)]
+            viewer.agency_id: [task.due_on for task in task_queries.open_tasks(viewer)]
             for viewer in (story.focal_point, story.supporter)
         }
         assert days == {

@@ -26,7 +26,7 @@ from coordinator.people.accounts import appointments
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory.models import TaskForce
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.rules import ReturnReason
 from coordinator.reporting.revisions import withdrawal
 from coordinator.reporting.verification.returning_service import return_report
@@ -279,7 +279,7 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
         clock.move_to(instant)
         is_late = instant >= datetime(2026, 10, 16, 16, tzinfo=UTC)
         on = today()
-        [task] = progress.my_tasks(story.focal_point, period_id=None)
+        [task] = task_queries.open_tasks(story.focal_point)
         assert (task.last_day < on) is is_late
         rows = compliance.matrix(story.leadership, story.period, Layer.LAPOR, on=on).rows
         assert [row.counts.silent for row in rows if row.slug == "dispora"] == [int(is_late)]

@@ -21,7 +21,7 @@ from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.rules import Subject
 from coordinator.people.directory.models import TaskForce
 from coordinator.reporting.drafts import service as draft_service
-from coordinator.reporting.reports import queries as progress_queries
+from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.rules import ReturnReason
 from coordinator.reporting.submission import service as progress
 from coordinator.reporting.verification.returning_service import return_report
@@ -107,8 +107,8 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
             act()
     force = db.session.get_one(TaskForce, story.period.task_force_id)
     assert [item.subject for item in reminders.owed(force)] == [Subject.MEND]
-    tasks = progress_queries.my_tasks(story.focal_point, period_id=story.period.id)
-    assert [task.public_id for task in tasks if task.is_open] == [returned.public_id]
+    tasks = task_queries.open_tasks(story.focal_point)
+    assert [task.public_id for task in tasks] == [returned.public_id]
     factories.submit(returned, story.focal_point)  # what came back may still be mended
 
     with pytest.raises(InvalidInput) as refusal:
