@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": ("coordinator.platform.audit.cli:audit_cli", "Jejak audit."),
     "demo": ("coordinator.demo.cli:demo_cli", "Data contoh untuk mencoba."),
     "doctor": ("coordinator.platform.operations.cli:doctor", "Periksa kesehatan pemasangan ini."),
+    "db": ("flask_migrate.cli:db", "Skema basis data (Alembic)."),
     "prepare": ("coordinator.preparation:prepare", "Isi basis data yang masih kosong."),
 }
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 import config
 from coordinator.app import create_app
+from coordinator.commands import COMMANDS
 from coordinator.preparation import command_prefix
 
 INVITE = ("accounts", "invite", "--access", "administrator", "--email", "a@example.go.id")
@@ -25,6 +26,14 @@ def test_a_command_without_an_installation_says_how_to_begin(
     assert done.output.startswith(f"Belum ada pemasangan di DATA_DIR {tmp_path}: jalankan make run")
     assert "Error" not in done.output
     assert app.test_cli_runner().invoke(args=[arguments[0], "--help"]).exit_code == 0
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_is_found_and_explains_itself(tmp_path: Path, name: str) -> None:
+    app = create_app(config.load({"DATA_DIR": str(tmp_path)}))
+    done = app.test_cli_runner().invoke(args=[name, "--help"])
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Usage:")
 
 
 def test_another_fault_of_the_database_is_not_taken_for_that(tmp_path: Path) -> None:
