@@ -20,8 +20,9 @@ from coordinator.reporting.approval.service import take_from_head
 from coordinator.reporting.papers.forms import AnswerForm
 from coordinator.reporting.papers.queries import unanswered
 from coordinator.reporting.reading.duty_queries import why_theirs
+from coordinator.reporting.reading.file_queries import files
 from coordinator.reporting.reading.head_queries import head_for
-from coordinator.reporting.reading.queries import files, submissions
+from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, verdict_mark_of
 from coordinator.reporting.report_form.editors import AccountEditor
 from coordinator.reporting.report_form.pages import show_check, show_form

@@ -8,7 +8,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from coordinator import screening, web, words
+from coordinator import web
 from coordinator.clock import local, now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
@@ -18,8 +18,9 @@ from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
 from coordinator.reporting.evidence.rules import CheckState
 from coordinator.reporting.reading.duty_queries import duties_behind
+from coordinator.reporting.reading.file_queries import files_with_uses
 from coordinator.reporting.reading.head_queries import report_head
-from coordinator.reporting.reading.queries import files_with_uses, submissions
+from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, ReportRow, SubmissionRow, Submissions
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import (
@@ -54,6 +55,7 @@ from coordinator.reporting.verification.returning_service import (
 from coordinator.reporting.verification.rules import Wanted
 from coordinator.reporting.verification.service import verified_already, verify_report
 from coordinator.reporting.verification.verifier_queries import Desk, desk_for, verifier_check
+from coordinator.reporting.verification.words import doubtful_words, told_words
 
 QUEUES = {
     "": ReportState.SUBMITTED,
@@ -182,7 +184,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         latest=latest,
         proofs=proofs,
         reused=sum(bool(file.uses) for file in proofs),
-        doubtful=_doubtful(latest),
+        doubtful=doubtful_words(latest),
         unlikely=unlikely(report.draft, head.asked, latest.values),
         place=place,
         query=query_of(wanted),
@@ -199,7 +201,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         ticked=set(flask.request.form.getlist("files")),
         waiting=CheckState.WAITING,
         may=desk.can_verify(head.agency.id, latest.submitted_by_id),
-        told=_told(head, desk),
+        told=told_words(head, desk),
         first_day=local(report.first_submitted_at or now(), viewer.zone).date(),
         waits_long=_waits_long()(latest.submitted_at),
         kinds=ReportKind,
@@ -223,13 +225,6 @@ def _is_repeat(report_id: str, latest: SubmissionRow) -> bool:
     return same is not None
 
 
-def _doubtful(revision: SubmissionRow) -> str:
-    """Return in words what the detector asks a person to look at in a submission's own text."""
-    texts = (revision.note, revision.place, revision.nil_reason, revision.blocked_by)
-    kinds = {found.kind for text in texts for found in screening.findings(text or "")}
-    return words.of_kinds(kinds)
-
-
 def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
     """Show the report as it is now; somebody who just decided is told that it was too late, and
     gets the words back."""
@@ -240,17 +235,6 @@ def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
     if flask.request.method == "POST":
         raise Conflict(_("Laporan ini sudah berubah. Keputusan Anda tidak disimpan."))
     return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
-
-
-def _told(head: ReportHead, desk: Desk) -> str:
-    """Return who would get the mail about a returned report, by function; "" where nobody."""
-    functions = [
-        *([_("narahubung")] if desk.has_focal_point else []),
-        *([_("pengganti")] if desk.has_alternate else []),
-    ]
-    if not functions:
-        return ""
-    return _("%(who)s %(agency)s", who=_(" dan ").join(functions), agency=head.agency.abbreviation)
 
 
 def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseReturnValue:
@@ -298,6 +282,6 @@ def reopen(report_id: str) -> ResponseReturnValue:
         page=head,
         form=form,
         latest=latest,
-        told=_told(head, desk),
+        told=told_words(head, desk),
         may=desk.can_verify(head.agency.id, latest.submitted_by_id),
     ), (422 if form.errors else 200)

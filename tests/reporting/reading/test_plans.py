@@ -22,8 +22,9 @@ from coordinator.reporting.evidence.rules import Level
 from coordinator.reporting.evidence.service import set_level
 from coordinator.reporting.papers.models import PaperReport
 from coordinator.reporting.reading.duty_queries import duties_behind
+from coordinator.reporting.reading.file_queries import files, files_with_uses
 from coordinator.reporting.reading.head_queries import report_head
-from coordinator.reporting.reading.queries import files, files_with_uses, submissions
+from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reports.models import (
     HeadApproval,
     IndicatorValue,

@@ -16,8 +16,9 @@ from coordinator.platform.files.receiving import Received, receive
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.evidence.service import explain_reuse
+from coordinator.reporting.reading.file_queries import files_with_uses
 from coordinator.reporting.reading.head_queries import report_head
-from coordinator.reporting.reading.queries import files_with_uses, submissions
+from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import Use
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import Report, Verification
