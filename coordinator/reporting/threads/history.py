@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.reporting.approval.asking import approvals_of
 from coordinator.reporting.reports.models import Report
@@ -23,6 +21,7 @@ from coordinator.reporting.reports.rules import (
     may_edit,
 )
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
+from coordinator.translation import gettext as _
 
 # What is told is read from rows by the pages that show a report, from entities by its form.
 

@@ -1,10 +1,9 @@
 """Words of the verification page."""
 
-from flask_babel import gettext as _
-
 from coordinator import screening, words
 from coordinator.reporting.reading.rows import ReportHead, SubmissionRow
 from coordinator.reporting.verification.verifier_queries import Desk
+from coordinator.translation import gettext as _
 
 
 def doubtful_words(revision: SubmissionRow) -> str:
