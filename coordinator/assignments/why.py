@@ -1,18 +1,32 @@
 """ "Mengapa ini tugas saya?": what an agency's part in an assignment rests on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.mapping.duties import queries as roles
-from coordinator.mapping.duties.models import DutyRevision, LegalInstrument
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.people.directory.queries import Kop
 from coordinator.permissions import Permission, Viewer
-from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
+
+
+class _Duty(Protocol):
+    """A duty's wording, as a row or as an entity; the macros read more of it."""
+
+    @property
+    def evidence(self) -> list[str]: ...
+
+
+class _Instrument(Protocol):
+    """What amended a law, as a row or as an entity."""
+
+    @property
+    def short(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +36,14 @@ class Why:
     agency: Agency | AgencyName
     is_lead: bool
     lead: str
-    duties: tuple[DutyRevision, ...]
-    amendments: dict[int, list[LegalInstrument]]
-    assignment: Assignment
+    duties: Sequence[_Duty]
+    amendments: Mapping[int, Sequence[_Instrument]]
+    code: str  # of the plan's item
+    plan_title: str
+    is_draft: bool  # the plan is not enacted
+    basis_reference: str
+    basis_on: date
     kop: Kop | None
-
-    @property
-    def action(self) -> ActionItem:
-        """The plan's item."""
-        return self.assignment.action_item
-
-    @property
-    def plan(self) -> Plan:
-        """The plan it is of."""
-        return self.assignment.action_item.plan
-
-    @property
-    def is_draft(self) -> bool:
-        """True while the plan is not enacted."""
-        return self.plan.status is PlanStatus.DRAFT
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -71,6 +74,7 @@ def why(
     force = directory.task_force(viewer)
     kop = directory.kop(force) if force else None
     lead = assignment.lead.agency
+    action = assignment.action_item
     return [
         Why(
             agency=called(party.agency_id) if called else party.agency,
@@ -80,7 +84,11 @@ def why(
                 duty for duty in duties if duty.duty_id in {link.duty_id for link in party.duties}
             ),
             amendments=amendments,
-            assignment=assignment,
+            code=action.code,
+            plan_title=action.plan.title,
+            is_draft=action.plan.status is PlanStatus.DRAFT,
+            basis_reference=assignment.basis_reference,
+            basis_on=assignment.basis_on,
             kop=kop,
         )
         for party in shown

@@ -11,7 +11,7 @@ from coordinator.people.accounts.rules import is_same_name
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 
 
-def not_over(on: date) -> sa.ColumnElement[bool]:
+def not_over(on: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """Return the condition that an access holds on the day `on` or begins after it."""
     return sa.and_(
         sa.or_(AccessGrant.until_on.is_(None), AccessGrant.until_on >= on),
@@ -19,7 +19,7 @@ def not_over(on: date) -> sa.ColumnElement[bool]:
     )
 
 
-def in_force(on: date) -> sa.ColumnElement[bool]:
+def in_force(on: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """Return the condition that an access holds on the day `on` and was not ended."""
     return sa.and_(AccessGrant.from_on <= on, not_over(on))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -9,29 +10,55 @@ from sqlalchemy.orm import aliased, joinedload
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.db import db
-from coordinator.people.directory.models import Agency
 from coordinator.periods.models import ReportingPeriod
-from coordinator.permissions import AccessKind, Permission, Viewer
-from coordinator.platform.audit.models import AuditEntry
+from coordinator.permissions import Permission, Viewer
 from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.queries import stored_file
-from coordinator.reporting.evidence import words
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview, ReviewedUse
 from coordinator.reporting.evidence.review_queries import held_by
 from coordinator.reporting.evidence.rules import Level
 
 
-def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+def _may_see(
+    use: type[Evidence], task_force: Any, agency: Any, levels: Any
+) -> sa.ColumnElement[bool]:
     """The agency's own; and what was handed in, for readers of reports, by its level."""
-    rules: list[sa.ColumnElement[bool]] = []
-    if viewer.may(Permission.SEE_OWN_TASKS):
-        rules.append(Evidence.agency_id == viewer.own_agency_id)
+    return sa.and_(
+        use.task_force_id == task_force,
+        sa.or_(
+            use.agency_id == agency,
+            sa.and_(use.handed_in_at.is_not(None), use.level.in_(levels)),
+        ),
+    )
+
+
+def visible_use(use: type[Evidence]) -> sa.ColumnElement[bool]:
+    """Return the condition on uses (the table or an alias) that a viewer may open, for statements
+    that are built once: its parameters are `sight(viewer)`."""
+    return _may_see(
+        use,
+        sa.bindparam("seen_task_force"),
+        sa.bindparam("seen_agency"),
+        sa.bindparam("seen_levels", expanding=True),
+    )
+
+
+def sight(viewer: Viewer) -> dict[str, Any]:
+    """Return what a viewer may see, as parameters of `visible_use`."""
+    levels: tuple[Level, ...] = ()
     if viewer.may(Permission.SEE_REPORTS):
         everything = viewer.may(Permission.SEE_RESTRICTED_EVIDENCE)
         levels = tuple(Level) if everything else (Level.INTERNAL,)
-        rules.append(sa.and_(Evidence.handed_in_at.is_not(None), Evidence.level.in_(levels)))
-    in_force = Evidence.task_force_id == viewer.own_task_force_id
-    return sa.and_(in_force, sa.or_(*rules) if rules else sa.false())
+    return {
+        "seen_task_force": viewer.own_task_force_id,
+        "seen_agency": viewer.own_agency_id if viewer.may(Permission.SEE_OWN_TASKS) else -1,
+        "seen_levels": levels,
+    }
+
+
+def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
+    seen = sight(viewer)
+    return _may_see(Evidence, seen["seen_task_force"], seen["seen_agency"], seen["seen_levels"])
 
 
 def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
@@ -93,56 +120,6 @@ def report_of(viewer: Viewer, one: Evidence) -> str | None:
             Obligation.task_force_id == viewer.own_task_force_id,
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What happened to a file of a report. Who did it is said by access and agency, never by name;
-    `agency` is empty for those who act for none."""
-
-    at: datetime
-    verb: str
-    name: str
-    kind: AccessKind | None
-    agency: str
-
-
-def events_of(viewer: Viewer, obligation_id: int) -> list[Event]:
-    """Return what became of the files of one report that the viewer may open, the earliest first:
-    withdrawn, opened to others or closed to them, a reason given for using one again."""
-    uses = db.session.scalars(
-        sa.select(Evidence).where(Evidence.obligation_id == obligation_id, _visible(viewer))
-    )
-    names = {use.public_id: use for use in uses}
-    entries = db.session.scalars(
-        sa.select(AuditEntry)
-        .where(
-            AuditEntry.subject_type == "evidence",
-            AuditEntry.subject_id.in_(names),
-            AuditEntry.action.in_(words.EVENTS),
-        )
-        .order_by(AuditEntry.id)
-    ).all()
-    acting = {entry.details.get("acting_agency_id") for entry in entries} - {None}
-    agencies: dict[int | None, str] = {
-        agency.id: agency.abbreviation
-        for agency in db.session.scalars(sa.select(Agency).where(Agency.id.in_(acting)))
-    }
-    kinds = {kind.value: kind for kind in AccessKind}
-    return [
-        Event(
-            at=entry.at,
-            verb=words.event(
-                entry.action,
-                level=entry.details.get("after", ""),
-                reason=names[entry.subject_id].withdrawn_reason or "",
-            ),
-            name=names[entry.subject_id].name,
-            kind=kinds.get(entry.access),
-            agency=agencies.get(entry.details.get("acting_agency_id"), ""),
-        )
-        for entry in entries
-    ]
 
 
 def _same_file(one: Evidence) -> sa.ColumnElement[bool]:

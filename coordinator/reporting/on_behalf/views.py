@@ -17,6 +17,7 @@ from coordinator.reporting.on_behalf import service
 from coordinator.reporting.on_behalf.forms import PaperForm
 from coordinator.reporting.papers.forms import AnswerForm
 from coordinator.reporting.papers.rules import AgencyAnswer
+from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.report_pages.views import show_report
 from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import FIELDS, SURE, Asked, may_edit
@@ -129,4 +130,4 @@ def answer(report_id: str) -> ResponseReturnValue:
             )
     if form.revision.errors:
         raise Conflict(_("Laporan ini sudah dijawab atau sudah berubah."))
-    return show_report(page_for(web.viewer(), report_id), answer=form), 422
+    return show_report(head_for(web.viewer(), report_id), answer=form), 422

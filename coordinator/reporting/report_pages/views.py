@@ -7,31 +7,33 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import edge, web
-from coordinator.assignments.why import why
+from coordinator.assignments.obligations.dispute_queries import is_disputed
 from coordinator.clock import local, today
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Permission
 from coordinator.reporting.approval.service import take_from_head
-from coordinator.reporting.decisions.queries import requests_of
 from coordinator.reporting.papers.forms import AnswerForm
-from coordinator.reporting.papers.queries import paper_of
+from coordinator.reporting.reading.duty_queries import why_theirs
+from coordinator.reporting.reading.file_queries import files
+from coordinator.reporting.reading.head_queries import head_for
+from coordinator.reporting.reading.queries import submissions
+from coordinator.reporting.reading.rows import ReportHead, verdict_mark_of
 from coordinator.reporting.report_form.editors import AccountEditor
 from coordinator.reporting.report_form.pages import show_check, show_form
 from coordinator.reporting.report_pages.queries import tasks_page
 from coordinator.reporting.report_pages.statement_queries import Part
 from coordinator.reporting.report_pages.words import TaskWords
-from coordinator.reporting.reports import queries, task_queries
+from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.lines import draft_lines
-from coordinator.reporting.reports.models import ReportRevision
 from coordinator.reporting.reports.report_page import may_write, page_for
 from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, ReportState, may_edit
 from coordinator.reporting.reports.words import kind_labels
-from coordinator.reporting.revisions.withdrawal import may_withdraw
 from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
 from coordinator.reporting.threads import timeline
+from coordinator.reporting.threads.beside_queries import beside
 
 bp = flask.Blueprint("report_pages", __name__)
 
@@ -101,84 +103,72 @@ def _verify_by() -> Callable[[datetime], date]:
 # --- one report ----------------------------------------------------------------------------------
 
 
-def _page(report_id: str) -> queries.ReportPage:
-    return page_for(web.viewer(), report_id)
-
-
 @bp.get("/laporan/<report_id>")
 @web.signed_in
 def report(report_id: str) -> ResponseReturnValue:
     """The form while it can be written; what was sent, with its history, otherwise."""
-    page = _page(report_id)
-    if may_write(web.viewer(), page):
-        return show_form(AccountEditor(web.viewer(), report_id), page)
-    return show_report(page)
+    viewer = web.viewer()
+    head = head_for(viewer, report_id)
+    if may_write(viewer, head):
+        return show_form(AccountEditor(viewer, report_id), page_for(viewer, report_id))
+    return show_report(head)
 
 
 @bp.get("/laporan/<report_id>/periksa")
 @web.requires(Permission.WRITE_REPORTS)
 def check_report(report_id: str) -> ResponseReturnValue:
     """What is about to be sent."""
-    return show_check(AccountEditor(web.viewer(), report_id), _page(report_id))
+    viewer = web.viewer()
+    return show_check(AccountEditor(viewer, report_id), page_for(viewer, report_id))
 
 
-def show_report(page: queries.ReportPage, *, answer: AnswerForm | None = None) -> str:
+def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:
     """Show what was sent. Of a locked draft its agency sees the text. `answer` is its refused word
     on what was typed for it."""
     viewer = web.viewer()
-    sees_draft = page.agency.id == viewer.agency_id
-    draft = page.report.draft if page.report else {}
-    latest = page.report.latest if page.report else None
-    is_writer = sees_draft and viewer.may(Permission.WRITE_REPORTS)
-    waits_for_head = (
-        page.report is not None
-        and page.report.state is ReportState.AWAITING_HEAD
-        and page.obligation.ended_as is None
-    )
+    is_own = head.agency.id == viewer.agency_id
+    is_writer = is_own and viewer.may(Permission.WRITE_REPORTS)
+    waits_for_head = head.state is ReportState.AWAITING_HEAD and not head.is_ended
+    sees_draft = is_own and (head.is_locked or waits_for_head)
+    sent = submissions(viewer, head)
+    latest = sent.latest if sent else None
+    shown = sent.numbered(flask.request.args.get("pengajuan", "")) if sent else None
+    draft_of = head.report.id if head.report and is_own and waits_for_head else None
+    used = files(viewer, [latest, shown], draft_of=draft_of)
+    told = beside(viewer, head)
     return flask.render_template(
         "reporting/report_pages/report.html",
-        paper=paper_of(latest.id) if latest else None,
+        page=head,
+        report=head.report,
+        newest=latest,
+        shown=shown,
+        files=used,
+        mark=verdict_mark_of(latest, used.of(latest)),
+        is_disputed=is_disputed(viewer, head.party_id, head.period_id),
         answer_form=answer or AnswerForm(formdata=None),
-        may_withdraw=is_writer and page.report is not None and may_withdraw(page.report),
+        may_withdraw=is_writer
+        and head.state is ReportState.SUBMITTED
+        and latest is not None
+        and not latest.is_opened,
         may_type=viewer.may(Permission.TYPE_ON_BEHALF)
-        and page.obligation.ended_as is None
-        and not page.is_locked
-        and may_edit(page.report.state if page.report else None),
-        page=page,
-        marks=verdict_marks([page.obligation.public_id]),
-        shown=_earlier_submission(page),
+        and not head.is_ended
+        and not head.is_locked
+        and may_edit(head.state),
         on=today(viewer.zone),
-        history=timeline.of_report(viewer, page),
-        decisions=requests_of(page.report.id) if page.report else [],
-        reason=why(viewer, page.assignment, [page.obligation.party], called=page.called)[0],
+        history=timeline.of_report(viewer, head, sent, told),
+        decisions=told.decisions,
+        reason=why_theirs(viewer, head),
         kind_labels=kind_labels(),
-        locked_draft=draft_lines(draft, page)
-        if sees_draft and (page.is_locked or waits_for_head)
-        else [],
+        locked_draft=draft_lines(head.report.draft, head) if sees_draft and head.report else [],
         is_writer=is_writer,
-        may_approve=sees_draft and waits_for_head and viewer.may(Permission.APPROVE_REPORTS),
-        verify_by=_verify_by(),
-        is_own=sees_draft,
+        may_approve=is_own and waits_for_head and viewer.may(Permission.APPROVE_REPORTS),
+        is_own=is_own,
         may_verify=viewer.may(Permission.VERIFY_REPORTS),
         may_see_decisions=viewer.may(Permission.SEE_DECISIONS),
         states=ReportState,
         kinds=ReportKind,
         waits_for_head=waits_for_head,
         done=flask.request.args.get("selesai") == "1",
-    )
-
-
-def _earlier_submission(page: queries.ReportPage) -> ReportRevision | None:
-    """Return the submission that `?pengajuan=n` asks for, where it stands and is not the newest."""
-    number = flask.request.args.get("pengajuan", "")
-    latest = page.report.latest if page.report else None
-    return next(
-        (
-            one
-            for one in (page.report.revisions if page.report else [])
-            if str(one.number) == number and one.withdrawal is None and one is not latest
-        ),
-        None,
     )
 
 

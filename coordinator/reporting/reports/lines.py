@@ -1,12 +1,33 @@
 """A draft as people read it: which fields a report of a kind carries, their labels,
 the values as they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports import queries, words
 from coordinator.reporting.reports.rules import FIELDS, Asked
 from coordinator.translation import gettext as _
+
+
+class _Measured(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def kind(self) -> IndicatorKind: ...
+
+
+class _Asking(Protocol):
+    """What is asked in a report, as its page or its form was read."""
+
+    @property
+    def is_lead(self) -> bool: ...
+    @property
+    def indicators(self) -> Sequence[_Measured]: ...
 
 
 def question_of(page: queries.ReportPage) -> str:
@@ -20,7 +41,7 @@ def question_of(page: queries.ReportPage) -> str:
     )
 
 
-def field_labels(page: queries.ReportPage) -> dict[str, str]:
+def field_labels(page: _Asking) -> dict[str, str]:
     """Return the label of each field, in the order of the form."""
     labels = words.field_labels()
     found = {"kind": labels["kind"]}
@@ -30,7 +51,7 @@ def field_labels(page: queries.ReportPage) -> dict[str, str]:
     return found | {name: labels[name] for name in FIELDS if name != "kind"}
 
 
-def fields_for_kind(kind: str, page: queries.ReportPage) -> list[str]:
+def fields_for_kind(kind: str, page: _Asking) -> list[str]:
     """Return the fields that a report of this kind carries."""
     own = {
         "achievement": [
@@ -45,7 +66,7 @@ def fields_for_kind(kind: str, page: queries.ReportPage) -> list[str]:
     return ["kind", *own, "note", "decision_question", "decision_asked_of"]
 
 
-def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tuple[str, str]]:
+def draft_lines(draft: Mapping[str, str], page: _Asking) -> list[tuple[str, str]]:
     """Return a complete draft as (label, text), in the order of the form."""
     labels = field_labels(page)
     kind = draft.get("kind", "")
@@ -56,7 +77,7 @@ def draft_lines(draft: Mapping[str, str], page: queries.ReportPage) -> list[tupl
     ]
 
 
-def display_value(name: str, text: str, page: queries.ReportPage) -> str:
+def display_value(name: str, text: str, page: _Asking) -> str:
     """Return a field's stored text as people read it."""
     if name == "kind":
         return {kind.value: label for kind, label in words.kind_labels().items()}.get(text, text)

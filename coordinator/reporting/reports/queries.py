@@ -1,6 +1,6 @@
 """Reading reports: what an agency owes, one report with its history, the verification queue."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,6 @@ from coordinator.assignments.obligations.queries import (
 from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.duties.queries import AgencyName
-from coordinator.numbers import Known
 from coordinator.people.accounts.models import Account
 from coordinator.people.directory.models import Agency
 from coordinator.periods.models import Extension, ReportingPeriod
@@ -38,7 +37,7 @@ from coordinator.reporting.reports.models import (
     Withdrawal,
 )
 from coordinator.reporting.reports.rules import Asked, ReportKind, ReportState, is_locked
-from coordinator.reporting.reports.targets import Target, targets_of
+from coordinator.reporting.reports.targets import Target, asked_items, targets_of
 
 # The agency has something to write; and what has not reached the secretariat, the head's desk too.
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -73,10 +72,20 @@ class ReportPage:
         return asked_items(self.indicators, self.targets, self.previous)
 
     @property
+    def state(self) -> ReportState | None:
+        """The report's; None while nobody has begun it."""
+        return self.report.state if self.report else None
+
+    @property
+    def is_ended(self) -> bool:
+        """True where nothing is owed any more."""
+        return self.obligation.ended_as is not None
+
+    @property
     def is_locked(self) -> bool:
         """True where the period was closed before anything was sent."""
         return is_locked(
-            self.report.state if self.report else None,
+            self.state,
             is_period_closed=self.period.closed_at is not None,
             was_sent=self.report is not None and self.report.first_submitted_at is not None,
         )
@@ -138,26 +147,6 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
         duty_ids=[link.duty_id for link in party.duties],
         previous=previous_values(party.id, obligation.period),
     )
-
-
-def asked_items(
-    indicators: Iterable[Indicator],
-    targets: Mapping[int, Target],
-    previous: Mapping[int, tuple[Decimal, Decimal | None]],
-) -> list[Asked]:
-    """Return what a form asks, by indicator: the one rule of what is asked about a number, for the
-    form, the sheet, paper and the verifier."""
-    return [
-        Asked(
-            one.id,
-            one.kind,
-            Known(
-                target=targets[one.id].value if one.id in targets else None,
-                last=previous[one.id][0] if one.id in previous else None,
-            ),
-        )
-        for one in indicators
-    ]
 
 
 def _report_with_history(obligation_id: int) -> Report | None:

@@ -1,9 +1,12 @@
 """The page of one report: loaded for whoever asks, and whether it can be written in."""
 
+from typing import Protocol
+
 from coordinator.errors import NotFound
+from coordinator.mapping.duties.queries import AgencyName
 from coordinator.permissions import Permission, Viewer
 from coordinator.reporting.reports import queries
-from coordinator.reporting.reports.rules import may_edit
+from coordinator.reporting.reports.rules import ReportState, may_edit
 from coordinator.translation import gettext as _
 
 
@@ -15,12 +18,25 @@ def page_for(viewer: Viewer, report_id: str) -> queries.ReportPage:
     return page
 
 
-def may_write(viewer: Viewer, page: queries.ReportPage) -> bool:
+class _Page(Protocol):
+    """What decides whether a report can be written in, as its page or its head was read."""
+
+    @property
+    def agency(self) -> AgencyName: ...
+    @property
+    def is_ended(self) -> bool: ...
+    @property
+    def is_locked(self) -> bool: ...
+    @property
+    def state(self) -> ReportState | None: ...
+
+
+def may_write(viewer: Viewer, page: _Page) -> bool:
     """Tell whether the viewer may write in the report now."""
     return (
         viewer.may(Permission.WRITE_REPORTS)
         and page.agency.id == viewer.agency_id
-        and page.obligation.ended_as is None
+        and not page.is_ended
         and not page.is_locked
-        and may_edit(page.report.state if page.report else None)
+        and may_edit(page.state)
     )

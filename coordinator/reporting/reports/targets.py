@@ -1,12 +1,16 @@
 """What is aimed at, as reporters and verifiers read it: a period's own target, or the year's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from coordinator import words
 from coordinator.assignments.models import AssignmentTarget
+from coordinator.numbers import Known
 from coordinator.periods.models import ReportingPeriod
+from coordinator.plans.actions.rules import IndicatorKind
+from coordinator.reporting.reports.rules import Asked
 from coordinator.translation import gettext as _
 
 
@@ -44,3 +48,32 @@ def targets_of(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> 
     return found | {
         key: Target(value, period.title, of_year.get(key)) for key, value in own.items()
     }
+
+
+class _Measured(Protocol):
+    """An indicator, as a row or as an entity."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> IndicatorKind: ...
+
+
+def asked_items(
+    indicators: Iterable[_Measured],
+    targets: Mapping[int, Target],
+    previous: Mapping[int, tuple[Decimal, Decimal | None]],
+) -> list[Asked]:
+    """Return what a form asks, by indicator: the one rule of what is asked about a number, for the
+    form, the sheet, paper and the verifier."""
+    return [
+        Asked(
+            one.id,
+            one.kind,
+            Known(
+                target=targets[one.id].value if one.id in targets else None,
+                last=previous[one.id][0] if one.id in previous else None,
+            ),
+        )
+        for one in indicators
+    ]

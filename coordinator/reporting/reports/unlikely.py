@@ -1,12 +1,13 @@
 """Numbers that are asked about, as the verifier sees them: what was asked, and whether its writer
 said that it is meant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 from coordinator import numbers
-from coordinator.reporting.reports.models import ReportRevision
-from coordinator.reporting.reports.queries import ReportPage
+from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import SURE, Asked, ReportKind, is_said
 from coordinator.words import parse_number
 
@@ -19,13 +20,31 @@ class Unlikely:
     is_meant: bool
 
 
-def unlikely(page: ReportPage, revision: ReportRevision) -> dict[int, Unlikely]:
-    """Return the unlikely numbers of a submission, by indicator, asked about by the same rule as on
-    the form. The draft tells what its writer was asked, where it is still what was sent."""
-    draft = page.report.draft if page.report else {}
+class _Measured(Protocol):
+    @property
+    def kind(self) -> IndicatorKind: ...
+
+
+class _Reported(Protocol):
+    """A number of a submission."""
+
+    @property
+    def indicator_id(self) -> int: ...
+    @property
+    def indicator(self) -> _Measured: ...
+    @property
+    def value(self) -> Decimal: ...
+
+
+def unlikely(
+    draft: Mapping[str, str], asked: Iterable[Asked], values: Iterable[_Reported]
+) -> dict[int, Unlikely]:
+    """Return the unlikely ones among a submission's `values`, by indicator, asked about by the same
+    rule as on the form. The draft tells what its writer was asked, where it is still what was
+    sent."""
     found = {}
-    items = {one.indicator_id: one for one in page.asked}
-    for reported in revision.values:
+    items = {one.indicator_id: one for one in asked}
+    for reported in values:
         item = items.get(
             reported.indicator_id, Asked(reported.indicator_id, reported.indicator.kind)
         )

@@ -35,7 +35,7 @@ from coordinator.reporting.reports.models import (
     ReportRevision,
     RevisionEvidence,
 )
-from coordinator.reporting.reports.queries import asked_items, previous_values
+from coordinator.reporting.reports.queries import previous_values
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
     Asked,
@@ -45,7 +45,7 @@ from coordinator.reporting.reports.rules import (
     SubmittedVia,
     read_draft,
 )
-from coordinator.reporting.reports.targets import targets_of
+from coordinator.reporting.reports.targets import asked_items, targets_of
 from coordinator.translation import gettext as _
 
 

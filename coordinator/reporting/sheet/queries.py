@@ -7,9 +7,9 @@ from decimal import Decimal
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.reporting.reports.lines import question_of
-from coordinator.reporting.reports.queries import asked_items, report_page
+from coordinator.reporting.reports.queries import report_page
 from coordinator.reporting.reports.rules import Asked
-from coordinator.reporting.reports.targets import Target
+from coordinator.reporting.reports.targets import Target, asked_items
 from coordinator.reporting.reports.task_queries import open_tasks
 
 MOST_REPORTS = 200

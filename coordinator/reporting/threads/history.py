@@ -3,26 +3,115 @@
 Who acted is said by access, not by name.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
 
 from coordinator import words
 from coordinator.reporting.approval.asking import approvals_of
-from coordinator.reporting.reports.models import (
-    HeadApproval,
-    Report,
-    ReportRevision,
-    Verification,
-    Withdrawal,
+from coordinator.reporting.reports.models import Report
+from coordinator.reporting.reports.rules import (
+    ReportKind,
+    ReportState,
+    ReturnReason,
+    ShortfallReason,
+    SubmittedVia,
+    Verdict,
+    may_edit,
 )
-from coordinator.reporting.reports.rules import ReportKind, SubmittedVia, Verdict, may_edit
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
 from coordinator.translation import gettext as _
 
+# What is told is read from rows by the pages that show a report, from entities by its form.
+
+
+class _Unit(Protocol):
+    @property
+    def unit(self) -> str: ...
+
+
+class _Number(Protocol):
+    @property
+    def value(self) -> Decimal: ...
+
+
+class _Reported(_Number, Protocol):
+    @property
+    def indicator(self) -> _Unit: ...
+
+
+class _Withdrawal(Protocol):
+    @property
+    def withdrawn_at(self) -> datetime: ...
+    @property
+    def is_objection(self) -> bool: ...
+
+
+class _Verdict(Protocol):
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def decided_at(self) -> datetime: ...
+    @property
+    def return_reason(self) -> ReturnReason | None: ...
+    @property
+    def shortfall_reason(self) -> ShortfallReason | None: ...
+    @property
+    def remark(self) -> str: ...
+    @property
+    def values(self) -> Sequence[_Number]: ...
+
+
+class _Submission(Protocol):
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def kind(self) -> ReportKind: ...
+    @property
+    def via(self) -> SubmittedVia: ...
+    @property
+    def values(self) -> Sequence[_Reported]: ...
+    @property
+    def withdrawal(self) -> _Withdrawal | None: ...
+    @property
+    def verification(self) -> _Verdict | None: ...
+
+
+class _Written(Protocol):
+    @property
+    def state(self) -> ReportState: ...
+    @property
+    def saved_at(self) -> datetime: ...
+    @property
+    def revisions(self) -> Sequence[_Submission]: ...
+
+
+class _Approval(Protocol):
+    @property
+    def asked_at(self) -> datetime: ...
+    @property
+    def decided_at(self) -> datetime | None: ...
+    @property
+    def is_approved(self) -> bool | None: ...
+    @property
+    def remark(self) -> str: ...
+
 
 def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dict[str, str]]:
-    """Return the items of components/content.history; a draft is its agency's alone."""
+    """Return the items of components/content.history for the form; a draft is its agency's
+    alone."""
     if report is None:
         return []
+    approvals = approvals_of(report.id) if with_draft else ()
+    return items_of(report, approvals, zone, with_draft=with_draft)
+
+
+def items_of(
+    report: _Written, approvals: Iterable[_Approval], zone: str, *, with_draft: bool
+) -> list[dict[str, str]]:
+    """Return the items of components/content.history; draft and approvals are the agency's
+    alone."""
     items: list[dict[str, str]] = []
     for revision in report.revisions:
         items.append(
@@ -38,7 +127,7 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
         if revision.verification is not None:
             items.append(_verdict(revision.verification, zone))
     if with_draft:
-        items += [item for one in approvals_of(report.id) for item in _head(one, zone)]
+        items += [item for one in approvals for item in _head(one, zone)]
         items.sort(key=lambda item: item["iso"])
     newest = report.revisions[-1].submitted_at if report.revisions else None
     is_newer = newest is None or report.saved_at > newest
@@ -54,7 +143,7 @@ def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dic
     return items[::-1]
 
 
-def _head(approval: HeadApproval, zone: str) -> list[dict[str, str]]:
+def _head(approval: _Approval, zone: str) -> list[dict[str, str]]:
     """What went between an agency's focal point and its head: theirs alone."""
 
     def item(at: datetime, verb: str, text: str) -> dict[str, str]:
@@ -75,7 +164,7 @@ def _head(approval: HeadApproval, zone: str) -> list[dict[str, str]]:
     return [*items, item(approval.decided_at, _("Kepala meminta perubahan:"), approval.remark)]
 
 
-def _by(revision: ReportRevision) -> str:
+def _by(revision: _Submission) -> str:
     return {
         SubmittedVia.SCREEN: _("oleh narahubung."),
         SubmittedVia.MAIL_LINK: _("lewat tautan surel kepada narahubung."),
@@ -83,7 +172,7 @@ def _by(revision: ReportRevision) -> str:
     }[revision.via]
 
 
-def _withdrawn(withdrawal: Withdrawal, zone: str) -> dict[str, str]:
+def _withdrawn(withdrawal: _Withdrawal, zone: str) -> dict[str, str]:
     return {
         "when": words.long_time(withdrawal.withdrawn_at, zone),
         "iso": withdrawal.withdrawn_at.isoformat(),
@@ -94,7 +183,7 @@ def _withdrawn(withdrawal: Withdrawal, zone: str) -> dict[str, str]:
     }
 
 
-def _what(revision: ReportRevision) -> str:
+def _what(revision: _Submission) -> str:
     if revision.kind is ReportKind.NIL:
         return _("Nihil.")
     if revision.kind is ReportKind.BLOCKED:
@@ -107,7 +196,7 @@ def _what(revision: ReportRevision) -> str:
     return _("Dilaporkan %(values)s.", values=values)
 
 
-def _verdict(verification: Verification, zone: str) -> dict[str, str]:
+def _verdict(verification: _Verdict, zone: str) -> dict[str, str]:
     item = {
         "when": words.long_time(verification.decided_at, zone),
         "iso": verification.decided_at.isoformat(),

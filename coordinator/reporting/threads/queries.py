@@ -1,4 +1,4 @@
-"""Comments of a report, and calls that wait for an answer."""
+"""Calls in comments that wait for an answer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,17 +17,6 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification
 from coordinator.reporting.threads.models import ReportComment, ReportMention
 from coordinator.reporting.threads.rules import Addressee
-
-
-def comments_of(report_id: int) -> list[ReportComment]:
-    """Return the comments of a report the caller may open, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(ReportComment)
-            .where(ReportComment.report_id == report_id)
-            .order_by(ReportComment.id)
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)

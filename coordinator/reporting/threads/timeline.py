@@ -7,42 +7,30 @@ from datetime import datetime
 
 from coordinator import words
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.reporting.decisions.models import DecisionRequest
-from coordinator.reporting.decisions.queries import requests_of
-from coordinator.reporting.evidence.queries import events_of
-from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.queries import ReportPage
+from coordinator.reporting.evidence import words as evidence_words
+from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.threads import history
-from coordinator.reporting.threads.queries import comments_of
+from coordinator.reporting.threads.beside_queries import Beside, Decision, FileEvent
 from coordinator.translation import gettext as _
 
 
-def of_report(viewer: Viewer, page: ReportPage) -> list[dict[str, str]]:
+def of_report(
+    viewer: Viewer, head: ReportHead, sent: Submissions | None, beside: Beside
+) -> list[dict[str, str]]:
     """Return the items of components/content.history; a draft is its agency's alone."""
-    report = page.report
-    if report is None:
+    if sent is None:
         return []
-    zone, agency = viewer.zone, page.agency.abbreviation
-    items = history.of_report(report, zone, with_draft=page.agency.id == viewer.agency_id)
+    zone, agency = viewer.zone, head.agency.abbreviation
+    items = history.items_of(
+        sent, beside.approvals, zone, with_draft=head.agency.id == viewer.agency_id
+    )
     items += [
         _item(c.written_at, zone, speaker(c.written_as, agency) + ":", c.text, said=True)
-        for c in comments_of(report.id)
+        for c in beside.comments
     ]
-    items += [
-        _item(
-            event.at,
-            zone,
-            event.verb,
-            _(
-                "%(name)s, oleh %(who)s",
-                name=event.name,
-                who=event.agency or _("Sekretariat"),
-            ),
-        )
-        for event in events_of(viewer, page.obligation.id)
-    ]
-    items += _reopenings(report, zone)
-    for request in requests_of(report.id):
+    items += [_event(event, zone) for event in beside.events]
+    items += _reopenings(sent, zone)
+    for request in beside.decisions:
         items += _decision(request, zone)
     return sorted(items, key=lambda item: item["iso"], reverse=True)
 
@@ -65,20 +53,26 @@ def _item(at: datetime, zone: str, verb: str, text: str, *, said: bool = False) 
     }
 
 
-def _reopenings(report: Report, zone: str) -> list[dict[str, str]]:
+def _event(event: FileEvent, zone: str) -> dict[str, str]:
+    verb = evidence_words.event(event.action, level=event.level, reason=event.reason)
+    who = event.agency or _("Sekretariat")
+    return _item(event.at, zone, verb, _("%(name)s, oleh %(who)s", name=event.name, who=who))
+
+
+def _reopenings(sent: Submissions, zone: str) -> list[dict[str, str]]:
     return [
         _item(
             verdict.reopened_at,
             zone,
             _("Verifikasi dibuka kembali"),
-            _("oleh Sekretariat: %(reason)s", reason=verdict.reopen_reason),
+            _("oleh Sekretariat: %(reason)s", reason=verdict.reopen_reason or ""),
         )
-        for revision in report.revisions
+        for revision in sent.revisions
         if (verdict := revision.verification) is not None and verdict.reopened_at is not None
     ]
 
 
-def _decision(request: DecisionRequest, zone: str) -> list[dict[str, str]]:
+def _decision(request: Decision, zone: str) -> list[dict[str, str]]:
     asked = _("kepada %(who)s: %(what)s", who=request.asked_of, what=request.question)
     items = [_item(request.created_at, zone, _("Minta keputusan"), asked)]
     if request.decided_at is not None and request.decided_on is not None:

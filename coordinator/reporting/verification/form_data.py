@@ -6,8 +6,7 @@ import flask
 
 from coordinator import web, words
 from coordinator.forms import select_choices
-from coordinator.reporting.reports import queries as progress
-from coordinator.reporting.reports.models import ReportRevision
+from coordinator.reporting.reading.rows import SubmissionRow
 from coordinator.reporting.reports.rules import SURE, ReturnReason, ShortfallReason
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
 from coordinator.reporting.verification.forms import VerdictForm
@@ -16,13 +15,12 @@ from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
 from coordinator.translation import gettext as _
 
 
-def verdict_form(page: progress.ReportPage) -> VerdictForm:
+def verdict_form(latest: SubmissionRow) -> VerdictForm:
     """Return the form of a verdict on the newest submission, with its choices."""
     form = VerdictForm()
-    latest = page.report.latest if page.report else None
-    total = latest.values[0].value if latest and latest.values else None
+    total = latest.values[0].value if latest.values else None
     accept = _("Setujui")
-    if latest and len(latest.values) > 1:
+    if len(latest.values) > 1:
         accept = _("Setujui semua seperti dilaporkan")
     elif total is not None:
         accept = _("Setujui %(value)s", value=words.number(total))
@@ -37,7 +35,7 @@ def verdict_form(page: progress.ReportPage) -> VerdictForm:
         [("", _("Pilih alasan")), *((k.value, v) for k, v in return_reason_labels().items())]
     )
     if flask.request.method == "GET":
-        form.revision.data = latest.number if latest else 0
+        form.revision.data = latest.number
         form.mend_by_on.data = default_revise_by(web.viewer().zone)
     return form
 
@@ -54,7 +52,7 @@ def return_input(form: VerdictForm) -> ReturnInput:
     )
 
 
-def verify_input(form: VerdictForm, latest: ReportRevision | None) -> VerifyInput:
+def verify_input(form: VerdictForm, latest: SubmissionRow) -> VerifyInput:
     """Return what is accepted; values and the reason of a shortfall are those of a verdict "in
     part" alone."""
     given = VerifyInput(
@@ -62,7 +60,7 @@ def verify_input(form: VerdictForm, latest: ReportRevision | None) -> VerifyInpu
         identity_checked=bool(form.identity_checked.data),
         checked_files=frozenset(flask.request.form.getlist("files")),
     )
-    if form.verdict.data != "partial" or latest is None:
+    if form.verdict.data != "partial":
         return given
     typed = flask.request.form
     reason = form.shortfall_reason.data

@@ -1,6 +1,6 @@
 """The verification queue: what waits, in which order, and what is to be noticed of each report."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -22,13 +22,12 @@ from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.evidence.models import Evidence
-from coordinator.reporting.evidence.queries import Use, serves_elsewhere, uses_of
+from coordinator.reporting.evidence.queries import serves_elsewhere
 from coordinator.reporting.reports.models import Report, ReportRevision, RevisionEvidence
 from coordinator.reporting.reports.queries import newest_standing
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia, may_verify
 from coordinator.reporting.reports.unlikely import has_meant
 from coordinator.reporting.verification.rules import ALL_REPORTS, Flag, Wanted
-from coordinator.reporting.verification.verifier_queries import verifier_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +203,14 @@ class Place:
     next_of_mine: str | None
 
 
-def place_in_queue(viewer: Viewer, public_id: str, wanted: Wanted) -> Place:
-    """Return a report's place among those that wait; position 0 where it is not among them."""
+def place_in_queue(
+    viewer: Viewer, public_id: str, wanted: Wanted, can_verify: Callable[[int, int], bool]
+) -> Place:
+    """Return a report's place among those that wait; position 0 where it is not among them.
+    `can_verify` is the viewer's `verifier_check`."""
     rows = db.session.execute(_queue(viewer, ReportState.SUBMITTED, wanted)).all()
     ids = [row.public_id for row in rows]
     here = ids.index(public_id) if public_id in ids else -1
-    can_verify = verifier_check(viewer)
     mine = next(
         (
             row.public_id
@@ -225,13 +226,6 @@ def place_in_queue(viewer: Viewer, public_id: str, wanted: Wanted) -> Place:
         following=ids[here + 1] if 0 <= here < len(ids) - 1 else None,
         next_of_mine=mine,
     )
-
-
-def other_uses(viewer: Viewer, revision: ReportRevision) -> dict[int, list[Use]]:
-    """Return, by evidence id of a submission, where else its file serves, as far as the viewer may
-    see; files that serve nowhere else are left out."""
-    found = {row.evidence_id: uses_of(viewer, row.evidence) for row in revision.evidence}
-    return {evidence_id: uses for evidence_id, uses in found.items() if uses}
 
 
 @cache

@@ -50,12 +50,14 @@ def agencies() -> list[AgencyName]:
 
 def filter_words(wanted: Wanted) -> list[str]:
     """Return the filter in words, for the page and its links."""
-    viewer = web.viewer()
-    groups = {one.key: f"{one.numeral} {one.short}" for one in roles.working_groups(viewer)}
-    names = {one.slug: one.abbreviation for one in agencies()}
-    found = [
-        groups.get(wanted.working_group, wanted.working_group),
-        names.get(wanted.agency, wanted.agency),
-        flag_labels()[wanted.flag] if wanted.flag else "",
-    ]
-    return [text for text in found if text]
+    found = []
+    if wanted.working_group:
+        groups = roles.working_groups(web.viewer())
+        names = {one.key: f"{one.numeral} {one.short}" for one in groups}
+        found.append(names.get(wanted.working_group, wanted.working_group))
+    if wanted.agency:
+        short = {one.slug: one.abbreviation for one in agencies()}
+        found.append(short.get(wanted.agency, wanted.agency))
+    if wanted.flag:
+        found.append(flag_labels()[wanted.flag])
+    return found

@@ -7,20 +7,21 @@ from typing import Any
 import flask
 from flask.typing import ResponseReturnValue
 
-from coordinator import screening, web, words
+from coordinator import web
 from coordinator.clock import local, now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.duties import queries as roles
 from coordinator.paging import page_number, pages
-from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
-from coordinator.reporting.decisions.queries import requests_of
 from coordinator.reporting.evidence.rules import CheckState
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reading.duty_queries import duties_behind
+from coordinator.reporting.reading.file_queries import files_with_uses
+from coordinator.reporting.reading.head_queries import report_head
+from coordinator.reporting.reading.queries import submissions
+from coordinator.reporting.reading.rows import ReportHead, ReportRow, SubmissionRow, Submissions
 from coordinator.reporting.reports.evidence_marks import verdict_marks
-from coordinator.reporting.reports.models import ReportRevision
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
     ReportKind,
@@ -32,6 +33,7 @@ from coordinator.reporting.reports.unlikely import unlikely
 from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import note_opening
 from coordinator.reporting.threads import timeline
+from coordinator.reporting.threads.beside_queries import beside
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.blueprint import bp
 from coordinator.reporting.verification.form_data import return_input, verdict_form, verify_input
@@ -51,7 +53,8 @@ from coordinator.reporting.verification.returning_service import (
 )
 from coordinator.reporting.verification.rules import Wanted
 from coordinator.reporting.verification.service import verified_already, verify_report
-from coordinator.reporting.verification.verifier_queries import verifier_check
+from coordinator.reporting.verification.verifier_queries import Desk, desk_for, verifier_check
+from coordinator.reporting.verification.words import doubtful_words, told_words
 from coordinator.translation import gettext as _
 
 QUEUES = {
@@ -106,11 +109,34 @@ def queue() -> ResponseReturnValue:
     )
 
 
-def _page(report_id: str) -> progress.ReportPage:
-    page = progress.report_page(web.viewer(), report_id)
-    if page is None or page.report is None or page.report.latest is None:
+def _sent(report_id: str) -> tuple[ReportHead, ReportRow, Submissions, SubmissionRow]:
+    """Return a report that was sent, with its newest submission. Raises NotFound."""
+    viewer = web.viewer()
+    head = report_head(viewer, report_id)
+    sent = submissions(viewer, head) if head else None
+    if head is None or head.report is None or sent is None or sent.latest is None:
         raise NotFound(_("Laporan itu tidak ada, atau belum dikirim."))
-    return page
+    return head, head.report, sent, sent.latest
+
+
+def _opened(
+    report_id: str,
+) -> tuple[ReportHead, ReportRow, Submissions, SubmissionRow, Desk]:
+    """Return a report that was sent, and who looks at it. That somebody who may judge it has opened
+    it is noted: from then on its agency cannot take it back, so it is read as it is from then on.
+    """
+    viewer = web.viewer()
+    head, report, sent, latest = _sent(report_id)
+    desk = desk_for(viewer, head.agency.id)
+    if (
+        flask.request.method == "GET"
+        and report.state is ReportState.SUBMITTED
+        and not latest.is_opened
+        and desk.can_verify(head.agency.id, latest.submitted_by_id)
+    ):
+        note_opening(report_id, by=viewer)
+        head, report, sent, latest = _sent(report_id)
+    return head, report, sent, latest, desk
 
 
 @bp.route("/verifikasi/<report_id>", methods=["GET", "POST"])
@@ -118,18 +144,15 @@ def _page(report_id: str) -> progress.ReportPage:
 def verify(report_id: str) -> ResponseReturnValue:
     """What was asked, what was reported, and the decision."""
     viewer = web.viewer()
-    if flask.request.method == "GET":
-        note_opening(report_id, by=viewer)  # from now on its agency cannot take it back
-    page = _page(report_id)
-    report, latest = page.report, page.report.latest if page.report else None
+    head, report, sent, latest, desk = _opened(report_id)
     wanted = wanted_reports()
-    if report is None or latest is None or report.state is not ReportState.SUBMITTED:
-        if flask.request.method == "POST" and _is_repeat(page):
-            place = queries.place_in_queue(viewer, report_id, wanted)
+    if report.state is not ReportState.SUBMITTED:
+        if flask.request.method == "POST" and _is_repeat(report_id, latest):
+            place = queries.place_in_queue(viewer, report_id, wanted, desk.can_verify)
             return _to_next(report_id, place.next_of_mine, wanted)
         return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
-    place = queries.place_in_queue(viewer, report_id, wanted)
-    form = verdict_form(page)
+    place = queries.place_in_queue(viewer, report_id, wanted, desk.can_verify)
+    form = verdict_form(latest)
     errors: dict[str, str] = {}
     conflict = ""
     if form.validate_on_submit():
@@ -143,40 +166,42 @@ def verify(report_id: str) -> ResponseReturnValue:
             refuse(form, error)
         except Conflict:
             conflict = _("Instansi mengirim pengajuan baru saat Anda memeriksa.")
-            page = _page(report_id)
-            report, latest = page.report, page.report.latest if page.report else None
-            if report is None or latest is None or report.state is not ReportState.SUBMITTED:
+            head, report, sent, latest = _sent(report_id)
+            if report.state is not ReportState.SUBMITTED:
                 is_return = form.verdict.data == "return"
                 return _moved_on(report_id, typed=return_input(form).remark if is_return else "")
         else:
             return _to_next(report_id, place.next_of_mine, wanted)
+    told = beside(viewer, head)
+    found = duties_behind(viewer, head)
+    proofs = files_with_uses(viewer, latest)
     return flask.render_template(
         "reporting/verification/verify.html",
-        page=page,
+        page=head,
         form=form,
         errors=errors,
         conflict=conflict,
         latest=latest,
-        doubtful=_doubtful(latest),
-        unlikely=unlikely(page, latest),
+        proofs=proofs,
+        reused=sum(bool(file.uses) for file in proofs),
+        doubtful=doubtful_words(latest),
+        unlikely=unlikely(report.draft, head.asked, latest.values),
         place=place,
         query=query_of(wanted),
         filters=filter_words(wanted),
-        duties=roles.duties_by_id(page.duty_ids),
-        amendments=roles.amendments(),
-        on=today(viewer.zone),
-        history=timeline.of_report(viewer, page),
-        decisions=requests_of(report.id),
+        duties=found.duties,
+        amendments=found.amendments,
+        history=timeline.of_report(viewer, head, sent, told),
+        decisions=told.decisions,
         kind_labels=kind_labels(),
         typed={
             f"value-{v.indicator_id}": flask.request.form.get(f"value-{v.indicator_id}", "")
             for v in latest.values
         },
         ticked=set(flask.request.form.getlist("files")),
-        uses=queries.other_uses(viewer, latest),
         waiting=CheckState.WAITING,
-        may=verifier_check(viewer)(page.agency.id, latest.submitted_by_id),
-        told=_told(page),
+        may=desk.can_verify(head.agency.id, latest.submitted_by_id),
+        told=told_words(head, desk),
         first_day=local(report.first_submitted_at or now(), viewer.zone).date(),
         waits_long=_waits_long()(latest.submitted_at),
         kinds=ReportKind,
@@ -185,27 +210,19 @@ def verify(report_id: str) -> ResponseReturnValue:
     ), (409 if conflict else 422 if form.errors or errors else 200)
 
 
-def _is_repeat(page: progress.ReportPage) -> bool:
+def _is_repeat(report_id: str, latest: SubmissionRow) -> bool:
     """Tell whether this very verdict was given already: the form's other copy was quicker."""
-    form = verdict_form(page)
+    form = verdict_form(latest)
     if not form.validate():
         return False
-    report_id, viewer = page.obligation.public_id, web.viewer()
+    viewer = web.viewer()
     if form.verdict.data == "return":
         return returned_already(report_id, return_input(form), by=viewer) is not None
-    latest = page.report.latest if page.report else None
     try:
         same = verified_already(report_id, verify_input(form, latest), by=viewer)
     except InvalidInput:
         return False
     return same is not None
-
-
-def _doubtful(revision: ReportRevision) -> str:
-    """Return in words what the detector asks a person to look at in a submission's own text."""
-    texts = (revision.note, revision.place, revision.nil_reason, revision.blocked_by)
-    kinds = {found.kind for text in texts for found in screening.findings(text or "")}
-    return words.of_kinds(kinds)
 
 
 def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
@@ -218,15 +235,6 @@ def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
     if flask.request.method == "POST":
         raise Conflict(_("Laporan ini sudah berubah. Keputusan Anda tidak disimpan."))
     return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
-
-
-def _told(page: progress.ReportPage) -> str:
-    """Return who would get the mail about a returned report, by function; "" where nobody."""
-    grants = contacts_of_agencies({page.agency.id}, today(web.viewer().zone))[page.agency.id]
-    functions = dict.fromkeys(_("pengganti") if g.is_alternate else _("narahubung") for g in grants)
-    if not functions:
-        return ""
-    return _("%(who)s %(agency)s", who=_(" dan ").join(functions), agency=page.agency.abbreviation)
 
 
 def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseReturnValue:
@@ -244,9 +252,8 @@ def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseRe
 def reopen(report_id: str) -> ResponseReturnValue:
     """Take a verdict back, with a reason."""
     viewer = web.viewer()
-    page = _page(report_id)
-    report, latest = page.report, page.report.latest if page.report else None
-    if report is None or latest is None or report.state is not ReportState.VERIFIED:
+    head, report, _submissions, latest = _sent(report_id)
+    if report.state is not ReportState.VERIFIED:
         return _moved_on(report_id)
     form = ReopenForm()
     if flask.request.method == "GET":
@@ -269,11 +276,12 @@ def reopen(report_id: str) -> ResponseReturnValue:
                 ),
                 303,
             )
+    desk = desk_for(viewer, head.agency.id)
     return flask.render_template(
         "reporting/verification/reopen.html",
-        page=page,
+        page=head,
         form=form,
         latest=latest,
-        told=_told(page),
-        may=verifier_check(viewer)(page.agency.id, latest.submitted_by_id),
+        told=told_words(head, desk),
+        may=desk.can_verify(head.agency.id, latest.submitted_by_id),
     ), (422 if form.errors else 200)

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordinator.assignments.models import Assignment, AssignmentParty, PartyDuty
+from coordinator.assignments.obligations.dispute_queries import is_disputed
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.queries import disputed_parties
 from coordinator.clock import now, today
@@ -174,9 +175,9 @@ class World:
         for obligation in db.session.scalars(sa.select(Obligation)):
             duties = {link.duty_id for link in obligation.party.duties}
             is_unclear = bool(duties) and duties <= disputed.get(obligation.party.agency_id, set())
-            assert disputed_parties(force.id).covers(obligation.party_id, obligation.period_id) == (
-                is_unclear
-            )
+            place = (obligation.party_id, obligation.period_id)
+            assert disputed_parties(force.id).covers(*place) == is_unclear
+            assert is_disputed(self.secretariat, *place) == is_unclear  # the same, of one report
             if is_unclear:
                 assert obligation.id not in reminded, "a reminder about what is in dispute"
             if obligation.ended_as is not None:

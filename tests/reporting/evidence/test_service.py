@@ -12,11 +12,13 @@ from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.files import quota, storage
 from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.rules import Reading
-from coordinator.reporting.evidence import queries, service, taking_in
+from coordinator.reporting.evidence import queries, service, taking_in, words
 from coordinator.reporting.evidence import review_service as review
 from coordinator.reporting.evidence.models import EvidenceReview
 from coordinator.reporting.evidence.rules import CheckState, Level, WithdrawReason
+from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reports.evidence_queries import REPORTS
+from coordinator.reporting.threads.beside_queries import beside
 from tests import factories
 from tests.factories import Story
 from tests.reporting.evidence.builders import first_again, lay, received, send, use
@@ -30,9 +32,17 @@ def story(in_app: None) -> Story:
     return factories.story()
 
 
-def events(viewer: Viewer, owed: Obligation) -> list[queries.Event]:
-    """What became of a report's files, as the viewer may know it."""
-    return queries.events_of(viewer, owed.id)
+def events(viewer: Viewer, owed: Obligation) -> list[tuple[str, str]]:
+    """What became of a report's files, as the viewer may read it on its page."""
+    head = report_head(viewer, owed.public_id)
+    told = beside(viewer, head).events if head else ()
+    return [
+        (
+            words.event(one.action, level=one.level, reason=one.reason),
+            f"{one.name}, oleh {one.agency or 'Sekretariat'}",
+        )
+        for one in told
+    ]
 
 
 def test_only_what_was_read_whole_without_a_doubt_passes_by_itself(story: Story) -> None:
@@ -87,9 +97,9 @@ def test_the_same_file_again_says_where_and_why(story: Story) -> None:
     with pytest.raises(Conflict, match="sudah dikirim"):
         service.explain_reuse(again, "Alasan lain.", reports=REPORTS, by=story.supporter)
     service.set_level(again, Level.RESTRICTED, by=story.secretariat)
-    assert [(e.verb, e.name, e.kind, e.agency) for e in events(story.secretariat, second)] == [
-        ("Alasan memakai ulang bukti ditulis", "b.jpg", AccessKind.FOCAL_POINT, "Disnakertrans"),
-        ("Bukti dibatasi", "b.jpg", AccessKind.SECRETARIAT, ""),
+    assert events(story.secretariat, second) == [
+        ("Alasan memakai ulang bukti ditulis", "b.jpg, oleh Disnakertrans"),
+        ("Bukti dibatasi", "b.jpg, oleh Sekretariat"),
     ]
     assert events(story.leadership, second) == events(story.focal_point, second) == []
 
@@ -196,13 +206,11 @@ def test_identity_goes_from_every_report_and_does_not_come_back(story: Story) ->
     ):
         with pytest.raises(InvalidInput, match="sudah ditarik karena memuat identitas"):
             lay(second, story.supporter, file)
-    assert [(one.verb, one.kind, one.agency) for one in events(story.supporter, second)] == [
-        (
-            "Bukti ditinjau: disebut memuat identitas korban atau saksi",
-            AccessKind.FOCAL_POINT,
-            "Dispora",
-        ),
-        ("Bukti ditarik: memuat identitas korban atau saksi", AccessKind.SECRETARIAT, ""),
+    assert [
+        (verb, text.partition(", oleh ")[2]) for verb, text in events(story.supporter, second)
+    ] == [
+        ("Bukti ditinjau: disebut memuat identitas korban atau saksi", "Dispora"),
+        ("Bukti ditarik: memuat identitas korban atau saksi", "Sekretariat"),
     ]
 
 

@@ -13,16 +13,19 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
 from coordinator.oversight.reminders.service import digests, ensure_ladder, queue_reminders, render
-from coordinator.permissions import AccessKind
+from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.files.receiving import receive
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.evidence.review_service import withdraw
 from coordinator.reporting.evidence.rules import WithdrawReason
+from coordinator.reporting.reading.head_queries import report_head
+from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reports import queries
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.submission import service
 from coordinator.reporting.threads import timeline
+from coordinator.reporting.threads.beside_queries import beside
 from coordinator.reporting.threads.models import ReportComment
 from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.rules import Addressee, called
@@ -109,12 +112,17 @@ def test_who_writes_and_who_reads(story: Story, owed: Obligation) -> None:
     with pytest.raises(NotFound):  # a draft is its agency's alone
         write_comment(draft.public_id, "Belum dikirim.", by=story.secretariat)
     assert len(db.session.scalars(sa.select(ReportComment)).all()) == 2
-    page = queries.report_page(story.leadership, owed.public_id)
-    assert page is not None
-    said = [(i["verb"], i.get("said")) for i in timeline.of_report(story.leadership, page)]
+    said = [(i["verb"], i.get("said")) for i in history(story.leadership, owed)]
     assert ("Kepala Dispora:", "Dari kepala.") in said
     assert ("Sekretariat:", "Dari sekretariat.") in said
     assert "Dikirim" in {verb for verb, _said in said}
+
+
+def history(viewer: Viewer, owed: Obligation) -> list[dict[str, str]]:
+    """The history of a report, as the viewer reads it."""
+    head = report_head(viewer, owed.public_id)
+    assert head is not None
+    return timeline.of_report(viewer, head, submissions(viewer, head), beside(viewer, head))
 
 
 def test_what_becomes_of_a_file_is_in_the_history(story: Story) -> None:
@@ -140,7 +148,5 @@ def test_what_becomes_of_a_file_is_in_the_history(story: Story) -> None:
     (row,) = queries.latest_revision(owed).evidence
     withdraw(row.evidence.public_id, WithdrawReason.WRONG_FILE, reports=REPORTS, by=story.supporter)
     for viewer in (story.secretariat, story.leadership):
-        page = queries.report_page(viewer, owed.public_id)
-        assert page is not None
-        said = [(item["verb"], item.get("text", "")) for item in timeline.of_report(viewer, page)]
+        said = [(item["verb"], item.get("text", "")) for item in history(viewer, owed)]
         assert ("Bukti ditarik: salah berkas", "kegiatan.jpg, oleh Disnakertrans") in said

@@ -16,7 +16,10 @@ from coordinator.platform.files.receiving import Received, receive
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.evidence.service import explain_reuse
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reading.file_queries import files_with_uses
+from coordinator.reporting.reading.head_queries import report_head
+from coordinator.reporting.reading.queries import submissions
+from coordinator.reporting.reading.rows import Use
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import Report, Verification
 from coordinator.reporting.reports.rules import ReportState
@@ -25,6 +28,7 @@ from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.returning_service import reopen_report
 from coordinator.reporting.verification.rules import Flag, VerifyInput, Wanted
 from coordinator.reporting.verification.service import verify_report
+from coordinator.reporting.verification.verifier_queries import verifier_check
 from tests import factories
 from tests.factories import Story
 
@@ -96,13 +100,14 @@ def test_what_a_filter_leaves_and_where_the_next_is(story: Story) -> None:
     assert shown(flag=Flag.REUSED_FILE) == []
     assert shown(flag=Flag.ON_BEHALF) == []
     assert shown(flag=Flag.NOT_MINE) == []
-    place = queries.place_in_queue(by, lead.public_id, Wanted())
+    mine = verifier_check(by)
+    place = queries.place_in_queue(by, lead.public_id, Wanted(), mine)
     assert (place.position, place.total) == (1, 2)
     assert (place.previous, place.following) == (None, support.public_id)
     assert place.next_of_mine == support.public_id
-    last = queries.place_in_queue(by, support.public_id, Wanted())
+    last = queries.place_in_queue(by, support.public_id, Wanted(), mine)
     assert (last.previous, last.next_of_mine) == (lead.public_id, lead.public_id)
-    outside = queries.place_in_queue(by, lead.public_id, Wanted(agency="disnakertrans"))
+    outside = queries.place_in_queue(by, lead.public_id, Wanted(agency="disnakertrans"), mine)
     assert (outside.position, outside.next_of_mine) == (0, support.public_id)
 
 
@@ -113,10 +118,19 @@ def test_the_same_file_of_two_reports_is_flagged_on_both_with_where(story: Story
     wanted = Wanted(flag=Flag.REUSED_FILE)
     rows, _total = queries.verification_queue(story.secretariat, ReportState.SUBMITTED, wanted)
     assert [(row.agency, row.reused) for row in rows] == [("Dispora", 1), ("Disnakertrans", 1)]
-    revision = progress.latest_revision(support)
-    (uses,) = queries.other_uses(story.secretariat, revision).values()
-    assert [(use.agency, use.report_id) for use in uses] == [("Dispora", lead.public_id)]
-    assert queries.other_uses(story.supporter, revision) == {}  # other agencies learn nothing
+    assert [(use.agency, use.report_id) for use in _uses(story.secretariat, support)] == [
+        ("Dispora", lead.public_id)
+    ]
+    assert _uses(story.supporter, support) == ()  # other agencies learn nothing
+
+
+def _uses(viewer: Viewer, obligation: Obligation) -> tuple[Use, ...]:
+    head = report_head(viewer, obligation.public_id)
+    sent = submissions(viewer, head) if head else None
+    assert sent is not None
+    assert sent.latest is not None
+    (file,) = files_with_uses(viewer, sent.latest)
+    return file.uses
 
 
 def test_a_report_that_nobody_may_judge_is_named(story: Story) -> None:

@@ -1,0 +1,1 @@
+"""A report as its readers see it: rows of a few prepared statements, never entities."""
