@@ -8,10 +8,12 @@ import flask
 
 from coordinator.permissions import Viewer
 from coordinator.platform.files.receiving import Received
+from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.links import service
 from coordinator.reporting.mail_links import queries
 from coordinator.reporting.report_form.editors import FormAction
 from coordinator.reporting.reports.models import DraftEvidence, Report
+from coordinator.reporting.submission.service import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,24 @@ class LinkEditor:
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False
-    ) -> Report:
+    ) -> ReportFacts:
         """Keep the text. Raises NotFound, InvalidInput, Conflict."""
         return service.save_draft(
             self.token, draft, version=version, form_key=form_key, is_autosave=is_autosave
+        )
+
+    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+        """Keep the text, and say what keeps it from being sent. Raises NotFound, InvalidInput,
+        Conflict."""
+        return service.save_and_check(self.token, draft, version=version, form_key=form_key)
+
+    def save_and_submit(
+        self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
+    ) -> Kept:
+        """Keep the text and send it, which ends the link. Raises NotFound, InvalidInput,
+        Conflict."""
+        return service.save_and_submit(
+            self.token, draft, version=version, form_key=form_key, confirmed=confirmed
         )
 
     def add_files(self, files: Sequence[Received], *, form_key: str) -> list[str]:
@@ -96,7 +112,7 @@ class LinkEditor:
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
-    ) -> Report:
+    ) -> ReportFacts:
         """Send the report, which ends the link. Raises NotFound, InvalidInput, Conflict."""
         return service.submit(
             self.token,

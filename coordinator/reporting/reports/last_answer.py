@@ -8,7 +8,14 @@ import sqlalchemy as sa
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
 from coordinator.periods.models import ReportingPeriod
-from coordinator.reporting.reports.models import Report, ReportRevision, Withdrawal
+from coordinator.reporting.reports.models import (
+    IndicatorValue,
+    Report,
+    ReportRevision,
+    Verification,
+    VerifiedValue,
+    Withdrawal,
+)
 from coordinator.reporting.reports.rules import ReportKind
 
 
@@ -49,3 +56,52 @@ def last_answer(party_id: int, period: ReportingPeriod) -> LastAnswer | None:
         note=revision.note,
         reason=revision.nil_reason or revision.blocked_by or "",
     )
+
+
+_PREVIOUS_VALUES = (
+    sa.select(IndicatorValue.indicator_id, IndicatorValue.value, VerifiedValue.value)
+    .outerjoin(
+        Verification,
+        sa.and_(
+            Verification.revision_id == IndicatorValue.revision_id,
+            Verification.reopened_at.is_(None),
+        ),
+    )
+    .outerjoin(
+        VerifiedValue,
+        sa.and_(
+            VerifiedValue.verification_id == Verification.id,
+            VerifiedValue.indicator_id == IndicatorValue.indicator_id,
+        ),
+    )
+    .where(
+        IndicatorValue.revision_id
+        == sa.select(sa.func.max(ReportRevision.id))
+        .where(
+            ~sa.exists().where(Withdrawal.revision_id == ReportRevision.id),
+            ReportRevision.report_id
+            == sa.select(Report.id)
+            .join(Obligation, Obligation.id == Report.obligation_id)
+            .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+            .where(
+                Obligation.party_id == sa.bindparam("party_id"),
+                ReportingPeriod.covers_from < sa.bindparam("covers_from"),
+                Report.first_submitted_at.is_not(None),
+            )
+            .order_by(ReportingPeriod.covers_from.desc())
+            .limit(1)
+            .scalar_subquery(),
+        )
+        .scalar_subquery()
+    )
+)
+
+
+def previous_values(
+    party_id: int, period: ReportingPeriod
+) -> dict[int, tuple[Decimal, Decimal | None]]:
+    """Return what a party last reported before a period, by indicator: reported and verified."""
+    rows = db.session.execute(
+        _PREVIOUS_VALUES, {"party_id": party_id, "covers_from": period.covers_from}
+    )
+    return {indicator_id: (reported, verified) for indicator_id, reported, verified in rows}

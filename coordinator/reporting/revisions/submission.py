@@ -4,9 +4,8 @@ Called inside the service that sends (from the screen, out of a mail, after the 
 paper), which also writes the audit entry.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import numbers
@@ -28,15 +27,14 @@ from coordinator.reporting.drafts.service import asked_of
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import hand_in
 from coordinator.reporting.reports import emails
+from coordinator.reporting.reports.last_answer import previous_values
 from coordinator.reporting.reports.models import (
     LONGEST_KEY,
-    HeadApproval,
     IndicatorValue,
     Report,
     ReportRevision,
     RevisionEvidence,
 )
-from coordinator.reporting.reports.queries import previous_values
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
     Asked,
@@ -54,18 +52,12 @@ def mail_thread(obligation: Obligation) -> str:
     return f"assignment-{obligation.party.assignment.public_id}"
 
 
-def require_own_key(form_key: str, report_id: int | None) -> None:
+def require_own_key(
+    form_key: str, uses: Collection[tuple[int, int]], report_id: int | None
+) -> None:
     """Refuse the key of another report's form, or one that no form of ours made: it could not be
-    kept. Raises Conflict."""
-    others = [
-        db.session.scalar(
-            sa.select(model.report_id).where(
-                model.form_key == form_key, model.report_id != (report_id or 0)
-            )
-        )
-        for model in (ReportRevision, HeadApproval)
-    ]
-    if len(form_key) > LONGEST_KEY or any(others):
+    kept. `uses` are the key's own (`uses_of_key`). Raises Conflict."""
+    if len(form_key) > LONGEST_KEY or any(used_by != report_id for used_by, _account_id in uses):
         raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 
 
@@ -150,7 +142,6 @@ def freeze(
     time". A decision that is asked for joins the leadership's queue."""
     stamp = now()
     revision = ReportRevision(
-        report_id=report.id,
         number=len(report.revisions) + 1,
         form_key=form_key,
         kind=content.kind,
@@ -163,16 +154,15 @@ def freeze(
         via=via,
         submitted_at=stamp,
         submitted_by_id=submitted_by_id,
+        values=[
+            IndicatorValue(indicator_id=indicator_id, value=value)
+            for indicator_id, value in content.values.items()
+        ],
+        evidence=[RevisionEvidence(evidence=one) for one in evidence],
+        verification=None,
+        withdrawal=None,
     )
-    db.session.add(revision)
-    db.session.flush()
-    db.session.add_all(
-        IndicatorValue(revision_id=revision.id, indicator_id=indicator_id, value=value)
-        for indicator_id, value in content.values.items()
-    )
-    db.session.add_all(
-        RevisionEvidence(revision_id=revision.id, evidence_id=one.id) for one in evidence
-    )
+    report.revisions.append(revision)
     hand_in(evidence)
     report.state = ReportState.SUBMITTED
     report.kind = content.kind
@@ -182,7 +172,6 @@ def freeze(
     report.version += 1
     report.number = report.number or f"LAP-{obligation.period.year}-{report.id:05d}"
     db.session.flush()
-    db.session.refresh(report, ["revisions"])
     request_decision(revision, content.decision_question, content.decision_asked_of, by=by)
     cancel_mails_about_verdicts(report)
     return revision
