@@ -5,14 +5,16 @@ paper), which also writes the audit entry.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from coordinator import numbers
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
-from coordinator.db import db
+from coordinator.db import Model, db
 from coordinator.errors import Conflict, Question
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
@@ -42,6 +44,7 @@ from coordinator.reporting.reports.rules import (
     Problem,
     ReportState,
     SubmittedVia,
+    Verdict,
     read_draft,
 )
 from coordinator.reporting.reports.targets import asked_items, targets_of
@@ -154,11 +157,6 @@ def freeze(
         via=via,
         submitted_at=stamp,
         submitted_by_id=submitted_by_id,
-        values=[
-            IndicatorValue(indicator_id=indicator_id, value=value)
-            for indicator_id, value in content.values.items()
-        ],
-        evidence=[RevisionEvidence(evidence=one) for one in evidence],
         verification=None,
         withdrawal=None,
     )
@@ -172,18 +170,37 @@ def freeze(
     report.version += 1
     report.number = report.number or f"LAP-{obligation.period.year}-{report.id:05d}"
     db.session.flush()
+    _insert(
+        IndicatorValue,
+        [
+            {"revision_id": revision.id, "indicator_id": indicator_id, "value": value}
+            for indicator_id, value in content.values.items()
+        ],
+    )
+    _insert(
+        RevisionEvidence,
+        [{"revision_id": revision.id, "evidence_id": one.id} for one in evidence],
+    )
     request_decision(revision, content.decision_question, content.decision_asked_of, by=by)
     cancel_mails_about_verdicts(report)
     return revision
+
+
+def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows by one statement, however many; entities would take one each."""
+    if rows:
+        db.session.execute(sa.insert(model), rows)
 
 
 def cancel_mails_about_verdicts(report: Report) -> None:
     """Take out of the outbox what this report was sent back with, and nothing of another: the
     thread of the mails spans the agencies and periods of an assignment."""
     for one in report.revisions:
-        if one.verification is not None:
-            cancel_emails_of(("returned", one.verification.id))
-            cancel_emails_of(("reopened", one.verification.id))
+        verdict = one.verification
+        if verdict is not None and verdict.verdict is Verdict.RETURNED:
+            cancel_emails_of(("returned", verdict.id))
+        elif verdict is not None and verdict.reopened_at is not None:
+            cancel_emails_of(("reopened", verdict.id))
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
