@@ -19,6 +19,11 @@ from coordinator.reporting.decisions.models import DecisionRequest
 from coordinator.reporting.decisions.rules import LONGEST_ASKED_OF, LONGEST_QUESTION, DecisionState
 from coordinator.reporting.reports.models import ReportRevision
 
+_WAITING = sa.select(DecisionRequest).where(
+    DecisionRequest.report_id == sa.bindparam("report_id"),
+    DecisionRequest.state == DecisionState.OPEN,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
@@ -48,12 +53,7 @@ def request_decision(
     the fields `decision_question` and `decision_asked_of`.
     """
     question, asked_of = question.strip(), asked_of.strip()
-    waiting = db.session.scalar(
-        sa.select(DecisionRequest).where(
-            DecisionRequest.report_id == revision.report_id,
-            DecisionRequest.state == DecisionState.OPEN,
-        )
-    )
+    waiting = db.session.scalar(_WAITING, {"report_id": revision.report_id})
     if waiting is not None and (waiting.question, waiting.asked_of) == (question, asked_of):
         return waiting
     require_request(question, asked_of)

@@ -1,8 +1,10 @@
 """Keeping a draft: its text and its files."""
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from flask_babel import gettext as _
 
@@ -22,6 +24,9 @@ from coordinator.reporting.evidence.taking_in import MOST_FILES, too_many
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.reports.rules import FIELDS, SURE, Asked, ReportState, is_sure
+
+P = ParamSpec("P")
+Saved = TypeVar("Saved")
 
 EDITING_SESSION = timedelta(minutes=30)
 LONGEST_TEXT = 2000  # characters of one field of a report
@@ -66,6 +71,23 @@ def changed_by_somebody() -> Conflict:
     return Conflict(_("Laporan ini baru saja diubah orang lain. Tulisan Anda masih ada di bawah."))
 
 
+def screened(
+    save: Callable[Concatenate[str, Mapping[str, str], P], Saved],
+) -> Callable[Concatenate[str, Mapping[str, str], P], Saved]:
+    """Screen the text before the transaction of a service that saves it: reading it takes time,
+    and needs no lock."""
+
+    @functools.wraps(save)
+    def wrapper(
+        public_id: str, draft: Mapping[str, str], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Saved:
+        require_no_identity(draft)
+        return save(public_id, draft, *args, **kwargs)
+
+    return wrapper
+
+
+@screened
 @transactional
 def save_draft(
     public_id: str,
@@ -104,8 +126,7 @@ def keep_text(
     by: Viewer,
     is_autosave: bool = False,
 ) -> Report:
-    """Do what `save_draft` says; part of every service that saves."""
-    require_no_identity(draft)
+    """Do what `save_draft` says of a text that was screened; part of every service that saves."""
     values = [Asked(i.id, i.kind).field for i in asked_of(obligation)]
     kept = {name: draft[name] for name in (*FIELDS, *values) if draft.get(name)}
     numbers = [name for name in ("contribution", *values) if name in kept]
@@ -128,7 +149,6 @@ def keep_text(
     report.draft = kept
     report.saved_at = now()
     report.saved_by_id = by.account_id or report.saved_by_id
-    db.session.flush()
     if goes_on:
         record_continued()
     else:
@@ -140,6 +160,7 @@ def keep_text(
             version=report.version,
             files=len(files),
         )
+    db.session.flush()
     return report
 
 

@@ -28,6 +28,7 @@ from coordinator.reporting.drafts.service import (
     facts_of,
     keep_text,
     require_no_identity,
+    screened,
 )
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import unanswered
@@ -85,12 +86,14 @@ def submit_report(
     if report.version != version or (seen_files is not None and seen_files != laid):
         raise changed_by_somebody()
     content, files = _ready(report, obligation, confirmed=confirmed, by=by)
+    require_no_identity(report.draft)  # by the rules of today, whenever it was saved
     _hand_over(
         report, obligation, content, files, form_key=form_key, via=via, by=by, is_told=is_told
     )
     return facts_of(report)
 
 
+@screened
 @transactional
 def save_and_submit(
     public_id: str,
@@ -121,6 +124,7 @@ def save_and_submit(
     return Kept(facts_of(report))
 
 
+@screened
 @transactional
 def save_and_check(
     public_id: str, draft: Mapping[str, str], *, version: int, form_key: str, by: Viewer
@@ -148,7 +152,6 @@ def _ready(
     messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
-    require_no_identity(report.draft)
     require_request(content.decision_question, content.decision_asked_of)
     return content, files
 
