@@ -11,8 +11,8 @@ from coordinator.platform.files.receiving import Received
 from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.links import service
 from coordinator.reporting.mail_links import queries
+from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.report_form.editors import FormAction
-from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.submission.service import Kept
 
 
@@ -59,17 +59,15 @@ class LinkEditor:
         """Return the address that an action is sent to."""
         return f"{self.form_url}/{action}"
 
-    def draft_of(self, report: Report | None) -> dict[str, str]:
+    def draft_of(self, page: ReportHead) -> dict[str, str]:
         """Return the stored text, by field; nothing of a colleague's."""
-        return dict(report.draft) if report and not self.hides_draft else {}
+        return dict(page.report.draft) if page.report and not self.hides_draft else {}
 
-    def files_of(self, report: Report | None) -> list[DraftEvidence]:
-        """Return the files of the draft that are no colleague's. The link is read again: a file
-        may have come in this very request."""
-        if report is None:
-            return []
-        own = queries.own_files(self.token)
-        return [row for row in report.draft_evidence if row.evidence.public_id in own]
+    def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
+        """Return those of the draft's files that are no colleague's. The link is read again: a
+        file may have come in this very request."""
+        own = queries.own_files(self.token) if files else frozenset()
+        return [one for one in files if one.public_id in own]
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False

@@ -15,14 +15,13 @@ from coordinator.forms import refuse
 from coordinator.reporting.drafts.loading import was_sent_with
 from coordinator.reporting.drafts.service import ReportFacts, require_no_identity
 from coordinator.reporting.evidence.taking_in import MOST_FILES, taken_in, too_many
+from coordinator.reporting.reading.head_queries import head_for
+from coordinator.reporting.reading.rows import FileRow, ReportRow
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
-from coordinator.reporting.report_form.loading import begun_report, room_beside
-from coordinator.reporting.report_form.pages import show_conflict, show_form
+from coordinator.reporting.report_form.loading import draft_files, room_beside
+from coordinator.reporting.report_form.pages import problems_on, show_conflict, show_form
 from coordinator.reporting.reports.forms import ReportForm
-from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import FIELDS, SURE, ReportState
-from coordinator.reporting.revisions.submission import problems_of
 
 VALUE = re.compile(rf"(?:{SURE})?value-\d+", re.ASCII)
 
@@ -120,7 +119,7 @@ def check(editor: ReportEditor) -> ResponseReturnValue:
 def merge(editor: ReportEditor) -> ResponseReturnValue:
     """Save, of two texts side by side, the one chosen for each field."""
     posted = read_form()
-    stored = editor.draft_of(begun_report(editor.viewer, editor.report_id))
+    stored = editor.draft_of(head_for(editor.viewer, editor.report_id))
     chosen = {
         name: stored.get(name, "")
         if flask.request.form.get(f"pilih-{name}") == "tersimpan"
@@ -148,7 +147,7 @@ def to_form(editor: ReportEditor, at: str = "") -> ResponseReturnValue:
     return flask.redirect(f"{editor.form_url}{at}", 303)
 
 
-def after_sending(editor: ReportEditor, report: ReportFacts | Report) -> ResponseReturnValue:
+def after_sending(editor: ReportEditor, report: ReportFacts | ReportRow) -> ResponseReturnValue:
     """Lead to the receipt; to the report where it waits for the head; and where this very page had
     been sent before and the report came back since, to the form, which says so."""
     if report.state in (ReportState.SUBMITTED, ReportState.VERIFIED) or editor.is_link:
@@ -210,7 +209,7 @@ def sent_or_conflict(
 ) -> ResponseReturnValue:
     """Answer as after sending where this form's other copy was quicker; else show both texts side
     by side."""
-    page = page_for(editor.viewer, editor.report_id)
+    page = head_for(editor.viewer, editor.report_id)
     if page.report and was_sent_with(page.report.id, form_key, editor.viewer):
         return after_sending(editor, page.report)
     return show_conflict(editor, page, typed, error.message, is_check=is_check)
@@ -221,9 +220,9 @@ def show_refused(
 ) -> ResponseReturnValue:
     """Show the form as it was sent, each objection beside its input; of what is `is_to_be_sent`,
     all that is missing as well."""
-    page = page_for(editor.viewer, editor.report_id)
+    page = head_for(editor.viewer, editor.report_id)
     if is_to_be_sent:
-        missing = problems_of(posted.typed, page.obligation, editor.viewer.zone)[1]
+        missing = problems_on(page, posted.typed, editor.viewer.zone)[1]
         wrong = {**missing, **wrong}
     known = posted.form.errors
     refuse(posted.form, InvalidInput({k: v for k, v in wrong.items() if k not in known}))
@@ -267,9 +266,14 @@ def _files_html(editor: ReportEditor) -> str:
         "reporting/report_form/draft_files.html",
         editor=editor,
         actions=FormAction,
-        files=editor.files_of(begun_report(editor.viewer, editor.report_id)),
+        files=_shown_files(editor),
         errors={},
     )
+
+
+def _shown_files(editor: ReportEditor) -> list[FileRow]:
+    page = head_for(editor.viewer, editor.report_id)
+    return editor.files_of(draft_files(editor.viewer, page))
 
 
 def has_file_answers() -> bool:
@@ -283,18 +287,13 @@ def save_file_answers(editor: ReportEditor) -> dict[str, str]:
         return {}
     sent = flask.request.form
     wrong: dict[str, str] = {}
-    shown = [
-        (row.evidence.public_id, row.evidence.reuse_reason or "", row.evidence.needs_word)
-        for row in editor.files_of(begun_report(editor.viewer, editor.report_id))
-        if row.evidence.file_id is not None
-    ]
-    for public_id, reason, needs_word in shown:
-        text = sent.get(f"reuse-{public_id}", "").strip()
-        if text and text != reason:
+    for one in (one for one in _shown_files(editor) if one.file_id is not None):
+        text = sent.get(f"reuse-{one.public_id}", "").strip()
+        if text and text != (one.reuse_reason or ""):
             try:
-                editor.explain_reuse(public_id, text)
+                editor.explain_reuse(one.public_id, text)
             except InvalidInput as error:
-                wrong[f"reuse-{public_id}"] = " ".join(error.fields.values())
-        if needs_word and sent.get(f"word-{public_id}"):
-            editor.acknowledge(public_id)
+                wrong[f"reuse-{one.public_id}"] = " ".join(error.fields.values())
+        if one.needs_word and sent.get(f"word-{one.public_id}"):
+            editor.acknowledge(one.public_id)
     return wrong

@@ -16,8 +16,8 @@ from coordinator.platform.files.receiving import Received
 from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.evidence import service as evidence
+from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.submission import service as reports
 from coordinator.reporting.submission.service import Kept
 
@@ -72,11 +72,11 @@ class ReportEditor(Protocol):
     def url_of(self, action: FormAction) -> str:
         """Return the address that an action is sent to."""
 
-    def draft_of(self, report: Report | None) -> dict[str, str]:
+    def draft_of(self, page: ReportHead) -> dict[str, str]:
         """Return the stored text that may be shown, by field."""
 
-    def files_of(self, report: Report | None) -> list[DraftEvidence]:
-        """Return the files of the draft that may be shown."""
+    def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
+        """Return those of the draft's files that may be shown."""
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False
@@ -142,13 +142,13 @@ class AccountEditor:
         """Return the address that an action is sent to."""
         return f"{self.form_url}/{action}"
 
-    def draft_of(self, report: Report | None) -> dict[str, str]:
+    def draft_of(self, page: ReportHead) -> dict[str, str]:
         """Return the stored text, by field."""
-        return dict(report.draft) if report else {}
+        return dict(page.report.draft) if page.report else {}
 
-    def files_of(self, report: Report | None) -> list[DraftEvidence]:
-        """Return the files of the draft."""
-        return list(report.draft_evidence) if report else []
+    def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
+        """Return them all."""
+        return list(files)
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False

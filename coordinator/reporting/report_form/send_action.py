@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
+from coordinator.reporting.reading.head_queries import head_for
+from coordinator.reporting.reading.rows import ReportHead
 from coordinator.reporting.report_form.actions import (
     Posted,
     after_sending,
@@ -19,10 +21,9 @@ from coordinator.reporting.report_form.actions import (
     show_refused,
 )
 from coordinator.reporting.report_form.editors import ReportEditor
+from coordinator.reporting.report_form.loading import draft_files
 from coordinator.reporting.report_form.pages import filled_form, show_check, show_form
 from coordinator.reporting.reports.forms import ReportForm
-from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.report_page import page_for
 
 
 def send(editor: ReportEditor) -> ResponseReturnValue:
@@ -33,7 +34,7 @@ def send(editor: ReportEditor) -> ResponseReturnValue:
     if "note" not in flask.request.form:
         wrong = save_file_answers(editor)
         if wrong:
-            page = page_for(editor.viewer, editor.report_id)
+            page = head_for(editor.viewer, editor.report_id)
             return show_check(editor, page, posted.form, errors=wrong, status=422)
         return _send(editor, posted, has_fields=False)
     if posted.uploads or has_file_answers():
@@ -92,9 +93,9 @@ def _show_refused(
     editor: ReportEditor, form: ReportForm, error: InvalidInput, *, has_fields: bool
 ) -> ResponseReturnValue:
     """Show the check page where the fault can be put right there, else the form."""
-    page = page_for(editor.viewer, editor.report_id)
+    page = head_for(editor.viewer, editor.report_id)
     refuse(form, error)
-    missing = _missing_file_answers(editor, page.report) if "files" in error.fields else {}
+    missing = _missing_file_answers(editor, page) if "files" in error.fields else {}
     if set(error.fields) <= ({"confirmed"} if has_fields else {"confirmed", "files"}):
         general = "" if missing else error.fields.get("files", "")
         return show_check(editor, page, form, errors=missing, general=general, status=422)
@@ -115,11 +116,10 @@ def _read() -> dict[str, str]:
     }
 
 
-def _missing_file_answers(editor: ReportEditor, report: Report | None) -> dict[str, str]:
+def _missing_file_answers(editor: ReportEditor, page: ReportHead) -> dict[str, str]:
     """Return what is still asked about the files shown, by field."""
     found: dict[str, str] = {}
-    for row in editor.files_of(report):
-        one = row.evidence
+    for one in editor.files_of(draft_files(editor.viewer, page)):
         if one.needs_reason:
             found[f"reuse-{one.public_id}"] = _("Tulis alasan memakai ulang %(n)s", n=one.name)
         if one.needs_word:

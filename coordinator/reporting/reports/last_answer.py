@@ -1,6 +1,7 @@
 """What the agency said the period before: shown above the new question."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -30,31 +31,44 @@ class LastAnswer:
     reason: str
 
 
-def last_answer(party_id: int, period: ReportingPeriod) -> LastAnswer | None:
-    """Return what the party last reported before `period`, or None."""
+_LAST_ANSWER = (
+    sa.select(
+        ReportingPeriod.label,
+        ReportingPeriod.year,
+        ReportRevision.kind,
+        ReportRevision.contribution,
+        ReportRevision.note,
+        ReportRevision.nil_reason,
+        ReportRevision.blocked_by,
+    )
+    .join(Report, Report.id == ReportRevision.report_id)
+    .join(Obligation, Obligation.id == Report.obligation_id)
+    .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+    .where(
+        Obligation.party_id == sa.bindparam("party_id"),
+        ReportingPeriod.covers_from < sa.bindparam("covers_from"),
+        Report.first_submitted_at.is_not(None),
+        ~sa.exists().where(Withdrawal.revision_id == ReportRevision.id),
+    )
+    .order_by(ReportingPeriod.covers_from.desc(), ReportRevision.number.desc())
+    .limit(1)
+)
+
+
+def last_answer(party_id: int, covers_from: date) -> LastAnswer | None:
+    """Return what the party last reported before the period that begins on `covers_from`, or
+    None."""
     row = db.session.execute(
-        sa.select(ReportRevision, ReportingPeriod)
-        .join(Report, Report.id == ReportRevision.report_id)
-        .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
-        .where(
-            Obligation.party_id == party_id,
-            ReportingPeriod.covers_from < period.covers_from,
-            Report.first_submitted_at.is_not(None),
-            ~sa.exists().where(Withdrawal.revision_id == ReportRevision.id),
-        )
-        .order_by(ReportingPeriod.covers_from.desc(), ReportRevision.number.desc())
-        .limit(1)
+        _LAST_ANSWER, {"party_id": party_id, "covers_from": covers_from}
     ).first()
     if row is None:
         return None
-    revision, before = row
     return LastAnswer(
-        period=before.title,
-        kind=revision.kind,
-        contribution=revision.contribution,
-        note=revision.note,
-        reason=revision.nil_reason or revision.blocked_by or "",
+        period=f"{row.label} {row.year}",
+        kind=row.kind,
+        contribution=row.contribution,
+        note=row.note,
+        reason=row.nil_reason or row.blocked_by or "",
     )
 
 

@@ -93,13 +93,21 @@ def problems_of(
     indicators = asked_of(obligation)
     items = _items(obligation, indicators) if asks else [Asked(i.id, i.kind) for i in indicators]
     units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
-    content, problems = read_draft(
-        draft,
-        asked=items,
-        is_lead=obligation.party.kind is PartyKind.LEAD,
-        on=today(zone),
-        asks=asks,
-    )
+    is_lead = obligation.party.kind is PartyKind.LEAD
+    return problems_with(draft, items, units, is_lead=is_lead, zone=zone, asks=asks)
+
+
+def problems_with(
+    draft: Mapping[str, str],
+    items: Sequence[Asked],
+    units: Mapping[str, str],
+    *,
+    is_lead: bool,
+    zone: str,
+    asks: bool = True,
+) -> tuple[Content | None, dict[str, str]]:
+    """Do what `problems_of` says for what is asked; `units` are those of the values, by field."""
+    content, problems = read_draft(draft, asked=items, is_lead=is_lead, on=today(zone), asks=asks)
     asked = {one.field: one for one in items}
     return content, {
         field: Question(question_text(asked.get(field), draft[field]))

@@ -11,8 +11,6 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from coordinator import words
-from coordinator.reporting.approval.asking import approvals_of
-from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import (
     ReportKind,
     ReportState,
@@ -23,8 +21,6 @@ from coordinator.reporting.reports.rules import (
     may_edit,
 )
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
-
-# What is told is read from rows by the pages that show a report, from entities by its form.
 
 
 class _Unit(Protocol):
@@ -97,15 +93,6 @@ class _Approval(Protocol):
     def is_approved(self) -> bool | None: ...
     @property
     def remark(self) -> str: ...
-
-
-def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dict[str, str]]:
-    """Return the items of components/content.history for the form; a draft is its agency's
-    alone."""
-    if report is None:
-        return []
-    approvals = approvals_of(report.id) if with_draft else ()
-    return items_of(report, approvals, zone, with_draft=with_draft)
 
 
 def items_of(

@@ -22,6 +22,7 @@ from coordinator.reporting.submission.service import save_and_submit
 from tests import factories
 from tests.conftest import Browser, csrf_token
 from tests.reporting.reports.test_form_actions import Writer
+from tests.reporting.reports.test_http import photo
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -76,6 +77,23 @@ def test_a_button_costs_few_statements(writer: Writer) -> None:
     with statements(writer.app) as found:
         assert writer.press(page, confirmed="y").location.endswith("/tanda-terima")
     assert len(found) <= 23, found
+
+
+def test_the_form_is_read_as_rows(writer: Writer) -> None:
+    """Besides the frame's four: the head, what only the form shows, duties, what is disputed, the
+    last answer; the task force, its letterhead, the days off. Files cost one more."""
+    writer.open()  # what is kept for the next page is read here
+    with statements(writer.app) as found:
+        page = writer.open()
+    assert len(found) <= 4 + 8, found
+    writer.press(page, kind="nil", note="Draf.")
+    with statements(writer.app) as found:
+        assert "Draf." in writer.open()
+    assert len(found) <= 4 + 8, found
+    writer.press(writer.open(), files=photo("satu.jpg"))
+    with statements(writer.app) as found:
+        assert "satu.jpg" in writer.open()
+    assert len(found) <= 4 + 9, found
 
 
 def test_saving_and_sending_at_once_is_one_transaction(writer: Writer) -> None:
