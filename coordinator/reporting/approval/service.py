@@ -15,7 +15,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails_of, queue_email
 from coordinator.reporting.approval import emails
 from coordinator.reporting.approval.asking import waiting_approval
-from coordinator.reporting.drafts.loading import obligation_for, own_obligation, require_unlocked
+from coordinator.reporting.drafts.queries import obligation_for, own_obligation, require_unlocked
 from coordinator.reporting.mail_links.tokens import mail_addresses
 from coordinator.reporting.reports.models import HeadApproval, Report
 from coordinator.reporting.reports.rules import ReportState

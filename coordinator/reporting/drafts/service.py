@@ -18,7 +18,7 @@ from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record, record_continued
 from coordinator.platform.files.receiving import Received
-from coordinator.reporting.drafts.loading import own_obligation, report_to_write, was_sent_with
+from coordinator.reporting.drafts.queries import own_obligation, report_to_write, was_sent_with
 from coordinator.reporting.evidence.service import attach, discard
 from coordinator.reporting.evidence.taking_in import MOST_FILES, too_many
 from coordinator.reporting.reports.evidence_queries import REPORTS

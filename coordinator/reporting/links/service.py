@@ -8,7 +8,7 @@ from coordinator.db import transactional
 from coordinator.errors import Conflict
 from coordinator.platform.files.receiving import Received
 from coordinator.reporting.drafts import service as drafts
-from coordinator.reporting.drafts.loading import obligation_for, was_sent_with
+from coordinator.reporting.drafts.queries import obligation_for, was_sent_with
 from coordinator.reporting.drafts.service import ReportFacts, facts_of
 from coordinator.reporting.evidence import service as evidence
 from coordinator.reporting.mail_links import queries

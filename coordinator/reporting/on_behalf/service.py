@@ -18,11 +18,11 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.mail.service import GRACE, queue_email
-from coordinator.reporting.drafts.loading import (
+from coordinator.reporting.drafts.queries import (
+    all_uses_of_key,
     begin_report,
     obligation_for,
     require_unlocked,
-    uses_of_key,
 )
 from coordinator.reporting.drafts.service import asked_of, require_no_identity
 from coordinator.reporting.evidence.models import Evidence
@@ -102,7 +102,7 @@ def type_report(
     if report is not None and not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
     require_unlocked(obligation, report)
-    require_own_key(form_key, uses_of_key(form_key), report.id if report else None)
+    require_own_key(form_key, all_uses_of_key(form_key), report.id if report else None)
     names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
     names += [SURE + name for name in names]
     draft = {name: typed[name] for name in names if typed.get(name)}

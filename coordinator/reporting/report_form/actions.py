@@ -12,14 +12,14 @@ from werkzeug.datastructures import FileStorage
 from coordinator import words
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
-from coordinator.reporting.drafts.loading import was_sent_with
+from coordinator.reporting.drafts.queries import was_sent_with
 from coordinator.reporting.drafts.service import ReportFacts, require_no_identity
 from coordinator.reporting.evidence.taking_in import MOST_FILES, taken_in, too_many
 from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.reading.rows import FileRow, ReportRow
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
-from coordinator.reporting.report_form.loading import draft_files, room_beside
 from coordinator.reporting.report_form.pages import problems_on, show_conflict, show_form
+from coordinator.reporting.report_form.queries import draft_files, room_beside
 from coordinator.reporting.reports.forms import ReportForm
 from coordinator.reporting.reports.rules import FIELDS, SURE, ReportState
 

@@ -19,7 +19,7 @@ from coordinator.reporting.reading.duty_queries import duties_behind, why_theirs
 from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
-from coordinator.reporting.report_form.loading import draft_files, form_only
+from coordinator.reporting.report_form.queries import draft_files, form_only
 from coordinator.reporting.reports.forms import ReportForm
 from coordinator.reporting.reports.last_answer import last_answer
 from coordinator.reporting.reports.lines import (

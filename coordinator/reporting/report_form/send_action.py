@@ -21,8 +21,8 @@ from coordinator.reporting.report_form.actions import (
     show_refused,
 )
 from coordinator.reporting.report_form.editors import ReportEditor
-from coordinator.reporting.report_form.loading import draft_files
 from coordinator.reporting.report_form.pages import filled_form, show_check, show_form
+from coordinator.reporting.report_form.queries import draft_files
 from coordinator.reporting.reports.forms import ReportForm
 
 

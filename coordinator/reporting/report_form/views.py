@@ -8,8 +8,8 @@ from coordinator.people.accounts.returning.sealing import form_of
 from coordinator.permissions import Permission
 from coordinator.reporting.report_form import actions
 from coordinator.reporting.report_form.editors import AccountEditor
-from coordinator.reporting.report_form.loading import require_report
 from coordinator.reporting.report_form.old_pages import from_old_page
+from coordinator.reporting.report_form.queries import require_report
 from coordinator.reporting.report_form.send_action import send
 
 bp = flask.Blueprint("report_form", __name__)

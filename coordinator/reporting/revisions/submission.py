@@ -59,7 +59,7 @@ def require_own_key(
     form_key: str, uses: Collection[tuple[int, int]], report_id: int | None
 ) -> None:
     """Refuse the key of another report's form, or one that no form of ours made: it could not be
-    kept. `uses` are the key's own (`uses_of_key`). Raises Conflict."""
+    kept. `uses` are the key's own (`all_uses_of_key`). Raises Conflict."""
     if len(form_key) > LONGEST_KEY or any(used_by != report_id for used_by, _account_id in uses):
         raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 

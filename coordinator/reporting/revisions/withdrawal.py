@@ -15,7 +15,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.reporting.decisions.service import request_decision
-from coordinator.reporting.drafts.loading import own_obligation
+from coordinator.reporting.drafts.queries import own_obligation
 from coordinator.reporting.reports.models import Report, ReportRevision, RevisionOpening, Withdrawal
 from coordinator.reporting.reports.rules import ReportState, may_verify
 

@@ -17,7 +17,7 @@ from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.yaml_files import shown
 from coordinator.reporting.approval.asking import tell_heads
-from coordinator.reporting.drafts.loading import obligation_for, was_sent_with
+from coordinator.reporting.drafts.queries import obligation_for, was_sent_with
 from coordinator.reporting.drafts.service import save_draft
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import SURE, ReportState, is_said, read_draft, unlikely_in

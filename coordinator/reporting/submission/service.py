@@ -16,10 +16,10 @@ from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.approval.asking import ask_head, asks_head
 from coordinator.reporting.decisions.service import require_request
-from coordinator.reporting.drafts.loading import (
+from coordinator.reporting.drafts.queries import (
+    all_uses_of_key,
     own_obligation,
     report_to_write,
-    uses_of_key,
     was_sent_with,
 )
 from coordinator.reporting.drafts.service import (
@@ -77,7 +77,7 @@ def submit_report(
     mail each. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
     obligation, report = own_obligation(public_id, by)
-    uses = uses_of_key(form_key)
+    uses = all_uses_of_key(form_key)
     if report is not None and (report.id, by.account_id) in uses:
         return facts_of(report)
     report = report_to_write(obligation, report, by)
@@ -111,7 +111,7 @@ def save_and_submit(
     Raises NotAllowed, NotFound, InvalidInput and Conflict where the text itself is refused.
     """
     obligation, report = own_obligation(public_id, by)
-    uses = uses_of_key(form_key)
+    uses = all_uses_of_key(form_key)
     if report is not None and (report.id, by.account_id) in uses:
         return Kept(facts_of(report))
     report = keep_text(obligation, report, draft, version=version, by=by)

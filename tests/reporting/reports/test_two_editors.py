@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coordinator.errors import Conflict
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.reporting.drafts import service as drafts
-from coordinator.reporting.drafts.loading import obligation_for
+from coordinator.reporting.drafts.queries import obligation_for
 from tests import factories
 
 EXAMPLES = 1000 if os.environ.get("SOAK") else 20

@@ -120,7 +120,7 @@ def require_unlocked(obligation: Obligation, report: Report | None) -> None:
         raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
 
 
-def uses_of_key(form_key: str) -> set[tuple[int, int]]:
+def all_uses_of_key(form_key: str) -> set[tuple[int, int]]:
     """Return by whom, as (report id, account id), a form's key has sent a report: to the
     secretariat, or to a head."""
     if not form_key:
@@ -133,4 +133,4 @@ def was_sent_with(report_id: int, form_key: str, by: Viewer) -> bool:
     """Tell whether this very form, in the hands of this person, has sent the report already (a
     double click, a lost reply). Looked at inside each transaction of the form, before its
     version."""
-    return (report_id, by.account_id) in uses_of_key(form_key)
+    return (report_id, by.account_id) in all_uses_of_key(form_key)
