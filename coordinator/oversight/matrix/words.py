@@ -2,9 +2,8 @@
 
 from decimal import ROUND_FLOOR
 
-from flask_babel import gettext as _
-
 from coordinator.oversight.matrix.rules import Band, Cell, Layer
+from coordinator.translation import gettext as _
 
 
 def layer_labels() -> dict[Layer, tuple[str, str]]:

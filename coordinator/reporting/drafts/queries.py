@@ -5,7 +5,6 @@ One statement loads the entities, with all that saving a text reads of them.
 """
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import defaultload, joinedload
 
 from coordinator.assignments.models import Assignment, AssignmentParty
@@ -18,6 +17,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.reports.models import DraftEvidence, HeadApproval, Report, ReportRevision
 from coordinator.reporting.reports.rules import ReportState, is_locked, may_edit
+from coordinator.translation import gettext as _
 
 # What sending asks for besides (revisions, files) comes when it asks.
 _IN_TASK_FORCE = (

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import now
@@ -24,6 +22,7 @@ from coordinator.reporting.evidence.taking_in import MOST_FILES, too_many
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.reports.rules import FIELDS, SURE, Asked, ReportState, is_sure
+from coordinator.translation import gettext as _
 
 P = ParamSpec("P")
 Saved = TypeVar("Saved")

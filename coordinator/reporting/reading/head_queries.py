@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import aliased
 
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
@@ -33,6 +32,7 @@ from coordinator.reporting.reports.models import (
     Withdrawal,
 )
 from coordinator.reporting.reports.targets import Target
+from coordinator.translation import gettext as _
 
 
 def _newest_before() -> sa.ScalarSelect[int]:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations.models import Obligation
@@ -25,6 +24,7 @@ from coordinator.reporting.reports.models import DraftEvidence, HeadApproval, Re
 from coordinator.reporting.reports.queries import may_open
 from coordinator.reporting.reports.rules import is_locked, may_edit
 from coordinator.reporting.settings.models import AgencyReporting
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import secrets
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
@@ -24,6 +23,7 @@ from coordinator.reporting.report_form.editors import ReportEditor
 from coordinator.reporting.report_form.pages import filled_form, show_check, show_form
 from coordinator.reporting.report_form.queries import draft_files
 from coordinator.reporting.reports.forms import ReportForm
+from coordinator.translation import gettext as _
 
 
 def send(editor: ReportEditor) -> ResponseReturnValue:

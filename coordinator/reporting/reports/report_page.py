@@ -2,13 +2,12 @@
 
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from coordinator.errors import NotFound
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.permissions import Permission, Viewer
 from coordinator.reporting.reports import queries
 from coordinator.reporting.reports.rules import ReportState, may_edit
+from coordinator.translation import gettext as _
 
 
 def page_for(viewer: Viewer, report_id: str) -> queries.ReportPage:

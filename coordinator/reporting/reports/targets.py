@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.assignments.models import AssignmentTarget
 from coordinator.numbers import Known
 from coordinator.periods.models import ReportingPeriod
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import Asked
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

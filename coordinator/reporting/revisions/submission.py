@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import numbers
 from coordinator.assignments.obligations.models import Obligation
@@ -48,6 +47,7 @@ from coordinator.reporting.reports.rules import (
     read_draft,
 )
 from coordinator.reporting.reports.targets import asked_items, targets_of
+from coordinator.translation import gettext as _
 
 
 def mail_thread(obligation: Obligation) -> str:

@@ -7,8 +7,6 @@ that was saved in the same transaction can stay.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import transactional
 from coordinator.errors import Conflict, InvalidInput
@@ -41,6 +39,7 @@ from coordinator.reporting.revisions.submission import (
     require_own_key,
     tell_sent,
 )
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

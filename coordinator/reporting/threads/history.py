@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.reporting.reports.rules import (
     ReportKind,
@@ -21,6 +19,7 @@ from coordinator.reporting.reports.rules import (
     may_edit,
 )
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
+from coordinator.translation import gettext as _
 
 
 class _Unit(Protocol):

@@ -5,14 +5,13 @@ Who acted is said by access, never by a person's name: screens are shared.
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.reporting.evidence import words as evidence_words
 from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.threads import history
 from coordinator.reporting.threads.beside_queries import Beside, Decision, FileEvent
+from coordinator.translation import gettext as _
 
 
 def of_report(
