@@ -70,6 +70,7 @@ from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import JPEG, Reading, Removed
 from coordinator.reporting.decisions.service import request_decision
 from coordinator.reporting.drafts import service as drafts
+from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.queries import latest_revision
@@ -402,17 +403,16 @@ class _Demo:
             place = self.obligation_place
             number = place - 1 if place % SHARED_PHOTO == 0 else place
             files = [_picture(number)] if kind == "achievement" else []
-            report = drafts.save_draft(
-                obligation.public_id, draft, version=0, files=files, by=writer
-            )
-            for row in report.draft_evidence:
-                if row.evidence.needs_reason:
-                    explain_reuse(row.evidence.public_id, SHARED_REASON, reports=REPORTS, by=writer)
+            kept = drafts.save_draft(obligation.public_id, draft, version=0, files=files, by=writer)
+            laid = sa.select(Evidence).where(Evidence.obligation_id == obligation.id)
+            for one in db.session.scalars(laid).all():
+                if one.needs_reason:
+                    explain_reuse(one.public_id, SHARED_REASON, reports=REPORTS, by=writer)
             if outcome == "draft":
                 return
             progress.submit_report(
                 obligation.public_id,
-                version=report.version,
+                version=kept.version,
                 form_key=f"demo-{obligation.public_id}",
                 confirmed=True,
                 by=writer,

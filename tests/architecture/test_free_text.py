@@ -79,14 +79,15 @@ class Code:
         return None
 
     def is_screened(self, key: Key, seen: set[Key]) -> bool:
-        """Whether a function, or one that it calls, looks for identity numbers."""
+        """Whether a function, one that it calls or its decorator looks for identity numbers."""
         if key[0].startswith("coordinator.screening") and key[1] in ("blocks", "findings"):
             return True
         if key in seen or key not in self.functions:
             return False
         seen.add(key)
-        calls = [node for node in ast.walk(self.functions[key]) if isinstance(node, ast.Call)]
-        keys = [self.called(key[0], call.func) for call in calls]
+        function = self.functions[key]
+        calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+        keys = [self.called(key[0], one) for one in (*calls, *function.decorator_list)]
         return any(self.is_screened(one, seen) for one in keys if one is not None)
 
     def sentences(self, function: ast.FunctionDef) -> set[str]:

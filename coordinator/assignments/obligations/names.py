@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
+from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.queries import AgencyName, all_names
 from coordinator.people.directory.models import Agency
 from coordinator.periods.models import ReportingPeriod
@@ -63,10 +64,27 @@ def names_then(
     }
 
 
+_TODAY = sa.select(
+    Agency,
+    sa.select(sa.func.max(MappingVersion.number))
+    .where(MappingVersion.task_force_id == Agency.task_force_id)
+    .scalar_subquery()
+    .label("newest"),
+).where(Agency.id == sa.bindparam("agency_id"))
+
+
 def called_in(obligation: Obligation) -> AgencyName:
-    """Return what the agency of an obligation was called in its period."""
+    """Return what the agency of an obligation was called in its period. In a period that is only
+    planned, or was opened under the mapping in force, it has its name of today."""
+    agency, newest = db.session.execute(_TODAY, {"agency_id": obligation.agency_id}).one()
+    if obligation.period.mapping_version in (None, newest):
+        return _named(agency)
     names = PeriodNames(obligation.task_force_id)
     return names.agency(obligation.period_id, obligation.agency_id)
+
+
+def _named(agency: Agency) -> AgencyName:
+    return AgencyName(agency.id, agency.slug, agency.abbreviation, agency.name, agency.is_court)
 
 
 def with_former_names(viewer: Viewer, agencies: Iterable[Agency]) -> list[AgencyName]:

@@ -176,22 +176,24 @@ def sessions_of_account(account_id: int) -> list[UserSession]:
     )
 
 
+_CONTACTS = (
+    sa.select(AccessGrant)
+    .join(AccessGrant.account)
+    .where(
+        AccessGrant.agency_id.in_(sa.bindparam("agency_ids", expanding=True)),
+        AccessGrant.kind == AccessKind.FOCAL_POINT,
+        in_force(sa.bindparam("on", type_=sa.Date())),
+        Account.is_active,
+    )
+    .options(joinedload(AccessGrant.account))
+    .order_by(AccessGrant.is_alternate, AccessGrant.id)
+)
+
+
 def contacts_of_agencies(agency_ids: set[int], on: date) -> dict[int, list[AccessGrant]]:
     """Return focal points and alternates (the alternate last) of agencies on a day, by agency."""
     found: dict[int, list[AccessGrant]] = {agency_id: [] for agency_id in agency_ids}
-    rows = db.session.scalars(
-        sa.select(AccessGrant)
-        .join(AccessGrant.account)
-        .where(
-            AccessGrant.agency_id.in_(agency_ids),
-            AccessGrant.kind == AccessKind.FOCAL_POINT,
-            in_force(on),
-            Account.is_active,
-        )
-        .options(joinedload(AccessGrant.account))
-        .order_by(AccessGrant.is_alternate, AccessGrant.id)
-    )
-    for grant in rows:
+    for grant in db.session.scalars(_CONTACTS, {"agency_ids": list(agency_ids), "on": on}):
         if grant.agency_id is not None:
             found[grant.agency_id].append(grant)
     return found

@@ -30,6 +30,7 @@ from coordinator.platform.mail.verdicts import verdict
 LEASE = timedelta(seconds=90)  # more than twice the longest SMTP conversation (30 s)
 LONGEST_WAIT = 2 * LONGEST_RETRY
 GRACE = timedelta(minutes=2)  # time to undo before an event's mail leaves
+BY_KEY = sa.select(OutgoingEmail).where(OutgoingEmail.key == sa.bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def queue_email(
 
 
 def _by_key(key: str) -> OutgoingEmail | None:
-    return db.session.scalar(sa.select(OutgoingEmail).where(OutgoingEmail.key == key))
+    return db.session.scalar(BY_KEY, {"key": key})
 
 
 def _says_the_same(row: OutgoingEmail, email: Email) -> bool:
@@ -159,8 +160,7 @@ def _leased(email_id: int, owner: str) -> OutgoingEmail | None:
     row = db.session.get(OutgoingEmail, email_id)
     if row is None or row.state is not MailState.SENDING or row.lease_by != owner:
         return None
-    row.lease_by = None
-    row.lease_until = None
+    row.lease_by = row.lease_until = None
     return row
 
 

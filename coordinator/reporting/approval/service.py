@@ -13,12 +13,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails_of, queue_email
 from coordinator.reporting.approval import emails
 from coordinator.reporting.approval.asking import waiting_approval
-from coordinator.reporting.drafts.service import (
-    obligation_for,
-    own_obligation,
-    report_of,
-    require_unlocked,
-)
+from coordinator.reporting.drafts.queries import obligation_for, own_obligation, require_unlocked
 from coordinator.reporting.mail_links.tokens import mail_addresses
 from coordinator.reporting.reports.models import HeadApproval, Report
 from coordinator.reporting.reports.rules import ReportState
@@ -37,8 +32,7 @@ LONGEST_REMARK = 1000
 def _waiting(public_id: str, version: int, by: Viewer) -> tuple[Obligation, Report, HeadApproval]:
     if not by.may(Permission.APPROVE_REPORTS):
         raise NotAllowed(_("Hanya kepala instansi yang menyetujui laporan."))
-    obligation = obligation_for(public_id, by)
-    report = report_of(obligation)
+    obligation, report = obligation_for(public_id, by)
     if report is None:
         raise NotFound(_("Laporan itu tidak ada."))
     return obligation, report, _laid(obligation, report, version)
@@ -125,8 +119,7 @@ def take_from_head(public_id: str, *, version: int, by: Viewer) -> Report:
 
     Raises NotAllowed, NotFound, Conflict.
     """
-    obligation = own_obligation(public_id, by)
-    report = report_of(obligation)
+    obligation, report = own_obligation(public_id, by)
     if report is None:
         raise NotFound(_("Laporan itu tidak ada."))
     approval = _laid(obligation, report, version)

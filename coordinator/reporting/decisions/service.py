@@ -19,6 +19,11 @@ from coordinator.reporting.decisions.rules import LONGEST_ASKED_OF, LONGEST_QUES
 from coordinator.reporting.reports.models import ReportRevision
 from coordinator.translation import gettext as _
 
+_WAITING = sa.select(DecisionRequest).where(
+    DecisionRequest.report_id == sa.bindparam("report_id"),
+    DecisionRequest.state == DecisionState.OPEN,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
@@ -48,16 +53,10 @@ def request_decision(
     the fields `decision_question` and `decision_asked_of`.
     """
     question, asked_of = question.strip(), asked_of.strip()
-    waiting = db.session.scalar(
-        sa.select(DecisionRequest).where(
-            DecisionRequest.report_id == revision.report_id,
-            DecisionRequest.state == DecisionState.OPEN,
-        )
-    )
+    waiting = db.session.scalar(_WAITING, {"report_id": revision.report_id})
     if waiting is not None and (waiting.question, waiting.asked_of) == (question, asked_of):
         return waiting
-    if question or asked_of:
-        _check(question, asked_of)
+    require_request(question, asked_of)
     obligation = revision.report.obligation
     if waiting is not None:
         waiting.state = DecisionState.WITHDRAWN
@@ -95,7 +94,11 @@ def request_decision(
     return request
 
 
-def _check(question: str, asked_of: str) -> None:
+def require_request(question: str, asked_of: str) -> None:
+    """Refuse a request that is half of one, too long, or names a victim; none at all is right.
+    Raises InvalidInput for the fields `decision_question` and `decision_asked_of`."""
+    if not question and not asked_of:
+        return
     problems: dict[str, str] = {}
     if not question:
         problems["decision_question"] = _("Tulis keputusan apa yang dibutuhkan")

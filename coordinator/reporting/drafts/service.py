@@ -1,132 +1,54 @@
-"""Keeping a draft: its text and its files; and loading what is written in.
+"""Keeping a draft: its text and its files."""
 
-What is loaded here (the obligation, its report, whether both can still be written in) is shared by
-every service that changes a report.
-"""
-
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-
-import sqlalchemy as sa
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.assignments.obligations.rules import ObligationEnd
 from coordinator.clock import now
 from coordinator.db import db, transactional
-from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.permissions import Permission, Viewer
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record, record_continued
 from coordinator.platform.files.receiving import Received
+from coordinator.reporting.drafts.queries import own_obligation, report_to_write, was_sent_with
 from coordinator.reporting.evidence.service import attach, discard
 from coordinator.reporting.evidence.taking_in import MOST_FILES, too_many
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.reports.models import DraftEvidence, HeadApproval, Report
+from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.reports.rules import (
     FIELDS,
     SURE,
     Asked,
     ReportState,
-    is_locked,
     is_sure,
-    may_edit,
 )
 from coordinator.translation import gettext as _
+
+P = ParamSpec("P")
+Saved = TypeVar("Saved")
 
 EDITING_SESSION = timedelta(minutes=30)
 LONGEST_TEXT = 2000  # characters of one field of a report
 
 
-def obligation_for(public_id: str, by: Viewer, *, is_own: bool = True) -> Obligation:
-    """Return an obligation of the viewer's agency, or (`is_own` False) of any agency of their task
-    force. Raises NotFound."""
-    obligation = db.session.scalar(
-        sa.select(Obligation).where(
-            Obligation.public_id == public_id,
-            Obligation.task_force_id == by.own_task_force_id,
-            *([Obligation.agency_id == by.own_agency_id] if is_own else []),
-        )
-    )
-    if obligation is None:
-        raise NotFound(_("Laporan itu tidak ada, atau bukan untuk akses Anda."))
-    return obligation
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """A report as a service left it: plain values, which no transaction expires."""
+
+    state: ReportState
+    version: int
+    saved_at: datetime
 
 
-def own_obligation(public_id: str, by: Viewer) -> Obligation:
-    """Return what the writer's own agency owes. Raises NotAllowed, NotFound, Conflict."""
-    if not by.may(Permission.WRITE_REPORTS):
-        raise NotAllowed(_("Akses Anda tidak dapat menulis laporan."))
-    obligation = obligation_for(public_id, by)
-    if obligation.ended_as is ObligationEnd.TRANSFERRED:
-        raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
-    if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah ditutup."))
-    return obligation
-
-
-def report_of(obligation: Obligation) -> Report | None:
-    """Return an obligation's report, None where nobody has begun it."""
-    return db.session.scalar(sa.select(Report).where(Report.obligation_id == obligation.id))
-
-
-def begin_report(obligation: Obligation, by: Viewer) -> Report:
-    """Add an obligation's report with an empty draft. Raises NotAllowed."""
-    if by.account_id is None:
-        raise NotAllowed(_("Masuk lebih dahulu."))
-    report = Report(
-        obligation_id=obligation.id,
-        state=ReportState.DRAFT,
-        version=0,
-        draft={},
-        saved_at=now(),
-        saved_by_id=by.account_id,
-    )
-    db.session.add(report)
-    db.session.flush()
-    return report
-
-
-def report_to_write(obligation: Obligation, by: Viewer) -> Report:
-    """Return the report to write in, new where there is none. Raises Conflict where it is sent or
-    its period was closed, NotAllowed."""
-    report = report_of(obligation)
-    require_unlocked(obligation, report)
-    report = report or begin_report(obligation, by)
-    if not may_edit(report.state):
-        raise Conflict(_("Laporan ini sudah dikirim dan terkunci."))
-    return report
-
-
-def require_unlocked(obligation: Obligation, report: Report | None) -> None:
-    """Raise Conflict where the period was closed before anything was sent. What was sent and
-    returned may still be mended."""
-    if is_locked(
-        report.state if report else None,
-        is_period_closed=obligation.period.closed_at is not None,
-        was_sent=report is not None and report.first_submitted_at is not None,
-    ):
-        raise Conflict(_("%(title)s sudah ditutup. Draf terkunci.", title=obligation.period.title))
-
-
-def report_sent_with(obligation: Obligation, form_key: str, by: Viewer) -> Report | None:
-    """Return the report that this very form of this very person has sent already (a double click,
-    a lost reply), or None. Looked at inside each transaction of the form, before its version."""
-    report = report_of(obligation) if form_key else None
-    return report if report is not None and was_sent_with(report, form_key, by) else None
-
-
-def was_sent_with(report: Report, form_key: str, by: Viewer) -> bool:
-    """Tell whether this very form, in the hands of this person, has sent the report already."""
-    if any(r.form_key == form_key and r.submitted_by_id == by.account_id for r in report.revisions):
-        return True
-    to_the_head = sa.select(HeadApproval.id).where(
-        HeadApproval.report_id == report.id,
-        HeadApproval.form_key == form_key,
-        HeadApproval.asked_by_id == by.account_id,
-    )
-    return db.session.scalar(to_the_head) is not None
+def facts_of(report: Report) -> ReportFacts:
+    """Return what a service says of the report it changed."""
+    return ReportFacts(report.state, report.version, report.saved_at)
 
 
 def asked_of(obligation: Obligation) -> list[Indicator]:
@@ -154,6 +76,23 @@ def changed_by_somebody() -> Conflict:
     return Conflict(_("Laporan ini baru saja diubah orang lain. Tulisan Anda masih ada di bawah."))
 
 
+def screened(
+    save: Callable[Concatenate[str, Mapping[str, str], P], Saved],
+) -> Callable[Concatenate[str, Mapping[str, str], P], Saved]:
+    """Screen the text before the transaction of a service that saves it: reading it takes time,
+    and needs no lock."""
+
+    @functools.wraps(save)
+    def wrapper(
+        public_id: str, draft: Mapping[str, str], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Saved:
+        require_no_identity(draft)
+        return save(public_id, draft, *args, **kwargs)
+
+    return wrapper
+
+
+@screened
 @transactional
 def save_draft(
     public_id: str,
@@ -164,8 +103,8 @@ def save_draft(
     form_key: str = "",
     by: Viewer,
     is_autosave: bool = False,
-) -> Report:
-    """Keep what was typed, as it was typed, and attach files to it; return the report.
+) -> ReportFacts:
+    """Keep what was typed, as it was typed, and attach files to it.
 
     The form that sent the report (`form_key`) changes nothing any more when it comes again.
     `version` is the draft's version the form was opened with: somebody else's newer save is never
@@ -173,16 +112,31 @@ def save_draft(
     by the page itself (`is_autosave`) has an audit entry of its own only where it begins a session
     of editing. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    obligation = own_obligation(public_id, by)
-    sent = report_sent_with(obligation, form_key, by)
-    if sent is not None:
-        return sent
-    require_no_identity(draft)
+    obligation, report = own_obligation(public_id, by)
+    if report is not None and was_sent_with(report.id, form_key, by):
+        return facts_of(report)
+    report = keep_text(
+        obligation, report, draft, version=version, files=files, by=by, is_autosave=is_autosave
+    )
+    return facts_of(report)
+
+
+def keep_text(
+    obligation: Obligation,
+    report: Report | None,
+    draft: Mapping[str, str],
+    *,
+    version: int,
+    files: Sequence[Received] = (),
+    by: Viewer,
+    is_autosave: bool = False,
+) -> Report:
+    """Do what `save_draft` says of a text that was screened; part of every service that saves."""
     values = [Asked(i.id, i.kind).field for i in asked_of(obligation)]
     kept = {name: draft[name] for name in (*FIELDS, *values) if draft.get(name)}
     numbers = [name for name in ("contribution", *values) if name in kept]
     kept |= {SURE + name: kept[name] for name in numbers if is_sure(draft, name)}
-    report = report_to_write(obligation, by)
+    report = report_to_write(obligation, report, by)
     is_repeat = report.saved_by_id == by.account_id and report.draft == kept
     if report.version != version and not is_repeat:
         raise changed_by_somebody()
@@ -200,7 +154,6 @@ def save_draft(
     report.draft = kept
     report.saved_at = now()
     report.saved_by_id = by.account_id or report.saved_by_id
-    db.session.flush()
     if goes_on:
         record_continued()
     else:
@@ -212,6 +165,7 @@ def save_draft(
             version=report.version,
             files=len(files),
         )
+    db.session.flush()
     return report
 
 
@@ -225,13 +179,12 @@ def add_files(
     A file more overwrites nothing, so it needs no version. The form that sent the report
     (`form_key`) adds nothing any more. Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
-    obligation = own_obligation(public_id, by)
-    if report_sent_with(obligation, form_key, by) is not None:
+    obligation, report = own_obligation(public_id, by)
+    if report is not None and was_sent_with(report.id, form_key, by):
         return []
-    report = report_to_write(obligation, by)
+    report = report_to_write(obligation, report, by)
     before = len(report.draft_evidence)
     left = _attach_files(report, obligation, files, by)
-    db.session.refresh(report, ["draft_evidence"])
     record(
         "report.files_added",
         by=by,
@@ -246,13 +199,7 @@ def _attach_files(
     report: Report, obligation: Obligation, files: Sequence[Received], by: Viewer
 ) -> list[str]:
     """Attach files to a draft, as many as fit; return the names of the rest."""
-    laid = [
-        row.evidence
-        for row in db.session.scalars(
-            sa.select(DraftEvidence).where(DraftEvidence.report_id == report.id)
-        )
-        if row.evidence.withdrawn_at is None
-    ]
+    laid = [row.evidence for row in report.draft_evidence if row.evidence.withdrawn_at is None]
     there = {one.file.sha256 for one in laid if one.file is not None}
     count = len(laid)
     left: list[str] = []
@@ -267,7 +214,7 @@ def _attach_files(
         evidence = attach(
             received, obligation, by.account_id or report.saved_by_id, reports=REPORTS
         )
-        db.session.add(DraftEvidence(report_id=report.id, evidence_id=evidence.id))
+        report.draft_evidence.append(DraftEvidence(evidence=evidence))
     db.session.flush()
     return left
 
@@ -276,8 +223,8 @@ def _attach_files(
 def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     """Take a file away from the draft; submissions that rest on it keep it. Raises NotAllowed,
     NotFound, Conflict."""
-    obligation = own_obligation(public_id, by)
-    report = report_to_write(obligation, by)
+    obligation, report = own_obligation(public_id, by)
+    report = report_to_write(obligation, report, by)
     row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)
     if row is None:
         raise NotFound(_("Berkas itu tidak ada."))

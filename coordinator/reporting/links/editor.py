@@ -8,10 +8,12 @@ import flask
 
 from coordinator.permissions import Viewer
 from coordinator.platform.files.receiving import Received
+from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.links import service
 from coordinator.reporting.mail_links import queries
+from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.report_form.editors import FormAction
-from coordinator.reporting.reports.models import DraftEvidence, Report
+from coordinator.reporting.submission.service import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +59,36 @@ class LinkEditor:
         """Return the address that an action is sent to."""
         return f"{self.form_url}/{action}"
 
-    def draft_of(self, report: Report | None) -> dict[str, str]:
+    def draft_of(self, page: ReportHead) -> dict[str, str]:
         """Return the stored text, by field; nothing of a colleague's."""
-        return dict(report.draft) if report and not self.hides_draft else {}
+        return dict(page.report.draft) if page.report and not self.hides_draft else {}
 
-    def files_of(self, report: Report | None) -> list[DraftEvidence]:
-        """Return the files of the draft that are no colleague's. The link is read again: a file
-        may have come in this very request."""
-        if report is None:
-            return []
-        own = queries.own_files(self.token)
-        return [row for row in report.draft_evidence if row.evidence.public_id in own]
+    def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
+        """Return those of the draft's files that are no colleague's. The link is read again: a
+        file may have come in this very request."""
+        own = queries.own_files(self.token) if files else frozenset()
+        return [one for one in files if one.public_id in own]
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False
-    ) -> Report:
+    ) -> ReportFacts:
         """Keep the text. Raises NotFound, InvalidInput, Conflict."""
         return service.save_draft(
             self.token, draft, version=version, form_key=form_key, is_autosave=is_autosave
+        )
+
+    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+        """Keep the text, and say what keeps it from being sent. Raises NotFound, InvalidInput,
+        Conflict."""
+        return service.save_and_check(self.token, draft, version=version, form_key=form_key)
+
+    def save_and_submit(
+        self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
+    ) -> Kept:
+        """Keep the text and send it, which ends the link. Raises NotFound, InvalidInput,
+        Conflict."""
+        return service.save_and_submit(
+            self.token, draft, version=version, form_key=form_key, confirmed=confirmed
         )
 
     def add_files(self, files: Sequence[Received], *, form_key: str) -> list[str]:
@@ -96,7 +110,7 @@ class LinkEditor:
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
-    ) -> Report:
+    ) -> ReportFacts:
         """Send the report, which ends the link. Raises NotFound, InvalidInput, Conflict."""
         return service.submit(
             self.token,

@@ -20,6 +20,7 @@ from coordinator.reporting.on_behalf.service import answer_typed
 from coordinator.reporting.on_behalf.views import ANSWERS
 from coordinator.reporting.papers.forms import AnswerForm
 from coordinator.reporting.papers.queries import paper_of
+from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.receipts import exports
 from coordinator.reporting.receipts.queries import receipt
 from coordinator.reporting.receipts.views import share_text
@@ -93,7 +94,7 @@ def report(token: str) -> ResponseReturnValue:
         return _typed_report(token, link)
     if link.state is LinkState.SENT:
         return _sent(link)
-    return show_form(_editor(token, link), page_for(link.viewer, link.report_id))
+    return show_form(_editor(token, link), head_for(link.viewer, link.report_id))
 
 
 @bp.post("/l/<token>/simpan")
@@ -175,7 +176,7 @@ def check_report(token: str) -> ResponseReturnValue:
         return _over(link)
     if link.state is not LinkState.OPEN or link.purpose is not LinkPurpose.REPORT:
         return flask.redirect(flask.url_for(FORM, token=token))
-    return show_check(_editor(token, link), page_for(link.viewer, link.report_id))
+    return show_check(_editor(token, link), head_for(link.viewer, link.report_id))
 
 
 def _typed_report(

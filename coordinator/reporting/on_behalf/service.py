@@ -16,14 +16,13 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.mail.service import GRACE, queue_email
-from coordinator.reporting.drafts.service import (
-    asked_of,
+from coordinator.reporting.drafts.queries import (
+    all_uses_of_key,
     begin_report,
     obligation_for,
-    report_of,
-    require_no_identity,
     require_unlocked,
 )
+from coordinator.reporting.drafts.service import asked_of, require_no_identity
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import attach
 from coordinator.reporting.evidence.taking_in import MOST_FILES
@@ -67,13 +66,13 @@ class Paper:
     is_safe: bool = False
 
 
-def _obligation(public_id: str, by: Viewer) -> Obligation:
+def _obligation(public_id: str, by: Viewer) -> tuple[Obligation, Report | None]:
     if not by.may(Permission.TYPE_ON_BEHALF) or by.account_id is None:
         raise NotAllowed(_("Akses Anda tidak dapat mengetik laporan atas nama instansi."))
-    obligation = obligation_for(public_id, by, is_own=False)
+    obligation, report = obligation_for(public_id, by, is_own=False)
     if obligation.ended_as is not None:
         raise Conflict(_("Kewajiban lapor ini sudah berakhir."))
-    return obligation
+    return obligation, report
 
 
 @transactional
@@ -92,9 +91,8 @@ def type_report(
     A draft the agency has begun is neither read nor changed. The same form sent twice is one
     report. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    obligation = _obligation(public_id, by)
+    obligation, report = _obligation(public_id, by)
     assert by.account_id is not None
-    report = report_of(obligation)
     if report is not None and any(
         one.form_key == form_key and one.submitted_by_id == by.account_id
         for one in report.revisions
@@ -103,7 +101,7 @@ def type_report(
     if report is not None and not may_edit(report.state):
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
     require_unlocked(obligation, report)
-    require_own_key(form_key, report.id if report else None)
+    require_own_key(form_key, all_uses_of_key(form_key), report.id if report else None)
     names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
     names += [SURE + name for name in names]
     draft = {name: typed[name] for name in names if typed.get(name)}
@@ -135,9 +133,7 @@ def type_report(
         report.draft = draft
         report.saved_at = now()
         report.saved_by_id = by.account_id
-        db.session.add_all(
-            DraftEvidence(report_id=report.id, evidence_id=one.id) for one in evidence
-        )
+        report.draft_evidence.extend(DraftEvidence(evidence=one) for one in evidence)
         db.session.flush()
     revision = freeze(
         report,
@@ -249,8 +245,7 @@ def answer_typed(  # noqa: C901
     """
     if not (by.may(Permission.WRITE_REPORTS) or by.may(Permission.APPROVE_REPORTS)):
         raise NotAllowed(_("Hanya orang dari instansi itu yang dapat menjawab."))
-    obligation = obligation_for(public_id, by)
-    report = report_of(obligation)
+    obligation, report = obligation_for(public_id, by)
     revisions = report.revisions if report else []
     revision = next((one for one in revisions if one.number == revision_number), None)
     paper = db.session.get(PaperReport, revision.id) if revision else None

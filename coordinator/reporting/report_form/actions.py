@@ -12,15 +12,16 @@ from werkzeug.datastructures import FileStorage
 from coordinator import words
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
-from coordinator.reporting.drafts.service import require_no_identity, was_sent_with
+from coordinator.reporting.drafts.queries import was_sent_with
+from coordinator.reporting.drafts.service import ReportFacts, require_no_identity
 from coordinator.reporting.evidence.taking_in import MOST_FILES, taken_in, too_many
+from coordinator.reporting.reading.head_queries import head_for
+from coordinator.reporting.reading.rows import FileRow, ReportRow
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
-from coordinator.reporting.report_form.pages import show_conflict, show_form
+from coordinator.reporting.report_form.pages import problems_on, show_conflict, show_form
+from coordinator.reporting.report_form.queries import draft_files, room_beside
 from coordinator.reporting.reports.forms import ReportForm
-from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.report_page import may_write, page_for
 from coordinator.reporting.reports.rules import FIELDS, SURE, ReportState
-from coordinator.reporting.revisions.submission import files_to_send, problems_of
 
 VALUE = re.compile(rf"(?:{SURE})?value-\d+", re.ASCII)
 
@@ -38,9 +39,19 @@ class Posted:
         return self.form.form_key.data or ""
 
     @property
+    def version(self) -> int:
+        """The draft's version that the form was opened with."""
+        return self.form.version.data or 0
+
+    @property
     def uploads(self) -> list[FileStorage]:
         """The files that were chosen."""
         return [one for one in self.form.files.data or [] if one and one.filename]
+
+    def shows_version(self, version: int) -> None:
+        """Let the form, where it is shown again, carry the version its text was just kept as."""
+        self.form.version.data = version
+        self.form.version.raw_data = None  # what the field would show else
 
     def refused(self) -> dict[str, str]:
         """Return what is wrong with the fields, whatever the report, by field."""
@@ -78,7 +89,10 @@ def autosave(editor: ReportEditor) -> ResponseReturnValue:
     if refused:
         return flask.jsonify(refused=refused), 422
     try:
-        report, file_errors = _keep(editor, posted, is_autosave=True)
+        file_errors = _add_files(editor, posted) if posted.uploads else {}
+        report = editor.save(
+            posted.typed, version=posted.version, form_key=posted.key, is_autosave=True
+        )
     except InvalidInput as error:
         return flask.jsonify(refused=error.fields), 422
     except Conflict as error:
@@ -87,28 +101,25 @@ def autosave(editor: ReportEditor) -> ResponseReturnValue:
         version=report.version,
         saved_at=words.clock_time(report.saved_at, editor.viewer.zone),
         file_errors=list(file_errors.values()),
-        files=_files_html(editor, report) if posted.uploads else None,
+        files=_files_html(editor) if posted.uploads else None,
     )
 
 
 def check(editor: ReportEditor) -> ResponseReturnValue:
     """Save the draft and lead to the check page; where the draft cannot be sent, say all that is
     missing at once, whatever refuses it first."""
-    posted = read_form()
-    missing = missing_in(editor, posted)
-
-    def go_on() -> ResponseReturnValue:
-        if missing:
-            raise InvalidInput(missing)
-        return flask.redirect(editor.url_of(FormAction.CHECK), 303)
-
-    return save_then(editor, posted, go_on, missing)
+    return save_then(
+        editor,
+        read_form(),
+        lambda: flask.redirect(editor.url_of(FormAction.CHECK), 303),
+        is_to_be_sent=True,
+    )
 
 
 def merge(editor: ReportEditor) -> ResponseReturnValue:
     """Save, of two texts side by side, the one chosen for each field."""
     posted = read_form()
-    stored = editor.draft_of(page_for(editor.viewer, editor.report_id).report)
+    stored = editor.draft_of(head_for(editor.viewer, editor.report_id))
     chosen = {
         name: stored.get(name, "")
         if flask.request.form.get(f"pilih-{name}") == "tersimpan"
@@ -136,7 +147,7 @@ def to_form(editor: ReportEditor, at: str = "") -> ResponseReturnValue:
     return flask.redirect(f"{editor.form_url}{at}", 303)
 
 
-def after_sending(editor: ReportEditor, report: Report) -> ResponseReturnValue:
+def after_sending(editor: ReportEditor, report: ReportFacts | ReportRow) -> ResponseReturnValue:
     """Lead to the receipt; to the report where it waits for the head; and where this very page had
     been sent before and the report came back since, to the form, which says so."""
     if report.state in (ReportState.SUBMITTED, ReportState.VERIFIED) or editor.is_link:
@@ -145,64 +156,79 @@ def after_sending(editor: ReportEditor, report: Report) -> ResponseReturnValue:
     return to_form(editor, f"?selesai={done}")
 
 
-def missing_in(editor: ReportEditor, posted: Posted) -> dict[str, str]:
-    """Return what keeps the text from being sent, by field."""
-    page = page_for(editor.viewer, editor.report_id)
-    return problems_of(posted.typed, page.obligation, editor.viewer.zone)[1]
-
-
 def save_then(
     editor: ReportEditor,
     posted: Posted,
     go_on: Callable[[], ResponseReturnValue],
-    missing: Mapping[str, str] | None = None,
+    *,
+    is_to_be_sent: bool = False,
 ) -> ResponseReturnValue:
     """Save the draft, then answer with `go_on`; where either is refused, with the form and what is
-    wrong (`missing` too), or with both texts side by side."""
+    wrong, or with both texts side by side. What is `is_to_be_sent` is refused where something is
+    missing, too.
+
+    The uploads come first: a file more loses nobody's text, and a text that is refused costs no
+    file.
+    """
     refused = posted.refused()
     if refused:
-        return _show_refused(editor, posted, {**(missing or {}), **refused})
+        return show_refused(editor, posted, refused, is_to_be_sent=is_to_be_sent)
     try:
-        report, wrong = _keep(editor, posted)
-        posted.form.version.data = report.version
-        posted.form.version.raw_data = None  # the field shows the new version, not what was sent
-        wrong |= save_file_answers(editor, report)
+        wrong = _add_files(editor, posted) if posted.uploads else {}
+        version, missing = _keep(editor, posted, is_to_be_sent=is_to_be_sent)
+        posted.shows_version(version)
+        wrong = {**wrong, **save_file_answers(editor), **missing}
         if wrong:
             raise InvalidInput(wrong)
         return go_on()
     except InvalidInput as error:
-        return _show_refused(editor, posted, {**(missing or {}), **error.fields})
+        return show_refused(editor, posted, error.fields, is_to_be_sent=is_to_be_sent)
     except Conflict as error:
-        page = page_for(editor.viewer, editor.report_id)
-        if page.report and was_sent_with(page.report, posted.key, editor.viewer):
-            return after_sending(editor, page.report)  # this form's other copy was quicker
-        return show_conflict(editor, page, posted.typed, error.message)
+        return sent_or_conflict(editor, posted.key, posted.typed, error)
 
 
 def _keep(
-    editor: ReportEditor, posted: Posted, *, is_autosave: bool = False
-) -> tuple[Report, dict[str, str]]:
-    """Keep the uploads, then the text: a text that is refused costs no file. Return the report, and
-    what is wrong with the uploads, by field. Raises InvalidInput, Conflict, NotFound."""
-    file_errors = _add_files(editor, posted) if posted.uploads else {}
-    report = editor.save(
-        posted.typed,
-        version=posted.form.version.data or 0,
-        form_key=posted.key,
-        is_autosave=is_autosave,
-    )
-    return report, file_errors
+    editor: ReportEditor, posted: Posted, *, is_to_be_sent: bool
+) -> tuple[int, Mapping[str, str]]:
+    """Keep the text; return the draft's new version, and what keeps it from being sent where it
+    `is_to_be_sent`, by field. Raises InvalidInput, Conflict, NotFound."""
+    if not is_to_be_sent:
+        report = editor.save(posted.typed, version=posted.version, form_key=posted.key)
+        return report.version, {}
+    kept = editor.save_and_check(posted.typed, version=posted.version, form_key=posted.key)
+    return kept.report.version, kept.missing
 
 
-def _show_refused(
-    editor: ReportEditor, posted: Posted, wrong: Mapping[str, str]
+def sent_or_conflict(
+    editor: ReportEditor,
+    form_key: str,
+    typed: Mapping[str, str],
+    error: Conflict,
+    *,
+    is_check: bool = False,
 ) -> ResponseReturnValue:
-    """Show the form as it was sent, each objection beside its input."""
+    """Answer as after sending where this form's other copy was quicker; else show both texts side
+    by side."""
+    page = head_for(editor.viewer, editor.report_id)
+    if page.report and was_sent_with(page.report.id, form_key, editor.viewer):
+        return after_sending(editor, page.report)
+    return show_conflict(editor, page, typed, error.message, is_check=is_check)
+
+
+def show_refused(
+    editor: ReportEditor, posted: Posted, wrong: Mapping[str, str], *, is_to_be_sent: bool
+) -> ResponseReturnValue:
+    """Show the form as it was sent, each objection beside its input; of what is `is_to_be_sent`,
+    all that is missing as well."""
+    page = head_for(editor.viewer, editor.report_id)
+    if is_to_be_sent:
+        missing = problems_on(page, posted.typed, editor.viewer.zone)[1]
+        wrong = {**missing, **wrong}
     known = posted.form.errors
     refuse(posted.form, InvalidInput({k: v for k, v in wrong.items() if k not in known}))
     return show_form(
         editor,
-        page_for(editor.viewer, editor.report_id),
+        page,
         posted.form,
         typed=posted.typed,
         errors={k: v for k, v in wrong.items() if k.startswith(("value-", "reuse-"))},
@@ -216,16 +242,15 @@ def _show_refused(
 def _add_files(editor: ReportEditor, posted: Posted) -> dict[str, str]:
     """Attach what was uploaded to the draft; return in words what was not kept, by field. Into a
     report that cannot be written nothing is even taken in: saving says so."""
-    page = page_for(editor.viewer, editor.report_id)
-    if not may_write(editor.viewer, page):
+    room = room_beside(editor.viewer, editor.report_id)
+    if not room.may_write:
         return {}
-    present = files_to_send(page.report) if page.report else []
     with taken_in(
         posted.uploads,
         field="files",
-        agency_id=page.agency.id,
-        room=MOST_FILES - len(present),
-        there=[one.received_sha256 for one in present],
+        agency_id=room.agency_id,
+        room=MOST_FILES - len(room.received),
+        there=room.received,
     ) as taken:
         errors = dict(taken.errors)
         if taken.files:
@@ -235,35 +260,40 @@ def _add_files(editor: ReportEditor, posted: Posted) -> dict[str, str]:
     return errors
 
 
-def _files_html(editor: ReportEditor, report: Report) -> str:
+def _files_html(editor: ReportEditor) -> str:
     """Return the list of files as it is now, for the script."""
     return flask.render_template(
         "reporting/report_form/draft_files.html",
         editor=editor,
         actions=FormAction,
-        files=editor.files_of(report),
+        files=_shown_files(editor),
         errors={},
     )
 
 
-def save_file_answers(editor: ReportEditor, report: Report | None) -> dict[str, str]:
+def _shown_files(editor: ReportEditor) -> list[FileRow]:
+    page = head_for(editor.viewer, editor.report_id)
+    return editor.files_of(draft_files(editor.viewer, page))
+
+
+def has_file_answers() -> bool:
+    """Tell whether the form says something of the files beside the draft."""
+    return any(name.startswith(("reuse-", "word-")) for name in flask.request.form)
+
+
+def save_file_answers(editor: ReportEditor) -> dict[str, str]:
     """Keep what the uploader says of the files; return what is wrong with it, by field."""
-    sent = flask.request.form
-    if not any(name.startswith(("reuse-", "word-")) for name in sent):
+    if not has_file_answers():
         return {}
+    sent = flask.request.form
     wrong: dict[str, str] = {}
-    shown = [
-        (row.evidence.public_id, row.evidence.reuse_reason or "", row.evidence.needs_word)
-        for row in editor.files_of(report)
-        if row.evidence.file_id is not None
-    ]
-    for public_id, reason, needs_word in shown:
-        text = sent.get(f"reuse-{public_id}", "").strip()
-        if text and text != reason:
+    for one in (one for one in _shown_files(editor) if one.file_id is not None):
+        text = sent.get(f"reuse-{one.public_id}", "").strip()
+        if text and text != (one.reuse_reason or ""):
             try:
-                editor.explain_reuse(public_id, text)
+                editor.explain_reuse(one.public_id, text)
             except InvalidInput as error:
-                wrong[f"reuse-{public_id}"] = " ".join(error.fields.values())
-        if needs_word and sent.get(f"word-{public_id}"):
-            editor.acknowledge(public_id)
+                wrong[f"reuse-{one.public_id}"] = " ".join(error.fields.values())
+        if one.needs_word and sent.get(f"word-{one.public_id}"):
+            editor.acknowledge(one.public_id)
     return wrong

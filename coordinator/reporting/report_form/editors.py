@@ -14,10 +14,12 @@ import flask
 from coordinator.permissions import Viewer
 from coordinator.platform.files.receiving import Received
 from coordinator.reporting.drafts import service as drafts
+from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.evidence import service as evidence
+from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.submission import service as reports
+from coordinator.reporting.submission.service import Kept
 
 
 class FormAction(StrEnum):
@@ -70,16 +72,26 @@ class ReportEditor(Protocol):
     def url_of(self, action: FormAction) -> str:
         """Return the address that an action is sent to."""
 
-    def draft_of(self, report: Report | None) -> dict[str, str]:
+    def draft_of(self, page: ReportHead) -> dict[str, str]:
         """Return the stored text that may be shown, by field."""
 
-    def files_of(self, report: Report | None) -> list[DraftEvidence]:
-        """Return the files of the draft that may be shown."""
+    def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
+        """Return those of the draft's files that may be shown."""
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False
-    ) -> Report:
+    ) -> ReportFacts:
         """Keep the text. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
+
+    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+        """Keep the text, and say what keeps it from being sent. Raises NotAllowed, NotFound,
+        InvalidInput, Conflict."""
+
+    def save_and_submit(
+        self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
+    ) -> Kept:
+        """Keep the text and send it; it is kept too where it cannot be sent. Raises NotAllowed,
+        NotFound, InvalidInput, Conflict."""
 
     def add_files(self, files: Sequence[Received], *, form_key: str) -> list[str]:
         """Attach files; return the names of those that do not fit. Raises NotAllowed, NotFound,
@@ -97,7 +109,7 @@ class ReportEditor(Protocol):
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
-    ) -> Report:
+    ) -> ReportFacts:
         """Send the report. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
 
 
@@ -130,17 +142,17 @@ class AccountEditor:
         """Return the address that an action is sent to."""
         return f"{self.form_url}/{action}"
 
-    def draft_of(self, report: Report | None) -> dict[str, str]:
+    def draft_of(self, page: ReportHead) -> dict[str, str]:
         """Return the stored text, by field."""
-        return dict(report.draft) if report else {}
+        return dict(page.report.draft) if page.report else {}
 
-    def files_of(self, report: Report | None) -> list[DraftEvidence]:
-        """Return the files of the draft."""
-        return list(report.draft_evidence) if report else []
+    def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
+        """Return them all."""
+        return list(files)
 
     def save(
         self, draft: Mapping[str, str], *, version: int, form_key: str, is_autosave: bool = False
-    ) -> Report:
+    ) -> ReportFacts:
         """Keep the text. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
         return drafts.save_draft(
             self.report_id,
@@ -148,6 +160,26 @@ class AccountEditor:
             version=version,
             form_key=form_key,
             is_autosave=is_autosave,
+            by=self.viewer,
+        )
+
+    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+        """Keep the text, and say what keeps it from being sent. Raises NotAllowed, NotFound,
+        InvalidInput, Conflict."""
+        return reports.save_and_check(
+            self.report_id, draft, version=version, form_key=form_key, by=self.viewer
+        )
+
+    def save_and_submit(
+        self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
+    ) -> Kept:
+        """Keep the text and send it. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
+        return reports.save_and_submit(
+            self.report_id,
+            draft,
+            version=version,
+            form_key=form_key,
+            confirmed=confirmed,
             by=self.viewer,
         )
 
@@ -170,7 +202,7 @@ class AccountEditor:
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
-    ) -> Report:
+    ) -> ReportFacts:
         """Send the report. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
         return reports.submit_report(
             self.report_id,

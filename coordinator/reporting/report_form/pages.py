@@ -2,50 +2,53 @@
 side where two people wrote at once."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import screening
-from coordinator.assignments.why import why
+from coordinator.assignments.obligations.dispute_queries import is_disputed
 from coordinator.clock import today
-from coordinator.mapping.duties import queries as roles
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.rules import add_working_days
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.platform.files.rules import ACCEPT
-from coordinator.reporting.approval.asking import approvals_of, asks_head
+from coordinator.reporting.approval.asking import approvals_of, asks_head, heads
+from coordinator.reporting.reading.duty_queries import duties_behind, why_theirs
+from coordinator.reporting.reading.queries import submissions
+from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
+from coordinator.reporting.report_form.queries import draft_files, form_only
 from coordinator.reporting.reports.forms import ReportForm
 from coordinator.reporting.reports.last_answer import last_answer
 from coordinator.reporting.reports.lines import (
     display_value,
     field_labels,
     fields_for_kind,
-    question_of,
+    question_to_supporter,
 )
-from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.queries import ReportPage
+from coordinator.reporting.reports.models import HeadApproval
 from coordinator.reporting.reports.report_page import may_write
 from coordinator.reporting.reports.rules import (
     FIELDS,
     SURE,
     VERIFY_WITHIN,
     Asked,
+    Content,
     ReportState,
     may_edit,
 )
 from coordinator.reporting.reports.words import kind_labels, return_reason_labels
-from coordinator.reporting.revisions.submission import problems_of
+from coordinator.reporting.revisions.submission import problems_with
 from coordinator.reporting.threads import history
 
 # --- the form ------------------------------------------------------------------------------------
 
 
-def filled_form(editor: ReportEditor, page: ReportPage) -> ReportForm:
+def filled_form(editor: ReportEditor, page: ReportHead) -> ReportForm:
     """Return the form with what is stored in it."""
-    draft = editor.draft_of(page.report)
+    draft = editor.draft_of(page)
     form = ReportForm(formdata=None, data={name: draft.get(name) for name in FIELDS})
     form.form_key.data = secrets.token_urlsafe(16)
     form.version.data = page.report.version if page.report else 0
@@ -54,7 +57,7 @@ def filled_form(editor: ReportEditor, page: ReportPage) -> ReportForm:
 
 def show_form(
     editor: ReportEditor,
-    page: ReportPage,
+    page: ReportHead,
     form: ReportForm | None = None,
     *,
     typed: Mapping[str, str] | None = None,
@@ -66,39 +69,52 @@ def show_form(
     `form` and `typed` are what was refused; without them the stored draft is shown. `errors` are
     about inputs that are no field of the form: values, and answers about files.
     """
-    duties = roles.duties_by_id(page.duty_ids)
-    latest = page.report.latest if page.report else None
-    files = editor.files_of(page.report)
-    all_files = page.report.draft_evidence if page.report else []
-    on = today(editor.viewer.zone)
+    viewer = editor.viewer
+    found = duties_behind(viewer, page)
+    only = form_only(viewer, page)
+    # Nothing of a report that never left the draft.
+    sent = submissions(viewer, page) if page.report and page.report.number else None
+    approvals = approvals_of(page.report.id) if page.report and only.was_before_head else []
+    all_files = draft_files(viewer, page) if only.has_files else ()
+    files = editor.files_of(all_files)
+    on = today(viewer.zone)
     return flask.render_template(
         "reporting/report_form/report_form.html",
         editor=editor,
         actions=FormAction,
         page=page,
+        only=only,
+        is_disputed=is_disputed(viewer, page.party_id, page.period_id),
         form=form or filled_form(editor, page),
-        values=_values(page, editor.draft_of(page.report) if typed is None else typed),
+        values=_values(page, editor.draft_of(page) if typed is None else typed),
         errors=errors or {},
-        question=question_of(page),
+        question=only.question
+        if page.is_lead
+        else question_to_supporter(page.agency.abbreviation, page.lead.abbreviation),
         on=on,
-        accepted=list(dict.fromkeys(line for d in duties for line in d.evidence)),
-        refused=list(dict.fromkeys(line for d in duties for line in d.not_evidence)),
-        reason=why(editor.viewer, page.assignment, [page.obligation.party], called=page.called)[0],
+        accepted=list(dict.fromkeys(line for d in found.duties for line in d.evidence)),
+        refused=list(dict.fromkeys(line for d in found.duties for line in d.not_evidence)),
+        reason=why_theirs(viewer, page, found),
         history=[]
-        if editor.is_link
-        else history.of_report(page.report, editor.viewer.zone, with_draft=True),
-        last=None if editor.is_link else last_answer(page.obligation.party_id, page.period),
+        if editor.is_link or page.report is None
+        else history.items_of(
+            sent or Submissions((), page.report.state, page.report.saved_at),
+            approvals,
+            viewer.zone,
+            with_draft=True,
+        ),
+        last=None if editor.is_link else last_answer(page.party_id, only.covers_from),
         kind_labels=kind_labels(),
         files=files,
         other_files=len(all_files) - len(files),
-        returned=latest.verification
-        if latest and page.report and page.report.state is ReportState.RETURNED
+        returned=sent.latest.verification
+        if sent and sent.latest and page.state is ReportState.RETURNED
         else None,
         return_reasons=return_reason_labels(),
-        head_remark=_head_remark(page.report),
+        head_remark=_head_remark(page, approvals),
         kinds=IndicatorKind,
         accept=ACCEPT,
-        asks_head=asks_head(page.agency.id, editor.viewer.zone),
+        asks_head=only.wants_head and bool(heads(page.agency.id, viewer.zone)),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         saved=flask.request.args.get("selesai") == "draf",
         came_back=flask.request.args.get("selesai") == "kembali",
@@ -106,16 +122,24 @@ def show_form(
     ), status
 
 
-def _values(page: ReportPage, source: Mapping[str, str]) -> dict[str, str]:
+def _values(page: ReportHead, source: Mapping[str, str]) -> dict[str, str]:
     """Return the indicators' values, and what was said of unlikely ones, by field."""
     names = [Asked(i.id, i.kind).field for i in page.indicators]
     return {name: source.get(name, "") for name in (*names, *(SURE + one for one in names))}
 
 
-def _head_remark(report: Report | None) -> str:
+def _head_remark(page: ReportHead, approvals: Sequence[HeadApproval]) -> str:
     """Return what the agency's head asks to be changed, while nothing was sent since."""
-    approvals = approvals_of(report.id) if report and may_edit(report.state) else []
-    return approvals[-1].remark if approvals and not approvals[-1].is_approved else ""
+    newest = approvals[-1] if approvals and may_edit(page.state) else None
+    return newest.remark if newest and not newest.is_approved else ""
+
+
+def problems_on(
+    page: ReportHead, draft: Mapping[str, str], zone: str
+) -> tuple[Content | None, dict[str, str]]:
+    """Return what a draft says, and in words what keeps it from being sent, by field."""
+    units = {Asked(one.id, one.kind).field: one.unit for one in page.indicators}
+    return problems_with(draft, page.asked, units, is_lead=page.is_lead, zone=zone)
 
 
 # --- check and send ------------------------------------------------------------------------------
@@ -123,7 +147,7 @@ def _head_remark(report: Report | None) -> str:
 
 def show_check(
     editor: ReportEditor,
-    page: ReportPage,
+    page: ReportHead,
     form: ReportForm | None = None,
     *,
     errors: Mapping[str, str] | None = None,
@@ -132,13 +156,11 @@ def show_check(
 ) -> ResponseReturnValue:
     """Show what is about to be sent, line by line, each with its way back; lead to the form where
     it cannot be sent. `errors` are about answers about files, `general` about no field."""
-    report = page.report
-    draft = editor.draft_of(report)
-    content, problems = (
-        problems_of(draft, page.obligation, editor.viewer.zone) if report else (None, {})
-    )
-    if report is None or content is None or problems or not may_write(editor.viewer, page):
+    draft = editor.draft_of(page)
+    content, problems = problems_on(page, draft, editor.viewer.zone)
+    if page.report is None or content is None or problems or not may_write(editor.viewer, page):
         return flask.redirect(editor.form_url)
+    files = draft_files(editor.viewer, page)
     labels = field_labels(page)
     warned = {
         name
@@ -163,8 +185,8 @@ def show_check(
         general=general,
         form=form or ReportForm(formdata=None),
         form_key=(form.form_key.data if form else "") or secrets.token_urlsafe(16),
-        files=report.draft_evidence,
-        own_files=editor.files_of(report),
+        files=files,
+        own_files=editor.files_of(files),
         asks_head=asks_head(page.agency.id, editor.viewer.zone),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),
         **editor.frame,
@@ -176,7 +198,7 @@ def show_check(
 
 def show_conflict(
     editor: ReportEditor,
-    page: ReportPage,
+    page: ReportHead,
     typed: Mapping[str, str],
     message: str,
     *,
@@ -184,7 +206,7 @@ def show_conflict(
 ) -> ResponseReturnValue:
     """Show both texts side by side; nothing is overwritten until somebody chooses. Who was about to
     send (`is_check`) is shown what changed since they read it, to read it again."""
-    stored = editor.draft_of(page.report)
+    stored = editor.draft_of(page)
     labels = field_labels(page)
     rows = [
         (

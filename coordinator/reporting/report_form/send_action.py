@@ -1,4 +1,4 @@
-"""Sending a report from its check page."""
+"""Sending a report from its check page, or from a page that carries the fields too."""
 
 import secrets
 
@@ -7,81 +7,95 @@ from flask.typing import ResponseReturnValue
 
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
-from coordinator.reporting.drafts.service import was_sent_with
+from coordinator.reporting.reading.head_queries import head_for
+from coordinator.reporting.reading.rows import ReportHead
 from coordinator.reporting.report_form.actions import (
+    Posted,
     after_sending,
-    missing_in,
+    has_file_answers,
     read_form,
     save_file_answers,
     save_then,
+    sent_or_conflict,
+    show_refused,
 )
 from coordinator.reporting.report_form.editors import ReportEditor
-from coordinator.reporting.report_form.pages import (
-    filled_form,
-    show_check,
-    show_conflict,
-    show_form,
-)
+from coordinator.reporting.report_form.pages import filled_form, show_check, show_form
+from coordinator.reporting.report_form.queries import draft_files
 from coordinator.reporting.reports.forms import ReportForm
-from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.queries import ReportPage
-from coordinator.reporting.reports.report_page import page_for
 from coordinator.translation import gettext as _
 
 
 def send(editor: ReportEditor) -> ResponseReturnValue:
-    """Send what the check page shows. A page that carries the fields too saves them first."""
+    """Send what the check page shows. A page that carries the fields too saves them as well: with
+    the sending at once, or before the files and what is said of them, which take a transaction
+    each."""
     posted = read_form()
-    has_fields = "note" in flask.request.form
-    page = page_for(editor.viewer, editor.report_id)
-    if not has_fields:
-        return _send(editor, page, posted.form, has_fields=False)
-    if page.report and was_sent_with(page.report, posted.key, editor.viewer):
-        return after_sending(editor, page.report)
-    return save_then(
-        editor,
-        posted,
-        lambda: _send(
-            editor, page_for(editor.viewer, editor.report_id), posted.form, has_fields=True
-        ),
-        missing_in(editor, posted),
-    )
+    if "note" not in flask.request.form:
+        wrong = save_file_answers(editor)
+        if wrong:
+            page = head_for(editor.viewer, editor.report_id)
+            return show_check(editor, page, posted.form, errors=wrong, status=422)
+        return _send(editor, posted, has_fields=False)
+    if posted.uploads or has_file_answers():
+        return save_then(
+            editor, posted, lambda: _send(editor, posted, has_fields=True), is_to_be_sent=True
+        )
+    return _save_and_send(editor, posted)
 
 
-def _send(
-    editor: ReportEditor, page: ReportPage, form: ReportForm, *, has_fields: bool
-) -> ResponseReturnValue:
-    seen = flask.request.form.get("seen_files")
-    wrong = save_file_answers(editor, page.report)
-    page = page_for(editor.viewer, editor.report_id)
-    if wrong:
-        return show_check(editor, page, form, errors=wrong, status=422)
+def _save_and_send(editor: ReportEditor, posted: Posted) -> ResponseReturnValue:
+    refused = posted.refused()
+    if refused:
+        return show_refused(editor, posted, refused, is_to_be_sent=True)
     try:
-        report = editor.submit(
-            version=form.version.data or 0,
-            form_key=form.form_key.data or secrets.token_urlsafe(16),
-            confirmed=bool(form.confirmed.data),
-            seen_files=None if seen is None else frozenset(seen.split()),
+        kept = editor.save_and_submit(
+            posted.typed,
+            version=posted.version,
+            form_key=posted.key or secrets.token_urlsafe(16),
+            confirmed=bool(posted.form.confirmed.data),
         )
     except InvalidInput as error:
-        return _show_refused(editor, form, error, has_fields=has_fields)
+        return show_refused(editor, posted, error.fields, is_to_be_sent=True)
     except Conflict as error:
-        page = page_for(editor.viewer, editor.report_id)
-        if page.report and was_sent_with(page.report, form.form_key.data or "", editor.viewer):
-            return after_sending(editor, page.report)
-        if has_fields:
-            return show_conflict(editor, page, read_form().typed, error.message)
-        return show_conflict(editor, page, _read(), error.message, is_check=True)
+        return sent_or_conflict(editor, posted.key, posted.typed, error)
+    if kept.refused is None:
+        return after_sending(editor, kept.report)
+    posted.shows_version(kept.report.version)
+    return _refuse(editor, posted, kept.refused, has_fields=True)
+
+
+def _send(editor: ReportEditor, posted: Posted, *, has_fields: bool) -> ResponseReturnValue:
+    seen = flask.request.form.get("seen_files")
+    try:
+        report = editor.submit(
+            version=posted.version,
+            form_key=posted.key or secrets.token_urlsafe(16),
+            confirmed=bool(posted.form.confirmed.data),
+            seen_files=None if seen is None else frozenset(seen.split()),
+        )
+    except (InvalidInput, Conflict) as error:
+        return _refuse(editor, posted, error, has_fields=has_fields)
     return after_sending(editor, report)
+
+
+def _refuse(
+    editor: ReportEditor, posted: Posted, error: InvalidInput | Conflict, *, has_fields: bool
+) -> ResponseReturnValue:
+    """Say what keeps a report from being sent whose text is kept."""
+    if isinstance(error, InvalidInput):
+        return _show_refused(editor, posted.form, error, has_fields=has_fields)
+    typed = posted.typed if has_fields else _read()
+    return sent_or_conflict(editor, posted.key, typed, error, is_check=not has_fields)
 
 
 def _show_refused(
     editor: ReportEditor, form: ReportForm, error: InvalidInput, *, has_fields: bool
 ) -> ResponseReturnValue:
     """Show the check page where the fault can be put right there, else the form."""
-    page = page_for(editor.viewer, editor.report_id)
+    page = head_for(editor.viewer, editor.report_id)
     refuse(form, error)
-    missing = _missing_file_answers(editor, page.report) if "files" in error.fields else {}
+    missing = _missing_file_answers(editor, page) if "files" in error.fields else {}
     if set(error.fields) <= ({"confirmed"} if has_fields else {"confirmed", "files"}):
         general = "" if missing else error.fields.get("files", "")
         return show_check(editor, page, form, errors=missing, general=general, status=422)
@@ -102,11 +116,10 @@ def _read() -> dict[str, str]:
     }
 
 
-def _missing_file_answers(editor: ReportEditor, report: Report | None) -> dict[str, str]:
+def _missing_file_answers(editor: ReportEditor, page: ReportHead) -> dict[str, str]:
     """Return what is still asked about the files shown, by field."""
     found: dict[str, str] = {}
-    for row in editor.files_of(report):
-        one = row.evidence
+    for one in editor.files_of(draft_files(editor.viewer, page)):
         if one.needs_reason:
             found[f"reuse-{one.public_id}"] = _("Tulis alasan memakai ulang %(n)s", n=one.name)
         if one.needs_word:

@@ -9,8 +9,8 @@ from coordinator.permissions import Permission
 from coordinator.reporting.report_form import actions
 from coordinator.reporting.report_form.editors import AccountEditor
 from coordinator.reporting.report_form.old_pages import from_old_page
+from coordinator.reporting.report_form.queries import require_report
 from coordinator.reporting.report_form.send_action import send
-from coordinator.reporting.reports.report_page import page_for
 
 bp = flask.Blueprint("report_form", __name__)
 FORM = "reporting.report_pages.report"
@@ -82,5 +82,5 @@ def old_page(report_id: str) -> ResponseReturnValue:
 @web.requires(Permission.WRITE_REPORTS)
 def form(report_id: str) -> ResponseReturnValue:
     """Lead to the form: a browser that opens a refused page again asks for its address."""
-    page_for(web.viewer(), report_id)
+    require_report(web.viewer(), report_id)
     return flask.redirect(flask.url_for(FORM, report_id=report_id), 303)

@@ -28,7 +28,7 @@ from coordinator.reporting.report_pages.words import TaskWords
 from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.lines import draft_lines
-from coordinator.reporting.reports.report_page import may_write, page_for
+from coordinator.reporting.reports.report_page import may_write
 from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, ReportState, may_edit
 from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
@@ -110,7 +110,7 @@ def report(report_id: str) -> ResponseReturnValue:
     viewer = web.viewer()
     head = head_for(viewer, report_id)
     if may_write(viewer, head):
-        return show_form(AccountEditor(viewer, report_id), page_for(viewer, report_id))
+        return show_form(AccountEditor(viewer, report_id), head)
     return show_report(head)
 
 
@@ -119,7 +119,7 @@ def report(report_id: str) -> ResponseReturnValue:
 def check_report(report_id: str) -> ResponseReturnValue:
     """What is about to be sent."""
     viewer = web.viewer()
-    return show_check(AccountEditor(viewer, report_id), page_for(viewer, report_id))
+    return show_check(AccountEditor(viewer, report_id), head_for(viewer, report_id))
 
 
 def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:

@@ -34,11 +34,13 @@ def question_of(page: queries.ReportPage) -> str:
     """Return what is asked: of the lead, the plan's question; of a supporter, what it gave."""
     if page.is_lead:
         return page.action.question
-    return _(
-        "Apa dukungan %(agency)s untuk %(lead)s?",
-        agency=page.agency.abbreviation,
-        lead=page.called(page.assignment.lead.agency_id).abbreviation,
-    )
+    lead = page.called(page.assignment.lead.agency_id)
+    return question_to_supporter(page.agency.abbreviation, lead.abbreviation)
+
+
+def question_to_supporter(agency: str, lead: str) -> str:
+    """Return what is asked of a supporter: what it gave to the lead."""
+    return _("Apa dukungan %(agency)s untuk %(lead)s?", agency=agency, lead=lead)
 
 
 def field_labels(page: _Asking) -> dict[str, str]:

@@ -26,6 +26,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.evidence.models import Evidence
+from coordinator.reporting.reports.last_answer import previous_values
 from coordinator.reporting.reports.models import (
     DraftEvidence,
     IndicatorValue,
@@ -33,7 +34,6 @@ from coordinator.reporting.reports.models import (
     ReportRevision,
     RevisionEvidence,
     Verification,
-    VerifiedValue,
     Withdrawal,
 )
 from coordinator.reporting.reports.rules import Asked, ReportKind, ReportState, is_locked
@@ -167,46 +167,6 @@ def _report_with_history(obligation_id: int) -> Report | None:
             ),
         )
     )
-
-
-def previous_values(
-    party_id: int, period: ReportingPeriod
-) -> dict[int, tuple[Decimal, Decimal | None]]:
-    """Return what a party last reported before a period, by indicator: reported and verified."""
-    before = db.session.scalar(
-        sa.select(Report.id)
-        .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
-        .where(
-            Obligation.party_id == party_id,
-            ReportingPeriod.covers_from < period.covers_from,
-            Report.first_submitted_at.is_not(None),
-        )
-        .order_by(ReportingPeriod.covers_from.desc())
-        .limit(1)
-    )
-    if before is None:
-        return {}
-    newest = newest_standing().where(ReportRevision.report_id == before).scalar_subquery()
-    rows = db.session.execute(
-        sa.select(IndicatorValue.indicator_id, IndicatorValue.value, VerifiedValue.value)
-        .outerjoin(
-            Verification,
-            sa.and_(
-                Verification.revision_id == IndicatorValue.revision_id,
-                Verification.reopened_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            VerifiedValue,
-            sa.and_(
-                VerifiedValue.verification_id == Verification.id,
-                VerifiedValue.indicator_id == IndicatorValue.indicator_id,
-            ),
-        )
-        .where(IndicatorValue.revision_id == newest)
-    )
-    return {indicator_id: (reported, verified) for indicator_id, reported, verified in rows}
 
 
 def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:

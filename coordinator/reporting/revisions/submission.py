@@ -4,7 +4,8 @@ Called inside the service that sends (from the screen, out of a mail, after the 
 paper), which also writes the audit entry.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from coordinator import numbers
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
-from coordinator.db import db
+from coordinator.db import Model, db
 from coordinator.errors import Conflict, Question
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
@@ -27,15 +28,14 @@ from coordinator.reporting.drafts.service import asked_of
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import hand_in
 from coordinator.reporting.reports import emails
+from coordinator.reporting.reports.last_answer import previous_values
 from coordinator.reporting.reports.models import (
     LONGEST_KEY,
-    HeadApproval,
     IndicatorValue,
     Report,
     ReportRevision,
     RevisionEvidence,
 )
-from coordinator.reporting.reports.queries import previous_values
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
     Asked,
@@ -43,6 +43,7 @@ from coordinator.reporting.reports.rules import (
     Problem,
     ReportState,
     SubmittedVia,
+    Verdict,
     read_draft,
 )
 from coordinator.reporting.reports.targets import asked_items, targets_of
@@ -54,18 +55,12 @@ def mail_thread(obligation: Obligation) -> str:
     return f"assignment-{obligation.party.assignment.public_id}"
 
 
-def require_own_key(form_key: str, report_id: int | None) -> None:
+def require_own_key(
+    form_key: str, uses: Collection[tuple[int, int]], report_id: int | None
+) -> None:
     """Refuse the key of another report's form, or one that no form of ours made: it could not be
-    kept. Raises Conflict."""
-    others = [
-        db.session.scalar(
-            sa.select(model.report_id).where(
-                model.form_key == form_key, model.report_id != (report_id or 0)
-            )
-        )
-        for model in (ReportRevision, HeadApproval)
-    ]
-    if len(form_key) > LONGEST_KEY or any(others):
+    kept. `uses` are the key's own (`all_uses_of_key`). Raises Conflict."""
+    if len(form_key) > LONGEST_KEY or any(used_by != report_id for used_by, _account_id in uses):
         raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 
 
@@ -98,13 +93,21 @@ def problems_of(
     indicators = asked_of(obligation)
     items = _items(obligation, indicators) if asks else [Asked(i.id, i.kind) for i in indicators]
     units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
-    content, problems = read_draft(
-        draft,
-        asked=items,
-        is_lead=obligation.party.kind is PartyKind.LEAD,
-        on=today(zone),
-        asks=asks,
-    )
+    is_lead = obligation.party.kind is PartyKind.LEAD
+    return problems_with(draft, items, units, is_lead=is_lead, zone=zone, asks=asks)
+
+
+def problems_with(
+    draft: Mapping[str, str],
+    items: Sequence[Asked],
+    units: Mapping[str, str],
+    *,
+    is_lead: bool,
+    zone: str,
+    asks: bool = True,
+) -> tuple[Content | None, dict[str, str]]:
+    """Do what `problems_of` says for what is asked; `units` are those of the values, by field."""
+    content, problems = read_draft(draft, asked=items, is_lead=is_lead, on=today(zone), asks=asks)
     asked = {one.field: one for one in items}
     return content, {
         field: Question(question_text(asked.get(field), draft[field]))
@@ -150,7 +153,6 @@ def freeze(
     time". A decision that is asked for joins the leadership's queue."""
     stamp = now()
     revision = ReportRevision(
-        report_id=report.id,
         number=len(report.revisions) + 1,
         form_key=form_key,
         kind=content.kind,
@@ -163,16 +165,10 @@ def freeze(
         via=via,
         submitted_at=stamp,
         submitted_by_id=submitted_by_id,
+        verification=None,
+        withdrawal=None,
     )
-    db.session.add(revision)
-    db.session.flush()
-    db.session.add_all(
-        IndicatorValue(revision_id=revision.id, indicator_id=indicator_id, value=value)
-        for indicator_id, value in content.values.items()
-    )
-    db.session.add_all(
-        RevisionEvidence(revision_id=revision.id, evidence_id=one.id) for one in evidence
-    )
+    report.revisions.append(revision)
     hand_in(evidence)
     report.state = ReportState.SUBMITTED
     report.kind = content.kind
@@ -182,19 +178,37 @@ def freeze(
     report.version += 1
     report.number = report.number or f"LAP-{obligation.period.year}-{report.id:05d}"
     db.session.flush()
-    db.session.refresh(report, ["revisions"])
+    _insert(
+        IndicatorValue,
+        [
+            {"revision_id": revision.id, "indicator_id": indicator_id, "value": value}
+            for indicator_id, value in content.values.items()
+        ],
+    )
+    _insert(
+        RevisionEvidence,
+        [{"revision_id": revision.id, "evidence_id": one.id} for one in evidence],
+    )
     request_decision(revision, content.decision_question, content.decision_asked_of, by=by)
     cancel_mails_about_verdicts(report)
     return revision
+
+
+def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows by one statement, however many; entities would take one each."""
+    if rows:
+        db.session.execute(sa.insert(model), rows)
 
 
 def cancel_mails_about_verdicts(report: Report) -> None:
     """Take out of the outbox what this report was sent back with, and nothing of another: the
     thread of the mails spans the agencies and periods of an assignment."""
     for one in report.revisions:
-        if one.verification is not None:
-            cancel_emails_of(("returned", one.verification.id))
-            cancel_emails_of(("reopened", one.verification.id))
+        verdict = one.verification
+        if verdict is not None and verdict.verdict is Verdict.RETURNED:
+            cancel_emails_of(("returned", verdict.id))
+        elif verdict is not None and verdict.reopened_at is not None:
+            cancel_emails_of(("reopened", verdict.id))
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:

@@ -14,7 +14,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.reporting.decisions.service import request_decision
-from coordinator.reporting.drafts.service import own_obligation, report_of
+from coordinator.reporting.drafts.queries import own_obligation
 from coordinator.reporting.reports.models import Report, ReportRevision, RevisionOpening, Withdrawal
 from coordinator.reporting.reports.rules import ReportState, may_verify
 from coordinator.translation import gettext as _
@@ -72,8 +72,7 @@ def withdraw_report(public_id: str, *, revision_number: int, by: Viewer) -> Repo
     Where it was the first one, nothing has been sent any more: the next one decides "on time".
     Raises NotAllowed, NotFound, Conflict.
     """
-    obligation = own_obligation(public_id, by)
-    report = report_of(obligation)
+    obligation, report = own_obligation(public_id, by)
     revision = report.latest if report else None
     if report is None or revision is None or revision.number != revision_number:
         raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum menariknya."))

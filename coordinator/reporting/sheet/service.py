@@ -16,7 +16,8 @@ from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.yaml_files import shown
 from coordinator.reporting.approval.asking import tell_heads
-from coordinator.reporting.drafts.service import save_draft, was_sent_with
+from coordinator.reporting.drafts.queries import obligation_for, was_sent_with
+from coordinator.reporting.drafts.service import save_draft
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import SURE, ReportState, is_said, read_draft, unlikely_in
 from coordinator.reporting.reports.words import kind_labels
@@ -254,7 +255,7 @@ def apply_sheet(
                     is_told=False,
                 )
                 if report.state is ReportState.AWAITING_HEAD:
-                    for_head.append(report.obligation)
+                    for_head.append(obligation_for(one.key, by)[0])
         except DomainError as error:
             raise InvalidInput(
                 {"sheet": _("Tidak ada yang diterapkan. %(why)s", why=error.message)}
@@ -282,9 +283,9 @@ def _require_answers(wanted: Sequence[Wanted], by: Viewer) -> None:
 
 
 def _is_done(public_id: str, form_key: str, by: Viewer) -> bool:
-    report = db.session.scalar(
-        sa.select(Report)
+    report_id = db.session.scalar(
+        sa.select(Report.id)
         .join(Obligation, Obligation.id == Report.obligation_id)
         .where(Obligation.public_id == public_id, Obligation.agency_id == by.own_agency_id)
     )
-    return report is not None and was_sent_with(report, form_key, by)
+    return report_id is not None and was_sent_with(report_id, form_key, by)

@@ -1,20 +1,37 @@
-"""Submitting reports: one per obligation, one revision per submission."""
+"""Submitting reports: one per obligation, one revision per submission.
 
+Whatever refuses a submission does so before anything of it is written (`_ready`), so that the text
+that was saved in the same transaction can stay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import transactional
-from coordinator.errors import InvalidInput
+from coordinator.errors import Conflict, InvalidInput
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.approval.asking import ask_head, asks_head
-from coordinator.reporting.drafts.service import (
-    changed_by_somebody,
+from coordinator.reporting.decisions.service import require_request
+from coordinator.reporting.drafts.queries import (
+    all_uses_of_key,
     own_obligation,
-    report_sent_with,
     report_to_write,
-    require_no_identity,
+    was_sent_with,
 )
+from coordinator.reporting.drafts.service import (
+    ReportFacts,
+    changed_by_somebody,
+    facts_of,
+    keep_text,
+    require_no_identity,
+    screened,
+)
+from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import unanswered
 from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.rules import SubmittedVia
+from coordinator.reporting.reports.rules import Content, SubmittedVia
 from coordinator.reporting.revisions.submission import (
     files_to_send,
     freeze,
@@ -24,7 +41,18 @@ from coordinator.reporting.revisions.submission import (
 )
 from coordinator.translation import gettext as _
 
-# --- the agency's side ---------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report whose text was kept, and what keeps it from being sent."""
+
+    report: ReportFacts
+    refused: InvalidInput | Conflict | None = None
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """What keeps it from being sent, by field."""
+        return self.refused.fields if isinstance(self.refused, InvalidInput) else {}
 
 
 @transactional
@@ -38,7 +66,7 @@ def submit_report(
     via: SubmittedVia = SubmittedVia.SCREEN,
     seen_files: frozenset[str] | None = None,
     is_told: bool = True,
-) -> Report:
+) -> ReportFacts:
     """Freeze the draft as the next revision and hand it to the secretariat; where the agency wants
     its head's word first, lay it before the head.
 
@@ -47,15 +75,75 @@ def submit_report(
     read: nobody sends a file they did not see. Many reports sent at once (`is_told` False) bring no
     mail each. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
-    obligation = own_obligation(public_id, by)
-    sent = report_sent_with(obligation, form_key, by)
-    if sent is not None:
-        return sent
-    report = report_to_write(obligation, by)
-    require_own_key(form_key, report.id)
+    obligation, report = own_obligation(public_id, by)
+    uses = all_uses_of_key(form_key)
+    if report is not None and (report.id, by.account_id) in uses:
+        return facts_of(report)
+    report = report_to_write(obligation, report, by)
+    require_own_key(form_key, uses, report.id)
     laid = {row.evidence.public_id for row in report.draft_evidence}
     if report.version != version or (seen_files is not None and seen_files != laid):
         raise changed_by_somebody()
+    content, files = _ready(report, obligation, confirmed=confirmed, by=by)
+    require_no_identity(report.draft)  # by the rules of today, whenever it was saved
+    _hand_over(
+        report, obligation, content, files, form_key=form_key, via=via, by=by, is_told=is_told
+    )
+    return facts_of(report)
+
+
+@screened
+@transactional
+def save_and_submit(
+    public_id: str,
+    draft: Mapping[str, str],
+    *,
+    version: int,
+    form_key: str,
+    confirmed: bool,
+    by: Viewer,
+    via: SubmittedVia = SubmittedVia.SCREEN,
+) -> Kept:
+    """Keep what was typed and submit it, in one transaction. Where it cannot be submitted, what was
+    typed is kept all the same, and the answer says why (InvalidInput, Conflict).
+
+    Raises NotAllowed, NotFound, InvalidInput and Conflict where the text itself is refused.
+    """
+    obligation, report = own_obligation(public_id, by)
+    uses = all_uses_of_key(form_key)
+    if report is not None and (report.id, by.account_id) in uses:
+        return Kept(facts_of(report))
+    report = keep_text(obligation, report, draft, version=version, by=by)
+    try:
+        require_own_key(form_key, uses, report.id)
+        content, files = _ready(report, obligation, confirmed=confirmed, by=by)
+    except (InvalidInput, Conflict) as error:
+        return Kept(facts_of(report), error)
+    _hand_over(report, obligation, content, files, form_key=form_key, via=via, by=by)
+    return Kept(facts_of(report))
+
+
+@screened
+@transactional
+def save_and_check(
+    public_id: str, draft: Mapping[str, str], *, version: int, form_key: str, by: Viewer
+) -> Kept:
+    """Keep what was typed; the answer says what of the text keeps it from being sent.
+
+    Raises NotAllowed, NotFound, InvalidInput and Conflict where the text itself is refused.
+    """
+    obligation, report = own_obligation(public_id, by)
+    if report is not None and was_sent_with(report.id, form_key, by):
+        return Kept(facts_of(report))
+    report = keep_text(obligation, report, draft, version=version, by=by)
+    missing = problems_of(report.draft, obligation, by.zone)[1]
+    return Kept(facts_of(report), InvalidInput(missing) if missing else None)
+
+
+def _ready(
+    report: Report, obligation: Obligation, *, confirmed: bool, by: Viewer
+) -> tuple[Content, list[Evidence]]:
+    """Return what a draft sends. Raises InvalidInput with all that keeps it from being sent."""
     content, messages = problems_of(report.draft, obligation, by.zone)
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
@@ -63,10 +151,25 @@ def submit_report(
     messages |= unanswered(files)
     if content is None or messages:
         raise InvalidInput(messages)
-    require_no_identity(report.draft)
+    require_request(content.decision_question, content.decision_asked_of)
+    return content, files
+
+
+def _hand_over(
+    report: Report,
+    obligation: Obligation,
+    content: Content,
+    files: Sequence[Evidence],
+    *,
+    form_key: str,
+    via: SubmittedVia,
+    by: Viewer,
+    is_told: bool = True,
+) -> None:
+    """Lay a draft that is ready before the head, or freeze it and hand it to the secretariat."""
     if asks_head(obligation.agency_id, by.zone):
         ask_head(report, obligation, form_key=form_key, via=via, by=by, is_told=is_told)
-        return report
+        return
     before = report.state
     revision = freeze(
         report,
@@ -91,7 +194,3 @@ def submit_report(
         before=before.value,
         files=len(files),
     )
-    return report
-
-
-# --- the secretariat's side ----------------------------------------------------------------------

@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Protocol
 
 from coordinator import words
-from coordinator.reporting.approval.asking import approvals_of
-from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import (
     ReportKind,
     ReportState,
@@ -96,15 +94,6 @@ class _Approval(Protocol):
     def is_approved(self) -> bool | None: ...
     @property
     def remark(self) -> str: ...
-
-
-def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dict[str, str]]:
-    """Return the items of components/content.history for the form; a draft is its agency's
-    alone."""
-    if report is None:
-        return []
-    approvals = approvals_of(report.id) if with_draft else ()
-    return items_of(report, approvals, zone, with_draft=with_draft)
 
 
 def items_of(

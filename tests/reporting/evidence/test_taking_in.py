@@ -119,7 +119,7 @@ def test_what_the_transaction_refuses_is_gone_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked first, all was well; then somebody else was quicker."""
-    monkeypatch.setattr("coordinator.reporting.report_form.actions.may_write", lambda *_: True)
+    monkeypatch.setattr("coordinator.reporting.report_form.queries.may_edit", lambda _: True)
     with desk.app.app_context():
         factories.submit(desk.owed, desk.story.focal_point)
     desk.save(photos(2), status=409)

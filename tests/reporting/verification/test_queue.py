@@ -15,6 +15,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.files.receiving import Received, receive
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.drafts import service as drafts
+from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reading.file_queries import files_with_uses
 from coordinator.reporting.reading.head_queries import report_head
@@ -66,9 +67,11 @@ def send(obligation: Obligation, by: Viewer, *, files: int = 0) -> None:
         files=[photo() for _ in range(files)],
         by=by,
     )
-    for row in report.draft_evidence:
-        if row.evidence.needs_reason:
-            explain_reuse(row.evidence.public_id, "Satu kegiatan bersama.", reports=REPORTS, by=by)
+    for one in db.session.scalars(
+        sa.select(Evidence).where(Evidence.obligation_id == obligation.id)
+    ).all():
+        if one.needs_reason:
+            explain_reuse(one.public_id, "Satu kegiatan bersama.", reports=REPORTS, by=by)
     service.submit_report(
         obligation.public_id,
         version=report.version,
