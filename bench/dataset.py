@@ -34,6 +34,7 @@ from coordinator.mapping.answers.models import DutyResponse
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
+from coordinator.oversight.matrix import summary_service as matrix_summary
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.accounts.service import hasher
 from coordinator.people.directory.models import Agency, TaskForce
@@ -95,6 +96,9 @@ ITEMS_2K = Spec("items-2k", 2_000, 1, (1, 1, 1, 2, 5))
 ITEMS_20K = Spec("items-20k", 20_000, 1, (1, 1, 1, 2, 5))
 MATRIX_20K = Spec("matrix-20k", 1_000, 5, (1, 1, 1))
 MATRIX_200K = Spec("matrix-200k", 10_000, 5, (1, 1, 1))
+# All in the open period: the page shows every row the set has.
+PERIOD_20K = Spec("period-20k", 4_000, 5, ())
+PERIOD_200K = Spec("period-200k", 40_000, 5, ())
 
 
 @dataclass
@@ -228,6 +232,8 @@ def _fill(path: Path, spec: Spec) -> Facts:
         facts = _Filler(connection.execution_options(writing=True), spec).fill()
         connection.commit()
     with app.app_context():
+        matrix_summary.rebuild()
+        db.session.remove()
         db.engine.dispose()
     _fold_in(path)
     return facts

@@ -24,7 +24,13 @@ class Obligation(Model):
         sa.UniqueConstraint("party_id", "period_id"),
         sa.CheckConstraint("(ended_as IS NULL) = (ended_at IS NULL)", name="end_has_time"),
         sa.Index("ix_obligation_agency_id_period_id", "agency_id", "period_id"),
-        sa.Index("ix_obligation_period_id_agency_id", "period_id", "agency_id"),
+        # The summary of the matrix is counted again by (period, agency, pokja).
+        sa.Index(
+            "ix_obligation_period_id_agency_id_working_group_id",
+            "period_id",
+            "agency_id",
+            "working_group_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
