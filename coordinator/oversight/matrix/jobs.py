@@ -16,5 +16,7 @@ def compare_matrix() -> str:
         return "ringkasan matriks sama dengan kewajibannya"
     wrong = summary_service.rebuild()
     if wrong:
-        logs.warning("the summary of the matrix was wrong and was counted again", periods=wrong)
+        logs.warning(
+            "the summary of the matrix was wrong and was counted again", job=compare_matrix.__name__
+        )
     return f"{wrong} periode dihitung ulang"

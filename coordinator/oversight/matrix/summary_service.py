@@ -146,7 +146,9 @@ def _touched(session: Session, notes: Notes) -> set[Place]:
         )
         queries.append(_leads().where(AssignmentParty.assignment_id.in_(of_items)))
     for query in queries:
-        found.update(tuple(row) for row in session.execute(query.distinct()))
+        found.update(
+            (period, agency, group) for period, agency, group in session.execute(query.distinct())
+        )
     return found
 
 
@@ -255,7 +257,7 @@ def _opened() -> Sequence[int]:
 
 def _places_of(period_id: int) -> set[Place]:
     query = sa.select(*_PLACE).where(Obligation.period_id == period_id).distinct()
-    return {tuple(row) for row in db.session.execute(query)}
+    return {(period, agency, group) for period, agency, group in db.session.execute(query)}
 
 
 def _right(period_id: int) -> dict[Alike, Outcome]:

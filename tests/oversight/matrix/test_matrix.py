@@ -196,8 +196,7 @@ def test_the_colours_of_a_layer(scene: Scene, layer: Layer, bands: dict[str, Ban
 
 
 def test_reported_and_verified_stand_side_by_side(scene: Scene) -> None:
-    lines = agency_lines(scene.leadership, factories.agency("dispora"), scene.period)
-    [line] = lines
+    [line] = agency_lines(scene.leadership, factories.agency("dispora"), scene.period)
     assert [str(value) for value, _unit in line.reported] == ["5", "5"]
     assert [str(value) for value, _unit in line.verified] == ["4", "5"]
 

@@ -132,7 +132,17 @@ def _fill(items: int, agencies: int) -> None:
             (Report, reports),
         ):
             connection.execute(sa.insert(model), rows)
+    _analyse()
     rebuild()
+    _analyse()
+
+
+def _analyse() -> None:
+    """Gather statistics, as both engines do by themselves in time."""
+    with db.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT", writing=True).exec_driver_sql(
+            "ANALYZE"
+        )
 
 
 @pytest.fixture
@@ -154,11 +164,9 @@ def test_a_page_is_read_in_few_statements(app: flask.Flask, reader: Browser, pat
 
 def test_no_statement_goes_through_a_big_table(app: flask.Flask, reader: Browser) -> None:
     with app.app_context():
-        _fill(500, 40)
         is_sqlite = db.engine.dialect.name == "sqlite"
-        with db.engine.connect() as connection:
-            analyse = connection.execution_options(isolation_level="AUTOCOMMIT", writing=True)
-            analyse.exec_driver_sql("ANALYZE")
+        # PostgreSQL may not read a table through here, however small; SQLite goes by statistics.
+        _fill(*((500, 40) if is_sqlite else (20, 10)))
         with _noted() as found:
             for path in (*PAGES, "/matriks/dispora", "/matriks/dispora?pokja=pencegahan"):
                 reader.get(path)
