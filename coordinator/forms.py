@@ -6,7 +6,6 @@ from typing import Any
 import email_validator
 import flask
 import wtforms
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
@@ -15,6 +14,7 @@ from wtforms.validators import StopValidation
 from coordinator import numbers, screening, telephones, words
 from coordinator.errors import InvalidInput, Question
 from coordinator.free_text import identity_refused
+from coordinator.translation import gettext as _
 from coordinator.typed import (
     DAY_FORMATS,
     FIRST_YEAR,

@@ -1,9 +1,8 @@
 """The one refusal of text that holds somebody's identity number."""
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.errors import InvalidInput
+from coordinator.translation import gettext as _
 
 
 def refuse_identity(**texts: str | None) -> None:

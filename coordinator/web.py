@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import flask
 import flask_login
 import sqlalchemy.exc
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from coordinator import logs
@@ -25,6 +24,7 @@ from coordinator.errors import (
     TooManyAttempts,
 )
 from coordinator.permissions import Permission, Viewer
+from coordinator.translation import gettext as _
 
 V = TypeVar("V", bound=Callable[..., Any])
 

@@ -9,12 +9,12 @@ from typing import Any
 import flask
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordinator import numbers
 from coordinator.clock import DEFAULT_ZONE, local, today
 from coordinator.screening import Kind
+from coordinator.translation import gettext as _
 from coordinator.typed import clean
 
 LOCALE = "id"

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.people.directory.models import TaskForce
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 
 def assigned(

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments import emails
 from coordinator.assignments.models import (
@@ -26,6 +25,7 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind, TargetLevel, targets_for
 from coordinator.platform.mail.service import GRACE, queue_email
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

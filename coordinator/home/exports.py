@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from coordinator.home.workload import Load
 from coordinator.platform.documents.csvfile import csv_bytes
 from coordinator.platform.documents.making import Sheet, xlsx
+from coordinator.translation import gettext as _
 
 Row = list[str | int | None]
 

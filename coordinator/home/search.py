@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty, part_title
 from coordinator.assignments.obligations.models import Obligation
@@ -22,6 +21,7 @@ from coordinator.people.directory.models import Agency, AgencyAlias
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PartyKind
+from coordinator.translation import gettext as _
 
 SHOWN = 20
 

@@ -5,12 +5,12 @@ from typing import Any
 import flask
 import flask_login
 import sqlalchemy.exc
-from flask_babel import gettext as _
 
 from coordinator.home import queries
 from coordinator.paging import page_url
 from coordinator.people.accounts.words import access_labels
 from coordinator.permissions import AccessKind, Permission, Viewer
+from coordinator.translation import gettext as _
 
 # In the order of the navigation: (permission, path, label).
 PLACES = (

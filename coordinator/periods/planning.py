@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
@@ -15,6 +13,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window, place_in_year
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.people.directory.models import Holiday
 from coordinator.people.directory.rules import is_working_day
 from coordinator.periods.rules import PeriodState, Preset, Window
+from coordinator.translation import gettext as _
 from coordinator.words import long_date, plain_date
 
 

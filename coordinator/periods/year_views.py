@@ -5,7 +5,6 @@ from datetime import date
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -17,6 +16,7 @@ from coordinator.periods.period_forms import PeriodRow, YearForm
 from coordinator.periods.rules import Preset, Window, gaps, preset_spans, usual_window
 from coordinator.periods.words import gap_sentence, preset_labels, state_labels, window_warnings
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 bp = flask.Blueprint("periods", __name__)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments.changes.changes import (
     ChangeRequest,
@@ -39,6 +37,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.reports.obligation_states import unsent_obligations
+from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
 

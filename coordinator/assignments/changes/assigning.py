@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments import queries
 from coordinator.assignments.changes.models import BasisFile
@@ -40,6 +39,7 @@ from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.service import stored_file
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

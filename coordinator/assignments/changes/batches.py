@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.changes import emails
 from coordinator.assignments.changes.assigning import keep_scan
@@ -46,6 +45,7 @@ from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.mail.service import GRACE, queue_email
+from coordinator.translation import gettext as _
 from coordinator.words import long_date, plain_date
 
 MAIL_KIND = "assigned_together"

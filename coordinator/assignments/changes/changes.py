@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments import queries as assignments
 from coordinator.assignments.changes import emails
@@ -34,6 +32,7 @@ from coordinator.people.directory.rules import add_working_days
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.mail.service import GRACE, cancel_emails_of, queue_email
+from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
@@ -37,6 +36,7 @@ from coordinator.forms import (
     select_choices,
 )
 from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 from coordinator.words import month_name
 

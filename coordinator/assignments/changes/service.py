@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.changes import queries
 from coordinator.assignments.changes.changes import (
     ChangeRequest,
@@ -44,6 +42,7 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.reporting.reports.obligation_states import unsent_obligations
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

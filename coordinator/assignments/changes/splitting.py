@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments import queries as assignments
 from coordinator.assignments.changes.changes import (
@@ -45,6 +43,7 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.reporting.reports.obligation_states import unsent_obligations
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

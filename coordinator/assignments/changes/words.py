@@ -1,7 +1,5 @@
 """How assignments and what happens to them are said."""
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.changes.bulk import Obstacle
 from coordinator.assignments.changes.queries import Choice
 from coordinator.assignments.models import Assignment, AssignmentChange
@@ -12,6 +10,7 @@ from coordinator.assignments.rules import (
     ReportedIn,
     months_of,
 )
+from coordinator.translation import gettext as _
 from coordinator.words import month_name, plain_date, rupiah
 
 

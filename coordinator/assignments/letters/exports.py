@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.letters.rules import LetterAction, LetterBody, LetterHead, Nature
 from coordinator.platform.documents import paper
 from coordinator.platform.documents.making import paper_docx, paper_pdf
 from coordinator.platform.documents.paper import Paper, Style
+from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
 DOTS = "." * 36

@@ -3,7 +3,6 @@
 from typing import Any
 
 import flask
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -11,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from coordinator.assignments.letters.rules import Nature
 from coordinator.forms import DateField, Form, no_identity, select_choices
 from coordinator.platform.documents.printable import MISSING, not_printable
+from coordinator.translation import gettext as _
 
 
 def printing_asked(_form: Any, field: Any) -> None:

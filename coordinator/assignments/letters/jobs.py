@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import flask
-from flask_babel import gettext as _
 
 from coordinator.assignments.letters import exports, queries, service
 from coordinator.assignments.letters.rules import kept_body, kept_head
@@ -12,6 +11,7 @@ from coordinator.clock import local
 from coordinator.errors import NotFound
 from coordinator.people.directory import queries as directory
 from coordinator.platform.background_jobs.running import Product, Work
+from coordinator.translation import gettext as _
 
 ALL_LETTERS = "all_letters"  # the kind of this work
 ZIP_TYPE = "application/zip"

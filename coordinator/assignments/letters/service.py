@@ -1,7 +1,5 @@
 """Making letters of assignment."""
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.letters import queries
 from coordinator.assignments.letters.models import AssignmentLetter
 from coordinator.assignments.letters.rules import LetterHead
@@ -12,6 +10,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 
 @transactional

@@ -4,7 +4,6 @@ import json
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.assignments.letters import exports, queries, service
@@ -21,6 +20,7 @@ from coordinator.platform.audit.access import log_access
 from coordinator.platform.background_jobs import service as tasks
 from coordinator.platform.documents.making import DOCX_TYPE, PDF_TYPE
 from coordinator.platform.documents.printable import MISSING, not_printable, without_bullet
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("letters", __name__)
 

@@ -3,14 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
 from coordinator.mapping.duties.models import DutyRevision, LegalInstrument
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
+from coordinator.translation import gettext as _
 from coordinator.words import number, plain_date
 
 Chains = dict[int, list[LegalInstrument]]

@@ -3,7 +3,6 @@
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.obligations import emails
 from coordinator.assignments.obligations.names import PeriodNames
@@ -17,6 +16,7 @@ from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email, was_told
+from coordinator.translation import gettext as _
 
 KIND = frozenset({"extension"})
 

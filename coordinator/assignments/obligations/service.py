@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations.models import Obligation
@@ -13,6 +12,7 @@ from coordinator.errors import Conflict, NotAllowed, NotFound
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 
 def create_obligations(

@@ -8,7 +8,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from coordinator import web
@@ -39,6 +38,7 @@ from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import ACCEPT
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 PAGE = 100  # ticks fit in an address

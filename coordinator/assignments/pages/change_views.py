@@ -8,7 +8,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments.changes import amending, queries, service, splitting, words
@@ -42,6 +41,7 @@ from coordinator.people.directory.queries import days_off
 from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Permission
 from coordinator.reporting.reports.obligation_states import unsent_obligations
+from coordinator.translation import gettext as _
 from coordinator.words import number, parse_number
 
 NEW_PARTS = 3  # rows on the page; the others stay empty

@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments import queries
@@ -11,6 +10,7 @@ from coordinator.mapping.duties import queries as roles
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 
 
 @bp.get("/penugasan")

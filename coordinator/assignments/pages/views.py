@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments.changes import queries, words
@@ -40,6 +39,7 @@ from coordinator.platform.files.rules import ACCEPT
 from coordinator.platform.files.taking_in import Taken, taken_in
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.obligation_states import states_of_obligations
+from coordinator.translation import gettext as _
 from coordinator.words import local_date, parse_number
 
 # --- giving one action ---------------------------------------------------------------------------

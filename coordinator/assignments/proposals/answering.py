@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.changes import batches
 from coordinator.assignments.changes import queries as allocation
@@ -24,6 +23,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
+from coordinator.translation import gettext as _
 
 
 def _require_receiver(by: Viewer) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.service import Basis
@@ -30,6 +29,7 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.translation import gettext as _
 
 MAIL_KIND = "proposed"
 

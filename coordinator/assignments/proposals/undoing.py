@@ -1,7 +1,6 @@
 """Taking a batch of assignments back within two minutes, with the answers it gave to proposals."""
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.changes import queries
 from coordinator.assignments.changes.batches import MAIL_KIND
@@ -20,6 +19,7 @@ from coordinator.errors import Conflict, NotAllowed, NotFound
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails
+from coordinator.translation import gettext as _
 
 
 @transactional

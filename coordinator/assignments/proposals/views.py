@@ -5,7 +5,6 @@ from datetime import date
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments.changes.bulk import Obstacle
@@ -24,6 +23,7 @@ from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission
 from coordinator.platform.mail.service import GRACE
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("proposals", __name__)
 

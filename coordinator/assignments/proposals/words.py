@@ -1,9 +1,8 @@
 """How proposals and their answers are said."""
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.changes.bulk import Obstacle
 from coordinator.assignments.proposals.rules import ProposalState
+from coordinator.translation import gettext as _
 
 
 def state_labels() -> dict[ProposalState, str]:

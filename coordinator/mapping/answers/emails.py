@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.answers.models import DutyResponse
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 
 def question(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.clock import local, now, today
@@ -25,6 +24,7 @@ from coordinator.people.directory.queries import days_off
 from coordinator.permissions import AGENCY_KINDS, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import GRACE, queue_email
+from coordinator.translation import gettext as _
 
 
 def due_to_rule(response: DutyResponse, zone: str) -> date:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -21,6 +20,7 @@ from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import AccessKind, Permission
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("answers", __name__)
 

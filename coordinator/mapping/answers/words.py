@@ -1,10 +1,9 @@
 """Answers and rulings in Indonesian."""
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.answers.models import DutyResponse, Ruling
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.permissions import AccessKind
+from coordinator.translation import gettext as _
 
 
 def answer_labels() -> dict[Answer, str]:

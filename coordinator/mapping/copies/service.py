@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.clock import now
 from coordinator.db import db, transactional
@@ -23,6 +21,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.service import stored_file
+from coordinator.translation import gettext as _
 
 
 def _force(code: str, by: Viewer) -> tuple[TaskForce, int]:

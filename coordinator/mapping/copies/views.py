@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -21,6 +20,7 @@ from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.files.handing_out import hand_out
 from coordinator.platform.files.rules import ACCEPT
 from coordinator.platform.files.taking_in import taken_in
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 bp = flask.Blueprint("copies", __name__)

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.duties import words
 from coordinator.mapping.duties.responsibility import Responsibility
 from coordinator.people.directory.queries import Kop
 from coordinator.platform.documents.csvfile import csv_bytes
 from coordinator.platform.documents.making import Sheet, pdf, xlsx
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.translation import gettext as _
 from coordinator.words import long_time
 
 TEMPLATE = "mapping/duties/matrix.typ"

@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import now, today
@@ -15,6 +14,7 @@ from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Permission
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.documents.making import PDF_TYPE, XLSX_TYPE
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("duties", __name__)
 

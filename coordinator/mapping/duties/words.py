@@ -1,10 +1,9 @@
 """How the responsibility matrix speaks: the same words on the page, in sheets and on paper."""
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.duties.responsibility import AgencyRow, GroupColumn, MappingFilter, Part
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory.rules import AgencyKind
+from coordinator.translation import gettext as _
 
 
 def kind_labels() -> dict[AgencyKind, str]:

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from flask_babel import gettext as _
 from pydantic import ValidationError
 
 from coordinator.errors import InvalidInput, NotFound
@@ -25,6 +24,7 @@ from coordinator.mapping.duties.seed import (
     WorkingGroupPart,
 )
 from coordinator.platform.yaml_files import Part
+from coordinator.translation import gettext as _
 
 P = TypeVar("P", bound=Part)
 SECRETARIAT = "usulan sekretariat"

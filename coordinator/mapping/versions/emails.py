@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.duties.diff import Change, Difference, Subject
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 SHOWN = 3  # changes; the page has the rest
 LABEL, TEXT = 100, 100  # characters of a duty's name, and of what stood there before and after

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from coordinator.errors import InvalidInput
 from coordinator.forms import select_choices
 from coordinator.mapping.duties.rules import BasisStatus
@@ -28,6 +26,7 @@ from coordinator.mapping.versions.forms import (
     Standing,
     lines_of,
 )
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 

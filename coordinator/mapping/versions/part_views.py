@@ -5,7 +5,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotFound
@@ -18,6 +17,7 @@ from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission
 from coordinator.platform.yaml_files import Part, content_hash
+from coordinator.translation import gettext as _
 
 Apply = Callable[[Mapping], tuple[Mapping, str]]
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -30,6 +28,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
 from coordinator.platform.yaml_files import Finding
 from coordinator.platform.yaml_files.reader import LARGEST
+from coordinator.translation import gettext as _
 
 MAIL_KIND = "mapping_changed"
 LARGEST_FILE = LARGEST

@@ -5,8 +5,6 @@ See docs/decisions/0026-bundled-mapping.md.
 
 from enum import StrEnum, auto
 
-from flask_babel import gettext as _
-
 from coordinator.db import db, transactional
 from coordinator.errors import NotAllowed, NotFound
 from coordinator.mapping.duties.document import from_json, to_json
@@ -18,6 +16,7 @@ from coordinator.mapping.versions.service import publish, save_draft
 from coordinator.people.directory.queries import task_force_by_code
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 
 class Outcome(StrEnum):

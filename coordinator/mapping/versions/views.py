@@ -5,7 +5,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import now, today
@@ -23,6 +22,7 @@ from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import AGENCY_KINDS, Permission
 from coordinator.platform.mail.service import GRACE
 from coordinator.platform.yaml_files import Finding
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 # The list of a part in a file's key ("duties.12.text") -> the page where it is mended.

@@ -1,9 +1,8 @@
 """Words of the mapping's parts and changes, in Indonesian."""
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.duties.diff import KIND_WORDS, Change, Subject
 from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.translation import gettext as _
 
 
 def change_labels() -> dict[Change, str]:

@@ -1,13 +1,12 @@
 """The inspectors' weekly mail."""
 
-from flask_babel import gettext as _
-
 from coordinator.people.accounts.models import Account
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.platform.operations.head import Mark, fingerprint
+from coordinator.translation import gettext as _
 from coordinator.words import number
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -17,6 +16,7 @@ from coordinator.people.directory.forms import DayOffForm
 from coordinator.people.directory.models import Holiday
 from coordinator.people.directory.rules import HolidayKind
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 from coordinator.typed import FIRST_YEAR, LAST_YEAR, sensible_day
 
 

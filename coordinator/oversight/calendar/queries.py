@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations import queries as obligations
@@ -27,6 +26,7 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification
 from coordinator.reporting.reports.queries import UNSENT_STATES
 from coordinator.reporting.reports.rules import ReportState, is_locked
+from coordinator.translation import gettext as _
 
 LOOK_BACK = timedelta(days=120)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from coordinator import logs
@@ -19,6 +18,7 @@ from coordinator.people.accounts import limiter
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.rules import derive_token, token_hash
+from coordinator.translation import gettext as _
 
 PURPOSE = "kalender"
 FIRST_SECOND = datetime(2020, 1, 1, tzinfo=UTC)  # revisions count seconds from here: 31 bits last

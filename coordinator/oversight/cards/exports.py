@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from coordinator.oversight.cards import words
 from coordinator.oversight.cards.rules import Card, CardDuty
 from coordinator.people.directory.queries import Kop
 from coordinator.platform.documents.making import pdf
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.translation import gettext as _
 from coordinator.words import long_time
 
 TEMPLATE = "oversight/cards/card.typ"

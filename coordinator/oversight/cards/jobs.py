@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import flask
-from flask_babel import gettext as _
 
 from coordinator.clock import local, now, today
 from coordinator.errors import NotFound
@@ -13,6 +12,7 @@ from coordinator.oversight.cards.rules import Card
 from coordinator.people.directory import queries as directory
 from coordinator.platform.background_jobs.running import Product, Work
 from coordinator.platform.documents.making import PDF_TYPE
+from coordinator.translation import gettext as _
 
 ALL_CARDS = "all_cards"  # the kind of this work
 ZIP_TYPE = "application/zip"

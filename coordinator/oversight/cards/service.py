@@ -1,7 +1,6 @@
 """Publishing cards and taking them back."""
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
@@ -10,6 +9,7 @@ from coordinator.oversight.cards.models import CardPublication
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 
 def _may_publish(by: Viewer) -> None:

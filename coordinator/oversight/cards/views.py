@@ -5,7 +5,6 @@ from urllib.parse import quote
 import flask
 import flask_login
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import now, today
@@ -18,6 +17,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.background_jobs import service as tasks
 from coordinator.platform.documents.making import PDF_TYPE, qr_code
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("cards", __name__)
 

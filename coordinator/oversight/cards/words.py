@@ -1,13 +1,12 @@
 """How a card says what it holds: the same sentences on the page and on paper."""
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.oversight.cards.queries import CardAnswer
 from coordinator.oversight.cards.rules import Card, CardCitation, CardDuty, CardGroup, Due, DueKind
 from coordinator.people.directory.queries import Kop
 from coordinator.plans.actions.rules import PartyKind
+from coordinator.translation import gettext as _
 from coordinator.words import long_date, plain_date
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotFound
@@ -19,6 +17,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import pass_on_emails
 from coordinator.reporting.reports.rules import ReportState
+from coordinator.translation import gettext as _
 
 NEW_PERSON = "baru"
 STEMS = {AccessKind.FOCAL_POINT: "narahubung", AccessKind.AGENCY_HEAD: "kepala"}

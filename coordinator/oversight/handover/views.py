@@ -3,7 +3,6 @@
 import flask
 import flask_login
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -15,6 +14,7 @@ from coordinator.oversight.handover.models import Handover
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("handover", __name__)
 

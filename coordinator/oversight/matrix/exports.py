@@ -5,12 +5,11 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.oversight.matrix.queries import Matrix
 from coordinator.oversight.matrix.rules import Band, Cell
 from coordinator.oversight.matrix.words import cell_sentence
 from coordinator.platform.documents.csvfile import safe_text
+from coordinator.translation import gettext as _
 
 
 def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:

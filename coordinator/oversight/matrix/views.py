@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.assignments.obligations.names import PeriodNames
@@ -23,6 +22,7 @@ from coordinator.reporting.decisions.queries import waiting as decisions_waiting
 from coordinator.reporting.evidence.review_queries import late as late_reviews
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportKind, ReportState
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("matrix", __name__)
 

@@ -1,8 +1,7 @@
 """What a cell says in each layer."""
 
-from flask_babel import gettext as _
-
 from coordinator.oversight.matrix.rules import Band, Cell, Layer
+from coordinator.translation import gettext as _
 
 
 def layer_labels() -> dict[Layer, tuple[str, str]]:

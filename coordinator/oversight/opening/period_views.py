@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments.obligations import extensions
@@ -21,6 +20,7 @@ from coordinator.periods.rules import PeriodState
 from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 from coordinator.reporting.reports import queries as progress
+from coordinator.translation import gettext as _
 
 
 def _period(period_id: str) -> ReportingPeriod:

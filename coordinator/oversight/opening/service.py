@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from markupsafe import escape
 
 from coordinator import screening
@@ -25,6 +24,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import Email, queue_email
 from coordinator.reporting.reports.models import Report
+from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -35,6 +34,7 @@ from coordinator.periods.words import window_warnings
 from coordinator.permissions import AccessKind, Permission
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.links import fill
+from coordinator.translation import gettext as _
 from coordinator.words import month_grids
 
 Handler = Callable[[ReportingPeriod], ResponseReturnValue]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coordinator import words
@@ -14,6 +13,7 @@ from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.reporting.threads.queries import Question
+from coordinator.translation import gettext as _
 
 
 def digest(

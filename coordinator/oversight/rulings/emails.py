@@ -1,13 +1,12 @@
 """The mail about a ruling."""
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.answers.models import DutyResponse, Ruling
 from coordinator.mapping.answers.words import outcome_sentence
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 
 def ruled(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.clock import now, today
@@ -23,6 +22,7 @@ from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import GRACE, queue_email
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

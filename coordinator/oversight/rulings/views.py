@@ -4,7 +4,6 @@ from datetime import date
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import local, today
@@ -29,6 +28,7 @@ from coordinator.paging import SIZE, page_number, pages
 from coordinator.people.accounts.queries import recipients_of_agency
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import AGENCY_KINDS, Permission
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("rulings", __name__)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -17,6 +16,7 @@ from coordinator.people.accounts.service import end_all_sessions, manageable, vo
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import readdress_emails
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import latest, now
 from coordinator.db import db, transactional
@@ -24,6 +23,7 @@ from coordinator.people.accounts.rules import (
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.queries import unreachable
+from coordinator.translation import gettext as _
 
 
 def _code_hash(account: Account, code: str, secret_key: str) -> str:

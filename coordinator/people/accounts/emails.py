@@ -1,12 +1,11 @@
 """Mails about accounts."""
 
-from flask_babel import gettext as _
-
 from coordinator.people.accounts.models import Account
 from coordinator.people.accounts.rules import LINK_PURPOSE, LinkPurpose
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 
 def account_link(*, account: Account, purpose: LinkPurpose, link_id: str) -> Email:

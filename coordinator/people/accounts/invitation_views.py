@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import InvalidInput
@@ -17,6 +16,7 @@ from coordinator.people.accounts.words import access_labels
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission
+from coordinator.translation import gettext as _
 
 INSTALLATION = AccessKind.ADMINISTRATOR.value  # instead of a code: into no task force
 

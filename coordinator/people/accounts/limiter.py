@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import latest, now
 from coordinator.db import db, if_possible, transactional
@@ -23,6 +22,7 @@ from coordinator.people.accounts.rules import (
     network_of,
 )
 from coordinator.platform.mail.rules import token_hash
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

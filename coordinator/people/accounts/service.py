@@ -9,7 +9,6 @@ from datetime import date
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask_babel import gettext as _
 
 from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
@@ -41,6 +40,7 @@ from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.rules import derive_token, token_hash
 from coordinator.platform.mail.service import cancel_emails_to, queue_email
+from coordinator.translation import gettext as _
 
 hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
 # A check takes all of one core and 64 MiB: whoever guesses gets no more than that of a process.

@@ -5,7 +5,6 @@ import secrets
 import flask
 import flask_login
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -29,6 +28,7 @@ from coordinator.people.accounts.rules import DEVICE_LIFE
 from coordinator.people.accounts.session import load_signed_in
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.mail.rules import token_hash
+from coordinator.translation import gettext as _
 
 
 def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:

@@ -1,8 +1,7 @@
 """What the kinds of access are called on screen."""
 
-from flask_babel import gettext as _
-
 from coordinator.permissions import AccessKind
+from coordinator.translation import gettext as _
 
 
 def access_labels() -> dict[AccessKind, str]:

@@ -2,11 +2,11 @@
 
 import io
 
-from flask_babel import gettext as _
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from coordinator.errors import InvalidInput
+from coordinator.translation import gettext as _
 
 LARGEST_UPLOAD = 5_000_000  # bytes
 LARGEST_EMBLEM = 200_000  # bytes

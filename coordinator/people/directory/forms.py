@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -17,6 +16,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.forms import DateField, Form, no_identity
 from coordinator.people.directory.rules import HEADING_LINES
+from coordinator.translation import gettext as _
 
 
 def _few_lines(_form: Any, field: TextAreaField) -> None:

@@ -4,8 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator import child
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
@@ -14,6 +12,7 @@ from coordinator.people.directory.models import Holiday
 from coordinator.people.directory.rules import HolidayKind
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 LIBRARY = "coordinator.people.directory.holidaylibrary"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from pydantic import Field
 
 from coordinator.clock import now
@@ -17,6 +16,7 @@ from coordinator.people.directory.rules import HolidayKind
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.yaml_files import Part, read, validate
+from coordinator.translation import gettext as _
 
 
 class HolidayPart(Part):

@@ -3,7 +3,6 @@
 import re
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
@@ -18,6 +17,7 @@ from coordinator.people.directory.rules import (
 )
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 LONGEST_REGION = 100  # characters; the name of the task force is made of it
 

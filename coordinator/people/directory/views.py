@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotFound
@@ -11,6 +10,7 @@ from coordinator.people.directory import queries, service
 from coordinator.people.directory.emblem import receive_emblem
 from coordinator.people.directory.forms import LetterheadForm
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 bp = flask.Blueprint("directory", __name__)

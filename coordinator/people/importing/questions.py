@@ -1,8 +1,7 @@
 """What is asked about a row of the list, in Indonesian."""
 
-from flask_babel import gettext as _
-
 from coordinator.people.importing.service import Answer, Judged, Question
+from coordinator.translation import gettext as _
 
 
 def question_text(found: Judged) -> str:

@@ -9,7 +9,6 @@ from enum import StrEnum, auto
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import child, telephones
 from coordinator.clock import now, today
@@ -28,6 +27,7 @@ from coordinator.people.onboarding.models import PeopleImport
 from coordinator.people.onboarding.rules import IMPORT_LIFE
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 STEMS = {Role.FOCAL_POINT: "narahubung", Role.ALTERNATE: "pengganti", Role.HEAD: "kepala"}
 Row = dict[str, Any]

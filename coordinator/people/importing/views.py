@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.errors import InvalidInput, NotFound
@@ -17,6 +16,7 @@ from coordinator.people.importing.words import cell_problem, role_labels, row_pl
 from coordinator.people.onboarding import queries
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 bp = flask.Blueprint("importing", __name__)

@@ -1,8 +1,7 @@
 """What is wrong with a file or a cell, in Indonesian."""
 
-from flask_babel import gettext as _
-
 from coordinator.people.importing.rules import HEADER_WITHIN, CellProblem, FileProblem, Role
+from coordinator.translation import gettext as _
 
 
 def file_problem(problem: FileProblem) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
@@ -21,6 +19,7 @@ from coordinator.people.onboarding.rules import ContactMeans, InviteState
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import clear_bounces
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

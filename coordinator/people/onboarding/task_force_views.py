@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -15,6 +14,7 @@ from coordinator.people.onboarding import task_forces as queries
 from coordinator.people.onboarding.blueprint import bp
 from coordinator.people.onboarding.forms import RegionForm, TaskForceForm
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 
 
 def _state_labels() -> dict[TaskForceState, str]:

@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -20,6 +19,7 @@ from coordinator.people.onboarding.rules import ContactMeans, InviteState, Reach
 from coordinator.people.onboarding.words import means_labels, reach_sentence, state_labels
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.operations.holding import hold
+from coordinator.translation import gettext as _
 
 
 @bp.get("/orang")

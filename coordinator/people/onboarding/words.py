@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.people.onboarding.rules import ContactMeans, InviteState, Reach
+from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
 

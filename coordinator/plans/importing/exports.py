@@ -1,9 +1,8 @@
 """What is wrong in a file -> CSV."""
 
-from flask_babel import gettext as _
-
 from coordinator.plans.reading.shapes import Problem
 from coordinator.platform.documents.csvfile import csv_bytes
+from coordinator.translation import gettext as _
 
 
 def problems_csv(problems: list[Problem]) -> bytes:

@@ -1,12 +1,11 @@
 """Reading a plan's file as long work; letting old files go."""
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now
 from coordinator.plans.importing import queries, service
 from coordinator.plans.reading import matched
 from coordinator.plans.reading.shapes import Choices
 from coordinator.platform.background_jobs.running import Product, Work
+from coordinator.translation import gettext as _
 
 READ_PLAN = service.KIND
 STEPS = 3

@@ -7,7 +7,6 @@ refused file keeps none, an applied one neither, and `forget_old_imports` delete
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
@@ -27,6 +26,7 @@ from coordinator.plans.versions.rules import IMPORT_KEPT, Missing, with_floors
 from coordinator.plans.versions.service import Publication
 from coordinator.platform.audit.service import record
 from coordinator.platform.background_jobs import service as tasks
+from coordinator.translation import gettext as _
 
 KIND = "read_plan"
 

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -34,6 +33,7 @@ from coordinator.plans.versions.rules import Missing
 from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
 from coordinator.platform.background_jobs import queries as tasks
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("importing", __name__, url_prefix="/rencana/impor")
 

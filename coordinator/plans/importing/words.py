@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 
-from flask_babel import gettext as _
-
 from coordinator.plans.actions.diff import LEVEL_WORDS
 from coordinator.plans.reading.shapes import LEAVE_OUT, Field, RowState
 from coordinator.plans.reading.slots import Slot, target_field, target_label
 from coordinator.plans.versions.rules import Missing
+from coordinator.translation import gettext as _
 
 
 def field_labels() -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 import json
 
-from flask_babel import gettext as _
-
 from coordinator import child
 from coordinator.errors import Unavailable
 from coordinator.plans.actions import document
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading.shapes import Known
+from coordinator.translation import gettext as _
 
 WRITER = "coordinator.plans.reading.writer"
 

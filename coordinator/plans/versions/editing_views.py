@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -19,6 +18,7 @@ from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.plans.versions.rules import below_law
 from coordinator.plans.versions.views import find_action
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 

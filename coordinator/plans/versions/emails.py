@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind
 from coordinator.plans.actions.diff import Change, Difference
@@ -12,6 +10,7 @@ from coordinator.plans.actions.rules import PlanStatus
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 SHOWN = 3  # changes; the page has the rest
 TEXT = 90  # characters of a title, and of what stood there before and after

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
-
 from coordinator.errors import InvalidInput
 from coordinator.forms import number_question, select_choices
 from coordinator.mapping.duties import queries as roles
@@ -19,6 +17,7 @@ from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile
 from coordinator.plans.versions import queries
 from coordinator.plans.versions.editing import fresh_key
 from coordinator.plans.versions.forms import MOST_INDICATORS, ActionForm
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 from coordinator.words import parse_number
 

@@ -5,8 +5,6 @@ See docs/decisions/0010-plan-as-document.md.
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -28,6 +26,7 @@ from coordinator.plans.versions import emails, queries
 from coordinator.plans.versions.queries import MAIL_KIND, mail_occasion, mail_thread
 from coordinator.plans.versions.rules import Missing, completed, emptied, faults
 from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.translation import gettext as _
 
 MOST_FAULTS = 5  # in one sentence
 

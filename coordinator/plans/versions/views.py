@@ -5,7 +5,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import now, today
@@ -26,6 +25,7 @@ from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.mail.service import GRACE
+from coordinator.translation import gettext as _
 
 CHANGES_SHOWN = 50  # a page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

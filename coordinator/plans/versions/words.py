@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from coordinator.plans.actions.diff import (
     ACCUMULATION_WORDS,
     BETTER_WORDS,
@@ -13,6 +11,7 @@ from coordinator.plans.actions.diff import (
     Subject,
 )
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
+from coordinator.translation import gettext as _
 
 
 def change_labels() -> dict[Change, str]:

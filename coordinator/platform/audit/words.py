@@ -1,6 +1,6 @@
 """What each action of the trail is called on screens."""
 
-from flask_babel import gettext as _
+from coordinator.translation import gettext as _
 
 
 def action_labels() -> dict[str, str]:

@@ -12,14 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from coordinator import logs
 from coordinator.clock import now
 from coordinator.errors import DomainError
 from coordinator.permissions import Viewer
 from coordinator.platform.background_jobs import queries, service, storage
 from coordinator.platform.background_jobs.rules import LEASE
+from coordinator.translation import gettext as _
 
 stopping = threading.Event()  # set when the scheduler is asked to stop
 

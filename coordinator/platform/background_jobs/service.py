@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
@@ -20,6 +19,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.background_jobs import queries
 from coordinator.platform.background_jobs.models import BackgroundTask
 from coordinator.platform.background_jobs.rules import ENDED, KEPT, LEASE, MOST_ATTEMPTS, TaskState
+from coordinator.translation import gettext as _
 
 NOTE_LENGTH = 300
 

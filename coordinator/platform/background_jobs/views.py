@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.errors import NotFound
@@ -10,6 +9,7 @@ from coordinator.platform.audit.access import log_access
 from coordinator.platform.background_jobs import queries, service, storage
 from coordinator.platform.background_jobs.models import BackgroundTask
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("background_jobs", __name__)
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from coordinator import child
 from coordinator.errors import Unavailable
 from coordinator.platform.documents.paper import Paper
 from coordinator.platform.documents.printable import MISSING, is_missing, printable
+from coordinator.translation import gettext as _
 
 SECONDS = 10
 # A public address can ask for a PDF: never more than two typesetters beside one web process.

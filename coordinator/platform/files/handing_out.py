@@ -6,7 +6,6 @@ Whether the viewer may have the file is decided by the caller, who knows what th
 from pathlib import Path
 
 import flask
-from flask_babel import gettext as _
 
 from coordinator import edge
 from coordinator.errors import NotFound
@@ -14,6 +13,7 @@ from coordinator.permissions import Viewer
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.files import storage
 from coordinator.platform.files.models import StoredFile
+from coordinator.translation import gettext as _
 
 SANDBOX = "default-src 'none'; sandbox"
 

@@ -1,13 +1,12 @@
 """Giving received bytes their row. How bytes go: removal.py."""
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now
 from coordinator.db import db
 from coordinator.errors import InvalidInput
 from coordinator.platform.files import queries, storage
 from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.receiving import Received
+from coordinator.translation import gettext as _
 
 
 def stored_file(received: Received, *, field: str) -> StoredFile:

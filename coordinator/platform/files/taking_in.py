@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import FileStorage
 
@@ -20,6 +19,7 @@ from coordinator.platform.files import queries, receiving
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.removal import forget
 from coordinator.platform.files.words import shown_name
+from coordinator.translation import gettext as _
 
 PIECE = 1 << 18  # bytes
 

@@ -1,9 +1,8 @@
 """What people read about bytes: why they are refused, what was taken out, how far they are read."""
 
-from flask_babel import gettext as _
-
 from coordinator.platform.files.rules import MEGABYTE, Reading, Refusal, Removed
 from coordinator.screening import findings
+from coordinator.translation import gettext as _
 
 
 def refusal(why: Refusal, where: str = "") -> str:

@@ -3,8 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now
 from coordinator.db import transactional
 from coordinator.errors import Conflict, NotAllowed
@@ -12,6 +10,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.operations import clockwatch
 from coordinator.platform.operations.service import adopt
+from coordinator.translation import gettext as _
 
 SHOWN_FOR_MINUTES = 30
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import Conflict
 from coordinator.permissions import Permission
 from coordinator.platform.holding import service
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("holding", __name__)
 

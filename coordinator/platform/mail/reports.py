@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import child, logs
 from coordinator.clock import now
@@ -22,6 +21,7 @@ from coordinator.platform.mail.bounces import MOST_BYTES, Failure, Report, from_
 from coordinator.platform.mail.models import AddressBounce, UnclearAnswer
 from coordinator.platform.mail.rules import BounceKind, one_line
 from coordinator.screening import findings
+from coordinator.translation import gettext as _
 
 READER = "coordinator.platform.mail.bounces"
 SECONDS = 5  # of processor time for one file

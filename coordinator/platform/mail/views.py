@@ -3,7 +3,6 @@
 import flask
 import flask_login
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import now
@@ -15,6 +14,7 @@ from coordinator.platform.mail.links import fill
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.operations.holding import hold
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("mail", __name__)
 

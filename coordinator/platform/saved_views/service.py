@@ -1,7 +1,5 @@
 """Keeping views and letting them go."""
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
@@ -11,6 +9,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.saved_views import queries
 from coordinator.platform.saved_views.models import SavedView
 from coordinator.platform.saved_views.rules import MOST, PLACES
+from coordinator.translation import gettext as _
 
 
 @transactional

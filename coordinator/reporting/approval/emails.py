@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
 
 
 def asked(

@@ -1,7 +1,5 @@
 """The head's word on a report."""
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import called_in
@@ -31,6 +29,7 @@ from coordinator.reporting.revisions.submission import (
     problems_of,
     tell_sent,
 )
+from coordinator.translation import gettext as _
 
 LONGEST_REMARK = 1000
 

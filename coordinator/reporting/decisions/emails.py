@@ -1,7 +1,5 @@
 """The mail about a decision."""
 
-from flask_babel import gettext as _
-
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.platform.mail.links import MailLink
@@ -9,6 +7,7 @@ from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.reporting.decisions.queries import Asked
 from coordinator.reporting.reports.rules import ReportKind
+from coordinator.translation import gettext as _
 
 
 def decided(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.clock import local, now, today
@@ -18,6 +17,7 @@ from coordinator.reporting.decisions import emails, queries
 from coordinator.reporting.decisions.models import DecisionRequest
 from coordinator.reporting.decisions.rules import LONGEST_ASKED_OF, LONGEST_QUESTION, DecisionState
 from coordinator.reporting.reports.models import ReportRevision
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import local, today
@@ -17,6 +16,7 @@ from coordinator.reporting.evidence.review_queries import late as late_reviews
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportKind
 from coordinator.reporting.reports.words import state_labels
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("decisions", __name__)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
@@ -34,6 +33,7 @@ from coordinator.reporting.reports.rules import (
     is_sure,
     may_edit,
 )
+from coordinator.translation import gettext as _
 
 EDITING_SESSION = timedelta(minutes=30)
 LONGEST_TEXT = 2000  # characters of one field of a report

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
@@ -11,6 +9,7 @@ from coordinator.platform.mail.service import Email
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
 from coordinator.reporting.evidence.review_queries import Place
 from coordinator.reporting.evidence.rules import ReviewState
+from coordinator.translation import gettext as _
 
 
 def reviewed(

@@ -1,14 +1,13 @@
 """What may be opened of evidence. A use that is withdrawn or under review has no file here, whoever
 asks."""
 
-from flask_babel import gettext as _
-
 from coordinator.errors import NotFound
 from coordinator.permissions import Viewer
 from coordinator.platform.files.handing_out import path_of
 from coordinator.platform.files.models import StoredFile
 from coordinator.reporting.evidence import queries, words
 from coordinator.reporting.evidence.models import Evidence
+from coordinator.translation import gettext as _
 
 
 def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:

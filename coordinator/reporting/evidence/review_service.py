@@ -6,8 +6,6 @@ agencies' are hidden until the secretariat has looked.
 
 from collections.abc import Iterable, Sequence
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -28,6 +26,7 @@ from coordinator.reporting.evidence.review_queries import (
 from coordinator.reporting.evidence.rules import ReviewState, WithdrawReason
 from coordinator.reporting.evidence.service import kept, sentence
 from coordinator.reporting.evidence.telling import tell_review, tell_withdrawn
+from coordinator.translation import gettext as _
 
 
 def withdraw(

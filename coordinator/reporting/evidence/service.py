@@ -8,8 +8,6 @@ review_service.py.
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import now
@@ -27,6 +25,7 @@ from coordinator.reporting.evidence.removal import entomb
 from coordinator.reporting.evidence.reports import Reports
 from coordinator.reporting.evidence.review_queries import one_sided, refused_as
 from coordinator.reporting.evidence.rules import CheckState, Level, check_after
+from coordinator.translation import gettext as _
 
 LONGEST_REASON = 500
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from coordinator.db import db
@@ -17,6 +16,7 @@ from coordinator.platform.files.removal import forget
 from coordinator.platform.files.taking_in import Taken
 from coordinator.reporting.evidence import queries, words
 from coordinator.reporting.evidence.review_queries import refused_as
+from coordinator.translation import gettext as _
 
 MOST_FILES = 5  # a report; the largest request follows from it (app.py)
 

@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -16,6 +15,7 @@ from coordinator.reporting.evidence.rules import ReviewState
 from coordinator.reporting.evidence_pages.blueprint import bp
 from coordinator.reporting.evidence_pages.forms import ReviewForm
 from coordinator.reporting.reports.evidence_queries import REPORTS
+from coordinator.translation import gettext as _
 
 
 @bp.get("/tinjauan-bukti")

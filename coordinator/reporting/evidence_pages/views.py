@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import InvalidInput, NotFound
@@ -18,6 +17,7 @@ from coordinator.reporting.evidence.rules import Level, WithdrawReason
 from coordinator.reporting.evidence_pages.blueprint import bp
 from coordinator.reporting.evidence_pages.forms import LevelForm, ReuseForm, WithdrawForm
 from coordinator.reporting.reports.evidence_queries import REPORTS
+from coordinator.translation import gettext as _
 
 
 @bp.app_context_processor

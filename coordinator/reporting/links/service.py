@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext as _
-
 from coordinator.db import transactional
 from coordinator.errors import Conflict
 from coordinator.platform.files.receiving import Received
@@ -16,6 +14,7 @@ from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import SubmittedVia
 from coordinator.reporting.submission.service import submit_report
+from coordinator.translation import gettext as _
 
 
 def _require_open(token: str) -> queries.FoundLink:

@@ -6,7 +6,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import InvalidInput
@@ -32,6 +31,7 @@ from coordinator.reporting.report_form.send_action import send
 from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.reports.words import kind_labels
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("links", __name__)
 FORM = "reporting.links.report"

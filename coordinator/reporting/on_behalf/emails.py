@@ -1,7 +1,5 @@
 """Mails about reports typed for an agency."""
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory.models import TaskForce
@@ -9,6 +7,7 @@ from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.reporting.reports.models import Report
+from coordinator.translation import gettext as _
 
 
 def typed(

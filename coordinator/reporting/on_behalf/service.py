@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import called_in
@@ -54,6 +52,7 @@ from coordinator.reporting.revisions.submission import (
     require_own_key,
 )
 from coordinator.reporting.revisions.withdrawal import withdraw_submission
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

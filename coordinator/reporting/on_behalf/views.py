@@ -4,7 +4,6 @@ import secrets
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.clock import today
@@ -21,6 +20,7 @@ from coordinator.reporting.papers.rules import AgencyAnswer
 from coordinator.reporting.report_pages.views import show_report
 from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import FIELDS, SURE, Asked, may_edit
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("on_behalf", __name__)
 

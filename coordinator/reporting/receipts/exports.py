@@ -3,8 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.people.directory.queries import Kop
 from coordinator.platform.documents.making import pdf
@@ -12,6 +10,7 @@ from coordinator.platform.documents.picture import emblem_svg
 from coordinator.reporting.receipts.queries import Receipt
 from coordinator.reporting.reports.rules import SubmittedVia
 from coordinator.reporting.reports.words import field_labels, kind_labels
+from coordinator.translation import gettext as _
 
 TEMPLATE = "reporting/receipts/receipt.typ"
 

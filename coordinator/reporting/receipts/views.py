@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import now
@@ -12,6 +11,7 @@ from coordinator.errors import NotFound
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Viewer
 from coordinator.reporting.receipts import exports, queries
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("receipts", __name__)
 

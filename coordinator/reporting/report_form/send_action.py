@@ -4,7 +4,6 @@ import secrets
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
@@ -27,6 +26,7 @@ from coordinator.reporting.reports.forms import ReportForm
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.queries import ReportPage
 from coordinator.reporting.reports.report_page import page_for
+from coordinator.translation import gettext as _
 
 
 def send(editor: ReportEditor) -> ResponseReturnValue:

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory.models import TaskForce
@@ -11,6 +9,7 @@ from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.reporting.reports.models import Report
+from coordinator.translation import gettext as _
 
 
 def sent(

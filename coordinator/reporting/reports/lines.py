@@ -3,11 +3,10 @@ the values as they are shown."""
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports import queries, words
 from coordinator.reporting.reports.rules import FIELDS, Asked
+from coordinator.translation import gettext as _
 
 
 def question_of(page: queries.ReportPage) -> str:

@@ -1,11 +1,10 @@
 """The page of one report: loaded for whoever asks, and whether it can be written in."""
 
-from flask_babel import gettext as _
-
 from coordinator.errors import NotFound
 from coordinator.permissions import Permission, Viewer
 from coordinator.reporting.reports import queries
 from coordinator.reporting.reports.rules import may_edit
+from coordinator.translation import gettext as _
 
 
 def page_for(viewer: Viewer, report_id: str) -> queries.ReportPage:

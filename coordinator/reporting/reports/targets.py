@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.assignments.models import AssignmentTarget
 from coordinator.periods.models import ReportingPeriod
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

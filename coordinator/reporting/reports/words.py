@@ -1,7 +1,5 @@
 """Indonesian words for the states and reasons of reports."""
 
-from flask_babel import gettext as _
-
 from coordinator.reporting.reports.models import Verification
 from coordinator.reporting.reports.rules import (
     ReportKind,
@@ -9,6 +7,7 @@ from coordinator.reporting.reports.rules import (
     ReturnReason,
     ShortfallReason,
 )
+from coordinator.translation import gettext as _
 
 
 def return_reason_labels() -> dict[ReturnReason, str]:

@@ -7,7 +7,6 @@ paper), which also writes the audit entry.
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import numbers
 from coordinator.assignments.obligations.models import Obligation
@@ -47,6 +46,7 @@ from coordinator.reporting.reports.rules import (
     read_draft,
 )
 from coordinator.reporting.reports.targets import targets_of
+from coordinator.translation import gettext as _
 
 
 def mail_thread(obligation: Obligation) -> str:

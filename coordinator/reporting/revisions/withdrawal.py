@@ -3,7 +3,6 @@
 import contextlib
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from coordinator.assignments.obligations.models import Obligation
@@ -18,6 +17,7 @@ from coordinator.reporting.decisions.service import request_decision
 from coordinator.reporting.drafts.service import own_obligation, report_of
 from coordinator.reporting.reports.models import Report, ReportRevision, RevisionOpening, Withdrawal
 from coordinator.reporting.reports.rules import ReportState, may_verify
+from coordinator.translation import gettext as _
 
 
 def note_opening(public_id: str, *, by: Viewer) -> None:

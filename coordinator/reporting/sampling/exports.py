@@ -1,13 +1,12 @@
 """Rows -> CSV."""
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.platform.documents.csvfile import csv_bytes
 from coordinator.reporting.sampling.models import SampleDraw
 from coordinator.reporting.sampling.queries import Drawn
 from coordinator.reporting.sampling.rules import rank
 from coordinator.reporting.sampling.words import finding_labels
+from coordinator.translation import gettext as _
 
 
 def sample_csv(

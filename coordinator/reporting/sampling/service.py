@@ -3,7 +3,6 @@
 import secrets
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.clock import now, today
@@ -14,6 +13,7 @@ from coordinator.platform.audit.service import record
 from coordinator.reporting.sampling import queries
 from coordinator.reporting.sampling.models import SampleDraw, SampledReport, SampleFinding
 from coordinator.reporting.sampling.rules import LARGEST, SMALLEST, FindingKind, drawn
+from coordinator.translation import gettext as _
 
 
 def _auditor(by: Viewer) -> int:

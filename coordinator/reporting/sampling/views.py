@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -18,6 +17,7 @@ from coordinator.reporting.sampling import exports, queries, service
 from coordinator.reporting.sampling.forms import DrawForm, FindingForm
 from coordinator.reporting.sampling.rules import FindingKind, size_of
 from coordinator.reporting.sampling.words import finding_labels
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("sampling", __name__)
 

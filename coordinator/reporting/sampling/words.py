@@ -1,8 +1,7 @@
 """Findings in Indonesian."""
 
-from flask_babel import gettext as _
-
 from coordinator.reporting.sampling.rules import FindingKind
+from coordinator.translation import gettext as _
 
 
 def finding_labels() -> dict[FindingKind, str]:

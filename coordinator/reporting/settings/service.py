@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
@@ -13,6 +12,7 @@ from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.settings.models import AgencyReporting, ReportingSettings
+from coordinator.translation import gettext as _
 
 LONGEST_GRACE = 90  # days
 

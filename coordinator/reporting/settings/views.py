@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import Conflict, InvalidInput
@@ -12,6 +11,7 @@ from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Permission
 from coordinator.reporting.settings import queries, service
 from coordinator.reporting.settings.forms import SettingsForm
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("settings", __name__)
 

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from coordinator import child, words
 from coordinator.errors import Unavailable
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.words import field_labels, kind_labels
 from coordinator.reporting.sheet.queries import OpenReport
 from coordinator.reporting.sheet.rules import GUIDE, OWN_HIDDEN, SHEET, TYPED, Layout
+from coordinator.translation import gettext as _
 
 CHOICES = (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
 WIDTHS = {"title": 42, "question": 42, "note": 40, "nil_reason": 30, "blocked_by": 30}

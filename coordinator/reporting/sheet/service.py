@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import child, screening
 from coordinator.assignments.obligations.models import Obligation
@@ -37,6 +36,7 @@ from coordinator.reporting.sheet.rules import (
     read_lines,
 )
 from coordinator.reporting.submission.service import submit_report
+from coordinator.translation import gettext as _
 
 LARGEST = 5_000_000  # bytes
 ZIP = b"PK\x03\x04"

@@ -5,7 +5,6 @@ import secrets
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.clock import today
@@ -18,6 +17,7 @@ from coordinator.reporting.reports.rules import SURE
 from coordinator.reporting.reports.words import field_labels, kind_labels
 from coordinator.reporting.sheet import exports, queries, service
 from coordinator.reporting.sheet.rules import TYPED, Line, SheetProblem, SheetQuestion
+from coordinator.translation import gettext as _
 from coordinator.typed import clean, whole
 
 bp = flask.Blueprint("sheet", __name__)

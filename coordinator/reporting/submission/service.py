@@ -1,7 +1,5 @@
 """Submitting reports: one per obligation, one revision per submission."""
 
-from flask_babel import gettext as _
-
 from coordinator.db import transactional
 from coordinator.errors import InvalidInput
 from coordinator.permissions import Viewer
@@ -24,6 +22,7 @@ from coordinator.reporting.revisions.submission import (
     require_own_key,
     tell_sent,
 )
+from coordinator.translation import gettext as _
 
 # --- the agency's side ---------------------------------------------------------------------------
 

@@ -5,8 +5,6 @@ Who acted is said by access, not by name.
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.reporting.approval.asking import approvals_of
 from coordinator.reporting.reports.models import (
@@ -18,6 +16,7 @@ from coordinator.reporting.reports.models import (
 )
 from coordinator.reporting.reports.rules import ReportKind, SubmittedVia, Verdict, may_edit
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
+from coordinator.translation import gettext as _
 
 
 def of_report(report: Report | None, zone: str, *, with_draft: bool) -> list[dict[str, str]]:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
@@ -16,6 +15,7 @@ from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.queries import may_open
 from coordinator.reporting.threads.models import ReportComment, ReportMention
 from coordinator.reporting.threads.rules import called, side_of
+from coordinator.translation import gettext as _
 
 
 @transactional

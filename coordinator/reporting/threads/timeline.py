@@ -5,8 +5,6 @@ Who acted is said by access, never by a person's name: screens are shared.
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.reporting.decisions.models import DecisionRequest
@@ -16,6 +14,7 @@ from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.queries import ReportPage
 from coordinator.reporting.threads import history
 from coordinator.reporting.threads.queries import comments_of
+from coordinator.translation import gettext as _
 
 
 def of_report(viewer: Viewer, page: ReportPage) -> list[dict[str, str]]:

@@ -4,7 +4,6 @@ import secrets
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.errors import InvalidInput, NotFound
@@ -14,6 +13,7 @@ from coordinator.reporting.reports import queries
 from coordinator.reporting.threads import service, timeline
 from coordinator.reporting.threads.forms import CommentForm
 from coordinator.reporting.threads.rules import HANDLES, Addressee, side_of
+from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("threads", __name__)
 

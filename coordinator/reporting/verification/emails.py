@@ -1,7 +1,5 @@
 """The mail about a report that goes back to its agency."""
 
-from flask_babel import gettext as _
-
 from coordinator import words
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.mapping.duties.queries import AgencyName
@@ -11,6 +9,7 @@ from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.reporting.reports.models import Report, Verification
 from coordinator.reporting.reports.words import sent_back_words
+from coordinator.translation import gettext as _
 
 
 def returned(

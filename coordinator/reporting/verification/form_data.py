@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import flask
-from flask_babel import gettext as _
 
 from coordinator import web, words
 from coordinator.forms import select_choices
@@ -14,6 +13,7 @@ from coordinator.reporting.reports.words import return_reason_labels, shortfall_
 from coordinator.reporting.verification.forms import VerdictForm
 from coordinator.reporting.verification.returning_service import default_revise_by
 from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
+from coordinator.translation import gettext as _
 
 
 def verdict_form(page: progress.ReportPage) -> VerdictForm:

@@ -2,7 +2,6 @@
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import edge, web
 from coordinator.errors import NotFound
@@ -13,6 +12,7 @@ from coordinator.platform.files.models import StoredFile
 from coordinator.reporting.evidence.handing_out import opened
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.verification.blueprint import bp
+from coordinator.translation import gettext as _
 
 
 def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:

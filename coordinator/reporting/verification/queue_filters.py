@@ -1,7 +1,6 @@
 """What the verification queue can be narrowed to: in addresses, and in words."""
 
 import flask
-from flask_babel import gettext as _
 
 from coordinator import web
 from coordinator.assignments.obligations.names import with_former_names
@@ -9,6 +8,7 @@ from coordinator.mapping.duties import queries as roles
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
 from coordinator.reporting.verification.rules import Flag, Wanted
+from coordinator.translation import gettext as _
 
 
 def flag_labels() -> dict[Flag, str]:

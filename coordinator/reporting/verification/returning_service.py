@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import called_in
@@ -34,6 +32,7 @@ from coordinator.reporting.verification.verdict_queries import (
     submission_to_verify,
     verdict_to_reopen,
 )
+from coordinator.translation import gettext as _
 
 
 def default_revise_by(zone: str) -> date:

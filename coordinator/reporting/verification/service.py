@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, Question
@@ -15,6 +13,7 @@ from coordinator.reporting.reports.models import Report, ReportRevision, Verific
 from coordinator.reporting.reports.rules import Asked, ReportState, Verdict
 from coordinator.reporting.verification.rules import ValueProblem, VerifyInput, accepted_value
 from coordinator.reporting.verification.verdict_queries import own_verdict, submission_to_verify
+from coordinator.translation import gettext as _
 
 
 @transactional

@@ -3,7 +3,6 @@
 from datetime import date
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import today
@@ -13,6 +12,7 @@ from coordinator.people.accounts.queries import own_agencies
 from coordinator.permissions import Permission, Viewer
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification
 from coordinator.reporting.reports.rules import ReportState, Verdict, may_verify
+from coordinator.translation import gettext as _
 
 
 def _report(public_id: str, by: Viewer) -> tuple[Obligation, Report, ReportRevision] | None:

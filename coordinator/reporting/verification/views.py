@@ -6,7 +6,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from coordinator import screening, web, words
 from coordinator.clock import local, now, today
@@ -53,6 +52,7 @@ from coordinator.reporting.verification.returning_service import (
 from coordinator.reporting.verification.rules import Wanted
 from coordinator.reporting.verification.service import verified_already, verify_report
 from coordinator.reporting.verification.verifier_queries import verifier_check
+from coordinator.translation import gettext as _
 
 QUEUES = {
     "": ReportState.SUBMITTED,
