@@ -8,12 +8,10 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import defaultdict
-from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +22,7 @@ import flask
 import sqlalchemy as sa
 
 import config
+from bench.files import fold_in, require_sound
 from coordinator.app import create_app
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget, PartyDuty
 from coordinator.assignments.obligations.models import Obligation
@@ -34,6 +33,7 @@ from coordinator.mapping.answers.models import DutyResponse
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
+from coordinator.oversight.matrix import summary_service as matrix_summary
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.accounts.passwords import hasher
 from coordinator.people.directory.models import Agency, TaskForce
@@ -95,6 +95,9 @@ ITEMS_2K = Spec("items-2k", 2_000, 1, (1, 1, 1, 2, 5))
 ITEMS_20K = Spec("items-20k", 20_000, 1, (1, 1, 1, 2, 5))
 MATRIX_20K = Spec("matrix-20k", 1_000, 5, (1, 1, 1))
 MATRIX_200K = Spec("matrix-200k", 10_000, 5, (1, 1, 1))
+# All in the open period: the page shows every row the set has.
+PERIOD_20K = Spec("period-20k", 4_000, 5, ())
+PERIOD_200K = Spec("period-200k", 40_000, 5, ())
 
 
 @dataclass
@@ -170,7 +173,7 @@ def prepare(spec: Spec) -> Ready:
     partial.unlink(missing_ok=True)
     shutil.copyfile(seeded(), partial)
     facts = _fill(partial, spec)
-    _require_sound(partial)
+    require_sound(partial)
     facts_file.write_text(json.dumps(asdict(facts)))
     partial.rename(path)
     took = time.perf_counter() - began
@@ -198,25 +201,9 @@ def seeded() -> Path:
         load_seed()
         db.session.remove()
         db.engine.dispose()
-    _fold_in(partial)
+    fold_in(partial)
     partial.rename(path)
     return path
-
-
-def _fold_in(path: Path) -> None:
-    """Bring what stands in the write-ahead log into the file, so that copying it is enough."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _require_sound(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
-        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    if dangling or verdict != "ok":
-        sys.exit(f"{path.name}: {len(dangling)} dangling references, integrity {verdict}")
 
 
 def _fill(path: Path, spec: Spec) -> Facts:
@@ -228,8 +215,10 @@ def _fill(path: Path, spec: Spec) -> Facts:
         facts = _Filler(connection.execution_options(writing=True), spec).fill()
         connection.commit()
     with app.app_context():
+        matrix_summary.rebuild()
+        db.session.remove()
         db.engine.dispose()
-    _fold_in(path)
+    fold_in(path)
     return facts
 
 

@@ -30,6 +30,7 @@ from coordinator.oversight.calendar import day_off_views
 from coordinator.oversight.calendar import views as calendar_views
 from coordinator.oversight.cards import views as cards_views
 from coordinator.oversight.handover import views as handover_views
+from coordinator.oversight.matrix import summary_service as matrix_summary
 from coordinator.oversight.matrix import views as matrix_views
 from coordinator.oversight.opening import index_views, period_views
 from coordinator.oversight.opening import views as opening_views
@@ -51,6 +52,7 @@ from coordinator.platform.audit import views as audit_views
 from coordinator.platform.background_jobs import views as background_jobs_views
 from coordinator.platform.holding import views as holding_views
 from coordinator.platform.mail import views as mail_views
+from coordinator.platform.operations.rules import REBUILDS
 from coordinator.platform.saved_views import views as saved_views
 from coordinator.reporting.approval import views as approval_views
 from coordinator.reporting.decisions import views as decisions_views
@@ -186,6 +188,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(WithoutIndentation)
     _register_views(app)
+    matrix_summary.watch()
+    app.extensions[REBUILDS] = (matrix_summary.rebuild,)
     commands.register(app)
     return app
 

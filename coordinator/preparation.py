@@ -19,6 +19,7 @@ from coordinator.mapping.duties import lint as roles_lint
 from coordinator.mapping.duties import service as roles_service
 from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.versions import updating
+from coordinator.oversight.matrix import summary_service as matrix_summary
 from coordinator.oversight.reminders.service import ensure_ladder
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory import service as directory_service
@@ -53,6 +54,8 @@ def prepare() -> None:
         )
     if is_new and settings.demo_wanted:
         demo.load_demo()
+    if matrix_summary.is_missing():  # the data is older than the summary
+        matrix_summary.rebuild()
     _say_hello()
 
 

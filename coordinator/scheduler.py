@@ -26,6 +26,7 @@ from coordinator.commandline import DAY
 from coordinator.db import db, is_storage_fault
 from coordinator.oversight.auditors.jobs import tell_auditors
 from coordinator.oversight.cards.jobs import ALL_CARDS, make_all_cards
+from coordinator.oversight.matrix.jobs import compare_matrix
 from coordinator.oversight.reminders.jobs import queue_todays_reminders
 from coordinator.oversight.reminders.service import digests, render
 from coordinator.people.accounts.jobs import forget_old_counters
@@ -89,6 +90,7 @@ JOBS = {
         Job(forget_old_imports, 3600, "tiap jam"),
         Job(forget_old_plan_imports, 3600, "tiap jam"),
         Job(sweep_evidence, 3600, "tiap jam"),
+        Job(compare_matrix, 3600, "sekali semalam, pukul 02.00"),
     )
 }
 

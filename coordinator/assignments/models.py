@@ -139,7 +139,7 @@ class AssignmentParty(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"))
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), index=True)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
     kind: Mapped[PartyKind] = mapped_column(enum_column(PartyKind))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

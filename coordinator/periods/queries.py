@@ -1,5 +1,6 @@
 """Reading periods, and the time that agencies have in them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -103,6 +104,12 @@ def period_in_review(task_force_id: int, on: date) -> ReportingPeriod | None:
         .limit(1)
     )
     return closed or newest_period(task_force_id)
+
+
+def in_review(opened: Sequence[ReportingPeriod], on: date) -> ReportingPeriod | None:
+    """Return the period of `period_in_review` from all opened ones, the newest first."""
+    closed = (one for one in opened if one.closes_on < on)
+    return next(closed, opened[0] if opened else None)
 
 
 def open_period(viewer: Viewer, on: date) -> ReportingPeriod | None:

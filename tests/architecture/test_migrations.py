@@ -195,7 +195,7 @@ def test_each_step_down_and_up_keeps_the_rows(app: flask.Flask) -> None:
         db.engine.dispose()
         _downgrade("0001")
         migrate()
-        assert _counts() == before
+        assert _counts() == {**before, "matrix_count": 0}  # a summary: `flask prepare` fills it
         assert before["report_revision"] == 1
         assert _foreign_keys() == keys
         with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:

@@ -26,13 +26,19 @@ class Obligation(Model):
         sa.UniqueConstraint("party_id", "period_id"),
         sa.CheckConstraint("(ended_as IS NULL) = (ended_at IS NULL)", name="end_has_time"),
         sa.Index("ix_obligation_agency_id_period_id", "agency_id", "period_id"),
-        sa.Index("ix_obligation_period_id_agency_id", "period_id", "agency_id"),
         sa.Index(
             "ix_obligation_unsent",
             "agency_id",
             "period_id",
             sqlite_where=sa.text("is_sent = 0 AND ended_as IS NULL"),
             postgresql_where=sa.text("NOT is_sent AND ended_as IS NULL"),
+        ),
+        # The summary of the matrix is counted again by (period, agency, pokja).
+        sa.Index(
+            "ix_obligation_period_id_agency_id_working_group_id",
+            "period_id",
+            "agency_id",
+            "working_group_id",
         ),
     )
 

@@ -1,15 +1,17 @@
-"""The arithmetic of compliance: targets due by now, ratios, bands, and how a cell sums up. Pure."""
+"""The arithmetic of compliance: bands, and how a cell sums up. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum, auto
 
-from coordinator.plans.actions.rules import Accumulation, Better, IndicatorKind
+from coordinator.oversight.matrix.measure_rules import ALL, Measure, ratio
+from coordinator.reporting.reports.rules import ReportState
 
+# What has left the agency, whatever became of it.
+REPORTED = frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.VERIFIED})
 ON_TARGET = Decimal("0.90")
 ATTENTION = Decimal("0.66")
-COMPLETE = Decimal(1)
 
 
 class Layer(StrEnum):
@@ -55,73 +57,9 @@ WITHOUT_TASK = frozenset({Band.NO_TASK, Band.SUPPORT})  # nobody can be on time,
 NEEDS_ATTENTION = frozenset({Band.SILENT, Band.BELOW, Band.ATTENTION, Band.DISPUTED})
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One indicator of one lead's assignment in one period."""
-
-    kind: IndicatorKind
-    better: Better
-    accumulation: Accumulation
-    yearly_target: Decimal | None
-    period_target: Decimal | None
-    # Verified in this period, and in the year up to and including it.
-    verified_now: Decimal | None
-    verified_so_far: Decimal | None
-    position: int
-    periods_in_year: int
-
-
-def target_due(measure: Measure) -> Decimal | None:
-    """Return the target due by the end of the period, or None where there is none.
-
-    The period's own target if given; else, for cumulative numbers, the yearly target times elapsed
-    periods over periods in the year; for per-period numbers and percentages the target as it
-    stands; yes/no and milestone only at the end of the year.
-    """
-    parts = _target_parts(measure)
-    return None if parts is None else parts[0] / parts[1]
-
-
-def _target_parts(measure: Measure) -> tuple[Decimal, int] | None:
-    """Return the target due as (amount, divisor): a third of a year is no exact decimal."""
-    if measure.period_target is not None:
-        return measure.period_target, 1
-    if measure.yearly_target is None:
-        return None
-    if measure.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
-        return (measure.yearly_target, 1) if measure.position == measure.periods_in_year else None
-    if measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE:
-        return measure.yearly_target * measure.position, measure.periods_in_year
-    return measure.yearly_target, 1
-
-
-def ratio(measure: Measure) -> Decimal | None:
-    """Return verified over due target, unrounded; None where nothing can be compared.
-
-    Down-is-better turns it round: target over value; a value of 0 is then the best there is.
-    """
-    parts = _target_parts(measure)
-    is_choice = measure.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
-    adds_up = is_choice or (
-        measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE
-    )
-    if measure.period_target is not None and not is_choice:
-        adds_up = False  # a period's own target is for what that period brought
-    value = measure.verified_so_far if adds_up else measure.verified_now
-    if parts is None:
-        return None
-    target, divisor = parts
-    if value is None:
-        return None if measure.better is Better.DOWN else Decimal(0)
-    # One division, of whole products: exactly 90 % of a third stays exactly 90 %.
-    if measure.better is Better.DOWN:
-        return COMPLETE if value == 0 else target / (value * divisor)
-    return COMPLETE if target == 0 else value * divisor / target
-
-
 def band_of_ratio(value: Decimal, *, is_fully_verified: bool) -> Band:
     """Return the band of a ratio. 100 % not yet fully verified is on target, not complete."""
-    if value >= COMPLETE and is_fully_verified:
+    if value >= ALL and is_fully_verified:
         return Band.COMPLETE
     if value >= ON_TARGET:
         return Band.ON_TARGET
@@ -132,8 +70,6 @@ def band_of_ratio(value: Decimal, *, is_fully_verified: bool) -> Band:
 class ActionState:
     """One action of an agency in a pokja and a period, as the layer Capaian sees it."""
 
-    is_disputed: bool
-    is_overdue: bool  # the last day has passed
     is_reported: bool
     is_verified: bool
     is_returned: bool
@@ -149,31 +85,52 @@ class Cell:
     band: Band
     good: int = 0
     total: int = 0
-    percent: Decimal | None = None
+    percent: int | None = None  # rounded down: 99,9 % never reads as 100 %
     settled: int = 0  # layer Paham: duties left with the agency by a ruling, not accepted by it
 
 
-def band_of_action(action: ActionState) -> tuple[Band, Decimal | None]:
-    """Return an action's band and its ratio (None where none is shown).
+def band_of_action(action: ActionState) -> tuple[Band, int]:
+    """Return an action's band on any day, and its ratio in whole percent, rounded down (0 where
+    none is shown).
 
-    Nil and blocked leave the arithmetic but stay visible; what is not due yet is grey; overdue and
-    silent is red. What waits for the secretariat is never counted against the agency.
+    Nil and blocked leave the arithmetic but stay visible. What is not reported is not due here:
+    whether it is silent depends on the day, see `band_on_the_day`. What waits for the secretariat
+    is never counted against the agency.
     """
-    if action.is_disputed:
-        return Band.DISPUTED, None
     if action.is_nil or action.is_blocked:
-        return (Band.NIL if action.is_nil else Band.BLOCKED), None
+        return (Band.NIL if action.is_nil else Band.BLOCKED), 0
     if not action.is_reported:
-        return (Band.SILENT if action.is_overdue else Band.NOT_DUE), None
+        return Band.NOT_DUE, 0
     ratios = [value for measure in action.measures if (value := ratio(measure)) is not None]
     if not ratios:
         has_target = any(measure.yearly_target is not None for measure in action.measures)
-        return (Band.NOT_DUE if has_target else Band.NO_TARGET), None
+        return (Band.NOT_DUE if has_target else Band.NO_TARGET), 0
     lowest = min(ratios)
     is_waiting = not action.is_verified and not action.is_returned
     if is_waiting and lowest < ON_TARGET:
-        return Band.WAITING, None
-    return band_of_ratio(lowest, is_fully_verified=action.is_verified), lowest
+        return Band.WAITING, 0
+    percent = int((lowest * 100).to_integral_value(ROUND_FLOOR))
+    return band_of_ratio(lowest, is_fully_verified=action.is_verified), percent
+
+
+def band_on_the_day(band: Band, *, is_late: bool) -> Band:
+    """Return the band of an action that is late, that is not reported though its last day has
+    passed, or is not: silence is red, unless the action was nil or blocked before."""
+    return Band.SILENT if is_late and band is Band.NOT_DUE else band
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many actions of a cell have one band, and the sum of their whole percents."""
+
+    actions: int = 0
+    percents: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.actions + other.actions, self.percents + other.percents)
+
+    def __sub__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.actions - other.actions, self.percents - other.percents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +144,24 @@ class Tasks:
         return Tasks(self.leads or other.leads, self.supports or other.supports)
 
 
-def achievement_cell(actions: Sequence[ActionState], tasks: Tasks) -> Cell:
+def achievement_cell(outcomes: Mapping[Band, Outcome], tasks: Tasks) -> Cell:
     """Sum up an agency's actions in a pokja: "n of m actions on target", lowest band.
 
     Different units are never averaged. Without any action that counts: not due, no target, only
     supporting others, or without a task.
     """
-    if not actions:
+    found = {band: outcome for band, outcome in outcomes.items() if outcome.actions}
+    if not found:
         return Cell(Band.SUPPORT) if tasks.supports and not tasks.leads else _unasked(tasks)
-    results = [band_of_action(action) for action in actions]
-    counted = [(band, value) for band, value in results if band in SEVERITY]
+    counted = {band: outcome for band, outcome in found.items() if band in SEVERITY}
     if not counted:
-        for band in UNCOUNTED:
-            if any(found is band for found, _value in results):
-                return Cell(band, 0, len(actions))
-        return Cell(Band.NO_TARGET, 0, len(actions))
-    band = min((found for found, _value in counted), key=SEVERITY.index)
-    good = sum(found in (Band.ON_TARGET, Band.COMPLETE) for found, _value in counted)
-    return Cell(band, good, len(counted), counted[0][1] if len(counted) == 1 else None)
+        total = sum(outcome.actions for outcome in found.values())
+        return Cell(next(band for band in UNCOUNTED if band in found), 0, total)
+    band = min(counted, key=SEVERITY.index)
+    together = sum(counted.values(), Outcome())
+    good = sum(counted.get(one, Outcome()).actions for one in (Band.ON_TARGET, Band.COMPLETE))
+    stands_alone = together.actions == 1 and band is not Band.SILENT
+    return Cell(band, good, together.actions, together.percents if stands_alone else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +183,32 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
-            *(getattr(self, field.name) + getattr(other, field.name) for field in fields(Counts))
+            self.total + other.total,
+            self.disputed + other.disputed,
+            self.due + other.due,
+            self.in_time + other.in_time,
+            self.reported + other.reported,
+            self.verified + other.verified,
+            self.waiting + other.waiting,
+            self.nil + other.nil,
+            self.blocked + other.blocked,
+            self.silent + other.silent,
+            self.unconfirmed + other.unconfirmed,
+        )
+
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.total - other.total,
+            self.disputed - other.disputed,
+            self.due - other.due,
+            self.in_time - other.in_time,
+            self.reported - other.reported,
+            self.verified - other.verified,
+            self.waiting - other.waiting,
+            self.nil - other.nil,
+            self.blocked - other.blocked,
+            self.silent - other.silent,
+            self.unconfirmed - other.unconfirmed,
         )
 
 

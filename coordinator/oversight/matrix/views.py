@@ -9,6 +9,7 @@ from coordinator.clock import local, now, today
 from coordinator.errors import NotFound
 from coordinator.mapping.duties import queries as roles
 from coordinator.oversight.matrix import exports, queries
+from coordinator.oversight.matrix.agency_queries import agency_lines
 from coordinator.oversight.matrix.rules import Layer
 from coordinator.oversight.matrix.words import cell_number, cell_word, layer_labels, legend
 from coordinator.people.directory import queries as directory
@@ -19,7 +20,6 @@ from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.access import log_access
 from coordinator.reporting.decisions.queries import waiting as decisions_waiting
 from coordinator.reporting.evidence.review_queries import late as late_reviews
-from coordinator.reporting.papers.queries import unanswered
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportKind, ReportState
 from coordinator.translation import gettext as _
@@ -34,11 +34,12 @@ def _layer() -> Layer:
         return Layer.LAPOR
 
 
-def _period() -> ReportingPeriod | None:
-    viewer = web.viewer()
+def _period(opened: list[ReportingPeriod]) -> ReportingPeriod | None:
+    """Return the period that is asked for, else the one in review: the newest whose window has
+    closed, or the newest of all."""
     wanted = flask.request.args.get("periode", "")
-    chosen = next((p for p in periods.periods(viewer) if p.public_id == wanted), None)
-    return chosen or periods.period_in_review(viewer.own_task_force_id, today(viewer.zone))
+    chosen = next((one for one in opened if one.public_id == wanted), None)
+    return chosen or periods.in_review(opened, today(web.viewer().zone))
 
 
 @bp.get("/matriks")
@@ -47,7 +48,8 @@ def matrix() -> ResponseReturnValue:
     """Agencies x pokja for a period and a layer."""
     viewer = web.viewer()
     on = today(viewer.zone)
-    period = _period()
+    opened = periods.periods(viewer)
+    period = _period(opened)
     group_key = flask.request.args.get("pokja", "")
     layer = _layer()
     found = (
@@ -60,12 +62,10 @@ def matrix() -> ResponseReturnValue:
         layer=layer,
         layers=layer_labels(),
         legend=legend(layer),
-        periods=periods.periods(viewer),
+        periods=opened,
         period=period,
         extended=periods.extended_agencies(viewer, period.id) if period else {},
-        unconfirmed=[one for one in unanswered(viewer, on, period_id=period.id) if one.is_long]
-        if period
-        else [],
+        unconfirmed=found.unconfirmed if found else [],
         groups=roles.working_groups(viewer),
         group_key=group_key,
         attention=[row for row in rows if row.needs_attention and not row.is_court],
@@ -109,7 +109,7 @@ def _decisions() -> tuple[int, int]:
 def matrix_csv() -> ResponseReturnValue:
     """The same matrix, same filter, as a CSV for Excel with Indonesian settings."""
     viewer = web.viewer()
-    period = _period()
+    period = _period(periods.periods(viewer))
     if period is None:
         raise NotFound(_("Belum ada periode."))
     layer = _layer()
@@ -134,10 +134,10 @@ def agency(slug: str) -> ResponseReturnValue:
     found = directory.agency_by_slug(viewer, slug)
     if found is None:
         raise NotFound(_("Instansi itu tidak ada di gugus tugas Anda."))
-    period = _period()
+    period = _period(periods.periods(viewer))
     group_key = flask.request.args.get("pokja", "")
     groups = roles.working_groups(viewer)
-    lines = queries.agency_lines(viewer, found, period, working_group=group_key) if period else []
+    lines = agency_lines(viewer, found, period, working_group=group_key) if period else []
     return flask.render_template(
         "oversight/matrix/agency.html",
         agency=PeriodNames(viewer.own_task_force_id).agency(period.id, found.id)

@@ -1,7 +1,5 @@
 """What a cell says in each layer."""
 
-from decimal import ROUND_FLOOR
-
 from coordinator.oversight.matrix.rules import Band, Cell, Layer
 from coordinator.translation import gettext as _
 
@@ -80,8 +78,7 @@ def cell_number(layer: Layer, cell: Cell) -> str | None:
     if cell.band in _ALWAYS:
         return None
     if layer is Layer.CAPAIAN and cell.percent is not None:
-        # Rounded down: 99,9 % never reads as 100 %.
-        return f"{(cell.percent * 100).to_integral_value(ROUND_FLOOR)}%"
+        return f"{cell.percent}%"
     return f"{cell.good}/{cell.total}"
 
 

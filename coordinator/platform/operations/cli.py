@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,6 +34,7 @@ from coordinator.platform.operations.backup import (
 )
 from coordinator.platform.operations.doctor import State, examine
 from coordinator.platform.operations.restore import present_data, restore_backup
+from coordinator.platform.operations.rules import REBUILDS
 
 OK, PROBLEM, WRONG_USE = 0, 1, 2
 LEFT_OUT = f"Tidak tercakup: {' dan '.join(NOT_INCLUDED)}; simpan keduanya di tempat lain."
@@ -227,9 +229,14 @@ def restore(path: Path, yes: bool, dry_run: bool) -> None:
 
 @click.command("doctor")
 @json_option
+@click.option("--rebuild", is_flag=True, help="Hitung ulang ringkasan matriks lebih dahulu.")
 @with_appcontext
-def doctor(as_json: bool) -> None:
+def doctor(as_json: bool, rebuild: bool) -> None:
     """Periksa kesehatan instalasi ini."""
+    if rebuild:
+        with _refusals(as_json):
+            wrong = sum(count() for count in flask.current_app.extensions[REBUILDS])
+        click.echo(f"Ringkasan matriks: {wrong} periode diperbaiki.", err=as_json)
     checks = examine()
     if as_json:
         rows = [

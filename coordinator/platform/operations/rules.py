@@ -5,6 +5,8 @@ from enum import StrEnum, auto
 
 from coordinator.clock import TOLERANCE
 
+# Under this name the application keeps what `flask doctor --rebuild` counts again.
+REBUILDS = "rebuilds"
 LONGEST_OFF = timedelta(days=60)
 
 

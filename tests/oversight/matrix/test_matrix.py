@@ -20,6 +20,7 @@ from coordinator.db import db
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
 from coordinator.oversight.matrix import exports, queries
+from coordinator.oversight.matrix.agency_queries import agency_lines
 from coordinator.oversight.matrix.rules import Band, Counts, Layer
 from coordinator.oversight.matrix.words import cell_word
 from coordinator.people.directory.models import Agency
@@ -195,8 +196,7 @@ def test_the_colours_of_a_layer(scene: Scene, layer: Layer, bands: dict[str, Ban
 
 
 def test_reported_and_verified_stand_side_by_side(scene: Scene) -> None:
-    lines = queries.agency_lines(scene.leadership, factories.agency("dispora"), scene.period)
-    [line] = lines
+    [line] = agency_lines(scene.leadership, factories.agency("dispora"), scene.period)
     assert [str(value) for value, _unit in line.reported] == ["5", "5"]
     assert [str(value) for value, _unit in line.verified] == ["4", "5"]
 
@@ -290,7 +290,7 @@ def test_another_task_force_has_none_of_it(scene: Scene) -> None:
     assert queries.matrix(elsewhere, scene.period, Layer.LAPOR, on=today()).rows == []
     assert scene.counts(elsewhere) == {}
     agency = factories.agency("dispora")
-    assert queries.agency_lines(elsewhere, agency, scene.period) == []
+    assert agency_lines(elsewhere, agency, scene.period) == []
 
 
 def test_a_pokja_filter_narrows_cells_and_counts(scene: Scene) -> None:
