@@ -40,6 +40,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
     AssignmentTarget.__tablename__: ("assignment_id",),
     Indicator.__tablename__: ("action_item_id",),
 }
+COUNTED_OF_A_REPORT = ("state", "kind", "first_submitted_at")
 VERIFIED = "verified"  # obligations whose report became verified, or no longer is
 _PLACE = (Obligation.period_id, Obligation.agency_id, Obligation.working_group_id)
 
@@ -63,13 +64,22 @@ def _note(session: Session, name: str, keys: Iterable[tuple[Any, ...]]) -> None:
 def _note_rows(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         columns = WATCHED.get(row.__tablename__)
-        if columns is None:
+        if columns is None or (row in session.dirty and not _is_counted_otherwise(row)):
             continue
         _note(session, row.__tablename__, [tuple(getattr(row, name) for name in columns)])
         if isinstance(row, Report):
             states = sa.inspect(row).attrs.state.history
             if ReportState.VERIFIED in (*(states.added or ()), *(states.deleted or ())):
                 _note(session, VERIFIED, [(row.obligation_id,)])
+
+
+def _is_counted_otherwise(row: Any) -> bool:
+    """Tell whether a changed row may count otherwise: of a report three columns decide, so that
+    a draft that is saved again and again is not counted each time."""
+    if not isinstance(row, Report):
+        return True
+    attributes = sa.inspect(row).attrs
+    return any(attributes[name].history.has_changes() for name in COUNTED_OF_A_REPORT)
 
 
 def _note_statements(state: ORMExecuteState) -> None:

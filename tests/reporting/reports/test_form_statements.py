@@ -1,7 +1,9 @@
 """How many statements each button of the report form costs, and what sending at once keeps.
 
 A pin is the whole request: two statements of the frame (BEGIN, the session), BEGIN IMMEDIATE, what
-the service loads once, what it writes. Whoever raises one says why here.
+the service loads once, what it writes. Whoever raises one says why here: a report that begins or is
+sent counts otherwise in the matrix, and its place is counted again in the same transaction
+(docs/decisions/0036), by three or four statements; a draft saved once more is not.
 """
 
 from collections.abc import Callable, Iterator
@@ -60,7 +62,7 @@ def test_a_button_costs_few_statements(writer: Writer) -> None:
     page = writer.open()
     with statements(writer.app) as found:
         assert writer.press(page, **typed).status_code == 303
-    assert len(found) <= 7, found
+    assert len(found) <= 7 + 4, found  # it begins
 
     fields = {**writer.fields(writer.open()), "note": "Empat."}
     with statements(writer.app) as found:
@@ -76,7 +78,7 @@ def test_a_button_costs_few_statements(writer: Writer) -> None:
     page = writer.open(f"{writer.address}/periksa")
     with statements(writer.app) as found:
         assert writer.press(page, confirmed="y").location.endswith("/tanda-terima")
-    assert len(found) <= 23, found
+    assert len(found) <= 22 + 3, found
 
 
 def test_the_form_is_read_as_rows(writer: Writer) -> None:
@@ -102,7 +104,7 @@ def test_saving_and_sending_at_once_is_one_transaction(writer: Writer) -> None:
     with statements(writer.app) as found:
         answer = writer.browser.client.post(f"{writer.address}/kirim", data=sent)
     assert answer.location.endswith("/tanda-terima")
-    assert len(found) <= 22, found
+    assert len(found) <= 22 + 3, found
     assert found.count("BEGIN IMMEDIATE") == 1
 
 
