@@ -5,13 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import runpy
-import sys
 from collections import Counter
 from dataclasses import FrozenInstanceError
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -19,6 +16,7 @@ from hypothesis import strategies as st
 
 from coordinator import screening
 from coordinator.screening import Finding, Kind, Severity, blocks, findings
+from tests.screening.counting import work
 
 CORPUS = Path(__file__).parent / "corpus"
 PARTS = sorted(Path(screening.__file__).parent.glob("*.py"))
@@ -266,23 +264,6 @@ def is_plain_call(node: ast.AST) -> bool:
 
 
 # --- Cost ---------------------------------------------------------------------------------------
-
-
-def work(text: str) -> int:
-    """Calls of functions, Python's and C's, that one search makes; no clock involved."""
-    count = 0
-
-    def profile(_frame: FrameType, _event: str, _arg: Any) -> None:
-        nonlocal count
-        count += 1
-
-    before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
-        findings(text)
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 HOSTILE = {

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from coordinator.screening import Kind, Severity, blocks, findings
+from tests.screening.counting import work
 from tests.screening.spellings import (
     FAMILY_CARD_LABELS,
     LABELS,
@@ -267,23 +265,6 @@ def test_recall_and_false_alarms_are_printed() -> None:
         f"{len(hidden)}"
     )
     assert counts["missed"] <= counts["written"] / 100
-
-
-def work(text: str) -> int:
-    """Calls of functions, Python's and C's, that one search makes; no clock involved."""
-    count = 0
-
-    def profile(_frame: FrameType, _event: str, _arg: Any) -> None:
-        nonlocal count
-        count += 1
-
-    before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
-        findings(text)
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 HOSTILE = (

@@ -1,5 +1,6 @@
 """Reading obligations, what may be asked of whom, and until when."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.db import db
 from coordinator.mapping.answers.models import DutyResponse, Ruling
 from coordinator.mapping.answers.rules import Answer
-from coordinator.mapping.duties.models import Duty, DutyRevision
+from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.queries import current_version
 from coordinator.people.directory.models import Agency
 from coordinator.periods.models import Extension, ReportingPeriod
@@ -112,30 +113,44 @@ class Disputes:
 def disputed_parties(task_force_id: int, *, planned: ReportingPeriod | None = None) -> Disputes:
     """Return what is "belum jelas" in a task force's periods; with `planned`, a period that is not
     opened yet, also what would be if it were opened now."""
-    version: sa.SQLColumnExpression[int | None] = ReportingPeriod.mapping_version
+    statement = _disputed()
     now_published = current_version(task_force_id) if planned else None
     if planned is not None and now_published is not None:
-        version = sa.case((ReportingPeriod.id == planned.id, now_published.number), else_=version)
+        statement = _disputed_under(
+            sa.case(
+                (ReportingPeriod.id == planned.id, now_published.number),
+                else_=ReportingPeriod.mapping_version,
+            )
+        )
+    found: dict[int, set[int]] = {}
+    for party_id, period_id in db.session.execute(statement, {"task_force_id": task_force_id}):
+        found.setdefault(period_id, set()).add(party_id)
+    return Disputes({period_id: frozenset(parties) for period_id, parties in found.items()})
+
+
+@functools.cache
+def _disputed() -> sa.Select[int, int]:
+    """Return the statement of what is disputed in the periods as they stand; built once."""
+    return _disputed_under(ReportingPeriod.mapping_version)
+
+
+def _disputed_under(version: sa.SQLColumnExpression[int | None]) -> sa.Select[int, int]:
+    # The sum keeps the engine from starting at the thousands of duties behind parties.
     questioned = (
         sa.select(PartyDuty.party_id)
-        .join(Duty, Duty.id == PartyDuty.duty_id)
-        .join(DutyResponse, DutyResponse.duty_id == Duty.id)
-        .where(Duty.task_force_id == task_force_id, DutyResponse.answer.in_(DISPUTING))
+        .join(DutyResponse, DutyResponse.duty_id + 0 == PartyDuty.duty_id)
+        .where(DutyResponse.answer.in_(DISPUTING))
     )
-    rows = db.session.execute(
+    return (
         sa.select(AssignmentParty.id, ReportingPeriod.id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
         .join(ReportingPeriod, ReportingPeriod.task_force_id == Assignment.task_force_id)
         .where(
-            Assignment.task_force_id == task_force_id,
+            Assignment.task_force_id == sa.bindparam("task_force_id"),
             AssignmentParty.id.in_(questioned),
             is_unclear(AssignmentParty.id, AssignmentParty.agency_id, ReportingPeriod.id, version),
         )
     )
-    found: dict[int, set[int]] = {}
-    for party_id, period_id in rows:
-        found.setdefault(period_id, set()).add(party_id)
-    return Disputes({period_id: frozenset(parties) for period_id, parties in found.items()})
 
 
 def is_unclear(

@@ -65,17 +65,19 @@ def unanswered(
         .join(Report, Report.id == ReportRevision.report_id)
         .join(Obligation, Obligation.id == Report.obligation_id)
         .join(Agency, Agency.id == Obligation.agency_id)
+        # Each paper has an obligation. The engine is kept from starting at all obligations of a
+        # period or an agency instead of at the few open papers.
         .where(
-            Obligation.task_force_id == viewer.own_task_force_id,
+            sa.func.coalesce(Obligation.task_force_id, -1) == viewer.own_task_force_id,
             PaperReport.answer.is_(None),
             stands_newest(),
         )
         .order_by(ReportRevision.submitted_at, ReportRevision.id)
     )
     if period_id is not None:
-        query = query.where(Obligation.period_id == period_id)
+        query = query.where(sa.func.coalesce(Obligation.period_id, -1) == period_id)
     if agency_id is not None:
-        query = query.where(Obligation.agency_id == agency_id)
+        query = query.where(sa.func.coalesce(Obligation.agency_id, -1) == agency_id)
     rows = db.session.execute(query).all()
     days_off: Collection[date] = directory.days_off() if rows else ()
     names = PeriodNames(viewer.own_task_force_id)
