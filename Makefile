@@ -14,6 +14,7 @@ run: .venv/runtime ## Set up everything, then serve at http://127.0.0.1:8000 (PO
 test: .venv/dev ## Set up what tests need (chromium, PostgreSQL), then run them all and hold the coverage floor
 	@bin/test-requirements
 ifeq ($(strip $(ARGS)),)
+	@mkdir -p build
 	$(BIN)/python -m slipcover --branch --source coordinator --omit 'coordinator/screening/*' \
 	  --json --out build/coverage.json -m pytest
 	@$(BIN)/python bin/coverage-floor build/coverage.json
