@@ -18,37 +18,15 @@ from pathlib import Path
 
 from bench import acts, dataset, mails, measures, screening
 from bench.dataset import CACHE, Spec
-from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace, Site
+from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace
 from bench.servers import PRODUCT, Server
+from bench.verdicts import Verdict, judge_cells, judge_memory, judge_weights
 
 NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat", "rencana", "saring")
 ON_ITEMS = ("tugas", "laporan", "kirim", "tetap")
 ON_MATRIX = ("matriks-lapor", "matriks-capaian", "csv")
-FIGURES = {"tugas": "P1", "laporan": "P2", "kirim": "P3", "csv": "P7", "tetap": ""}
-MOST_RATIO = {"tugas": 2.5, "matriks-lapor": 2.0, "matriks-capaian": 2.0, "csv": 3.0}
-MOST_EXPONENT = {"tugas": 0.1, "laporan": 0.1, "kirim": 0.1}
-MATRIX_EXPONENT = 0.5
 LEAST_MAIL_SHARE = 0.75
-MOST_MEMORY = 90.0
-MEMORY_SPREAD = 1.15
-MOST_START = 0.8
-MOST_KB = {"first visit": 60, "Tugas saya": 15, "matrix": 30}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One line of the second table: a figure, what was found, what is asked."""
-
-    figure: str
-    measure: str
-    found: str
-    asked: str
-    is_reached: bool | None
-
-    @property
-    def word(self) -> str:
-        """PASS, short, or nothing where no figure is asked."""
-        return {True: "PASS", False: "short", None: "-"}[self.is_reached]
+MOST_START = 1.0
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
@@ -60,10 +38,6 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
         ]
         print("| " + " | ".join(cells) + " |")
     print()
-
-
-def _figure(name: str) -> str:
-    return "P4" if name.startswith("matriks") else FIGURES.get(name, "")
 
 
 def _print_cells(cells: Cells) -> None:
@@ -93,75 +67,6 @@ def _print_cells(cells: Cells) -> None:
         bad = [reason for cell in found for reason in cell.bad]
         if bad:
             print(f"failed: {page}, {data}, {side}, {clients} clients: {len(bad)} x {bad[0]}")
-
-
-def _judge_cells(cells: Cells) -> list[Verdict]:
-    found = []
-    seen = dict.fromkeys((page, data) for page, data, side, _clients in cells if side == OURS)
-    for page, data in seen:
-        ours, floor = cells[page, data, OURS, 1], cells[page, data, BARE, 1]
-        if page == "tetap":
-            continue
-        times = measures.ratio(ours, floor)
-        most = MOST_RATIO.get(page)
-        # A ratio is asked at the smaller size; the larger one is judged by its growth.
-        is_judged = most is not None and data in (dataset.ITEMS_2K.name, dataset.MATRIX_20K.name)
-        found.append(
-            Verdict(
-                _figure(page),
-                f"{page} / its floor, {data}",
-                f"{times:.2f}x",
-                f"at most {most}x" if is_judged else "-",
-                times <= most if is_judged and most is not None else None,
-            )
-        )
-        if page == "kirim":
-            failed = sum(
-                len(cell.bad) for clients in (1, 8) for cell in cells[page, data, OURS, clients]
-            )
-            found.append(Verdict("P3", f"failed writes, {data}", str(failed), "none", failed == 0))
-    return found + _judge_growth(cells)
-
-
-def _judge_growth(cells: Cells) -> list[Verdict]:
-    found = []
-    pairs = [(name, dataset.ITEMS_2K, dataset.ITEMS_20K) for name in MOST_EXPONENT]
-    pairs += [(name, dataset.MATRIX_20K, dataset.MATRIX_200K) for name in ON_MATRIX[:2]]
-    for name, small, large in pairs:
-        few, many = cells.get((name, small.name, OURS, 1)), cells.get((name, large.name, OURS, 1))
-        if few and many:
-            power = measures.exponent(few, many)
-            most = MOST_EXPONENT.get(name, MATRIX_EXPONENT)
-            measure = f"growth of {name}, {small.name} to {large.name}"
-            found.append(Verdict("P5", measure, f"{power:.2f}", f"at most {most}", power <= most))
-    return found
-
-
-def _judge_memory(sizes: dict[str, float]) -> list[Verdict]:
-    found = [
-        Verdict("P10", f"memory after load, {name}", f"{size:.0f} MB", "90 MB", size <= MOST_MEMORY)
-        for name, size in sizes.items()
-    ]
-    if len(sizes) > 1:
-        spread = max(sizes.values()) / min(sizes.values())
-        measure = "memory, largest / smallest set"
-        found.append(
-            Verdict("P10", measure, f"{spread:.2f}x", "at most 1.15x", spread <= MEMORY_SPREAD)
-        )
-    return found
-
-
-def _judge_weights(site: Site) -> list[Verdict]:
-    return [
-        Verdict(
-            "P11",
-            f"weight of {name}, {site.spec.name} (gzip would make {weight.zipped / 1024:.1f} KB)",
-            f"{weight.wire / 1024:.1f} KB",
-            f"{MOST_KB[name]} KB",
-            weight.wire <= MOST_KB[name] * 1024,
-        )
-        for name, weight in measures.weights(site).items()
-    ]
 
 
 def _judge_mails(folder: Path, pace: Pace) -> list[Verdict]:
@@ -268,16 +173,16 @@ def _measure(specs: list[Spec], names: list[str], run: Run, *, weigh: bool) -> l
         if pages:
             cells = measures.take_turns(sites, pages, run.pace)
             _print_cells(cells)
-            verdicts += _judge_cells(cells)
+            verdicts += judge_cells(cells)
             run.broken += [
                 f"{page} ({side}, {data})"
                 for (page, data, side, _clients), found in cells.items()
                 if any(cell.bad for cell in found)
             ]
         if "memori" in run.wanted:
-            verdicts += _judge_memory({s.spec.name: s.product.memory() for s in sites})
+            verdicts += judge_memory({s.spec.name: s.product.memory() for s in sites})
         if weigh:
-            verdicts += _judge_weights(sites[0])
+            verdicts += judge_weights(sites[0])
     return verdicts
 
 
@@ -288,6 +193,7 @@ def _parts(run: Run, *, quick: bool) -> list[Verdict]:
     else:
         groups = [
             ([dataset.ITEMS_2K, dataset.ITEMS_20K], list(ON_ITEMS), True),
+            ([dataset.PERIOD_20K, dataset.PERIOD_200K], list(ON_MATRIX), False),
             ([dataset.MATRIX_20K, dataset.MATRIX_200K], list(ON_MATRIX), False),
         ]
     for specs, names, weigh in groups:
