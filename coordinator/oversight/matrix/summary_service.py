@@ -222,7 +222,9 @@ def _replace(counted: Mapping[Alike, Outcome], *where: sa.ColumnElement[bool]) -
         for alike, together in counted.items()
     ]
     if rows:
-        db.session.execute(sa.insert(MatrixCount), rows)
+        # One statement for all of them, with a band or without.
+        as_one = {"render_nulls": True}
+        db.session.execute(sa.insert(MatrixCount), rows, execution_options=as_one)
 
 
 def _counted(period_id: int, agencies: set[int], groups: set[int]) -> dict[Alike, Outcome]:

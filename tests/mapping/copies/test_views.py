@@ -35,7 +35,8 @@ def table(page: str) -> dict[str, str]:
         fields[name] = "1"
     for name, value in re.findall(r'name="((?:name|short)-[^"]+)" value="([^"]*)"', page):
         fields[name] = value.replace("&amp;", "&").replace("&#39;", "'")
-    for name, body in re.findall(r'<select[^>]* name="(place-[^"]+)"[^>]*>(.*?)</select>', page):
+    selects = re.findall(r'(?s)<select[^>]* name="(place-[^"]+)"[^>]*>(.*?)</select>', page)
+    for name, body in selects:
         chosen = re.search(r'value="(\w*)" selected', body)
         fields[name] = chosen[1] if chosen else ""
     return fields

@@ -52,7 +52,7 @@ def test_anybody_reads_a_published_card(
     assert '<meta name="robots" content="noindex">' in page
     assert "Gugus Tugas</span>" not in page
     assert "Provinsi Kalimantan Timur" in page.split("</header>")[0]
-    assert re.search(r'aria-label="Kode QR ke kartu ini"><path[^>]* d="M', page)
+    assert re.search(r'aria-label="Kode QR ke kartu ini">\s*<path[^>]* d="M', page)
 
 
 def test_the_public_card_says_nothing_it_should_not(
