@@ -53,7 +53,7 @@ def _in_template(context: EvalContext, text: str, /, **variables: Any) -> str:
     escaped and the words are not; "%%" is one percent sign, as in Jinja's own function."""
     words = _catalogue().gettext(text)
     if context.autoescape:
-        words = Markup(words)  # noqa: S704 - the words of a template or of its translator
+        words = Markup(words)  # noqa: S704  # nosec B704 - words of ours or of a translator
     return words % variables if "%" in words else words
 
 
