@@ -31,6 +31,7 @@ from coordinator.reporting.reports.models import (
 )
 from coordinator.reporting.reports.queries import newest_standing
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia
+from coordinator.reporting.reports.verified_values import standing_verdict_on, verified_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +126,8 @@ def _values(report_ids: list[int]) -> dict[int | None, list[tuple[Decimal, Decim
         )
         .join(IndicatorValue, IndicatorValue.revision_id == ReportRevision.id)
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
-        .outerjoin(
-            Verification,
-            sa.and_(
-                Verification.revision_id == ReportRevision.id,
-                Verification.reopened_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            VerifiedValue,
-            sa.and_(
-                VerifiedValue.verification_id == Verification.id,
-                VerifiedValue.indicator_id == Indicator.id,
-            ),
-        )
+        .outerjoin(Verification, standing_verdict_on(ReportRevision.id))
+        .outerjoin(VerifiedValue, verified_of(Indicator.id))
         .where(ReportRevision.id.in_(newest))
         .order_by(ReportRevision.report_id, Indicator.position)
     ):

@@ -31,10 +31,10 @@ from coordinator.oversight.matrix.rules import (
 from coordinator.oversight.matrix.summary_queries import (
     Apart,
     Place,
-    Told,
+    PlaceCounts,
+    counts_by_place,
     obligations_apart,
     outcomes,
-    told,
 )
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
@@ -108,7 +108,7 @@ def matrix(
         party_ids=disputes.by_period.get(period.id, ()),
         public_ids=[one.report_id for one in unconfirmed],
     )
-    found = told(viewer, period.id, apart, on=on)
+    found = counts_by_place(viewer, period.id, apart, on=on)
     cells = _cells(viewer, period, layer, found, apart, on=on)
     rows = []
     for agency in names.agencies:
@@ -151,7 +151,7 @@ def _cells(
     viewer: Viewer,
     period: ReportingPeriod,
     layer: Layer,
-    found: Mapping[Place, Told],
+    found: Mapping[Place, PlaceCounts],
     apart: Apart,
     *,
     on: date,
@@ -178,7 +178,7 @@ def _tasks(
     viewer: Viewer,
     period: ReportingPeriod,
     places: Collection[Place],
-    found: Mapping[Place, Told],
+    found: Mapping[Place, PlaceCounts],
 ) -> dict[Place, Tasks]:
     """Return what agencies hold in places where they owe nothing of their own: what they report in
     the period, and what they were given by its last day and still held then, though it is reported

@@ -28,7 +28,7 @@ Outcomes = dict[Band, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlaceCounts:
     """What a place's obligations say together, and which tasks of it are reported."""
 
     counts: Counts
@@ -111,10 +111,12 @@ def obligations_apart(
     )
 
 
-def told(viewer: Viewer, period_id: int, apart: Apart, *, on: date) -> dict[Place, Told]:
+def counts_by_place(
+    viewer: Viewer, period_id: int, apart: Apart, *, on: date
+) -> dict[Place, PlaceCounts]:
     """Return what the obligations of a period of the viewer's task force say, by place."""
     rows = db.session.execute(_NUMBERS, _of(viewer, period_id, on))
-    found: dict[Place, Told] = {}
+    found: dict[Place, PlaceCounts] = {}
     for row in rows:
         counts = Counts(
             total=int(row.total),
@@ -128,14 +130,14 @@ def told(viewer: Viewer, period_id: int, apart: Apart, *, on: date) -> dict[Plac
             silent=int(row.silent),
         )
         tasks = Tasks(leads=row.leads > 0, supports=row.leads < row.total)
-        found[row.agency_id, row.working_group_id] = Told(counts, tasks)
+        found[row.agency_id, row.working_group_id] = PlaceCounts(counts, tasks)
     changes: dict[Place, Counts] = defaultdict(Counts)
     for one in apart.disputed:
         changes[_place(one)] += Counts(total=1, disputed=1) - _counts(one, on)
     for one in apart.unconfirmed:
         changes[_place(one)] += Counts(total=1, unconfirmed=1) - _counts(one, on)
     for place, change in changes.items():
-        found[place] = Told(found[place].counts + change, found[place].tasks)
+        found[place] = PlaceCounts(found[place].counts + change, found[place].tasks)
     return found
 
 

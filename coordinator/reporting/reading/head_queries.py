@@ -32,6 +32,7 @@ from coordinator.reporting.reports.models import (
     Withdrawal,
 )
 from coordinator.reporting.reports.targets import Target
+from coordinator.reporting.reports.verified_values import standing_verdict_on, verified_of
 from coordinator.translation import gettext as _
 
 
@@ -160,20 +161,8 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
                 IndicatorValue.indicator_id == Indicator.id,
             ),
         )
-        .outerjoin(
-            Verification,
-            sa.and_(
-                Verification.revision_id == IndicatorValue.revision_id,
-                Verification.reopened_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            VerifiedValue,
-            sa.and_(
-                VerifiedValue.verification_id == Verification.id,
-                VerifiedValue.indicator_id == IndicatorValue.indicator_id,
-            ),
-        )
+        .outerjoin(Verification, standing_verdict_on(IndicatorValue.revision_id))
+        .outerjoin(VerifiedValue, verified_of(IndicatorValue.indicator_id))
         .where(
             Obligation.public_id == sa.bindparam("public_id"),
             Obligation.task_force_id == sa.bindparam("task_force_id"),

@@ -19,7 +19,7 @@ from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.reading.rows import FileRow, ReportRow
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
 from coordinator.reporting.report_form.pages import problems_on, show_conflict, show_form
-from coordinator.reporting.report_form.queries import draft_files, room_beside
+from coordinator.reporting.report_form.queries import draft_files, room_for_files
 from coordinator.reporting.reports.forms import ReportForm
 from coordinator.reporting.reports.rules import FIELDS, SURE, ReportState
 
@@ -242,7 +242,7 @@ def show_refused(
 def _add_files(editor: ReportEditor, posted: Posted) -> dict[str, str]:
     """Attach what was uploaded to the draft; return in words what was not kept, by field. Into a
     report that cannot be written nothing is even taken in: saving says so."""
-    room = room_beside(editor.viewer, editor.report_id)
+    room = room_for_files(editor.viewer, editor.report_id)
     if not room.may_write:
         return {}
     with taken_in(

@@ -42,7 +42,7 @@ def require_report(viewer: Viewer, report_id: str) -> None:
     _row(viewer, report_id)
 
 
-def room_beside(viewer: Viewer, report_id: str) -> Room:
+def room_for_files(viewer: Viewer, report_id: str) -> Room:
     """Return what can be laid beside a draft. Raises NotFound."""
     row = _row(viewer, report_id)
     is_closed = is_locked(

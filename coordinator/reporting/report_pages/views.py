@@ -33,7 +33,7 @@ from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, Repor
 from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
 from coordinator.reporting.threads import timeline
-from coordinator.reporting.threads.beside_queries import beside
+from coordinator.reporting.threads.related_queries import related_to
 
 bp = flask.Blueprint("report_pages", __name__)
 
@@ -135,7 +135,7 @@ def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:
     shown = sent.numbered(flask.request.args.get("pengajuan", "")) if sent else None
     draft_of = head.report.id if head.report and is_own and waits_for_head else None
     used = files(viewer, [latest, shown], draft_of=draft_of)
-    told = beside(viewer, head)
+    related = related_to(viewer, head)
     return flask.render_template(
         "reporting/report_pages/report.html",
         page=head,
@@ -155,8 +155,8 @@ def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:
         and not head.is_locked
         and may_edit(head.state),
         on=today(viewer.zone),
-        history=timeline.of_report(viewer, head, sent, told),
-        decisions=told.decisions,
+        history=timeline.of_report(viewer, head, sent, related),
+        decisions=related.decisions,
         reason=why_theirs(viewer, head),
         kind_labels=kind_labels(),
         locked_draft=draft_lines(head.report.draft, head) if sees_draft and head.report else [],

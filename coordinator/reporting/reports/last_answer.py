@@ -18,6 +18,7 @@ from coordinator.reporting.reports.models import (
     Withdrawal,
 )
 from coordinator.reporting.reports.rules import ReportKind
+from coordinator.reporting.reports.verified_values import standing_verdict_on, verified_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,8 @@ def last_answer(party_id: int, covers_from: date) -> LastAnswer | None:
 
 _PREVIOUS_VALUES = (
     sa.select(IndicatorValue.indicator_id, IndicatorValue.value, VerifiedValue.value)
-    .outerjoin(
-        Verification,
-        sa.and_(
-            Verification.revision_id == IndicatorValue.revision_id,
-            Verification.reopened_at.is_(None),
-        ),
-    )
-    .outerjoin(
-        VerifiedValue,
-        sa.and_(
-            VerifiedValue.verification_id == Verification.id,
-            VerifiedValue.indicator_id == IndicatorValue.indicator_id,
-        ),
-    )
+    .outerjoin(Verification, standing_verdict_on(IndicatorValue.revision_id))
+    .outerjoin(VerifiedValue, verified_of(IndicatorValue.indicator_id))
     .where(
         IndicatorValue.revision_id
         == sa.select(sa.func.max(ReportRevision.id))

@@ -10,27 +10,27 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.reporting.evidence import words as evidence_words
 from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.threads import history
-from coordinator.reporting.threads.beside_queries import Beside, Decision, FileEvent
+from coordinator.reporting.threads.related_queries import Decision, FileEvent, Related
 from coordinator.translation import gettext as _
 
 
 def of_report(
-    viewer: Viewer, head: ReportHead, sent: Submissions | None, beside: Beside
+    viewer: Viewer, head: ReportHead, sent: Submissions | None, related: Related
 ) -> list[dict[str, str]]:
     """Return the items of components/content.history; a draft is its agency's alone."""
     if sent is None:
         return []
     zone, agency = viewer.zone, head.agency.abbreviation
     items = history.items_of(
-        sent, beside.approvals, zone, with_draft=head.agency.id == viewer.agency_id
+        sent, related.approvals, zone, with_draft=head.agency.id == viewer.agency_id
     )
     items += [
         _item(c.written_at, zone, speaker(c.written_as, agency) + ":", c.text, said=True)
-        for c in beside.comments
+        for c in related.comments
     ]
-    items += [_event(event, zone) for event in beside.events]
+    items += [_event(event, zone) for event in related.events]
     items += _reopenings(sent, zone)
-    for request in beside.decisions:
+    for request in related.decisions:
         items += _decision(request, zone)
     return sorted(items, key=lambda item: item["iso"], reverse=True)
 

@@ -13,8 +13,8 @@ from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead
 from coordinator.reporting.threads import service, timeline
-from coordinator.reporting.threads.beside_queries import beside
 from coordinator.reporting.threads.forms import CommentForm
+from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.threads.rules import HANDLES, Addressee, side_of
 from coordinator.translation import gettext as _
 
@@ -47,7 +47,9 @@ def _show(head: ReportHead, form: CommentForm) -> str:
         "reporting/threads/thread.html",
         page=head,
         form=form,
-        history=timeline.of_report(viewer, head, submissions(viewer, head), beside(viewer, head)),
+        history=timeline.of_report(
+            viewer, head, submissions(viewer, head), related_to(viewer, head)
+        ),
         may_write=viewer.may(Permission.COMMENT_ON_REPORTS),
         other_side="@narahubung" if is_secretariat else "@sekretariat",
         done=flask.request.args.get("selesai") == "1",

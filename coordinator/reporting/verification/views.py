@@ -33,7 +33,7 @@ from coordinator.reporting.reports.unlikely import unlikely
 from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import note_opening
 from coordinator.reporting.threads import timeline
-from coordinator.reporting.threads.beside_queries import beside
+from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.blueprint import bp
 from coordinator.reporting.verification.form_data import return_input, verdict_form, verify_input
@@ -172,7 +172,7 @@ def verify(report_id: str) -> ResponseReturnValue:
                 return _moved_on(report_id, typed=return_input(form).remark if is_return else "")
         else:
             return _to_next(report_id, place.next_of_mine, wanted)
-    told = beside(viewer, head)
+    related = related_to(viewer, head)
     found = duties_behind(viewer, head)
     proofs = files_with_uses(viewer, latest)
     return flask.render_template(
@@ -191,8 +191,8 @@ def verify(report_id: str) -> ResponseReturnValue:
         filters=filter_words(wanted),
         duties=found.duties,
         amendments=found.amendments,
-        history=timeline.of_report(viewer, head, sent, told),
-        decisions=told.decisions,
+        history=timeline.of_report(viewer, head, sent, related),
+        decisions=related.decisions,
         kind_labels=kind_labels(),
         typed={
             f"value-{v.indicator_id}": flask.request.form.get(f"value-{v.indicator_id}", "")

@@ -18,7 +18,7 @@ from coordinator.reporting.evidence.models import EvidenceReview
 from coordinator.reporting.evidence.rules import CheckState, Level, WithdrawReason
 from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.threads.beside_queries import beside
+from coordinator.reporting.threads.related_queries import related_to
 from tests import factories
 from tests.factories import Story
 from tests.reporting.evidence.builders import first_again, lay, received, send, use
@@ -35,13 +35,13 @@ def story(in_app: None) -> Story:
 def events(viewer: Viewer, owed: Obligation) -> list[tuple[str, str]]:
     """What became of a report's files, as the viewer may read it on its page."""
     head = report_head(viewer, owed.public_id)
-    told = beside(viewer, head).events if head else ()
+    related = related_to(viewer, head).events if head else ()
     return [
         (
             words.event(one.action, level=one.level, reason=one.reason),
             f"{one.name}, oleh {one.agency or 'Sekretariat'}",
         )
-        for one in told
+        for one in related
     ]
 
 

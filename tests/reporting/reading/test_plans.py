@@ -36,8 +36,8 @@ from coordinator.reporting.reports.models import (
     Withdrawal,
 )
 from coordinator.reporting.reports.queries import latest_revision
-from coordinator.reporting.threads.beside_queries import beside
 from coordinator.reporting.threads.models import ReportComment
+from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.threads.service import write_comment
 from coordinator.reporting.verification.queries import place_in_queue
 from coordinator.reporting.verification.rules import ALL_REPORTS, VerifyInput
@@ -257,9 +257,9 @@ def test_no_big_table_is_read_from_end_to_end(in_app: None) -> None:
             assert sent.latest is not None
             assert files(viewer, [sent.latest], draft_of=head.report.id).of(sent.latest)
             assert files_with_uses(viewer, sent.latest)
-            told = beside(viewer, head)
-            assert told.comments
-            assert told.decisions
+            related = related_to(viewer, head)
+            assert related.comments
+            assert related.decisions
             duties_behind(viewer, head)
             is_disputed(viewer, head.party_id, head.period_id)
         desk = desk_for(story.secretariat, head.agency.id)

@@ -25,9 +25,9 @@ from coordinator.reporting.reports import queries
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.submission import service
 from coordinator.reporting.threads import timeline
-from coordinator.reporting.threads.beside_queries import beside
 from coordinator.reporting.threads.models import ReportComment
 from coordinator.reporting.threads.queries import unanswered
+from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.threads.rules import Addressee, called
 from coordinator.reporting.threads.service import write_comment
 from tests import factories
@@ -122,7 +122,7 @@ def history(viewer: Viewer, owed: Obligation) -> list[dict[str, str]]:
     """The history of a report, as the viewer reads it."""
     head = report_head(viewer, owed.public_id)
     assert head is not None
-    return timeline.of_report(viewer, head, submissions(viewer, head), beside(viewer, head))
+    return timeline.of_report(viewer, head, submissions(viewer, head), related_to(viewer, head))
 
 
 def test_what_becomes_of_a_file_is_in_the_history(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""What happened beside the submissions of a report: what was said of it, asked of its agency's
+"""What else happened with a report than its submissions: what was said of it, asked of its agency's
 head, asked to be decided, and done with its files. One statement over the four tables."""
 
 from collections.abc import Iterable
@@ -72,8 +72,8 @@ class FileEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What happened beside the submissions of a report, of each kind the earliest first."""
+class Related:
+    """What else happened with a report than its submissions, of each kind the earliest first."""
 
     comments: tuple[Comment, ...] = ()
     approvals: tuple[Approval, ...] = ()
@@ -117,7 +117,7 @@ def _part(table: str, **columns: Any) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-BESIDE = sa.union_all(
+RELATED = sa.union_all(
     _part(
         "comment",
         id=ReportComment.id,
@@ -172,11 +172,11 @@ BESIDE = sa.union_all(
 )
 
 
-def beside(viewer: Viewer, head: ReportHead) -> Beside:
-    """Return what happened beside the submissions of a report whose head the viewer was given. What
+def related_to(viewer: Viewer, head: ReportHead) -> Related:
+    """Return what else happened with a report whose head the viewer was given. What
     went between an agency and its head is theirs alone; of files, what the viewer may open."""
     if head.report is None:
-        return Beside()
+        return Related()
     is_own = head.agency.id == viewer.agency_id
     asked = {
         "report_id": head.report.id,
@@ -185,9 +185,9 @@ def beside(viewer: Viewer, head: ReportHead) -> Beside:
         **sight(viewer),
     }
     parts: dict[str, list[Any]] = {}
-    for row in db.session.execute(BESIDE, asked):
+    for row in db.session.execute(RELATED, asked):
         parts.setdefault(row.part, []).append(row)
-    return Beside(
+    return Related(
         comments=tuple(
             Comment(row.at, AccessKind(row.written_as), row.text)
             for row in _in_order(parts, "comment")

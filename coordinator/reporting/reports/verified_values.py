@@ -1,0 +1,21 @@
+"""Joining what was verified of a reported value: by the verdict that stands, not a reopened one."""
+
+import sqlalchemy as sa
+
+from coordinator.reporting.reports.models import Verification, VerifiedValue
+
+Column = sa.SQLColumnExpression[int] | sa.SQLColumnExpression[int | None]
+
+
+def standing_verdict_on(revision_id: Column) -> sa.ColumnElement[bool]:
+    """Return the condition by which a submission is joined with its `Verification`."""
+    return sa.and_(Verification.revision_id == revision_id, Verification.reopened_at.is_(None))
+
+
+def verified_of(indicator_id: Column) -> sa.ColumnElement[bool]:
+    """Return the condition by which an indicator is joined with the `VerifiedValue` that the joined
+    `Verification` has for it."""
+    return sa.and_(
+        VerifiedValue.verification_id == Verification.id,
+        VerifiedValue.indicator_id == indicator_id,
+    )
