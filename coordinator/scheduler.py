@@ -40,6 +40,7 @@ from coordinator.platform.files.jobs import sweep_evidence
 from coordinator.platform.mail.jobs import send_queued_emails
 from coordinator.platform.operations import service
 from coordinator.platform.operations.clockwatch import Watch
+from coordinator.platform.operations.collector import Collector
 
 FAILED = "gagal"
 HELD = "ditahan: jam server perlu dipastikan"
@@ -160,8 +161,10 @@ def start(app: flask.Flask, stopping: threading.Event) -> None:
             next_run_time=now(),
         )
     running.stopping.clear()
+    collector = Collector()
     scheduler.start()
-    stopping.wait()
+    while not stopping.wait(1):
+        collector.collect_if_due()
     running.stopping.set()  # long work lays itself down at its next step
     scheduler.shutdown(wait=True)
 

@@ -24,6 +24,8 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
+from coordinator.platform.operations.collector import Collector
+
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 60 * MEGABYTE  # for an application that names no MAX_CONTENT_LENGTH
 LARGEST_HEADERS = 64 * 1024
@@ -184,8 +186,10 @@ class BufferingWorker(Worker):
             for sock in (listener.sock for listener in self.sockets)
         ]
         looked_at = 0.0
+        collector = Collector()
         while self.alive and self.ppid == os.getppid():
             self._turn()
+            collector.collect_if_due()
             if len(self.map) > limit or time.monotonic() - looked_at > LOOK_EVERY:
                 give_way(self._channels(), most=limit, most_held=HELD)
                 looked_at = time.monotonic()
