@@ -1,7 +1,7 @@
 """The compliance matrix: agencies x pokja of one task force and one period."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -29,12 +29,10 @@ from coordinator.oversight.matrix.rules import (
     verified_cell,
 )
 from coordinator.oversight.matrix.summary_queries import (
-    Apart,
     Place,
-    PlaceCounts,
-    counts_by_place,
-    obligations_apart,
-    outcomes,
+    Summary,
+    excluded_obligations,
+    summary,
 )
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
@@ -78,7 +76,8 @@ class Matrix:
 
     period: ReportingPeriod
     layer: Layer
-    groups: list[GroupName]
+    all_groups: tuple[GroupName, ...]  # to choose from
+    groups: list[GroupName]  # shown
     rows: list[Row]
     # Typed on behalf, and not confirmed by the agency for long: counted apart.
     unconfirmed: list[Unanswered]
@@ -102,14 +101,15 @@ def matrix(
         groups = [group for group in groups if group.key == working_group] or groups
     unconfirmed = [one for one in unanswered(viewer, on, period_id=period.id) if one.is_long]
     disputes = disputed_parties(viewer.own_task_force_id)
-    apart = obligations_apart(
+    excluded = excluded_obligations(
         viewer,
         period.id,
         party_ids=disputes.by_period.get(period.id, ()),
         public_ids=[one.report_id for one in unconfirmed],
     )
-    found = counts_by_place(viewer, period.id, apart, on=on)
-    cells = _cells(viewer, period, layer, found, apart, on=on)
+    found = summary(viewer, period.id, excluded, on=on, with_outcomes=layer is Layer.CAPAIAN)
+    numbers = found.numbers
+    cells = _cells(viewer, period, layer, found)
     rows = []
     for agency in names.agencies:
         places = [(group.id, (agency.id, group.id)) for group in groups]
@@ -120,10 +120,11 @@ def matrix(
         }
         if own or agency.is_court:
             counts = sum(
-                (found[place].counts for _group_id, place in places if place in found), Counts()
+                (numbers[place].counts for _group_id, place in places if place in numbers),
+                Counts(),
             )
             rows.append(_row(agency, own, counts))
-    return Matrix(period, layer, groups, rows, unconfirmed)
+    return Matrix(period, layer, names.groups, groups, rows, unconfirmed)
 
 
 def _row(agency: AgencyName, cells: dict[int, Cell], counts: Counts) -> Row:
@@ -134,42 +135,48 @@ def _row(agency: AgencyName, cells: dict[int, Cell], counts: Counts) -> Row:
 
 def _members(viewer: Viewer, period: ReportingPeriod) -> set[Place]:
     """Return who was in which pokja under the mapping the period was opened with."""
-    version = period.mapping_version or 0
-    rows = db.session.execute(
-        sa.select(Membership.agency_id, Membership.working_group_id)
-        .join(WorkingGroup, WorkingGroup.id == Membership.working_group_id)
-        .where(
-            WorkingGroup.task_force_id == viewer.own_task_force_id,
-            Membership.since <= version,
-            sa.or_(Membership.until.is_(None), Membership.until > version),
-        )
-    )
+    rows = db.session.execute(_MEMBERS, _under_mapping(viewer, period))
     return {(agency_id, group_id) for agency_id, group_id in rows}
 
 
+def _under_mapping(viewer: Viewer, period: ReportingPeriod) -> dict[str, int]:
+    return {
+        "task_force_id": viewer.own_task_force_id,
+        "version": period.mapping_version or 0,
+    }
+
+
+_MEMBERS = (
+    sa.select(Membership.agency_id, Membership.working_group_id)
+    .join(WorkingGroup, WorkingGroup.id == Membership.working_group_id)
+    .where(
+        WorkingGroup.task_force_id == sa.bindparam("task_force_id"),
+        Membership.since <= sa.bindparam("version"),
+        sa.or_(Membership.until.is_(None), Membership.until > sa.bindparam("version")),
+    )
+)
+
+
 def _cells(
-    viewer: Viewer,
-    period: ReportingPeriod,
-    layer: Layer,
-    found: Mapping[Place, PlaceCounts],
-    apart: Apart,
-    *,
-    on: date,
+    viewer: Viewer, period: ReportingPeriod, layer: Layer, found: Summary
 ) -> dict[Place, Cell]:
-    places = _members(viewer, period) | set(found)
+    numbers = found.numbers
+    places = _members(viewer, period) | set(numbers)
     if layer is Layer.PAHAM:
         return _understanding(viewer, period, places)
     if layer is Layer.CAPAIAN:
-        led = outcomes(viewer, period.id, apart, on=on)
+        led = found.outcomes
         tasks = _tasks(viewer, period, places - set(led), found)
         return {
             place: achievement_cell(led.get(place, {}), tasks.get(place, Tasks()))
             for place in places
         }
     rule = reporting_cell if layer is Layer.LAPOR else verified_cell
-    tasks = _tasks(viewer, period, places - set(found), found)
+    tasks = _tasks(viewer, period, places - set(numbers), found)
     return {
-        place: rule(found[place].counts if place in found else Counts(), tasks.get(place, Tasks()))
+        place: rule(
+            numbers[place].counts if place in numbers else Counts(), tasks.get(place, Tasks())
+        )
         for place in places
     }
 
@@ -178,7 +185,7 @@ def _tasks(
     viewer: Viewer,
     period: ReportingPeriod,
     places: Collection[Place],
-    found: Mapping[Place, PlaceCounts],
+    found: Summary,
 ) -> dict[Place, Tasks]:
     """Return what agencies hold in places where they owe nothing of their own: what they report in
     the period, and what they were given by its last day and still held then, though it is reported
@@ -196,7 +203,8 @@ def _tasks(
             "agency_ids": sorted({agency_id for agency_id, _group_id in places}),
         },
     )
-    tasks: dict[Place, Tasks] = {place: found[place].tasks for place in places if place in found}
+    numbers = found.numbers
+    tasks = {place: numbers[place].tasks for place in places if place in numbers}
     for agency_id, group_id, is_lead in held:
         place = agency_id, group_id
         more = Tasks(leads=is_lead, supports=not is_lead)
@@ -228,21 +236,7 @@ _HELD = (
 def _understanding(
     viewer: Viewer, period: ReportingPeriod, places: set[Place]
 ) -> dict[Place, Cell]:
-    version = period.mapping_version or 0
-    rows = db.session.execute(
-        sa.select(
-            DutyRevision.agency_id,
-            DutyRevision.working_group_id,
-            DutyRevision.duty_id,
-            DutyRevision.substance_since,
-        )
-        .join(Duty, Duty.id == DutyRevision.duty_id)
-        .where(
-            Duty.task_force_id == viewer.own_task_force_id,
-            DutyRevision.since <= version,
-            sa.or_(DutyRevision.until.is_(None), DutyRevision.until > version),
-        )
-    )
+    rows = db.session.execute(_DUTIES, _under_mapping(viewer, period))
     answers = {
         (answer.agency_id, answer.duty_id, answer.substance_since): answer
         for answer in latest_answers(viewer.own_task_force_id)
@@ -259,3 +253,19 @@ def _understanding(
         )
         for place in places | set(duties)
     }
+
+
+_DUTIES = (
+    sa.select(
+        DutyRevision.agency_id,
+        DutyRevision.working_group_id,
+        DutyRevision.duty_id,
+        DutyRevision.substance_since,
+    )
+    .join(Duty, Duty.id == DutyRevision.duty_id)
+    .where(
+        Duty.task_force_id == sa.bindparam("task_force_id"),
+        DutyRevision.since <= sa.bindparam("version"),
+        sa.or_(DutyRevision.until.is_(None), DutyRevision.until > sa.bindparam("version")),
+    )
+)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -36,15 +36,26 @@ class PlaceCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """The obligations of a period that count for nothing else: few, and known by their day."""
+class Summary:
+    """What the matrix shows of a period: the numbers of every place, and, where the layer asks for
+    them, the bands of what its agency leads there."""
+
+    numbers: dict[Place, PlaceCounts] = field(default_factory=dict)
+    outcomes: dict[Place, Outcomes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """The obligations of a period that the numbers leave out, because of a dispute or because their
+    agency has not confirmed what was typed for it: few, and known by their day."""
 
     disputed: list[Counted]
     unconfirmed: list[Counted]
 
 
 def _statements() -> tuple[sa.Select[*tuple[Any, ...]], sa.Select[*tuple[Any, ...]]]:
-    """Return the select of the numbers of every place, and that of the bands of its leads."""
+    """Return the select of the numbers of every place, and the same one by band of its leads (the
+    band of what is only supported is empty)."""
     is_reported = MatrixCount.state.in_(REPORTED)
     is_past = MatrixCount.last_day < sa.bindparam("on", type_=sa.Date)
     is_late = sa.and_(is_past, sa.or_(MatrixCount.state.is_(None), sa.not_(is_reported)))
@@ -52,17 +63,11 @@ def _statements() -> tuple[sa.Select[*tuple[Any, ...]], sa.Select[*tuple[Any, ..
     def many(condition: Any, name: str) -> sa.Label[int]:
         return sa.func.sum(sa.case((condition, MatrixCount.obligations), else_=0)).label(name)
 
-    mine = sa.and_(
-        MatrixCount.period_id == sa.bindparam("period_id"),
-        sa.exists().where(
-            ReportingPeriod.id == sa.bindparam("period_id"),
-            ReportingPeriod.task_force_id == sa.bindparam("task_force_id"),
-        ),
-    )
+    place = MatrixCount.agency_id, MatrixCount.working_group_id
     numbers = (
         sa.select(
-            MatrixCount.agency_id,
-            MatrixCount.working_group_id,
+            *place,
+            # In the order that `_place_counts` reads.
             sa.func.sum(MatrixCount.obligations).label("total"),
             many(sa.or_(is_past, is_reported), "due"),
             many(MatrixCount.is_in_time, "in_time"),
@@ -73,94 +78,107 @@ def _statements() -> tuple[sa.Select[*tuple[Any, ...]], sa.Select[*tuple[Any, ..
             many(is_late, "silent"),
             many(MatrixCount.is_lead, "leads"),
         )
-        .where(mine)
-        .group_by(MatrixCount.agency_id, MatrixCount.working_group_id)
-    )
-    bands = (
-        sa.select(
-            MatrixCount.agency_id,
-            MatrixCount.working_group_id,
-            MatrixCount.band,
-            is_late.label("is_late"),
-            sa.func.sum(MatrixCount.obligations).label("actions"),
-            sa.func.sum(MatrixCount.percents).label("percents"),
+        .where(
+            MatrixCount.period_id == sa.bindparam("period_id"),
+            sa.exists().where(
+                ReportingPeriod.id == sa.bindparam("period_id"),
+                ReportingPeriod.task_force_id == sa.bindparam("task_force_id"),
+            ),
         )
-        .where(mine, MatrixCount.is_lead)
-        .group_by(MatrixCount.agency_id, MatrixCount.working_group_id, MatrixCount.band, "is_late")
+        .group_by(*place)
     )
-    return numbers, bands
+    by_band = numbers.add_columns(
+        MatrixCount.band,
+        is_late.label("is_late"),
+        sa.func.sum(MatrixCount.percents).label("percents"),
+    ).group_by(MatrixCount.band, "is_late")
+    return numbers, by_band
 
 
-_NUMBERS, _BANDS = _statements()
+_NUMBERS, _NUMBERS_BY_BAND = _statements()
 
 
-def obligations_apart(
+def excluded_obligations(
     viewer: Viewer, period_id: int, *, party_ids: Iterable[int], public_ids: Iterable[str]
-) -> Apart:
+) -> Excluded:
     """Return the obligations of the parties whose duties are in dispute, and those whose report was
     typed and waits for the agency's word."""
     disputed_parties, typed = frozenset(party_ids), frozenset(public_ids)
     if not disputed_parties and not typed:
-        return Apart([], [])
+        return Excluded([], [])
     found = all_single(
         viewer.own_task_force_id, period_id, party_ids=disputed_parties, public_ids=typed
     )
-    return Apart(
+    return Excluded(
         [one for one in found if one.party_id in disputed_parties],
         [one for one in found if one.party_id not in disputed_parties],
     )
 
 
-def counts_by_place(
-    viewer: Viewer, period_id: int, apart: Apart, *, on: date
+def summary(
+    viewer: Viewer, period_id: int, excluded: Excluded, *, on: date, with_outcomes: bool
+) -> Summary:
+    """Return what the obligations of a period of the viewer's task force say, by place; with the
+    bands of what agencies lead where asked: only the lead's report counts, once per assignment."""
+    values = {"task_force_id": viewer.own_task_force_id, "period_id": period_id, "on": on}
+    if not with_outcomes:
+        rows = db.session.execute(_NUMBERS, values)
+        numbers = {(agency, group): _place_counts(sums) for agency, group, *sums in rows}
+        return Summary(_without(numbers, excluded, on))
+    sums_of: dict[Place, list[int]] = {}
+    outcomes: dict[Place, Outcomes] = defaultdict(dict)
+    rows = db.session.execute(_NUMBERS_BY_BAND, values)
+    for agency, group, *sums, any_day, is_late, percents in rows:
+        place = agency, group
+        known = sums_of.get(place)
+        sums_of[place] = [a + b for a, b in zip(known, sums, strict=True)] if known else sums
+        if any_day is not None:
+            band = band_on_the_day(any_day, is_late=bool(is_late))
+            _add(outcomes[place], band, Outcome(int(sums[0]), int(percents)))
+    for one in excluded.disputed:
+        if one.alike.band is not None:
+            band = band_on_the_day(one.alike.band, is_late=_is_late(one, on))
+            _add(outcomes[_place(one)], band, Outcome() - Outcome(1, one.percent))
+            _add(outcomes[_place(one)], Band.DISPUTED, Outcome(1))
+    numbers = {place: _place_counts(sums) for place, sums in sums_of.items()}
+    return Summary(_without(numbers, excluded, on), outcomes)
+
+
+def _add(outcomes: Outcomes, band: Band, outcome: Outcome) -> None:
+    known = outcomes.get(band)
+    outcomes[band] = known + outcome if known else outcome
+
+
+def _place_counts(sums: list[int]) -> PlaceCounts:
+    """Return the counts in a row of sums; PostgreSQL gives them as decimals."""
+    total, due, in_time, reported, verified, nil, blocked, silent, leads = map(int, sums)
+    counts = Counts(
+        total=total,
+        due=due,
+        in_time=in_time,
+        reported=reported,
+        verified=verified,
+        waiting=reported - verified,
+        nil=nil,
+        blocked=blocked,
+        silent=silent,
+    )
+    return PlaceCounts(counts, Tasks(leads=leads > 0, supports=leads < total))
+
+
+def _without(
+    numbers: dict[Place, PlaceCounts], excluded: Excluded, on: date
 ) -> dict[Place, PlaceCounts]:
-    """Return what the obligations of a period of the viewer's task force say, by place."""
-    rows = db.session.execute(_NUMBERS, _of(viewer, period_id, on))
-    found: dict[Place, PlaceCounts] = {}
-    for row in rows:
-        counts = Counts(
-            total=int(row.total),
-            due=int(row.due),
-            in_time=int(row.in_time),
-            reported=int(row.reported),
-            verified=int(row.verified),
-            waiting=int(row.reported - row.verified),
-            nil=int(row.nil),
-            blocked=int(row.blocked),
-            silent=int(row.silent),
-        )
-        tasks = Tasks(leads=row.leads > 0, supports=row.leads < row.total)
-        found[row.agency_id, row.working_group_id] = PlaceCounts(counts, tasks)
+    """Count what is excluded as disputed or unconfirmed, and as nothing else."""
     changes: dict[Place, Counts] = defaultdict(Counts)
-    for one in apart.disputed:
+    for one in excluded.disputed:
         changes[_place(one)] += Counts(total=1, disputed=1) - _counts(one, on)
-    for one in apart.unconfirmed:
+    for one in excluded.unconfirmed:
         changes[_place(one)] += Counts(total=1, unconfirmed=1) - _counts(one, on)
-    for place, change in changes.items():
-        found[place] = PlaceCounts(found[place].counts + change, found[place].tasks)
-    return found
-
-
-def outcomes(viewer: Viewer, period_id: int, apart: Apart, *, on: date) -> dict[Place, Outcomes]:
-    """Return the bands of what agencies lead in a period, by place: only the lead's report counts,
-    once per assignment."""
-    found: dict[Place, Outcomes] = defaultdict(lambda: defaultdict(Outcome))
-    for row in db.session.execute(_BANDS, _of(viewer, period_id, on)):
-        band = band_on_the_day(row.band, is_late=bool(row.is_late))
-        found[row.agency_id, row.working_group_id][band] += Outcome(
-            int(row.actions), int(row.percents)
-        )
-    for one in apart.disputed:
-        if one.alike.band is None:
-            continue
-        cell = found[_place(one)]
-        cell[band_on_the_day(one.alike.band, is_late=_is_late(one, on))] -= Outcome(1, one.percent)
-        cell[Band.DISPUTED] += Outcome(1)
-    return found
-
-
-def _of(viewer: Viewer, period_id: int, on: date) -> dict[str, Any]:
-    return {"task_force_id": viewer.own_task_force_id, "period_id": period_id, "on": on}
+    return numbers | {
+        place: PlaceCounts(numbers[place].counts + change, numbers[place].tasks)
+        for place, change in changes.items()
+    }
 
 
 def _place(one: Counted) -> Place:

@@ -19,7 +19,7 @@ from coordinator.permissions import Permission
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.access import log_access
 from coordinator.reporting.decisions.queries import waiting as decisions_waiting
-from coordinator.reporting.evidence.review_queries import late as late_reviews
+from coordinator.reporting.evidence.review_queries import late_count
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportKind, ReportState
 from coordinator.translation import gettext as _
@@ -66,7 +66,7 @@ def matrix() -> ResponseReturnValue:
         period=period,
         extended=periods.extended_agencies(viewer, period.id) if period else {},
         unconfirmed=found.unconfirmed if found else [],
-        groups=roles.working_groups(viewer),
+        groups=found.all_groups if found else (),
         group_key=group_key,
         attention=[row for row in rows if row.needs_attention and not row.is_court],
         fine=[
@@ -89,7 +89,7 @@ def matrix() -> ResponseReturnValue:
         at=now(),
         zone=viewer.zone,
         decisions=_decisions(),
-        late_reviews=late_reviews(viewer, on) if viewer.may(Permission.DECIDE_REQUESTS) else [],
+        late_reviews=late_count(viewer, on) if viewer.may(Permission.DECIDE_REQUESTS) else 0,
     )
 
 

@@ -12,7 +12,7 @@ from coordinator.permissions import Permission
 from coordinator.reporting.decisions import queries, service
 from coordinator.reporting.decisions.forms import DecisionForm, NoteForm
 from coordinator.reporting.decisions.rules import DecisionState
-from coordinator.reporting.evidence.review_queries import late as late_reviews
+from coordinator.reporting.evidence.review_queries import late_count
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportKind
 from coordinator.reporting.reports.words import state_labels
@@ -43,7 +43,7 @@ def decision_list() -> ResponseReturnValue:
         state=state,
         states=DecisionState,
         counts=queries.counts(viewer),
-        late_reviews=late_reviews(viewer, on) if viewer.may(Permission.DECIDE_REQUESTS) else [],
+        late_reviews=late_count(viewer, on) if viewer.may(Permission.DECIDE_REQUESTS) else 0,
         waited={
             row.request.id: (on - local(row.request.created_at, viewer.zone).date()).days
             for row in rows

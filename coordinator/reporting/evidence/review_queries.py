@@ -157,11 +157,15 @@ class Listed:
     is_late: bool
 
 
+def _readable_task_force(viewer: Viewer) -> int:
+    """Return the id of the task force whose reviews the viewer may see; none has -1."""
+    return viewer.own_task_force_id if viewer.may(Permission.SEE_EVIDENCE_REVIEWS) else -1
+
+
 def _reviews(viewer: Viewer) -> sa.Select[EvidenceReview]:
-    force = viewer.own_task_force_id if viewer.may(Permission.SEE_EVIDENCE_REVIEWS) else -1
     return (
         sa.select(EvidenceReview)
-        .where(EvidenceReview.task_force_id == force)
+        .where(EvidenceReview.task_force_id == _readable_task_force(viewer))
         .options(
             joinedload(EvidenceReview.asked_for),
             selectinload(EvidenceReview.uses)
@@ -171,8 +175,13 @@ def _reviews(viewer: Viewer) -> sa.Select[EvidenceReview]:
     )
 
 
+def _due_on(asked_at: datetime, zone: str, days_off: Collection[date]) -> date:
+    """Return the last day on which the secretariat is in time."""
+    return add_working_days(local(asked_at, zone).date(), LOOK_WITHIN, days_off)
+
+
 def _listed(review: EvidenceReview, zone: str, on: date, days_off: Collection[date]) -> Listed:
-    due_on = add_working_days(local(review.asked_at, zone).date(), LOOK_WITHIN, days_off)
+    due_on = _due_on(review.asked_at, zone, days_off)
     return Listed(
         review=review,
         agencies=tuple(
@@ -219,9 +228,17 @@ def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
-def late(viewer: Viewer, on: date) -> list[Listed]:
-    """Return the open reviews that the secretariat has left longer than its working day."""
-    return [one for one in reviews(viewer, on, is_open=True) if one.is_late]
+def late_count(viewer: Viewer, on: date) -> int:
+    """Return how many open reviews the secretariat has left longer than its working day."""
+    asked = db.session.scalars(_ASKED_AT, {"task_force_id": _readable_task_force(viewer)}).all()
+    days_off: Collection[date] = directory.days_off() if asked else ()
+    return sum(on > _due_on(at, viewer.zone, days_off) for at in asked)
+
+
+_ASKED_AT = sa.select(EvidenceReview.asked_at).where(
+    EvidenceReview.task_force_id == sa.bindparam("task_force_id"),
+    EvidenceReview.state == ReviewState.OPEN,
+)
 
 
 def review(viewer: Viewer, public_id: str, on: date) -> Listed | None:

@@ -1,8 +1,10 @@
 """Papers behind reports, and what agencies have not said yet."""
 
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -50,35 +52,13 @@ def unanswered(
 ) -> list[Unanswered]:
     """Return the typed reports of the viewer's task force that stand and that their agency has not
     answered, oldest first; of one period or of one agency where asked."""
-    query = (
-        sa.select(
-            Obligation.public_id,
-            Obligation.agency_id,
-            Obligation.period_id,
-            Agency.slug,
-            Report.number,
-            Report.state,
-            ReportRevision.submitted_at,
-        )
-        .select_from(PaperReport)
-        .join(ReportRevision, ReportRevision.id == PaperReport.revision_id)
-        .join(Report, Report.id == ReportRevision.report_id)
-        .join(Obligation, Obligation.id == Report.obligation_id)
-        .join(Agency, Agency.id == Obligation.agency_id)
-        # Each paper has an obligation. The engine is kept from starting at all obligations of a
-        # period or an agency instead of at the few open papers.
-        .where(
-            sa.func.coalesce(Obligation.task_force_id, -1) == viewer.own_task_force_id,
-            PaperReport.answer.is_(None),
-            stands_newest(),
-        )
-        .order_by(ReportRevision.submitted_at, ReportRevision.id)
-    )
+    values = {"task_force_id": viewer.own_task_force_id}
     if period_id is not None:
-        query = query.where(sa.func.coalesce(Obligation.period_id, -1) == period_id)
+        values["period_id"] = period_id
     if agency_id is not None:
-        query = query.where(sa.func.coalesce(Obligation.agency_id, -1) == agency_id)
-    rows = db.session.execute(query).all()
+        values["agency_id"] = agency_id
+    statement = _unanswered(by_period=period_id is not None, by_agency=agency_id is not None)
+    rows = db.session.execute(statement, values).all()
     days_off: Collection[date] = directory.days_off() if rows else ()
     names = PeriodNames(viewer.own_task_force_id)
     return [
@@ -93,3 +73,43 @@ def unanswered(
         )
         for row in rows
     ]
+
+
+@functools.cache
+def _unanswered(*, by_period: bool, by_agency: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of `unanswered`; built once.
+
+    Each paper has an obligation: `coalesce` keeps the engine from starting at all obligations of a
+    period or an agency instead of at the few open papers.
+    """
+    statement = (
+        sa.select(
+            Obligation.public_id,
+            Obligation.agency_id,
+            Obligation.period_id,
+            Agency.slug,
+            Report.number,
+            Report.state,
+            ReportRevision.submitted_at,
+        )
+        .select_from(PaperReport)
+        .join(ReportRevision, ReportRevision.id == PaperReport.revision_id)
+        .join(Report, Report.id == ReportRevision.report_id)
+        .join(Obligation, Obligation.id == Report.obligation_id)
+        .join(Agency, Agency.id == Obligation.agency_id)
+        .where(
+            sa.func.coalesce(Obligation.task_force_id, -1) == sa.bindparam("task_force_id"),
+            PaperReport.answer.is_(None),
+            stands_newest(),
+        )
+        .order_by(ReportRevision.submitted_at, ReportRevision.id)
+    )
+    if by_period:
+        statement = statement.where(
+            sa.func.coalesce(Obligation.period_id, -1) == sa.bindparam("period_id")
+        )
+    if by_agency:
+        statement = statement.where(
+            sa.func.coalesce(Obligation.agency_id, -1) == sa.bindparam("agency_id")
+        )
+    return statement
