@@ -16,8 +16,15 @@ def page_number() -> int:
 
 
 def pages(total: int, size: int = SIZE) -> int:
-    """Return how many pages `total` rows take; at least one."""
-    return max(1, -(-total // size))
+    """Return how many pages `total` rows take; at least one.
+
+    Whoever asks for a page behind the last one is sent to the last: the list has become shorter
+    since the link was made, and an empty page would say that there is nothing.
+    """
+    last = max(1, -(-total // size))
+    if page_number() > last and flask.request.method == "GET":
+        flask.abort(flask.redirect(page_url(last), 303))
+    return last
 
 
 def page_url(page: int) -> str:

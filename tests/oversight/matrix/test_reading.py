@@ -26,7 +26,7 @@ from coordinator.reporting.reports.rules import ReportKind, ReportState
 from tests import factories
 from tests.conftest import Browser
 
-BIG = "obligation|report|assignment|assignment_party|matrix_count|verification"
+BIG = "obligation|report|report_revision|assignment|assignment_party|matrix_count|verification"
 SCAN = re.compile(rf"\b(?:SCAN|Seq Scan on) (?:{BIG})\b")
 # Who raises one of these says here why. Frame: the session; what waits in the menu with sample data.
 # Page: the periods; names of the period's mapping; what is typed and not confirmed; what is in

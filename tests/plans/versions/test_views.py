@@ -82,7 +82,7 @@ def test_the_list_is_filtered_by_its_address_and_paged(office: Browser) -> None:
         ("cari=25%25", 0),
         ("rencana=tidak-ada", 0),
         ("tugas=pelaporan&urut=judul", None),
-        ("strategi=²&urut=x&halaman=9", None),
+        ("strategi=²&urut=x&halaman=1", None),
     ):
         text = office.get(f"/rencana?{query}").text
         if count is not None:
