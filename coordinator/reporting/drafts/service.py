@@ -76,18 +76,24 @@ def changed_by_somebody() -> Conflict:
     return Conflict(_("Laporan ini baru saja diubah orang lain. Tulisan Anda masih ada di bawah."))
 
 
+class ScreenedText(dict[str, str]):
+    """What was typed, and has been screened."""
+
+
 def screened(
     save: Callable[Concatenate[str, Mapping[str, str], P], Saved],
 ) -> Callable[Concatenate[str, Mapping[str, str], P], Saved]:
-    """Screen the text before the transaction of a service that saves it: reading it takes time,
-    and needs no lock."""
+    """Screen the text before the transaction of a service that saves it, once: reading it takes
+    time, and needs no lock. The first argument says which report, by its id or a link's token."""
 
     @functools.wraps(save)
     def wrapper(
-        public_id: str, draft: Mapping[str, str], /, *args: P.args, **kwargs: P.kwargs
+        which: str, draft: Mapping[str, str], /, *args: P.args, **kwargs: P.kwargs
     ) -> Saved:
-        require_no_identity(draft)
-        return save(public_id, draft, *args, **kwargs)
+        if not isinstance(draft, ScreenedText):
+            require_no_identity(draft)
+            draft = ScreenedText(draft)
+        return save(which, draft, *args, **kwargs)
 
     return wrapper
 

@@ -52,6 +52,7 @@ def _to_write(token: str, form_key: str) -> tuple[queries.FoundLink, ReportFacts
     return link, None
 
 
+@drafts.screened
 @transactional
 def save_draft(
     token: str,
@@ -77,6 +78,7 @@ def save_draft(
     return report
 
 
+@drafts.screened
 @transactional
 def save_and_check(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str
@@ -93,6 +95,7 @@ def save_and_check(
     return kept
 
 
+@drafts.screened
 @transactional
 def save_and_submit(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool

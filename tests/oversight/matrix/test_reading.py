@@ -28,7 +28,7 @@ from tests.conftest import Browser
 
 BIG = "obligation|report|report_revision|assignment|assignment_party|matrix_count|verification"
 SCAN = re.compile(rf"\b(?:SCAN|Seq Scan on) (?:{BIG})\b")
-# Who raises one of these says here why. Frame: the session; what waits in the menu with sample data.
+# Who raises one of these says here why. Frame: the session; the menu's counts with sample data.
 # Page: the periods; names of the period's mapping; what is typed and not confirmed; what is in
 # dispute, and the obligations of both; the numbers with their bands; members; tasks of those who
 # owe nothing; extensions; decisions that wait; late reviews; saved views. Six were asked for: each

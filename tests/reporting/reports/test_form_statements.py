@@ -6,9 +6,7 @@ sent counts otherwise in the matrix, and its place is counted again in the same 
 (docs/decisions/0036), by three or four statements; a draft saved once more is not.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import flask
 import pytest
@@ -25,25 +23,9 @@ from tests import factories
 from tests.conftest import Browser, csrf_token
 from tests.reporting.reports.test_form_actions import Writer
 from tests.reporting.reports.test_http import photo
+from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-
-@contextmanager
-def statements(app: flask.Flask) -> Iterator[list[str]]:
-    """Note what is asked of the database."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        found.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
