@@ -10,6 +10,7 @@ import errno
 import json
 import logging
 import re
+import signal
 import sys
 import threading
 import warnings
@@ -170,18 +171,25 @@ class JsonLines(logging.Formatter):
 
 
 def _without_values(record: logging.LogRecord) -> str:
-    """Return a library's sentence with only the numbers filled in.
+    """Return a library's sentence with only numbers and names of signals filled in.
 
     A sentence with nothing to fill in may have been filled in before: gunicorn does so with what
     it could not read. Its place in the library's code says which sentence it was.
     """
     if not isinstance(record.msg, str) or not isinstance(record.args, tuple) or not record.args:
         return HIDDEN
-    values = [value if isinstance(value, int | float) else _Hidden() for value in record.args]
+    values = [value if _is_harmless(value) else _Hidden() for value in record.args]
     try:
         return record.msg % tuple(values)
     except (TypeError, ValueError):
         return HIDDEN
+
+
+def _is_harmless(value: object) -> bool:
+    """Tell whether a value can say nothing of a person: of a worker that died, what killed it."""
+    if isinstance(value, str):
+        return value in signal.Signals.__members__
+    return isinstance(value, int | float)
 
 
 def configure() -> None:

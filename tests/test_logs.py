@@ -90,6 +90,8 @@ def test_a_statement_that_fails_hides_its_parameters(in_app: None) -> None:
 def test_a_librarys_line_keeps_its_sentence_and_numbers_alone() -> None:
     line = _formatted("Invalid request from ip=%s: %s (%d)", "10.0.0.1", CANARY, 7)
     assert line["message"] == "Invalid request from ip=***: *** (7)"
+    line = _formatted("Worker (pid:%s) was sent %s!", 7, "SIGSEGV")
+    assert line["message"] == "Worker (pid:7) was sent SIGSEGV!"
     assert _formatted("%(r)s", {"r": f"GET /l/{CANARY}"})["message"] == "***"
     assert _formatted("%d", CANARY)["message"] == "***"
     line = _formatted(f"filled in before: {CANARY}")
