@@ -3,10 +3,14 @@
 from contextlib import suppress
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 FOLDER = "templates"  # in DATA_DIR, which nobody but the product writes to
+
+
+class _NotKept(Exception):
+    """This template would have to be compiled."""
 
 
 class TemplateCache(FileSystemBytecodeCache):
@@ -17,14 +21,35 @@ class TemplateCache(FileSystemBytecodeCache):
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(str(data_dir / FOLDER))
+        self._is_warming = False
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read one compiled template; without it Jinja compiles."""
         with suppress(OSError):
             super().load_bytecode(bucket)
+        if self._is_warming and bucket.code is None:
+            raise _NotKept
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep one compiled template, if that is possible."""
         with suppress(OSError):
             Path(self.directory).mkdir(mode=0o700, parents=True, exist_ok=True)
             super().dump_bytecode(bucket)
+
+    def warm(self, environment: Environment) -> int:
+        """Load every template of `environment` whose compiled code is here and is of its text;
+        return how many. For a start, before any thread asks for a template.
+
+        The others compile when first asked for. All of them together take seconds, in which a
+        server that was just installed or upgraded would not answer.
+        """
+        loaded = 0
+        self._is_warming = True
+        try:
+            for name in environment.list_templates():
+                with suppress(_NotKept):
+                    environment.get_template(name)
+                    loaded += 1
+        finally:
+            self._is_warming = False
+        return loaded

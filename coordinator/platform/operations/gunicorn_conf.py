@@ -32,8 +32,7 @@ def when_ready(server: Any) -> None:
     to each of them and so make a copy of their page in every worker."""
     environment = server.app.wsgi().jinja_env
     configure_mappers()
-    for name in environment.list_templates():
-        environment.get_template(name)
+    environment.bytecode_cache.warm(environment)
     gc.collect()
     gc.freeze()
 
