@@ -19,7 +19,7 @@ from pathlib import Path
 from bench import acts, dataset, mails, measures, screening
 from bench.dataset import CACHE, Spec
 from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace
-from bench.servers import PRODUCT, Server
+from bench.servers import PRODUCT, Server, compile_templates
 from bench.verdicts import Verdict, judge_cells, judge_memory, judge_weights
 
 NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat", "rencana", "saring")
@@ -103,18 +103,22 @@ def _judge_start(folder: Path, specs: list[Spec], pace: Pace) -> list[Verdict]:
         home.mkdir()
         database = home / "koordinator.db"
         shutil.copyfile(dataset.prepare(spec).path, database)
-        times = []
         environ = dataset.settings_for(home, database)
         with Server(PRODUCT, environ, home / "product.log"):
-            pass  # the first start compiles
+            pass  # compiles the modules, and no template
+        with Server(PRODUCT, environ, home / "product.log") as server:
+            times = {"first start, nothing compiled": [server.start_seconds]}
+        compile_templates(home, database)
+        again = times["start to first answer of /sehat"] = []
         for _ in range(pace.starts):
             with Server(PRODUCT, environ, home / "product.log") as server:
-                times.append(server.start_seconds)
-        middle = statistics.median(times)
-        measure = f"start to first answer of /sehat, {spec.name}"
-        found.append(
-            Verdict("P10", measure, f"{middle:.2f} s", f"{MOST_START} s", middle <= MOST_START)
-        )
+                again.append(server.start_seconds)
+        for name, seconds in times.items():
+            middle = statistics.median(seconds)
+            measure = f"{name}, {spec.name}"
+            found.append(
+                Verdict("P10", measure, f"{middle:.2f} s", f"{MOST_START} s", middle <= MOST_START)
+            )
         database.unlink()
     return found
 

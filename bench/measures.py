@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.capture import HISTORIES, floor_facts
 from bench.client import Answer, Cell, Step, Visitor, load
 from bench.dataset import PASSWORD, POSTERS, Facts, Spec, prepare, settings_for
-from bench.servers import FLOOR, PRODUCT, Server
+from bench.servers import FLOOR, PRODUCT, Server, compile_templates
 
 CLIENTS = (1, 8)
 MANY = 150_000  # obligations from which eight clients at once would only measure the queue
@@ -72,6 +72,7 @@ def serve(spec: Spec, folder: Path) -> Iterator[Site]:
     floor_file = home / "floor.json"
     floor_file.write_text(dumps(floor_facts(database, ready.facts, writing)))
     environ = settings_for(home, database)
+    compile_templates(home, database)
     with ExitStack() as stack:
         product = stack.enter_context(Server(PRODUCT, environ, home / "product.log"))
         floor = stack.enter_context(

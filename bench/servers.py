@@ -3,6 +3,7 @@ is ever ended."""
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +15,8 @@ from types import TracebackType
 from typing import Self
 
 import config
-from bench.dataset import CACHE
+from bench.dataset import CACHE, app_on
+from coordinator.template_cache import FOLDER
 
 PRODUCT = ("--config", "coordinator/platform/operations/gunicorn_conf.py", "wsgi:app")
 FLOOR = ("--config", "bench/floor_conf.py", "bench.floor:app")
@@ -26,6 +28,15 @@ def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def compile_templates(home: Path, database: Path) -> None:
+    """Give the installation in `home` all compiled templates, as one that has been used has them:
+    a start loads those, and its workers share them. They are compiled once, in `var/bench`."""
+    environment = app_on(CACHE, database).jinja_env
+    for name in environment.list_templates():
+        environment.get_template(name)
+    shutil.copytree(CACHE / FOLDER, home / FOLDER, dirs_exist_ok=True)
 
 
 class Server:
