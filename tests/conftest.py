@@ -8,6 +8,7 @@ by overriding the fixture `environ`. Both engines run unless a test asks for one
 13 October 2026, 10.00 WITA.
 """
 
+import gc
 import logging
 import os
 import pickle
@@ -118,6 +119,14 @@ def postgres_templates(postgres: Postgres, worker_dir: Path) -> dict[str, str]:
         folder.mkdir()
         _build(_settings(folder, postgres.url(f"template_{name}")), seed=name == "seeded")
     return {name: f"template_{name}" for name in ("empty", "seeded")}
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected to itself, and look for garbage less often: a fifth of
+    a run's processor time was spent looking at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

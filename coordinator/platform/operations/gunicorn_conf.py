@@ -32,7 +32,7 @@ proc_name = "koordinator-tppo"
 
 if __name__ == "__config__":  # gunicorn reads its settings; nobody imports them
     # 300,000 objects come to life at a start and stay: looking for garbage among them, again and
-    # again, was a sixth of it. The workers collect theirs, see `post_fork`.
+    # again, was a sixth of it. The workers collect theirs between requests, see `web_worker`.
     gc.disable()
 
 
@@ -47,9 +47,7 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """Let each worker collect its garbage, and give it connections of its own: a forked connection
-    must not be shared."""
-    gc.enable()
+    """Give each worker connections of its own: a forked connection must not be shared."""
     app = worker.app.wsgi()
     with app.app_context():
         for engine in app.extensions["sqlalchemy"].engines.values():

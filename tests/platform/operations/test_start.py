@@ -40,18 +40,16 @@ def test_a_web_process_starts_without(loaded: set[str], library: str) -> None:
     assert library not in loaded
 
 
-def test_a_start_looks_for_no_garbage_and_a_worker_does(tmp_path: Path) -> None:
+def test_a_start_looks_for_no_garbage(tmp_path: Path) -> None:
     assert gc.isenabled()  # whoever only imports the settings keeps his collector
     app = create_app(config.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "uji"}))
-    server = worker = SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
+    server = SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
     try:
         hooks = runpy.run_path(str(gunicorn_conf.__file__), run_name="__config__")
         assert not gc.isenabled()
         hooks["when_ready"](server)
         assert not gc.isenabled()
         assert gc.get_freeze_count()
-        hooks["post_fork"](server, worker)
-        assert gc.isenabled()
     finally:
         gc.enable()
         gc.unfreeze()
