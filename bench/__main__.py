@@ -16,13 +16,19 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bench import acts, dataset, mails, measures, screening
-from bench.dataset import CACHE, Spec
-from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace
+from bench import acts, dataset, mails, measures, postgres, screening, sets
+from bench.dataset import CACHE
+from bench.measures import BARE, FULL, OURS, PAGES, QUICK, Cells, Pace, Page
 from bench.servers import PRODUCT, Server, compile_templates
+from bench.sets import Spec
+from bench.sites import serving
 from bench.verdicts import Verdict, judge_cells, judge_memory, judge_weights
 
-NAMES = (*(page.name for page in PAGES), "surel", "memori", "mulai", "berat", "rencana", "saring")
+WIDE = "matriks-960"
+POSTGRES = "postgres"
+WHOLE = (WIDE, POSTGRES)  # the quick bench runs them only where they are named
+PARTS = ("surel", "memori", "mulai", "berat", "rencana", "saring", *WHOLE)
+NAMES = (*(page.name for page in PAGES), *PARTS)
 ON_ITEMS = ("tugas", "laporan", "kirim", "tetap")
 ON_MATRIX = ("matriks-lapor", "matriks-capaian", "csv")
 LEAST_MAIL_SHARE = 0.75
@@ -47,6 +53,8 @@ def _print_cells(cells: Cells) -> None:
     seen = dict.fromkeys((page, data) for page, data, _side, _clients in cells)
     for page, data in seen:
         for side in (OURS, BARE):
+            if (page, data, side, 1) not in cells:
+                continue
             one, many = cells[page, data, side, 1], cells.get((page, data, side, 8), [])
             rows.append(
                 (
@@ -166,14 +174,36 @@ class Run:
             return []
 
 
-def _measure(specs: list[Spec], names: list[str], run: Run, *, weigh: bool) -> list[Verdict]:
-    """Serve some data sets at once and measure pages, then memory and weights, on them."""
-    pages = [page for page in PAGES if page.name in names and page.name in run.wanted]
-    weigh = weigh and "berat" in run.wanted
-    if not pages and not weigh and "memori" not in run.wanted:
+@dataclass(frozen=True)
+class Group:
+    """Data sets served at once, and the pages measured on them.
+
+    A part has a name of its own and is measured where that is asked for, whole and without the
+    memory; in other groups a page, the memory and the weights are asked for each by its name.
+    """
+
+    specs: list[Spec]
+    names: tuple[str, ...]
+    part: str = ""
+    weigh: bool = False
+    also_postgres: bool = False
+
+    def pages(self, wanted: set[str]) -> list[Page]:
+        """Return the pages to measure, none where the part is not asked for."""
+        return [
+            page for page in PAGES if page.name in self.names and (self.part or page.name) in wanted
+        ]
+
+
+def _measure(group: Group, run: Run) -> list[Verdict]:
+    """Serve a group's data sets and measure pages, then memory and weights, on them."""
+    pages = group.pages(run.wanted)
+    weigh = group.weigh and "berat" in run.wanted
+    remember = not group.part and "memori" in run.wanted
+    if not pages and not weigh and not remember:
         return []
     verdicts: list[Verdict] = []
-    with measures.serving(specs, run.folder) as sites:
+    with serving(group.specs, run.folder, also_postgres=group.also_postgres) as sites:
         if pages:
             cells = measures.take_turns(sites, pages, run.pace)
             _print_cells(cells)
@@ -183,29 +213,43 @@ def _measure(specs: list[Spec], names: list[str], run: Run, *, weigh: bool) -> l
                 for (page, data, side, _clients), found in cells.items()
                 if any(cell.bad for cell in found)
             ]
-        if "memori" in run.wanted:
-            verdicts += judge_memory({s.spec.name: s.product.memory() for s in sites})
+        if remember:
+            verdicts += judge_memory({s.name: s.product.memory() for s in sites})
         if weigh:
             verdicts += judge_weights(sites[0])
     return verdicts
 
 
+def _on_postgres(run: Run) -> list[Group]:
+    """Return what is measured on PostgreSQL, by turns with SQLite; say so where it cannot be."""
+    absent = postgres.missing()
+    if POSTGRES in run.wanted and absent:
+        print(f"left out: {POSTGRES}, for {absent} is not installed", flush=True)
+        return []
+    return [
+        Group([sets.ITEMS_2K], ON_ITEMS[:3], part=POSTGRES, also_postgres=True),
+        Group([sets.PERIOD_20K], ON_MATRIX, part=POSTGRES, also_postgres=True),
+    ]
+
+
 def _parts(run: Run, *, quick: bool) -> list[Verdict]:
     found: list[Verdict] = []
     if quick:
-        groups = [([dataset.ITEMS_400], [*ON_ITEMS, *ON_MATRIX], True)]
+        groups = [Group([sets.ITEMS_400], (*ON_ITEMS, *ON_MATRIX), weigh=True)]
     else:
         groups = [
-            ([dataset.ITEMS_2K, dataset.ITEMS_20K], list(ON_ITEMS), True),
-            ([dataset.PERIOD_20K, dataset.PERIOD_200K], list(ON_MATRIX), False),
-            ([dataset.MATRIX_20K, dataset.MATRIX_200K], list(ON_MATRIX), False),
+            Group([sets.ITEMS_2K, sets.ITEMS_20K], ON_ITEMS, weigh=True),
+            Group([sets.PERIOD_20K, sets.PERIOD_200K], ON_MATRIX),
+            Group([sets.MATRIX_20K, sets.MATRIX_200K], ON_MATRIX),
         ]
-    for specs, names, weigh in groups:
-        found += run.part("pages", partial(_measure, specs, names, run, weigh=weigh))
+    groups.append(Group([sets.CELLS_960], ON_MATRIX, part=WIDE))
+    groups += _on_postgres(run)
+    for group in groups:
+        found += run.part(group.part or "pages", partial(_measure, group, run))
     if "surel" in run.wanted:
         found += run.part("surel", partial(_judge_mails, run.folder, run.pace))
     if "mulai" in run.wanted:
-        found += run.part("mulai", partial(_judge_start, run.folder, groups[0][0], run.pace))
+        found += run.part("mulai", partial(_judge_start, run.folder, groups[0].specs, run.pace))
     if "rencana" in run.wanted:
         found += run.part("rencana", partial(_print_acts, run.folder, run.pace))
     if "saring" in run.wanted:
@@ -221,7 +265,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = CACHE / f"run-{os.getpid()}"
     folder.mkdir(parents=True)
-    run = Run(set(options.only or NAMES), QUICK if options.quick else FULL, folder)
+    wanted = set(options.only or NAMES)
+    if options.quick and not options.only:
+        wanted.difference_update(WHOLE)
+    run = Run(wanted, QUICK if options.quick else FULL, folder)
     began = time.perf_counter()
     # Being told to stop must end the servers too.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("told to stop"))

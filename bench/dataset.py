@@ -1,7 +1,7 @@
 """Data sets on SQLite, written with bulk inserts into the application's own migrated schema.
 
-Built once and kept in `var/bench`, under a name that holds a hash of the schema, the seed, this
-file and the month: a change of any of them builds anew.
+Built once and kept in `var/bench`, under a name that holds a hash of the schema, the seed, its
+writer and the month: a change of any of them builds anew.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 import config
 from bench.files import fold_in, require_sound
+from bench.sets import DAYS, OPEN_ROWS, POSTERS, Spec
 from coordinator.app import create_app
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget, PartyDuty
 from coordinator.assignments.obligations.models import Obligation
@@ -63,41 +64,6 @@ from coordinator.reporting.reports.rules import (
 CACHE = config.ROOT / "var" / "bench"
 PASSWORD = "ukuran yang jujur dan tenang"
 SECRET_KEY = "bench-secret-key"
-AGENCIES = 40
-POSTERS = 8  # agencies that have sent nothing in the open period: the writers of the load
-OPEN_ROWS = 50  # of the agency whose "Tugas saya" is measured
-DAYS = 30  # that a period covers
-
-
-@dataclass(frozen=True)
-class Spec:
-    """What a data set holds.
-
-    `parties` agencies take part in each item, the first as lead. `revisions` says how many times
-    the report of each closed period was submitted, oldest period first; every submission but the
-    last was returned. One more period is open.
-    """
-
-    name: str
-    items: int
-    parties: int
-    revisions: tuple[int, ...]
-
-    @property
-    def obligations(self) -> int:
-        """How many obligations the whole year holds, about."""
-        return self.items * self.parties * (len(self.revisions) + 1)
-
-
-# Ten submissions an item: the newest closed report went back and forth five times.
-ITEMS_400 = Spec("items-400", 400, 1, (1, 1, 1, 2, 5))  # for --quick
-ITEMS_2K = Spec("items-2k", 2_000, 1, (1, 1, 1, 2, 5))
-ITEMS_20K = Spec("items-20k", 20_000, 1, (1, 1, 1, 2, 5))
-MATRIX_20K = Spec("matrix-20k", 1_000, 5, (1, 1, 1))
-MATRIX_200K = Spec("matrix-200k", 10_000, 5, (1, 1, 1))
-# All in the open period: the page shows every row the set has.
-PERIOD_20K = Spec("period-20k", 4_000, 5, ())
-PERIOD_200K = Spec("period-200k", 40_000, 5, ())
 
 
 @dataclass
@@ -150,6 +116,7 @@ def _key() -> str:
         *sorted((config.ROOT / "migrations" / "versions").glob("*.py")),
         *sorted((config.ROOT / "seed").glob("*.yaml")),
         Path(__file__),
+        Path(__file__).with_name("sets.py"),
     ]
     for path in sources:
         digest.update(path.read_bytes())
@@ -181,6 +148,17 @@ def prepare(spec: Spec) -> Ready:
     return Ready(path, facts)
 
 
+def migrate(settings: dict[str, str]) -> None:
+    """Bring the database that the settings name to the newest schema."""
+    subprocess.run(
+        [sys.executable, "-m", "flask", "db", "upgrade"],
+        cwd=config.ROOT,
+        env={**os.environ, **settings},
+        check=True,
+        capture_output=True,
+    )
+
+
 def seeded() -> Path:
     """Return a migrated and seeded database without people; made once."""
     path = CACHE / f"seeded-{_key()}.db"
@@ -189,14 +167,7 @@ def seeded() -> Path:
     CACHE.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.unlink(missing_ok=True)
-    environ = {**os.environ, **settings_for(CACHE, partial)}
-    subprocess.run(
-        [sys.executable, "-m", "flask", "db", "upgrade"],
-        cwd=config.ROOT,
-        env=environ,
-        check=True,
-        capture_output=True,
-    )
+    migrate(settings_for(CACHE, partial))
     with app_on(CACHE, partial).app_context():
         load_seed()
         db.session.remove()
@@ -308,7 +279,7 @@ class _Filler:
                 sa.select(Agency.id)
                 .where(Agency.task_force_id == self.force, Agency.kind != AgencyKind.PENGADILAN)
                 .order_by(Agency.id)
-                .limit(AGENCIES)
+                .limit(self.spec.agencies)
             )
         )
         found.extend(
@@ -323,7 +294,7 @@ class _Filler:
                 kind=AgencyKind.PERANGKAT_DAERAH,
                 is_active=True,
             )
-            for n in range(AGENCIES - len(found))
+            for n in range(self.spec.agencies - len(found))
         )
         self.agencies = found
         self.groups = list(
@@ -432,7 +403,7 @@ class _Filler:
         keys = {row.id: row.key for row in groups}
         open_rows = 0
         for n in range(self.spec.items):
-            group = self.groups[n // AGENCIES % len(self.groups)]
+            group = self.groups[n // self.spec.agencies % len(self.groups)]
             item = self.add(
                 ActionItem,
                 public_id=f"a{n}",
@@ -458,7 +429,7 @@ class _Filler:
                 better=Better.UP,
                 accumulation=Accumulation.CUMULATIVE,
             )
-            lead = n % AGENCIES
+            lead = n % self.spec.agencies
             # The measured agency has its full share of items; those beyond the fifty it still
             # owes were closed before the open period.
             is_closed = self.spec.parties == 1 and lead == 0 and open_rows >= OPEN_ROWS
@@ -493,7 +464,7 @@ class _Filler:
             value=Decimal(12),
         )
         for k in range(self.spec.parties):
-            place = (lead + k * 7) % AGENCIES
+            place = (lead + k * 7) % self.spec.agencies
             agency = self.agencies[place]
             party = self.add(
                 AssignmentParty,
@@ -541,7 +512,7 @@ class _Filler:
             if indicator is not None:
                 self.facts.to_post[place - 1].append(f"{public_id} {indicator}")
             stays_open = True
-        share = (n // AGENCIES) % 10
+        share = (n // self.spec.agencies) % 10
         if stays_open or share < 3:
             return
         self._report(obligation, place, self.on, 1, indicator, is_verified=share < 7)

@@ -3,22 +3,16 @@
 import gzip
 import math
 import re
-import shutil
-import sqlite3
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
-from json import dumps
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from bench.capture import HISTORIES, floor_facts
+from bench.capture import HISTORIES
 from bench.client import Answer, Cell, Step, Visitor, load
-from bench.dataset import PASSWORD, POSTERS, Facts, Spec, prepare, settings_for
-from bench.servers import FLOOR, PRODUCT, Server, compile_templates
+from bench.sets import POSTERS
+from bench.sites import CLIENTS, Site
 
-CLIENTS = (1, 8)
 MANY = 150_000  # obligations from which eight clients at once would only measure the queue
 OURS = "ours"
 BARE = "floor"
@@ -41,73 +35,6 @@ class Pace:
 # Quick says whether every part still runs, and the order of its figures; CI runs it.
 QUICK = Pace(rounds=1, calls=24, seconds=0.25, posts=(8, 16), mails=60, starts=1, actions=500)
 FULL = Pace(rounds=3, calls=200, seconds=3.0, posts=(40, 90), mails=1_000, starts=3, actions=5_000)
-
-
-@dataclass
-class Site:
-    """A data set being served twice: by the product and by the floors."""
-
-    spec: Spec
-    facts: Facts
-    product: Server
-    floor: Server
-    readers: dict[str, list[Visitor]] = field(default_factory=dict)
-    posters: list[Visitor] = field(default_factory=list)
-    anonymous: list[Visitor] = field(default_factory=list)
-
-
-@contextmanager
-def serve(spec: Spec, folder: Path) -> Iterator[Site]:
-    """Serve a copy of a data set, signed in and ready."""
-    ready = prepare(spec)
-    home = folder / spec.name
-    home.mkdir(parents=True)
-    database, writing = home / "koordinator.db", home / "floor.db"
-    shutil.copyfile(ready.path, database)
-    with closing(sqlite3.connect(writing)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(
-            "CREATE TABLE kept (id INTEGER PRIMARY KEY, kind TEXT, subject TEXT, note TEXT)"
-        )
-    floor_file = home / "floor.json"
-    floor_file.write_text(dumps(floor_facts(database, ready.facts, writing)))
-    environ = settings_for(home, database)
-    compile_templates(home, database)
-    with ExitStack() as stack:
-        product = stack.enter_context(Server(PRODUCT, environ, home / "product.log"))
-        floor = stack.enter_context(
-            Server(FLOOR, {**environ, "BENCH_FLOOR": str(floor_file)}, home / "floor.log")
-        )
-        site = Site(spec, ready.facts, product, floor)
-        most = max(CLIENTS)
-        for who in ("focal_point", "secretariat", "leadership"):
-            site.readers[who] = _signed_in(product.port, getattr(site.facts, who), most)
-        site.posters = [_signed_in(product.port, email, 1)[0] for email in site.facts.posters]
-        site.anonymous = [Visitor(floor.port) for _ in range(most)]
-        try:
-            yield site
-        finally:
-            # An idle connection would make gunicorn wait for it.
-            for visitors in (*site.readers.values(), site.posters, site.anonymous):
-                for visitor in visitors:
-                    visitor.close()
-
-
-@contextmanager
-def serving(specs: list[Spec], folder: Path) -> Iterator[list[Site]]:
-    """Serve several data sets side by side."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(serve(spec, folder)) for spec in specs]
-
-
-def _signed_in(port: int, email: str, count: int) -> list[Visitor]:
-    """Return clients of one session: hashing a password eight times would measure nothing."""
-    first = Visitor(port)
-    first.sign_in(email, PASSWORD)
-    others = [Visitor(port) for _ in range(count - 1)]
-    for other in others:
-        other.cookies = dict(first.cookies)
-    return [first, *others]
 
 
 # --- the pages ------------------------------------------------------------------------------------
@@ -229,6 +156,8 @@ def take_turns(sites: list[Site], pages: list[Page], pace: Pace) -> Cells:
             for site in sites:
                 for clients in CLIENTS if site.spec.obligations < MANY else CLIENTS[:1]:
                     for side, make in ((OURS, page.ours), (BARE, page.floor)):
+                        if side == BARE and site.floor is None:
+                            continue
                         step = make(site, clients)
                         if not page.is_post:
                             load(1, step, most=6 if turn == 0 else 2, seconds=1, least=1)
@@ -240,7 +169,7 @@ def take_turns(sites: list[Site], pages: list[Page], pace: Pace) -> Cells:
                             seconds=pace.seconds * (4 if page.is_post else 1),
                             good=(303,) if page.is_post else (200,),
                         )
-                        cells[page.name, site.spec.name, side, clients].append(cell)
+                        cells[page.name, site.name, side, clients].append(cell)
         print(f"round {turn + 1} of {pace.rounds} done", flush=True)
     return cells
 
