@@ -1,1 +1,1 @@
-"""What every room stands on: audit, mail, documents, files, long work, spreadsheets, operations."""
+"""What every room builds on: audit, mail, documents, files, long work, spreadsheets, operations."""

@@ -76,8 +76,8 @@ def _store(lines: list[dict[str, Any]]) -> None:
 def take_in_waiting_lines(data_dir: Path) -> int:
     """Store the lines that wait in DATA_DIR; return how many.
 
-    The file is renamed first, so that web workers begin another, and deleted last: whoever dies in
-    between may store a line twice, and loses none.
+    The file is renamed first, so that web workers begin another, and deleted last: a process that
+    dies in between may store a line twice, but loses none.
     """
     waiting = data_dir / WAITING
     if waiting.exists():

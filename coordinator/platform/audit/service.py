@@ -62,8 +62,10 @@ def record(
 
 
 def record_continued() -> None:
-    """Let the running transaction's change stand under the entry that opened this session of
-    editing: a draft that is kept every half minute would bury the trail under itself."""
+    """Cover the running transaction by the entry that opened this editing session.
+
+    A draft is saved every half minute; an entry for each save would flood the audit trail.
+    """
     db.session().info["audited"] = True
 
 
@@ -117,7 +119,7 @@ def keep_head(data_dir: Path, secret_key: str) -> bool:
     """Write the chain's end to DATA_DIR's head file; False where the chain does not go on from
     what the file says.
 
-    Then the file stays as it is: it is the witness. A file that is gone is not written again
+    In that case the file is left unchanged, as evidence. A file that is gone is not written again
     either, unless there never was one; nor is a first one where the trail lost its beginning.
     """
     mark, row = newest_mark(), db.session.get(Installation, 1)
@@ -151,10 +153,10 @@ def _note_first_head() -> None:
 
 
 def adopt_head(data_dir: Path, secret_key: str) -> Mark | None:
-    """Take the chain as it is for the right one from here on, and remember what the head said.
+    """Accept the present chain as correct from here on, and remember what the head said.
 
     For a database that was restored with other tools, or after a new SECRET_KEY. The trail itself
-    says that it was done. Returns the new mark, None where nothing is sealed.
+    records that this was done. Returns the new mark, None where nothing is sealed.
     """
     mark = newest_mark()
     row = db.session.get(Installation, 1)

@@ -14,7 +14,7 @@ from coordinator.platform.background_jobs.rules import TaskState
 class BackgroundTask(Model):
     """One piece of long work, for one person with the access they had when they asked.
 
-    Progress is written every moment and is no change anybody answers for: asking, finishing and
+    Progress is written often and is not a change that needs an account: asking, finishing and
     cancelling are audited, the counters are not.
     """
 

@@ -1,7 +1,7 @@
 """Doing queued work, one piece after another, outside any transaction.
 
 The scheduler gives the table of handlers. A handler gets a `Work`, calls `work.progress(...)` at
-least once a minute, and returns a `Product`; whatever it raises ends the work as failed.
+least once a minute, and returns a `Product`; any exception it raises ends the work as failed.
 """
 
 import os

@@ -53,7 +53,7 @@ def task(task_id: str) -> ResponseReturnValue:
 @bp.get("/pekerjaan/<task_id>/keadaan")
 @web.signed_in
 def progress(task_id: str) -> ResponseReturnValue:
-    """The part of the page that changes; when the work has ended, the page is loaded anew."""
+    """Return the part of the page that changes; when the work has ended, the page is reloaded."""
     found = _task(task_id)
     flask.g.without_frame = True
     response = flask.make_response(
@@ -72,7 +72,7 @@ def progress(task_id: str) -> ResponseReturnValue:
 @bp.get("/pekerjaan/<task_id>/berkas")
 @web.signed_in
 def result(task_id: str) -> ResponseReturnValue:
-    """The file the work made, for whoever may watch it."""
+    """Return the file the work made, to anyone who may watch it."""
     found = _task(task_id)
     path = storage.path_of(found.public_id)
     if found.result_name is None or not path.exists():

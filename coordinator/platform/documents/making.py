@@ -16,7 +16,7 @@ from coordinator.platform.documents.printable import MISSING, is_missing, printa
 from coordinator.translation import gettext as _
 
 SECONDS = 10
-# A public address can ask for a PDF: never more than two typesetters beside one web process.
+# A public address can ask for a PDF: run at most two typesetters for each web process.
 AT_ONCE = threading.BoundedSemaphore(2)
 PATIENCE = 8  # seconds
 
@@ -88,7 +88,7 @@ def pdf(
 
 
 def xlsx(sheets: Sequence[Sheet]) -> bytes:
-    """Return a workbook. Text stays text, whatever it begins with. Raises Unavailable."""
+    """Return a workbook. Text stays text, regardless of its first character. Raises Unavailable."""
     payload = {
         "sheets": [
             {"name": sheet.name, "rows": sheet.rows, "widths": sheet.widths} for sheet in sheets

@@ -97,7 +97,7 @@ class Signatures:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code to `address`, with lines beside it."""
+    """A QR code to `address`, with lines next to it."""
 
     address: str
     lines: Sequence[str]
@@ -109,7 +109,7 @@ Block = Reference | Lines | Text | Title | Items | Table | Signatures | Code
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole letter. `footer` stands left of "Halaman n dari N"."""
+    """A whole letter. `footer` is printed left of "Halaman n dari N"."""
 
     title: str
     kop_lines: Sequence[str]

@@ -22,5 +22,5 @@ class StoredFile(Model):
 
     @property
     def is_picture(self) -> bool:
-        """A browser can show it as it is; of anything else only its words and pages."""
+        """A browser can show the file itself; of any other file, only its words and pages."""
         return self.media_type in IMAGE_TYPES

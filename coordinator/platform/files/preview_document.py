@@ -20,10 +20,10 @@ MOST_CHARACTERS = 3000
 MOST_PAGES = 3
 MOST_ROWS = 40
 MOST_PICTURES = 3
-LONGEST_SIDE = 960  # pixels of a drawn page: legible beside the form
+LONGEST_SIDE = 960  # pixels of a drawn page: legible next to the form
 LARGEST_SCALE = 4.0  # of a page as small as a stamp
 LARGEST_PICTURE = 10_000_000  # bytes
-# A picture may stand anywhere and be called anything; these are none.
+# A picture may be anywhere and have any name; these are none.
 NO_PICTURE = re.compile(
     r"\.(?:xml|rels|vml|odttf|fntdata)$|/$|embeddings/|docProps/", re.IGNORECASE
 )

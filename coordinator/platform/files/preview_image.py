@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageOps
 
-LONGEST_SIDE = 960  # pixels: legible beside the form, far from print quality
+LONGEST_SIDE = 960  # pixels: legible next to the form, far from print quality
 MOST_PIXELS = 60_000_000
 
 

@@ -1,8 +1,8 @@
-"""What can be shown of a stored file beside the form: small pictures, the first words.
+"""What can be shown of a stored file next to the form: small pictures, the first words.
 
-Nothing is kept: a preview is made anew each time, so that a file that is withdrawn leaves no copy.
-Of a PDF the first pages are drawn as they look; a DOCX or XLSX is shown as its words and the
-largest pictures in it, each drawn anew.
+Nothing is kept: a preview is made each time, so that a file that is withdrawn leaves no copy. Of a
+PDF, the first pages are drawn as they look; a DOCX or XLSX is shown as its words and its largest
+pictures, each redrawn.
 """
 
 import json
@@ -46,8 +46,10 @@ def beginning(path: Path) -> Beginning | None:
 
 
 def picture(path: Path, media_type: str, number: int = 0) -> bytes | None:
-    """Return a small JPEG of a picture, or of one of those that stand in a document (`number`, from
-    0); None where there is none."""
+    """Return a small JPEG of a picture, or of picture `number` (from 0) in a document.
+
+    None where there is none.
+    """
     try:
         if media_type in IMAGE_TYPES:
             data = path.read_bytes()

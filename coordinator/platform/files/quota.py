@@ -12,6 +12,6 @@ def limit() -> int:
 
 
 def refusal(used: int, size: int) -> str:
-    """Return why a file of `size` bytes does not fit beside `used` bytes; empty where it fits."""
+    """Return why `size` bytes do not fit in addition to `used` bytes; empty where they fit."""
     most = limit()
     return quota_reached(used, most) if used + size > most else ""

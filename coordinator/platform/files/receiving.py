@@ -1,7 +1,7 @@
 """From bytes on the wire to bytes we keep: type by content, read and cleaned in a child process.
 
-No database here: a file is received, judged and stored before any transaction begins. Whatever the
-child does not answer for (too slow, too large, crashed) is refused: nothing passes unread.
+No database here: a file is received, judged and stored before any transaction begins. A file that
+the child gives no result for (too slow, too large, crashed) is refused: nothing passes unread.
 """
 
 import hashlib

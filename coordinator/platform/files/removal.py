@@ -24,11 +24,10 @@ def release(file: StoredFile) -> str:
 
 @transactional
 def forget(sha256: str) -> bool:
-    """Remove bytes that no row names; tell whether they were removed.
+    """Remove bytes that no row names; return whether they were removed.
 
-    Nobody can give them a row meanwhile: on SQLite this is the only writer, on PostgreSQL the
-    table is locked before anything is read, and `stored_file` looks for the bytes after its own
-    row.
+    No row can take them meanwhile: on SQLite this is the only writer, on PostgreSQL the table is
+    locked before anything is read, and `stored_file` looks for the bytes after its own row.
     """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(sa.text("LOCK TABLE stored_file IN SHARE ROW EXCLUSIVE MODE"))
@@ -39,8 +38,11 @@ def forget(sha256: str) -> bool:
 
 
 def sweep() -> tuple[int, int]:
-    """Remove bytes without a row that are older than a day; return how many were removed, and how
-    many rows lack their file. Those are told, never deleted: a backup may still have them."""
+    """Remove bytes without a row that are older than a day.
+
+    Return how many were removed, and how many rows lack their file. Such rows are reported, never
+    deleted: a backup may still have the file.
+    """
     store = storage.current()
     limit = now() - ORPHAN_AGE
     known = set(queries.all_hashes())

@@ -20,7 +20,7 @@ class Reading(StrEnum):
 
     NEVER = auto()
     NONE = auto()  # a photo, a scan
-    PARTIAL = auto()  # text, and pictures or pages beside it that are none
+    PARTIAL = auto()  # text, with pictures or pages that contain none
     FULL = auto()
 
 
@@ -32,8 +32,8 @@ class Removed(StrEnum):
     METADATA = auto()
     ATTACHMENTS = auto()
     LINKS = auto()
-    PICTURES = auto()  # that cannot be drawn here: a blank stands in
-    SIZE = auto()  # drawn anew, smaller
+    PICTURES = auto()  # cannot be drawn here and were replaced by a blank
+    SIZE = auto()  # redrawn, smaller
     SIGNATURE = auto()  # an electronic one holds for the file as it was sent, not for what is kept
 
 
@@ -48,7 +48,7 @@ class Refusal(StrEnum):
     PASSWORD = auto()
     PROGRAM = auto()  # macros, scripts, launch actions, embedded programs, a test virus
     COMMAND = auto()  # a formula or field that starts a program or fetches (DDE, WEBSERVICE)
-    PART = auto()  # something in it that nobody here can look into; the words say what
+    PART = auto()  # something in it that cannot be checked here; the words say what
     PACKING = auto()  # an archive packed in a way that is not read here
     TOO_COMPLEX = auto()  # more pages, parts, pixels or work than a piece of evidence has
     IDENTITY = auto()  # a NIK or Kartu Keluarga number inside
@@ -87,7 +87,7 @@ TEST_VIRUS = b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE"
 
 
 def kind_of(data: bytes) -> Kind | Refusal:
-    """Tell by content who reads a file, or why nobody does. The name has no say."""
+    """Return who reads a file, or why it is refused, by its content alone; names are ignored."""
     if not data:
         return Refusal.EMPTY
     if TEST_VIRUS in data:

@@ -1,7 +1,7 @@
 """Uploads on their way to a row. Every form with a file goes through `taken_in`.
 
-What is known before a file is read is asked first (how many fit); whatever the form's transaction
-then refuses leaves no bytes behind.
+What is known before a file is read (how many fit) is checked first. A file that the form's
+transaction then refuses leaves no bytes.
 """
 
 import hashlib
@@ -25,15 +25,15 @@ PIECE = 1 << 18  # bytes
 
 
 class Receiver(Protocol):
-    """Checks, cleans and stores one upload; `beside` is the room (bytes) that the files received
-    with it will take. Raises InvalidInput about `field`."""
+    """Checks, cleans and stores one upload; `beside` is the size in bytes of the files already
+    received with it, which need room too. Raises InvalidInput about `field`."""
 
     def __call__(self, upload: FileStorage, *, field: str, beside: int) -> Received:
         """Return what was stored."""
 
 
 def _receive(upload: FileStorage, *, field: str, beside: int) -> Received:  # noqa: ARG001
-    """Receive a file that counts against nobody's room, whatever is `beside` it."""
+    """Receive a file that counts against no quota; `beside` is ignored."""
     return receiving.receive(upload, field=field)
 
 
@@ -53,8 +53,10 @@ class Taken:
         return self.files[0] if self.files else None
 
     def keep(self) -> None:
-        """Leave the bytes for a later step of the form, without a row; the sweep has the last
-        word."""
+        """Leave the bytes for a later step of the form, without a row.
+
+        If no row ever uses them, the sweep removes them.
+        """
         self.is_kept = True
 
 
@@ -67,13 +69,14 @@ def taken_in(
     there: Collection[str] = (),
     receive: Receiver = _receive,
 ) -> Iterator[Taken]:
-    """Take uploads in while the body of the `with` gives them their rows; afterwards the bytes of
-    those that got none are gone. Call it outside any transaction.
+    """Take uploads in while the body of the `with` gives them their rows.
+
+    Afterwards the bytes of those without a row are removed. Call it outside any transaction.
 
     A refused file does not lose the good ones: `errors` (about `field`) says which and why. `room`
     is how many more files fit: the rest are not even read. `there` are the hashes (as handed in)
     of files that are there already: the same form sent twice adds nothing. `receive` receives each
-    of them, for whoever asks more of a file than that it is clean.
+    of them, for callers that ask more of a file than that it is clean.
     """
     taken = Taken()
     try:

@@ -1,4 +1,4 @@
-"""Mails that say that a mail came back: what is in them, whoever wrote them. Pure.
+"""Mails that say that a mail came back: what is in them, regardless of who wrote them. Pure.
 
 Read are delivery status notifications (RFC 3464, 6533), the texts of servers that write none, and
 nothing that is only forwarded: a report must be the mail itself. The file may be hostile, so that

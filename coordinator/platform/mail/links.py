@@ -1,4 +1,4 @@
-"""Where the buttons of a mail lead: data beside its text, never text. Pure."""
+"""Where the buttons of a mail lead: stored as data with its text, never as text. Pure."""
 
 import re
 import secrets
@@ -25,8 +25,8 @@ class MailLink:
     """A page of this site, or with `purpose` and `secret_id` a page behind a secret: `path` then
     ends where the token begins, and the token is made when the mail is sent.
 
-    Shown in a mail it is a random `mark`, and becomes one of that mail's links. Only marks of the
-    mail's own links are replaced by addresses; whatever people typed stays as they typed it.
+    In the text of a mail it is a random `mark`, and becomes one of that mail's links. Only marks of
+    the mail's own links are replaced by addresses; text that people typed is never changed.
     """
 
     path: str

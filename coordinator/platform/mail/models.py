@@ -11,8 +11,11 @@ from coordinator.platform.mail.rules import BounceKind, MailState
 
 
 class OutgoingEmail(Model):
-    """One mail to one address. Where its links lead is kept beside the text (`links`, see
-    `mail.links`) and put in at the moment of sending."""
+    """One mail to one address.
+
+    The targets of its links are stored with the text (`links`, see `mail.links`) and inserted at
+    the moment of sending.
+    """
 
     __tablename__ = "outgoing_email"
     __audited__ = False
@@ -57,11 +60,12 @@ class OutgoingEmail(Model):
 
 
 class AddressBounce(Model):
-    """A mail system's word that an address takes no mail. `cleared_at`: somebody mended it.
+    """A mail system's report that an address takes no mail.
 
-    The address itself is kept: it must be compared with what is about to be sent. `report` is the
-    SHA-256 of the file that told it, so that one report counts once; none where a server said it
-    at sending, or a person noted it.
+    `cleared_at` is when somebody recorded that the mailbox works again. The address itself is kept:
+    it must be compared with what is about to be sent. `report` is the SHA-256 of the file that
+    reported it, so that one report counts once; None where a server said it at sending, or a person
+    noted it.
     """
 
     __tablename__ = "address_bounce"

@@ -81,8 +81,8 @@ def receiver(viewer: Viewer, email_id: int) -> int:
 
 
 def last_words(addresses: Collection[str]) -> dict[str, str]:
-    """Return, by address in small letters, what the server last said of it when mail came back,
-    where nobody has mended it since."""
+    """Return what the server last said when mail to an address came back, by lowercase address.
+    Addresses that somebody has cleared since are left out."""
     rows = db.session.execute(
         sa.select(AddressBounce.address, AddressBounce.answer)
         .where(
@@ -266,8 +266,8 @@ def unreachable(addresses: Collection[str], at: datetime) -> dict[str, datetime]
 
 
 def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime, str]]:
-    """Return, by person, the newest mail's address, time and last answer, where that mail failed
-    for good after the address was last mended."""
+    """Return, by person, the newest mail's address, time and last answer.
+    Only mails that failed for good, and that no later clearing of their address covers."""
     newest = (
         sa.select(sa.func.max(OutgoingEmail.id))
         .where(
@@ -298,7 +298,7 @@ def given_up(account_ids: Collection[int]) -> dict[int, tuple[str, datetime, str
 
 
 def accounts_told(occasion: Sequence[object], task_force_id: int) -> set[int]:
-    """Return the accounts that a task force has a mail to on an occasion, whatever became of it."""
+    """Return the accounts that a task force has a mail to on an occasion, in any state."""
     found = db.session.scalars(
         sa.select(OutgoingEmail.account_id).where(
             OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),

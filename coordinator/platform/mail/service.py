@@ -230,8 +230,8 @@ def cancel_emails(*, thread: str, kinds: frozenset[str]) -> int:
 
 
 def was_told(*, thread: str, kinds: frozenset[str]) -> bool:
-    """Tell whether a mail of a thread has reached somebody, or may be on its way: one that failed
-    was told to nobody."""
+    """Return whether a mail of a thread has reached somebody, or may be on its way.
+    A mail that failed has reached nobody."""
     query = sa.select(OutgoingEmail.id).where(
         OutgoingEmail.thread == thread,
         OutgoingEmail.kind.in_(kinds),
@@ -278,8 +278,8 @@ def note_bounce(
 
 @transactional
 def clear_bounces(address: str) -> int:
-    """Let mail leave to an address again: somebody mended the mailbox. Return how many bounces
-    were set aside."""
+    """Allow mail to an address again after its mailbox was fixed.
+    Return how many bounces were cleared."""
     rows = list(
         db.session.scalars(
             sa.select(AddressBounce).where(

@@ -139,7 +139,7 @@ class Connection:
             ) from error
         except smtplib.SMTPResponseException as error:
             self._reset()
-            # A refused sign-in is a setting to mend, not a fault of this mail.
+            # A refused sign-in is a setting to correct, not a fault of this mail.
             permanent = 500 <= error.smtp_code < 600 and not isinstance(
                 error, smtplib.SMTPAuthenticationError
             )

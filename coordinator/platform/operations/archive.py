@@ -38,7 +38,7 @@ SEAL_LENGTH = 4 * BLOCK  # header, digest, and the two empty blocks that end a t
 CHUNK = 1024 * 1024
 LARGEST_MANIFEST = 128 * 1024 * 1024
 MOST_MEMBERS = 500_000
-# An instant that every zone can show, whatever an archive claims.
+# An instant that every zone can show, regardless of what an archive claims.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 
 Advance = Callable[[int], None]
@@ -155,7 +155,7 @@ class Entry:
 
 
 class Archive:
-    """An archive being read. Whatever is wrong with it is Damaged, never another error."""
+    """An archive being read. Any fault in it raises Damaged, never another error."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         self._file = file

@@ -80,7 +80,7 @@ class Place:
 
     @property
     def journals(self) -> tuple[Path, ...]:
-        """What SQLite keeps beside the database; it must never meet another database."""
+        """The files SQLite keeps next to the database; never combine them with another database."""
         return tuple(Path(f"{self.database}{end}") for end in ("-wal", "-shm", "-journal"))
 
 
@@ -231,7 +231,7 @@ def _copy_database(source: Path, target: Path, stage: Stage) -> None:
                 done = total - remaining
 
             live.backup(copy, pages=PAGES_A_STEP, progress=report)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file that needs no -wal beside it
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal file
 
 
 def evidence_files(folder: Path) -> dict[str, Path]:

@@ -1,7 +1,7 @@
 """Watching the clock: mail leaves by it, and a wrong one sends what is not due and then silences
 what is. See docs/decisions/0019-clock.md.
 
-The last time known to be right is in the database, and beside it in DATA_DIR: a restored database
+The last time known to be right is stored in the database and also in DATA_DIR: a restored database
 is older than the clock.
 """
 

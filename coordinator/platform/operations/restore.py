@@ -1,4 +1,4 @@
-"""Restoring: an archive is unpacked beside the present data, checked, then put in its place."""
+"""Restoring: an archive is unpacked next to the present data, checked, then put in its place."""
 
 import contextlib
 import errno
@@ -104,13 +104,13 @@ def restore_backup(
 ) -> Restored:
     """Put the archive's database and evidence at `place`.
 
-    Data that is there is moved into a dated folder beside it, and only if `replace`; it is never
+    Data that is there is moved into a dated folder next to it, and only if `replace`; it is never
     deleted. `installation_id` is not written, and a present one is moved aside too, so that the
     result is recognised as a copy and sends no mail.
 
     Raises WrongUse where `path` cannot be opened, BackupFailed for a damaged archive, one made by
-    a newer version, data in the way, or a database in use, OSError where the disk refuses. Until
-    the last step everything is as it was; a failure within it is undone.
+    a newer version, data in the way, or a database in use, OSError where the disk refuses. Nothing
+    changes until the last step; a failure within it is undone.
     """
     db.session.remove()
     db.engine.dispose()
@@ -213,7 +213,7 @@ def _put_in_place(place: Place, *, database: Path, evidence: Path, head: Path) -
             move(path, folder / path.name)
 
     try:
-        # The identity first: whatever is interrupted after it can send no mail.
+        # The identity first: if a later step is interrupted, the result can send no mail.
         move_aside(place.identity)
         move_aside(place.audit_head)
         if head.exists():

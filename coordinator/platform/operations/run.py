@@ -28,7 +28,7 @@ def _step(*arguments: str) -> None:
 
 
 def main() -> int:
-    """Prepare, start both processes, stop both when one ends or we are told to."""
+    """Prepare, start both processes, and stop both when one ends or on a signal to stop."""
     settings = config.load()
     os.chdir(config.ROOT)
     if settings.base_url.startswith("http://") and not settings.is_local:

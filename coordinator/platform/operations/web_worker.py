@@ -43,8 +43,8 @@ class Parser(HTTPRequestParser):
     sends. Where even the forgotten part would be absurd, the answer comes at once.
 
     The lines between chunks have a limit of ours: waitress keeps all of an unfinished one in
-    memory and copies it at every read. Whoever waits to be told to go on is told so only where a
-    body follows that is wanted.
+    memory and copies it at every read. A client that waits for permission to send its body
+    (`expect_continue`) gets it only where a body follows that is wanted.
     """
 
     to_forget = 0
@@ -126,7 +126,7 @@ class Server(TcpWSGIServer):
 
 
 def _connection_limit(wanted: int) -> int:
-    """Return how many connections a worker may hold; each may need a temporary file beside it."""
+    """Return how many connections a worker may hold; each may also need a temporary file."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = 2 * wanted + OWN_FILES
     if soft != resource.RLIM_INFINITY and soft < files:

@@ -11,7 +11,7 @@ from coordinator.db import Model, UtcDateTime, random_id
 class SavedView(Model):
     """A list's address with its filters and order, under a name of the person's own.
 
-    It holds no rows: whoever opens it sees what their own access shows.
+    It holds no rows: anyone who opens it sees what their own access shows.
     """
 
     __tablename__ = "saved_view"

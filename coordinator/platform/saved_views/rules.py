@@ -6,8 +6,8 @@ from collections.abc import Iterable
 MOST = 30  # views an account keeps
 LONGEST_NAME = 60
 
-# Every list that can be kept, and the parameters that it knows. A page number is not kept: what
-# stands on a page changes.
+# Every list that can be kept, and the parameters that it knows. A page number is not kept: the
+# content of a page changes.
 PLACES: dict[str, frozenset[str]] = {
     "/rencana": frozenset({"pokja", "status", "tugas", "strategi", "rencana", "urut"}),
     "/penugasan": frozenset({"pokja", "instansi", "keadaan", "urut"}),

@@ -14,7 +14,7 @@ from coordinator.translation import gettext as _
 
 @transactional
 def save_view(place: str, query: str, name: str, *, by: Viewer) -> SavedView:
-    """Keep a list's filters and order under a name; a name used before there is given anew.
+    """Keep a list's filters and order under a name; a name already used for that list is replaced.
 
     Raises NotAllowed, NotFound (no such list), InvalidInput (no filter, too many views).
     """

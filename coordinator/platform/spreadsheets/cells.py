@@ -173,7 +173,7 @@ class Book:
 
         Hidden and struck-out rows, columns and cells are left out (`Grid.left_out`), but for the
         reasons in `take`. A hidden column with a cell that is exactly a text in `keep` is one that
-        a program hid: it is read without a word.
+        a program hid: it is read without a note.
         """
         if self._table is not None:
             return self._table
@@ -254,7 +254,7 @@ def _typed(raw: object) -> Value:
     if isinstance(raw, int | float):
         if float(raw).is_integer() and abs(raw) < LARGEST_WHOLE:
             return Decimal(int(raw))  # all 16 digits of a NIK, so that it is found
-        # A sheet keeps 15 digits; what stands behind them is noise of binary fractions.
+        # A sheet keeps 15 digits; the digits after them are noise of binary fractions.
         return Decimal(format(raw, ".15g"))
     if isinstance(raw, datetime):
         return raw.date()

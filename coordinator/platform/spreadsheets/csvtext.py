@@ -84,8 +84,11 @@ def _separator(text: str) -> str:
 
 
 def _looks(text: str, separator: str) -> _Looks:
-    """A table's rows are alike: most are divided, into as many cells each. A comma inside sentences
-    makes rows of every width, and a space stands behind it."""
+    """Return how much a text looks like a table with this separator.
+
+    A table's rows are alike: most are divided, into as many cells each. A comma inside sentences
+    makes rows of every width, and is followed by a space.
+    """
     rows, are_quotes_whole = _first(text, separator, strict=True)
     if not are_quotes_whole:
         rows, _is_whole = _first(text, separator, strict=False)

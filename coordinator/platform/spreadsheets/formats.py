@@ -85,8 +85,10 @@ def _has_number(part: str) -> bool:
 
 
 def _words(part: str) -> str | None:
-    """Return the text that stands in place of a number, or None where a number or a date does: 0
-    leaves `#` and `?` empty."""
+    """Return the text shown instead of a number, or None where a number or a date is shown.
+
+    0 leaves `#` and `?` empty.
+    """
     shown = ""
     if part and not BRACKETS.sub("", part):  # a colour alone: the number is shown
         return None
@@ -105,7 +107,7 @@ def _words(part: str) -> str | None:
 
 
 def _of_part(code: str) -> NumberFormat:  # noqa: C901
-    """Return what one part shows. A sign in quotes or behind a backslash is text, whichever."""
+    """Return what one part shows. Any sign in quotes or after a backslash is text."""
     texts = ["", ""]
     seen = thousands = 0
     is_percent = False

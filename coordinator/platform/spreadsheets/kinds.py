@@ -12,7 +12,7 @@ MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
 MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 200 * MEGABYTE
-# Sheets of numbers pack to a fortieth; a thousandth is a bomb, whatever it unpacks to.
+# Sheets of numbers pack to a fortieth; a thousandth is a bomb, regardless of what it contains.
 HIGHEST_RATIO = 400
 RATIO_COUNTS_FROM = 5 * MEGABYTE
 

@@ -1,7 +1,7 @@
-"""What a sheet holds beside its values: how far it reaches, what each number's format shows, merged
-cells, faults, and what is hidden or struck out.
+"""What a sheet holds in addition to its values: how far it reaches, what each number's format
+shows, merged cells, faults, and what is hidden or struck out.
 
-The library that gives the values says nothing of these, and takes a sheet whole; so the XML is
+The library that gives the values reports none of these, and reads a sheet whole; so the XML is
 walked once before it, in pieces, and a sheet that is too large is never given to it.
 """
 
@@ -60,7 +60,7 @@ class Marks:
         )
 
     def filled(self, row: int, column: int, times: int = 1, rows: int = 1) -> None:
-        """Note that a cell has something in it (or `times` beside each other, in `rows` rows)."""
+        """Note a cell that is not empty (or `times` such cells in a row, in `rows` rows)."""
         if row > self.last_row:
             self.rows += rows
         self.last_row = max(self.last_row, row + rows - 1)

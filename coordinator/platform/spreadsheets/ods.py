@@ -34,7 +34,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sheets: list[Marks] = []
-        # Styles stand before the sheets.
+        # Styles come before the sheets.
         self.style = ""
         self.hidden_tables: set[str] = set()
         self.struck: set[str] = set()
@@ -203,7 +203,7 @@ class _Reader:
         across = int(attributes.get("number-columns-spanned", "1"))
         if down > 1 or across > 1:
             marks.merges.append((place, (place[0] + down - 1, place[1] + across - 1)))
-        # It stands twice, as office:value-type and behind it as calcext:, which alone knows
+        # It is written twice, as office:value-type and after it as calcext:, which alone knows
         # "error". A formula whose result is empty text has neither: an empty cell.
         kind = attributes.get("value-type")
         if kind is None:

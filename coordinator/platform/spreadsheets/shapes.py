@@ -1,4 +1,4 @@
-"""What is told of a file that was read. Plain values, JSON both ways."""
+"""What is reported about a file that was read. Plain values, JSON both ways."""
 
 from enum import StrEnum, auto
 

@@ -68,7 +68,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read(path: Path) -> Source:
-    """Read a YAML file. Raises BadFile with a finding for whatever is wrong with it."""
+    """Read a YAML file. Raises BadFile with a finding for any fault in it."""
     return parse(read_bytes(path), path.name)
 
 

@@ -41,8 +41,10 @@ QUOTES = ("“”„‟«»", "‘’‚‛")  # double and single
 
 
 def is_in_odd_quotes(text: str) -> bool:
-    """Tell whether a text stands in Word's quotation marks as a whole, or opens one that it never
-    closes: somebody meant YAML's."""
+    """Return whether a text is in Word's quotation marks, or opens one and never closes it.
+
+    Its author meant YAML's quotation marks.
+    """
     marks = next((marks for marks in QUOTES if text.startswith(tuple(marks))), "")
     closing = [place for place, char in enumerate(text) if place and char in marks]
     return bool(marks) and (not closing or closing[0] == len(text) - 1)
@@ -136,7 +138,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Finding:
 
 
 class _Builder:
-    """Builds data from events, and keeps where each part of it stands."""
+    """Builds data from events, and keeps the place of each part of it."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -225,7 +227,7 @@ class _Builder:
                 continue
             self.keys[place] = _start(key_event)
             value = next(self._events)
-            # An empty value stands nowhere: point at its key.
+            # An empty value has no place: point at its key.
             is_empty = isinstance(value, yaml.ScalarEvent) and not value.value and not value.style
             found[key] = self._build(value, place, self.keys[place] if is_empty else None)
         return found

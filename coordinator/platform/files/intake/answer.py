@@ -66,8 +66,10 @@ def unpack(raw: bytes) -> Answer:
 
 
 class Text:
-    """The words of a file with the places they stand at; looked through once, in one piece, so
-    that a number broken over two pages is seen as well."""
+    """The words of a file, with their places.
+
+    They are searched once, as one piece, so that a number split over two pages is found too.
+    """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -84,7 +86,7 @@ class Text:
         return time.process_time() > self._deadline
 
     def add(self, text: str, place: str = "") -> None:
-        """Take in words that stand at `place` ("halaman 3")."""
+        """Add words found at `place` ("halaman 3")."""
         if not text:
             return
         if self._size + len(text) > MOST_TEXT or self.is_late:

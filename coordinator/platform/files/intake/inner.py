@@ -1,8 +1,8 @@
-"""Pictures that stand inside an office file: by what they are, not by what they are called.
+"""Pictures inside an office file, recognised by their content, not by their names.
 
-JPEG and PNG are kept as drawn, without what says who, where and with what; other photos are drawn
-anew. What cannot be drawn here (SVG, EMF, WMF) may hold names and numbers as words: a blank stands
-in for it, and the file says so.
+JPEG and PNG keep their pixels as they are, without what says who, where and with what; other
+photos are redrawn. What cannot be drawn here (SVG, EMF, WMF) may hold names and numbers as words:
+it is replaced by a blank, and this is noted with the file.
 """
 
 import io
@@ -23,7 +23,7 @@ from coordinator.platform.files.intake.markup import NotMarkup, words
 from coordinator.platform.files.rules import HEIF_BRANDS, Refusal, Removed
 
 DRAWN = ("GIF", "BMP", "DIB", "TIFF", "WEBP")
-MOST_PIXELS = 10_000_000  # what fits thrice beside the file in the child's 200 MB
+MOST_PIXELS = 10_000_000  # fits three times in the child's 200 MB, in addition to the file
 BLANK_SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 RUNS = re.compile(rb"<(?:[\w.-]+:)?script|\son\w+\s*=|javascript:", re.IGNORECASE)
 MEDIA = re.compile(

@@ -1,5 +1,7 @@
-"""Taking EXIF, GPS and comments out of a picture without drawing it anew: for pictures that stand
-inside a document, where there may be a hundred."""
+"""Removes EXIF, GPS and comments from a picture without redrawing it.
+
+For pictures inside a document, where there may be a hundred.
+"""
 
 import re
 import struct
@@ -11,7 +13,7 @@ END = b"\xff\xd9"
 APP0, APP2, APP14, COMMENT = 0xE0, 0xE2, 0xEE, 0xFE
 START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
 BARE = frozenset({0x01, 0xD8})  # markers without a length
-# Between coded pixels stand FF 00 and the restart markers; any other ends them.
+# Coded pixels may contain FF 00 and the restart markers; any other marker ends them.
 MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = frozenset(
@@ -26,8 +28,10 @@ class BrokenPicture(ValueError):
 
 
 def without_segments(data: bytes) -> tuple[bytes, set[Removed]]:  # noqa: C901
-    """Return a JPEG without EXIF, XMP, IPTC, comments and whatever follows its end (a phone lays a
-    second picture there), and what was found. Raises BrokenPicture."""
+    """Return a JPEG without EXIF, XMP, IPTC, comments and trailing data, and what was found.
+
+    A phone stores a second picture after the end. Raises BrokenPicture.
+    """
     place = data.find(START, 0, 64)
     if place < 0:
         raise BrokenPicture
@@ -72,8 +76,10 @@ def _tells(marker: int, segment: bytes) -> bool:
 
 
 def without_chunks(data: bytes) -> tuple[bytes, set[Removed]]:
-    """Return a PNG without text, time, EXIF and whatever follows its end, and what was found.
-    Raises BrokenPicture."""
+    """Return a PNG without text, time, EXIF and trailing data, and what was found.
+
+    Raises BrokenPicture.
+    """
     if not data.startswith(PNG_START):
         raise BrokenPicture
     out, place, removed = [PNG_START], len(PNG_START), set[Removed]()
@@ -91,8 +97,10 @@ def without_chunks(data: bytes) -> tuple[bytes, set[Removed]]:
 
 
 def without_boxes(data: bytes) -> tuple[bytes, set[Removed]]:
-    """Return a JPEG 2000 file without EXIF, XMP and whatever is no picture, and what was found.
-    Raises BrokenPicture."""
+    """Return a JPEG 2000 file without EXIF, XMP and any box that is no picture, and what was found.
+
+    Raises BrokenPicture.
+    """
     if not data.startswith(JP2_START):
         raise BrokenPicture
     out, place, removed = list[bytes](), 0, set[Removed]()

@@ -1,8 +1,8 @@
-"""DOCX and XLSX: the words of every part looked at, then packed anew without what runs, who wrote
-it, and what a reader of the page does not see.
+"""DOCX and XLSX: the words of every part are checked, then the file is repacked without what runs,
+who wrote it, and what a reader of the page does not see.
 
-Which part is the document, and which are sheets, the relations say (package.py); how a part is
-cleaned, its name and its bytes. What is not known is refused, not passed on.
+The relations (package.py) say which part is the document and which are sheets; the name and bytes
+of a part decide how it is cleaned. Anything unknown is refused, not passed on.
 """
 
 import io

@@ -18,7 +18,7 @@ UNREADABLE = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, Index
 
 
 def without_rubbish(payload: bytes) -> bytes:
-    """Return the PDF without what stands before its head and the filling behind its end.
+    """Return the PDF without bytes before its header and padding after its end.
 
     Raises Refused where it has no end: its last pages may be missing.
     """

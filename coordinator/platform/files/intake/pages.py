@@ -94,7 +94,7 @@ def _apart(page: PageObject, look: StreamObject, seen: "_Seen") -> str:
 
 def _is_image(page: PageObject, name: str) -> bool:
     found = _part(_part(page, "/Resources"), "/XObject").get(name)
-    # What is not found here stands inside a form; taken for a picture, it can only wait longer.
+    # A name not found here is inside a form; counted as a picture, the file at worst waits longer.
     return found is None or found.get_object().get("/Subtype") == "/Image"
 
 
@@ -179,7 +179,7 @@ class _Seen:
         return look
 
     def note_inline(self, operands: Any) -> None:
-        """Take in a picture that stands between the words."""
+        """Note a picture that is drawn inline, between the words."""
         settings = operands.get("settings", {}) if isinstance(operands, dict) else {}
         width, height = (
             settings.get(short, settings.get(long))

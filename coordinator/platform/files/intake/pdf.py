@@ -1,6 +1,6 @@
-"""PDF: every word looked at, then written anew without what may run or what says who made it.
+"""PDF: every word is checked, then the file is rewritten without what may run or says who made it.
 
-A page the detector cannot read whole (pages.py) makes the file wait for a person.
+A page the detector cannot read in full (pages.py) makes the file wait for a person.
 """
 
 import io
@@ -38,7 +38,7 @@ DEEPEST = 60
 DROPPED_ACTIONS = frozenset({"/ImportData", "/SubmitForm", "/Rendition", "/Movie", "/Sound"})
 DROPPED_ACTIONS |= frozenset({"/GoToE", "/GoToR"})
 REFUSED_ACTIONS = frozenset({"/JavaScript", "/Launch", "/RichMediaExecute"})
-# Keys that run something or carry another file, wherever they stand.
+# Keys that run something or carry another file, at any place.
 DROPPED = frozenset({"/AA", "/OpenAction", "/JS", "/PieceInfo", "/Metadata", "/AF", "/XFA"})
 DROPPED |= frozenset({"/EmbeddedFiles", "/Collection", "/LastModified", "/SpiderInfo"})
 DROPPED |= frozenset({"/Thumb", "/Alternates"})  # what a page or picture looked like before

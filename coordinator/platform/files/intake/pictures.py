@@ -1,7 +1,7 @@
-"""Photos: drawn anew, upright, small, without EXIF, GPS, comments or anything behind the picture.
+"""Photos: redrawn upright and small, without EXIF, GPS, comments or data after the picture.
 
-Nothing of the file itself is kept, only its pixels, so whatever else it is (a web page, an
-archive) is gone. What a picture shows cannot be read here: it waits for a person.
+Only the pixels of the file are kept, so anything else it may also be (a web page, an archive) is
+gone. What a picture shows cannot be read here: it waits for a person.
 """
 
 import io
@@ -15,8 +15,8 @@ from coordinator.platform.files.rules import JPEG, PNG, Reading, Refusal, Remove
 
 LONGEST_SIDE = 2000
 LARGEST = 1_500_000  # bytes of a photo
-# What fits beside two copies in the child's 200 MB. A JPEG is decoded at an eighth if need be, so
-# that the camera of a new phone (200 million pixels) is no trouble.
+# Fits in the child's 200 MB, in addition to two copies. A JPEG is decoded at an eighth if needed,
+# so that the camera of a new phone (200 million pixels) is no problem.
 MOST_PIXELS = {"JPEG": 250_000_000, "PNG": 20_000_000, "HEIF": 20_000_000}
 QUALITIES = (85, 75, 65, 50)
 GPS = 0x8825

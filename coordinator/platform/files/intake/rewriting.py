@@ -1,4 +1,4 @@
-"""The XML of office files, written anew in one plain spelling.
+"""The XML of office files, rewritten in one plain spelling.
 
 The same part can be spelt in many ways: single quotes, blanks around "=", numbers for letters, ">"
 within a value. What is looked for in a part (office.py) is looked for in the one spelling below.
@@ -72,9 +72,9 @@ def _is_plain(body: bytes) -> bool:
 
 
 def listed(data: bytes, wanted: Callable[[str, dict[str, str]], dict[str, str] | None]) -> bytes:
-    """Return a part that is a list of empty elements (relations, content types) written anew.
+    """Return a part that is a list of empty elements (relations, content types), rewritten.
 
-    `wanted` is asked for each by its name and attributes, both without prefix, and answers the
+    `wanted` is called for each with its name and attributes, both without prefix, and returns the
     attributes to write; None leaves it out. Raises NotMarkup, Refused.
     """
     out: list[str] = []
@@ -111,7 +111,7 @@ def _escaped(text: str, *, is_value: bool = False) -> str:
 
 
 class _Field:
-    """One field: where the pieces of its instruction stand in what is written."""
+    """One field: where the pieces of its instruction are in the output."""
 
     def __init__(self) -> None:
         self.pieces: list[int] = []

@@ -15,7 +15,7 @@ from coordinator.screening import Kind
 SHEET_PART = re.compile(r"^xl/(?:work|chart)sheets?/sheet(\d+)\.xml$", re.IGNORECASE)
 LONGEST_NUMBER = 18  # digits: what is longer is no NIK
 BATCH = 500  # rows handed to the detector in one piece
-# What another program reads as a sheet, whatever it is called.
+# What another program reads as a sheet, regardless of its name.
 ROOT = re.compile(rb"\A(?:<\?[^>]*>\s*)?<(?:[^\s<>/:]+:)?(?:work|chart|dialog)sheet\b")
 
 
