@@ -65,8 +65,8 @@ LEVEL_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One changed field: its name, what stood there, what stands there now; empty is nothing. `of`
-    names the indicator it belongs to."""
+    """One changed field: its name, its value before and its value now; empty is nothing.
+    `of` names the indicator it belongs to."""
 
     label: str
     before: str
@@ -119,8 +119,8 @@ class Difference:
 
 
 def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
-    """Return what `after` changes against `before` (None: everything is new), in the plan's order;
-    keys stand for agencies, pokja and duties (`named` puts names in their place)."""
+    """Return what `after` changes against `before` (None: everything is new), in the plan's order.
+    Agencies, pokja and duties are given by their keys (`named` replaces these with names)."""
     found = list(_head(before.plan, after.plan)) if before else []
     old = {part.number: part.title for part in before.strategies} if before else {}
     new = {part.number: part.title for part in after.strategies}
@@ -207,7 +207,7 @@ def _action(was: ActionPart | None, part: ActionPart | None) -> Difference:
 
 
 def described(part: ActionPart | None) -> dict[str, str]:
-    """Return an action as field -> text, in the order a person reads it; keys stand as they are."""
+    """Return an action as field -> text, in the order a person reads it; keys are not replaced."""
     if part is None:
         return {}
     found = {
@@ -235,8 +235,8 @@ INDICATOR = "Indikator"
 
 
 def _indicator(part: IndicatorPart) -> dict[str, str]:
-    """Return an indicator's lines: what it is, what the law asks for, its targets. The labels carry
-    its id behind a mark that nobody reads: two indicators may have one name."""
+    """Return an indicator's lines: what it is, what the law asks for, its targets.
+    The labels end with a hidden mark and its id: two indicators may have one name."""
     words = (
         part.name,
         part.unit,

@@ -44,7 +44,7 @@ class Plan(Model):
     note: Mapped[str | None] = mapped_column(sa.Text)
     basis: Mapped[str | None] = mapped_column(sa.Text)
     source: Mapped[str | None] = mapped_column(sa.Text)
-    # The national plan that a RAD's actions hang on, by its key.
+    # The national plan that a RAD's actions refer to, by its key.
     national_key: Mapped[str | None] = mapped_column(sa.String(80))
 
 
@@ -94,9 +94,9 @@ class ActionItem(Model):
     """An action of a plan. A national plan is read by many task forces, so pokja, agencies and
     duties are named by their stable keys and resolved within the reading task force.
 
-    `discontinued` is the reason why it is not carried on: it stays in sight, nobody is given it.
-    `left_in` is the version in which it left the plan altogether; its row stays only for what
-    hangs on it, and no list shows it.
+    `discontinued` is the reason why it is not carried on: it is still shown, but cannot be
+    assigned. `left_in` is the version in which it left the plan altogether; its row is kept only
+    for the rows that refer to it, and no list shows it.
     """
 
     __tablename__ = "action_item"

@@ -43,7 +43,7 @@ def plan_by_id(viewer: Viewer, plan_id: int) -> Plan | None:
 
 
 def plan_by_key(key: str) -> Plan | None:
-    """Return a plan, whoever reads it: for loading."""
+    """Return a plan, regardless of who reads it: for loading."""
     return db.session.scalar(sa.select(Plan).where(Plan.key == key))
 
 
@@ -108,7 +108,7 @@ def version(viewer: Viewer, key: str, number: int) -> PlanVersion | None:
 
 
 def version_of(plan_id: int, number: int) -> PlanVersion | None:
-    """Return one version of a plan, whoever reads it."""
+    """Return one version of a plan, regardless of who reads it."""
     return db.session.scalar(
         sa.select(PlanVersion).where(PlanVersion.plan_id == plan_id, PlanVersion.number == number)
     )
@@ -125,7 +125,7 @@ def document(plan_id: int, number: int) -> PlanFile | None:
 
 
 def newest_national() -> PlanFile | None:
-    """Return the newest RAN as it is in force."""
+    """Return the newest RAN, in the version in force."""
     key = db.session.scalar(
         sa.select(Plan.key).where(Plan.task_force_id.is_(None)).order_by(Plan.id.desc()).limit(1)
     )
@@ -133,7 +133,7 @@ def newest_national() -> PlanFile | None:
 
 
 def in_force(key: str) -> PlanFile | None:
-    """Return a plan as it is in force, whoever reads it."""
+    """Return a plan in the version in force, regardless of who reads it."""
     found = plan_by_key(key)
     newest = newest_version(found.id) if found else None
     return document(newest.plan_id, newest.number) if newest else None

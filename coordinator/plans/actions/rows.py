@@ -1,7 +1,7 @@
 """The rows of a plan, brought in line with its newest document.
 
-What stays keeps its row and its id, found by its key. What leaves is deleted, unless something of
-another table hangs on it (an assignment, a reported figure): then its row stays, marked with the
+What stays keeps its row and its id, found by its key. What leaves is deleted, unless a row of
+another table refers to it (an assignment, a reported figure): then its row stays, marked with the
 version in which it left, and comes back under the same id. Written in bulk: a plan may have
 thousands of actions.
 """
@@ -34,8 +34,10 @@ Values = dict[str, Any]
 
 
 def hung_on(model: type[Base], ids: Iterable[int]) -> set[int]:
-    """Return those of the rows `ids` that a row outside the plan refers to, whatever table it is
-    in: assignments, their targets, reported and verified figures."""
+    """Return those of the rows `ids` that a row of any table outside the plan refers to.
+
+    Such rows are assignments, their targets, reported and verified figures.
+    """
     wanted = list(ids)
     found: set[int] = set()
     columns = [
@@ -195,8 +197,10 @@ def _in_line(
     *,
     left_in: int | None = None,
 ) -> dict[tuple[Any, ...], int]:
-    """Make the rows of `model` under `condition` those that are `wanted`, by the columns of `key`;
-    return the ids of all wanted rows by key. With `left_in`, rows that something hangs on stay."""
+    """Make the rows of `model` under `condition` those that are `wanted`, by the columns of `key`.
+
+    Return the ids of all wanted rows by key. With `left_in`, rows that others refer to are kept.
+    """
     names = tuple(next(iter(wanted.values()), {}))
     place = 1 + len(key)  # where a row's values begin
     columns = [getattr(model, name) for name in (*key, *names)]
@@ -252,7 +256,7 @@ def _mark(model: Any, ids: set[int], number: int) -> None:
 
 
 def _delete(model: Any, ids: list[int]) -> None:
-    """Delete rows and what the plan itself hangs on them."""
+    """Delete rows, and the plan's own rows that refer to them."""
     below: dict[Any, tuple[tuple[Any, Any], ...]] = {
         ActionItem: (
             (Indicator, Indicator.action_item_id),

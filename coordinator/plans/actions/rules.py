@@ -61,7 +61,7 @@ class TargetLevel(StrEnum):
 
 
 class TargetLike(Protocol):
-    """A target, wherever it comes from."""
+    """A target, from any source."""
 
     @property
     def level(self) -> TargetLevel | None: ...

@@ -53,7 +53,7 @@ class PlanPart(Part):
     # The Perpres, Pergub or Perbup that enacted it; a draft has none.
     basis: Text | None = None
     source: Text | None = None
-    # A RAD only: whose it is (Kemendagri code), and the national plan its actions hang on.
+    # A RAD only: whose it is (Kemendagri code), and the national plan its actions refer to.
     task_force: Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")] | None = None
     national: Key | None = None
 
@@ -177,7 +177,7 @@ def _wrong_targets(
 
 
 def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:
-    """Read and check a plan file; return it (None where an error stands) and all findings."""
+    """Read and check a plan file; return it (None if it has an error) and all findings."""
     try:
         raw = read_bytes(path)
     except BadFile as error:
@@ -187,8 +187,10 @@ def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:
 
 
 def checked(raw: bytes, name: str) -> tuple[PlanFile | None, list[Finding], Source | None]:
-    """Check a plan file's bytes; return the plan (None where an error stands), all findings, and
-    where its parts stand."""
+    """Check a plan file's bytes.
+
+    Return the plan (None if it has an error), all findings, and the places of its parts.
+    """
     try:
         source = parse(raw, name)
         plan = validate(source, PlanFile)

@@ -37,11 +37,11 @@ def load_plan(
     reason: str = "Dimuat dari berkas",
     undoes: int | None = None,
 ) -> Loaded:
-    """Make a checked plan the one in force under its key; where it says
-    the same, in whatever order, it makes no version.
+    """Make a checked plan the one in force under its key.
 
-    Who may do so is for the caller to ask (`planning.service.publish`). Raises InvalidInput where a
-    regional plan names no known task force.
+    Where it says the same as the plan in force, in any order, it makes no version. Who may do so is
+    checked by the caller (`planning.service.publish`). Raises InvalidInput where a regional plan
+    names no known task force.
     """
     refuse_identity(reason=reason)
     plan = queries.plan_by_key(file.plan.id)

@@ -111,7 +111,7 @@ def _answers(fields: MultiDict[str, str], reading: Reading, choices: Choices) ->
         value = fields[name]
         is_untouched = value == question.answer
         if question.group in for_all and is_untouched:
-            answers.pop(question.key, None)  # the answer for all goes before what stood there
+            answers.pop(question.key, None)  # the answer for all replaces the one before
         elif value and value != answers.get(question.group):
             answers[question.key] = value
         else:

@@ -6,7 +6,7 @@ from coordinator.translation import gettext as _
 
 
 def problems_csv(problems: list[Problem]) -> bytes:
-    """Return one line for each problem: where it is, what stands there, why it cannot stay."""
+    """Return one line for each problem: its place, the text there, why it cannot stay."""
     severities = {"error": _("galat"), "warning": _("peringatan")}
     head = [_("Lembar"), _("Baris"), _("Kolom"), _("Isi"), _("Yang salah"), _("Tingkat")]
     lines: list[list[str | int | None]] = [

@@ -20,7 +20,7 @@ class HeadForm(Form):
     """What a plan not known yet is called."""
 
     class Meta(Form.Meta):
-        """It stands inside the form of the columns."""
+        """No token of its own: it is part of the form of the columns."""
 
         csrf = False
 

@@ -1,4 +1,4 @@
-"""What applying a file would do, beside what is in force."""
+"""What applying a file would do, compared with what is in force."""
 
 from dataclasses import dataclass
 
@@ -34,12 +34,12 @@ class Preview:
 
     @property
     def is_same(self) -> bool:
-        """Nothing would change, whatever becomes of what is missing."""
+        """True where nothing would change, regardless of what is done with missing actions."""
         return not self.differences and not self.missing
 
 
 def preview(plan: PlanFile) -> Preview:
-    """Return what publishing `plan` would change; what it leaves out stays as it is."""
+    """Return what publishing `plan` would change; what it leaves out is not changed."""
     former = plans.in_force(plan.plan.id)
     whole = completed(former, plan, Missing.KEEP)
     missing = left_out(former, plan)
@@ -59,8 +59,10 @@ def preview(plan: PlanFile) -> Preview:
 def reached(
     plan_key: str, owner: str | None, differences: list[Difference], viewer: Viewer
 ) -> tuple[int, int]:
-    """Return how many agencies the changes touch, and how many of them somebody reads mail for, in
-    all task forces that read the plan (`owner`: the code of a regional plan's)."""
+    """Return how many agencies the changes touch, and for how many of them somebody reads mail.
+
+    Counted in all task forces that read the plan (`owner`: the code of a regional plan's).
+    """
     plan = plans.plan_by_key(plan_key)
     touched = with_people = 0
     for force in active_task_forces():

@@ -1,7 +1,7 @@
 """From a file to a preview, and from the preview to a version: all of it or nothing.
 
-The bytes of a file are kept in its row while somebody may read it anew with other choices; a
-refused file keeps none, an applied one neither, and `forget_old_imports` deletes rows after a day.
+The bytes of a file are kept in its row while it may be read again with other choices. A refused or
+applied file keeps none, and `forget_old_imports` deletes rows after a day.
 """
 
 from datetime import datetime

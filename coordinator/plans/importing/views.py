@@ -39,7 +39,7 @@ bp = flask.Blueprint("importing", __name__, url_prefix="/rencana/impor")
 
 YEARS = (2025, 2029)
 ROWS_SHOWN = 50
-MOST_YEARS = 6  # target columns beside the others on a page
+MOST_YEARS = 6  # target columns on a page, in addition to the others
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -158,7 +158,7 @@ def _waiting(row: PlanImport, viewer: Viewer) -> str:
 
 
 def _is_confirmed(row: PlanImport, reading: Reading) -> bool:
-    """Somebody else's columns are shown for confirmation before what they would change."""
+    """Return whether the preview may be shown: a matrix's columns are confirmed before it."""
     return row.round > 1 or reading.shape is not Shape.MATRIX
 
 
@@ -386,7 +386,7 @@ def discard(import_id: str) -> ResponseReturnValue:
 @bp.get("/<import_id>/galat.csv")
 @web.requires(Permission.EDIT_PLAN)
 def problems_csv(import_id: str) -> ResponseReturnValue:
-    """What is wrong in the file, to mend it."""
+    """Return the problems of the file as CSV, so that they can be corrected."""
     reading = service.reading_of(_stored(import_id))
     return edge.download(
         exports.problems_csv(reading.problems if reading else []),

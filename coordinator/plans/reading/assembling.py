@@ -62,8 +62,10 @@ class Assembler:
     # --- Actions --------------------------------------------------------------------------------
 
     def actions(self) -> list[ActionPart]:
-        """Return the actions that can be made; what cannot be stands in the faults, and each of the
-        file's in `made`."""
+        """Return the actions that can be made.
+
+        The others are noted in the faults; `made` has every action of the file.
+        """
         kept = [action for action in self.raw.actions if not self._is_title_only(action)]
         self.codes.reserve(kept)
         for action in kept:
@@ -75,7 +77,7 @@ class Assembler:
             title = bare_title(self.given, action)
             action.indicators = without_repeats(self.given, title, written, leads)
             if written and not action.indicators:
-                continue  # all of it stands in the file before
+                continue  # all of it repeats earlier rows
             part = self._action(action)
             rows = {action.row, *(one.row for one in action.indicators)}
             rows |= {found.row for found in action.cells.values()}
@@ -93,8 +95,11 @@ class Assembler:
         return [one.part for one in self.made if one.part is not None]
 
     def sound(self) -> list[ActionPart]:
-        """Return the actions that can be applied; in place of a wrong one the same as it is in
-        force, so that a wrong row never discontinues anything."""
+        """Return the actions that can be applied.
+
+        A wrong one is replaced by the same action in force, so that a wrong row never discontinues
+        anything.
+        """
         found: list[ActionPart] = []
         for one in self.made:
             if one.state is RowState.READY and one.part is not None:

@@ -152,7 +152,7 @@ ROW_WORDS = {
 
 
 def _viewer(code: str | None) -> Viewer:
-    """Return whoever runs the shell as the secretariat of a task force: names are read its way."""
+    """Return the user of the shell as the secretariat of a task force: names are read its way."""
     force = task_force_by_code(code) if code else root_task_force()
     if force is None:
         raise click.BadParameter("Gugus tugas itu tidak ada.", param_hint="--task-force")

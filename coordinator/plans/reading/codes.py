@@ -71,7 +71,7 @@ class Codes:
             return
         counted = [action for action in actions if not self.written(action)]
         for action in counted:
-            # A row without a code keeps that of the action it means, wherever it stands.
+            # A row without a code keeps that of the action it means, at any place in the file.
             self._keep(action, self.given.base.code_of(bare_title(self.given, action)))
         for action in counted:
             number, strategy = self.in_file(action), self._strategy_of(action)

@@ -20,8 +20,10 @@ TWICE = (
 def without_repeats(
     given: Given, title: str, raws: list[RawIndicator], leads: str
 ) -> list[RawIndicator]:
-    """Return an action's indicators without those that stand in the file before, as a person
-    decided. Our template tells indicators apart by their ids."""
+    """Return an action's indicators without those given earlier in the file, as a person decided.
+
+    Our template tells indicators apart by their ids.
+    """
     if given.exact:
         return raws
     kept: list[RawIndicator] = []

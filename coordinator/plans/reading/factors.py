@@ -1,6 +1,6 @@
 """By what a written number is multiplied: "jt", "per dua bulan", "3 bulan sekali". Pure.
 
-A factor is a list of all that it may be, each with a word for a person where there are several.
+A factor is a list of all its possible values, each with a label where a person must choose.
 """
 
 import re
@@ -63,7 +63,7 @@ NAMED = re.compile(
     re.I,
 )
 LOOSE = re.compile(r"(?:dalam|dlm|(?:se)?tiap|per|sekali|sebanyak)\s*$|^\s*sekali\b", re.I)
-# "setiap akhir bulan": a rate, but nobody can tell which.
+# "setiap akhir bulan": a rate, but which one cannot be known.
 UNTOLD = re.compile(rf"(?:\bper\b|\b(?:se)?tiap\b|\bsekali\b|/).*\b{PERIOD}\b", re.I)
 
 RARE = (
@@ -74,7 +74,7 @@ AS_WRITTEN = (Decimal(1), "angka setahun")
 
 
 def magnitude(rest: str) -> tuple[Factor, str]:
-    """Return by what a number is multiplied ("jt": a million), and what stands behind that."""
+    """Return by what a number is multiplied ("jt": a million), and the text after that."""
     found = MAGNITUDE.match(rest)
     if found:
         factor = MAGNITUDES[found[0].strip(" .").lower()]
@@ -122,7 +122,7 @@ def rate(rest: str) -> tuple[Factor, str]:
 
 
 def is_factor(text: str) -> bool:
-    """Whether words beside a number change what it means."""
+    """Return whether words next to a number change what it means."""
     patterns = (MAGNITUDE, LETTER, ONCE, WITHIN, RATE)
     return any(pattern.fullmatch(text.strip()) for pattern in patterns) or bool(
         NAMED.search(text) or UNTOLD.search(text)

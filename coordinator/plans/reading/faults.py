@@ -1,4 +1,4 @@
-"""What stands against a file, gathered with its place; the text of a secret is never in it."""
+"""The problems of a file, each with its place; never with the text of a secret."""
 
 import functools
 

@@ -36,7 +36,7 @@ def question_key(group: str, sheet: str, place: tuple[int, int], mark: str = "")
 
 
 class Written(NamedTuple):
-    """Where an indicator stands: sheet and row, with its targets and its action's lead."""
+    """The place of an indicator (sheet and row), with its targets and its action's lead."""
 
     sheet: str
     row: int
@@ -56,7 +56,7 @@ class Shared:
     numbers: set[int] = field(default_factory=set)
     titles: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)  # strategies as the file calls them
-    # Where each indicator of each action stands, by its words.
+    # The place of each indicator of each action, by its words.
     stated: dict[tuple[str, str, str], Written] = field(default_factory=dict)
     agencies: dict[str, list[int]] = field(default_factory=dict)
     groups: dict[str, list[int]] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Given:
     plan: PlanPart | None
     exact: bool
     questions: list[Question] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)  # the keys of questions that nobody answered
+    waiting: list[str] = field(default_factory=list)  # the keys of questions without an answer
 
     @property
     def base(self) -> BaseActions:
@@ -92,8 +92,10 @@ class Given:
         before: Decimal | None = None,
         mark: str = "",
     ) -> Way | None:
-        """Return the way in which a person reads what has several meanings, or None while nobody
-        has said; what is in force already (`before`) was decided once."""
+        """Return the meaning that a person chose where there are several, or None until one is.
+
+        What is in force already (`before`) was decided once.
+        """
         key = self._key_of(group, place, mark)
         if before is not None and not self._answer(key, group, [way.value for way in ways]):
             decided = next((way for way in ways if way.amount.value == before), None)
@@ -113,7 +115,7 @@ class Given:
         written: object = "",
         mark: str = "",
     ) -> str:
-        """Return the option that a person chose, "" while nobody has; the question is kept."""
+        """Return the option that a person chose, "" until one is chosen; the question is kept."""
         row, column = place
         key = self._key_of(group, place, mark)
         answer = self._answer(key, group, [one.value for one in options])
@@ -150,7 +152,7 @@ class Given:
         return self.layout.first(name)
 
     def text(self, found: Found | None, most: int = LONGEST_TEXT) -> str | None:
-        """Return a text that may be kept, or None; what stands against it is noted."""
+        """Return a text that may be kept, or None; problems with it are noted."""
         if found is None:
             return None
         is_kept = self.faults.screen(found.text, found.row, found.column)

@@ -160,6 +160,6 @@ def _of_columns(years: Collection[int]) -> tuple[int, int] | None:
 
 
 def word_key(text: str, words: Mapping[W, Collection[str]]) -> W | None:
-    """Return what a word of our template stands for."""
+    """Return the key that a word of our template means."""
     fold = folded(text)
     return next((key for key, names in words.items() if fold in map(folded, names)), None)

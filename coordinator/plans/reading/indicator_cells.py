@@ -28,7 +28,7 @@ SEVERAL_INDICATORS = (
 
 
 class IndicatorCells:
-    """Reads the indicators of one sheet. `exact`: it is our template, taken as it is."""
+    """Reads the indicators of one sheet. `exact`: it is our template and needs no guesses."""
 
     def __init__(self, grid: Grid, layout: Layout, faults: Faults, *, exact: bool) -> None:
         self.grid, self.layout, self.faults, self.exact = grid, layout, faults, exact

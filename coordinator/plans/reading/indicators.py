@@ -184,7 +184,7 @@ class Indicators:
     def _words_as_numbers(
         self, reads: list[Read], kind: IndicatorKind, unit: str, accumulation: Accumulation
     ) -> None:
-        """Say where a word became a number: "ada" of documents is one document, and counts."""
+        """Note each word read as a number: "ada" of documents is one document, and counts."""
         if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
             return
         way = f", {ACCUMULATION_WORDS[accumulation][0]}" if kind is IndicatorKind.NUMBER else ""

@@ -45,10 +45,10 @@ EXACT: dict[str, Field] = {
 }
 HEADER_ROWS = 40  # among which a person chooses
 LONGEST_SAMPLE = 120
-HELD_BACK = "(tidak ditampilkan)"  # in place of what may tell who somebody is
+HELD_BACK = "(tidak ditampilkan)"  # replaces what may identify a person
 LONGEST_UNIT = 30
 LEVELS = {word for words in WORDS_OF_LEVELS.values() for word in words}
-# What stands under one target beside its sum or its other end.
+# Columns under one target, next to its sum or to the other end of its range.
 SHARES = frozenset(
     (
         "l", "p", "lk", "pr", "laki laki", "perempuan", "pria", "wanita", "jumlah", "jml", "total",
@@ -180,8 +180,8 @@ def find(grid: Grid, chosen: Mapping[str, str], header: int | None = None) -> La
 
 
 def _may_be_header(grid: Grid, row: int) -> bool:
-    """Whether a row may stand below others in one header: it has no figure but years, and most of
-    its words are those of headers. A row of values never is."""
+    """Return whether a row may be a lower row of a header.
+    Such a row has no figure but years, and most of its words are those of headers."""
     texts = [text for cell in grid.rows.get(row, {}).values() if (text := header_text(cell))]
     if any(text.lstrip("([<>≥≤ ")[:1].isdigit() and not YEAR.fullmatch(text) for text in texts):
         return False
@@ -210,8 +210,8 @@ def is_known(text: str) -> bool:
 
 
 def guess(grid: Grid, header: int | None = None) -> Layout:
-    """Return the row that looks most like a header where nobody knows its words: the first with the
-    most texts, or the one that a person pointed at."""
+    """Return the row that looks most like a header where none of its words is known.
+    It is the first with the most texts, or the one that a person pointed at."""
     rows = list(grid.rows)[:LOOKED_AT]
     top = header if header is not None else max(rows, key=lambda row: (_texts(grid, row), -row))
     return _layout(grid, _covers(grid), top, top)
@@ -233,8 +233,8 @@ def header_rows(grid: Grid) -> list[HeaderRow]:
 
 
 def _unlabelled(grid: Grid, layout: Layout) -> None:
-    """Take in the columns that have no header and something below it: a person may name them. One
-    of short words beside a target is a unit, to be confirmed."""
+    """Take in the columns that have no header and something below it: a person may name them.
+    One of short words next to a target is a unit, to be confirmed."""
     below: dict[int, list[Cell]] = {}
     for row, cells in grid.rows.items():
         if row > layout.bottom:
@@ -261,7 +261,7 @@ def _choose(layout: Layout, chosen: Mapping[str, str]) -> None:
         decided = chosen.get(letters(at))
         if decided is not None:
             name = None if decided == LEAVE_OUT else decided
-            # The page sends "leave out" for a target without a year before anybody was asked.
+            # The page sends "leave out" for a target without a year before anyone was asked.
             why = Why.NO_YEAR if name is None and column.why is Why.NO_YEAR else None
             layout.replace(at, Column(column.text, name, True, why))
 
@@ -310,7 +310,7 @@ def _layout(
             text = header_text(grid.cell(*place))[:LONGEST_HEADER]
             if text:
                 carried = text if row < bottom else ""
-            # A heading over several columns that nobody merged stands over the first of them.
+            # A heading over several columns that were not merged is in the first of them.
             elif row < bottom and carried and _is_part(grid, row, bottom, column):
                 text = carried
             parts = texts.setdefault(column, [])
@@ -346,8 +346,8 @@ def _only_year(grid: Grid, top: int) -> int | None:
 
 
 def _is_part(grid: Grid, row: int, bottom: int, column: int) -> bool:
-    """Whether below an empty place stands what belongs under a heading to its left: a year, a part
-    of one, a figure or its money."""
+    """Return whether the cells below an empty one belong under a heading to its left.
+    Such cells are a year, a part of one, a figure or its money."""
     below = [folded(header_text(grid.cell(lower, column))) for lower in range(row + 1, bottom + 1)]
     return any(
         YEAR.fullmatch(text)
@@ -368,7 +368,7 @@ def _column(parts: tuple[str, ...], year: int | None) -> Column:  # noqa: C901
     target = named(parts, year)
     if target is not None:
         return Column(text, *target)
-    # The lowest row names the column; what stands over it is a group.
+    # The lowest row names the column; a row above it names a group.
     for candidate in (folded(parts[-1]), whole, folded(parts[0])):
         if candidate in EXACT:
             return Column(text, EXACT[candidate], is_sure=True)
@@ -419,7 +419,7 @@ def _settle(layout: Layout) -> None:
         layout.columns.items(),
         key=lambda item: (
             not item[1].is_sure,
-            not CODE.search(folded(item[1].text)),  # "No" beside it only counts the rows
+            not CODE.search(folded(item[1].text)),  # "No" next to it only counts the rows
             not REVISED.search(folded(item[1].text)),
             not SUM.search(folded(item[1].text)),
             # Of two units that behind the target is its own.
@@ -437,7 +437,7 @@ def _settle(layout: Layout) -> None:
         if column.field not in taken:
             taken[column.field] = at
             continue
-        # "Penanggung jawab" beside "Instansi pelaksana": the second does the work with it.
+        # "Penanggung jawab" next to "Instansi pelaksana": the second does the work with it.
         second = Field.SUPPORT if column.field == Field.LEAD and not column.is_sure else None
         why = Why.TWICE if second is None and parse_target_field(column.field) else None
         same = taken[column.field] if why else None

@@ -1,4 +1,4 @@
-"""Reading a file beside what the database knows: names, and the plan that it changes."""
+"""Reading a file with what the database knows: names, and the plan that it changes."""
 
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans

@@ -144,7 +144,7 @@ class Names:
 
 
 def _unknown(text: str) -> list[str]:
-    """Divide names nobody knows: only where the next one begins as an office or is one word."""
+    """Divide unknown names: only where the next one begins as an office or is one word."""
     pieces: list[str] = []
     start = 0
     for match in SOFT.finditer(text):

@@ -1,5 +1,5 @@
-"""Numbers in words: written out where digits could be taken for another number, and read where they
-stand in brackets behind figures, "12 (dua belas) kali". Pure."""
+"""Numbers in words: written where digits could be taken for another number, and read where they
+are in brackets after figures, "12 (dua belas) kali". Pure."""
 
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ def _hundreds(number: int) -> list[str]:
 
 
 def from_words(text: str) -> tuple[Decimal | None, str]:
-    """Return the number that a text begins with in words, or None, and what stands behind it.
+    """Return the number that a text begins with in words, or None, and the text after it.
 
     "ribu" alone is no number: it multiplies one.
     """

@@ -10,7 +10,7 @@ from coordinator.plans.reading.raw import Found, RawAction
 from coordinator.plans.reading.shapes import LEAVE_OUT, Field, Unknown
 from coordinator.plans.reading.writings import numbered
 
-MOST_SUGGESTED = 300  # names; nobody decides on more in one go
+MOST_SUGGESTED = 300  # names; no person decides on more in one go
 
 SEVERAL_LEADS = (
     "Beberapa instansi di sini: yang pertama menjadi penanggung jawab, lainnya pendukung."

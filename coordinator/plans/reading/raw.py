@@ -53,8 +53,10 @@ class RawAction:
 
 @dataclass(slots=True)
 class RawStrategy:
-    """A strategy as written: its number, or 0 where it has none, its title without it, and both as
-    they stand there; `under` counts to the title across the table above it (-1: none)."""
+    """A strategy as written: its number (0: none), its title without it, and both together.
+
+    `under` is the index of the title across the table above it (-1: none).
+    """
 
     number: int
     title: str

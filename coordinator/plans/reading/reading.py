@@ -29,8 +29,8 @@ NOTHING_CHOSEN = Choices()
 def read(data: bytes, name: str, *, known: Known, choices: Choices = NOTHING_CHOSEN) -> Reading:
     """Return what a file says: our template, somebody's matrix, CSV or YAML, told by its content.
 
-    Never raises for a bad file: `Reading.refused` is the sentence, `Reading.problems` what stands
-    against single rows. `name` is the file's own name and only shown.
+    Never raises for a bad file: `Reading.refused` is the sentence, `Reading.problems` lists the
+    problems of single rows. `name` is the file's own name and only shown.
     """
     if len(data) > LARGEST:
         return Reading(refused=TOO_LARGE)

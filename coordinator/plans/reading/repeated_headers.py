@@ -1,4 +1,4 @@
-"""Headers that stand once more further down: the same one, or one with other columns."""
+"""Headers that appear again further down: the same one, or one with other columns."""
 
 from coordinator.plans.reading.columns import folded, header_text
 from coordinator.plans.reading.faults import Faults
@@ -15,8 +15,10 @@ OTHER_COLUMNS = (
 
 
 class RepeatedHeaders:
-    """Tells headers from rows, from the top of a sheet down. Under a header with other columns each
-    row is wrong, until the sheet's own header stands again."""
+    """Tells headers from rows, from the top of a sheet down.
+
+    Under a header with other columns each row is wrong, until the sheet's own header appears again.
+    """
 
     def __init__(self, grid: Grid, layout: Layout, faults: Faults) -> None:
         self.faults, self.top = faults, layout.top
@@ -49,7 +51,7 @@ class RepeatedHeaders:
         return True
 
     def check(self, row: int) -> None:
-        """Take a row as wrong where it stands under a header with other columns."""
+        """Mark a row as wrong where it is under a header with other columns."""
         if self._is_other:
             self.faults.spoil(row)
 

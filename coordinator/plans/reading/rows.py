@@ -45,7 +45,7 @@ SKIPPED_TEXT = "Baris ini tidak tampak sebagai aksi, jadi dilewati."
 SKIPPED_SIGNATURE = "Tempat, tanggal, dan tanda tangan dilewati."
 
 
-# Whose value stands once for several indicators.
+# Fields whose value is given once for several indicators.
 OF_ACTION = (
     Field.ACTION_KEY,
     Field.STRATEGY,
@@ -123,7 +123,7 @@ class Reader:
         return self.raw
 
     def _fill_dittos(self) -> None:
-        """Put what stands above in place of "sda", "idem" and ditto marks."""
+        """Replace "sda", "idem" and ditto marks by the cell above."""
         rows: set[int] = set()
         for at in self.layout.columns:
             above: Cell | None = None
@@ -206,8 +206,8 @@ class Reader:
         return self._is_title(row, texts, column, first)
 
     def _is_signature(self, row: int, texts: dict[int, str], *, has_indicator: bool) -> bool:
-        """Whether a row belongs to the place, date and signature under a table: it begins one, or
-        stands in one, until a row that is surely an action."""
+        """Return whether a row belongs to the place, date and signature under a table.
+        It begins one, or continues one until a row that is surely an action."""
         targets = [texts[at] for at in self.layout.targets if at in texts]
         has_number = any(text[:1].isdigit() or text[:1] in "<>≥≤" for text in targets)
         has_action = self._own(row, Field.ACTION) is not None
@@ -230,8 +230,8 @@ class Reader:
         return self._is_signed
 
     def _is_before_data(self, row: int) -> bool:
-        """Whether a row is numbered like an action, or stands right above an indicator with no
-        action of its own: "2 | Kepala desa dilatih"."""
+        """Return whether a row is numbered like an action, or is right above a bare indicator.
+        That is one with no action of its own: "2 | Kepala desa dilatih"."""
         if self._own(row, Field.ACTION) is None:
             return False
         code = self._own(row, Field.CODE)
@@ -249,7 +249,7 @@ class Reader:
         )
 
     def _total(self, texts: dict[int, str], *, has_indicator: bool) -> str:
-        """Return the word of a row that is only a total: a word, perhaps a unit, and numbers."""
+        """Return the label of a row that is only a total: a label, perhaps a unit, and numbers."""
         at, word = next(
             ((at, text) for at, text in texts.items() if not NUMBER_ONLY.fullmatch(text)), (-1, "")
         )
@@ -269,7 +269,7 @@ class Reader:
         """Take a row with a title alone: a pokja, a strategy, a footnote; else say so."""
         body = {at: text for at, text in texts.items() if at != self.layout.first(Field.CODE)}
         code = self.layout.first(Field.CODE)
-        # A title across the table begins where the code would stand: then it is no number.
+        # A title across the table begins in the column of the code: then it is no number.
         number = texts.get(code, "") if code is not None and body else ""
         title = next(iter(body.values()), first)
         at = next(iter(body), column)
@@ -390,7 +390,7 @@ class Reader:
             )
             if is_same and self.action.strategy == self.strategy:
                 return self.action
-        # Sorted by something else, the rows of one action stand apart.
+        # In a table sorted by something else, the rows of one action are apart.
         place = (self.strategy, folded(title.text), code.text if code else "")
         self.action = self._by_words.get(place) or self._new(row, title)
         self._by_words[place] = self.action

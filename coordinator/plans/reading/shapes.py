@@ -115,7 +115,7 @@ class Heading(_Value):
 
 
 class HeaderRow(_Value):
-    """A row that may be the header: its number from 1, and what stands in it."""
+    """A row that may be the header: its number from 1, and its texts."""
 
     row: int
     text: str
@@ -147,8 +147,11 @@ class Question(_Value):
 
 
 class RowState(StrEnum):
-    """Whether a row can be applied: it can, waits for a person's answer, is wrong, or is kept as it
-    is in force because the file's own is wrong."""
+    """Whether a row can be applied.
+
+    It can, waits for a person's answer, is wrong, or is kept unchanged from the plan in force
+    because the file's own is wrong.
+    """
 
     READY = auto()
     ASKED = auto()
@@ -191,8 +194,10 @@ class ShownRow(_Value):
 
 
 class GuessedPlan(_Value):
-    """What plan a file seems to be, as far as its title, its columns and its name say so; what
-    nobody says is left empty and asked."""
+    """What plan a file seems to be, as far as its title, its columns and its name say so.
+
+    What none of them says is left empty and asked.
+    """
 
     title: str = ""
     kind: PlanKind | None = None
@@ -209,7 +214,7 @@ class Suggestion(_Value):
 
 
 class Problem(_Value):
-    """Something that stands against a row, with where it is: sheet, row (from 1), column letter.
+    """A problem of a row, with its place: sheet, row (from 1), column letter.
 
     An error keeps the whole file from being applied; a warning does not.
     """
@@ -228,7 +233,7 @@ class Unknown(_Value):
     text: str
     rows: list[int]
     suggestions: list[Suggestion]
-    # What `text` stands for, where it is only a number: what the file calls the strategy.
+    # What `text` means, where it is only a number: what the file calls the strategy.
     label: str = ""
 
 

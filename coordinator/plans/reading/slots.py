@@ -17,7 +17,7 @@ WORDS_OF_LEVELS: dict[TargetLevel, tuple[str, ...]] = {
     TargetLevel.DISTRICT: ("kabupaten kota", "kab kota", "kabupaten", "kota"),
 }
 TARGET_WORDS = frozenset(("target", "targets", "target capaian", "sasaran", "tahun", "th", "thn"))
-# What stands lowest over the figure, and over the money beside it.
+# The lowest heading over the figure, and over the money next to it.
 FIGURE = frozenset(("k", "kinerja", "fisik", "volume", "vol", "output", "target", "targets"))
 MONEY = frozenset(("anggaran", "pagu", "dana", "biaya", "rp", "rupiah", "budget", "pendanaan"))
 DONE = frozenset(("realisasi", "baseline", "capaian"))
@@ -55,7 +55,7 @@ class Slot(NamedTuple):
 
     @property
     def month(self) -> int:
-        """The last month of the part: targets of a year stand in this order."""
+        """The last month of the part: targets of a year are in this order."""
         number = int(self.part[1:] or 0) if self.part else 12
         return number * {"Q": 3, "S": 6}.get(self.part[:1], 1)
 
@@ -67,7 +67,7 @@ class Why(StrEnum):
     DONE = auto()
     YEARS = auto()
     NO_YEAR = auto()
-    TITLE_YEAR = auto()  # not left aside: its year stands in the title above
+    TITLE_YEAR = auto()  # not left aside: its year is in the title above
     TWICE = auto()
     NOT_OURS = auto()
     RIVAL = auto()  # one of several that speak of the same target, each of something else
@@ -124,7 +124,7 @@ def target_label(level: TargetLevel | None, year: int, part: str = "") -> str:
 def named(parts: Sequence[str], only_year: int | None) -> Named | None:
     """Return what a header of several rows says of targets; None where it is none of them.
 
-    `parts` stand above each other, the highest first; `only_year` is the one year that the rows
+    `parts` are the header's rows, the highest first; `only_year` is the one year that the rows
     above the header name.
     """
     folds = [folded(part) for part in parts]

@@ -41,7 +41,7 @@ def other_sheets(names: Collection[str]) -> str:
 
 
 def answered(questions: Iterable[Question]) -> Iterator[str]:
-    """Return how each writing that was asked about is read by its answer, and where it stands."""
+    """Return how each writing that was asked about is read by its answer, and its places."""
     places: dict[tuple[str, str], list[str]] = {}
     for one in questions:
         label = next((way.label for way in one.options if way.value == one.answer), "")

@@ -24,7 +24,7 @@ TWO_STRATEGIES = (
 class Strategies:
     """Takes in the strategies of one sheet.
 
-    A title across the table and a column beside it may name two: then a person says which it is,
+    A title across the table and a column in its rows may name two: then a person says which it is,
     unless the plan in force has one of them. Until then the title counts, with its number.
     """
 
@@ -65,8 +65,11 @@ class Strategies:
         return place if answer == COLUMN else strategy.under
 
     def _numbered(self) -> list[int]:
-        """Return the number of each strategy found: its own, that of the same strategy in the plan
-        in force, that of the title it stands under, or the next that is free."""
+        """Return the number of each strategy found.
+
+        It is its own, that of the same strategy in the plan in force, that of the title above it,
+        or the next that is free.
+        """
         taken = self.given.shared.numbers
         taken |= {strategy.number for strategy in self.raw.strategies if strategy.number}
         known = {folded(title): number for number, title in self._before.items()}

@@ -38,14 +38,14 @@ class Head:
 
     @property
     def label(self) -> str:
-        """What stands at its top."""
+        """The text at its top."""
         if self.target:
             return target_label(*self.target)
         return LABELS[self.field] if self.field else ""
 
 
 def names_of(known: Known, plan: PlanFile | None) -> tuple[Names, Names]:
-    """Return the names of agencies and of pokja; what nobody knows is written by its key."""
+    """Return the names of agencies and of pokja; unknown ones are written by their key."""
     actions = plan.actions if plan else []
     keys = {key for action in actions for key in (action.lead, *action.support) if key}
     groups = {action.working_group for action in actions}
@@ -75,8 +75,11 @@ def heads(plan: PlanFile | None) -> list[Head]:
 
 
 def rows(plan: PlanFile, columns: Sequence[Head], known: Known) -> list[list[Value]]:
-    """Return a row for each indicator. What belongs to the action stands in its first row alone,
-    but for what tells the rows apart when somebody sorts them."""
+    """Return a row for each indicator.
+
+    What belongs to the action is in its first row alone, except what identifies the rows when
+    somebody sorts them.
+    """
     agencies, groups = names_of(known, plan)
     made: list[list[Value]] = []
     for action in plan.actions:

@@ -263,7 +263,7 @@ def _ways(
     is_money: bool,
     times: factors.Factor | None = None,
 ) -> list[Way]:
-    """Return all the ways to read a number with what stands behind it. Raises BadNumber."""
+    """Return all the ways to read a number with the text after it. Raises BadNumber."""
     scales, rest = factors.magnitude(rest)
     if PERCENT.match(rest):
         times, unit = factors.ONE, "%"
@@ -289,7 +289,7 @@ def _ways(
             note = f"“{written}” dibaca {said}{' setahun' if count != 1 else ''}."
         hint = ", ".join(text for text in (name, words) if text)
         if word in NUMBER_WORDS:
-            # "1.234" beside "1,234" is misread: no mark in thousands, and both in words.
+            # "1.234" next to "1,234" is misread: no mark in thousands, and both in words.
             plain = shown_number(amount.value) if amount.value < LEAST_GROUPED else ""
             said = f"{plain or readable(amount.value)} {unit}".strip()
             hint = ", ".join(filter(None, (in_words(amount.value), hint)))

@@ -344,7 +344,7 @@ def _shape(exact: bool) -> Shape:
 
 
 def _name_strategy(part: _Part) -> None:
-    """Let a sheet that names no strategy be one by its own name, beside others."""
+    """Make a sheet that names no strategy one itself, by its own name, where there are several."""
     if part.raw.strategies or not part.raw.actions or part.layout.is_template:
         return
     part.raw.strategies.append(RawStrategy(0, part.grid.name, part.layout.top, 0))

@@ -238,7 +238,7 @@ class _Writer:
         _to_print(sheet)
 
     def _lists(self, sheet: Any) -> dict[Field, str]:
-        """Write the lists; return for each field where its list stands."""
+        """Write the lists; return the place of each field's list."""
         agencies, groups = names_of(self.known, self.plan)
         lists: dict[Field, list[str]] = {
             Field.WORKING_GROUP: [groups.label(key) for key in self.known.working_groups],

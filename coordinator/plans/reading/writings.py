@@ -51,7 +51,7 @@ def numbered(text: str) -> tuple[str, str]:
 
 
 def ordinal(text: str) -> int:
-    """Return the number that 4, IV or D stand for."""
+    """Return the number that 4, IV or D means."""
     if text.isdigit():
         return int(text)
     if ROMAN.fullmatch(text):
@@ -83,7 +83,7 @@ def in_order(lines: list[tuple[int, str]], like: list[tuple[int, str]]) -> list[
     """Return the texts of a list in the order of another with as many lines, by their numbers;
     none where the numbers are not the same."""
     numbers, others = [number for number, _text in lines], [number for number, _text in like]
-    if not any(numbers) or not any(others):  # marks alone: as they stand
+    if not any(numbers) or not any(others):  # marks alone: in the order written
         return [text for _number, text in lines]
     texts = dict(lines)
     if len(texts) != len(lines) or texts.keys() != set(others) or len(others) != len(lines):
@@ -121,8 +121,10 @@ def _place(found: re.Match[str]) -> int:
 
 
 def is_signature(text: str, *, is_sure: bool = False) -> bool:
-    """Whether a text begins a signature: a place with its date, or who signs. `is_sure`: only a
-    place with its date, because an office may stand there too."""
+    """Return whether a text begins a signature: a place with its date, or who signs.
+
+    `is_sure`: only a place with its date, because an office may be there too.
+    """
     if PLACE_AND_DATE.match(text):
         return True
     return not is_sure and SIGNERS.match(text) is not None

@@ -30,8 +30,10 @@ ALL_ONE = "Target persen ini 1. Periksa: dibaca 1 persen, bukan 100 persen."
 
 @dataclass(slots=True)
 class TargetCheck:
-    """Looks at each target of one file. `base` is the plan in force under the same id: what stands
-    there was decided once."""
+    """Looks at each target of one file.
+
+    `base` is the plan in force under the same id: its numbers were decided once.
+    """
 
     source: Source
     choices: Choices
@@ -40,8 +42,10 @@ class TargetCheck:
     questions: list[Question] = field(default_factory=list)
 
     def of(self, plan: PlanFile) -> PlanFile:
-        """Return the plan with the numbers that are meant; where somebody must answer first, with
-        those that are written."""
+        """Return the plan with the numbers that are meant.
+
+        Where somebody must answer first, the number is the one written.
+        """
         before = {
             part.id: part
             for action in (self.base.actions if self.base else ())
@@ -90,7 +94,7 @@ class TargetCheck:
     def _ask(
         self, path: Location, name: str, written: str, asked: tuple[str, str, tuple[Way, ...]]
     ) -> Decimal | None:
-        """Return the number that a person chose, or None while nobody has, or none is needed."""
+        """Return the number that a person chose, or None until one is, or if none is needed."""
         group, text, ways = asked
         if not ways:
             return None

@@ -189,8 +189,11 @@ class Years:
     # --- Sense ---
 
     def _checked(self, found: Mapping[Year, tuple[Amount, Read]]) -> dict[Year, Decimal]:
-        """Return targets that make sense: percentages below 1 or above 100 are asked about, once
-        for the row: where 0,8 means 80, the 1 beside it means 100."""
+        """Return targets that make sense.
+
+        Percentages below 1 or above 100 are asked about, once for the row: where 0,8 means 80, a 1
+        in the same row means 100.
+        """
         values = {year: amount.value for year, (amount, _read) in found.items()}
         if self.measure.kind is not IndicatorKind.PERCENT:
             return values

@@ -213,7 +213,7 @@ def _say_notes(found: Reading) -> None:
 
 
 def _shell() -> Viewer:
-    """Whoever runs the shell reads names as the province's secretariat has them."""
+    """Return the user of the shell, who reads names as the province's secretariat has them."""
     force = root_task_force()
     return Viewer(None, AccessKind.SECRETARIAT, task_force_id=force.id if force else None)
 

@@ -13,7 +13,7 @@ from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
 
 SHOWN = 3  # changes; the page has the rest
-TEXT = 90  # characters of a title, and of what stood there before and after
+TEXT = 90  # characters of a title, and of a value before and after
 
 
 @dataclass(frozen=True, slots=True)

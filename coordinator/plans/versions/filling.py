@@ -1,4 +1,4 @@
-"""Between a form and a part of the plan: choices, what stands in the fields, what was typed."""
+"""Between a form and a part of the plan: choices, the values of the fields, what was typed."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -29,8 +29,10 @@ Targets = dict[tuple[int, str, int], str]
 
 
 def give_choices(form: ActionForm, plan: PlanFile, part: ActionPart | None, viewer: Viewer) -> None:
-    """Offer what may be chosen, and what stands in the plan though this task force does not know
-    it: a save must not lose it. A court is never offered."""
+    """Offer what may be chosen, and values of the plan that this task force does not know.
+
+    A save must not lose these. A court is never offered.
+    """
     agencies = [
         (one.key, one.abbreviation) for one in directory.agencies(viewer) if not one.is_court
     ]
@@ -78,7 +80,7 @@ def _with(pairs: Iterable[tuple[str, str]], keys: Iterable[str]) -> list[tuple[s
 
 
 def filled(part: ActionPart | None) -> dict[str, Any]:
-    """Return what stands in the fields for an action; one empty indicator for a new one."""
+    """Return the values of the fields for an action; one empty indicator for a new one."""
     if part is None:
         return {"indicators": [{}]}
     return {
@@ -195,7 +197,7 @@ def read_action(
 
 
 def _as_before(chosen: list[str], before: list[str]) -> list[str]:
-    """Return what was ticked in the order it stood in: a save alone changes nothing."""
+    """Return what was ticked in its former order: a save alone changes nothing."""
     return [
         *(one for one in before if one in chosen),
         *(one for one in chosen if one not in before),

@@ -75,7 +75,7 @@ class IndicatorForm(Form):
 
 
 class ActionForm(ChangeForm):
-    """An action with its indicators; the targets are read beside it."""
+    """An action with its indicators; the targets are read separately."""
 
     code = StringField(_l("Kode"), [required("Tulis kodenya, misalnya 1.2"), Longest(20)])
     title = TextAreaField(_l("Aksi"), [required("Tulis aksinya."), Longest(2000), no_identity])

@@ -1,4 +1,4 @@
-"""Reading plans beside who holds what: the list, versions, and who a change touches."""
+"""Reading plans with who holds what: the list, versions, and who a change touches."""
 
 import json
 from collections import defaultdict
@@ -276,7 +276,7 @@ def history_of(plan_id: int, key: str) -> list[tuple[PlanVersion, Difference]]:
     for place, row in enumerate(rows):
         is_oldest = place + 1 == len(rows)
         if is_oldest and row.number > 1:
-            break  # what stood before it was not read
+            break  # the version before it was not read
         one = compare_action(None if is_oldest else parts[place + 1], parts[place])
         if one is not None:
             found.append((row, one))
@@ -327,7 +327,7 @@ def may_undo(version: PlanVersion, *, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An action that a version brought, or brought an indicator to, and what hangs on it."""
+    """An action that a version brought, or brought an indicator to, with what refers to it."""
 
     code: str
     title: str
@@ -335,8 +335,8 @@ class Held:
 
 
 def held_by_version(version: PlanVersion) -> list[Held]:
-    """Return what keeps a version from being taken back: actions and indicators that are new in it
-    and that an assignment, a reported figure or a regional plan hangs on."""
+    """Return what keeps a version from being taken back: its new actions and indicators in use.
+    An assignment, a reported figure or a regional plan refers to them."""
     after = plans.document(version.plan_id, version.number)
     before = plans.document(version.plan_id, version.number - 1)
     actions, indicators = _keys(after)
@@ -378,7 +378,7 @@ def _keys(plan: PlanFile | None) -> tuple[set[str], set[str]]:
 
 
 def _who_hold(action_ids: Iterable[int]) -> dict[int, str]:
-    """Return by action who was ever given it, in whichever task force, as "Dispora, Kaltim"."""
+    """Return by action who was ever given it, in any task force, as "Dispora, Kaltim"."""
     rows = db.session.execute(
         sa.select(Assignment.action_item_id, Agency.abbreviation, TaskForce.region)
         .join(AssignmentParty, AssignmentParty.assignment_id == Assignment.id)

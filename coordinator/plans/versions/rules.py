@@ -55,7 +55,7 @@ def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C
 
 
 def below_law(actions: Iterable[ActionPart], former: Iterable[ActionPart] = ()) -> Iterator[str]:
-    """Say which targets ask for less than a law does already, and stood otherwise in `former`.
+    """Say which targets ask for less than a law does, unless they are the same in `former`.
 
     Such a plan may be in force (somebody may know why): it is asked about, not refused.
     """
@@ -115,8 +115,10 @@ def _repeated(name: str, values: list[str]) -> Iterator[str]:
 
 
 def left_out(former: PlanFile | None, new: PlanFile) -> list[ActionPart]:
-    """Return the actions in force that `new` does not have. What was discontinued before is not
-    missed: it stays as it is."""
+    """Return the actions in force that `new` does not have.
+
+    What was discontinued before is not missed: it is not changed.
+    """
     listed = {part.id for part in new.actions}
     actions = former.actions if former else []
     return [part for part in actions if part.id not in listed and not part.discontinued]
@@ -171,6 +173,6 @@ def _strategies(former: PlanFile, new: PlanFile, kept: list[ActionPart]) -> list
 
 
 def emptied(plan: PlanFile) -> PlanFile:
-    """Return the plan as it stood before its first version: the name, no action."""
+    """Return the plan before its first version: the name, no action."""
     head = plan.plan.model_copy(update={"status": PlanStatus.DRAFT, "basis": None})
     return plan.model_copy(update={"plan": head, "strategies": [], "actions": []})

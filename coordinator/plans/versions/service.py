@@ -43,8 +43,11 @@ class Publication:
 
 
 def require_may_edit(by: Viewer | None, file: PlanFile) -> None:
-    """Raise NotAllowed unless `by` may publish this plan: the RAN is the province's secretariat's,
-    a RAD its own task force's. None is the shell: whoever runs it owns the machine."""
+    """Raise NotAllowed unless `by` may publish this plan.
+
+    The RAN is the province's secretariat's, a RAD its own task force's. None is the shell: anyone
+    who runs it owns the machine.
+    """
     if by is None:
         return
     owner = task_force_by_code(file.plan.task_force) if file.plan.task_force else None
@@ -213,11 +216,11 @@ def _tell_task_force(
 
 @transactional
 def undo(key: str, number: int, *, by: Viewer) -> Publication:
-    """Take the newest version of a plan back within a day: what was in force before it is in force
-    again, as a new version.
+    """Take back the newest version of a plan within a day.
 
-    Mails about it that still wait are cancelled; an agency whose mail has left is told. Raises
-    NotFound, NotAllowed, Conflict (too late, not the newest, something hangs on what it brought).
+    What was in force before it is in force again, as a new version. Mails about it that still wait
+    are cancelled; an agency whose mail has left gets a mail about this. Raises NotFound,
+    NotAllowed, Conflict (too late, not the newest, or what it brought is in use).
     """
     version = plans.version(by, key, number)
     if version is None:
@@ -250,6 +253,6 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication:
     if reached:
         mails = _tell(plan_id, number, done.number, undoes=number, only=reached)
     elif told_from is not None and told_from < number - 1:
-        # Its mails had taken in those of the versions before it, which stand.
+        # Its mails also covered the versions before it, which remain in force.
         mails = _tell(plan_id, told_from, done.number)
     return Publication(key, done.number, done.is_new, done.differences, mails)

@@ -176,7 +176,7 @@ def action(action_id: str) -> ResponseReturnValue:
 
 
 def names_for(viewer: Viewer) -> dict[str, Any]:
-    """Return the names that stand for keys in differences, as the viewer's task force has them."""
+    """Return the names to show for keys in differences, as the viewer's task force has them."""
     return {
         "agencies": {one.key: one.abbreviation for one in directory.agencies(viewer)},
         "groups": queries.group_names(viewer.own_task_force_id),
