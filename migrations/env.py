@@ -1,7 +1,7 @@
 """Runs migrations with the application's engine.
 
 Foreign keys are switched off before SQLite's transaction begins: batch mode copies a table and
-drops the old one, and with them on, ON DELETE CASCADE would empty its children without a word.
+drops the old one, and with them on, ON DELETE CASCADE would silently empty its children.
 """
 
 import logging

@@ -1,9 +1,9 @@
 """evidence: what was checked, withdrawn and used again
 
-Rows from before keep their state honestly: `reading` is "never" (no detector read them), what a
-person ticked stays ticked, the rest goes on waiting; nothing becomes clean here. A document was
-kept as it was received, so its hash is known; of a photo, which was drawn anew, it is not, and the
-hash of what was kept stands in. Which of them are the same file used twice is not looked for.
+Rows from before keep their true state: `reading` is "never" (no detector read them), what a person
+ticked stays ticked, the rest goes on waiting; nothing becomes clean here. A document was kept as it
+was received, so its hash is known. A photo was redrawn, so its original hash is unknown, and the
+hash of the kept file is used. Which of them are the same file used twice is not looked for.
 """
 
 import sqlalchemy as sa
@@ -92,8 +92,10 @@ def _new_columns(filled: bool) -> list[sa.Column]:
 
 
 def _rebuild(columns: list[sa.Column], checks: dict[str, str], keys: dict[str, str]) -> None:
-    """SQLite cannot change a column or add a CHECK: the table is written anew, named by hand so
-    that no CHECK is lost."""
+    """Create the table again, because SQLite cannot change a column or add a CHECK.
+
+    Constraints are named by hand so that no CHECK is lost.
+    """
     names = ", ".join(column.name for column in columns)
     op.create_table(
         "evidence_new",

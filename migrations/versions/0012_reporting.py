@@ -179,7 +179,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_withdrawal")),
     )
-    # A plain column: the table has triggers, which making it anew on SQLite would lose.
+    # A plain column: the table has triggers, which would be lost by creating it again on SQLite.
     op.add_column("report_revision", sa.Column("held_on", sa.Date(), nullable=True))
 
 

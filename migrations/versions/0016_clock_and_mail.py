@@ -1,4 +1,4 @@
-"""links beside a mail's text; a sent notice has its mail; the clock is watched"""
+"""links stored with a mail's text; a sent notice has its mail; the clock is watched"""
 
 import re
 import secrets
@@ -24,7 +24,7 @@ BATCH = 500
 
 
 def _owners(connection: sa.Connection) -> dict[tuple[str, str], int]:
-    """Whose each secret link is. A placeholder with somebody else's was typed, not written by us."""
+    """Return whose each secret link is. A placeholder with another's was typed, not our own."""
     found = {}
     for purpose, query in (
         ("undangan", "SELECT public_id, account_id FROM one_time_link"),

@@ -1,5 +1,5 @@
-"""the mapping that came with the program, to offer a newer one beside what a province edited; and
-what an indicator is by law at least"""
+"""the mapping that came with the program, so that a newer one can be offered to a province that
+edited its own; and what an indicator is by law at least"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,5 +1,5 @@
-"""what an agency still owes is found by an index: whether a report was sent stands on its
-obligation, kept by triggers; so are papers that wait for an answer, and what an agency disputes"""
+"""what an agency still owes is found by an index: whether a report was sent is stored on its
+obligation, by triggers; so are papers that wait for an answer, and what an agency disputes"""
 
 import sqlalchemy as sa
 from alembic import op
