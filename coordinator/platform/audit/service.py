@@ -116,11 +116,11 @@ def contains(mark: Mark) -> bool:
 
 
 def keep_head(data_dir: Path, secret_key: str) -> bool:
-    """Write the chain's end to DATA_DIR's head file; False where the chain does not go on from
-    what the file says.
+    """Write the chain's end to DATA_DIR's head file.
 
-    In that case the file is left unchanged, as evidence. A file that is gone is not written again
-    either, unless there never was one; nor is a first one where the trail lost its beginning.
+    Return False where the chain does not continue from what the file says. In that case the file is
+    left unchanged, as evidence. A missing file is not written again either, unless there never was
+    one, and no first file is written where the trail lost its beginning.
     """
     mark, row = newest_mark(), db.session.get(Installation, 1)
     try:

@@ -25,8 +25,10 @@ PIECE = 1 << 18  # bytes
 
 
 class Receiver(Protocol):
-    """Checks, cleans and stores one upload; `beside` is the size in bytes of the files already
-    received with it, which need room too. Raises InvalidInput about `field`."""
+    """Checks, cleans and stores one upload. Raises InvalidInput about `field`.
+
+    `beside` is the size in bytes of the files already received with it, which need room too.
+    """
 
     def __call__(self, upload: FileStorage, *, field: str, beside: int) -> Received:
         """Return what was stored."""

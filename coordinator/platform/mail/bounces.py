@@ -324,7 +324,7 @@ def _addresses(*headers: str) -> list[str]:
 
 
 def _places(message: Message, text: str) -> list[tuple[int, str]]:
-    """Return where the text speaks of a recipient, once each, in order."""
+    """Return the places where the text names a recipient, once each, in order."""
     own = {
         address.casefold()
         for address in _addresses(_header(message, "To"), _header(message, "From"))

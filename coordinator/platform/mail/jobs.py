@@ -24,7 +24,7 @@ def server_from_settings() -> Server:
 
 
 def send_queued_emails() -> str:
-    """Send what is due. A copied installation sends nothing, nor one whose clock is in doubt."""
+    """Send what is due. A copied installation, or one whose clock is in doubt, sends nothing."""
     settings: Settings = flask.current_app.config["SETTINGS"]
     if hold(settings) is not None:
         return "ditahan"

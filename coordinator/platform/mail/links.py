@@ -22,9 +22,9 @@ def _new_mark() -> str:
 
 @dataclass(frozen=True, slots=True)
 class MailLink:
-    """A page of this site, or with `purpose` and `secret_id` a page behind a secret: `path` then
-    ends where the token begins, and the token is made when the mail is sent.
+    """A page of this site, or with `purpose` and `secret_id` a page protected by a secret.
 
+    With a secret, `path` ends where the token begins, and the token is made when the mail is sent.
     In the text of a mail it is a random `mark`, and becomes one of that mail's links. Only marks of
     the mail's own links are replaced by addresses; text that people typed is never changed.
     """

@@ -223,7 +223,7 @@ def _unclear(viewer: Viewer) -> sa.Select[UnclearAnswer]:
 
 
 def unclear_answers(viewer: Viewer, *, most: int = 100) -> list[UnclearAnswer]:
-    """Return the server answers that a person has yet to read, newest first."""
+    """Return the server answers that a person still has to read, newest first."""
     return list(
         db.session.scalars(
             _unclear(viewer)

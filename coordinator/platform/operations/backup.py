@@ -131,7 +131,7 @@ class _Facts:
 
     schema_revision: str | None
     row_counts: dict[str, int]
-    stored: list[tuple[object, object]]  # sha256 and size, from a file that nobody vouches for
+    stored: list[tuple[object, object]]  # sha256 and size, from a file that is not trusted
     faults: dict[str, str]
 
 

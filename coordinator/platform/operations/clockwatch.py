@@ -1,8 +1,8 @@
-"""Watching the clock: mail leaves by it, and a wrong one sends what is not due and then silences
-what is. See docs/decisions/0019-clock.md.
+"""Watches the clock, because mail is sent by it.
 
-The last time known to be right is stored in the database and also in DATA_DIR: a restored database
-is older than the clock.
+A wrong clock sends what is not due and then silences what is. See docs/decisions/0019-clock.md. The
+last time known to be right is stored in the database and also in DATA_DIR: a restored database is
+older than the clock.
 """
 
 import os

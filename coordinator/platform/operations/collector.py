@@ -3,7 +3,7 @@
 CPython 3.11 collects inside whichever allocation happens to be due. One of them makes the
 dictionary of an object's attributes. A finalizer that runs there lets another thread go on; where
 that thread asks for the dictionary of the same object, there are two over the same values, which
-are freed twice, and the process dies of it later, in the middle of any page. Statements and
+are freed twice, and the process crashes later, in the middle of any page. Statements and
 columns are such objects, and all threads share them. From 3.12 on the interpreter collects between
 its instructions only. See docs/decisions/0038-garbage-between-requests.md.
 """

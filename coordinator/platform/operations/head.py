@@ -1,8 +1,8 @@
-"""The head of the audit trail's chain, kept in a file outside the table it speaks of.
+"""The head of the audit trail's chain, kept in a file outside the table it describes.
 
 A chain cannot show by itself that its end was cut off. This file says how far it went; a copy of it
 is in each backup and, in words, in the auditors' weekly mail. It is signed with SECRET_KEY, so that
-who can write the file but does not know the key cannot make one. See decision 21.
+anyone who can write the file but does not know the key cannot make one. See decision 21.
 """
 
 import hashlib

@@ -1,5 +1,7 @@
-"""What a sheet holds in addition to its values: how far it reaches, what each number's format
-shows, merged cells, faults, and what is hidden or struck out.
+"""What a sheet holds in addition to its values.
+
+This is how far it reaches, what each number's format shows, merged cells, faults, and what is
+hidden or struck out.
 
 The library that gives the values reports none of these, and reads a sheet whole; so the XML is
 walked once before it, in pieces, and a sheet that is too large is never given to it.

@@ -1,8 +1,8 @@
-"""DOCX and XLSX: the words of every part are checked, then the file is repacked without what runs,
-who wrote it, and what a reader of the page does not see.
+"""DOCX and XLSX: checks the words of every part, then repacks the file without unsafe parts.
 
-The relations (package.py) say which part is the document and which are sheets; the name and bytes
-of a part decide how it is cleaned. Anything unknown is refused, not passed on.
+Left out are what runs, who wrote it, and what a reader of the page does not see. The relations
+(package.py) say which part is the document and which are sheets; the name and bytes of a part
+decide how it is cleaned. Anything unknown is refused, not passed on.
 """
 
 import io
