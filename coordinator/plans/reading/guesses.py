@@ -131,7 +131,7 @@ def guessed_plan(titles: Collection[str], years: Collection[int], name: str) -> 
 
 
 def kind_in(text: str) -> PlanKind | None:
-    """Return whether a title speaks of a national or a regional plan; None where of neither, or of
+    """Return whether a title names a national or a regional plan; None if it names neither, or
     both."""
     words = f" {folded(text)} "
     national = any(word in words for word in (" ran ", " rencana aksi nasional "))

@@ -388,8 +388,8 @@ def _column(parts: tuple[str, ...], year: int | None) -> Column:  # noqa: C901
 
 
 def _rivals(layout: Layout) -> dict[int, int]:
-    """Return the columns of one target that speak of different things (women and men, the least and
-    the most), each with another of them. Where one is the sum or the revised target, that is it."""
+    """Return the columns of one target that measure different things, each with another of them.
+    For example women and men, minimum and maximum. The sum or the revised target has no rivals."""
     same: dict[str, list[int]] = {}
     for at, column in layout.columns.items():
         if column.field is not None and column.is_sure and parse_target_field(column.field):

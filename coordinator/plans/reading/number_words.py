@@ -1,5 +1,8 @@
-"""Numbers in words: written where digits could be taken for another number, and read where they
-are in brackets after figures, "12 (dua belas) kali". Pure."""
+"""Numbers in words. Pure.
+
+They are written where digits could be taken for another number, and read where they are in brackets
+after figures, "12 (dua belas) kali".
+"""
 
 from decimal import Decimal
 

@@ -266,7 +266,7 @@ class Reader:
         return word if others <= self.layout.targets.keys() else ""
 
     def _is_title(self, row: int, texts: dict[int, str], column: int, first: str) -> bool:
-        """Take a row with a title alone: a pokja, a strategy, a footnote; else say so."""
+        """Take a row with only a title: a pokja, a strategy, a footnote. Return whether it is."""
         body = {at: text for at, text in texts.items() if at != self.layout.first(Field.CODE)}
         code = self.layout.first(Field.CODE)
         # A title across the table begins in the column of the code: then it is no number.

@@ -70,7 +70,7 @@ class Why(StrEnum):
     TITLE_YEAR = auto()  # not left aside: its year is in the title above
     TWICE = auto()
     NOT_OURS = auto()
-    RIVAL = auto()  # one of several that speak of the same target, each of something else
+    RIVAL = auto()  # one of several columns of the same target, each for something else
 
 
 class Named(NamedTuple):

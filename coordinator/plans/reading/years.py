@@ -1,4 +1,4 @@
-"""The target of each year, from the cells that speak of it: parts of a year, merged cells, shares.
+"""The target of each year, from the cells that give it: parts of a year, merged cells, shares.
 
 Where the cells can be read in two ways, a person is asked; nothing is taken because it comes first.
 """

@@ -40,7 +40,7 @@ def plan_changed(  # noqa: PLR0913
 ) -> Email:
     """To one person of an agency: what a new version of a plan changes for it, in one mail.
 
-    `undoes`: a version that it was told of and that has been taken back.
+    `undoes`: a version that it got a mail about and that has been taken back.
     """
     path = f"/rencana/versi/{plan.key}/{number}?instansi={agency.slug}"
     if since != number - 1:

@@ -1,4 +1,4 @@
-"""Publishing a plan: checked, compared, told to each agency once; and taking a version back.
+"""Publishing a plan: checked, compared, mailed to each agency once; and taking a version back.
 
 See docs/decisions/0010-plan-as-document.md.
 """
@@ -131,8 +131,11 @@ def _put(
 
 
 def _gathered_since(key: str, plan_id: int, number: int) -> int:
-    """Return the version that the mails about `number` compare with. Where all mails about the one
-    before it still wait, they are cancelled and their changes told with these."""
+    """Return the version that the mails about `number` compare with.
+
+    Where all mails about the one before it still wait, they are cancelled and these mails include
+    their changes.
+    """
     former = plans.version_of(plan_id, number - 1)
     if former is None or former.told_from is None:
         return number - 1

@@ -35,7 +35,7 @@ def subject_labels() -> dict[Subject, str]:
 
 
 def status_labels() -> dict[PlanStatus, str]:
-    """Return what a plan is, in words: a draft is never shown as enacted, nor the reverse."""
+    """Return what a plan is, in words: a draft is never shown as enacted, or the reverse."""
     return {
         PlanStatus.DRAFT: _("Rancangan, belum ditetapkan"),
         PlanStatus.ENACTED: _("Ditetapkan"),
