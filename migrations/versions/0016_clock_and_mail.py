@@ -95,7 +95,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outgoing_email") as batch:
         batch.alter_column("links", existing_type=sa.JSON(), server_default=None)
 
-    # These steps were recorded as told, and no mail told of them: they were not.
+    # These steps were recorded as sent, but no mail covered them: they were not sent.
     op.execute("DELETE FROM reminder_notice WHERE outcome = 'sent' AND email_id IS NULL")
     with op.batch_alter_table("reminder_notice") as batch:
         batch.create_check_constraint(
