@@ -79,7 +79,7 @@ def _preset() -> Preset | None:
 def _rows(
     year: int, there: list[ReportingPeriod], planned: list[ReportingPeriod], preset: Preset | None
 ) -> list[dict[str, object]]:
-    """Return what stands in the rows: what is planned, then the preset's parts of the year that no
+    """Return the form's rows: the planned periods, then the preset's parts of the year that no
     period covers yet."""
     rows: list[dict[str, object]] = [
         {
