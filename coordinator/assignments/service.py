@@ -1,4 +1,4 @@
-"""What every way of giving work is made of: terms that are checked, parties, targets, the mail."""
+"""Shared steps of every way of giving work: checking terms, parties, targets, the mail."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ def require_budget(budget: Budget) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewParty:
-    """An agency's part in an assignment, and the duties (ids) that stand behind it."""
+    """An agency's part in an assignment, and the duties (ids) it is based on."""
 
     assignment_id: int
     agency_id: int

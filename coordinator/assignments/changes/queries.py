@@ -238,8 +238,11 @@ def mails_of(found: AssignmentBatch) -> dict[MailState, int]:
 
 
 def may_undo(found: AssignmentBatch, *, at: datetime) -> bool:
-    """Tell whether two minutes have not passed, no mail has left, and nobody has acted on what the
-    batch made: no report begun, no change."""
+    """Return whether a batch can still be undone.
+
+    It can within two minutes, while no mail has been sent and nobody has begun a report or made a
+    change on its assignments.
+    """
     if not is_within(GRACE, found.made_at, at) or set(mails_of(found)) - {MailState.QUEUED}:
         return False
     items = sa.select(AssignmentBatchItem.assignment_id).where(
@@ -263,8 +266,10 @@ def may_undo(found: AssignmentBatch, *, at: datetime) -> bool:
 
 
 def basis_file(viewer: Viewer, public_id: str) -> BasisFile | None:
-    """Return the scan behind an assignment to who may read it: whoever reads assignments, and the
-    people of its parties."""
+    """Return the scan of an assignment if the viewer may read it.
+
+    Anyone who may read assignments can, and so can the people of its parties.
+    """
     query = (
         sa.select(BasisFile)
         .join(Assignment, Assignment.id == BasisFile.assignment_id)

@@ -265,7 +265,7 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
 
 
 def _laws(duties: list[DutyRevision], chains: words.Chains) -> list[str]:
-    """Return the laws that assign a duty to the agency: what a proposal leans on is no basis."""
+    """Return the laws that assign a duty to the agency; those behind a proposal do not count."""
     cited: dict[int, list[str]] = {}
     instruments = {}
     for duty in duties:

@@ -1,7 +1,7 @@
 """What an agency was called in a period: the one place that every page of a period asks.
 
-A period pins a mapping version when it opens, and is read under the names of that version, whatever
-came after. A period that is only planned, and an agency that came later, have today's names.
+A period pins a mapping version when it opens and uses the names of that version, regardless of
+later versions. A planned period, and an agency that was added later, use today's names.
 """
 
 import functools
@@ -36,7 +36,7 @@ class PeriodNames:
         return self._by_version[number][agency_id]
 
     def of(self, period_id: int) -> Callable[[int], AgencyName]:
-        """Return what tells the names of one period."""
+        """Return the function that gives the names of one period."""
         return functools.partial(self.agency, period_id)
 
     @functools.cached_property
@@ -88,8 +88,8 @@ def _named(agency: Agency) -> AgencyName:
 
 
 def with_former_names(viewer: Viewer, agencies: Iterable[Agency]) -> list[AgencyName]:
-    """Return agencies to choose from, of any period: by today's name, with the short names that
-    their reports stand under."""
+    """Return agencies of any period to choose from: today's name, with the short names that their
+    earlier reports use."""
     former = former_names(viewer.own_task_force_id)
     found = []
     for one in agencies:

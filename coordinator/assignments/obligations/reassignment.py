@@ -1,8 +1,9 @@
-"""Ending an agency's part in an assignment and starting another's: what a ruling and the
-secretariat's changes have in common. Called inside a service's transaction.
+"""Ending an agency's part in an assignment and starting another's.
+
+Shared by rulings and the secretariat's changes. Called inside a service's transaction.
 
 What an agency has sent stays its own. What it had not sent ends; its receiver gets an obligation
-with a last day of its own. Reports are kept by a line above, so the caller says what was not sent.
+with its own last day. Reports belong to a higher layer, so the caller says what was not sent.
 """
 
 from collections.abc import Mapping, Sequence

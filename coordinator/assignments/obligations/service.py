@@ -1,4 +1,4 @@
-"""Making obligations: whoever has a part in an assignment owes a report in a period."""
+"""Making obligations: each party of an assignment owes a report in a period."""
 
 from collections.abc import Sequence
 from datetime import date

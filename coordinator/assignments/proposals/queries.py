@@ -277,7 +277,7 @@ def answered(viewer: Viewer) -> list[Proposal]:
 
 
 def proposal(viewer: Viewer, public_id: str) -> Proposal | None:
-    """Return one proposal to the viewer's task force, whatever became of it."""
+    """Return one proposal to the viewer's task force, in any state."""
     return db.session.scalar(_own(viewer).where(Proposal.public_id == public_id))
 
 
