@@ -124,7 +124,7 @@ def _open(public_id: str, by: Viewer) -> queries.Asked:
 
 @transactional
 def note_request(public_id: str, note: str, *, concerned: str = "", by: Viewer) -> DecisionRequest:
-    """Lay the secretariat's words beside the agency's, and name the other agency it is about.
+    """Save the secretariat's note on a request, and the other agency it is about.
 
     `concerned` is that agency's slug ("" for none). Raises NotAllowed, NotFound, InvalidInput,
     Conflict (decided or withdrawn meanwhile).
@@ -165,7 +165,7 @@ def note_request(public_id: str, note: str, *, concerned: str = "", by: Viewer) 
 
 @transactional
 def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionRequest:
-    """Decide, once: the request leaves the queue and both agencies are told two minutes later.
+    """Decide a request, once: it leaves the queue, and both agencies get a mail two minutes later.
 
     The report stays as it is and can be verified. Raises NotAllowed, NotFound, InvalidInput,
     Conflict.

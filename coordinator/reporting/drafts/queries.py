@@ -110,8 +110,10 @@ def report_to_write(obligation: Obligation, report: Report | None, by: Viewer) -
 
 
 def require_unlocked(obligation: Obligation, report: Report | None) -> None:
-    """Raise Conflict where the period was closed before anything was sent. What was sent and
-    returned may still be mended."""
+    """Raise Conflict if the period was closed before anything was sent.
+
+    A report that was sent and returned can still be revised.
+    """
     if is_locked(
         report.state if report else None,
         is_period_closed=obligation.period.closed_at is not None,
@@ -130,7 +132,9 @@ def all_uses_of_key(form_key: str) -> set[tuple[int, int]]:
 
 
 def was_sent_with(report_id: int, form_key: str, by: Viewer) -> bool:
-    """Tell whether this very form, in the hands of this person, has sent the report already (a
-    double click, a lost reply). Looked at inside each transaction of the form, before its
-    version."""
+    """Return whether this person has sent the report with this form already.
+
+    That is a double click or a lost reply. Checked inside each transaction of the form, before its
+    version.
+    """
     return (report_id, by.account_id) in all_uses_of_key(form_key)

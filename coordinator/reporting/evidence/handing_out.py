@@ -1,5 +1,7 @@
-"""What may be opened of evidence. A use that is withdrawn or under review has no file here, whoever
-asks."""
+"""What may be opened of evidence.
+
+A use that is withdrawn or under review has no file here, regardless of who asks.
+"""
 
 from coordinator.errors import NotFound
 from coordinator.permissions import Viewer

@@ -113,7 +113,7 @@ def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
 
 
 def report_of(viewer: Viewer, one: Evidence) -> str | None:
-    """Return the id of the report page a file was laid beside; whoever sees the file sees it."""
+    """Return the id of the page of the report a file is attached to; who sees the file sees it."""
     return db.session.scalar(
         sa.select(Obligation.public_id).where(
             Obligation.id == one.obligation_id,

@@ -1,4 +1,4 @@
-"""How a use goes: the tombstone that it leaves. How its bytes go: files/removal.py."""
+"""Removing a use, which leaves a tombstone. For removing its bytes see files/removal.py."""
 
 from coordinator.clock import now
 from coordinator.db import db
@@ -11,8 +11,11 @@ from coordinator.reporting.evidence.rules import CheckState
 
 
 def entomb(one: Evidence, reason: str, by: Viewer, *, is_identity: bool = False) -> str:
-    """Leave a tombstone of a use, without a name where that may be what tells; drop the row of the
-    bytes where nothing else holds them. Return their SHA-256 (hex), for `forget`."""
+    """Replace a use by its tombstone; return the SHA-256 (hex) of its bytes, for `forget`.
+
+    The name is removed if it may identify somebody; the row of the bytes is deleted if nothing else
+    holds them.
+    """
     held = held_by(one)
     file = held.file if held else one.file
     assert file is not None

@@ -48,7 +48,8 @@ def open_review_of(uses: Collection[Evidence]) -> EvidenceReview | None:
 
 
 def _is_one_sided() -> sa.ColumnElement[bool]:
-    """The word of one agency about what nobody else used: the secretariat has not read it."""
+    """Return the condition that a review is one agency's claim about a file that nobody else used,
+    so the secretariat has not read it."""
     others = (
         sa.select(ReviewedUse.id)
         .join(Evidence, Evidence.id == ReviewedUse.evidence_id)
@@ -108,8 +109,8 @@ def refused_as(task_force_id: int, *hashes: str, agency_id: int) -> ReviewState 
 
 
 def one_sided(task_force_id: int, *hashes: str, agency_id: int) -> list[EvidenceReview]:
-    """Return the refusals of these bytes that rest on the word of one other agency alone, the
-    earliest first."""
+    """Return the refusals of these bytes that are based on one other agency's claim alone, oldest
+    first."""
     found = db.session.scalars(
         _refusing(task_force_id, hashes).where(
             EvidenceReview.state == ReviewState.DELETED,
@@ -288,7 +289,7 @@ def _title(obligation: Obligation | None) -> str:
 
 
 def bytes_to_judge(viewer: Viewer, public_id: str, evidence_id: str) -> ReviewedUse | None:
-    """Return the use that holds the bytes of an open review, for whoever decides it; else None."""
+    """Return the use that holds the bytes of an open review the viewer may decide, or None."""
     if not viewer.may(Permission.DECIDE_EVIDENCE):
         return None
     return db.session.scalar(

@@ -22,7 +22,7 @@ class CheckState(StrEnum):
 class Level(StrEnum):
     """Who may open a file that was handed in. Nothing is public."""
 
-    INTERNAL = auto()  # whoever may read reports of the task force
+    INTERNAL = auto()  # anyone who may read reports of the task force
     RESTRICTED = auto()  # the agency, the secretariat, the auditor
 
 

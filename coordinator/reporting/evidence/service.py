@@ -1,8 +1,8 @@
-"""Giving files to an obligation, saying what they are.
+"""Attaching files to an obligation, and describing them.
 
 How a form uses it: take uploads in (taking_in.py) before any transaction; `attach` each file to the
-obligation inside the one that saves the draft; at submission refuse while `unanswered` says
-something, then `hand_in`. Whoever verifies calls `tick`. How a file goes: removal.py and
+obligation inside the one that saves the draft; at submission refuse while `unanswered` returns
+something, then `hand_in`. The verifier's service calls `tick`. Removing a file: removal.py and
 review_service.py.
 """
 
@@ -109,8 +109,11 @@ def hand_in(uses: Iterable[Evidence]) -> None:
 
 @transactional
 def discard(one: Evidence, *, by: Viewer) -> None:
-    """Take back what was removed from a draft before anything rested on it; the sweep clears the
-    bytes. Part of removing, which writes the audit entry. Raises Conflict while it is reviewed."""
+    """Withdraw a file removed from a draft before anything was based on it.
+
+    The sweep deletes the bytes. Part of removing, which writes the audit entry. Raises Conflict
+    while the file is reviewed.
+    """
     if one.is_hidden:
         raise Conflict(words.wait_for_decision())
     if one.handed_in_at is None and one.withdrawn_at is None:
@@ -175,9 +178,10 @@ def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) 
 
 @transactional
 def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
-    """Keep the uploader's word that what the detector asked about identifies no victim or witness.
+    """Save the uploader's statement that what the detector found suspicious identifies no victim.
 
-    The file still waits for the verifier's tick. Raises NotAllowed, NotFound, Conflict.
+    It covers witnesses as well. The file still waits for the verifier's tick. Raises NotAllowed,
+    NotFound, Conflict.
     """
     one = _own(public_id, by)
     one.acknowledged_by_id, one.acknowledged_at = by.account_id, now()

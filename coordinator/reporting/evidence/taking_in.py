@@ -1,5 +1,8 @@
-"""Uploads of an agency on their way to a row. Besides being clean, each has to fit in the agency's
-room, and must not have been withdrawn before because it tells who a victim is."""
+"""Receiving an agency's uploads before they get a row.
+
+Besides being clean, each has to fit in the agency's quota, and must not have been withdrawn before
+because it identifies a victim.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,7 +45,7 @@ def taken_in(
 
 
 def too_many(names: Sequence[str]) -> str:
-    """Return the sentence about files that did not fit beside the others."""
+    """Return the message about files that were not saved because the report has too many."""
     return _(
         "Paling banyak %(n)s berkas. Tidak disimpan: %(names)s.",
         n=MOST_FILES,
@@ -51,11 +54,11 @@ def too_many(names: Sequence[str]) -> str:
 
 
 def receive(upload: FileStorage, *, field: str, agency_id: int, beside: int = 0) -> Received:
-    """Check, clean and store an uploaded file of an agency. Call it outside any transaction,
-    through `taken_in`, which removes what gets no row.
+    """Check, clean and store an uploaded file of an agency.
 
-    `beside` is the room (bytes) that files received with it will take. Raises InvalidInput (about
-    `field`) with the words of each fault, Unavailable (disk full).
+    Call it outside any transaction, through `taken_in`, which removes files that get no row.
+    `beside` is the size (bytes) of files received with it. Raises InvalidInput (about `field`) with
+    the message of each fault, Unavailable (disk full).
     """
     used = queries.used_bytes(agency_id) + beside
     task_force_id = db.session.get_one(Agency, agency_id).task_force_id

@@ -7,12 +7,13 @@ from coordinator.words import kind_names
 
 
 def withdrawn_name() -> str:
-    """Return what stands where the name of a file with a victim's identity stood."""
+    """Return what is shown instead of the name of a file that identified a victim."""
     return _("berkas ditarik")
 
 
 def hidden_name() -> str:
-    """Return what stands where the name of a file under review stood: a name may tell as well."""
+    """Return what is shown instead of the name of a file under review: a name may identify
+    somebody."""
     return _("berkas yang ditinjau")
 
 

@@ -1,4 +1,4 @@
-"""Whoever holds a mail's link, as the editor of its report."""
+"""The holder of a mail's link, as the editor of its report."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

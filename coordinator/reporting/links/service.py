@@ -1,4 +1,4 @@
-"""Doing through a link what its holder may."""
+"""Actions that a link's holder may take."""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,7 +30,7 @@ def _opened(link: queries.FoundLink | None) -> queries.FoundLink:
 
 
 def _sent_with(link: queries.FoundLink | None, form_key: str) -> ReportFacts | None:
-    """Return the report that this very form has sent through the link already, or None."""
+    """Return the report that this form has sent through the link already, or None."""
     if link is None or link.state is not LinkState.SENT:
         return None
     _obligation, report = obligation_for(link.report_id, link.viewer)

@@ -1,4 +1,4 @@
-"""The head of one report: who owes what, until when, what is asked, and where the report stands."""
+"""The head of one report: who owes what, until when, what is asked, and the report's state."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -37,7 +37,8 @@ from coordinator.translation import gettext as _
 
 
 def _newest_before() -> sa.ScalarSelect[int]:
-    """The party's newest submission that stands, of its nearest earlier period with one."""
+    """Return the party's newest submission of its nearest earlier period that has one; withdrawn
+    submissions do not count."""
     earlier, then = aliased(Obligation), aliased(ReportingPeriod)
     report = aliased(Report)
     return (

@@ -1,5 +1,5 @@
-"""What the buttons of the report form do with what a browser sent. Whatever is refused, what was
-typed is kept: in the draft, or else on the page that says what is wrong."""
+"""What the buttons of the report form do. The input is kept on every error path: in the draft, or
+on the page that shows the error."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ class Posted:
 
     @property
     def key(self) -> str:
-        """The word by which a form that is sent twice is known; empty where there is none."""
+        """The key that identifies a form that is sent twice; empty if there is none."""
         return self.form.form_key.data or ""
 
     @property
@@ -49,12 +49,13 @@ class Posted:
         return [one for one in self.form.files.data or [] if one and one.filename]
 
     def shows_version(self, version: int) -> None:
-        """Let the form, where it is shown again, carry the version its text was just kept as."""
+        """Set the version that the form carries when it is shown again: the one its text was just
+        saved as."""
         self.form.version.data = version
         self.form.version.raw_data = None  # what the field would show else
 
     def refused(self) -> dict[str, str]:
-        """Return what is wrong with the fields, whatever the report, by field."""
+        """Return the errors of the fields, by field, regardless of the report's state."""
         self.form.validate()
         found = {field.name: str(field.errors[0]) for field in self.form if field.errors}
         if found:
@@ -106,8 +107,8 @@ def autosave(editor: ReportEditor) -> ResponseReturnValue:
 
 
 def check(editor: ReportEditor) -> ResponseReturnValue:
-    """Save the draft and lead to the check page; where the draft cannot be sent, say all that is
-    missing at once, whatever refuses it first."""
+    """Save the draft and redirect to the check page. If the draft cannot be sent, show everything
+    that is missing at once, regardless of which check refuses it first."""
     return save_then(
         editor,
         read_form(),
@@ -163,12 +164,10 @@ def save_then(
     *,
     is_to_be_sent: bool = False,
 ) -> ResponseReturnValue:
-    """Save the draft, then answer with `go_on`; where either is refused, with the form and what is
-    wrong, or with both texts side by side. What is `is_to_be_sent` is refused where something is
-    missing, too.
+    """Save the draft, then answer with `go_on`; on an error show the form, or both texts.
 
-    The uploads come first: a file more loses nobody's text, and a text that is refused costs no
-    file.
+    With `is_to_be_sent`, missing answers are errors too. The uploads come first: an additional file
+    loses nobody's text, and a text that is refused costs no file.
     """
     refused = posted.refused()
     if refused:
@@ -207,8 +206,8 @@ def sent_or_conflict(
     *,
     is_check: bool = False,
 ) -> ResponseReturnValue:
-    """Answer as after sending where this form's other copy was quicker; else show both texts side
-    by side."""
+    """Answer as after sending if this form's other copy was faster; else show both texts side by
+    side."""
     page = head_for(editor.viewer, editor.report_id)
     if page.report and was_sent_with(page.report.id, form_key, editor.viewer):
         return after_sending(editor, page.report)
@@ -218,8 +217,8 @@ def sent_or_conflict(
 def show_refused(
     editor: ReportEditor, posted: Posted, wrong: Mapping[str, str], *, is_to_be_sent: bool
 ) -> ResponseReturnValue:
-    """Show the form as it was sent, each objection beside its input; of what is `is_to_be_sent`,
-    all that is missing as well."""
+    """Show the form as it was sent, each error next to its input; with `is_to_be_sent`, everything
+    that is missing as well."""
     page = head_for(editor.viewer, editor.report_id)
     if is_to_be_sent:
         missing = problems_on(page, posted.typed, editor.viewer.zone)[1]
@@ -277,7 +276,7 @@ def _shown_files(editor: ReportEditor) -> list[FileRow]:
 
 
 def has_file_answers() -> bool:
-    """Tell whether the form says something of the files beside the draft."""
+    """Return whether the form has answers about the draft's files."""
     return any(name.startswith(("reuse-", "word-")) for name in flask.request.form)
 
 

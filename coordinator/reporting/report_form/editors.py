@@ -1,6 +1,6 @@
-"""Who writes a report through the form: a person who signed in, or whoever holds a mail's link.
+"""Who writes a report through the form: a person who signed in, or the holder of a mail's link.
 
-The form asks nothing else of them than `ReportEditor`. Every change goes to the service of the
+The form needs nothing else of them than `ReportEditor`. Every change goes to the service of the
 capability, which checks access; the addresses are those of the page the editor is on.
 """
 

@@ -1,5 +1,8 @@
-"""The two statements of "Tugas saya", built once: `HEAD`, what stands above and beside the rows,
-and `LINES`, a page of rows with the numbers of all of them."""
+"""The two statements of "Tugas saya", built once.
+
+`HEAD` reads what is shown above and next to the rows; `LINES` reads a page of rows with the counts
+of all rows.
+"""
 
 from enum import IntEnum
 from typing import Any
@@ -118,8 +121,10 @@ def _owed() -> sa.CTE:
 
 
 def _typed() -> sa.Select[*tuple[Any, ...]]:
-    """Return what was typed for the agency and it has not answered, oldest first. What came back to
-    it is mended or sent again: it is asked nothing about that."""
+    """Return what was typed for the agency and it has not answered, oldest first.
+
+    A report returned to the agency is revised or sent again, so it is not asked to confirm it.
+    """
     return (
         sa.select(
             sa.literal(Part.TYPED.value),
@@ -143,8 +148,8 @@ def _typed() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _lines() -> sa.Select[*tuple[Any, ...]]:
-    """Return the page's rows, each beside the number of all rows of every part; where the page has
-    no row, only the numbers."""
+    """Return the page's rows, each with the row counts of every part; a page without rows has the
+    counts only."""
     owed, on = _owed().c, sa.bindparam("on", type_=sa.Date)
     part = sa.case(
         (~is_open(owed.state, owed.is_locked, owed.is_disputed), Part.QUIET.value),

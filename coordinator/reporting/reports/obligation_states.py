@@ -26,9 +26,12 @@ def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportStat
 
 
 def unsent_obligations(assignment: Assignment, on: date) -> dict[int, list[Obligation]]:
-    """Return, by party id, an assignment's obligations of which nothing stands submitted and whose
-    window, or own last day, has not passed on the day `on`. What has passed stays silent: that is
-    a fact."""
+    """Return, by party id, an assignment's obligations without a submitted report, past ones left
+    out.
+
+    An obligation is past when its window and its own last day are before the day `on`. It stays
+    unreported: that is a fact.
+    """
     found: dict[int, list[Obligation]] = {}
     for obligation in db.session.scalars(
         sa.select(Obligation)

@@ -170,11 +170,11 @@ def _report_with_history(obligation_id: int) -> Report | None:
 
 
 def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
-    """Count a period's obligations of the viewer's task force by what has become of them.
+    """Count a period's obligations of the viewer's task force by state.
 
-    Keys: total, verified, submitted, returned, nil, blocked, not_begun, silent, disputed,
-    agencies. Nil and blocked count whatever their state; the others count achievements or reports
-    not yet sent, so that no obligation is counted twice.
+    Keys: total, verified, submitted, returned, nil, blocked, not_begun, silent, disputed, agencies.
+    Nil and blocked count in any state; the others count achievements or reports not yet sent, so
+    that no obligation is counted twice.
     """
     counts = dict.fromkeys(
         ("total", "verified", "submitted", "returned", "nil", "blocked", "not_begun"), 0

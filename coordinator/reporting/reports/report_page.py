@@ -1,4 +1,4 @@
-"""The page of one report: loaded for whoever asks, and whether it can be written in."""
+"""The page of one report as the viewer may see it, and whether the report can be edited."""
 
 from typing import Protocol
 

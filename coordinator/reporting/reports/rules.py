@@ -78,9 +78,11 @@ def may_edit(state: ReportState | None) -> bool:
 
 
 def is_locked(state: ReportState | None, *, is_period_closed: bool, was_sent: bool = False) -> bool:
-    """Tell whether a closed period locks a report: nothing was sent of it, and nothing can be any
-    more; what waited for the head never left the agency. A report that was sent (`was_sent`) and
-    returned may still be mended."""
+    """Return whether a closed period locks a report: nothing was sent of it.
+
+    What waited for the head never left the agency, so it does not count as sent. A report that was
+    sent (`was_sent`) and returned can still be revised.
+    """
     never_left = state in (None, ReportState.DRAFT) or (
         state is ReportState.AWAITING_HEAD and not was_sent
     )

@@ -20,7 +20,7 @@ class Target:
 
     value: Decimal
     span: str  # what it is the target of: "November 2026", or "2026"
-    of_year: Decimal | None = None  # beside a period's own, where the year has one
+    of_year: Decimal | None = None  # in addition to a period's own, if the year has one
 
     @property
     def label(self) -> str:

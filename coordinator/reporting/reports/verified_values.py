@@ -1,4 +1,4 @@
-"""Joining what was verified of a reported value: by the verdict that stands, not a reopened one."""
+"""Joining reported values with what was verified, leaving out verdicts that were taken back."""
 
 import sqlalchemy as sa
 

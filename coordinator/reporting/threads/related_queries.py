@@ -33,7 +33,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A report laid before its agency's head, and what the head said."""
+    """A request to the agency's head to approve a report, and the answer."""
 
     asked_at: datetime
     decided_at: datetime | None

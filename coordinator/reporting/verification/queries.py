@@ -193,7 +193,7 @@ def verification_queue(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a report stands in the queue the verifier walks through."""
+    """The position of a report in the queue the verifier walks through."""
 
     position: int
     total: int

@@ -95,8 +95,10 @@ def return_report(public_id: str, given: ReturnInput, *, by: Viewer) -> Report:
 
 
 def returned_already(public_id: str, given: ReturnInput, *, by: Viewer) -> Report | None:
-    """Return the report where this person has returned it with these very words already (a double
-    click, a lost reply), or None. To be asked before the state and the submission."""
+    """Return the report if this person has returned it with the same text already, or None.
+
+    That is a double click or a lost reply. Call it before checking the state and the submission.
+    """
     found = own_verdict(public_id, given.revision_number, Verdict.RETURNED, by)
     if found is None:
         return None

@@ -11,11 +11,11 @@ from coordinator.reporting.reports.rules import ReturnReason, ShortfallReason
 from coordinator.words import parse_number
 
 REVISE_WITHIN = 3  # working days
-LONGEST_REVISION = 90  # days; a later date is a slip of the pen
+LONGEST_REVISION = 90  # days; a later date is taken for a typing error
 
 
 class Flag(StrEnum):
-    """What the queue can be narrowed to; the values stand in addresses."""
+    """What the queue can be narrowed to; the values are used in addresses."""
 
     ON_BEHALF = "atas-nama"
     REUSED_FILE = "dipakai-ulang"
