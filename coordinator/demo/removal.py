@@ -34,8 +34,7 @@ MOST_VALUES = 1000  # in one statement; SQLite takes 32,766
 
 @transactional
 def remove_demo() -> int:
-    """Remove everything the demo added and everything done with it; return the number of people
-    removed.
+    """Remove everything the demo added or that was done with it; return how many people are gone.
 
     Rows that depend on a row of the demo are removed too, found along the foreign keys: a new table
     needs no line here. A real person's row that only mentions a demo account stays, without that
@@ -87,8 +86,7 @@ Keys = set[tuple[int, ...]]  # of rows, as many numbers as the table's primary k
 
 
 def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, Keys]:
-    """Return the keys of the rows to delete, by table: the roots and every row that depends on
-    them."""
+    """Return the keys of the rows to delete, by table: the roots and all that depend on them."""
     found: dict[sa.Table, Keys] = defaultdict(set)
 
     def add(table: sa.Table, condition: sa.ColumnElement[bool]) -> None:
@@ -130,8 +128,10 @@ def _is_mention(key: sa.ForeignKey) -> bool:
 
 
 def _pointing(key: sa.ForeignKey, doomed: dict[sa.Table, Keys]) -> Iterator[sa.ColumnElement[bool]]:
-    """Yield conditions for the rows whose foreign key is one of the doomed. Every foreign key here
-    references a whole primary key."""
+    """Yield conditions for the rows whose foreign key is one of the doomed.
+
+    Every foreign key here references a whole primary key.
+    """
     for some in _some_of(doomed.get(key.column.table)):
         yield key.parent.in_([number for (number,) in some])
 
