@@ -91,8 +91,11 @@ def _month_end(year: int, month: int) -> date:
 
 
 def usual_window(covers_until: date, days_off: Collection[date]) -> Window:
-    """Return the window that is proposed: from the first working day after the span, closing 14
-    days later, or on the first working day after that."""
+    """Return the proposed window for a span.
+
+    It opens on the first working day after the span and closes 14 days later, or on the first
+    working day after that.
+    """
     opens_on = working_day_on_or_after(covers_until + ONE_DAY, days_off)
     return Window(
         opens_on, working_day_on_or_after(opens_on + timedelta(days=SHORT_WINDOW), days_off)
