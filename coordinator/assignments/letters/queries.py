@@ -151,7 +151,7 @@ def newest_letter(agency_id: int) -> AssignmentLetter | None:
 
 
 def has_number(agency_id: int, number: str) -> bool:
-    """Tell whether a letter to an agency bears this number."""
+    """Return whether a letter to an agency bears this number."""
     return bool(
         db.session.scalar(
             sa.select(

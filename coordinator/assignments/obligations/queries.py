@@ -111,8 +111,10 @@ class Disputes:
 
 
 def disputed_parties(task_force_id: int, *, planned: ReportingPeriod | None = None) -> Disputes:
-    """Return what is "belum jelas" in a task force's periods; with `planned`, a period that is not
-    opened yet, also what would be if it were opened now."""
+    """Return what is "belum jelas" in a task force's periods.
+
+    With `planned`, a period that is not opened yet, also what would be if it were opened now.
+    """
     statement = _disputed()
     now_published = current_version(task_force_id) if planned else None
     if planned is not None and now_published is not None:
@@ -230,8 +232,10 @@ def _substance(
     agency_id: sa.SQLColumnExpression[int],
     version: sa.SQLColumnExpression[int | None],
 ) -> sa.ColumnElement[int]:
-    """Return the substance of a duty as a version has it for an agency; where the duty came to the
-    agency later, as it is now."""
+    """Return the substance of a duty in a version for an agency.
+
+    If the duty came to the agency later, its present substance is returned.
+    """
     held = aliased(DutyRevision)
     of_agency = sa.select(held.substance_since).where(
         held.duty_id == duty_id, held.agency_id == agency_id

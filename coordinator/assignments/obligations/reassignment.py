@@ -51,8 +51,10 @@ def start_party(
     periods: Sequence[ReportingPeriod],
     not_before: date,
 ) -> int:
-    """Start a part that rests on `duties` (ids) and reports in `periods`, due at the window's close
-    or on the day `not_before`, whichever is later; return how many obligations it got."""
+    """Start a part based on `duties` (ids), reported in `periods`; return how many obligations.
+
+    They are due at the window's close or on the day `not_before`, whichever is later.
+    """
     assignment.version += 1
     [party_id] = add_parties([NewParty(assignment.id, receiver.id, kind, duties)])
     db.session.expire(assignment, ["parties"])
@@ -67,8 +69,10 @@ def take_lead(
     not_before: date,
     unsent: Unsent,
 ) -> int:
-    """Make `receiver` the lead, whose part nobody holds now; a supporter's part of theirs ends and
-    its duties go along. Return how many obligations it got."""
+    """Make `receiver` the lead of a part nobody holds now; return how many obligations it got.
+
+    If it was a supporter, that part ends and its duties are carried over.
+    """
     supporter = assignment.party_of(receiver)
     all_duties = list(duties)
     if supporter is not None:
@@ -85,8 +89,10 @@ def add_supporter(
     periods: Sequence[ReportingPeriod],
     not_before: date,
 ) -> int:
-    """Let `receiver` support an assignment; where it takes part already, its part rests on these
-    duties too. Return how many obligations it got."""
+    """Let `receiver` support an assignment; return how many obligations it got.
+
+    If it already takes part, its part is based on these duties too.
+    """
     party = assignment.party_of(receiver)
     if party is None:
         return start_party(assignment, receiver, PartyKind.SUPPORT, duties, periods, not_before)

@@ -119,8 +119,10 @@ class Offered:
 
 
 def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Towards, str]:
-    """Return how an act's items go to agencies of the viewer's task force: as the plan suggests, or
-    to the one agency (slug) of the proposed kind, "" where there is none."""
+    """Return how an act's items go to agencies of the viewer's task force.
+
+    As the plan suggests, or to the one agency (slug) of the proposed kind, "" if there is none.
+    """
     if batch.agency_kind is None:
         return Towards.PLAN, ""
     found = by_kind(directory.agencies(viewer)).get(batch.agency_kind)

@@ -66,11 +66,11 @@ def propose(
     form_key: str | None = None,
     by: Viewer,
 ) -> ProposalBatch:
-    """Propose the items of a choice to task forces below (`codes`), and tell each person of their
-    secretariats once, after two minutes in which `undo` takes everything back.
+    """Propose the chosen items to task forces below (`codes`), and notify their secretariats.
 
-    `kind` is the lineage of the kind of agency that should lead them all; "" as the plan suggests.
-    `fingerprint` is of what the person confirmed. The same form sent twice gives the act made the
+    Each person gets one mail, after two minutes in which `undo` takes everything back. `kind` is
+    the lineage of the kind of agency that should lead them all; "" as the plan suggests.
+    `fingerprint` is of what the person confirmed. The same form sent twice returns the act made the
     first time. Raises NotAllowed, InvalidInput, Conflict.
     """
     require_proposer(by)

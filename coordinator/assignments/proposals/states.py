@@ -11,10 +11,10 @@ from coordinator.db import db, transactional
 
 @transactional
 def reopen(assignment_ids: Sequence[int]) -> int:
-    """Reopen the proposals that became these assignments, as if nobody had answered; return how
-    many.
+    """Reopen the proposals that became these assignments; return how many.
 
-    A proposal that its proposer took back meanwhile is withdrawn. The caller records the act.
+    They wait again as if nobody had answered; one that its proposer took back meanwhile is
+    withdrawn. The caller records the act.
     """
     found = db.session.execute(
         sa.select(Proposal.id, ProposalBatch.withdrawn_at)
