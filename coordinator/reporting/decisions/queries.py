@@ -60,8 +60,7 @@ def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, str]:
 
 
 def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[Asked]:
-    """Return the task force's requests of a state: those that wait with the oldest first, the
-    others with the newest first."""
+    """Return the task force's requests of a state: open ones oldest first, others newest first."""
     if state is DecisionState.OPEN:
         order: sa.UnaryExpression[Any] = DecisionRequest.created_at.asc()
     elif state is DecisionState.DECIDED:

@@ -44,13 +44,12 @@ def _screen(problems: dict[str, str], **texts: str) -> None:
 def request_decision(
     revision: ReportRevision, question: str, asked_of: str, *, by: Viewer
 ) -> DecisionRequest | None:
-    """Open, keep or withdraw a report's request, as its newest submission asks; part of the service
-    that submits.
+    """Open, keep or withdraw a report's request, as its newest submission asks.
 
-    `question`: which decision is needed; `asked_of`: who takes it. The same text as before keeps
-    the open request and its place in the queue, other text replaces it, and no text withdraws it.
-    Returns the open request, or None where the submission asks nothing. Raises InvalidInput for
-    the fields `decision_question` and `decision_asked_of`.
+    Part of the service that submits. `question`: which decision is needed; `asked_of`: who takes
+    it. The same text as before keeps the open request and its place in the queue, other text
+    replaces it, and no text withdraws it. Returns the open request, or None if the submission asks
+    nothing. Raises InvalidInput for the fields `decision_question` and `decision_asked_of`.
     """
     question, asked_of = question.strip(), asked_of.strip()
     waiting = db.session.scalar(_WAITING, {"report_id": revision.report_id})

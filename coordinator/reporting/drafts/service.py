@@ -233,8 +233,10 @@ def _attach_files(
 
 @transactional
 def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
-    """Take a file away from the draft; submissions that rest on it keep it. Raises NotAllowed,
-    NotFound, Conflict."""
+    """Take a file away from the draft; submissions that rest on it keep it.
+
+    Raises NotAllowed, NotFound, Conflict.
+    """
     obligation, report = own_obligation(public_id, by)
     report = report_to_write(obligation, report, by)
     row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)

@@ -13,8 +13,10 @@ from coordinator.translation import gettext as _
 
 
 def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
-    """Return a use the viewer may open, with its bytes' row. Raises NotFound where they may not,
-    it was withdrawn, is under review, or its bytes are missing."""
+    """Return a use the viewer may open, with its bytes' row.
+
+    Raises NotFound where they may not, it was withdrawn, is under review, or its bytes are missing.
+    """
     one = queries.evidence(viewer, evidence_id)
     if one is None:
         raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))

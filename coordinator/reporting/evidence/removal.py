@@ -30,8 +30,10 @@ def entomb(one: Evidence, reason: str, by: Viewer, *, is_identity: bool = False)
 
 
 def mark_refused(one: Evidence, by: Viewer) -> None:
-    """Note on a tombstone that the file identified somebody: its name goes, its bytes are refused
-    when they come again."""
+    """Record on a tombstone that the file identified somebody.
+
+    The name is removed, and the bytes are refused if they are uploaded again.
+    """
     one.name = words.withdrawn_name()
     one.check_state = CheckState.REFUSED
     one.checked_by_id, one.checked_at = by.account_id, now()

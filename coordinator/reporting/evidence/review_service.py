@@ -82,8 +82,10 @@ def _withdraw(
 def _review(
     copies: Sequence[Evidence], others: Sequence[Evidence], text: str, by: Viewer
 ) -> EvidenceReview:
-    """Return the review of a file, with all its uses: the one that is open, or a new one. Where it
-    concerns nobody else, or the secretariat asks, it is decided from the start."""
+    """Return the review of a file, with all its uses: the one that is open, or a new one.
+
+    Where it concerns nobody else, or the secretariat asks, it is decided from the start.
+    """
     found = open_review_of(copies)
     is_decided = by.kind is AccessKind.SECRETARIAT
     if found is None:

@@ -83,8 +83,10 @@ def attach(
 
 
 def unanswered(uses: Iterable[Evidence]) -> dict[str, str]:
-    """Return what the uploader must still say before these files are handed in, as a message for
-    the field `files`; empty where nothing is open."""
+    """Return what the uploader must still answer before these files are handed in.
+
+    It is a message for the field `files`, empty if nothing is open.
+    """
     for one in uses:
         if one.needs_reason:
             return {"files": _("Tulis alasan memakai ulang %(name)s (Rincian).", name=one.name)}
@@ -143,8 +145,11 @@ def _own(public_id: str, by: Viewer) -> Evidence:
 
 
 def sentence(text: str, field: str) -> str:
-    """Return a reason, trimmed. Raises InvalidInput (about `field`) where it is empty, longer than
-    LONGEST_REASON, or holds a NIK."""
+    """Return a reason, trimmed.
+
+    Raises InvalidInput (about `field`) where it is empty, longer than LONGEST_REASON, or holds a
+    NIK.
+    """
     text = text.strip()
     if not text:
         raise InvalidInput({field: _("Tulis alasannya dalam satu kalimat.")})
@@ -157,8 +162,11 @@ def sentence(text: str, field: str) -> str:
 
 @transactional
 def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) -> Evidence:
-    """Keep why the same file serves again, while the report can be written: what was verified
-    rests on the reason the verifier read. Raises NotAllowed, NotFound, Conflict, InvalidInput."""
+    """Save why the same file is used again, while the report can be edited.
+
+    A verdict relies on the reason the verifier read. Raises NotAllowed, NotFound, Conflict,
+    InvalidInput.
+    """
     one = _own(public_id, by)
     if not one.is_reused:
         raise Conflict(_("Berkas ini tidak dipakai ulang."))
@@ -178,10 +186,9 @@ def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) 
 
 @transactional
 def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
-    """Save the uploader's statement that what the detector found suspicious identifies no victim.
+    """Save the uploader's answer to the detector: nothing it found identifies a victim or witness.
 
-    It covers witnesses as well. The file still waits for the verifier's tick. Raises NotAllowed,
-    NotFound, Conflict.
+    The file still waits for the verifier's tick. Raises NotAllowed, NotFound, Conflict.
     """
     one = _own(public_id, by)
     one.acknowledged_by_id, one.acknowledged_at = by.account_id, now()

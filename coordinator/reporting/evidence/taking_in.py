@@ -33,8 +33,10 @@ def taken_in(
     room: int,
     there: Collection[str] = (),
 ) -> Iterator[Taken]:
-    """Take uploads of an agency in, as `files.taking_in.taken_in` does; those that did not fit in
-    the report are an error about `field`."""
+    """Take in an agency's uploads, as `files.taking_in.taken_in` does.
+
+    Files that did not fit in the report are an error about `field`.
+    """
     with taking_in.taken_in(
         uploads, field=field, room=room, there=there, receive=partial(receive, agency_id=agency_id)
     ) as taken:

@@ -83,8 +83,10 @@ def save_draft(
 def save_and_check(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str
 ) -> submission.Kept:
-    """Keep a draft through a link, and say what keeps it from being sent. Raises Conflict,
-    InvalidInput, NotFound."""
+    """Keep a draft through a link, and say what keeps it from being sent.
+
+    Raises Conflict, InvalidInput, NotFound.
+    """
     link, sent = _to_write(token, form_key)
     if sent is not None:
         return submission.Kept(sent)
@@ -100,8 +102,11 @@ def save_and_check(
 def save_and_submit(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
 ) -> submission.Kept:
-    """Keep a draft through a link and send it, which ends the link; where it cannot be sent, the
-    draft is kept and the link stays open. Raises Conflict, InvalidInput, NotFound."""
+    """Save a draft through a link and send it, which ends the link.
+
+    If it cannot be sent, the draft is saved and the link stays open. Raises Conflict, InvalidInput,
+    NotFound.
+    """
     link, sent = _to_write(token, form_key)
     if sent is not None:
         return submission.Kept(sent)

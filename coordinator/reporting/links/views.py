@@ -234,8 +234,11 @@ def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
 
 
 def _sent(link: queries.FoundLink) -> ResponseReturnValue:
-    """Show what has become of the report: the number and who looks at it by when; that it waits for
-    the head; or that it has moved on. Nothing of what it says."""
+    """Show the state of the report, nothing of its content.
+
+    That is the number and who looks at it by when; that it waits for the head; or that it has moved
+    on.
+    """
     is_there = link.report_state in (ReportState.SUBMITTED, ReportState.VERIFIED)
     found = receipt(link.viewer, link.report_id) if is_there else None
     shown = {_("Nomor"), _("Instansi"), _("Periode"), _("Pemeriksa"), _("Diperiksa paling lambat")}

@@ -176,8 +176,11 @@ def _own_files(report: Report | None, colleagues: Collection[int]) -> frozenset[
 
 
 def rounds(obligation_ids: Collection[int]) -> dict[int, int]:
-    """Return how often the reports of obligations were sent: to the secretariat, or to a head who
-    has not let them go. A link made before the last sending is over."""
+    """Return how often the reports of obligations were sent: to the secretariat, or to the head.
+
+    Sending to a head counts unless the head approved it. A link made before the last sending is
+    over.
+    """
     found: dict[int, int] = {}
     for query in (
         sa.select(Report.obligation_id, sa.func.count())

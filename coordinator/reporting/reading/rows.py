@@ -252,8 +252,7 @@ class Submissions:
 
     @property
     def latest(self) -> SubmissionRow | None:
-        """The newest submission that was not withdrawn, or None: what was withdrawn was never
-        judged."""
+        """The newest submission not withdrawn, or None: what was withdrawn was never judged."""
         return next((one for one in reversed(self.revisions) if one.withdrawal is None), None)
 
     def numbered(self, number: str) -> SubmissionRow | None:
@@ -271,8 +270,10 @@ class Submissions:
 def verdict_mark_of(
     submission: SubmissionRow | None, rests_on: Iterable[FileRow]
 ) -> VerdictMark | None:
-    """Return the mark of a submission that is verified, where a file it rests on is under review or
-    was withdrawn since the verdict: of one report what `verdict_marks` tells of many."""
+    """Return the mark of a verified submission whose evidence changed since the verdict.
+
+    That is a file under review or withdrawn. The same for one report as `verdict_marks` for many.
+    """
     verdict = submission.verification if submission else None
     if verdict is None or verdict.verdict is not Verdict.VERIFIED or verdict.reopened_at:
         return None

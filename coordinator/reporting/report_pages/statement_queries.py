@@ -90,8 +90,10 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _owed() -> sa.CTE:
-    """Return the agency's obligations that are on the page, by two indexes: what was not sent, of
-    all periods, and the newest period."""
+    """Return the agency's obligations that are on the page, by two indexes.
+
+    Those are the ones not sent, of all periods, and those of the newest period.
+    """
     in_force = sa.and_(
         Obligation.agency_id == _AGENCY,
         Obligation.task_force_id == _TASK_FORCE,
@@ -148,8 +150,7 @@ def _typed() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _lines() -> sa.Select[*tuple[Any, ...]]:
-    """Return the page's rows, each with the row counts of every part; a page without rows has the
-    counts only."""
+    """Return the page's rows, each with the row counts of every part; without rows, the counts."""
     owed, on = _owed().c, sa.bindparam("on", type_=sa.Date)
     part = sa.case(
         (~is_open(owed.state, owed.is_locked, owed.is_disputed), Part.QUIET.value),

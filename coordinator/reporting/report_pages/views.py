@@ -66,8 +66,10 @@ def my_tasks() -> ResponseReturnValue:
 
 
 def _address(endpoint: str) -> Callable[[str], str]:
-    """Return what gives the address of an endpoint by `report_id`, made once for many rows: such an
-    id has only letters that an address keeps as they are (`db.random_id`)."""
+    """Return the function that gives the address of an endpoint by `report_id`, for many rows.
+
+    Such an id has only letters that an address keeps as they are (`db.random_id`).
+    """
     before, _mark, after = flask.url_for(endpoint, report_id="~").partition("~")
     return lambda report_id: f"{before}{report_id}{after}"
 

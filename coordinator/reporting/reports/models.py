@@ -77,13 +77,14 @@ class Report(Model):
 
     @property
     def latest(self) -> "ReportRevision | None":
-        """The newest submission that was not withdrawn, or None: what was withdrawn was never
-        judged."""
+        """The newest submission not withdrawn, or None: what was withdrawn was never judged."""
         return next((one for one in reversed(self.revisions) if one.withdrawal is None), None)
 
     def back_to_draft(self) -> None:
-        """Return the report to its agency: as returned, if its newest submission that was not
-        withdrawn was sent back for revision, else as a draft."""
+        """Return the report to its agency, as returned or as a draft.
+
+        As returned if its newest submission that was not withdrawn was sent back for revision.
+        """
         verdict = self.latest.verification if self.latest else None
         self.mend_by_on = verdict.mend_by_on if verdict else None
         self.state = ReportState.RETURNED if self.mend_by_on else ReportState.DRAFT
@@ -207,7 +208,7 @@ class Verification(Model):
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     mend_by_on: Mapped[date | None]
     identity_checked: Mapped[bool] = mapped_column(default=False)
-    # A verdict that was taken back: its values count no more.
+    # A verdict that was taken back: its values no longer count.
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     reopen_reason: Mapped[str | None] = mapped_column(sa.Text)

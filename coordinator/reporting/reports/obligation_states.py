@@ -26,11 +26,10 @@ def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportStat
 
 
 def unsent_obligations(assignment: Assignment, on: date) -> dict[int, list[Obligation]]:
-    """Return, by party id, an assignment's obligations without a submitted report, past ones left
-    out.
+    """Return, by party id, an assignment's obligations whose report can still be submitted.
 
-    An obligation is past when its window and its own last day are before the day `on`. It stays
-    unreported: that is a fact.
+    Nothing was submitted, and the window, or the obligation's own last day, has not passed on the
+    day `on`. What has passed stays unreported: that is a fact.
     """
     found: dict[int, list[Obligation]] = {}
     for obligation in db.session.scalars(

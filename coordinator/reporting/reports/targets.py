@@ -64,8 +64,10 @@ def asked_items(
     targets: Mapping[int, Target],
     previous: Mapping[int, tuple[Decimal, Decimal | None]],
 ) -> list[Asked]:
-    """Return what a form asks, by indicator: the one rule of what is asked about a number, for the
-    form, the sheet, paper and the verifier."""
+    """Return what a form asks, by indicator.
+
+    The one rule of what is asked about a number, for the form, the sheet, paper and the verifier.
+    """
     return [
         Asked(
             one.id,

@@ -153,8 +153,10 @@ def freeze(
     submitted_by_id: int,
     by: Viewer,
 ) -> ReportRevision:
-    """Add the next revision and hand the report to the secretariat. The first one decides "on
-    time". A decision that is asked for joins the leadership's queue."""
+    """Add the next revision and hand the report to the secretariat.
+
+    The first one decides "on time". A decision that is asked for joins the leadership's queue.
+    """
     stamp = now()
     revision = ReportRevision(
         number=len(report.revisions) + 1,
@@ -205,8 +207,10 @@ def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def cancel_mails_about_verdicts(report: Report) -> None:
-    """Take out of the outbox what this report was sent back with, and nothing of another: the
-    thread of the mails spans the agencies and periods of an assignment."""
+    """Cancel the mails about returning this report, and about no other report.
+
+    The thread of the mails covers all agencies and periods of an assignment.
+    """
     for one in report.revisions:
         verdict = one.verification
         if verdict is not None and verdict.verdict is Verdict.RETURNED:
@@ -216,8 +220,11 @@ def cancel_mails_about_verdicts(report: Report) -> None:
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
-    """Queue the receipt: to the person who sent it; after a link of a mail, to all contacts of the
-    agency, so that nobody sends in its name unnoticed."""
+    """Queue the receipt to the person who sent the report.
+
+    After a link of a mail it goes to all contacts of the agency, so that nobody sends in its name
+    unnoticed.
+    """
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = called_in(obligation)
     on = today(force.zone)

@@ -56,7 +56,7 @@ def _note_opening(public_id: str, *, by: Viewer) -> None:
 
 
 def may_withdraw(report: Report) -> bool:
-    """Tell whether the newest submission can still be taken back: sent, and opened by nobody."""
+    """Return whether the newest submission can still be taken back: sent, and opened by nobody."""
     revision = report.latest
     return (
         report.state is ReportState.SUBMITTED

@@ -79,7 +79,7 @@ def draw_sample(period_id: str, *, percent: int | None, by: Viewer) -> SampleDra
 
 
 def repeats(draw: SampleDraw, ids: list[str]) -> bool:
-    """Tell whether drawing again from the kept seed and list gives the same reports."""
+    """Return whether drawing again from the kept seed and list gives the same reports."""
     return drawn(draw.population.split("\n"), seed=draw.seed, percent=draw.percent) == ids
 
 

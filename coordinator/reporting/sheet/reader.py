@@ -28,11 +28,13 @@ SCALED = "Tampil sebagai “%s” karena format selnya; dibaca %s. Bila bukan, t
 
 
 def main(payload: bytes) -> bytes:
-    """Return {"rows": [[text]], "hidden_rows": {index: [text]}, "hidden_columns": [letters],
-    "said": [sentence], "noted": [[row, column, sentence, is_wrong]]} of the sheet "Laporan" (else
-    the last visible one); {"error"} or {"refused": sentence} if the file cannot be read. Cells are
-    returned as somebody would type them; `noted` counts from 0. A hidden row is returned
-    separately, and is blank among the rows: a person chooses it."""
+    """Return the sheet "Laporan" (else the last visible one) as JSON.
+
+    {"rows": [[text]], "hidden_rows": {index: [text]}, "hidden_columns": [letters], "said":
+    [sentence], "noted": [[row, column, sentence, is_wrong]]}; {"error"} or {"refused": sentence} if
+    the file cannot be read. Cells are returned as somebody would type them; `noted` counts from 0.
+    A hidden row is returned separately, and is blank among the rows: a person chooses it.
+    """
     try:
         kind = kinds.kind_of(payload)
         if kind not in (Kind.XLSX, Kind.ODS):
@@ -89,8 +91,10 @@ def _answer(grid: Grid) -> dict[str, object]:
 
 
 def _of_place(grid: Grid, row: int, column: int) -> Cell | None:
-    """Return the cell, or that of a merge over several rows: a row is a report, a column a thing of
-    its own."""
+    """Return the cell, also if it is part of a merge over several rows.
+
+    A merge across columns does not count: a row is a report, a column a field of its own.
+    """
     cell = grid.at(row, column)
     if cell is None or cell.from_merge is None or cell.from_merge[1] == column:
         return cell

@@ -114,8 +114,7 @@ class Line:
 
 
 def _plain(draft: Mapping[str, str]) -> dict[str, str]:
-    """Return a draft as a spreadsheet hands it back: without blanks at the ends, and one kind of
-    line end."""
+    """Return a draft as a spreadsheet returns it: trimmed, and with one kind of line end."""
     texts = {name: "\n".join(text.splitlines()).strip() for name, text in draft.items()}
     return {name: text for name, text in texts.items() if text and not name.startswith(SURE)}
 

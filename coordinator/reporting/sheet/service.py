@@ -124,8 +124,10 @@ def _hidden_columns(places: Sequence[str], layout: Layout) -> list[str]:
 
 
 def recheck(wanted: Sequence["Wanted"], *, by: Viewer) -> Checked:
-    """Return the lines that a preview page sent back, checked again; a missing tick needs no new
-    upload. Changes nothing."""
+    """Return the lines a preview page sent back, checked again. Changes nothing.
+
+    A missing tick needs no new upload.
+    """
     reports = {one.key: one for one in queries.open_reports(by)}
     layout = Layout(max((len(one.indicators) for one in reports.values()), default=0))
     lines = []

@@ -99,8 +99,7 @@ class _Approval(Protocol):
 def items_of(
     report: _Written, approvals: Iterable[_Approval], zone: str, *, with_draft: bool
 ) -> list[dict[str, str]]:
-    """Return the items of components/content.history; draft and approvals are the agency's
-    alone."""
+    """Return the items of components/content.history; only the agency sees draft and approvals."""
     items: list[dict[str, str]] = []
     for revision in report.revisions:
         items.append(

@@ -173,8 +173,10 @@ RELATED = sa.union_all(
 
 
 def related_to(viewer: Viewer, head: ReportHead) -> Related:
-    """Return what else happened with a report whose head the viewer was given. What
-    went between an agency and its head is theirs alone; of files, what the viewer may open."""
+    """Return what else happened with a report whose head the viewer was given.
+
+    What an agency and its head exchanged is theirs alone; of files, what the viewer may open.
+    """
     if head.report is None:
         return Related()
     is_own = head.agency.id == viewer.agency_id

@@ -122,8 +122,10 @@ def _sent(report_id: str) -> tuple[ReportHead, ReportRow, Submissions, Submissio
 def _opened(
     report_id: str,
 ) -> tuple[ReportHead, ReportRow, Submissions, SubmissionRow, Desk]:
-    """Return a report that was sent, and who looks at it. That somebody who may judge it has opened
-    it is noted: from then on its agency cannot take it back, so it is read as it is from then on.
+    """Return a report that was sent, and who looks at it.
+
+    That somebody who may judge it has opened it is noted: from then on its agency cannot take it
+    back, so it is read as it is from then on.
     """
     viewer = web.viewer()
     head, report, sent, latest = _sent(report_id)
@@ -226,8 +228,10 @@ def _is_repeat(report_id: str, latest: SubmissionRow) -> bool:
 
 
 def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
-    """Show the report as it is now. Somebody who just decided sees that it was too late, and gets
-    the text back."""
+    """Show the report as it is now.
+
+    Somebody who just decided sees that it was too late, and gets the text back.
+    """
     if flask.request.method == "POST" and typed.strip():
         raise Conflict(
             _("Laporan ini sudah berubah. Keputusan Anda tidak disimpan: “%(text)s”", text=typed)
