@@ -150,8 +150,8 @@ class AssignmentParty(Model):
 
 
 class PartyDuty(Model):
-    """A duty of the agency that stands behind its part. If all of them are disputed, the part's
-    obligations are "belum jelas" and nobody is reminded."""
+    """A duty that an agency's part is based on. If all of them are disputed, the part's obligations
+    are "belum jelas" and nobody is reminded."""
 
     __tablename__ = "party_duty"
     __table_args__ = (sa.UniqueConstraint("party_id", "duty_id"),)
@@ -164,10 +164,10 @@ class PartyDuty(Model):
 
 
 class AssignmentChange(Model):
-    """What happened to an assignment after it was given: its history, in its own words.
+    """A change of an assignment after it was given: an entry of its history.
 
-    `agency` is who the change is about, `to_agency` who received; the letter or meeting it rests on
-    stands beside the reason, either may be empty.
+    `agency` is who the change is about, `to_agency` who received. The letter or meeting it is based
+    on is stored in addition to the reason; either may be empty.
     """
 
     __tablename__ = "assignment_change"

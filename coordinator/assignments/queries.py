@@ -19,8 +19,7 @@ from coordinator.plans.actions.rules import PartyKind
 
 
 def title_column() -> sa.ColumnElement[str]:
-    """Return an action's title with the part of it that an assignment is, for queries that join
-    ActionItem and Assignment."""
+    """Return an action's title with its part, for queries that join ActionItem and Assignment."""
     return sa.case(
         (Assignment.part == "", ActionItem.title),
         else_=ActionItem.title + " (" + Assignment.part + ")",
@@ -58,8 +57,7 @@ def assignments(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[Assignment], int]:
-    """Return a page of the open (or the closed) assignments of the viewer's task force and how
-    many there are.
+    """Return a page of open (or closed) assignments of the viewer's task force, and the total.
 
     `working_group` and `agency` filter by key and slug; `order` is a key of ORDERS.
     """
@@ -103,8 +101,10 @@ def assignment(viewer: Viewer, public_id: str) -> Assignment | None:
 
 
 def open_assignments_by_action(viewer: Viewer) -> dict[int, tuple[str, str]]:
-    """Return, by action item id, the (public id, lead's abbreviation) of its open assignment; of
-    an item held in parts, the oldest part's id and every lead."""
+    """Return, by action item id, the (public id, lead's abbreviation) of its open assignment.
+
+    For an item held in parts: the oldest part's id and every lead.
+    """
     rows = db.session.execute(
         sa.select(Assignment.action_item_id, Assignment.public_id, Agency.abbreviation)
         .join(AssignmentParty, AssignmentParty.assignment_id == Assignment.id)
@@ -180,8 +180,10 @@ def workloads(viewer: Viewer) -> dict[int, Workload]:
 def duties_behind(
     task_force_id: int, actions: Iterable[ActionItem]
 ) -> dict[int, dict[int, list[int]]]:
-    """Return, by action item id and agency id, the ids of the agency's duties that the action
-    carries out, as the mapping in force has them."""
+    """Return the agency's duties (ids) that an action carries out, by action item id and agency id.
+
+    They are as the mapping in force has them.
+    """
     wanted = {action.id: {link.duty_key for link in action.duties} for action in actions}
     rows = db.session.execute(
         sa.select(Duty.key, DutyRevision.agency_id, Duty.id)
@@ -202,8 +204,10 @@ def duties_behind(
 
 
 def reported_in(covers_from: date, covers_until: date) -> sa.ColumnElement[bool]:
-    """Return the condition on `Assignment` for what is reported in a period, as
-    `rules.is_reported_in` says it: in SQL, because a province opens 20,000 at once."""
+    """Return the condition on `Assignment` that it is reported in a period.
+
+    The rule is `rules.is_reported_in`, in SQL because a province opens 20,000 at once.
+    """
     month = 1 << (covers_until.month - 1)
     return sa.or_(
         Assignment.reported_in == ReportedIn.EVERY,

@@ -75,10 +75,9 @@ def is_reported_in(
     covers_from: date,
     covers_until: date,
 ) -> bool:
-    """Tell whether an assignment is reported in the period from `covers_from` to `covers_until`.
+    """Return whether an assignment is reported in the period from `covers_from` to `covers_until`.
 
-    An open assignment does not fall silent because its due date has passed. `months` is a
-    `months_mask`.
+    An open assignment is still reported after its due date. `months` is a `months_mask`.
     """
     if reported_in is ReportedIn.LAST:
         return covers_from <= due_on <= covers_until
@@ -88,8 +87,11 @@ def is_reported_in(
 
 
 def is_budget_code(text: str) -> bool:
-    """Tell whether a text looks like a kode sub-kegiatan, such as 2.08.03.2.01.0002: groups of
-    digits with dots. Which codes exist is not ours to say (Kepmendagri nomenklatur changes)."""
+    """Return whether a text looks like a kode sub-kegiatan, such as 2.08.03.2.01.0002.
+
+    That is groups of digits with dots. Which codes exist is not checked: Kepmendagri nomenklatur
+    changes.
+    """
     return BUDGET_CODE.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What every way of giving work is made of: terms that are checked, parties, targets, the mail."""
+"""Shared steps of every way of giving work: checking terms, parties, targets, the mail."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ def require_budget(budget: Budget) -> None:
 
 @dataclass(frozen=True, slots=True)
 class NewParty:
-    """An agency's part in an assignment, and the duties (ids) that stand behind it."""
+    """An agency's part in an assignment, and the duties (ids) it is based on."""
 
     assignment_id: int
     agency_id: int
@@ -160,8 +160,10 @@ def add_parties(parties: Sequence[NewParty]) -> list[int]:
 def default_targets(
     action: ActionItem, first_year: int, last_year: int, level: TargetLevel
 ) -> dict[tuple[int, int], Decimal]:
-    """Return the plan's targets for an action, by (indicator id, year), for a level of task force:
-    the one place where an assignment's targets come from the plan."""
+    """Return the plan's targets for an action and a level of task force, by (indicator id, year).
+
+    This is the one place where an assignment's targets come from the plan.
+    """
     return {
         (indicator.id, year): value
         for indicator in action.indicators
@@ -229,8 +231,10 @@ def tell_assigned(
     action: ActionItem,
     report_due_on: date | None = None,
 ) -> int:
-    """Queue the mail that says what was given to a party, to its focal point and alternate; return
-    how many. `report_due_on`: the last day of the first report, where it is known."""
+    """Queue the mail about a new part to the party's focal point and alternate; return how many.
+
+    `report_due_on`: the last day of the first report, if known.
+    """
     force = db.session.get_one(TaskForce, assignment.task_force_id)
     count = 0
     for grant in contacts_of_agencies({party.agency_id}, today(force.zone))[party.agency_id]:

@@ -58,10 +58,10 @@ def why(
     *,
     called: Callable[[int], AgencyName] | None = None,
 ) -> list[Why]:
-    """Return what each of these parties' part rests on, the lead's first.
+    """Return what each of these parties' part is based on, the lead's first.
 
-    `assignment` is one the viewer already may see; of an agency's people only their own agency's
-    part is told. `called`: what an agency was called, by its id, where a page is about a period.
+    `assignment` is one the caller knows the viewer may see; an agency's people only get their own
+    agency's part. `called` gives an agency's name in a period, by id, for pages about a period.
     """
     shown = [
         party

@@ -1,4 +1,4 @@
-"""Taking the demo away again: its rows, what was done with them, and nothing else."""
+"""Removing the demo: its rows, what was done with them, and nothing else."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -34,12 +34,12 @@ MOST_VALUES = 1000  # in one statement; SQLite takes 32,766
 
 @transactional
 def remove_demo() -> int:
-    """Remove everything the demo brought, and what was done with it; return how many people left.
+    """Remove everything the demo added or that was done with it; return how many people are gone.
 
-    What hangs on a row of the demo goes with it, found along the foreign keys: a new table needs
-    no line here. Where a row of somebody real only mentions a demo account, it stays without
-    that mention. Audit entries stay: they say that the demo was here.
-    Files nobody else uses are removed by the caller after the commit (see `flask demo remove`).
+    Rows that depend on a row of the demo are removed too, found along the foreign keys: a new table
+    needs no line here. A real person's row that only mentions a demo account stays, without that
+    mention. Audit entries stay: they show that the demo was here. The caller removes files that
+    nobody else uses after the commit (see `flask demo remove`).
     """
     people = sa.select(Account.id).where(Account.is_sample)
     began_at = db.session.scalar(
@@ -66,12 +66,13 @@ def remove_demo() -> int:
     accounts = Base.metadata.tables[Account.__tablename__]
     invented = {accounts: doomed.pop(accounts, set())}
     _delete(doomed)
-    _take_plans_back(people)  # nothing of the demo hangs on the plans, its authors are still known
+    _take_plans_back(people)  # no demo row references the plans now; their authors are still known
     _delete(invented)
     _delete_unused_files()
     force = directory.task_force_by_code(TASK_FORCE)
     if force is not None and began_at is not None:
-        # Runs from before the demo are somebody real's: without them the day would be run again.
+        # Runs from before the demo are real: without them the reminders of that day would run
+        # again.
         db.session.execute(
             sa.delete(ReminderRun).where(
                 ReminderRun.task_force_id == force.id, ReminderRun.finished_at >= began_at
@@ -85,8 +86,7 @@ Keys = set[tuple[int, ...]]  # of rows, as many numbers as the table's primary k
 
 
 def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, Keys]:
-    """Return the keys of the rows that go, by table: the roots, and whatever cannot be without
-    them."""
+    """Return the keys of the rows to delete, by table: the roots and all that depend on them."""
     found: dict[sa.Table, Keys] = defaultdict(set)
 
     def add(table: sa.Table, condition: sa.ColumnElement[bool]) -> None:
@@ -104,7 +104,7 @@ def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, K
 
 
 def _delete(doomed: dict[sa.Table, Keys]) -> None:
-    """Delete rows, children first; the rows that only mention one of them lose the mention."""
+    """Delete rows, children first; rows that only mention a deleted row lose the mention."""
     tables = Base.metadata.sorted_tables
     for table in tables:
         for key in filter(_is_mention, table.foreign_keys):
@@ -119,28 +119,32 @@ def _delete(doomed: dict[sa.Table, Keys]) -> None:
 
 
 def _is_mention(key: sa.ForeignKey) -> bool:
-    """Tell whether a row can do without the one it points at: who once did something to it, or
-    another row of its own kind."""
+    """Return whether a row can exist without the one it references.
+
+    It can if that row is the account that once did something to it, or a row of its own table.
+    """
     is_person = key.column.table is Account.__table__
     return key.parent.nullable is True and (is_person or key.column.table is key.parent.table)
 
 
 def _pointing(key: sa.ForeignKey, doomed: dict[sa.Table, Keys]) -> Iterator[sa.ColumnElement[bool]]:
-    """Yield conditions: the rows whose foreign key is one of the doomed. It names a row by its
-    whole primary key everywhere here."""
+    """Yield conditions for the rows whose foreign key is one of the doomed.
+
+    Every foreign key here references a whole primary key.
+    """
     for some in _some_of(doomed.get(key.column.table)):
         yield key.parent.in_([number for (number,) in some])
 
 
 def _some_of(keys: Keys | None) -> Iterator[list[tuple[int, ...]]]:
-    """Yield the keys in lists that a statement can take."""
+    """Yield the keys in batches that fit into one statement."""
     left = sorted(keys or ())
     for start in range(0, len(left), MOST_VALUES):
         yield left[start : start + MOST_VALUES]
 
 
 def _delete_unused_files() -> None:
-    """Delete the rows of stored files that no other row points at."""
+    """Delete the rows of stored files that no other row references."""
     query = sa.delete(StoredFile)
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
@@ -151,8 +155,10 @@ def _delete_unused_files() -> None:
 
 
 def _take_mapping_back(people: sa.Select[int]) -> None:
-    """Bring back the mapping as it was before a demo account first published one, unless somebody
-    real has published since. Versions stay, without their author: a period may have pinned them.
+    """Restore the mapping as it was before a demo account first published one.
+
+    Nothing is restored if a real person has published since. Versions stay, without their author: a
+    period may have pinned them.
     """
     for force in db.session.scalars(sa.select(TaskForce)).all():
         versions = db.session.scalars(
@@ -176,8 +182,11 @@ def _take_mapping_back(people: sa.Select[int]) -> None:
 
 
 def _take_plans_back(people: sa.Select[int]) -> None:
-    """Bring back each plan as it was before a demo account first published one, unless somebody
-    real has published since; a plan that is the demo's own is left without actions."""
+    """Restore each plan as it was before a demo account first published one.
+
+    Nothing is restored if a real person has published since; a plan that the demo itself created is
+    left without actions.
+    """
     authors = set(db.session.scalars(people))
     for plan_id in db.session.scalars(sa.select(Plan.id)).all():
         versions = db.session.execute(

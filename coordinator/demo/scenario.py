@@ -1,4 +1,4 @@
-"""What the demo makes up. Every person, figure and file here is invented: DATA CONTOH."""
+"""The invented content of the demo. Every person, figure and file here is invented: DATA CONTOH."""
 
 from dataclasses import dataclass
 

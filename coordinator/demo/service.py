@@ -98,7 +98,7 @@ class DemoAccount:
 
 
 def is_loaded() -> bool:
-    """Tell whether demo accounts are in the database."""
+    """Return whether demo accounts are in the database."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Account.is_sample))))
 
 
@@ -126,7 +126,7 @@ def load_demo() -> None:
 
 
 def _picture(number: int) -> Received:
-    """Return a stored picture that says what it is."""
+    """Return a stored picture with a caption that says what it is."""
     image = Image.new("RGB", (480, 320), (200 - number * 12 % 90, 205, 190 + number * 8 % 60))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 200, 480, 320), fill=(150, 170 - number * 9 % 80, 120))
@@ -216,7 +216,7 @@ class _Demo:
             is_sample=True,
         )
         accounts.store_password_hash(account.id, password_hash)
-        # One focal point has not been seen for months: the secretariat's page has such a one too.
+        # One focal point has not signed in for months: the secretariat's page lists one too.
         days = 75 if person.local_part == UNSEEN else 1 + len(self.viewers) % 9
         account.last_seen_at = self.at(self.on - timedelta(days=days))
         self.viewers[person.local_part] = Viewer(
@@ -399,7 +399,7 @@ class _Demo:
         kind = outcome if outcome in ("nil", "blocked") else "achievement"
         draft = self._draft(obligation, kind)
         with acting_at(self.at(day, 9 + self.obligation_place % 6)):
-            # Now and then two agencies hand in the same photo of what they did together.
+            # Sometimes two agencies hand in the same photo of a joint activity.
             place = self.obligation_place
             number = place - 1 if place % SHARED_PHOTO == 0 else place
             files = [_picture(number)] if kind == "achievement" else []

@@ -25,8 +25,11 @@ WAITING: dict[str, tuple[Permission, Callable[[], sa.Select[int]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class FrameCounts:
-    """What a page's frame says of the data: whether demo accounts are in the database, so that
-    the page says DATA CONTOH, and how much work waits, by address."""
+    """What a page's frame shows about the data.
+
+    Whether demo accounts are in the database, so that the page says DATA CONTOH, and how much work
+    waits, by address.
+    """
 
     has_sample_data: bool
     waiting: dict[str, int]

@@ -16,7 +16,7 @@ PIECE = re.compile(r"([^\W_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text; `is_match` where it is a word that was asked for."""
+    """A piece of a text; `is_match` if it matches a search term."""
 
     text: str
     is_match: bool
@@ -31,7 +31,7 @@ def folded(text: str) -> str:
 
 
 def telling(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the words that say something by themselves."""
+    """Return the words that carry meaning by themselves."""
     return tuple(word for word in words if len(word) > 2 and word not in FILLERS)
 
 
@@ -42,11 +42,10 @@ def asked(query: str) -> tuple[str, ...]:
 
 
 class Finder:
-    """Finds texts that contain every word of a query, in any order; or, where `any_word` is set,
-    one of them at least.
+    """Finds texts that contain every word of a query, in any order.
 
-    A word is found where one begins with it ("magang luar neg" finds "magang ke luar negeri"), and
-    in the middle of none ("gang" does not find "magang").
+    With `any_word`, one word is enough. A query word matches the start of a word ("magang luar neg"
+    finds "magang ke luar negeri"), never its middle ("gang" does not find "magang").
     """
 
     def __init__(self, words: Sequence[str], *, any_word: bool = False) -> None:
@@ -55,8 +54,8 @@ class Finder:
         self._starts = [re.compile(rf"(?<![^\W_]){re.escape(word)}") for word in words]
 
     def finds(self, whole: str) -> bool:
-        """Tell whether a folded text holds the words; a query without words finds nothing."""
-        # Looking for a plain piece first is far quicker than for a word's start.
+        """Return whether a folded text has the words; a query without words finds nothing."""
+        # A substring test first is far quicker than the regular expression.
         if self._any:
             return any(
                 word in whole and start.search(whole)
@@ -68,12 +67,12 @@ class Finder:
         return bool(self._words) and all(start.search(whole) for start in self._starts)
 
     def rank(self, text: str) -> int:
-        """Return how many of the words do not stand whole in a text: 0 comes first."""
+        """Return how many of the words are not whole words of a text: 0 sorts first."""
         there = set(WORD.findall(folded(text)))
         return sum(word not in there for word in self._words)
 
     def pieces(self, text: str) -> list[Piece]:
-        """Cut a text so that each word that was asked for stands alone."""
+        """Split a text so that each match is a piece of its own."""
         found: list[Piece] = []
         for part in PIECE.split(text):
             if not part:

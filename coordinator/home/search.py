@@ -28,7 +28,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found: its words, what stands beside it, and where it leads."""
+    """One hit: its title, the text shown next to it, and its address."""
 
     title: list[Piece]
     beside: list[Piece]

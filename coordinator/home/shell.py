@@ -61,9 +61,12 @@ def _who(user: Any, viewer: Viewer | None) -> str:
 
 
 def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
-    """Tell whether a place is in the viewer's menu. The secretariat's is full: its questions stand
-    first on Beranda, and their count beside Peran; decisions and the sample are reached from
-    there too; the calendar is linked from Periode, and the days off from there."""
+    """Return whether a place is in the viewer's menu.
+
+    The secretariat's menu is full, so it leaves out `CROWDED`: the secretariat's questions are
+    shown first on Beranda, with their count next to Peran; decisions and the sample are reached
+    from there too; the calendar is linked from Periode, and the days off from there.
+    """
     is_crowded = href in CROWDED and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
 
@@ -114,4 +117,4 @@ def register(app: flask.Flask) -> None:
         try:
             return frame()
         except sqlalchemy.exc.SQLAlchemyError:
-            return {}  # the error page of a lost database still has a face
+            return {}  # the error page must work without the database

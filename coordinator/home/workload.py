@@ -176,8 +176,11 @@ ORDERS = {
 def shown(
     all_loads: Iterable[Load], *, working_group: str, only_idle: bool, order: str
 ) -> list[Load]:
-    """Return the loads that are asked for: of a pokja (by key), only those without work, sorted by
-    a column of ORDERS, with "-" before it the other way round; an unknown order is by name."""
+    """Return the loads that are asked for, sorted by a column of ORDERS.
+
+    `working_group` (a key) and `only_idle` filter them. "-" before the column reverses the order;
+    an unknown order is by name.
+    """
     rows = [
         load
         for load in all_loads

@@ -12,9 +12,10 @@ from coordinator.periods.rules import PeriodState, Window, state_of
 class ReportingPeriod(Model):
     """A period of a year with its reporting window. Pins the mapping it was opened under.
 
-    Planned while `opened_at` is empty: it may then be changed or dropped freely. `closed_at` is the
-    secretariat's act that locks drafts, not the end of the window. `left_out` names, with a reason,
-    the assignments (by public id) that are not reported in it.
+    A period without `opened_at` is planned and can be changed or dropped freely. `closed_at` is set
+    when the secretariat closes the period, which locks drafts; it is not the end of the window.
+    `left_out` lists, with a reason, the assignments (by public id) that are not reported in the
+    period.
     """
 
     __tablename__ = "reporting_period"

@@ -18,10 +18,10 @@ DATE_MISSING = _l("Tanggal belum ada. Tulis seperti 12/11/2026")
 
 
 class PeriodRow(Form):
-    """One period. A row with nothing in it is not there."""
+    """One period. An empty row is ignored."""
 
     class Meta(Form.Meta):
-        """A row stands in a form that has the token."""
+        """A row is part of a form that has the token."""
 
         csrf = False
 
@@ -40,7 +40,7 @@ class PeriodRow(Form):
 
     @property
     def is_empty(self) -> bool:
-        """True where nothing was written, or typed wrongly."""
+        """True if nothing was typed in the row, not even an invalid value."""
         fields = [self.label, *(self[name] for name in self.DAYS)]
         return not any(field.data or field.errors or _typed(field) for field in fields)
 

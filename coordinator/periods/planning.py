@@ -32,11 +32,11 @@ class PlannedPeriod:
 def plan_year(
     year: int, rows: Sequence[PlannedPeriod], *, drop: Collection[str] = (), by: Viewer
 ) -> int:
-    """Write the planned periods of a year: new ones, changed ones, and those to `drop` (public
-    ids). Return how many were added, changed or dropped.
+    """Save the planned periods of a year; return how many were added, changed or dropped.
 
-    Opened periods are never touched. Raises NotAllowed, Conflict (one was opened meanwhile),
-    InvalidInput with keys "rows-N-field".
+    They are new ones, changed ones, and those to `drop` (public ids). Opened periods are never
+    touched. Raises NotAllowed, Conflict (one was opened meanwhile), InvalidInput with keys
+    "rows-N-field".
     """
     if not by.may(Permission.RUN_PERIODS):
         raise NotAllowed(_("Anda tidak dapat merencanakan periode."))
@@ -139,8 +139,10 @@ def problems_of(year: int, row: PlannedPeriod) -> dict[str, str]:
 
 
 def planned_period(public_id: str, by: Viewer) -> ReportingPeriod:
-    """Return a period that is still planned, to be changed. Raises NotAllowed, NotFound, Conflict
-    (it was opened)."""
+    """Return a period that is still planned, to be changed.
+
+    Raises NotAllowed, NotFound, Conflict (it was opened).
+    """
     if not by.may(Permission.RUN_PERIODS):
         raise NotAllowed(_("Anda tidak dapat merencanakan periode."))
     period = queries.period(by, public_id)
@@ -175,10 +177,10 @@ def change_dates(
 def leave_out(
     public_id: str, *, among: Collection[str], left_out: Collection[str], reason: str, by: Viewer
 ) -> None:
-    """Say which assignments (public ids) of those shown (`among`) are not reported in a planned
-    period, and why; the others of `among` are.
+    """Set which of the assignments shown (`among`, public ids) are left out of a planned period.
 
-    Raises NotAllowed, NotFound, Conflict, InvalidInput (no reason).
+    Each has a reason; the others of `among` are reported. Raises NotAllowed, NotFound, Conflict,
+    InvalidInput (no reason).
     """
     period = planned_period(public_id, by)
     former = period.left_out or {}

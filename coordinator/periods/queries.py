@@ -91,8 +91,10 @@ def newest_period(task_force_id: int) -> ReportingPeriod | None:
 
 
 def period_in_review(task_force_id: int, on: date) -> ReportingPeriod | None:
-    """Return the period that is talked about on the day `on`: the newest whose window has closed,
-    or, before any has closed, the newest."""
+    """Return the period under review on the day `on`.
+
+    That is the newest period whose window has closed or, before any has closed, the newest.
+    """
     closed = db.session.scalar(
         sa.select(ReportingPeriod)
         .where(

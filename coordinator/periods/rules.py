@@ -91,8 +91,11 @@ def _month_end(year: int, month: int) -> date:
 
 
 def usual_window(covers_until: date, days_off: Collection[date]) -> Window:
-    """Return the window that is proposed: from the first working day after the span, closing 14
-    days later, or on the first working day after that."""
+    """Return the proposed window for a span.
+
+    It opens on the first working day after the span and closes 14 days later, or on the first
+    working day after that.
+    """
     opens_on = working_day_on_or_after(covers_until + ONE_DAY, days_off)
     return Window(
         opens_on, working_day_on_or_after(opens_on + timedelta(days=SHORT_WINDOW), days_off)
@@ -102,8 +105,8 @@ def usual_window(covers_until: date, days_off: Collection[date]) -> Window:
 def place_in_year(covers_from: date, covers_until: date) -> tuple[int, int]:
     """Return which part of the year a span is: (position, periods in the year).
 
-    Cumulative targets are shared out by it, so it follows from the days alone: a span as long as a
-    quarter and ending in September is the third of four, whatever it is called.
+    Cumulative targets are divided by it, so it depends on the days alone: a span that is as long as
+    a quarter and ends in September is the third of four, regardless of its name.
     """
     days = (covers_until - covers_from).days + 1
     months = min(max(round(days * MONTHS_IN_YEAR / 365), 1), MONTHS_IN_YEAR)
@@ -135,5 +138,5 @@ def state_of(*, is_opened: bool, is_closed: bool, closes_on: date, on: date) -> 
 
 
 def is_name_typed(typed: str, title: str) -> bool:
-    """Tell whether somebody typed a period's name: exactly, but for spaces around it."""
+    """Return whether somebody typed a period's name: exactly, apart from spaces around it."""
     return " ".join(typed.split()) == title

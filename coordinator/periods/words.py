@@ -33,8 +33,7 @@ def state_labels() -> dict[PeriodState, str]:
 def window_warnings(
     window: Window, holidays: Sequence[Holiday], *, lengths: bool = True
 ) -> list[str]:
-    """Return what the secretariat should know of a window: too short (unless `lengths` is False),
-    or an end on a day off."""
+    """Return warnings about a window: too short (if `lengths`), or an end on a day off."""
     named = {holiday.on: holiday.name for holiday in holidays}
     found = []
     if lengths and window.is_short:

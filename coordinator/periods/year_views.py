@@ -79,8 +79,7 @@ def _preset() -> Preset | None:
 def _rows(
     year: int, there: list[ReportingPeriod], planned: list[ReportingPeriod], preset: Preset | None
 ) -> list[dict[str, object]]:
-    """Return what stands in the rows: what is planned, then the preset's parts of the year that no
-    period covers yet."""
+    """Return the form's rows: planned periods, then the preset's parts of the year still free."""
     rows: list[dict[str, object]] = [
         {
             "public_id": period.public_id,

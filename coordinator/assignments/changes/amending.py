@@ -60,9 +60,9 @@ class Amendment:
 def amend(public_id: str, *, to: Amendment, request: ChangeRequest, by: Viewer) -> Assignment:
     """Change due date, targets, note, budget and the periods an assignment is reported in.
 
-    A moved due date needs a reason and is told to the parties; reminders follow the new days by
-    themselves, because they are computed from them. Obligations in a period in which it is no
-    longer reported end. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    A moved due date needs a reason, and the parties are notified. Reminders follow the new dates by
+    themselves, because they are computed from them. Obligations in periods in which the assignment
+    is no longer reported are ended. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
     assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
@@ -117,7 +117,7 @@ def amend(public_id: str, *, to: Amendment, request: ChangeRequest, by: Viewer) 
 
 
 def _rule_of(assignment: Assignment) -> Callable[[ReportingPeriod], bool]:
-    """Return what tells whether an assignment, as it is now, is reported in a period."""
+    """Return the test of whether the assignment, as it is now, is reported in a period."""
     kind, months, due_on = assignment.reported_in, assignment.report_months, assignment.due_on
 
     def holds(period: ReportingPeriod) -> bool:
@@ -139,9 +139,9 @@ def _settle_reports(
     on: date,
     request: ChangeRequest,
 ) -> tuple[int, int]:
-    """End what is reported no longer, move the last day of the rest; return (ended, moved).
+    """End obligations no longer reported, move the last day of the rest; return (ended, moved).
 
-    What joined its period by hand, against the rule, stays.
+    An obligation that was added to its period by hand, against the rule, stays.
     """
     now_holds = _rule_of(assignment)
     unsent = unsent_obligations(assignment, on)

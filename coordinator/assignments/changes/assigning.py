@@ -72,12 +72,11 @@ def assign_action(
     scan: Received | None = None,
     is_sample: bool = False,
 ) -> Assignment:
-    """Give an action item of the plan to its parties, and tell their focal points by mail.
+    """Give an action item of the plan to its parties, and notify their focal points by mail.
 
-    Where the secretariat says so, it is reported in the open period `join` already; `scan` is the
-    letter it rests on. The same form sent twice (`form_key`) gives the assignment made the first
-    time. Raises NotAllowed, NotFound, InvalidInput, Conflict (the item is already held, or the
-    period was closed).
+    With `join`, it is also reported in that open period; `scan` is the letter it is based on. The
+    same form sent twice (`form_key`) returns the assignment made the first time. Raises NotAllowed,
+    NotFound, InvalidInput, Conflict (the item is already held, or the period was closed).
     """
     if not by.may(Permission.ASSIGN_ACTIONS):
         raise NotAllowed(_("Anda tidak dapat menugaskan aksi."))
@@ -161,7 +160,7 @@ def _targets(
 
 
 def keep_scan(assignment_ids: Sequence[int], scan: Received) -> None:
-    """Lay a received scan beside assignments."""
+    """Attach a received scan to assignments."""
     file = stored_file(scan, field="scan")
     db.session.execute(
         sa.insert(BasisFile),

@@ -84,12 +84,11 @@ def assign_together(  # noqa: PLR0913
     form_key: str | None = None,
     by: Viewer,
 ) -> AssignmentBatch:
-    """Give the free items of a choice, each to one lead and its supporters, and tell each person
-    once, after two minutes in which `undo` takes everything back.
+    """Give the chosen free items, each to one lead and its supporters, and notify each person once.
 
-    `fingerprint` is of what the person confirmed; where somebody gave an item or the mapping
-    changed in between, nothing is given. The plan's targets become the assignments'. Raises
-    NotAllowed, InvalidInput, Conflict.
+    Mails wait two minutes, in which `undo` takes everything back. `fingerprint` is of what the
+    person confirmed: if an item was given or the mapping changed since, nothing is given. The
+    plan's targets become the assignments'. Raises NotAllowed, InvalidInput, Conflict.
     """
     if not by.may(Permission.ASSIGN_ACTIONS):
         raise NotAllowed(_("Anda tidak dapat menugaskan aksi."))
@@ -143,8 +142,10 @@ def assign_together(  # noqa: PLR0913
 
 
 def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) -> list[int]:
-    """Insert the assignments; return their ids in the order of the proposals. Each has its own
-    audit entry: an inspector samples assignments, not batches."""
+    """Insert the assignments; return their ids in the order of the proposals.
+
+    Each has its own audit entry: an inspector samples assignments, not batches.
+    """
     stamp = now()
     rows: list[dict[str, Any]] = [
         {
@@ -199,7 +200,7 @@ def _parties(proposals: Sequence[Proposal], ids: Sequence[int], by: Viewer) -> l
 def _tell(
     batch: AssignmentBatch, prepared: Prepared, terms: Terms, join: ReportingPeriod | None
 ) -> int:
-    """Queue one mail a person, whatever number of items and agencies it is about."""
+    """Queue one mail per person, regardless of the number of items and agencies in it."""
     force = db.session.get_one(TaskForce, batch.task_force_id)
     given: dict[int, list[emails.Given]] = {}
     for one in prepared.proposals:

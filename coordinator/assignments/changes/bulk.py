@@ -128,8 +128,11 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
 
 
 def by_kind(agencies: Sequence[Agency]) -> dict[str, Agency]:
-    """Return agencies by the keys a plan may name them with: their own, and the one the same kind
-    of agency has where the mapping was mirrored from."""
+    """Return agencies by the keys a plan may name them with.
+
+    Those are their own keys, and the key of the same kind of agency where the mapping was mirrored
+    from.
+    """
     return {agency.lineage: agency for agency in agencies} | {
         agency.key: agency for agency in agencies
     }

@@ -1,8 +1,8 @@
-"""What every change of an assignment begins and ends with.
+"""The first and last steps of every change of an assignment.
 
-Each names the version the person saw (somebody else's newer change is never overwritten) and a form
-key (the same form sent twice is one change), leaves a line in the assignment's history, and tells
-those it concerns by mail.
+Each change names the version the person saw (somebody else's newer change is never overwritten) and
+a form key (the same form sent twice is one change), adds a line to the assignment's history, and
+notifies the people concerned by mail.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class ChangeRequest:
 
 
 def load_for_change(public_id: str, request: ChangeRequest, by: Viewer) -> tuple[Assignment, bool]:
-    """Return the assignment to change, and whether this very form has changed it already.
+    """Return the assignment to change, and whether this form has changed it already.
 
     Raises NotAllowed, NotFound, Conflict (closed, or changed meanwhile), InvalidInput.
     """
@@ -105,7 +105,7 @@ def add_change(
 
 
 def require_not_in_sibling(assignment: Assignment, agency: Agency, name: str) -> None:
-    """Nobody is asked twice about one item: an agency takes part in one of its parts only."""
+    """Refuse an agency that already has a part in another assignment of the same item."""
     for other in assignments.siblings(assignment):
         if any(party.agency_id == agency.id for party in other.active_parties):
             raise InvalidInput(
@@ -177,6 +177,6 @@ def tell(
 
 
 def forget_mail(party: AssignmentParty) -> None:
-    """Whoever has not yet read that they were assigned need not read it any more."""
+    """Cancel the mail that says a party was assigned, if it was not sent yet."""
     assignment = party.assignment
     cancel_emails_of(("assigned", assignment.public_id, party.id))

@@ -35,8 +35,10 @@ class Choice:
 
 
 def choices(viewer: Viewer) -> list[Choice]:
-    """Return the agencies of the viewer's task force that may be given work, by abbreviation. A
-    court shares data only."""
+    """Return the agencies of the viewer's task force that may be given work, by abbreviation.
+
+    A court shares data only.
+    """
     loads = workloads(viewer)
     return [
         Choice(agency, loads.get(agency.id, Workload()))
@@ -46,8 +48,7 @@ def choices(viewer: Viewer) -> list[Choice]:
 
 
 def periods_to_join(assignment: Assignment, agency: Agency, on: date) -> list[ReportingPeriod]:
-    """Return the open periods in which an assignment is reported and in which this agency has not
-    already answered for it."""
+    """Return the open periods an assignment is reported in and this agency has not answered."""
     own = aliased(AssignmentParty)
     answered = (
         sa.select(Obligation.period_id)
@@ -154,8 +155,10 @@ def items_to_give(viewer: Viewer, wanted: Filter) -> list[ActionItem]:
 
 
 def items_to_propose(viewer: Viewer, wanted: Filter) -> tuple[list[ActionItem], int]:
-    """Return the items of a choice that are of a national plan, and how many others were chosen: a
-    task force below does not read the plan of the one above it."""
+    """Return the chosen items that are of a national plan, and how many others were chosen.
+
+    A task force below does not read the plan of the one above it.
+    """
     if wanted.ids:
         chosen = _free(viewer, Filter(ids=wanted.ids, to_propose=True))
         return list(db.session.scalars(chosen)), 0
@@ -238,8 +241,8 @@ def mails_of(found: AssignmentBatch) -> dict[MailState, int]:
 
 
 def may_undo(found: AssignmentBatch, *, at: datetime) -> bool:
-    """Tell whether two minutes have not passed, no mail has left, and nobody has acted on what the
-    batch made: no report begun, no change."""
+    """Return whether a batch can still be undone: two minutes have not passed, no mail was sent,
+    and nobody has begun a report or made a change."""
     if not is_within(GRACE, found.made_at, at) or set(mails_of(found)) - {MailState.QUEUED}:
         return False
     items = sa.select(AssignmentBatchItem.assignment_id).where(
@@ -263,8 +266,10 @@ def may_undo(found: AssignmentBatch, *, at: datetime) -> bool:
 
 
 def basis_file(viewer: Viewer, public_id: str) -> BasisFile | None:
-    """Return the scan behind an assignment to who may read it: whoever reads assignments, and the
-    people of its parties."""
+    """Return the scan of an assignment if the viewer may read it.
+
+    Anyone who may read assignments can, and so can the people of its parties.
+    """
     query = (
         sa.select(BasisFile)
         .join(Assignment, Assignment.id == BasisFile.assignment_id)

@@ -184,8 +184,10 @@ def set_support(  # noqa: C901
 
 @transactional
 def close(public_id: str, *, kind: CloseKind, request: ChangeRequest, by: Viewer) -> Assignment:
-    """Close an assignment for a reason: nobody is asked about it any more; what was submitted
-    stays. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
+    """Close an assignment with a reason; nobody is asked about it any more.
+
+    What was submitted stays. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
     assignment, is_done = load_for_change(public_id, request, by)
     if is_done:
         return assignment

@@ -65,11 +65,11 @@ def split(
     request: ChangeRequest,
     by: Viewer,
 ) -> list[Assignment]:
-    """Divide an assignment: it becomes the part `label`, with its lead and history; each of `parts`
-    becomes an assignment of its own, on the same basis and due date.
+    """Divide an assignment into parts; return all of them.
 
-    A lead that supported the whole supports it no longer: it has its own part now. Return all the
-    parts. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    It becomes the part `label`, with its lead and history; each of `parts` becomes an assignment of
+    its own, on the same basis and due date. A lead that supported the whole supports it no longer:
+    it has its own part now. Raises NotAllowed, NotFound, InvalidInput, Conflict.
     """
     assignment, is_done = load_for_change(public_id, request, by)
     if is_done:

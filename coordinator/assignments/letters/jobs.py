@@ -18,8 +18,9 @@ ZIP_TYPE = "application/zip"
 
 
 def make_all_letters(work: Work) -> Product:
-    """Make a letter to each agency that holds assignments, as PDF and DOCX in a ZIP;
-    `params["head"]` is what stands on all of them. Done again it makes no second letter.
+    """Make a letter to each agency that holds assignments, as PDF and DOCX in a ZIP.
+
+    `params["head"]` is printed on all of them. Running it again makes no second letter.
 
     Raises NotFound, NotAllowed, InvalidInput, Unavailable.
     """

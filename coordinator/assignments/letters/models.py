@@ -11,11 +11,10 @@ from coordinator.people.directory.models import Agency
 
 
 class AssignmentLetter(Model):
-    """A letter of assignment to one agency, with its words as they stood when it was made.
+    """A letter of assignment to one agency, with its text as it was when the letter was made.
 
-    The paper is drawn anew from `content` each time, so that a copy fetched later says the same;
-    `content_hash` is of what was assigned, without number and date, and tells whether it changed
-    since.
+    Each download is rendered from `content`, so that a later copy says the same. `content_hash`
+    covers what was assigned, without number and date, and shows whether that has changed since.
     """
 
     __tablename__ = "assignment_letter"

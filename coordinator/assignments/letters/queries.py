@@ -151,7 +151,7 @@ def newest_letter(agency_id: int) -> AssignmentLetter | None:
 
 
 def has_number(agency_id: int, number: str) -> bool:
-    """Tell whether a letter to an agency bears this number."""
+    """Return whether a letter to an agency bears this number."""
     return bool(
         db.session.scalar(
             sa.select(
@@ -265,7 +265,7 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
 
 
 def _laws(duties: list[DutyRevision], chains: words.Chains) -> list[str]:
-    """Return the laws that assign a duty to the agency: what a proposal leans on is no basis."""
+    """Return the laws that assign a duty to the agency; those behind a proposal do not count."""
     cited: dict[int, list[str]] = {}
     instruments = {}
     for duty in duties:

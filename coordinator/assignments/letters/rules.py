@@ -41,7 +41,7 @@ class LetterAction:
 
 @dataclass(frozen=True, slots=True)
 class LetterBody:
-    """What is assigned to an agency; whatever the number and date of the paper that says it."""
+    """What is assigned to an agency, without the number and date of the letter."""
 
     addressee: str
     agency: str

@@ -15,11 +15,11 @@ from coordinator.translation import gettext as _
 
 @transactional
 def make_letter(slug: str, head: LetterHead, *, by: Viewer) -> AssignmentLetter:
-    """Keep a letter to an agency with its words as they stand now.
+    """Store a letter to an agency with its text as of now.
 
-    Nothing is sent: the paper goes out as papers do. The same letter made again (same words, number
-    and date) is the one that is there. Raises NotAllowed, NotFound (no such agency, or it holds
-    nothing), InvalidInput.
+    Nothing is sent: the letter is delivered on paper. Making the same letter again (same text,
+    number and date) returns the stored one. Raises NotAllowed, NotFound (no such agency, or it
+    holds nothing), InvalidInput.
     """
     if not by.may(Permission.ASSIGN_ACTIONS) or by.account_id is None:
         raise NotAllowed(_("Anda tidak dapat membuat surat penugasan."))

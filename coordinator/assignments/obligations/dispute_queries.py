@@ -80,8 +80,10 @@ WORDINGS = (
 
 
 def is_disputed(viewer: Viewer, party_id: int, period_id: int) -> bool:
-    """Tell whether nothing can be asked of a party in a period of the viewer's task force, because
-    all its duties are in dispute; by the rule of `disputed_parties`."""
+    """Return whether nothing can be asked of a party in a period of the viewer's task force.
+
+    That is so if all its duties are in dispute, by the rule of `disputed_parties`.
+    """
     rows = db.session.execute(
         WORDINGS,
         {
@@ -97,8 +99,10 @@ def is_disputed(viewer: Viewer, party_id: int, period_id: int) -> bool:
 
 
 def _is_open(wordings: Iterable[Any]) -> bool:
-    """Tell whether a duty is in dispute as the period has it: in the version's own wording; where
-    the duty came to the agency later, in the present one."""
+    """Return whether a duty is in dispute as the period has it.
+
+    That is in the version's own wording; if the duty came to the agency later, in the present one.
+    """
     counts = None
     for row in wordings:
         if row.mapping_version is None or row.since is None:

@@ -1,4 +1,4 @@
-"""More time for one agency in one period: given, changed, taken back, and told."""
+"""More time for one agency in one period: granting, changing and withdrawing it, with the mails."""
 
 from datetime import date
 
@@ -52,7 +52,7 @@ def _extension(period: ReportingPeriod, agency: Agency) -> Extension | None:
 def grant_extension(
     period_id: int, agency_id: int, *, until_on: date, reason: str, by: Viewer
 ) -> Extension:
-    """Give one agency more time in one period, or change what was given; tell its focal points.
+    """Give one agency more time in one period, or change it; notify its focal points.
 
     Raises NotAllowed, NotFound, Conflict (not open), InvalidInput (not later than the window's
     close and today, no reason).
@@ -94,8 +94,11 @@ def grant_extension(
 
 @transactional
 def withdraw_extension(period_id: int, agency_id: int, *, by: Viewer) -> None:
-    """Take an agency's extra time back: its last day is the window's close again. Its focal points
-    are told. Where there is none, nothing happens. Raises NotAllowed, NotFound, Conflict."""
+    """Withdraw an agency's extra time: its last day is the window's close again.
+
+    Its focal points are notified. If there is none, nothing happens. Raises NotAllowed, NotFound,
+    Conflict.
+    """
     period, agency = _place(period_id, agency_id, by)
     extension = _extension(period, agency)
     if extension is None:
@@ -117,8 +120,9 @@ def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason
     force = db.session.get_one(TaskForce, period.task_force_id)
     stamp = now()
     thread = f"extension-{period.public_id}-{agency.id}"
-    # Of several changes within the two minutes of grace only the last is told; a grant taken back
-    # before anybody was told of it, or of an earlier one, needs no mail at all.
+    # Of several changes within the two minutes before sending, only the last is mailed. An
+    # extension withdrawn before anybody was notified of it, or of an earlier one, needs no mail at
+    # all.
     unsent = cancel_emails(thread=thread, kinds=KIND)
     if until_on is None and unsent and not was_told(thread=thread, kinds=KIND):
         return

@@ -12,13 +12,13 @@ from coordinator.periods.models import ReportingPeriod
 
 
 class Obligation(Model):
-    """One party's duty to report in one period: a row, so that silence can be counted.
+    """One party's duty to report in one period: a row, so that a missing report can be counted.
 
-    `task_force_id`, `agency_id` and `working_group_id` repeat what the party and its assignment
-    say; those never change there, and the matrix reads this table alone.
-    `due_on` is the window's close, or later for an obligation that was moved here by a ruling.
-    `is_sent` says that its report is submitted or verified, so that what an agency still owes is
-    found without its whole past. Triggers on `report` keep it (migration 0022); nothing writes it.
+    `task_force_id`, `agency_id` and `working_group_id` repeat values of the party and its
+    assignment; those never change there, and the matrix reads this table alone. `due_on` is the
+    window's close, or later for an obligation that a ruling moved here. `is_sent` means that its
+    report is submitted or verified, so that what an agency still owes is found without reading its
+    whole past. Triggers on `report` maintain it (migration 0022); no code writes it.
     """
 
     __tablename__ = "obligation"

@@ -1,7 +1,7 @@
 """What an agency was called in a period: the one place that every page of a period asks.
 
-A period pins a mapping version when it opens, and is read under the names of that version, whatever
-came after. A period that is only planned, and an agency that came later, have today's names.
+A period pins a mapping version when it opens and uses the names of that version, regardless of
+later versions. A planned period, and an agency that was added later, use today's names.
 """
 
 import functools
@@ -36,7 +36,7 @@ class PeriodNames:
         return self._by_version[number][agency_id]
 
     def of(self, period_id: int) -> Callable[[int], AgencyName]:
-        """Return what tells the names of one period."""
+        """Return the function that gives the names of one period."""
         return functools.partial(self.agency, period_id)
 
     @functools.cached_property
@@ -52,8 +52,10 @@ class PeriodNames:
 def names_then(
     task_force_id: int, versions: Collection[int | None]
 ) -> dict[int | None, dict[int, AgencyName]]:
-    """Return, by mapping version, the agencies of a task force under the names they had; under
-    today's where they came later, and where a period has no version yet (None)."""
+    """Return, by mapping version, the agencies of a task force under the names they had.
+
+    Today's names are used if they came later, or if a period has no version yet (None).
+    """
     names = all_names(task_force_id, [number for number in versions if number is not None])
     now = names.now()
     return {
@@ -74,8 +76,11 @@ _TODAY = sa.select(
 
 
 def called_in(obligation: Obligation) -> AgencyName:
-    """Return what the agency of an obligation was called in its period. In a period that is only
-    planned, or was opened under the mapping in force, it has its name of today."""
+    """Return what the agency of an obligation was called in its period.
+
+    In a period that is only planned, or was opened under the mapping in force, it has its name of
+    today.
+    """
     agency, newest = db.session.execute(_TODAY, {"agency_id": obligation.agency_id}).one()
     if obligation.period.mapping_version in (None, newest):
         return _named(agency)
@@ -88,8 +93,10 @@ def _named(agency: Agency) -> AgencyName:
 
 
 def with_former_names(viewer: Viewer, agencies: Iterable[Agency]) -> list[AgencyName]:
-    """Return agencies to choose from, of any period: by today's name, with the short names that
-    their reports stand under."""
+    """Return agencies of any period to choose from, by today's name.
+
+    It includes the short names that their earlier reports use.
+    """
     former = former_names(viewer.own_task_force_id)
     found = []
     for one in agencies:

@@ -106,13 +106,15 @@ class Disputes:
     by_period: Mapping[int, frozenset[int]]
 
     def covers(self, party_id: int, period_id: int) -> bool:
-        """Tell whether nothing can be asked of a party in a period."""
+        """Return whether nothing can be asked of a party in a period."""
         return party_id in self.by_period.get(period_id, frozenset())
 
 
 def disputed_parties(task_force_id: int, *, planned: ReportingPeriod | None = None) -> Disputes:
-    """Return what is "belum jelas" in a task force's periods; with `planned`, a period that is not
-    opened yet, also what would be if it were opened now."""
+    """Return what is "belum jelas" in a task force's periods.
+
+    With `planned`, a period that is not opened yet, also what would be if it were opened now.
+    """
     statement = _disputed()
     now_published = current_version(task_force_id) if planned else None
     if planned is not None and now_published is not None:
@@ -130,7 +132,7 @@ def disputed_parties(task_force_id: int, *, planned: ReportingPeriod | None = No
 
 @functools.cache
 def _disputed() -> sa.Select[int, int]:
-    """Return the statement of what is disputed in the periods as they stand; built once."""
+    """Return the statement of disputes under each period's own mapping version; built once."""
     return _disputed_under(ReportingPeriod.mapping_version)
 
 
@@ -159,20 +161,20 @@ def is_unclear(
     period_id: sa.SQLColumnExpression[int],
     version: sa.SQLColumnExpression[int | None],
 ) -> sa.ColumnElement[bool]:
-    """Return the condition that nothing can be asked of a party in a period, because its agency
-    disputes every duty behind its part; all four are columns of the query it stands in.
+    """Return the condition that an agency disputes every duty behind its part in a period.
 
-    A period keeps the mapping `version` it was opened under, so a dispute counts in it if it is
-    about the duty as that version has it. A ruling ends it in periods opened after the ruling, and
-    where the ruling was made an exception of the period; in a period that had closed before, what
-    was unclear stays so.
+    Nothing can be asked of such a party. All four parameters are columns of the enclosing query. A
+    period keeps the mapping `version` it was opened under, so a dispute counts in it if it is about
+    the duty in that version. A ruling ends it in periods opened after the ruling, and where the
+    ruling was made an exception of the period; in a period that had closed before, it remains
+    unclear.
     """
     link, asked = aliased(PartyDuty), aliased(DutyResponse)
     disputed = _is_disputed(link.duty_id, agency_id, period_id, version)
     behind = sa.exists().where(link.party_id == party_id)
     return sa.and_(
         version.is_not(None),
-        # Most agencies dispute nothing: the rest is not looked at for them.
+        # Most agencies dispute nothing: this spares them the rest of the condition.
         sa.exists()
         .where(asked.agency_id == agency_id, asked.answer.in_(DISPUTING))
         .correlate_except(asked),
@@ -230,8 +232,10 @@ def _substance(
     agency_id: sa.SQLColumnExpression[int],
     version: sa.SQLColumnExpression[int | None],
 ) -> sa.ColumnElement[int]:
-    """Return the substance of a duty as a version has it for an agency; where the duty came to the
-    agency later, as it is now."""
+    """Return the substance of a duty in a version for an agency.
+
+    If the duty came to the agency later, its present substance is returned.
+    """
     held = aliased(DutyRevision)
     of_agency = sa.select(held.substance_since).where(
         held.duty_id == duty_id, held.agency_id == agency_id

@@ -1,8 +1,9 @@
-"""Ending an agency's part in an assignment and starting another's: what a ruling and the
-secretariat's changes have in common. Called inside a service's transaction.
+"""Ending an agency's part in an assignment and starting another's.
+
+Shared by rulings and the secretariat's changes. Called inside a service's transaction.
 
 What an agency has sent stays its own. What it had not sent ends; its receiver gets an obligation
-with a last day of its own. Reports are kept by a line above, so the caller says what was not sent.
+with its own last day. Reports belong to a higher layer, so the caller says what was not sent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,8 +51,10 @@ def start_party(
     periods: Sequence[ReportingPeriod],
     not_before: date,
 ) -> int:
-    """Start a part that rests on `duties` (ids) and reports in `periods`, due at the window's close
-    or on the day `not_before`, whichever is later; return how many obligations it got."""
+    """Start a part based on `duties` (ids), reported in `periods`; return how many obligations.
+
+    They are due at the window's close or on the day `not_before`, whichever is later.
+    """
     assignment.version += 1
     [party_id] = add_parties([NewParty(assignment.id, receiver.id, kind, duties)])
     db.session.expire(assignment, ["parties"])
@@ -66,8 +69,10 @@ def take_lead(
     not_before: date,
     unsent: Unsent,
 ) -> int:
-    """Make `receiver` the lead, whose part nobody holds now; a supporter's part of theirs ends and
-    its duties go along. Return how many obligations it got."""
+    """Make `receiver` the lead of a part nobody holds now; return how many obligations it got.
+
+    If it was a supporter, that part ends and its duties are carried over.
+    """
     supporter = assignment.party_of(receiver)
     all_duties = list(duties)
     if supporter is not None:
@@ -84,8 +89,10 @@ def add_supporter(
     periods: Sequence[ReportingPeriod],
     not_before: date,
 ) -> int:
-    """Let `receiver` support an assignment; where it takes part already, its part rests on these
-    duties too. Return how many obligations it got."""
+    """Let `receiver` support an assignment; return how many obligations it got.
+
+    If it already takes part, its part is based on these duties too.
+    """
     party = assignment.party_of(receiver)
     if party is None:
         return start_party(assignment, receiver, PartyKind.SUPPORT, duties, periods, not_before)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum, auto
 
-# Working days that whoever receives work has for its first report (docs/glossary.md).
+# Working days that a new holder of work has for its first report (docs/glossary.md).
 DAYS_FOR_RECEIVER = 10
 
 

@@ -1,4 +1,4 @@
-"""Making obligations: whoever has a part in an assignment owes a report in a period."""
+"""Making obligations: each party of an assignment owes a report in a period."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,12 +20,12 @@ def create_obligations(
     *of: sa.ColumnElement[bool],
     not_before: date | None = None,
 ) -> int:
-    """Create the obligations in `periods`, those not there yet, of the parties that have not ended
-    and meet the conditions `of` on Assignment and AssignmentParty; return how many.
+    """Create the missing obligations in `periods`; return how many.
 
-    Each is due on the day its period's window closes, or on `not_before` where that is later.
-    In two statements, not row by row: a province opens 20,000 at once. Called inside a service's
-    transaction.
+    They are those of the parties that have not ended and meet the conditions `of` on Assignment and
+    AssignmentParty. Each is due on the day its period's window closes, or on `not_before` if that
+    is later. In two statements, not row by row: a province opens 20,000 at once. Called inside a
+    service's transaction.
     """
     if not periods:
         return 0

@@ -17,8 +17,10 @@ class VersionNames:
         self._by_version: dict[int, dict[int, AgencyName]] = {}
 
     def agency(self, version: int | None, present: AgencyName) -> AgencyName:
-        """Return what an agency was called under a version, by what it is called today. A period
-        without a version is only planned."""
+        """Return what an agency was called under a version, by what it is called today.
+
+        A period without a version is only planned.
+        """
         if version is None or version == self._newest:
             return present
         if version not in self._by_version:

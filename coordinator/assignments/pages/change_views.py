@@ -77,7 +77,7 @@ def _change_request(form: ChangeFields) -> ChangeRequest:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of a form: where to go, or what to say on the page again."""
+    """The result of a form: where to go, or what to say on the page again."""
 
     errors: dict[str, str]
     conflict: str = ""

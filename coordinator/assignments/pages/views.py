@@ -135,7 +135,7 @@ def _fill_from(form: AssignmentForm, batch: ProposalBatch) -> None:
 
 
 def _typed_targets(action: ActionItem) -> dict[int, str]:
-    """Return what stands in each target field: what was typed, or the plan's target."""
+    """Return the value of each target field: what was typed, or the plan's target."""
     year = today(web.viewer().zone).year
     if flask.request.method == "POST":
         return typed_targets(action)

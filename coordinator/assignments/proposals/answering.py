@@ -50,12 +50,11 @@ def accept(
     form_key: str | None = None,
     by: Viewer,
 ) -> AssignmentBatch:
-    """Assign what an act proposed and the viewer's task force can take (or the one proposal
-    `proposal_id` of it), to whom its own mapping says; `undo_batch` takes it back for two
-    minutes.
+    """Assign what an act proposed and the viewer's task force can take, as its own mapping says.
 
-    `fingerprint` is of what the person saw. The same form sent twice gives the assignments made the
-    first time. Raises NotAllowed, NotFound, InvalidInput (the due date has passed), Conflict
+    With `proposal_id`, only that proposal; `undo_batch` takes it back for two minutes.
+    `fingerprint` is of what the person saw. The same form sent twice returns the assignments made
+    the first time. Raises NotAllowed, NotFound, InvalidInput (the due date has passed), Conflict
     (answered or taken back meanwhile, or nothing can be taken).
     """
     _require_receiver(by)
@@ -160,8 +159,10 @@ def accept_as(
 
 @transactional
 def accept_held(public_id: str, *, by: Viewer) -> Assignment:
-    """Accept a proposal of what somebody of the viewer's task force holds already: nothing new is
-    assigned. Raises NotAllowed, NotFound, Conflict (nobody holds it)."""
+    """Accept a proposal of an item that the viewer's task force already holds.
+
+    Nothing new is assigned. Raises NotAllowed, NotFound, Conflict (nobody holds it).
+    """
     found = _waiting(public_id, by)
     held = db.session.scalar(
         sa.select(Assignment)
@@ -182,8 +183,10 @@ def accept_held(public_id: str, *, by: Viewer) -> Assignment:
 
 @transactional
 def decline(public_id: str, *, reason: str, by: Viewer) -> Proposal:
-    """Decline a proposal with a reason, which stays in the receiver's task force: the proposer
-    reads a count. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
+    """Decline a proposal with a reason, which stays in the receiver's task force.
+
+    The proposer only sees a count. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    """
     _require_receiver(by)
     before = queries.proposal(by, public_id)
     if before is not None and before.state is ProposalState.DECLINED:

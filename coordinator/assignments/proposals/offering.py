@@ -68,8 +68,10 @@ class Offer:
 
 
 def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> Offer:
-    """Return what would be proposed to the chosen task forces below the viewer's. What they hold,
-    or were asked and have not answered, is counted and not proposed again."""
+    """Return what would be proposed to the chosen task forces below the viewer's.
+
+    What they hold, or were asked and have not answered, is counted and not proposed again.
+    """
     forces = [force for force in queries.forces_below(viewer) if force.code in codes]
     items, regional = items_to_propose(viewer, wanted)
     force_ids, item_ids = [force.id for force in forces], [item.id for item in items]
@@ -117,8 +119,10 @@ class Offered:
 
 
 def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Towards, str]:
-    """Return how an act's items go to agencies of the viewer's task force: as the plan suggests, or
-    to the one agency (slug) of the proposed kind, "" where there is none."""
+    """Return how an act's items go to agencies of the viewer's task force.
+
+    As the plan suggests, or to the one agency (slug) of the proposed kind, "" if there is none.
+    """
     if batch.agency_kind is None:
         return Towards.PLAN, ""
     found = by_kind(directory.agencies(viewer)).get(batch.agency_kind)
@@ -126,7 +130,7 @@ def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Towards, str]:
 
 
 def offered(viewer: Viewer, proposals: Sequence[Proposal]) -> Offered:
-    """Return who would get the open proposals of one act, and what stands against the others."""
+    """Return who would get the open proposals of one act, and the obstacles of the others."""
     batch = proposals[0].batch
     by_public_id = {one.action_item.public_id: one for one in proposals}
     towards, lead = way(viewer, batch)

@@ -36,7 +36,7 @@ def forces_below(viewer: Viewer) -> list[TaskForce]:
 
 
 def may_propose(viewer: Viewer) -> bool:
-    """Tell whether a viewer may propose to task forces below: its access allows it, and there are
+    """Return whether a viewer may propose to task forces below: its access allows it, and there are
     some."""
     return (
         viewer.may(Permission.ASSIGN_ACTIONS)
@@ -202,7 +202,7 @@ def mails_of(batch: ProposalBatch) -> dict[MailState, int]:
 
 
 def may_undo(batch: ProposalBatch, *, at: datetime) -> bool:
-    """Tell whether two minutes have not passed, no mail has left, and nobody has answered."""
+    """Return whether two minutes have not passed, no mail has left, and nobody has answered."""
     if not is_within(GRACE, batch.made_at, at) or set(mails_of(batch)) - {MailState.QUEUED}:
         return False
     return not db.session.scalar(
@@ -277,12 +277,12 @@ def answered(viewer: Viewer) -> list[Proposal]:
 
 
 def proposal(viewer: Viewer, public_id: str) -> Proposal | None:
-    """Return one proposal to the viewer's task force, whatever became of it."""
+    """Return one proposal to the viewer's task force, in any state."""
     return db.session.scalar(_own(viewer).where(Proposal.public_id == public_id))
 
 
 def was_sent_to(viewer: Viewer, batch_id: str) -> bool:
-    """Tell whether an act (public id) proposed anything to the viewer's task force."""
+    """Return whether an act (public id) proposed anything to the viewer's task force."""
     return bool(
         db.session.scalar(
             sa.select(
@@ -300,7 +300,7 @@ def was_sent_to(viewer: Viewer, batch_id: str) -> bool:
 
 
 def is_of_proposals(batch: AssignmentBatch) -> bool:
-    """Tell whether assignments that were given in one act answered proposals."""
+    """Return whether assignments that were given in one act answered proposals."""
     return bool(
         db.session.scalar(
             sa.select(

@@ -1,7 +1,7 @@
 """Proposing actions to the task forces below, and taking it back.
 
-A province may not assign inside another task force (decision 0016): what it makes here is a
-question, and nobody but the receiver's secretariat hears of it.
+A province may not assign inside another task force (decision 0016): what it creates here is a
+question, and only the receiver's secretariat is notified.
 """
 
 from collections.abc import Collection
@@ -44,7 +44,7 @@ class ProposalTerms:
 
 
 def require_proposer(by: Viewer) -> None:
-    """Raise NotAllowed for whoever has no task forces below, or may not assign."""
+    """Raise NotAllowed if the viewer has no task forces below, or may not assign."""
     if not queries.may_propose(by):
         raise NotAllowed(_("Anda tidak dapat mengusulkan aksi kepada gugus tugas lain."))
 
@@ -66,11 +66,11 @@ def propose(
     form_key: str | None = None,
     by: Viewer,
 ) -> ProposalBatch:
-    """Propose the items of a choice to task forces below (`codes`), and tell each person of their
-    secretariats once, after two minutes in which `undo` takes everything back.
+    """Propose the chosen items to task forces below (`codes`), and notify their secretariats.
 
-    `kind` is the lineage of the kind of agency that should lead them all; "" as the plan suggests.
-    `fingerprint` is of what the person confirmed. The same form sent twice gives the act made the
+    Each person gets one mail, after two minutes in which `undo` takes everything back. `kind` is
+    the lineage of the kind of agency that should lead them all; "" as the plan suggests.
+    `fingerprint` is of what the person confirmed. The same form sent twice returns the act made the
     first time. Raises NotAllowed, InvalidInput, Conflict.
     """
     require_proposer(by)
@@ -131,8 +131,10 @@ def propose(
 
 
 def _tell(batch: ProposalBatch, offer: Offer) -> int:
-    """Queue one mail a person, also where somebody serves two task forces. It is the receiver's
-    mail: who works there is not the proposer's to read in its outbox."""
+    """Queue one mail per person, also for somebody who serves two task forces.
+
+    It belongs to the receiver's outbox: the proposer may not see there who works for the receiver.
+    """
     proposer = db.session.get_one(TaskForce, batch.task_force_id)
     people: dict[int, list[tuple[AccessGrant, TaskForce, list[ActionItem]]]] = {}
     for one in offer.asked:
@@ -162,8 +164,10 @@ def _tell(batch: ProposalBatch, offer: Offer) -> int:
 
 @transactional
 def undo(public_id: str, *, by: Viewer) -> int:
-    """Take an act back while its mails still wait: nothing of it is left but the audit trail, and
-    nobody is told. Return how many proposals went. Raises NotAllowed, NotFound, Conflict."""
+    """Undo an act while its mails still wait; return how many proposals were removed.
+
+    Only the audit trail keeps it, and nobody is notified. Raises NotAllowed, NotFound, Conflict.
+    """
     batch = _own_batch(public_id, by)
     if not queries.may_undo(batch, at=now()):
         raise Conflict(
@@ -190,9 +194,11 @@ def undo(public_id: str, *, by: Viewer) -> int:
 
 @transactional
 def withdraw(public_id: str, *, reason: str, by: Viewer) -> int:
-    """Take back what nobody has answered yet, with a reason that the receivers read; return how
-    many. What was accepted is the receiver's own. Raises NotAllowed, NotFound, InvalidInput,
-    Conflict (everything has been answered)."""
+    """Withdraw what nobody has answered yet, with a reason for the receivers; return how many.
+
+    What was accepted is the receiver's own. Raises NotAllowed, NotFound, InvalidInput, Conflict
+    (everything has been answered).
+    """
     batch = _own_batch(public_id, by)
     if batch.withdrawn_at is not None:
         return 0  # the same form sent twice

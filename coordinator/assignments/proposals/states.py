@@ -11,8 +11,11 @@ from coordinator.db import db, transactional
 
 @transactional
 def reopen(assignment_ids: Sequence[int]) -> int:
-    """Let the proposals that became these assignments wait again, as if nobody had answered; what
-    its proposer took back meanwhile is withdrawn. Return how many. The caller records the act."""
+    """Reopen the proposals that became these assignments; return how many.
+
+    They wait again as if nobody had answered; one that its proposer took back meanwhile is
+    withdrawn. The caller records the act.
+    """
     found = db.session.execute(
         sa.select(Proposal.id, ProposalBatch.withdrawn_at)
         .join(ProposalBatch, ProposalBatch.id == Proposal.batch_id)

@@ -24,10 +24,11 @@ from coordinator.translation import gettext as _
 
 @transactional
 def undo_batch(public_id: str, *, by: Viewer) -> int:
-    """Take a batch back while its mails still wait: nothing of it is left but the audit trail, and
-    nobody is told. Proposals it answered wait again. Return how many assignments went.
+    """Undo a batch while its mails still wait; return how many assignments were removed.
 
-    Raises NotAllowed, NotFound, Conflict (two minutes have passed, a mail has left, or somebody has
+    Only the audit trail keeps it, and nobody is notified. Proposals it answered are open again.
+
+    Raises NotAllowed, NotFound, Conflict (two minutes have passed, a mail was sent, or somebody has
     acted on one of them).
     """
     if not by.may(Permission.ASSIGN_ACTIONS):
@@ -65,7 +66,7 @@ def undo_batch(public_id: str, *, by: Viewer) -> int:
         ):
             db.session.execute(statement.execution_options(synchronize_session=False))
     except sa.exc.IntegrityError as error:
-        # Something of a part above this one (a reminder already told) hangs on them.
+        # A row of a higher layer (a reminder already sent) references them.
         raise Conflict(
             _("Seseorang sudah diingatkan tentang salah satunya. Tutup satu per satu.")
         ) from error

@@ -65,7 +65,7 @@ def _index(conflict: str = "") -> ResponseReturnValue:
 
 def _accept_form(act: Offered) -> AcceptForm:
     """Return the form of one act, with ids of its own: a page may have several."""
-    # formdata=None: a page shown again after a post shows what stands now, not what was sent.
+    # formdata=None: after a post, the page shows the current state, not what was sent.
     form = AcceptForm(formdata=None)
     form.form_key.data = secrets.token_urlsafe(16)
     form.fingerprint.data = act.prepared.fingerprint
@@ -215,7 +215,7 @@ def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturn
 @bp.post("/penugasan/usulan/<batch_id>/urungkan")
 @web.requires(Permission.ASSIGN_ACTIONS)
 def undo(batch_id: str) -> ResponseReturnValue:
-    """Take an act back within two minutes: nobody is told."""
+    """Undo an act within two minutes; nobody is notified."""
     count = service.undo(batch_id, by=web.viewer())
     return flask.redirect(flask.url_for("assignments.proposals.index", diurungkan=count), 303)
 

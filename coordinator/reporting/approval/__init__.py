@@ -1,1 +1,1 @@
-"""The head's approval, where an agency wants it."""
+"""The head's approval, for agencies that want it."""

@@ -1,4 +1,4 @@
-"""Laying a report before the agency's head, where the agency wants that."""
+"""Asking the agency's head to approve a report, if the agency wants that."""
 
 from collections.abc import Sequence
 
@@ -31,8 +31,11 @@ def heads(agency_id: int, zone: str) -> list[AccessGrant]:
 
 
 def asks_head(agency_id: int, zone: str) -> bool:
-    """Tell whether an agency's head is to be asked. Where nobody holds that access, the report goes
-    straight to the secretariat: it must not wait for a chair that is empty."""
+    """Return whether an agency's head must approve its reports.
+
+    If nobody holds that access, the report goes straight to the secretariat: it must not wait for a
+    vacant post.
+    """
     return head_approves(agency_id) and bool(heads(agency_id, zone))
 
 
@@ -45,10 +48,11 @@ def ask_head(
     by: Viewer,
     is_told: bool = True,
 ) -> None:
-    """Lock the draft and ask the head; part of the service that submits. Where many reports are
-    sent at once (`is_told` False), the caller tells the head of them together.
+    """Lock the draft and ask the head; part of the service that submits.
 
-    Nothing is sent yet: whether a report is in time is decided when it reaches the secretariat.
+    If many reports are sent at once (`is_told` False), the caller notifies the head of them
+    together. Nothing is sent yet: whether a report is in time is decided when it reaches the
+    secretariat.
     """
     approval = HeadApproval(
         report_id=report.id,
@@ -76,8 +80,10 @@ def ask_head(
 
 
 def tell_heads(obligations: Sequence[Obligation]) -> None:
-    """Queue one mail to an agency's head about its reports that wait for approval. Part of the
-    service that laid them there."""
+    """Queue one mail to an agency's head about its reports that wait for approval.
+
+    Part of the service that asks for the approval.
+    """
     first = obligations[0]
     waiting = db.session.scalars(
         sa.select(HeadApproval.id)
@@ -86,7 +92,7 @@ def tell_heads(obligations: Sequence[Obligation]) -> None:
     ).one()
     force = db.session.get_one(TaskForce, first.task_force_id)
     agency = called_in(first)
-    # What is taken back cancels its mail by this key: one about many stays.
+    # Withdrawing a report cancels its mail by this key; a mail about many reports stays.
     occasion = "head-asked" if len(obligations) == 1 else "head-asked-sheet"
     for grant in heads(agency.id, force.zone):
         queue_email(
@@ -106,7 +112,7 @@ def tell_heads(obligations: Sequence[Obligation]) -> None:
 
 
 def waiting_approval(report_id: int) -> HeadApproval | None:
-    """Return what waits for the head's word on a report."""
+    """Return the open request for the head's approval of a report."""
     return db.session.scalar(
         sa.select(HeadApproval).where(
             HeadApproval.report_id == report_id, HeadApproval.decided_at.is_(None)
@@ -115,7 +121,7 @@ def waiting_approval(report_id: int) -> HeadApproval | None:
 
 
 def approvals_of(report_id: int) -> list[HeadApproval]:
-    """Return what was laid before the head of a report, the first one first."""
+    """Return the approval requests of a report, oldest first."""
     return list(
         db.session.scalars(
             sa.select(HeadApproval)

@@ -14,8 +14,10 @@ from coordinator.translation import gettext as _
 def asked(
     *, agency: AgencyName, obligations: Sequence[Obligation], force: TaskForce, is_sample: bool
 ) -> Email:
-    """To the head: what waits for approval, one report or all of a sheet. The page behind the
-    button asks to sign in."""
+    """To the head: what waits for approval, one report or all of a sheet.
+
+    The page behind the button asks to sign in.
+    """
     many = len(obligations) > 1
     one = f"/laporan/{obligations[0].public_id}/persetujuan"
     return render_email(

@@ -1,4 +1,4 @@
-"""The head's word on a report."""
+"""The head's decision on a report."""
 
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
@@ -49,7 +49,7 @@ def _laid(obligation: Obligation, report: Report, version: int) -> HeadApproval:
 
 @transactional
 def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
-    """Let a report go to the secretariat as it stands. Raises NotAllowed, NotFound, Conflict."""
+    """Send a report to the secretariat unchanged. Raises NotAllowed, NotFound, Conflict."""
     obligation, report, approval = _waiting(public_id, version, by)
     require_unlocked(obligation, report)
     content, _problems = problems_of(report.draft, obligation, by.zone, asks=False)
@@ -85,7 +85,7 @@ def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
 
 @transactional
 def send_back(public_id: str, *, version: int, remark: str, by: Viewer) -> Report:
-    """Give a report back to the focal point with a sentence, and tell them.
+    """Return a report to the focal point with a sentence, and notify them.
 
     Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
@@ -115,7 +115,7 @@ def send_back(public_id: str, *, version: int, remark: str, by: Viewer) -> Repor
 
 @transactional
 def take_from_head(public_id: str, *, version: int, by: Viewer) -> Report:
-    """Take a report back from the head's desk: it is the focal point's draft again.
+    """Withdraw a report from the head's approval: it is the focal point's draft again.
 
     Raises NotAllowed, NotFound, Conflict.
     """

@@ -12,10 +12,10 @@ from coordinator.reporting.reports.models import Report, ReportRevision
 
 
 class DecisionRequest(Model):
-    """A report's "butuh keputusan": the agency's words, the secretariat's note, the decision.
+    """A report's "butuh keputusan": the agency's text, the secretariat's note, the decision.
 
-    `asked_of` says in words who must decide; `concerned_agency` is the other agency it is about,
-    where there is one: it is told of the decision as well.
+    `asked_of` says in words who must decide. `concerned_agency` is the other agency it is about, if
+    there is one: it is notified of the decision as well.
     """
 
     __tablename__ = "decision_request"

@@ -1,4 +1,4 @@
-"""The decision requests of a task force, and who is told of a decision."""
+"""The decision requests of a task force, and the people to notify of a decision."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,8 +60,7 @@ def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, str]:
 
 
 def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[Asked]:
-    """Return the task force's requests of a state: those that wait with the oldest first, the
-    others with the newest first."""
+    """Return the task force's requests of a state: open ones oldest first, others newest first."""
     if state is DecisionState.OPEN:
         order: sa.UnaryExpression[Any] = DecisionRequest.created_at.asc()
     elif state is DecisionState.DECIDED:
@@ -138,5 +137,5 @@ def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
 
 
 def told(asked: Asked, on: date) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
-    """Return, by agency, who is told of the decision: the people of both agencies on that day."""
+    """Return, by agency, whom to notify of the decision: both agencies' people on that day."""
     return [(agency, recipients_of_agency(agency.id, on)) for agency in asked.agencies]

@@ -44,13 +44,12 @@ def _screen(problems: dict[str, str], **texts: str) -> None:
 def request_decision(
     revision: ReportRevision, question: str, asked_of: str, *, by: Viewer
 ) -> DecisionRequest | None:
-    """Open, keep or withdraw a report's request, as its newest submission asks; part of the service
-    that submits.
+    """Open, keep or withdraw a report's request, as its newest submission asks.
 
-    `question`: which decision is needed; `asked_of`: who takes it. The same text as before keeps
-    the open request and its place in the queue, other text replaces it, and no text withdraws it.
-    Returns the open request, or None where the submission asks nothing. Raises InvalidInput for
-    the fields `decision_question` and `decision_asked_of`.
+    Part of the service that submits. `question`: which decision is needed; `asked_of`: who takes
+    it. The same text as before keeps the open request and its place in the queue, other text
+    replaces it, and no text withdraws it. Returns the open request, or None if the submission asks
+    nothing. Raises InvalidInput for the fields `decision_question` and `decision_asked_of`.
     """
     question, asked_of = question.strip(), asked_of.strip()
     waiting = db.session.scalar(_WAITING, {"report_id": revision.report_id})
@@ -124,7 +123,7 @@ def _open(public_id: str, by: Viewer) -> queries.Asked:
 
 @transactional
 def note_request(public_id: str, note: str, *, concerned: str = "", by: Viewer) -> DecisionRequest:
-    """Lay the secretariat's words beside the agency's, and name the other agency it is about.
+    """Save the secretariat's note on a request, and the other agency it is about.
 
     `concerned` is that agency's slug ("" for none). Raises NotAllowed, NotFound, InvalidInput,
     Conflict (decided or withdrawn meanwhile).
@@ -165,7 +164,7 @@ def note_request(public_id: str, note: str, *, concerned: str = "", by: Viewer) 
 
 @transactional
 def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionRequest:
-    """Decide, once: the request leaves the queue and both agencies are told two minutes later.
+    """Decide a request, once: it leaves the queue, and both agencies get a mail two minutes later.
 
     The report stays as it is and can be verified. Raises NotAllowed, NotFound, InvalidInput,
     Conflict.

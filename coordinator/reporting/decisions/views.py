@@ -65,7 +65,7 @@ def _asked(request_id: str) -> queries.Asked:
 @bp.get("/keputusan/<request_id>")
 @web.requires(Permission.SEE_DECISIONS)
 def decision(request_id: str) -> ResponseReturnValue:
-    """One request, with the form of whoever may act on it."""
+    """One request, with the form of anyone who may act on it."""
     asked = _asked(request_id)
     form = DecisionForm(formdata=None)
     form.decided_on.data = today(web.viewer().zone)

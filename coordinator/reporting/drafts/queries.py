@@ -52,8 +52,10 @@ _USES_OF_KEY = sa.union_all(
 def obligation_for(
     public_id: str, by: Viewer, *, is_own: bool = True
 ) -> tuple[Obligation, Report | None]:
-    """Return an obligation of the viewer's agency, or (`is_own` False) of any agency of their task
-    force, and its report, None where nobody has begun it. Raises NotFound."""
+    """Return an obligation of the viewer's agency and its report (None if not begun).
+
+    With `is_own` False, of any agency of their task force. Raises NotFound.
+    """
     row = db.session.execute(
         _OF_AGENCY if is_own else _IN_TASK_FORCE,
         {
@@ -69,8 +71,10 @@ def obligation_for(
 
 
 def own_obligation(public_id: str, by: Viewer) -> tuple[Obligation, Report | None]:
-    """Return what the writer's own agency owes, and its report. Raises NotAllowed, NotFound,
-    Conflict."""
+    """Return what the writer's own agency owes, and its report.
+
+    Raises NotAllowed, NotFound, Conflict.
+    """
     if not by.may(Permission.WRITE_REPORTS):
         raise NotAllowed(_("Akses Anda tidak dapat menulis laporan."))
     obligation, report = obligation_for(public_id, by)
@@ -100,8 +104,10 @@ def begin_report(obligation: Obligation, by: Viewer) -> Report:
 
 
 def report_to_write(obligation: Obligation, report: Report | None, by: Viewer) -> Report:
-    """Return the report to write in, new where there is none. Raises Conflict where it is sent or
-    its period was closed, NotAllowed."""
+    """Return the report to write in, new where there is none.
+
+    Raises Conflict where it is sent or its period was closed, NotAllowed.
+    """
     require_unlocked(obligation, report)
     report = report or begin_report(obligation, by)
     if not may_edit(report.state):
@@ -110,8 +116,10 @@ def report_to_write(obligation: Obligation, report: Report | None, by: Viewer) -
 
 
 def require_unlocked(obligation: Obligation, report: Report | None) -> None:
-    """Raise Conflict where the period was closed before anything was sent. What was sent and
-    returned may still be mended."""
+    """Raise Conflict if the period was closed before anything was sent.
+
+    A report that was sent and returned can still be revised.
+    """
     if is_locked(
         report.state if report else None,
         is_period_closed=obligation.period.closed_at is not None,
@@ -121,8 +129,10 @@ def require_unlocked(obligation: Obligation, report: Report | None) -> None:
 
 
 def all_uses_of_key(form_key: str) -> set[tuple[int, int]]:
-    """Return by whom, as (report id, account id), a form's key has sent a report: to the
-    secretariat, or to a head."""
+    """Return the (report id, account id) pairs of the reports sent with a form's key.
+
+    Sent means to the secretariat, or to a head.
+    """
     if not form_key:
         return set()
     rows = db.session.execute(_USES_OF_KEY, {"form_key": form_key})
@@ -130,7 +140,9 @@ def all_uses_of_key(form_key: str) -> set[tuple[int, int]]:
 
 
 def was_sent_with(report_id: int, form_key: str, by: Viewer) -> bool:
-    """Tell whether this very form, in the hands of this person, has sent the report already (a
-    double click, a lost reply). Looked at inside each transaction of the form, before its
-    version."""
+    """Return whether this person has sent the report with this form already.
+
+    That is a double click or a lost reply. Checked inside each transaction of the form, before its
+    version.
+    """
     return (report_id, by.account_id) in all_uses_of_key(form_key)

@@ -59,8 +59,11 @@ def asked_of(obligation: Obligation) -> list[Indicator]:
 
 
 def require_no_identity(draft: Mapping[str, str]) -> None:
-    """Refuse NIK and KK numbers before anything is kept, number fields too: a draft keeps them as
-    they were typed (UU 21/2007 arts. 24, 44). So is text no field takes. Raises InvalidInput."""
+    """Refuse NIK and KK numbers before anything is stored. Raises InvalidInput.
+
+    Number fields are checked too, because a draft stores them as typed (UU 21/2007 arts. 24, 44),
+    and so is text that belongs to no field.
+    """
     found = {}
     for name, text in draft.items():
         if len(text or "") > LONGEST_TEXT:
@@ -77,14 +80,17 @@ def changed_by_somebody() -> Conflict:
 
 
 class ScreenedText(dict[str, str]):
-    """What was typed, and has been screened."""
+    """Typed text that has been screened."""
 
 
 def screened(
     save: Callable[Concatenate[str, Mapping[str, str], P], Saved],
 ) -> Callable[Concatenate[str, Mapping[str, str], P], Saved]:
-    """Screen the text before the transaction of a service that saves it, once: reading it takes
-    time, and needs no lock. The first argument says which report, by its id or a link's token."""
+    """Screen the text once, before the transaction of a service that saves it.
+
+    Reading it takes time and needs no lock. The first argument identifies the report, by its id or
+    a link's token.
+    """
 
     @functools.wraps(save)
     def wrapper(
@@ -110,13 +116,13 @@ def save_draft(
     by: Viewer,
     is_autosave: bool = False,
 ) -> ReportFacts:
-    """Keep what was typed, as it was typed, and attach files to it.
+    """Save the text exactly as typed, and attach files to the draft.
 
-    The form that sent the report (`form_key`) changes nothing any more when it comes again.
-    `version` is the draft's version the form was opened with: somebody else's newer save is never
-    overwritten. The same text sent again by the same person (a lost reply) is no conflict. A save
-    by the page itself (`is_autosave`) has an audit entry of its own only where it begins a session
-    of editing. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    The form that sent the report (`form_key`) changes nothing when it is sent again. `version` is
+    the draft's version the form was opened with: somebody else's newer save is never overwritten.
+    The same text sent again by the same person (a lost reply) is no conflict. An autosave
+    (`is_autosave`) has its own audit entry only when it begins an editing session. Raises
+    NotAllowed, NotFound, InvalidInput, Conflict.
     """
     obligation, report = own_obligation(public_id, by)
     if report is not None and was_sent_with(report.id, form_key, by):
@@ -179,11 +185,11 @@ def keep_text(
 def add_files(
     public_id: str, files: Sequence[Received], *, form_key: str = "", by: Viewer
 ) -> list[str]:
-    """Attach files to the draft at once, whatever becomes of the text, as many as fit; return the
-    names of those that do not.
+    """Attach as many files to the draft as fit, even if its text is refused; return the rest.
 
-    A file more overwrites nothing, so it needs no version. The form that sent the report
-    (`form_key`) adds nothing any more. Raises NotAllowed, NotFound, Conflict, InvalidInput.
+    The result lists the names of the files that do not fit. An additional file overwrites nothing,
+    so it needs no version. The form that sent the report (`form_key`) adds nothing when it is sent
+    again. Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
     obligation, report = own_obligation(public_id, by)
     if report is not None and was_sent_with(report.id, form_key, by):
@@ -227,8 +233,10 @@ def _attach_files(
 
 @transactional
 def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
-    """Take a file away from the draft; submissions that rest on it keep it. Raises NotAllowed,
-    NotFound, Conflict."""
+    """Take a file away from the draft; submissions that rest on it keep it.
+
+    Raises NotAllowed, NotFound, Conflict.
+    """
     obligation, report = own_obligation(public_id, by)
     report = report_to_write(obligation, report, by)
     row = next((r for r in report.draft_evidence if r.evidence.public_id == evidence_id), None)

@@ -15,8 +15,11 @@ from coordinator.translation import gettext as _
 def reviewed(
     found: EvidenceReview, places: Sequence[Place], *, force: TaskForce, is_sample: bool
 ) -> Email:
-    """To an agency that uses the file, or to who verified a report with it: what was said of it, or
-    what was decided, and what follows. `places` are the reader's own."""
+    """To an agency that uses the file, or to who verified a report with it.
+
+    Says what was claimed about the file, or what was decided, and what follows. `places` are the
+    reader's own.
+    """
     subjects = {
         ReviewState.OPEN: _("[TPPO] Bukti laporan sedang ditinjau"),
         ReviewState.KEPT: _("[TPPO] Bukti laporan ditampilkan lagi"),

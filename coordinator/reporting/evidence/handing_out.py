@@ -1,5 +1,7 @@
-"""What may be opened of evidence. A use that is withdrawn or under review has no file here, whoever
-asks."""
+"""What may be opened of evidence.
+
+A use that is withdrawn or under review has no file here, regardless of who asks.
+"""
 
 from coordinator.errors import NotFound
 from coordinator.permissions import Viewer
@@ -11,8 +13,10 @@ from coordinator.translation import gettext as _
 
 
 def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
-    """Return a use the viewer may open, with its bytes' row. Raises NotFound where they may not,
-    it was withdrawn, is under review, or its bytes are missing."""
+    """Return a use the viewer may open, with its bytes' row.
+
+    Raises NotFound where they may not, it was withdrawn, is under review, or its bytes are missing.
+    """
     one = queries.evidence(viewer, evidence_id)
     if one is None:
         raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))

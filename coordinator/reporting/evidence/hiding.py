@@ -47,8 +47,10 @@ def hide(
 def put_before_secretariat(
     one: Evidence, refused: Sequence[EvidenceReview], reports: Reports
 ) -> None:
-    """Hide a file just taken in, because another agency alone said of it that it identifies
-    somebody, and open the review that its word has not had yet. Part of taking in."""
+    """Hide a file just taken in that another agency alone said identifies somebody.
+
+    Opens the review that this claim has not had yet. Part of taking in.
+    """
     first = refused[0]
     found = EvidenceReview(
         task_force_id=one.task_force_id,

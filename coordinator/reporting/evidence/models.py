@@ -34,7 +34,7 @@ class Evidence(Model):
             name="withdrawn_has_no_file",
         ),
         sa.CheckConstraint("withdrawn_at IS NULL OR review_id IS NULL", name="withdrawn_or_hidden"),
-        # A file the detector could not read whole is clean only by a person's word.
+        # A file the detector could not read whole is clean only if a person says so.
         sa.CheckConstraint(
             "check_state != 'clean' OR checked_by_id IS NOT NULL OR reading = 'full'",
             name="unread_is_checked_by_a_person",
@@ -46,7 +46,8 @@ class Evidence(Model):
     file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"), index=True)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), index=True)
-    # None only for what was handed in before uses were kept by obligation and never laid anywhere.
+    # None only for files handed in before uses were stored by obligation, and never attached to
+    # one.
     obligation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("obligation.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     size: Mapped[int]
@@ -97,7 +98,7 @@ class Evidence(Model):
 
     @property
     def needs_reason(self) -> bool:
-        """Whoever uses a file again says why."""
+        """True while a reused file has no reason for its reuse yet."""
         return self.is_reused and not self.reuse_reason and self.file_id is not None
 
     @property
@@ -107,9 +108,10 @@ class Evidence(Model):
 
 
 class EvidenceReview(Model):
-    """That somebody said of a file that it identifies a victim or witness, and the decision.
+    """A claim that a file identifies a victim or witness, and the decision.
 
-    `asked_for` is the agency that said so; None where the secretariat did, which decides at once.
+    `asked_for` is the agency that made the claim; None if the secretariat did, which decides at
+    once.
     """
 
     __tablename__ = "evidence_review"
@@ -140,8 +142,11 @@ class EvidenceReview(Model):
 
 
 class ReviewedUse(Model):
-    """One use of the file. While the review is open it holds the bytes and the name in the place of
-    the use, so that nothing that reads a use can hand them out."""
+    """One use of the file.
+
+    While the review is open it holds the bytes and the name instead of the use, so that no code
+    that reads a use can hand them out.
+    """
 
     __tablename__ = "reviewed_use"
     __table_args__ = (

@@ -33,8 +33,10 @@ def _may_see(
 
 
 def visible_use(use: type[Evidence]) -> sa.ColumnElement[bool]:
-    """Return the condition on uses (the table or an alias) that a viewer may open, for statements
-    that are built once: its parameters are `sight(viewer)`."""
+    """Return the condition on uses (the table or an alias) that a viewer may open.
+
+    For statements that are built once: its parameters are `sight(viewer)`.
+    """
     return _may_see(
         use,
         sa.bindparam("seen_task_force"),
@@ -85,8 +87,10 @@ class Use:
 
 
 def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
-    """Return the other uses of the same file, the earliest first: an agency sees its own, readers
-    of reports those handed in to their task force."""
+    """Return the other uses of the same file, the earliest first.
+
+    An agency sees its own, readers of reports those handed in to their task force.
+    """
     if one.file_id is None:
         return []
     rows = db.session.execute(
@@ -113,7 +117,7 @@ def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
 
 
 def report_of(viewer: Viewer, one: Evidence) -> str | None:
-    """Return the id of the report page a file was laid beside; whoever sees the file sees it."""
+    """Return the id of the page of the report a file is attached to; who sees the file sees it."""
     return db.session.scalar(
         sa.select(Obligation.public_id).where(
             Obligation.id == one.obligation_id,
@@ -160,9 +164,11 @@ def earliest_use(one: Evidence) -> int | None:
 
 
 def copies_of(one: Evidence) -> list[Evidence]:
-    """Return every use of the same file that still has it, this one first: in any report of the
-    task force, a draft too, hidden ones too. What was handed in alike may be kept under several
-    hashes."""
+    """Return every use of the same file that still has it, this one first.
+
+    It may be in any report of the task force, drafts and hidden uses included. Files that were
+    handed in alike may be stored under several hashes.
+    """
     found = {one.id: one}
     looked: set[int] = set()
     while open_ids := found.keys() - looked:
@@ -199,8 +205,7 @@ def _file_id(one: Evidence) -> int | None:
 
 
 def is_kept_elsewhere(one: Evidence) -> bool:
-    """Tell whether the bytes of a withdrawn use are still there, because something else holds
-    them."""
+    """Return whether the bytes of a withdrawn use still exist because something else holds them."""
     return one.withdrawn_sha256 is not None and stored_file(one.withdrawn_sha256) is not None
 
 

@@ -1,4 +1,4 @@
-"""How a use goes: the tombstone that it leaves. How its bytes go: files/removal.py."""
+"""Removing a use, which leaves a tombstone. For removing its bytes see files/removal.py."""
 
 from coordinator.clock import now
 from coordinator.db import db
@@ -11,8 +11,11 @@ from coordinator.reporting.evidence.rules import CheckState
 
 
 def entomb(one: Evidence, reason: str, by: Viewer, *, is_identity: bool = False) -> str:
-    """Leave a tombstone of a use, without a name where that may be what tells; drop the row of the
-    bytes where nothing else holds them. Return their SHA-256 (hex), for `forget`."""
+    """Replace a use by its tombstone; return the SHA-256 (hex) of its bytes, for `forget`.
+
+    The name is removed if it may identify somebody; the row of the bytes is deleted if nothing else
+    holds them.
+    """
     held = held_by(one)
     file = held.file if held else one.file
     assert file is not None
@@ -27,8 +30,10 @@ def entomb(one: Evidence, reason: str, by: Viewer, *, is_identity: bool = False)
 
 
 def mark_refused(one: Evidence, by: Viewer) -> None:
-    """Note on a tombstone that the file identified somebody: its name goes, its bytes are refused
-    when they come again."""
+    """Record on a tombstone that the file identified somebody.
+
+    The name is removed, and the bytes are refused if they are uploaded again.
+    """
     one.name = words.withdrawn_name()
     one.check_state = CheckState.REFUSED
     one.checked_by_id, one.checked_at = by.account_id, now()

@@ -48,7 +48,7 @@ def open_review_of(uses: Collection[Evidence]) -> EvidenceReview | None:
 
 
 def _is_one_sided() -> sa.ColumnElement[bool]:
-    """The word of one agency about what nobody else used: the secretariat has not read it."""
+    """Return the condition that a review is one agency's unread claim about a file only it uses."""
     others = (
         sa.select(ReviewedUse.id)
         .join(Evidence, Evidence.id == ReviewedUse.evidence_id)
@@ -62,8 +62,8 @@ def _is_one_sided() -> sa.ColumnElement[bool]:
 
 
 def _refusing(task_force_id: int, hashes: Collection[str]) -> sa.Select[EvidenceReview | None]:
-    """The newest review of each use with these bytes that is hidden or refused; None where it went
-    before there were reviews."""
+    """Return the newest review of each hidden or refused use of these bytes; None if the use was
+    withdrawn before reviews existed."""
     newest = (
         sa.select(sa.func.max(ReviewedUse.review_id))
         .where(ReviewedUse.evidence_id == Evidence.id)
@@ -94,10 +94,9 @@ def _refusing(task_force_id: int, hashes: Collection[str]) -> sa.Select[Evidence
 
 
 def refused_as(task_force_id: int, *hashes: str, agency_id: int) -> ReviewState | None:
-    """Return why bytes with one of these hashes, as handed in or as kept, are not taken from an
-    agency: OPEN where they are under review, DELETED where they were withdrawn because they tell
-    who a victim or witness is; None where they are taken. The newest decision on a use counts; what
-    another agency alone said does not (`one_sided`)."""
+    """Return why bytes (by hash, as received or kept) are refused from an agency, or None: OPEN if
+    under review, DELETED if they identify a victim or witness. The newest decision on a use counts,
+    but not what another agency alone said (`one_sided`)."""
     doubted = {found.id for found in one_sided(task_force_id, *hashes, agency_id=agency_id)}
     states = {
         ReviewState.DELETED if found is None else found.state
@@ -108,8 +107,7 @@ def refused_as(task_force_id: int, *hashes: str, agency_id: int) -> ReviewState 
 
 
 def one_sided(task_force_id: int, *hashes: str, agency_id: int) -> list[EvidenceReview]:
-    """Return the refusals of these bytes that rest on the word of one other agency alone, the
-    earliest first."""
+    """Return the refusals of these bytes based on one other agency's claim alone, oldest first."""
     found = db.session.scalars(
         _refusing(task_force_id, hashes).where(
             EvidenceReview.state == ReviewState.DELETED,
@@ -121,7 +119,7 @@ def one_sided(task_force_id: int, *hashes: str, agency_id: int) -> list[Evidence
 
 
 def is_cleared(copies: Collection[Evidence]) -> bool:
-    """Tell whether the secretariat read these bytes last and found that they identify nobody."""
+    """Return whether the secretariat read these bytes last and found that they identify nobody."""
     hashes = {use.received_sha256 for use in copies}
     hashes |= {use.file.sha256 for use in copies if use.file is not None}
     newest = db.session.scalar(
@@ -142,9 +140,6 @@ def is_cleared(copies: Collection[Evidence]) -> bool:
         .limit(1)
     )
     return newest is ReviewState.KEPT
-
-
-# --- the list and one review ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +192,7 @@ def _listed(review: EvidenceReview, zone: str, on: date, days_off: Collection[da
 
 
 def reviews(viewer: Viewer, on: date, *, is_open: bool, most: int = 200) -> list[Listed]:
-    """Return the task force's reviews: the open ones, the oldest first, with whether the time to
-    look is over on a day; or the decided ones, the newest first."""
+    """Return the open reviews, oldest first, with their lateness; or the decided, newest first."""
     if is_open:
         query = (
             _reviews(viewer)
@@ -249,16 +243,15 @@ def review(viewer: Viewer, public_id: str, on: date) -> Listed | None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One use of the file: whose, for which report. `report_id` is empty for a draft, which is its
-    agency's alone; `verified_by_id` is the verifier of a verdict that rests on it."""
+    """One use of the file: whose, for which report."""
 
     use: ReviewedUse
     agency: Agency | AgencyName  # as it was called in the report's period
     title: str
     period: str
-    report_id: str
+    report_id: str  # empty for a draft, which is its agency's alone
     number: str
-    verified_by_id: int | None
+    verified_by_id: int | None  # the verifier of a verdict that rests on it
 
 
 def places(found: EvidenceReview, reports: Reports) -> list[Place]:
@@ -288,7 +281,7 @@ def _title(obligation: Obligation | None) -> str:
 
 
 def bytes_to_judge(viewer: Viewer, public_id: str, evidence_id: str) -> ReviewedUse | None:
-    """Return the use that holds the bytes of an open review, for whoever decides it; else None."""
+    """Return the use that holds the bytes of an open review the viewer may decide, or None."""
     if not viewer.may(Permission.DECIDE_EVIDENCE):
         return None
     return db.session.scalar(

@@ -1,7 +1,7 @@
-"""Taking a file back, and deciding about it where others use it too.
+"""Withdrawing a file, and deciding about it when other agencies use it too.
 
-Nobody's word alone destroys what another agency showed: an agency's own uses go at once, other
-agencies' are hidden until the secretariat has looked.
+No claim of one agency alone destroys another agency's evidence: an agency's own uses are removed at
+once, other agencies' are hidden until the secretariat has looked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,15 +32,15 @@ from coordinator.translation import gettext as _
 def withdraw(
     public_id: str, reason: WithdrawReason, *, note: str = "", reports: Reports, by: Viewer
 ) -> None:
-    """Take a file back: its bytes are gone at once unless another use holds them; who, when and
-    why stay. Call it outside any transaction.
+    """Withdraw a file: its bytes are deleted at once unless another use holds them.
 
-    What tells who a victim is goes from every report of the agency, keeps no name, and is not taken
-    again. Where other agencies of the task force use the same file, it is hidden there and put
-    before the secretariat; what the secretariat itself takes back goes everywhere at once. Those
-    agencies, and who verified a report that rests on it, are told.
-    Raises NotAllowed, NotFound, Conflict, InvalidInput (field `note`; `reason` where the file is
-    under review, or the secretariat has found that it identifies nobody).
+    Who, when and why are kept. Call it outside any transaction. A file that identifies a victim is
+    removed from every report of the agency, keeps no name, and is not accepted again. If other
+    agencies of the task force use the same file, it is hidden there and put before the secretariat;
+    what the secretariat itself withdraws is removed everywhere at once. Those agencies, and who
+    verified a report based on it, are notified. Raises NotAllowed, NotFound, Conflict, InvalidInput
+    (field `note`; `reason` if the file is under review, or the secretariat has found that it
+    identifies nobody).
     """
     for sha256 in _withdraw(public_id, reason, note=note, reports=reports, by=by):
         forget(sha256)
@@ -82,8 +82,10 @@ def _withdraw(
 def _review(
     copies: Sequence[Evidence], others: Sequence[Evidence], text: str, by: Viewer
 ) -> EvidenceReview:
-    """Return the review of a file, with all its uses: the one that is open, or a new one. Where it
-    concerns nobody else, or the secretariat asks, it is decided from the start."""
+    """Return the review of a file, with all its uses: the one that is open, or a new one.
+
+    Where it concerns nobody else, or the secretariat asks, it is decided from the start.
+    """
     found = open_review_of(copies)
     is_decided = by.kind is AccessKind.SECRETARIAT
     if found is None:
@@ -127,9 +129,10 @@ def _record_withdrawn(
 def decide_review(
     public_id: str, *, is_kept: bool, reason: str, reports: Reports, by: Viewer
 ) -> None:
-    """Decide about a file under review: show it again everywhere it was hidden, or delete it for
-    all. Call it outside any transaction. Of a file that was deleted only its refusal can be taken
-    back (`is_kept`): it may be handed in again, its bytes do not return.
+    """Decide about a file under review: show it again wherever it was hidden, or delete it for all.
+
+    Call it outside any transaction. For a file that was deleted, only its refusal can be lifted
+    (`is_kept`): it may be handed in again, but its bytes do not return.
 
     Raises NotAllowed, NotFound, Conflict (decided meanwhile), InvalidInput (field `reason`).
     """

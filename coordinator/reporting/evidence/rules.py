@@ -22,7 +22,7 @@ class CheckState(StrEnum):
 class Level(StrEnum):
     """Who may open a file that was handed in. Nothing is public."""
 
-    INTERNAL = auto()  # whoever may read reports of the task force
+    INTERNAL = auto()  # anyone who may read reports of the task force
     RESTRICTED = auto()  # the agency, the secretariat, the auditor
 
 
@@ -43,6 +43,8 @@ class ReviewState(StrEnum):
 
 
 def check_after(reading: Reading, warnings: int) -> CheckState:
-    """Return the state of a file just taken in: only what was read whole, without a doubt, passes
-    (UU 21/2007 arts. 24, 44)."""
+    """Return the state of a file just taken in.
+
+    Only a file that was read completely, without a doubt, passes (UU 21/2007 arts. 24, 44).
+    """
     return CheckState.CLEAN if reading is Reading.FULL and not warnings else CheckState.WAITING

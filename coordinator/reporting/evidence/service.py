@@ -1,8 +1,8 @@
-"""Giving files to an obligation, saying what they are.
+"""Attaching files to an obligation, and describing them.
 
 How a form uses it: take uploads in (taking_in.py) before any transaction; `attach` each file to the
-obligation inside the one that saves the draft; at submission refuse while `unanswered` says
-something, then `hand_in`. Whoever verifies calls `tick`. How a file goes: removal.py and
+obligation inside the one that saves the draft; at submission refuse while `unanswered` returns
+something, then `hand_in`. The verifier's service calls `tick`. Removing a file: removal.py and
 review_service.py.
 """
 
@@ -83,8 +83,10 @@ def attach(
 
 
 def unanswered(uses: Iterable[Evidence]) -> dict[str, str]:
-    """Return what the uploader must still say before these files are handed in, as a message for
-    the field `files`; empty where nothing is open."""
+    """Return what the uploader must still answer before these files are handed in.
+
+    It is a message for the field `files`, empty if nothing is open.
+    """
     for one in uses:
         if one.needs_reason:
             return {"files": _("Tulis alasan memakai ulang %(name)s (Rincian).", name=one.name)}
@@ -109,8 +111,11 @@ def hand_in(uses: Iterable[Evidence]) -> None:
 
 @transactional
 def discard(one: Evidence, *, by: Viewer) -> None:
-    """Take back what was removed from a draft before anything rested on it; the sweep clears the
-    bytes. Part of removing, which writes the audit entry. Raises Conflict while it is reviewed."""
+    """Withdraw a file removed from a draft before anything was based on it.
+
+    The sweep deletes the bytes. Part of removing, which writes the audit entry. Raises Conflict
+    while the file is reviewed.
+    """
     if one.is_hidden:
         raise Conflict(words.wait_for_decision())
     if one.handed_in_at is None and one.withdrawn_at is None:
@@ -140,8 +145,11 @@ def _own(public_id: str, by: Viewer) -> Evidence:
 
 
 def sentence(text: str, field: str) -> str:
-    """Return a reason, trimmed. Raises InvalidInput (about `field`) where it is empty, longer than
-    LONGEST_REASON, or holds a NIK."""
+    """Return a reason, trimmed.
+
+    Raises InvalidInput (about `field`) where it is empty, longer than LONGEST_REASON, or holds a
+    NIK.
+    """
     text = text.strip()
     if not text:
         raise InvalidInput({field: _("Tulis alasannya dalam satu kalimat.")})
@@ -154,8 +162,11 @@ def sentence(text: str, field: str) -> str:
 
 @transactional
 def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) -> Evidence:
-    """Keep why the same file serves again, while the report can be written: what was verified
-    rests on the reason the verifier read. Raises NotAllowed, NotFound, Conflict, InvalidInput."""
+    """Save why the same file is used again, while the report can be edited.
+
+    A verdict relies on the reason the verifier read. Raises NotAllowed, NotFound, Conflict,
+    InvalidInput.
+    """
     one = _own(public_id, by)
     if not one.is_reused:
         raise Conflict(_("Berkas ini tidak dipakai ulang."))
@@ -175,7 +186,7 @@ def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) 
 
 @transactional
 def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
-    """Keep the uploader's word that what the detector asked about identifies no victim or witness.
+    """Save the uploader's answer to the detector: nothing it found identifies a victim or witness.
 
     The file still waits for the verifier's tick. Raises NotAllowed, NotFound, Conflict.
     """

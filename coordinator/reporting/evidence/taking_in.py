@@ -1,5 +1,8 @@
-"""Uploads of an agency on their way to a row. Besides being clean, each has to fit in the agency's
-room, and must not have been withdrawn before because it tells who a victim is."""
+"""Receiving an agency's uploads before they get a row.
+
+Besides being clean, each has to fit in the agency's quota, and must not have been withdrawn before
+because it identifies a victim.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,8 +33,10 @@ def taken_in(
     room: int,
     there: Collection[str] = (),
 ) -> Iterator[Taken]:
-    """Take uploads of an agency in, as `files.taking_in.taken_in` does; those that did not fit in
-    the report are an error about `field`."""
+    """Take in an agency's uploads, as `files.taking_in.taken_in` does.
+
+    Files that did not fit in the report are an error about `field`.
+    """
     with taking_in.taken_in(
         uploads, field=field, room=room, there=there, receive=partial(receive, agency_id=agency_id)
     ) as taken:
@@ -42,7 +47,7 @@ def taken_in(
 
 
 def too_many(names: Sequence[str]) -> str:
-    """Return the sentence about files that did not fit beside the others."""
+    """Return the message about files that were not saved because the report has too many."""
     return _(
         "Paling banyak %(n)s berkas. Tidak disimpan: %(names)s.",
         n=MOST_FILES,
@@ -51,11 +56,11 @@ def too_many(names: Sequence[str]) -> str:
 
 
 def receive(upload: FileStorage, *, field: str, agency_id: int, beside: int = 0) -> Received:
-    """Check, clean and store an uploaded file of an agency. Call it outside any transaction,
-    through `taken_in`, which removes what gets no row.
+    """Check, clean and store an uploaded file of an agency.
 
-    `beside` is the room (bytes) that files received with it will take. Raises InvalidInput (about
-    `field`) with the words of each fault, Unavailable (disk full).
+    Call it outside any transaction, through `taken_in`, which removes files that get no row.
+    `beside` is the size (bytes) of files received with it. Raises InvalidInput (about `field`) with
+    the message of each fault, Unavailable (disk full).
     """
     used = queries.used_bytes(agency_id) + beside
     task_force_id = db.session.get_one(Agency, agency_id).task_force_id

@@ -1,4 +1,4 @@
-"""Who is told of a file that is reviewed or taken back by somebody else. Part of the services that
+"""Mails about a file that somebody else puts under review or withdraws. Part of the services that
 do it."""
 
 import sqlalchemy as sa
@@ -19,9 +19,11 @@ from coordinator.reporting.evidence.rules import ReviewState
 def tell_review(
     found: EvidenceReview, reports: Reports, *, agency_id: int | None, account_id: int | None
 ) -> None:
-    """Queue the mails about a review as it is now, one a person: to the secretariat, while it has
-    to decide; to the focal points of every agency that uses the file except the one acting; to who
-    verified a report that rests on it. `agency_id` and `account_id` are those acting.
+    """Queue the mails about a review as it is now, one per person.
+
+    They go to the secretariat while it has to decide, to the focal points of every agency that uses
+    the file except the one acting, and to who verified a report based on it. `agency_id` and
+    `account_id` are those acting.
 
     A file that only the acting agency used concerns nobody.
     """

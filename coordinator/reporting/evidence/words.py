@@ -7,12 +7,12 @@ from coordinator.words import kind_names
 
 
 def withdrawn_name() -> str:
-    """Return what stands where the name of a file with a victim's identity stood."""
+    """Return what is shown instead of the name of a file that identified a victim."""
     return _("berkas ditarik")
 
 
 def hidden_name() -> str:
-    """Return what stands where the name of a file under review stood: a name may tell as well."""
+    """Return what is shown instead of the name of a file under review: it may identify somebody."""
     return _("berkas yang ditinjau")
 
 
@@ -39,8 +39,10 @@ def cleared() -> str:
 
 
 def after_review(state: ReviewState) -> str:
-    """Return what has become of a file whose use was withdrawn, while or after others' uses of it
-    were reviewed; empty where it was deleted."""
+    """Return what happened to a file withdrawn while or after others' uses of it were reviewed.
+
+    Empty if it was deleted.
+    """
     if state is ReviewState.OPEN:
         return _(
             "Berkas yang sama pada laporan lain disembunyikan dan sedang ditinjau Sekretariat. "
@@ -55,8 +57,10 @@ def after_review(state: ReviewState) -> str:
 
 
 def not_taken(why: ReviewState) -> str:
-    """Return the sentence about a file that comes back while it is under review, or after it was
-    withdrawn for its content."""
+    """Return the message about a file uploaded again while under review or after its withdrawal.
+
+    Only a withdrawal for the file's content counts.
+    """
     if why is ReviewState.OPEN:
         return _(
             "Berkas yang sama sedang ditinjau Sekretariat, karena disebut memuat identitas korban "

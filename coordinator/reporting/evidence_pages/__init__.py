@@ -1,1 +1,1 @@
-"""Pages of a file beside a report: its download, what may be said of it, its review."""
+"""Pages of a file attached to a report: its download, what may be said of it, its review."""

@@ -1,4 +1,4 @@
-"""Forms about one file, and of whoever decides about a file under review."""
+"""Forms about one file, and the decision on a file under review."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
@@ -40,7 +40,7 @@ class WithdrawForm(Form):
 
 
 class ReviewForm(Form):
-    """Why the file is shown again or deleted; which of the two is the button's word."""
+    """Why the file is shown again or deleted; the value of the button says which."""
 
     reason = TextAreaField(
         _l("Alasan"),

@@ -1,4 +1,4 @@
-"""Files under review: the list, one of them, its bytes for whoever decides, the decision."""
+"""Files under review: the list, one of them, its bytes for those who decide, the decision."""
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -96,7 +96,7 @@ def decide(review_id: str) -> ResponseReturnValue:
 @bp.get("/tinjauan-bukti/<review_id>/berkas/<evidence_id>")
 @web.requires(Permission.DECIDE_EVIDENCE)
 def reviewed_file(review_id: str, evidence_id: str) -> ResponseReturnValue:
-    """The bytes under review, for whoever decides; who took them is logged."""
+    """The bytes under review, for those who decide; each access is logged."""
     viewer = web.viewer()
     held = queries.bytes_to_judge(viewer, review_id, evidence_id)
     if held is None or held.file is None:

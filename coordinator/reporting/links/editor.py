@@ -1,4 +1,4 @@
-"""Whoever holds a mail's link, as the editor of its report."""
+"""The holder of a mail's link, as the editor of its report."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,8 +64,10 @@ class LinkEditor:
         return dict(page.report.draft) if page.report and not self.hides_draft else {}
 
     def files_of(self, files: Sequence[FileRow]) -> list[FileRow]:
-        """Return those of the draft's files that are no colleague's. The link is read again: a
-        file may have come in this very request."""
+        """Return those of the draft's files that are no colleague's.
+
+        The link is read again: a file may have come in this very request.
+        """
         own = queries.own_files(self.token) if files else frozenset()
         return [one for one in files if one.public_id in own]
 
@@ -78,22 +80,28 @@ class LinkEditor:
         )
 
     def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
-        """Keep the text, and say what keeps it from being sent. Raises NotFound, InvalidInput,
-        Conflict."""
+        """Keep the text, and say what keeps it from being sent.
+
+        Raises NotFound, InvalidInput, Conflict.
+        """
         return service.save_and_check(self.token, draft, version=version, form_key=form_key)
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
     ) -> Kept:
-        """Keep the text and send it, which ends the link. Raises NotFound, InvalidInput,
-        Conflict."""
+        """Keep the text and send it, which ends the link.
+
+        Raises NotFound, InvalidInput, Conflict.
+        """
         return service.save_and_submit(
             self.token, draft, version=version, form_key=form_key, confirmed=confirmed
         )
 
     def add_files(self, files: Sequence[Received], *, form_key: str) -> list[str]:
-        """Attach files; return the names of those that do not fit. Raises NotFound, InvalidInput,
-        Conflict."""
+        """Attach files; return the names of those that do not fit.
+
+        Raises NotFound, InvalidInput, Conflict.
+        """
         return service.add_files(self.token, files, form_key=form_key)
 
     def remove_file(self, evidence_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Doing through a link what its holder may."""
+"""Actions that a link's holder may take."""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,7 +30,7 @@ def _opened(link: queries.FoundLink | None) -> queries.FoundLink:
 
 
 def _sent_with(link: queries.FoundLink | None, form_key: str) -> ReportFacts | None:
-    """Return the report that this very form has sent through the link already, or None."""
+    """Return the report that this form has sent through the link already, or None."""
     if link is None or link.state is not LinkState.SENT:
         return None
     _obligation, report = obligation_for(link.report_id, link.viewer)
@@ -83,8 +83,10 @@ def save_draft(
 def save_and_check(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str
 ) -> submission.Kept:
-    """Keep a draft through a link, and say what keeps it from being sent. Raises Conflict,
-    InvalidInput, NotFound."""
+    """Keep a draft through a link, and say what keeps it from being sent.
+
+    Raises Conflict, InvalidInput, NotFound.
+    """
     link, sent = _to_write(token, form_key)
     if sent is not None:
         return submission.Kept(sent)
@@ -100,8 +102,11 @@ def save_and_check(
 def save_and_submit(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
 ) -> submission.Kept:
-    """Keep a draft through a link and send it, which ends the link; where it cannot be sent, the
-    draft is kept and the link stays open. Raises Conflict, InvalidInput, NotFound."""
+    """Save a draft through a link and send it, which ends the link.
+
+    If it cannot be sent, the draft is saved and the link stays open. Raises Conflict, InvalidInput,
+    NotFound.
+    """
     link, sent = _to_write(token, form_key)
     if sent is not None:
         return submission.Kept(sent)

@@ -39,8 +39,11 @@ FORM = "reporting.links.report"
 
 
 def _found(token: str) -> queries.FoundLink | None:
-    """Return what the token opens. A token that never was one counts against its network, and is
-    all that the count stops: a good link opens whatever others behind the same address try."""
+    """Return what the token opens.
+
+    An unknown token counts against its network, and the limit stops unknown tokens only: a valid
+    link opens regardless of what others behind the same address try.
+    """
     link = queries.link_of(token)
     if link is None:
         limiter.count_stranger("report-link", web.client_address())
@@ -149,8 +152,10 @@ def send_report(token: str) -> ResponseReturnValue:
 @bp.post("/l/<token>")
 @web.public
 def old_page(token: str) -> ResponseReturnValue:
-    """Keep the word on a report that was typed for the agency; and answer a form that was open
-    before its buttons had addresses."""
+    """Save the agency's answer about a report that was typed for it.
+
+    Also answers a form that was open before its buttons had addresses.
+    """
     link = _found(token)
     if link is not None and link.purpose is LinkPurpose.CONFIRM:
         return _over(link) if link.state is LinkState.OVER else _answer_typed(token, link)
@@ -229,8 +234,11 @@ def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
 
 
 def _sent(link: queries.FoundLink) -> ResponseReturnValue:
-    """Show what has become of the report: the number and who looks at it by when; that it waits for
-    the head; or that it has moved on. Nothing of what it says."""
+    """Show the state of the report, nothing of its content.
+
+    That is the number and who looks at it by when; that it waits for the head; or that it has moved
+    on.
+    """
     is_there = link.report_state in (ReportState.SUBMITTED, ReportState.VERIFIED)
     found = receipt(link.viewer, link.report_id) if is_there else None
     shown = {_("Nomor"), _("Instansi"), _("Periode"), _("Pemeriksa"), _("Diperiksa paling lambat")}

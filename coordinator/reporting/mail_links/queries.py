@@ -44,14 +44,14 @@ class FoundLink:
     obligation_id: int
     report_id: str  # the report's public id
     has_colleagues_draft: bool
-    # Public ids of the files beside the draft since the last sending, but those of colleagues.
+    # Public ids of the draft's files since the last sending, except those of colleagues.
     own_files: frozenset[str]
     number: str
     report_state: ReportState | None
 
 
 def link_of(token: str) -> FoundLink | None:
-    """Return what a token stands for; None where there never was such a link."""
+    """Return the link of a token; None if there never was such a link."""
     row = db.session.scalar(
         sa.select(ReportLink)
         .where(ReportLink.token_hash == token_hash(token))
@@ -135,7 +135,7 @@ def _last_day(obligation: Obligation, report: Report | None) -> date:
 
 
 def own_files(token: str) -> frozenset[str]:
-    """Return the files (public ids) beside the draft that the link's holder may handle."""
+    """Return the files (public ids) of the draft that the link's holder may handle."""
     link = link_of(token)
     return link.own_files if link else frozenset()
 
@@ -154,9 +154,11 @@ def _colleagues(agency_id: int, on: date) -> set[int]:
 
 
 def _is_colleagues(report: Report | None, colleagues: Collection[int]) -> bool:
-    """Tell whether a colleague has typed since the last sending: their draft is theirs. What was
-    sent is the agency's, and its mail asks this person to mend it; so is what somebody left who
-    holds this access no more, and what others typed for the agency."""
+    """Return whether a colleague has edited the draft since the last sending: it is theirs then.
+
+    What was sent is the agency's, and its mail asks this person to revise it. The same applies to a
+    draft left by somebody who no longer holds this access, and to what others typed for the agency.
+    """
     if report is None or not report.draft or report.saved_by_id not in colleagues:
         return False
     return report.submitted_at is None or report.saved_at > report.submitted_at
@@ -174,8 +176,11 @@ def _own_files(report: Report | None, colleagues: Collection[int]) -> frozenset[
 
 
 def rounds(obligation_ids: Collection[int]) -> dict[int, int]:
-    """Return how often the reports of obligations were sent: to the secretariat, or to a head who
-    has not let them go. A link made before the last sending is over."""
+    """Return how often the reports of obligations were sent: to the secretariat, or to the head.
+
+    Sending to a head counts unless the head approved it. A link made before the last sending is
+    over.
+    """
     found: dict[int, int] = {}
     for query in (
         sa.select(Report.obligation_id, sa.func.count())

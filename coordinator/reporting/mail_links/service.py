@@ -9,8 +9,10 @@ from coordinator.reporting.mail_links.queries import FoundLink
 
 @transactional
 def note_use(link: FoundLink, *, is_sent: bool = False) -> None:
-    """Note that a link was used, and with `is_sent` that it has done its work; part of the service
-    that does what the link is for. The link's holder is somebody who works with the system."""
+    """Note that a link was used and, with `is_sent`, that it has served its purpose.
+
+    Part of the service that does what the link is for. The holder counts as an active user.
+    """
     row = db.session.get_one(ReportLink, link.id)
     row.used_at = now()
     if is_sent:

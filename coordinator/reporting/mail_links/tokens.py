@@ -23,12 +23,11 @@ def mail_addresses(
     *,
     purpose: LinkPurpose = LinkPurpose.REPORT,
 ) -> dict[tuple[int, int], MailLink]:
-    """Return what the buttons of mails lead to, by (obligation id, grant id): a link that needs no
-    password, or the page behind the sign-in where links are off.
+    """Return the addresses of the buttons of mails, by (obligation id, grant id).
 
-    The token is made when the mail is sent. The same person gets
-    the same link for the same report until it is sent. Call it inside the service that queues the
-    mail.
+    Each is a link that needs no password, or the page behind the sign-in if links are off. The
+    token is made when the mail is sent. The same person gets the same link for the same report
+    until it is sent. Call it inside the service that queues the mail.
     """
     found: dict[tuple[int, int], MailLink] = {}
     rounds = queries.rounds({obligation.id for obligation, _grant in wanted})
@@ -50,7 +49,7 @@ def mail_addresses(
 
 
 def may_carry_links(task_force_id: int, agency_ids: Collection[int]) -> bool:
-    """Tell whether a mail about reports of these agencies would carry a link without password."""
+    """Return whether a mail about reports of these agencies would carry a link without password."""
     allowed = settings_of(task_force_id)
     kinds = queries.agency_kinds(set(agency_ids))
     return any(allowed.allow_links_to(kind) for kind in kinds.values())

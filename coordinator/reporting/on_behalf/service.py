@@ -1,4 +1,4 @@
-"""Typing a report from paper for an agency, and the agency's word on it."""
+"""Typing a report from paper for an agency, and the agency's answer to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def type_report(
     confirmed: bool,
     by: Viewer,
 ) -> Report:
-    """Send a report for an agency as its paper says, with the scan; tell the agency and ask it.
+    """Send a report for an agency as its paper says, with the scan; ask the agency to confirm it.
 
     A draft the agency has begun is neither read nor changed. The same form sent twice is one
     report. Raises NotAllowed, NotFound, InvalidInput, Conflict.
@@ -129,7 +129,7 @@ def type_report(
     is_blank = not report.draft and not report.draft_evidence
     evidence = [attach(one, obligation, by.account_id, reports=REPORTS) for one in received]
     _answer(evidence, paper, by)
-    if is_blank:  # what comes back can be mended without typing it anew
+    if is_blank:  # a returned report can be edited without retyping it
         report.draft = draft
         report.saved_at = now()
         report.saved_by_id = by.account_id
@@ -173,7 +173,7 @@ def type_report(
 
 
 def _answer(evidence: Sequence[Evidence], paper: Paper, by: Viewer) -> None:
-    """Keep the officer's word on the files; raise InvalidInput where one is missing."""
+    """Save the officer's statements about the files; raise InvalidInput if one is missing."""
     reused = [one for one in evidence if one.needs_reason]
     warned = [one for one in evidence if one.needs_word]
     messages: dict[str, str] = {}
@@ -237,11 +237,11 @@ def answer_typed(  # noqa: C901
     by: Viewer,
     link: FoundLink | None = None,
 ) -> Report:
-    """Say for the agency whether what was typed is right. An objection to a submission that is not
-    verified yet takes it back: nobody is bound by figures that others wrote. A verified one stays,
-    and the secretariat is told. The same answer twice is one.
+    """Record whether the agency confirms what was typed for it; the same answer twice is one.
 
-    Raises NotAllowed, NotFound, Conflict, InvalidInput.
+    An objection withdraws a submission that is not verified yet: nobody is bound by figures that
+    others wrote. A verified one stays, and the secretariat is notified. Raises NotAllowed,
+    NotFound, Conflict, InvalidInput.
     """
     if not (by.may(Permission.WRITE_REPORTS) or by.may(Permission.APPROVE_REPORTS)):
         raise NotAllowed(_("Hanya orang dari instansi itu yang dapat menjawab."))

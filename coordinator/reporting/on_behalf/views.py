@@ -52,7 +52,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
     elif form.validate():
         fields = (*FIELDS, f"{SURE}contribution")
         typed = {name: flask.request.form.get(name, "") for name in fields} | values
-        # Into a report that is closed nothing is even taken in: the service says so.
+        # Nothing is taken in for a closed report: the service refuses it.
         scan, more = ([], []) if is_closed else ([form.scan.data], form.files.data or [])
         room = MOST_FILES - 1
         try:
@@ -105,7 +105,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
 @bp.post("/laporan/<report_id>/jawab-ketikan")
 @web.requires(Permission.SEE_OWN_TASKS)
 def answer(report_id: str) -> ResponseReturnValue:
-    """The agency's word on what was typed for it."""
+    """The agency's answer about what was typed for it."""
     form = AnswerForm()
     chosen = ANSWERS.get(flask.request.form.get("act", ""))
     if chosen is None:

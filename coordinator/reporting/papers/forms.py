@@ -8,7 +8,7 @@ from coordinator.forms import Form, IntegerField, identity_asked, no_identity
 
 
 class AnswerForm(Form):
-    """The agency's word; which of the two buttons was pressed comes as `act`."""
+    """The agency's answer; which of the two buttons was pressed comes as `act`."""
 
     revision = IntegerField(validators=[InputRequired()])
     remark = TextAreaField(

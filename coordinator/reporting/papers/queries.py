@@ -43,15 +43,17 @@ class Unanswered:
     slug: str
     number: str
     is_long: bool
-    # What came back to the agency is mended or sent anew: it is asked nothing about it.
+    # A report returned to the agency is revised or sent again: it is not asked to confirm this one.
     can_answer: bool
 
 
 def unanswered(
     viewer: Viewer, on: date, *, period_id: int | None = None, agency_id: int | None = None
 ) -> list[Unanswered]:
-    """Return the typed reports of the viewer's task force that stand and that their agency has not
-    answered, oldest first; of one period or of one agency where asked."""
+    """Return the typed reports of the viewer's task force that their agency has not answered.
+
+    Withdrawn ones are left out. Oldest first; of one period or of one agency if given.
+    """
     values = {"task_force_id": viewer.own_task_force_id}
     if period_id is not None:
         values["period_id"] = period_id

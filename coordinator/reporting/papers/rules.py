@@ -10,13 +10,15 @@ CONFIRM_WITHIN = 10  # working days
 
 
 class AgencyAnswer(StrEnum):
-    """The agency's word about what was typed for it."""
+    """The agency's answer about what was typed for it."""
 
     CONFIRMED = auto()
     OBJECTED = auto()
 
 
 def is_unconfirmed_long(typed_on: date, on: date, days_off: Collection[date]) -> bool:
-    """Tell whether the agency has been silent about it for more than ten working days: the report
-    is then counted apart."""
+    """Return whether the agency has not answered for more than ten working days.
+
+    The report is then counted separately.
+    """
     return working_days_between(typed_on, on, days_off) > CONFIRM_WITHIN

@@ -139,8 +139,10 @@ def _duty(rows: list[Any]) -> DutyRow:
 
 
 def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) -> Why:
-    """Return what the part behind a report rests on ("Mengapa ini tugas saya?"). `found`: its
-    duties, where the page has read them."""
+    """Return what the part behind a report rests on ("Mengapa ini tugas saya?").
+
+    `found`: its duties, where the page has read them.
+    """
     found = found or duties_behind(viewer, head)
     force = directory.task_force(viewer)
     return Why(

@@ -1,4 +1,4 @@
-"""The head of one report: who owes what, until when, what is asked, and where the report stands."""
+"""The head of one report: who owes what, until when, what is asked, and the report's state."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -37,7 +37,7 @@ from coordinator.translation import gettext as _
 
 
 def _newest_before() -> sa.ScalarSelect[int]:
-    """The party's newest submission that stands, of its nearest earlier period with one."""
+    """Return the party's newest valid submission, of its nearest earlier period with one."""
     earlier, then = aliased(Obligation), aliased(ReportingPeriod)
     report = aliased(Report)
     return (
@@ -176,8 +176,10 @@ OF_AGENCY = OF_TASK_FORCE.where(Obligation.agency_id == sa.bindparam("agency_id"
 
 
 def head_for(viewer: Viewer, public_id: str) -> ReportHead:
-    """Return the head of a report that the viewer may open: of their agency's own, or of all of
-    their task force. Raises NotFound."""
+    """Return the head of a report that the viewer may open.
+
+    It is a report of their agency or, for some, of their task force. Raises NotFound.
+    """
     head = report_head(viewer, public_id)
     if head is None:
         raise NotFound(_("Laporan itu tidak ada, atau bukan untuk akses Anda."))

@@ -94,8 +94,7 @@ SUBMISSIONS = (
 
 
 def submissions(_viewer: Viewer, head: ReportHead) -> Submissions | None:
-    """Return what was sent of a report whose head the viewer was given; None where nobody has begun
-    it."""
+    """Return the submissions of a report whose head the viewer was given; None if not begun."""
     if head.report is None:
         return None
     by_id: dict[int, list[Any]] = {}

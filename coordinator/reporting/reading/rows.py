@@ -36,7 +36,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """The report of an obligation: its draft, and where it stands."""
+    """The report of an obligation: its draft and its state."""
 
     id: int
     number: str | None
@@ -137,7 +137,7 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalRow:
-    """That a submission was taken back."""
+    """The withdrawal of a submission."""
 
     withdrawn_at: datetime
     is_objection: bool
@@ -221,7 +221,7 @@ class FileRow:
 
     @property
     def needs_reason(self) -> bool:
-        """Whoever uses a file again says why."""
+        """True while a reused file has no reason for its reuse yet."""
         return self.is_reused and not self.reuse_reason and self.file_id is not None
 
     @property
@@ -252,11 +252,11 @@ class Submissions:
 
     @property
     def latest(self) -> SubmissionRow | None:
-        """The newest submission that stands, or None: what was withdrawn was never judged."""
+        """The newest submission not withdrawn, or None: what was withdrawn was never judged."""
         return next((one for one in reversed(self.revisions) if one.withdrawal is None), None)
 
     def numbered(self, number: str) -> SubmissionRow | None:
-        """Return an earlier submission that stands, by its number as it was typed."""
+        """Return an earlier submission that was not withdrawn, by its number as typed."""
         return next(
             (
                 one
@@ -270,8 +270,10 @@ class Submissions:
 def verdict_mark_of(
     submission: SubmissionRow | None, rests_on: Iterable[FileRow]
 ) -> VerdictMark | None:
-    """Return the mark of a submission that is verified, where a file it rests on is under review or
-    was withdrawn since the verdict: of one report what `verdict_marks` tells of many."""
+    """Return the mark of a verified submission whose evidence changed since the verdict.
+
+    That is a file under review or withdrawn. The same for one report as `verdict_marks` for many.
+    """
     verdict = submission.verification if submission else None
     if verdict is None or verdict.verdict is not Verdict.VERIFIED or verdict.reopened_at:
         return None

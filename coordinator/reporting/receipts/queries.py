@@ -20,7 +20,7 @@ from coordinator.words import plain_date
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The newest submission of a report that stands."""
+    """The newest submission of a report, withdrawn ones left out."""
 
     report_id: str
     number: str

@@ -1,5 +1,5 @@
-"""What the buttons of the report form do with what a browser sent. Whatever is refused, what was
-typed is kept: in the draft, or else on the page that says what is wrong."""
+"""What the buttons of the report form do. The input is kept on every error path: in the draft, or
+on the page that shows the error."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ class Posted:
 
     @property
     def key(self) -> str:
-        """The word by which a form that is sent twice is known; empty where there is none."""
+        """The key that identifies a form that is sent twice; empty if there is none."""
         return self.form.form_key.data or ""
 
     @property
@@ -49,12 +49,12 @@ class Posted:
         return [one for one in self.form.files.data or [] if one and one.filename]
 
     def shows_version(self, version: int) -> None:
-        """Let the form, where it is shown again, carry the version its text was just kept as."""
+        """Make the form carry the version its text was just saved as, when it is shown again."""
         self.form.version.data = version
         self.form.version.raw_data = None  # what the field would show else
 
     def refused(self) -> dict[str, str]:
-        """Return what is wrong with the fields, whatever the report, by field."""
+        """Return the errors of the fields, by field, regardless of the report's state."""
         self.form.validate()
         found = {field.name: str(field.errors[0]) for field in self.form if field.errors}
         if found:
@@ -82,8 +82,11 @@ def save(editor: ReportEditor) -> ResponseReturnValue:
 
 
 def autosave(editor: ReportEditor) -> ResponseReturnValue:
-    """Save the draft for the page's script: JSON with the draft's version, or (422) what is refused
-    by field, or (409) that somebody else was quicker."""
+    """Save the draft for the page's script; answer in JSON.
+
+    It has the draft's version, or (422) the errors by field, or (409) that somebody else was
+    faster.
+    """
     posted = read_form()
     refused = posted.refused()
     if refused:
@@ -106,8 +109,7 @@ def autosave(editor: ReportEditor) -> ResponseReturnValue:
 
 
 def check(editor: ReportEditor) -> ResponseReturnValue:
-    """Save the draft and lead to the check page; where the draft cannot be sent, say all that is
-    missing at once, whatever refuses it first."""
+    """Save the draft and redirect to the check page, or show everything that is missing at once."""
     return save_then(
         editor,
         read_form(),
@@ -148,8 +150,8 @@ def to_form(editor: ReportEditor, at: str = "") -> ResponseReturnValue:
 
 
 def after_sending(editor: ReportEditor, report: ReportFacts | ReportRow) -> ResponseReturnValue:
-    """Lead to the receipt; to the report where it waits for the head; and where this very page had
-    been sent before and the report came back since, to the form, which says so."""
+    """Redirect to the receipt; to the report if it waits for the head; or, if this page was sent
+    before and the report was returned since, to the form, which says so."""
     if report.state in (ReportState.SUBMITTED, ReportState.VERIFIED) or editor.is_link:
         return flask.redirect(editor.sent_url, 303)
     done = "1" if report.state is ReportState.AWAITING_HEAD else "kembali"
@@ -163,12 +165,10 @@ def save_then(
     *,
     is_to_be_sent: bool = False,
 ) -> ResponseReturnValue:
-    """Save the draft, then answer with `go_on`; where either is refused, with the form and what is
-    wrong, or with both texts side by side. What is `is_to_be_sent` is refused where something is
-    missing, too.
+    """Save the draft, then answer with `go_on`; on an error show the form, or both texts.
 
-    The uploads come first: a file more loses nobody's text, and a text that is refused costs no
-    file.
+    With `is_to_be_sent`, missing answers are errors too. The uploads come first: an additional file
+    loses nobody's text, and a text that is refused costs no file.
     """
     refused = posted.refused()
     if refused:
@@ -190,8 +190,8 @@ def save_then(
 def _keep(
     editor: ReportEditor, posted: Posted, *, is_to_be_sent: bool
 ) -> tuple[int, Mapping[str, str]]:
-    """Keep the text; return the draft's new version, and what keeps it from being sent where it
-    `is_to_be_sent`, by field. Raises InvalidInput, Conflict, NotFound."""
+    """Save the text; return the draft's new version and the errors, by field, that keep it from
+    being sent where it `is_to_be_sent`. Raises InvalidInput, Conflict, NotFound."""
     if not is_to_be_sent:
         report = editor.save(posted.typed, version=posted.version, form_key=posted.key)
         return report.version, {}
@@ -207,8 +207,7 @@ def sent_or_conflict(
     *,
     is_check: bool = False,
 ) -> ResponseReturnValue:
-    """Answer as after sending where this form's other copy was quicker; else show both texts side
-    by side."""
+    """Answer as after sending if this form's other copy was faster, else show both texts."""
     page = head_for(editor.viewer, editor.report_id)
     if page.report and was_sent_with(page.report.id, form_key, editor.viewer):
         return after_sending(editor, page.report)
@@ -218,8 +217,7 @@ def sent_or_conflict(
 def show_refused(
     editor: ReportEditor, posted: Posted, wrong: Mapping[str, str], *, is_to_be_sent: bool
 ) -> ResponseReturnValue:
-    """Show the form as it was sent, each objection beside its input; of what is `is_to_be_sent`,
-    all that is missing as well."""
+    """Show the form as sent with its errors; if `is_to_be_sent`, with all that is missing too."""
     page = head_for(editor.viewer, editor.report_id)
     if is_to_be_sent:
         missing = problems_on(page, posted.typed, editor.viewer.zone)[1]
@@ -240,8 +238,8 @@ def show_refused(
 
 
 def _add_files(editor: ReportEditor, posted: Posted) -> dict[str, str]:
-    """Attach what was uploaded to the draft; return in words what was not kept, by field. Into a
-    report that cannot be written nothing is even taken in: saving says so."""
+    """Attach the uploads to the draft; return messages about what was not kept, by field. Nothing
+    is taken in for a report that cannot be written: saving says so."""
     room = room_for_files(editor.viewer, editor.report_id)
     if not room.may_write:
         return {}
@@ -277,7 +275,7 @@ def _shown_files(editor: ReportEditor) -> list[FileRow]:
 
 
 def has_file_answers() -> bool:
-    """Tell whether the form says something of the files beside the draft."""
+    """Return whether the form has answers about the draft's files."""
     return any(name.startswith(("reuse-", "word-")) for name in flask.request.form)
 
 

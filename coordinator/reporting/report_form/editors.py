@@ -1,6 +1,6 @@
-"""Who writes a report through the form: a person who signed in, or whoever holds a mail's link.
+"""Who writes a report through the form: a person who signed in, or the holder of a mail's link.
 
-The form asks nothing else of them than `ReportEditor`. Every change goes to the service of the
+The form needs nothing else of them than `ReportEditor`. Every change goes to the service of the
 capability, which checks access; the addresses are those of the page the editor is on.
 """
 
@@ -84,18 +84,24 @@ class ReportEditor(Protocol):
         """Keep the text. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
 
     def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
-        """Keep the text, and say what keeps it from being sent. Raises NotAllowed, NotFound,
-        InvalidInput, Conflict."""
+        """Keep the text, and say what keeps it from being sent.
+
+        Raises NotAllowed, NotFound, InvalidInput, Conflict.
+        """
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
     ) -> Kept:
-        """Keep the text and send it; it is kept too where it cannot be sent. Raises NotAllowed,
-        NotFound, InvalidInput, Conflict."""
+        """Keep the text and send it; it is kept too where it cannot be sent.
+
+        Raises NotAllowed, NotFound, InvalidInput, Conflict.
+        """
 
     def add_files(self, files: Sequence[Received], *, form_key: str) -> list[str]:
-        """Attach files; return the names of those that do not fit. Raises NotAllowed, NotFound,
-        InvalidInput, Conflict."""
+        """Attach files; return the names of those that do not fit.
+
+        Raises NotAllowed, NotFound, InvalidInput, Conflict.
+        """
 
     def remove_file(self, evidence_id: str) -> None:
         """Take a file away from the draft. Raises NotAllowed, NotFound, Conflict."""
@@ -104,8 +110,10 @@ class ReportEditor(Protocol):
         """Keep why a file serves again. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
 
     def acknowledge(self, evidence_id: str) -> None:
-        """Keep that a file identifies no victim or witness. Raises NotAllowed, NotFound,
-        Conflict."""
+        """Keep that a file identifies no victim or witness.
+
+        Raises NotAllowed, NotFound, Conflict.
+        """
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
@@ -164,8 +172,10 @@ class AccountEditor:
         )
 
     def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
-        """Keep the text, and say what keeps it from being sent. Raises NotAllowed, NotFound,
-        InvalidInput, Conflict."""
+        """Keep the text, and say what keeps it from being sent.
+
+        Raises NotAllowed, NotFound, InvalidInput, Conflict.
+        """
         return reports.save_and_check(
             self.report_id, draft, version=version, form_key=form_key, by=self.viewer
         )
@@ -184,8 +194,10 @@ class AccountEditor:
         )
 
     def add_files(self, files: Sequence[Received], *, form_key: str) -> list[str]:
-        """Attach files; return the names of those that do not fit. Raises NotAllowed, NotFound,
-        InvalidInput, Conflict."""
+        """Attach files; return the names of those that do not fit.
+
+        Raises NotAllowed, NotFound, InvalidInput, Conflict.
+        """
         return drafts.add_files(self.report_id, files, form_key=form_key, by=self.viewer)
 
     def remove_file(self, evidence_id: str) -> None:

@@ -19,8 +19,7 @@ USE_STORED = "pakai-tersimpan"  # a link now
 
 
 def from_old_page(editor: ReportEditor) -> ResponseReturnValue:
-    """Do what the field `act` says, which names the button; save the text where it says
-    anything else."""
+    """Do what the field `act` says, which names the button; for any other value, save the text."""
     act = flask.request.form.get("act", "")
     if act == USE_STORED:
         return actions.to_form(editor)

@@ -204,8 +204,10 @@ def show_conflict(
     *,
     is_check: bool = False,
 ) -> ResponseReturnValue:
-    """Show both texts side by side; nothing is overwritten until somebody chooses. Who was about to
-    send (`is_check`) is shown what changed since they read it, to read it again."""
+    """Show both texts side by side; nothing is overwritten until somebody chooses.
+
+    Who was about to send (`is_check`) is shown what changed since they read it, to read it again.
+    """
     stored = editor.draft_of(page)
     labels = field_labels(page)
     rows = [

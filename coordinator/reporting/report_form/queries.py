@@ -1,5 +1,4 @@
-"""What the form and its buttons read, as rows: the form's page, and what is asked before files are
-laid beside a draft."""
+"""Rows for the form's page, and for the checks before files are attached to a draft."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,8 +28,8 @@ from coordinator.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Whether files can be laid beside a draft, and what lies there: the hashes of the files as
-    they were received. Withdrawn files take no room."""
+    """Whether files can be attached to a draft, and the hashes, as received, of those it has.
+    Withdrawn files take no room."""
 
     agency_id: int
     may_write: bool
@@ -43,7 +42,7 @@ def require_report(viewer: Viewer, report_id: str) -> None:
 
 
 def room_for_files(viewer: Viewer, report_id: str) -> Room:
-    """Return what can be laid beside a draft. Raises NotFound."""
+    """Return whether files can be attached to a draft, and what it has. Raises NotFound."""
     row = _row(viewer, report_id)
     is_closed = is_locked(
         row.state,
@@ -88,7 +87,7 @@ def _row(viewer: Viewer, report_id: str) -> sa.Row[*tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class LegalFloor:
-    """The least that the law asks of an indicator."""
+    """The legal minimum for an indicator."""
 
     value: Decimal
     article: str | None
@@ -158,7 +157,7 @@ def form_only(_viewer: Viewer, head: ReportHead) -> FormOnly:
 
 
 def draft_files(viewer: Viewer, head: ReportHead) -> tuple[FileRow, ...]:
-    """Return the files beside a draft of the viewer's agency."""
+    """Return the files of a draft of the viewer's agency."""
     if head.report is None:
         return ()
     return files(viewer, (), draft_of=head.report.id).of_draft

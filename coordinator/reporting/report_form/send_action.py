@@ -27,9 +27,11 @@ from coordinator.translation import gettext as _
 
 
 def send(editor: ReportEditor) -> ResponseReturnValue:
-    """Send what the check page shows. A page that carries the fields too saves them as well: with
-    the sending at once, or before the files and what is said of them, which take a transaction
-    each."""
+    """Send what the check page shows.
+
+    A page that carries the fields too saves them as well: with the sending at once, or before the
+    files and what is said of them, which take a transaction each.
+    """
     posted = read_form()
     if "note" not in flask.request.form:
         wrong = save_file_answers(editor)

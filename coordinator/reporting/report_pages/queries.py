@@ -92,16 +92,17 @@ class TasksPage:
 
     @property
     def beside_urgent(self) -> Mapping[Part, int]:
-        """How many rows each part lists: the urgent one stands above them."""
+        """How many rows each part lists, without the urgent row, which is shown above them."""
         first = next((part for part in OPEN_PARTS if self.counts[part]), None)
         return {part: count - (part is first) for part, count in self.counts.items()}
 
 
 def tasks_page(viewer: Viewer, on: date, *, page: int) -> TasksPage:
-    """Return what the viewer's agency owes on the day `on`: all that is open, in whatever period,
-    and the rest of the newest period (sent, verified); most urgent first.
+    """Return what the viewer's agency owes on the day `on`, most urgent first.
 
-    Also, first, what waits for a head's approval or for a word about what was typed from paper.
+    That is everything open in any period, and the rest of the newest period (sent, verified).
+    Reports that wait for a head's approval, or for an answer about what was typed from paper, come
+    first.
     """
     own = {"agency_id": viewer.own_agency_id, "task_force_id": viewer.own_task_force_id}
     head = db.session.execute(HEAD, own).first()
@@ -134,7 +135,7 @@ def tasks_page(viewer: Viewer, on: date, *, page: int) -> TasksPage:
 
 
 def _with_words(viewer: Viewer, rows: list[Any]) -> list[TaskLine]:
-    """Return rows as lines. Names of then and days off are read where a row needs them."""
+    """Return rows as lines. Former names and days off are read only if a row needs them."""
     supported = {row.mapping_version for row in rows if row.party_kind is PartyKind.SUPPORT}
     names = names_then(viewer.own_task_force_id, supported) if supported else {}
     is_checked = any(row.state is ReportState.SUBMITTED for row in rows)

@@ -1,5 +1,8 @@
-"""The two statements of "Tugas saya", built once: `HEAD`, what stands above and beside the rows,
-and `LINES`, a page of rows with the numbers of all of them."""
+"""The two statements of "Tugas saya", built once.
+
+`HEAD` reads what is shown above and next to the rows; `LINES` reads a page of rows with the counts
+of all rows.
+"""
 
 from enum import IntEnum
 from typing import Any
@@ -87,8 +90,10 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _owed() -> sa.CTE:
-    """Return the agency's obligations that are on the page, by two indexes: what was not sent, of
-    all periods, and the newest period."""
+    """Return the agency's obligations that are on the page, by two indexes.
+
+    Those are the ones not sent, of all periods, and those of the newest period.
+    """
     in_force = sa.and_(
         Obligation.agency_id == _AGENCY,
         Obligation.task_force_id == _TASK_FORCE,
@@ -118,8 +123,10 @@ def _owed() -> sa.CTE:
 
 
 def _typed() -> sa.Select[*tuple[Any, ...]]:
-    """Return what was typed for the agency and it has not answered, oldest first. What came back to
-    it is mended or sent again: it is asked nothing about that."""
+    """Return what was typed for the agency and it has not answered, oldest first.
+
+    A report returned to the agency is revised or sent again, so it is not asked to confirm it.
+    """
     return (
         sa.select(
             sa.literal(Part.TYPED.value),
@@ -143,8 +150,7 @@ def _typed() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _lines() -> sa.Select[*tuple[Any, ...]]:
-    """Return the page's rows, each beside the number of all rows of every part; where the page has
-    no row, only the numbers."""
+    """Return the page's rows, each with the row counts of every part; without rows, the counts."""
     owed, on = _owed().c, sa.bindparam("on", type_=sa.Date)
     part = sa.case(
         (~is_open(owed.state, owed.is_locked, owed.is_disputed), Part.QUIET.value),

@@ -66,8 +66,10 @@ def my_tasks() -> ResponseReturnValue:
 
 
 def _address(endpoint: str) -> Callable[[str], str]:
-    """Return what gives the address of an endpoint by `report_id`, made once for many rows: such an
-    id has only letters that an address keeps as they are (`db.random_id`)."""
+    """Return the function that gives the address of an endpoint by `report_id`, for many rows.
+
+    Such an id has only letters that an address keeps as they are (`db.random_id`).
+    """
     before, _mark, after = flask.url_for(endpoint, report_id="~").partition("~")
     return lambda report_id: f"{before}{report_id}{after}"
 
@@ -90,8 +92,10 @@ def past_tasks() -> ResponseReturnValue:
 
 
 def _verify_by() -> Callable[[datetime], date]:
-    """Return what tells by which day the secretariat should have looked at a submission; the table
-    of days off is read once for a whole page."""
+    """Return the function that gives the day by which the secretariat should look at a submission.
+
+    The table of days off is read once for a whole page.
+    """
     zone, days_off = web.viewer().zone, directory.days_off()
 
     def verify_by(submitted_at: datetime) -> date:
@@ -123,8 +127,11 @@ def check_report(report_id: str) -> ResponseReturnValue:
 
 
 def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:
-    """Show what was sent. Of a locked draft its agency sees the text. `answer` is its refused word
-    on what was typed for it."""
+    """Show what was sent.
+
+    The agency sees the text of its own locked draft. `answer` is its refused answer about what was
+    typed for it.
+    """
     viewer = web.viewer()
     is_own = head.agency.id == viewer.agency_id
     is_writer = is_own and viewer.may(Permission.WRITE_REPORTS)

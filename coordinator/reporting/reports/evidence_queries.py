@@ -16,11 +16,11 @@ from coordinator.reporting.reports.rules import Verdict, may_edit
 
 
 class StoredReports:
-    """`Reports` as they are in the database. Whoever passes it has the right to the uses it is
-    asked about."""
+    """`Reports` as stored in the database. The code that passes it must have the right to the uses
+    it is asked about."""
 
     def is_with_agency(self, one: Evidence) -> bool:
-        """Tell whether the report a use is for can still be written."""
+        """Return whether the report this use is for can still be edited."""
         return may_edit(
             db.session.scalar(
                 sa.select(Report.state).where(Report.obligation_id == one.obligation_id)
@@ -37,8 +37,10 @@ class StoredReports:
         return {obligation_id: number or "" for obligation_id, number in rows}
 
     def verifiers(self, evidence_ids: Collection[int]) -> dict[int, int]:
-        """Return the account that verified a report which rests on a use, by use; the newest
-        verdict that stands."""
+        """Return, by use, the account that verified a report based on it.
+
+        The newest verdict that was not taken back counts.
+        """
         rows = db.session.execute(
             sa.select(RevisionEvidence.evidence_id, Verification.verifier_id)
             .join(ReportRevision, ReportRevision.id == RevisionEvidence.revision_id)

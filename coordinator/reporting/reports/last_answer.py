@@ -57,8 +57,7 @@ _LAST_ANSWER = (
 
 
 def last_answer(party_id: int, covers_from: date) -> LastAnswer | None:
-    """Return what the party last reported before the period that begins on `covers_from`, or
-    None."""
+    """Return what the party last reported before the period from `covers_from`, or None."""
     row = db.session.execute(
         _LAST_ANSWER, {"party_id": party_id, "covers_from": covers_from}
     ).first()

@@ -20,7 +20,7 @@ from coordinator.reporting.reports.rules import (
     Verdict,
 )
 
-LONGEST_KEY = 40  # of the random word by which a form that is sent twice is known
+LONGEST_KEY = 40  # of the random key that identifies a form that is sent twice
 
 
 class Report(Model):
@@ -77,12 +77,14 @@ class Report(Model):
 
     @property
     def latest(self) -> "ReportRevision | None":
-        """The newest submission that stands, or None: what was withdrawn was never judged."""
+        """The newest submission not withdrawn, or None: what was withdrawn was never judged."""
         return next((one for one in reversed(self.revisions) if one.withdrawal is None), None)
 
     def back_to_draft(self) -> None:
-        """Give the report back to its agency: as returned, where the newest submission that stands
-        was sent back to be mended, else as a draft."""
+        """Return the report to its agency, as returned or as a draft.
+
+        As returned if its newest submission that was not withdrawn was sent back for revision.
+        """
         verdict = self.latest.verification if self.latest else None
         self.mend_by_on = verdict.mend_by_on if verdict else None
         self.state = ReportState.RETURNED if self.mend_by_on else ReportState.DRAFT
@@ -90,7 +92,7 @@ class Report(Model):
 
 
 class DraftEvidence(Model):
-    """A file laid beside the draft."""
+    """A file attached to the draft."""
 
     __tablename__ = "draft_evidence"
     __table_args__ = (sa.UniqueConstraint("report_id", "evidence_id"),)
@@ -122,7 +124,7 @@ class ReportRevision(Model):
     held_on: Mapped[date | None]
     nil_reason: Mapped[str | None] = mapped_column(sa.Text)
     blocked_by: Mapped[str | None] = mapped_column(sa.Text)
-    # A supporter's own number, beside the text; never counted against the lead's target.
+    # A supporter's own number, in addition to the text; never counted against the lead's target.
     contribution: Mapped[Decimal | None] = mapped_column(Amount)
     via: Mapped[SubmittedVia] = mapped_column(enum_column(SubmittedVia))
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -206,7 +208,7 @@ class Verification(Model):
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     mend_by_on: Mapped[date | None]
     identity_checked: Mapped[bool] = mapped_column(default=False)
-    # A verdict that was taken back: its values count no more.
+    # A verdict that was taken back: its values no longer count.
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
     reopen_reason: Mapped[str | None] = mapped_column(sa.Text)
@@ -255,7 +257,7 @@ class Withdrawal(Model):
 
 
 class HeadApproval(Model):
-    """A report laid before the agency's head, and what the head said. At most one waits."""
+    """A request to the agency's head to approve a report, and the answer. At most one waits."""
 
     __tablename__ = "head_approval"
     __table_args__ = (

@@ -26,9 +26,11 @@ def states_of_obligations(obligation_ids: Iterable[int]) -> dict[int, ReportStat
 
 
 def unsent_obligations(assignment: Assignment, on: date) -> dict[int, list[Obligation]]:
-    """Return, by party id, an assignment's obligations of which nothing stands submitted and whose
-    window, or own last day, has not passed on the day `on`. What has passed stays silent: that is
-    a fact."""
+    """Return, by party id, an assignment's obligations whose report can still be submitted.
+
+    Nothing was submitted, and the window, or the obligation's own last day, has not passed on the
+    day `on`. What has passed stays unreported: that is a fact.
+    """
     found: dict[int, list[Obligation]] = {}
     for obligation in db.session.scalars(
         sa.select(Obligation)

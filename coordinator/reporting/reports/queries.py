@@ -92,8 +92,7 @@ class ReportPage:
 
 
 def may_open(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """Return the condition on obligations a viewer may open: their agency's own, or all of their
-    task force."""
+    """Return the condition on obligations a viewer may open: their agency's or task force's."""
     own = Obligation.agency_id == viewer.own_agency_id
     in_force = Obligation.task_force_id == viewer.own_task_force_id
     return in_force if viewer.may(Permission.SEE_REPORTS) else sa.and_(in_force, own)
@@ -170,11 +169,11 @@ def _report_with_history(obligation_id: int) -> Report | None:
 
 
 def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
-    """Count a period's obligations of the viewer's task force by what has become of them.
+    """Count a period's obligations of the viewer's task force by state.
 
-    Keys: total, verified, submitted, returned, nil, blocked, not_begun, silent, disputed,
-    agencies. Nil and blocked count whatever their state; the others count achievements or reports
-    not yet sent, so that no obligation is counted twice.
+    Keys: total, verified, submitted, returned, nil, blocked, not_begun, silent, disputed, agencies.
+    Nil and blocked count in any state; the others count achievements or reports not yet sent, so
+    that no obligation is counted twice.
     """
     counts = dict.fromkeys(
         ("total", "verified", "submitted", "returned", "nil", "blocked", "not_begun"), 0
@@ -272,8 +271,10 @@ def newest_standing() -> sa.Select[int]:
 
 
 def stands_newest() -> sa.ColumnElement[bool]:
-    """Return the condition that a submission is the newest of its report that was not taken back:
-    `newest_standing` for a query that has few submissions to ask about."""
+    """Return the condition that a submission is the newest of its report that was not withdrawn.
+
+    This is `newest_standing` for a query that has few submissions to ask about.
+    """
     newer = aliased(ReportRevision)
     return sa.and_(
         ~sa.exists().where(Withdrawal.revision_id == ReportRevision.id),

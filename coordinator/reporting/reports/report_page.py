@@ -1,4 +1,4 @@
-"""The page of one report: loaded for whoever asks, and whether it can be written in."""
+"""The page of one report as the viewer may see it, and whether the report can be edited."""
 
 from typing import Protocol
 
@@ -32,7 +32,7 @@ class _Page(Protocol):
 
 
 def may_write(viewer: Viewer, page: _Page) -> bool:
-    """Tell whether the viewer may write in the report now."""
+    """Return whether the viewer may write in the report now."""
     return (
         viewer.may(Permission.WRITE_REPORTS)
         and page.agency.id == viewer.agency_id

@@ -73,14 +73,17 @@ EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 
 
 def may_edit(state: ReportState | None) -> bool:
-    """Tell whether an agency may write in a report of this state (None: not begun)."""
+    """Return whether an agency may write in a report of this state (None: not begun)."""
     return state is None or state in EDITABLE
 
 
 def is_locked(state: ReportState | None, *, is_period_closed: bool, was_sent: bool = False) -> bool:
-    """Tell whether a closed period locks a report: nothing was sent of it, and nothing can be any
-    more; what waited for the head never left the agency. A report that was sent (`was_sent`) and
-    returned may still be mended."""
+    """Return whether a closed period locks a report.
+
+    It does if nothing of the report was sent, because nothing can be sent any more; what waited for
+    the head never left the agency. A report that was sent (`was_sent`) and returned can still be
+    revised.
+    """
     never_left = state in (None, ReportState.DRAFT) or (
         state is ReportState.AWAITING_HEAD and not was_sent
     )
@@ -90,8 +93,10 @@ def is_locked(state: ReportState | None, *, is_period_closed: bool, was_sent: bo
 def may_verify(
     *, verifier_id: int, own_agencies: Collection[int], agency_id: int, submitted_by_id: int
 ) -> bool:
-    """Tell whether a verifier may judge a report: never of an agency they work for, never one
-    they typed themselves."""
+    """Return whether a verifier may judge a report.
+
+    Never one of an agency they work for, never one they typed themselves.
+    """
     return agency_id not in own_agencies and verifier_id != submitted_by_id
 
 
@@ -112,12 +117,12 @@ SURE = "yakin-"  # a field's tick "memang benar"; it holds the text that it is a
 
 
 def is_sure(draft: Mapping[str, str], field: str) -> bool:
-    """Tell whether somebody said that an unlikely number of a field is meant."""
+    """Return whether somebody said that an unlikely number of a field is meant."""
     return (draft.get(SURE + field) or "").strip() == (draft.get(field) or "").strip()
 
 
 def is_said(draft: Mapping[str, str], field: str) -> bool:
-    """Tell whether there is a number in a field of which somebody said that it is meant."""
+    """Return whether there is a number in a field of which somebody said that it is meant."""
     return bool(draft.get(SURE + field)) and is_sure(draft, field)
 
 
@@ -274,6 +279,8 @@ def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, Problem
 
 
 def is_waiting_long(submitted_on: date, on: date, days_off: Collection[date], limit: int) -> bool:
-    """Tell whether a submission has waited more than `limit` working days for the secretariat:
-    "menunggu sekretariat", never counted against the agency."""
+    """Return whether a submission has waited more than `limit` working days for the secretariat.
+
+    It is then "menunggu sekretariat", which never counts against the agency.
+    """
     return working_days_between(submitted_on, on, days_off) > limit

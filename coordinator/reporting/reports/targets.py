@@ -20,7 +20,7 @@ class Target:
 
     value: Decimal
     span: str  # what it is the target of: "November 2026", or "2026"
-    of_year: Decimal | None = None  # beside a period's own, where the year has one
+    of_year: Decimal | None = None  # in addition to a period's own, if the year has one
 
     @property
     def label(self) -> str:
@@ -64,8 +64,10 @@ def asked_items(
     targets: Mapping[int, Target],
     previous: Mapping[int, tuple[Decimal, Decimal | None]],
 ) -> list[Asked]:
-    """Return what a form asks, by indicator: the one rule of what is asked about a number, for the
-    form, the sheet, paper and the verifier."""
+    """Return what a form asks, by indicator.
+
+    The one rule of what is asked about a number, for the form, the sheet, paper and the verifier.
+    """
     return [
         Asked(
             one.id,

@@ -22,7 +22,7 @@ from coordinator.reporting.reports.rules import ReportState
 # Conditions and columns for queries that join ReportingPeriod and outer-join Extension and Report
 # to Obligation.
 
-# The day by which the agency must act: to mend what came back, or to report.
+# The day by which the agency must act: to revise what was returned, or to report.
 LAST_DAY = sa.func.coalesce(Report.mend_by_on, due_on_column())
 # `rules.is_locked`, in SQL.
 IS_LOCKED = sa.and_(
@@ -113,7 +113,7 @@ def _task(row: sa.Row[*tuple[Any, ...]]) -> Task:
 
 
 def open_tasks(viewer: Viewer, *, most: int = 300) -> list[Task]:
-    """Return what the viewer's agency still has to send, in whatever period, most urgent first."""
+    """Return what the viewer's agency still has to send, in any period, most urgent first."""
     still_open = is_open(Report.state, IS_LOCKED, IS_DISPUTED)
     query = _tasks(viewer, IS_UNSENT, still_open).order_by(LAST_DAY, Obligation.id)
     return [_task(row) for row in db.session.execute(query.limit(most))]

@@ -39,9 +39,10 @@ class _Reported(Protocol):
 def unlikely(
     draft: Mapping[str, str], asked: Iterable[Asked], values: Iterable[_Reported]
 ) -> dict[int, Unlikely]:
-    """Return the unlikely ones among a submission's `values`, by indicator, asked about by the same
-    rule as on the form. The draft tells what its writer was asked, where it is still what was
-    sent."""
+    """Return the unlikely numbers among a submission's `values`, by indicator.
+
+    The rule is the form's. The draft shows what its writer was asked, if it is still what was sent.
+    """
     found = {}
     items = {one.indicator_id: one for one in asked}
     for reported in values:
@@ -58,7 +59,7 @@ def unlikely(
 
 
 def has_meant(draft: Mapping[str, str], kind: ReportKind) -> bool:
-    """Tell whether a draft that was sent has a number that its writer was asked about."""
+    """Return whether a draft that was sent has a number that its writer was asked about."""
     return kind is ReportKind.ACHIEVEMENT and any(
         is_said(draft, name.removeprefix(SURE)) for name in draft if name.startswith(SURE)
     )

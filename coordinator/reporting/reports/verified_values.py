@@ -1,4 +1,4 @@
-"""Joining what was verified of a reported value: by the verdict that stands, not a reopened one."""
+"""Joining reported values with what was verified, leaving out verdicts that were taken back."""
 
 import sqlalchemy as sa
 
@@ -13,8 +13,7 @@ def standing_verdict_on(revision_id: Column) -> sa.ColumnElement[bool]:
 
 
 def verified_of(indicator_id: Column) -> sa.ColumnElement[bool]:
-    """Return the condition by which an indicator is joined with the `VerifiedValue` that the joined
-    `Verification` has for it."""
+    """Return the condition that joins an indicator with its value of the joined `Verification`."""
     return sa.and_(
         VerifiedValue.verification_id == Verification.id,
         VerifiedValue.indicator_id == indicator_id,

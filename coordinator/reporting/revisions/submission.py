@@ -1,6 +1,6 @@
-"""From a draft to a frozen submission: what every way of sending a report shares.
+"""From a draft to a frozen submission: the steps shared by every way of sending a report.
 
-Called inside the service that sends (from the screen, out of a mail, after the head's word, from
+Called inside the service that sends (from the screen, from a mail, after the head's approval, from
 paper), which also writes the audit entry.
 """
 
@@ -58,14 +58,16 @@ def mail_thread(obligation: Obligation) -> str:
 def require_own_key(
     form_key: str, uses: Collection[tuple[int, int]], report_id: int | None
 ) -> None:
-    """Refuse the key of another report's form, or one that no form of ours made: it could not be
-    kept. `uses` are the key's own (`all_uses_of_key`). Raises Conflict."""
+    """Raise Conflict for the key of another report's form, or one that no form of ours made.
+
+    Such a key could not be stored. `uses` are the key's own (`all_uses_of_key`).
+    """
     if len(form_key) > LONGEST_KEY or any(used_by != report_id for used_by, _account_id in uses):
         raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 
 
 def problem_text(field: str, problem: Problem, unit: str) -> str:
-    """Return what is said beside a field that keeps a report from being sent."""
+    """Return the message for a field that keeps a report from being sent."""
     if problem is Problem.NOT_A_NUMBER:
         return _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit)
     if problem is Problem.NOT_A_DATE:
@@ -133,8 +135,10 @@ def question_text(of: Asked | None, text: str) -> str:
 
 
 def files_to_send(report: Report) -> list[Evidence]:
-    """Return the files beside a draft that go with it: all that were not withdrawn. One under
-    review goes too, hidden as it is: what others say of it delays nobody's report."""
+    """Return the files that are sent with a draft: all that were not withdrawn.
+
+    A file under review is sent too, still hidden: a claim by others delays nobody's report.
+    """
     return [row.evidence for row in report.draft_evidence if row.evidence.withdrawn_at is None]
 
 
@@ -149,8 +153,10 @@ def freeze(
     submitted_by_id: int,
     by: Viewer,
 ) -> ReportRevision:
-    """Add the next revision and hand the report to the secretariat. The first one decides "on
-    time". A decision that is asked for joins the leadership's queue."""
+    """Add the next revision and hand the report to the secretariat.
+
+    The first one decides "on time". A decision that is asked for joins the leadership's queue.
+    """
     stamp = now()
     revision = ReportRevision(
         number=len(report.revisions) + 1,
@@ -201,8 +207,10 @@ def _insert(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def cancel_mails_about_verdicts(report: Report) -> None:
-    """Take out of the outbox what this report was sent back with, and nothing of another: the
-    thread of the mails spans the agencies and periods of an assignment."""
+    """Cancel the mails about returning this report, and about no other report.
+
+    The thread of the mails covers all agencies and periods of an assignment.
+    """
     for one in report.revisions:
         verdict = one.verification
         if verdict is not None and verdict.verdict is Verdict.RETURNED:
@@ -212,8 +220,11 @@ def cancel_mails_about_verdicts(report: Report) -> None:
 
 
 def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
-    """Queue the receipt: to the person who sent it; after a link of a mail, to all contacts of the
-    agency, so that nobody sends in its name unnoticed."""
+    """Queue the receipt to the person who sent the report.
+
+    After a link of a mail it goes to all contacts of the agency, so that nobody sends in its name
+    unnoticed.
+    """
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = called_in(obligation)
     on = today(force.zone)

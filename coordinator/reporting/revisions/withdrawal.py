@@ -1,4 +1,4 @@
-"""Taking a submission back, and what makes it too late for that."""
+"""Withdrawing a submission, and what makes it too late for that."""
 
 import contextlib
 
@@ -56,7 +56,7 @@ def _note_opening(public_id: str, *, by: Viewer) -> None:
 
 
 def may_withdraw(report: Report) -> bool:
-    """Tell whether the newest submission can still be taken back: sent, and opened by nobody."""
+    """Return whether the newest submission can still be taken back: sent, and opened by nobody."""
     revision = report.latest
     return (
         report.state is ReportState.SUBMITTED
@@ -95,7 +95,7 @@ def withdraw_report(public_id: str, *, revision_number: int, by: Viewer) -> Repo
 def withdraw_submission(
     report: Report, revision: ReportRevision, *, by: Viewer, is_objection: bool
 ) -> None:
-    """Let a submission count no more; part of the service that records why."""
+    """Withdraw a submission, so that it no longer counts; part of the service that records why."""
     db.session.add(
         Withdrawal(
             revision_id=revision.id,

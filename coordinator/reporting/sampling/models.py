@@ -12,9 +12,9 @@ from coordinator.reporting.sampling.rules import FindingKind
 
 
 class SampleDraw(Model):
-    """The one draw of a period: its rule, seed and whole population, so that it can be repeated.
+    """The one draw of a period: its rule, seed and whole population, so that it can be reproduced.
 
-    A second draw of a period is refused by the table: nobody draws until the result pleases.
+    The table refuses a second draw of a period, so it cannot be drawn again until the result suits.
     """
 
     __tablename__ = "sample_draw"

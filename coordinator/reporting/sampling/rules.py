@@ -1,4 +1,4 @@
-"""Drawing a sample anybody can draw again. Pure."""
+"""Drawing a reproducible sample. Pure."""
 
 import hashlib
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def drawn(ids: Iterable[str], *, seed: str, percent: int) -> list[str]:
     """Return the sampled ids, in the order of the draw.
 
     The ids, sorted, are ranked by SHA-256 of "seed:id"; the first `percent` (rounded up) are drawn.
-    Whoever has the seed and the list gets the same sample.
+    Anyone with the seed and the list gets the same sample.
     """
     known = sorted(set(ids))
     ranked = sorted(known, key=lambda one: (rank(seed, one), one))

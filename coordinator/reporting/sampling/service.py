@@ -26,9 +26,9 @@ def _auditor(by: Viewer) -> int:
 def draw_sample(period_id: str, *, percent: int | None, by: Viewer) -> SampleDraw:
     """Draw `percent` of a period's verified reports: once, after its window has closed.
 
-    The seed is fresh and kept with the whole list, so that anybody can repeat the draw and nobody
-    can repeat it until it pleases. Raises NotAllowed, NotFound, InvalidInput, Conflict (drawn
-    already, window open, nothing verified).
+    The new seed is stored with the whole list so that the draw can be reproduced; a period is drawn
+    once, so it cannot be drawn again until it suits. Raises NotAllowed, NotFound, InvalidInput,
+    Conflict (drawn already, window open, nothing verified).
     """
     account_id = _auditor(by)
     period = queries.period_of(by, period_id)
@@ -79,7 +79,7 @@ def draw_sample(period_id: str, *, percent: int | None, by: Viewer) -> SampleDra
 
 
 def repeats(draw: SampleDraw, ids: list[str]) -> bool:
-    """Tell whether drawing again from the kept seed and list gives the same reports."""
+    """Return whether drawing again from the kept seed and list gives the same reports."""
     return drawn(draw.population.split("\n"), seed=draw.seed, percent=draw.percent) == ids
 
 

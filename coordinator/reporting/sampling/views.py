@@ -25,8 +25,10 @@ USUAL_PERCENT = 10
 
 
 def _chosen() -> tuple[ReportingPeriod | None, list[ReportingPeriod]]:
-    """Return the period asked for (default: the newest whose window has closed), and all that were
-    opened."""
+    """Return the period asked for, and all that were opened.
+
+    The default is the newest whose window has closed.
+    """
     viewer = web.viewer()
     opened = [one for one in periods.periods(viewer) if one.opened_at is not None]
     opened.sort(key=lambda one: one.covers_from, reverse=True)

@@ -22,7 +22,7 @@ class Settings:
     version: int = 0
 
     def allow_links_to(self, agency_kind: str) -> bool:
-        """Tell whether mails to an agency of this kind carry links."""
+        """Return whether mails to an agency of this kind carry links."""
         return links_allowed(
             mail_links=self.mail_links, off_for=self.no_links_for, agency_kind=agency_kind
         )
@@ -37,7 +37,7 @@ def settings_of(task_force_id: int) -> Settings:
 
 
 def head_approves(agency_id: int) -> bool:
-    """Tell whether an agency's head wants to see each report before it goes out."""
+    """Return whether an agency's head wants to see each report before it goes out."""
     row = db.session.get(AgencyReporting, agency_id)
     return row is not None and row.head_approves
 

@@ -6,5 +6,5 @@ DEFAULT_GRACE_DAYS = 14  # after a report's last day
 
 
 def links_allowed(*, mail_links: bool, off_for: Collection[str], agency_kind: str) -> bool:
-    """Tell whether mails to an agency of this kind carry links that need no password."""
+    """Return whether mails to an agency of this kind carry links that need no password."""
     return mail_links and agency_kind not in off_for

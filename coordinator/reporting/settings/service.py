@@ -61,8 +61,11 @@ def save_settings(
 
 @transactional
 def set_head_approval(agency_slug: str, *, wanted: bool, by: Viewer) -> None:
-    """Let an agency's reports pass its head first, or no more: said by the head, or by the
-    secretariat for any agency. What waits for the head stays there. Raises NotAllowed, NotFound."""
+    """Turn the head's approval of an agency's reports on or off.
+
+    Set by the head, or by the secretariat for any agency. What waits for the head stays there.
+    Raises NotAllowed, NotFound.
+    """
     is_head = by.kind is AccessKind.AGENCY_HEAD
     if not is_head and not by.may(Permission.SET_REPORTING):
         raise NotAllowed(_("Hanya kepala instansi atau Sekretariat yang mengatur ini."))

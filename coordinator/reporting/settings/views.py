@@ -85,7 +85,7 @@ def own_approval() -> ResponseReturnValue:
 @bp.post("/pengaturan/persetujuan-kepala/<slug>")
 @web.signed_in
 def set_approval(slug: str) -> ResponseReturnValue:
-    """Let an agency's reports pass its head first, or no more."""
+    """Turn the head's approval of an agency's reports on or off."""
     viewer = web.viewer()
     service.set_head_approval(slug, wanted=flask.request.form.get("act") == "nyalakan", by=viewer)
     back = (

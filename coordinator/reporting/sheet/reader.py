@@ -15,7 +15,7 @@ from coordinator.reporting.sheet.rules import GUIDE, MOST_ROWS, SHEET
 
 MOST_COLUMNS = 80
 LONGEST = 5000  # characters of a cell
-FAULTY = "#?"  # stands for a cell without a value of its own: it is not empty
+FAULTY = "#?"  # marks a cell without a value of its own: it is not empty
 MOST_NAMED = 12
 MAGNITUDES = {
     "ribu": 1000, "rb": 1000, "juta": 10**6, "jt": 10**6, "miliar": 10**9, "milyar": 10**9,
@@ -28,11 +28,13 @@ SCALED = "Tampil sebagai “%s” karena format selnya; dibaca %s. Bila bukan, t
 
 
 def main(payload: bytes) -> bytes:
-    """Return {"rows": [[text]], "hidden_rows": {index: [text]}, "hidden_columns": [letters],
-    "said": [sentence], "noted": [[row, column, sentence, is_wrong]]} of the sheet "Laporan" (else
-    the last visible one); {"error"} or {"refused": sentence} where the file cannot be read. Cells
-    come back as somebody would type them; `noted` counts from 0. A hidden row stands apart, and is
-    blank among the rows: a person chooses it."""
+    """Return the sheet "Laporan" (else the last visible one) as JSON.
+
+    {"rows": [[text]], "hidden_rows": {index: [text]}, "hidden_columns": [letters], "said":
+    [sentence], "noted": [[row, column, sentence, is_wrong]]}; {"error"} or {"refused": sentence} if
+    the file cannot be read. Cells are returned as somebody would type them; `noted` counts from 0.
+    A hidden row is returned separately, and is blank among the rows: a person chooses it.
+    """
     try:
         kind = kinds.kind_of(payload)
         if kind not in (Kind.XLSX, Kind.ODS):
@@ -89,8 +91,10 @@ def _answer(grid: Grid) -> dict[str, object]:
 
 
 def _of_place(grid: Grid, row: int, column: int) -> Cell | None:
-    """Return the cell, or that of a merge over several rows: a row is a report, a column a thing of
-    its own."""
+    """Return the cell, also if it is part of a merge over several rows.
+
+    A merge across columns does not count: a row is a report, a column a field of its own.
+    """
     cell = grid.at(row, column)
     if cell is None or cell.from_merge is None or cell.from_merge[1] == column:
         return cell
@@ -114,8 +118,7 @@ def _notes(cell: Cell | None) -> list[tuple[str, bool]]:
 
 
 def _factor(cell: Cell) -> int:
-    """Return by what a number is to be multiplied to be what it stands for, not what its format
-    shows: 1,5 of "1,5 jt"."""
+    """Return the factor from a number as its format shows it to the one meant: 1,5 of "1,5 jt"."""
     if cell.thousands:
         return int(1000**cell.thousands)
     return MAGNITUDES.get(cell.unit.casefold().partition(" ")[0].rstrip("."), 1)

@@ -21,12 +21,12 @@ TYPED = (
 MOST_ROWS = 500
 LONGEST = {"note": 2000, "nil_reason": 2000, "blocked_by": 2000, "decision_question": 2000}
 LONGEST_ELSE = 200
-UNREAD = ("title", "period", "due", "question", "indicator")  # what stands there is ours
+UNREAD = ("title", "period", "due", "question", "indicator")  # their content is ours
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each thing stands. `most` is the number of indicators of the report that has most."""
+    """The order of the columns. `most` is the highest number of indicators of any report."""
 
     most: int
 
@@ -105,7 +105,7 @@ class Line:
     is_changed: bool
     problems: list[SheetProblem] = field(default_factory=list)
     questions: list[SheetQuestion] = field(default_factory=list)
-    # What the preview says of a cell: whoever applies the sheet has read it.
+    # Notes of the preview on cells: the person who applies the sheet has read them.
     remarks: list[SheetProblem] = field(default_factory=list)
     # The cells that are empty now, with what the draft holds.
     emptied: list[SheetProblem] = field(default_factory=list)
@@ -114,8 +114,7 @@ class Line:
 
 
 def _plain(draft: Mapping[str, str]) -> dict[str, str]:
-    """Return a draft as a spreadsheet hands it back: without blanks at the ends, and one kind of
-    line end."""
+    """Return a draft as a spreadsheet returns it: trimmed, and with one kind of line end."""
     texts = {name: "\n".join(text.splitlines()).strip() for name, text in draft.items()}
     return {name: text for name, text in texts.items() if text and not name.startswith(SURE)}
 
@@ -137,8 +136,11 @@ def read_lines(  # noqa: C901, PLR0913, PLR0915
     choice_fields: frozenset[str],
     noted: Sequence[Noted] = (),
 ) -> list[Line]:
-    """Read the rows below the head. `kinds`, `choices`: from the words of the drop-down lists to
-    what a draft keeps. A row that was left alone is not changed, whoever wrote since."""
+    """Read the rows below the head.
+
+    `kinds`, `choices`: from the words of the drop-down lists to what a draft stores. A row that was
+    left alone is not changed, regardless of who edited the draft since.
+    """
     lines: list[Line] = []
     seen: set[str] = set()
     place = {name: index for index, name in enumerate(layout.columns)}

@@ -1,4 +1,4 @@
-"""A filled sheet: read it, say what it would do, do it as a whole or not at all."""
+"""A filled sheet: read it, show what it would do, apply it as a whole or not at all."""
 
 import json
 from collections.abc import Sequence
@@ -124,8 +124,10 @@ def _hidden_columns(places: Sequence[str], layout: Layout) -> list[str]:
 
 
 def recheck(wanted: Sequence["Wanted"], *, by: Viewer) -> Checked:
-    """Return what a preview page sent back as lines again, so that nothing is uploaded anew for a
-    tick that was missing. Changes nothing."""
+    """Return the lines a preview page sent back, checked again. Changes nothing.
+
+    A missing tick needs no new upload.
+    """
     reports = {one.key: one for one in queries.open_reports(by)}
     layout = Layout(max((len(one.indicators) for one in reports.values()), default=0))
     lines = []

@@ -1,7 +1,7 @@
 """Submitting reports: one per obligation, one revision per submission.
 
-Whatever refuses a submission does so before anything of it is written (`_ready`), so that the text
-that was saved in the same transaction can stay.
+Every check that can refuse a submission runs before anything of it is written (`_ready`), so that
+the text that was saved in the same transaction can stay.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,13 +67,13 @@ def submit_report(
     seen_files: frozenset[str] | None = None,
     is_told: bool = True,
 ) -> ReportFacts:
-    """Freeze the draft as the next revision and hand it to the secretariat; where the agency wants
-    its head's word first, lay it before the head.
+    """Freeze the draft as the next revision and hand it to the secretariat, or ask the head first.
 
-    The same form sent twice (`form_key`) is one submission. `confirmed` is the sender's word that
-    nothing identifies a victim. `seen_files` are the files (public ids) on the page the sender
-    read: nobody sends a file they did not see. Many reports sent at once (`is_told` False) bring no
-    mail each. Raises NotAllowed, NotFound, InvalidInput, Conflict.
+    The head is asked if the agency wants its head's approval. The same form sent twice (`form_key`)
+    is one submission. `confirmed` is the sender's statement that nothing identifies a victim.
+    `seen_files` are the files (public ids) on the page the sender read: nobody sends a file they
+    did not see. Many reports sent at once (`is_told` False) bring no mail each. Raises NotAllowed,
+    NotFound, InvalidInput, Conflict.
     """
     obligation, report = own_obligation(public_id, by)
     uses = all_uses_of_key(form_key)
@@ -104,8 +104,10 @@ def save_and_submit(
     by: Viewer,
     via: SubmittedVia = SubmittedVia.SCREEN,
 ) -> Kept:
-    """Keep what was typed and submit it, in one transaction. Where it cannot be submitted, what was
-    typed is kept all the same, and the answer says why (InvalidInput, Conflict).
+    """Save the text and submit the report, in one transaction.
+
+    If the report cannot be submitted, the text is saved all the same, and the result says why
+    (InvalidInput, Conflict).
 
     Raises NotAllowed, NotFound, InvalidInput and Conflict where the text itself is refused.
     """
@@ -128,7 +130,7 @@ def save_and_submit(
 def save_and_check(
     public_id: str, draft: Mapping[str, str], *, version: int, form_key: str, by: Viewer
 ) -> Kept:
-    """Keep what was typed; the answer says what of the text keeps it from being sent.
+    """Save the text; the result says what in it keeps the report from being sent.
 
     Raises NotAllowed, NotFound, InvalidInput and Conflict where the text itself is refused.
     """
@@ -166,7 +168,7 @@ def _hand_over(
     by: Viewer,
     is_told: bool = True,
 ) -> None:
-    """Lay a draft that is ready before the head, or freeze it and hand it to the secretariat."""
+    """Ask the head to approve a complete draft, or freeze it and hand it to the secretariat."""
     if asks_head(obligation.agency_id, by.zone):
         ask_head(report, obligation, form_key=form_key, via=via, by=by, is_told=is_told)
         return

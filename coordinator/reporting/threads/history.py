@@ -1,4 +1,4 @@
-"""What happened to a report itself, newest first: drafts, submissions, the head's word, verdicts.
+"""What happened to a report, newest first: drafts, submissions, the head's decisions, verdicts.
 
 Who acted is said by access, not by name.
 """
@@ -21,7 +21,7 @@ from coordinator.reporting.reports.rules import (
 from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
 from coordinator.translation import gettext as _
 
-# What is told is read from rows by the pages that show a report, from entities by its form.
+# Pages that show a report read its history from rows, its form from entities.
 
 
 class _Unit(Protocol):
@@ -99,8 +99,7 @@ class _Approval(Protocol):
 def items_of(
     report: _Written, approvals: Iterable[_Approval], zone: str, *, with_draft: bool
 ) -> list[dict[str, str]]:
-    """Return the items of components/content.history; draft and approvals are the agency's
-    alone."""
+    """Return the items of components/content.history; only the agency sees draft and approvals."""
     items: list[dict[str, str]] = []
     for revision in report.revisions:
         items.append(

@@ -36,10 +36,10 @@ class Question:
 def unanswered(
     task_force_id: int, *, untold_by: date | None = None, addressee: Addressee | None = None
 ) -> list[Question]:
-    """Return the calls of a task force that wait, oldest first; with `untold_by`, those no
-    reminder mail has told of by that day.
+    """Return the unanswered calls of a task force, oldest first.
 
-    Answered is what the called side did afterwards: a comment, a new submission, a verdict.
+    With `untold_by`, those that no reminder mail has mentioned by that day. A call is answered by
+    what the called side did afterwards: a comment, a new submission, a verdict.
     """
     later = aliased(ReportComment)
     side = sa.case(

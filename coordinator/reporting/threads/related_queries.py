@@ -33,7 +33,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A report laid before its agency's head, and what the head said."""
+    """A request to the agency's head to approve a report, and the answer."""
 
     asked_at: datetime
     decided_at: datetime | None
@@ -173,8 +173,10 @@ RELATED = sa.union_all(
 
 
 def related_to(viewer: Viewer, head: ReportHead) -> Related:
-    """Return what else happened with a report whose head the viewer was given. What
-    went between an agency and its head is theirs alone; of files, what the viewer may open."""
+    """Return what else happened with a report whose head the viewer was given.
+
+    What an agency and its head exchanged is theirs alone; of files, what the viewer may open.
+    """
     if head.report is None:
         return Related()
     is_own = head.agency.id == viewer.agency_id

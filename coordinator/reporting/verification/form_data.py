@@ -53,8 +53,7 @@ def return_input(form: VerdictForm) -> ReturnInput:
 
 
 def verify_input(form: VerdictForm, latest: SubmissionRow) -> VerifyInput:
-    """Return what is accepted; values and the reason of a shortfall are those of a verdict "in
-    part" alone."""
+    """Return what is accepted; only a verdict "in part" has values and a shortfall's reason."""
     given = VerifyInput(
         revision_number=form.revision.data or 0,
         identity_checked=bool(form.identity_checked.data),

@@ -25,8 +25,10 @@ def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
 @bp.get("/bukti/<evidence_id>/gambar")
 @web.signed_in
 def picture(evidence_id: str) -> ResponseReturnValue:
-    """A small picture, or one of those in a document (`n`), drawn anew: never the stored bytes.
-    Who saw it is logged."""
+    """A small picture, or one of those in a document (`n`); each view is logged.
+
+    It is rendered for this page: the stored bytes are never sent.
+    """
     _one, file = _opened(evidence_id)
     number = edge.query_number("n")
     data = previewing.picture(path_of(file), file.media_type, number)

@@ -131,8 +131,10 @@ def verification_queue(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[Waiting], int]:
-    """Return a page of the task force's reports of a state, oldest submission first (verified:
-    newest first), and the total."""
+    """Return a page of the task force's reports of a state, and the total.
+
+    Oldest submission first; verified reports newest first.
+    """
     base = _queue(viewer, state, wanted)
     total = (
         db.session.scalar(sa.select(sa.func.count()).select_from(base.order_by(None).subquery()))
@@ -193,7 +195,7 @@ def verification_queue(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a report stands in the queue the verifier walks through."""
+    """The position of a report in the queue the verifier walks through."""
 
     position: int
     total: int
@@ -260,8 +262,10 @@ def oldest_waiting(viewer: Viewer) -> datetime | None:
 
 
 def without_judge(viewer: Viewer, on: date) -> list[str]:
-    """Return the agencies of reports that nobody of the secretariat may judge on a day ("perlu
-    verifikator lain"), one entry a report, the oldest first."""
+    """Return the agencies of reports that nobody of the secretariat may judge on a day.
+
+    They are "perlu verifikator lain": one entry per report, the oldest first.
+    """
     judges = [
         (grant.account_id, own_agencies(grant.account_id, on))
         for grant in secretariat_of(viewer.own_task_force_id, on)

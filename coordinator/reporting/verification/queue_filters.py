@@ -33,7 +33,7 @@ def wanted_reports() -> Wanted:
 
 
 def query_of(wanted: Wanted) -> dict[str, str]:
-    """Return the filter as it stands in addresses."""
+    """Return the filter as parameters of an address."""
     found = {
         "pokja": wanted.working_group,
         "instansi": wanted.agency,
@@ -43,7 +43,7 @@ def query_of(wanted: Wanted) -> dict[str, str]:
 
 
 def agencies() -> list[AgencyName]:
-    """Return whose reports can be asked for; older ones stand under the names of then."""
+    """Return the agencies to filter by, with the names that older reports use."""
     viewer = web.viewer()
     return with_former_names(viewer, directory.agencies(viewer))
 

@@ -36,17 +36,16 @@ from coordinator.translation import gettext as _
 
 
 def default_revise_by(zone: str) -> date:
-    """Return the day a report is asked back by, unless the verifier says otherwise: three working
-    days from today."""
+    """Return the default day to revise a report by: three working days from today."""
     return add_working_days(today(zone), REVISE_WITHIN, directory.days_off())
 
 
 @transactional
 def return_report(public_id: str, given: ReturnInput, *, by: Viewer) -> Report:
-    """Send a submission back with a reason, a sentence and a day to revise it by, and notify the
-    agency.
+    """Send a submission back for revision and notify the agency.
 
-    The same verdict sent twice is one. Raises NotAllowed, NotFound, Conflict, InvalidInput.
+    It gets a reason, a sentence and a day to revise it by. The same verdict sent twice is one.
+    Raises NotAllowed, NotFound, Conflict, InvalidInput.
     """
     done = returned_already(public_id, given, by=by)
     if done is not None:
@@ -95,8 +94,10 @@ def return_report(public_id: str, given: ReturnInput, *, by: Viewer) -> Report:
 
 
 def returned_already(public_id: str, given: ReturnInput, *, by: Viewer) -> Report | None:
-    """Return the report where this person has returned it with these very words already (a double
-    click, a lost reply), or None. To be asked before the state and the submission."""
+    """Return the report if this person has returned it with the same text already, or None.
+
+    That is a double click or a lost reply. Call it before checking the state and the submission.
+    """
     found = own_verdict(public_id, given.revision_number, Verdict.RETURNED, by)
     if found is None:
         return None
@@ -109,11 +110,11 @@ def returned_already(public_id: str, given: ReturnInput, *, by: Viewer) -> Repor
 def reopen_report(
     public_id: str, *, revision_number: int, reason: str, revise_by_on: date | None, by: Viewer
 ) -> Report:
-    """Take a verdict back: the verified report goes to its agency as returned, and its verified
-    values count no more. The only way from verified to returned.
+    """Take a verdict back: its values no longer count, and the report is returned to its agency.
 
-    The same people may reopen who may verify. Raises NotAllowed, NotFound, InvalidInput, Conflict
-    (not verified any more, or another submission than the one seen).
+    This is the only way from verified to returned. Those who may verify may reopen. Raises
+    NotAllowed, NotFound, InvalidInput, Conflict (not verified any more, or another submission than
+    the one seen).
     """
     obligation, report, revision, verification = verdict_to_reopen(public_id, revision_number, by)
     problems: dict[str, str] = {}

@@ -11,11 +11,11 @@ from coordinator.reporting.reports.rules import ReturnReason, ShortfallReason
 from coordinator.words import parse_number
 
 REVISE_WITHIN = 3  # working days
-LONGEST_REVISION = 90  # days; a later date is a slip of the pen
+LONGEST_REVISION = 90  # days; a later date is taken for a typing error
 
 
 class Flag(StrEnum):
-    """What the queue can be narrowed to; the values stand in addresses."""
+    """What the queue can be narrowed to; the values are used in addresses."""
 
     ON_BEHALF = "atas-nama"
     REUSED_FILE = "dipakai-ulang"
@@ -72,8 +72,10 @@ class ValueProblem(StrEnum):
 def accepted_value(
     typed: str | None, reported: Decimal, kind: IndicatorKind
 ) -> Decimal | ValueProblem:
-    """Return the value that a verifier accepts of a reported one, the reported one where nothing
-    was typed; or what keeps it from being accepted. Yes and no are 1 and 0."""
+    """Return the value that a verifier accepts, or what keeps it from being accepted.
+
+    Without input it is the reported value. Yes and no are 1 and 0.
+    """
     if typed is not None and kind is IndicatorKind.PERCENT:
         typed = typed.strip().removesuffix("%")
     value = reported if typed is None else parse_number(typed)
@@ -93,8 +95,10 @@ class ReviseByProblem(StrEnum):
 
 
 def revise_by_problem(revise_by_on: date | None, on: date) -> ReviseByProblem | None:
-    """Return what is wrong with the day by which a report must be revised, seen from the day `on`:
-    it is a later one, and at most LONGEST_REVISION days away."""
+    """Return what is wrong with the day by which a report must be revised, as of the day `on`.
+
+    It must be later, and at most LONGEST_REVISION days away.
+    """
     if revise_by_on is None or revise_by_on <= on:
         return ReviseByProblem.NOT_LATER
     if (revise_by_on - on).days > LONGEST_REVISION:

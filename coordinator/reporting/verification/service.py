@@ -78,8 +78,11 @@ def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
 
 
 def verified_already(public_id: str, given: VerifyInput, *, by: Viewer) -> Report | None:
-    """Return the report where this person has given this very verdict already (a double click, a
-    lost reply), or None. To be asked before the state and the submission. Raises InvalidInput."""
+    """Return the report if this person has given the same verdict already, or None.
+
+    That is a double click or a lost reply. Call it before checking the state and the submission.
+    Raises InvalidInput.
+    """
     found = own_verdict(public_id, given.revision_number, Verdict.VERIFIED, by)
     if found is None:
         return None

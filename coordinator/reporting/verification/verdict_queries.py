@@ -92,8 +92,7 @@ def verdict_to_reopen(
 def own_verdict(
     public_id: str, revision_number: int, verdict: Verdict, by: Viewer
 ) -> tuple[Report, ReportRevision, Verification] | None:
-    """Return the verdict of a kind that this person gave on this very submission, unless it was
-    taken back; None where there is none."""
+    """Return this person's verdict of a kind on this submission, if it was not taken back."""
     found = _report(public_id, by)
     given = found[2].verification if found else None
     if (

@@ -1,4 +1,4 @@
-"""Which reports a viewer may verify, and who hears of the verdict."""
+"""Which reports a viewer may verify, and who is notified of the verdict."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from coordinator.reporting.reports.rules import may_verify
 
 
 def verifier_check(viewer: Viewer) -> Callable[[int, int], bool]:
-    """Return the test whether this viewer may verify a report, by its agency and the account that
-    typed it. Whom the viewer works for is read once for a whole page."""
+    """Return the test of whether this viewer may verify a report, by its agency and who typed it.
+
+    The agencies the viewer works for are read once for a whole page.
+    """
     return _check(viewer, own_agencies(viewer.account_id or 0, today(viewer.zone)))
 
 
@@ -64,8 +66,7 @@ PEOPLE: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
 
 
 def desk_for(viewer: Viewer, agency_id: int) -> Desk:
-    """Return whether the viewer may verify reports, and which functions of an agency get the mail
-    about one."""
+    """Return whether the viewer may verify, and which functions of an agency get the mail."""
     rows = db.session.execute(
         PEOPLE,
         {

@@ -1,4 +1,4 @@
-"""The verification queue, one report beside what was asked, and taking a verdict back."""
+"""The verification queue, one report with what was asked, and taking a verdict back."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -65,7 +65,7 @@ QUEUES = {
 
 
 def _waits_long() -> Callable[[datetime], bool]:
-    """Return what tells whether a submission has waited too long for the secretariat."""
+    """Return the test of whether a submission has waited too long for the secretariat."""
     zone = web.viewer().zone
     on, days_off = today(zone), directory.days_off()
     return lambda at: is_waiting_long(local(at, zone).date(), on, days_off, VERIFY_WITHIN)
@@ -122,8 +122,10 @@ def _sent(report_id: str) -> tuple[ReportHead, ReportRow, Submissions, Submissio
 def _opened(
     report_id: str,
 ) -> tuple[ReportHead, ReportRow, Submissions, SubmissionRow, Desk]:
-    """Return a report that was sent, and who looks at it. That somebody who may judge it has opened
-    it is noted: from then on its agency cannot take it back, so it is read as it is from then on.
+    """Return a report that was sent, and who looks at it.
+
+    That somebody who may judge it has opened it is noted: from then on its agency cannot take it
+    back, so it is read as it is from then on.
     """
     viewer = web.viewer()
     head, report, sent, latest = _sent(report_id)
@@ -211,7 +213,7 @@ def verify(report_id: str) -> ResponseReturnValue:
 
 
 def _is_repeat(report_id: str, latest: SubmissionRow) -> bool:
-    """Tell whether this very verdict was given already: the form's other copy was quicker."""
+    """Return whether this verdict was given already: the form's other copy was faster."""
     form = verdict_form(latest)
     if not form.validate():
         return False
@@ -226,8 +228,10 @@ def _is_repeat(report_id: str, latest: SubmissionRow) -> bool:
 
 
 def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
-    """Show the report as it is now; somebody who just decided is told that it was too late, and
-    gets the words back."""
+    """Show the report as it is now.
+
+    Somebody who just decided sees that it was too late, and gets the text back.
+    """
     if flask.request.method == "POST" and typed.strip():
         raise Conflict(
             _("Laporan ini sudah berubah. Keputusan Anda tidak disimpan: “%(text)s”", text=typed)
