@@ -1,14 +1,12 @@
 """Real engines, one clean database a test, a fixed day.
 
 A test gets a copy of a database that was migrated (and seeded) once for its worker. The app itself
-lives as long as the worker: making it, compiling its templates and its SQL anew took more time than
-the tests. A test that changes the app for good (adds a route) or its settings gets one of its own,
-by overriding the fixture `environ`. Both engines run unless a test asks for one:
-`@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)`. The clock stands at Tuesday,
-13 October 2026, 10.00 WITA.
+lives as long as the worker: making it took more time than the tests. A test that changes the app
+for good (adds a route) or its settings gets its own, by overriding the fixture `environ`. Both
+engines run unless a test asks for one: `@pytest.mark.parametrize("engine_name", ["sqlite"],
+indirect=True)`. The time is Tuesday, 13 October 2026, 10.00 WITA.
 """
 
-import gc
 import logging
 import os
 import pickle
@@ -37,6 +35,7 @@ from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
+from tests.collecting import pytest_collection_finish  # noqa: F401 a hook of pytest
 from tests.engines import ROOT, Captured, Postgres, free_port, migrate
 
 # A slow machine fails no test; CI tries the same examples each time.
@@ -119,14 +118,6 @@ def postgres_templates(postgres: Postgres, worker_dir: Path) -> dict[str, str]:
         folder.mkdir()
         _build(_settings(folder, postgres.url(f"template_{name}")), seed=name == "seeded")
     return {name: f"template_{name}" for name in ("empty", "seeded")}
-
-
-def pytest_collection_finish() -> None:
-    """Leave what was imported and collected to itself, and look for garbage less often: a fifth of
-    a run's processor time was spent looking at it again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

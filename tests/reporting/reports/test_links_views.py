@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator.clock import today
 from coordinator.db import db
-from coordinator.errors import Conflict, InvalidInput
+from coordinator.errors import Conflict
 from coordinator.oversight.handover import service as handover
 from coordinator.oversight.opening import service as opening
 from coordinator.people.accounts import service as accounts
@@ -28,7 +28,6 @@ from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.files.receiving import receive
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.drafts import service as drafts
-from coordinator.reporting.links import service as links
 from coordinator.reporting.mail_links.models import ReportLink
 from coordinator.reporting.on_behalf import service as on_behalf
 from coordinator.reporting.reports.models import Report, ReportRevision
@@ -39,7 +38,6 @@ from coordinator.reporting.verification.rules import ReturnInput
 from tests import factories
 from tests.conftest import Browser, check_page, csrf_token
 from tests.reporting.reports.mail_link import link_in, mail_to, remind
-from tests.statements import statements
 
 
 @dataclass
@@ -241,19 +239,6 @@ def test_a_nik_typed_behind_a_link_is_refused_and_kept_nowhere(
     assert "NIK" in html.unescape(answer.text)
     with post.app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Report)) == 0
-
-
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_a_text_is_screened_before_anything_is_locked(post: Post) -> None:
-    token, draft = post.link.removeprefix("/l/"), {"note": "6472015505080001"}  # invented
-    with post.app.app_context(), statements(post.app) as asked:
-        with pytest.raises(InvalidInput):
-            links.save_draft(token, draft, version=0)
-        with pytest.raises(InvalidInput):
-            links.save_and_check(token, draft, version=0, form_key="kunci")
-        with pytest.raises(InvalidInput):
-            links.save_and_submit(token, draft, version=0, form_key="kunci", confirmed=True)
-    assert "BEGIN IMMEDIATE" not in asked
 
 
 def test_what_ends_a_link(
