@@ -7,8 +7,8 @@ from typing import Final
 from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import begins_word, lowered
 
-# What the police call the papers of a case: the report, its receipt (tanda bukti lapor), what the
-# reporting person is told of the progress (SP2HP), the notice to the prosecutor.
+# Police abbreviations for the documents of a case: the report, its receipt (tanda bukti lapor), the
+# progress notice to the person who reported (SP2HP), the notice to the prosecutor.
 _SHORT: Final = r"(?:lp[ab]?|sttlpm?|stpl|stbl|tbl|spdp|sp2hp|sp2hap)"
 _LONG: Final = (
     r"(?:laporan polisi|lap\. ?polisi|tanda bukti lapor(?:an)?|surat pemberitahuan perkembangan)"

@@ -12,15 +12,15 @@ from typing import Final
 
 from coordinator.screening.finding import Finding, Hit
 
-# Of the patterns that look at folded text. Those that look at all of it are written in small
-# letters for :func:`lowered` text, and begin with a letter or sign: `re` then passes over whatever
-# cannot begin a match, which it does not do where case is ignored or a pattern looks behind first.
+# Flags of the patterns for folded text. Patterns that search all of it are written in lower case
+# for :func:`lowered` text and begin with a letter or sign: `re` then skips characters that cannot
+# begin a match, which it does not do with IGNORECASE or a leading lookbehind.
 FLAGS: Final = re.ASCII | re.IGNORECASE
 
-# Stands for what people do not see (a zero-width character, a tag) until the text is settled:
-# what is on its two sides may be one number or two. No character of a real text.
+# Placeholder for invisible characters (zero-width characters, tags) until the text is settled:
+# the digits on its two sides may be one number or two. Never occurs in real text.
 JOINT: Final = "\ufdd0"
-# Stands for what belongs to the character before it: the box of a keycap, a line through a digit.
+# Placeholder for marks on the character before: the box of a keycap, a line through a digit.
 _MARK: Final = "\ufdd1"
 _PLACEHOLDERS: Final = re.compile(f"[{JOINT}{_MARK}]")
 
@@ -55,8 +55,8 @@ _FOLD_EXTRA: Final = {
 }
 # C0 controls one for one: line ends become "\n", the rest (NUL from a bad extraction) a space.
 _LINE_ENDS: Final = "\x0b\x0c\r\x1c\x1d\x1e"
-# What other punctuation and symbols stand for between digits. Money and mathematics are left
-# alone: they end a number.
+# What other punctuation and symbols between digits are folded to. Currency and mathematical
+# symbols are unchanged: they end a number.
 _BY_CATEGORY: Final = {
     "Cf": JOINT,  # zero-width characters, soft hyphens, marks of direction
     "Mn": _MARK,  # variation selectors, lines through or under a digit

@@ -91,7 +91,7 @@ _BEGINS: Final = re.compile(
 
 
 def identities(text: str) -> Iterator[Hit]:
-    """Yield what tells, or announces, who somebody is in folded text, to be asked about."""
+    """Yield warnings for parts of folded text that identify a person or announce it."""
     small = lowered(text)
     cue = -1  # where the next word is that a pattern cannot do without
     for begin in _BEGINS.finditer(small):
@@ -109,7 +109,7 @@ def identities(text: str) -> Iterator[Hit]:
 
 
 def _told(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
-    """Yield what begins here, with a word that may begin it."""
+    """Yield the findings at ``start``, where ``word`` may begin one."""
     for pattern, kind, is_told in _BY_WORD[word]:
         if (match := pattern.match(small, start)) is not None and is_told(text, match):
             yield Hit(WARN, kind, *match.span())

@@ -3,7 +3,7 @@
 The grammar: a number is 16 digits in any runs, with anything but letters, money and percent signs
 between them (:mod:`.runs`). Whether such a row is a number or a table, a date, an account code is
 decided by how well it fits (:mod:`.shape`), what announces it (:mod:`.labels`), what else it may
-be (:mod:`.others`) and what is beside it.
+be (:mod:`.others`) and the digits next to it.
 """
 
 import re
@@ -97,7 +97,7 @@ def population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iter
 
 
 class _Look:
-    """One text being looked through."""
+    """The state of one search through a text."""
 
     def __init__(self, text: str, labels: Labels) -> None:
         self.text = text
@@ -105,7 +105,7 @@ class _Look:
 
     @cached_property
     def others(self) -> Others:
-        """What else the digits may be."""
+        """Return what else the digits may be."""
         return Others(self.text)
 
     # --- Numbers in one run -------------------------------------------------------------------
@@ -270,7 +270,7 @@ class _Window:
             return BLOCK
         if self.fit is not USUAL:
             return None
-        # Grouped as nobody would, and still a number to whoever reads it.
+        # An unusual grouping, but any reader still sees one number.
         if (self._is_row() and not self._is_padded()) or self._has_date():
             return WARN
         return BLOCK
@@ -300,7 +300,7 @@ class _Window:
             self.kinds == {NEWLINE} and len(self.gaps) > 1
         )
 
-    # --- What is beside it --------------------------------------------------------------------
+    # --- What is next to it -------------------------------------------------------------------
 
     def _is_of_a_table(self) -> bool:
         """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
@@ -380,7 +380,7 @@ class _Window:
         )
 
     def _is_small(self) -> bool:
-        """Whether it looks like a row of counts."""
+        """Return whether the digits look like a row of counts."""
         return self.kinds == {" "} and max(self.lengths) <= _SMALL_GROUP
 
     def _is_habit(self) -> bool:
@@ -405,5 +405,5 @@ class _Window:
 
 
 def _ends(pattern: re.Pattern[str], text: str, end: int, length: int) -> bool:
-    """Whether what is before ``end`` ends with the pattern."""
+    """Return whether the text before ``end`` ends with the pattern."""
     return pattern.search(text, max(0, end - length), end) is not None

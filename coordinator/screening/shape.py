@@ -9,8 +9,8 @@ DIGITS: Final = 16
 # Province, kabupaten/kota, kecamatan, day (women + 40), month, year, serial from 0001. A family
 # card number has the same shape, with the day of issue and never + 40. The province list is that
 # of Kemendagri, the number is for life: codes that moved to a younger province stay in use.
-# A person's NPWP has been the NIK since 2024. It is blocked like one, whatever it is called: the
-# secret is the same. An organisation's 16-digit NPWP begins with 0 and does not fit.
+# A person's NPWP has been the NIK since 2024. It is blocked under either label, because the secret
+# is the same. An organisation's 16-digit NPWP begins with 0 and does not fit.
 PROVINCE: Final = r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
 _BIRTH: Final = r"(?:0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(?:0[1-9]|1[0-2])[0-9]{2}"
 _HEAD: Final = PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}" + _BIRTH

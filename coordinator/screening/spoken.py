@@ -87,25 +87,25 @@ def _is_enough(small: str, words: list[re.Match[str]]) -> bool:
 
 
 class _Written:
-    """A text with digits for words, put together out of pieces of one or more characters."""
+    """A text with number words replaced by digits, built from pieces of one or more characters."""
 
     def __init__(self, pieces: list[str], spans: list[int]) -> None:
-        """``spans`` has for each piece where it begins and ends in the text it stands for."""
+        """Store the pieces and ``spans``: where each begins and ends in the original text."""
         self.text = "".join(pieces)
         self._pieces = pieces
         self._spans = spans
 
     @cached_property
     def _begins(self) -> list[int]:
-        """Where each piece begins: asked for only where something is found."""
+        """Return where each piece begins; computed only when something is found."""
         return list(accumulate(map(len, self._pieces), initial=0))
 
     def place(self, hit: Hit) -> tuple[int, int]:
-        """Return where a hit is in the text the pieces stand for."""
+        """Return the position of a hit in the original text."""
         return self._character(hit.start)[0], self._character(hit.end - 1)[1]
 
     def _character(self, place: int) -> tuple[int, int]:
-        """What a character stands for: an equal part of what its piece does where that can be,
+        """Return a character's span in the original: an equal part of its piece's span if possible,
         else all of it."""
         index = bisect_right(self._begins, place) - 1
         start, end = self._spans[2 * index : 2 * index + 2]
@@ -142,7 +142,7 @@ def _written(text: str, words: list[re.Match[str]], start: int, end: int) -> _Wr
 
 
 def _digits(word: re.Match[str]) -> str:
-    """Return the digits a word says, none for a word between two of them."""
+    """Return the digits that a word names; empty for a word between two numbers."""
     if (digit := _UNITS.get(word[0])) is not None:
         return digit
     if word["between"]:
