@@ -13,7 +13,7 @@ from coordinator.permissions import AccessKind
 
 
 class DutyResponse(Model):
-    """An agency's answer to a duty as it stood. Append-only: the newest counts.
+    """An agency's answer to one wording of a duty. Append-only: the newest counts.
 
     `answered_as` says whether the head answered, or a focal point for the head.
     """
@@ -58,7 +58,7 @@ class DutyMessage(Model):
 
 
 class Ruling(Model):
-    """The secretariat's word on a question or refusal. `mapping_version` is what it published."""
+    """The secretariat's ruling on a question or refusal; it published `mapping_version`."""
 
     __tablename__ = "ruling"
     __table_args__ = (

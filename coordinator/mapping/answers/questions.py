@@ -59,8 +59,8 @@ def count_open_questions(viewer: Viewer) -> int:
 
 @cache
 def unanswered_duties() -> sa.Select[int]:
-    """Return the statement that counts the duties which `:agency_id` has not answered as they
-    stand now."""
+    """Return the statement that counts the duties of `:agency_id` with no answer to their current
+    version."""
     given = aliased(DutyRevision)
     answered = (
         sa.select(DutyResponse.id)
@@ -83,7 +83,7 @@ def unanswered_duties() -> sa.Select[int]:
 
 
 def count_unanswered(viewer: Viewer) -> int:
-    """Count the duties that the viewer's agency has not answered as they stand now."""
+    """Count the duties of the viewer's agency with no answer to their current version."""
     return db.session.scalar(unanswered_duties(), {"agency_id": viewer.own_agency_id}) or 0
 
 

@@ -88,7 +88,7 @@ class Difference:
 
 
 class _Names:
-    """The names of a mapping's parts, and what stands behind a basis in words."""
+    """The names of a mapping's parts, and each legal basis in words."""
 
     def __init__(self, mapping: Mapping) -> None:
         self.agencies = {part.id: part.abbreviation for part in mapping.agencies}
@@ -426,7 +426,7 @@ def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
 
 
 def by_agency(differences: list[Difference]) -> dict[str, list[Difference]]:
-    """Return the differences each agency is touched by, in the order they stand."""
+    """Return the differences that affect each agency, in their given order."""
     found: dict[str, list[Difference]] = {}
     for difference in differences:
         for agency in difference.agencies:

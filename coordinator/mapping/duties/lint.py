@@ -25,9 +25,9 @@ WHY = {
 
 
 def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[Finding]]:
-    """Read and lint a mapping file; return it (None where an error stands) and all findings.
+    """Read and lint a mapping file; return it (None if it has an error) and all findings.
 
-    `on` is the day its citations must be in force: today, where it is not given.
+    `on` is the day its citations must be in force (default: today).
     """
     try:
         return check_bytes(read_bytes(path), path.name, on)

@@ -97,7 +97,7 @@ class Responsibility:
 
 
 def responsibility(viewer: Viewer, asked: MappingFilter) -> Responsibility:
-    """Return the matrix of the viewer's task force as the mapping stands."""
+    """Return the matrix of the viewer's task force for the current mapping."""
     groups = [
         group for group in working_groups(viewer) if not asked.group or group.key == asked.group
     ]

@@ -104,7 +104,7 @@ class CitationPart(Part):
 
 
 class Basis(Part):
-    """What stands behind a duty or a membership."""
+    """The legal basis of a duty or a membership."""
 
     status: BasisStatus
     source: Reference | None = None

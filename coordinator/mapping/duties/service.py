@@ -366,7 +366,7 @@ class _Loader:
     def _has_same_substance(
         self, row: DutyRevision, new: DutyRevision, citations: Sequence[CitationPart]
     ) -> bool:
-        """Tell whether an agency's answer to `row` holds for `new` as well."""
+        """Return whether an agency's answer to `row` holds for `new` as well."""
         if any(getattr(row, name) != getattr(new, name) for name in SUBSTANCE):
             return False
         return [(c.instrument_id, c.article) for c in row.citations] == [

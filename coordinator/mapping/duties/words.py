@@ -20,7 +20,7 @@ def kind_labels() -> dict[AgencyKind, str]:
 
 
 def status_labels() -> dict[BasisStatus, str]:
-    """Return what a duty can stand on, in words."""
+    """Return the label of each kind of basis that a duty can have."""
     return {
         BasisStatus.REGULATION: _("Peraturan"),
         BasisStatus.GUIDE: _("Petunjuk resmi"),

@@ -24,7 +24,7 @@ class Offer:
 
     @property
     def count(self) -> int:
-        """How many changes the update brings, taken or not: the one number that is shown."""
+        """Return how many changes the update has, taken or not: the one number that is shown."""
         return len(self.differences) + len(self.own)
 
 
@@ -49,13 +49,13 @@ def _put_on(mine: Mapping, taken: Mapping, offered: Mapping) -> Offer:
 
 
 def waits(viewer: Viewer) -> bool:
-    """Tell whether an update waits for the viewer's task force. Cheaper than `offer`."""
+    """Return whether an update waits for the viewer's task force. Cheaper than `offer`."""
     row = db.session.get(BundledMapping, viewer.own_task_force_id)
     return row is not None and row.offered is not None
 
 
 def settle(task_force_id: int, published: Mapping) -> None:
-    """Note that an update is taken once nothing of it is left to say. Within a transaction."""
+    """Mark an update as taken once it would change nothing more. Within a transaction."""
     row = db.session.get(BundledMapping, task_force_id)
     if row is None or row.offered is None:
         return

@@ -1,4 +1,4 @@
-"""Between the forms and the mapping: choices, what stands in a field, and what was typed."""
+"""Convert between forms and the mapping: choices, initial values and submitted values."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def optional(text: str | None) -> str | None:
 
 
 def refuse(form: PartForm, error: InvalidInput) -> None:
-    """Put objections beside their fields; "memberships.2.kind" is a field of a row."""
+    """Attach the errors to their fields; "memberships.2.kind" is a field of a row."""
     for path, message in error.fields.items():
         name, *rest = path.split(".")
         field = getattr(form, name, None)

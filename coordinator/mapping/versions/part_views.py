@@ -57,10 +57,10 @@ def _answer(
     back: Callable[[str], str],
     **context: Any,
 ) -> ResponseReturnValue:
-    """Show a form, or keep what it says in the draft and go back to the list.
+    """Show a form, or save it to the draft and return to the list.
 
-    A part that somebody else changed meanwhile is not overwritten: the page shows both texts, and
-    sending it once more is a choice made with both in sight.
+    A part that somebody else changed in the meantime is not overwritten: the page shows both texts,
+    and sending the form again confirms the choice.
     """
     is_conflict = False
     if form.validate_on_submit():
@@ -106,7 +106,7 @@ def _changed(working: Working) -> set[str]:
 @bp.get("/peran/ubah/tugas")
 @web.requires(Permission.EDIT_MAPPING)
 def duties() -> ResponseReturnValue:
-    """The duties as they stand in the draft, by agency or pokja."""
+    """List the duties in the draft, by agency or pokja."""
     working = _working()
     mapping = working.mapping
     agency, group = flask.request.args.get("instansi", ""), flask.request.args.get("pokja", "")

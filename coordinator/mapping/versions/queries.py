@@ -45,9 +45,9 @@ def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The mapping as the secretariat edits it, beside the one it began from.
+    """The mapping as the secretariat edits it, and the one it began from.
 
-    `token` names both: a form that carries another one was opened on something else.
+    `token` identifies both: a form with a different token was opened on another state.
     """
 
     mapping: Mapping
@@ -59,17 +59,17 @@ class Working:
 
     @property
     def token(self) -> str:
-        """What a form carries to tell what its writer saw."""
+        """Return the token that a form carries to identify what its editor saw."""
         return f"{self.number}.{self.revision}"
 
     @property
     def is_draft(self) -> bool:
-        """True where a draft is kept."""
+        """Return whether a draft is kept."""
         return self.revision > 0
 
     @property
     def is_stale(self) -> bool:
-        """True where another version was published since the draft was begun."""
+        """Return whether another version was published since the draft was begun."""
         return self.number != self.newest
 
     def differences(self) -> list[Difference]:
@@ -127,8 +127,8 @@ def _first(row: MappingDraft) -> Working:
 def used_keys(
     viewer: Viewer, model: type[Duty | Agency | WorkingGroup | LegalInstrument]
 ) -> set[str]:
-    """Return every id a part of this kind ever had in the viewer's task force: a new part takes
-    none of them, because history hangs on ids."""
+    """Return every id a part of this kind ever had in the viewer's task force. A new part must not
+    reuse them, because history refers to ids."""
     found = set(
         db.session.scalars(
             sa.select(model.key).where(model.task_force_id == viewer.own_task_force_id)
@@ -154,7 +154,7 @@ def receivers(viewer: Viewer, differences: list[Difference], on: date) -> tuple[
 
 
 def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
-    """Return those of the duties `keys` that nobody has answered as they stand now."""
+    """Return those of the duties `keys` with no answer to their current version."""
     answered = current_answers(viewer.own_task_force_id)
     rows = db.session.scalars(
         sa.select(Duty)
@@ -166,7 +166,7 @@ def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One published version in the list; `changes` is None where it cannot be told."""
+    """One published version in the list; `changes` is None if the number is not known."""
 
     number: int
     reason: str
@@ -241,7 +241,7 @@ def mails_waiting(version: MappingVersion, code: str) -> int:
 
 
 def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
-    """Tell whether a version is the newest, two minutes have not passed, and no mail has left."""
+    """Return whether a version is the newest, two minutes have not passed, and no mail has left."""
     newest = current_version(version.task_force_id)
     if newest is None or newest.number != version.number or version.number == 1:
         return False

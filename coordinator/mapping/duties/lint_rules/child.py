@@ -38,9 +38,9 @@ def main(payload: bytes) -> bytes:
 
 
 def lint(data: bytes, name: str, *, on: date, today: date) -> tuple[Mapping | None, list[Finding]]:
-    """Return the mapping (None where an error stands) and its findings in the file's order.
+    """Return the mapping (None if it has an error) and its findings in the file's order.
 
-    Citations must be in force `on`; nothing may have been compared with its text after `today`.
+    Citations must be in force `on`; no text may have been checked on a day after `today`.
     """
     try:
         source = parse(data, name)

@@ -1,4 +1,4 @@
-"""Which part is meant by a word that is no id: suggested, never applied."""
+"""Suggest which part an unknown id may mean; a suggestion is never applied."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
