@@ -85,7 +85,7 @@ def lowered(text: str) -> str:
 
 
 def begins_word(text: str, start: int) -> bool:
-    """Whether what starts here is not the end of a longer word."""
+    """Return whether what starts here is not the end of a longer word."""
     return start == 0 or text[start - 1] not in ascii_letters
 
 

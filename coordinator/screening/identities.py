@@ -136,7 +136,7 @@ def _field_is_filled(text: str, match: re.Match[str]) -> bool:
 
 
 def _street_follows(text: str, match: re.Match[str]) -> bool:
-    """Whether a capital letter or a number follows: "di desa terpencil" is no address."""
+    """Return whether a capital letter or a number follows: "di desa terpencil" is no address."""
     following = text[match.end() : match.end() + 1]
     return following.isupper() or following.isdigit()
 
@@ -166,7 +166,7 @@ _NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 
 def _kept_secret(text: str, start: int, end: int) -> bool:
-    """Whether the words around the span say that the identity is being kept secret."""
+    """Return whether the words around the span say that the identity is being kept secret."""
     return (
         _SECRECY.search(text, max(0, start - _SENTENCE), start) is not None
         or _SECRECY.search(text, start, end + _SENTENCE) is not None

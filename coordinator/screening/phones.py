@@ -127,7 +127,7 @@ class _Whose:
         return array("Q", [start for start in found if begins_word(self._small, start)])
 
     def is_of_an_office(self, span: tuple[int, int], number: str) -> bool:
-        """Whether a landline is said to be an office's, and nobody's home is spoken of."""
+        """Return whether a landline is said to be an office's, and nobody's home is spoken of."""
         plain = _digits(number)
         if _IS_MOBILE.match(plain) or (number[0] == "+" and not plain.startswith("62")):
             return False

@@ -88,7 +88,7 @@ _LONGEST_GLUED: Final = 64
 
 
 def population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
-    """Yield the numbers of a text, and the rows of digits a person must be asked about."""
+    """Yield the numbers of a text, and the rows of digits that need the user's confirmation."""
     look = _Look(text, labels)
     for chain in chains(text, joints):
         yield from look.solid(chain)
@@ -167,7 +167,7 @@ class _Look:
             yield Hit(WARN, Kind.NIK, start, end)
 
     def _is_link_id(self, start: int, end: int) -> bool:
-        """Whether the digits are, or are part of, what a web address calls something by."""
+        """Return whether the digits are, or are part of, what a web address calls something by."""
         text = self.text
         scheme = text.rfind("://", max(0, start - _LONGEST_LINK), start)
         if scheme < 0 or any(map(str.isspace, text[scheme:start])):
@@ -238,10 +238,10 @@ class _Window:
         self.goes_on_after = last < len(chain.gaps) and chain.gaps[last] in same
 
     def severity(self, at: int) -> Severity | None:  # noqa: C901
-        """Whether the window, which begins at digit ``at``, is refused, asked about or passed over.
+        """Return the severity of the window that begins at digit ``at``; None to ignore it.
 
-        Sixteen digits in a row are little evidence where a row of a table has them by chance, so
-        the less they fit, the more is asked of how they are grouped.
+        A row of a table may have sixteen digits by chance, so they are weak evidence: the less they
+        fit, the stricter the rules for how they are grouped.
         """
         if self.fit < USUAL and self.label is None and self._is_of_a_table():
             return None
@@ -279,7 +279,7 @@ class _Window:
         return list(zip(self.starts, self.ends, strict=True))
 
     def _begins_with_0(self, shortest: int) -> bool:
-        """Whether a group does, but for the first one and those with fewer digits."""
+        """Return whether a group does, but for the first one and those with fewer digits."""
         text, starts, lengths = self.look.text, self.starts, self.lengths
         for run in range(1, len(starts)):  # mostly one of the first, which `any` is slow for
             if text[starts[run]] == "0" and lengths[run] >= shortest:
@@ -287,15 +287,15 @@ class _Window:
         return False
 
     def _is_padded(self) -> bool:
-        """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
+        """Return whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
         return self._begins_with_0(1 if self.lengths == _SINGLES else 2)
 
     def _is_row(self) -> bool:
-        """Whether a row of numbers looks so."""
+        """Return whether a row of numbers looks so."""
         return self.kinds == {" "} or self._is_listed()
 
     def _is_listed(self) -> bool:
-        """Whether the gaps are those of cells of a table or items of a list."""
+        """Return whether the gaps are those of cells of a table or items of a list."""
         return not _LIST_MARKS.isdisjoint("".join(self.kinds)) or (
             self.kinds == {NEWLINE} and len(self.gaps) > 1
         )
@@ -303,8 +303,8 @@ class _Window:
     # --- What is next to it -------------------------------------------------------------------
 
     def _is_of_a_table(self) -> bool:
-        """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
-        numbers, or are separated in more ways than people group a number."""
+        """Return whether runs that fit except for an impossible serial belong to a longer row of
+        small numbers, or are separated in more ways than people group a number."""
         gaps, kind = self.gaps, self.gaps[0]
         if gaps.count(kind) < len(gaps):  # more than one kind of gap
             return self.lengths not in _NATURAL and len({*gaps} - {UNSEEN, NEWLINE}) > 1
@@ -317,7 +317,7 @@ class _Window:
         return len(gaps) >= _MOST_GROUPS or (self._is_small() and not self._begins_with_0(1))
 
     def _is_open(self, at: int) -> bool:
-        """Whether the chain goes on in the same way, so that this is a piece of a series."""
+        """Return whether the chain goes on in the same way, so that this is a piece of a series."""
         return (self.goes_on_before and not self._knows_before()) or (
             self.goes_on_after and not self._knows_after(at + DIGITS)
         )
@@ -364,7 +364,7 @@ class _Window:
         return self.look.others.is_explained(self._runs())
 
     def _amount(self) -> Severity | None:
-        """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""
+        """Warn about an amount of quadrillions without Rp: no budget is that large."""
         before, after = _AMOUNT_AROUND
         text = self.look.text
         if self.fit < REAL or _ends(before, text, self.start, 6):
@@ -384,7 +384,7 @@ class _Window:
         return self.kinds == {" "} and max(self.lengths) <= _SMALL_GROUP
 
     def _is_habit(self) -> bool:
-        """Whether the digits are grouped as people group them, in one way throughout."""
+        """Return whether the digits are grouped as people group them, in one way throughout."""
         if self._is_listed() and not (len(self.kinds) == 1 and self._is_padded()):
             return False
         if self.lengths in _NATURAL and self._is_alike():

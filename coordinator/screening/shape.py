@@ -53,7 +53,7 @@ def fit(digits: str, at: int = 0) -> Fit:
 
 
 def is_real(digits: str, at: int) -> bool:
-    """Whether the 16 digits from ``at`` are shaped, with a regency and district there may be."""
+    """Return whether the 16 digits from ``at`` fit, with a possible regency and district."""
     return _REAL_SHAPED.match(digits, at) is not None
 
 
@@ -75,7 +75,7 @@ def usual_places(digits: str) -> list[tuple[int, Fit]]:
 
 
 def is_rounded(digits: str) -> bool:
-    """Whether 16 digits are a NIK whose serial a spreadsheet has rounded away."""
+    """Return whether 16 digits are a NIK whose serial a spreadsheet has rounded away."""
     return _ROUNDED.match(digits) is not None and _REAL.match(digits) is not None
 
 
@@ -84,5 +84,5 @@ _FILLED: Final = ("1101010101010001", "1111111111111111")
 
 
 def may_begin(digits: str) -> bool:
-    """Whether fewer than 16 digits are the beginning of a number that fits."""
+    """Return whether fewer than 16 digits are the beginning of a number that fits."""
     return any(fit(digits + filled[len(digits) :]) for filled in _FILLED)
