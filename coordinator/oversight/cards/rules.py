@@ -109,7 +109,7 @@ class Card:
 
     @property
     def is_draft(self) -> bool:
-        """True where any duty is not assigned by a text: "Rancangan - belum ditetapkan"."""
+        """Return whether any duty is not assigned by a text: "Rancangan - belum ditetapkan"."""
         return self.proposals > 0
 
     @property

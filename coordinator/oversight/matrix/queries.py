@@ -56,17 +56,17 @@ class Row:
 
     @property
     def needs_attention(self) -> bool:
-        """True where some cell asks somebody to act."""
+        """Return whether some cell asks somebody to act."""
         return any(cell.band in NEEDS_ATTENTION for cell in self.cells.values())
 
     @property
     def is_not_due(self) -> bool:
-        """True where no cell says how the agency does: not due, waiting, or without a target."""
+        """Return whether no cell rates the agency: all not due, waiting, or without a target."""
         return {cell.band for cell in self.cells.values()} <= UNJUDGED
 
     @property
     def is_without_task(self) -> bool:
-        """True where no cell could ever say it: the agency was given nothing, or only supports."""
+        """Return whether no cell can ever rate the agency: it has no task, or only supports."""
         return {cell.band for cell in self.cells.values()} <= WITHOUT_TASK
 
 

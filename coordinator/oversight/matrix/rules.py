@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from coordinator.oversight.matrix.measure_rules import ALL, Measure, ratio
 from coordinator.reporting.reports.rules import ReportState
 
-# What has left the agency, whatever became of it.
+# Reports that the agency has submitted, regardless of the verdict.
 REPORTED = frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.VERIFIED})
 ON_TARGET = Decimal("0.90")
 ATTENTION = Decimal("0.66")
@@ -80,7 +80,7 @@ class ActionState:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell shows: a band and "n of m"; `percent` where one action stands alone."""
+    """What one cell shows: a band and "n of m", or `percent` if it has a single action."""
 
     band: Band
     good: int = 0
@@ -213,7 +213,7 @@ class Counts:
 
 
 def reporting_cell(counts: Counts, tasks: Tasks) -> Cell:
-    """Layer Lapor: obligations met in time of those due. Silence is red, whatever else was sent."""
+    """Return the cell of layer Lapor: obligations met in time of those due. None is red."""
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.in_time == counts.due:
@@ -224,12 +224,12 @@ def reporting_cell(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def _unasked(tasks: Tasks) -> Cell:
-    """Say why a member owes no report in the period: its task is reported later, or it has none."""
+    """Return the cell of a member that owes no report: its task is due later, or it has none."""
     return Cell(Band.NOT_DUE if tasks.leads or tasks.supports else Band.NO_TASK)
 
 
 def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
-    """Say why nothing counts: disputed, waiting for the agency's word, not due, or not asked."""
+    """Return the cell if nothing counts: disputed, unconfirmed, not due, or not asked."""
     if counts.total == 0:
         return _unasked(tasks)
     if counts.disputed == counts.total:
@@ -238,8 +238,8 @@ def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
-    """Layer Terverifikasi: verified of those due; what waits for the secretariat is no fault of
-    the agency."""
+    """Return the cell of layer Terverifikasi: verified of those due; what waits for the secretariat
+    does not count against the agency."""
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.verified == counts.due:
@@ -250,9 +250,9 @@ def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def understanding_cell(accepted: int, disputed: int, total: int, *, settled: int = 0) -> Cell:
-    """Layer Paham: duties accepted of the duties an agency has in a pokja.
+    """Return the cell of layer Paham: duties accepted of the duties an agency has in a pokja.
 
-    `settled` were refused or asked about and ruled to stay: answered, though not accepted.
+    `settled` were questioned or refused and left there by a ruling: answered, but not accepted.
     """
     if total == 0:
         return Cell(Band.NO_TASK)

@@ -45,7 +45,7 @@ def _period(opened: list[ReportingPeriod]) -> ReportingPeriod | None:
 @bp.get("/matriks")
 @web.requires(Permission.SEE_MATRIX)
 def matrix() -> ResponseReturnValue:
-    """Agencies x pokja for a period and a layer."""
+    """Show agencies x pokja for a period and a layer."""
     viewer = web.viewer()
     on = today(viewer.zone)
     opened = periods.periods(viewer)
@@ -107,7 +107,7 @@ def _decisions() -> tuple[int, int]:
 @bp.get("/matriks.csv")
 @web.requires(Permission.SEE_MATRIX)
 def matrix_csv() -> ResponseReturnValue:
-    """The same matrix, same filter, as a CSV for Excel with Indonesian settings."""
+    """Return the same filtered matrix as a CSV for Excel with Indonesian settings."""
     viewer = web.viewer()
     period = _period(periods.periods(viewer))
     if period is None:
@@ -129,7 +129,7 @@ def matrix_csv() -> ResponseReturnValue:
 @bp.get("/matriks/<slug>")
 @web.requires(Permission.SEE_MATRIX)
 def agency(slug: str) -> ResponseReturnValue:
-    """What stands behind an agency's cells: each obligation with its report."""
+    """Show the details of an agency's cells: each obligation with its report."""
     viewer = web.viewer()
     found = directory.agency_by_slug(viewer, slug)
     if found is None:

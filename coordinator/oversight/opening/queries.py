@@ -43,7 +43,7 @@ class DueItem:
 
     @property
     def is_in(self) -> bool:
-        """True where it would make an obligation."""
+        """Return whether it would make an obligation."""
         return self.left_out is None
 
 
@@ -136,7 +136,7 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
 def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue]) -> list[Owed]:
     """Return what the reminders would find if the period were opened now.
 
-    The ids are stand-ins: negative, so that no obligation that exists has them.
+    The ids are placeholders: negative, so that no existing obligation has them.
     """
     on = today(viewer.zone)
     return [
