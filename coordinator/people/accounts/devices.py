@@ -1,7 +1,7 @@
 """Browsers in which an account's password was right before.
 
-The limiter stops guessing by account and by address, and a whole office shares one address. So that
-an attack keeps nobody out who works there, a browser that signed in before has a limit of its own.
+The limiter stops guessing by account and by address, and a whole office shares one address. A
+browser that signed in before has its own limit, so that an attack does not lock out the office.
 """
 
 import secrets

@@ -84,7 +84,7 @@ class AccessGrant(Model):
     agency: Mapped[Agency | None] = relationship()
 
     def holds(self, on: date) -> bool:
-        """Tell whether the access is in force on a day."""
+        """Return whether the access is in force on a day."""
         return grant_holds(
             from_on=self.from_on, until_on=self.until_on, on=on, ended_at=self.ended_at
         )
@@ -112,7 +112,7 @@ class UserSession(Model):
 
     @property
     def is_administrator(self) -> bool:
-        """True while the access chosen in this session is an administrator's."""
+        """Return whether the access chosen in this session is an administrator's."""
         return self.grant is not None and self.grant.kind is AccessKind.ADMINISTRATOR
 
 

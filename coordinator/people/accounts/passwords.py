@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
-# A check takes all of one core and 64 MiB: whoever guesses gets no more than that of a process.
+# A check uses one full core and 64 MiB, so an attacker can occupy no more than that per process.
 one_check = threading.BoundedSemaphore(1)
 # Verified when the address is unknown, so that both answers take the same time: the hash of a
 # random text that nobody kept, with the parameters of `hasher` (a test holds them equal). Making
@@ -18,7 +18,7 @@ NOBODYS_HASH = (
 
 
 def is_password(stored: str | None, password: str) -> bool:
-    """Tell whether a password is the one hashed in `stored` (None: nobody's). Call it outside any
+    """Return whether a password matches the hash `stored` (None: no account). Call it outside any
     transaction."""
     with one_check:
         try:

@@ -62,7 +62,7 @@ def sign_in_name_for(email: str, name: str, stem: str) -> tuple[str, str | None]
 
 
 def is_link(token_hash: str) -> bool:
-    """Tell whether there is (or was) a one-time link with this hash."""
+    """Return whether there is (or was) a one-time link with this hash."""
     return bool(
         db.session.scalar(sa.select(sa.exists().where(OneTimeLink.token_hash == token_hash)))
     )
@@ -84,7 +84,7 @@ def grants_in_force(account_id: int, on: date) -> list[AccessGrant]:
 
 
 def has_access_elsewhere(account_id: int, task_force_id: int, on: date) -> bool:
-    """Tell whether an account has an access outside a task force, on the day `on` or later: one
+    """Return whether an account has an access outside a task force, on the day `on` or later: one
     that is still to begin is somebody else's to guard as well."""
     return bool(
         db.session.scalar(

@@ -11,7 +11,7 @@ IDLE = timedelta(hours=8)
 ADMINISTRATOR_IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=20)
 TOUCH = timedelta(minutes=5)
-ADMINISTRATOR_TOUCH = timedelta(minutes=1)  # coarser would end a half hour noticeably early
+ADMINISTRATOR_TOUCH = timedelta(minutes=1)  # a coarser step would end a half hour noticeably early
 INVITATION_LIFE = timedelta(hours=48)
 RESET_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=14)
@@ -79,7 +79,7 @@ def normal_email(email: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return whom an address stands for in the limiter: an IPv6 customer holds up to a /56."""
+    """Return the network under which the limiter counts an address: up to a /56 for IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -95,7 +95,7 @@ def touch_after(*, is_administrator: bool) -> timedelta:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Tell whether two spellings are one person's name: case, dots and spaces do not count."""
+    """Return whether two spellings are one person's name: case, dots and spaces do not count."""
     return re.sub(r"[\W_]+", "", one.casefold()) == re.sub(r"[\W_]+", "", other.casefold())
 
 
@@ -131,19 +131,19 @@ def bare_name(name: str) -> str:
 
 
 def may_be_same_person(one: str, other: str) -> bool:
-    """Tell whether two names are one person's but for titles: to be asked, never taken for sure."""
+    """Return whether two names differ only in titles: a user must confirm that they are one."""
     return bare_name(one) == bare_name(other)
 
 
 def is_user_name(text: str) -> bool:
-    """Tell whether a (normal) sign-in name without an @ can be one."""
+    """Return whether a (normal) sign-in name without an @ can be one."""
     return USER_NAME.fullmatch(text) is not None
 
 
 def session_has_ended(
     *, created_at: datetime, seen_at: datetime, at: datetime, is_administrator: bool = False
 ) -> bool:
-    """Tell whether a session is over: 8 hours idle (an administrator's: 30 minutes), or 20 hours
+    """Return whether a session is over: 8 hours idle (an administrator's: 30 minutes), or 20 hours
     in all. One that began or was seen in the future was dated by a wrong clock: it is over."""
     idle = ADMINISTRATOR_IDLE if is_administrator else IDLE
     is_ahead = max(created_at, seen_at) > at + TOLERANCE
@@ -153,7 +153,7 @@ def session_has_ended(
 def grant_holds(
     *, from_on: date, until_on: date | None, on: date, ended_at: datetime | None = None
 ) -> bool:
-    """Tell whether an access is in force on a day (both ends included), unless it was ended."""
+    """Return whether an access is in force on a day (both ends included), unless it was ended."""
     return ended_at is None and from_on <= on and (until_on is None or on <= until_on)
 
 

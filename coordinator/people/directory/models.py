@@ -38,7 +38,7 @@ class TaskForce(Model):
 class Letterhead(Model):
     """Kop surat of a task force, and the office that answers questions. An office, never a person.
 
-    `heading` has up to three lines; `emblem` is a PNG that we drew anew, or none.
+    `heading` has up to three lines; `emblem` is a PNG that we re-encoded, or none.
     """
 
     __tablename__ = "letterhead"

@@ -20,7 +20,7 @@ def task_force_by_code(code: str) -> TaskForce | None:
 
 
 def root_task_force() -> TaskForce | None:
-    """Return the task force that none stands above: the province's."""
+    """Return the task force that has no parent: the province's."""
     return db.session.scalar(
         sa.select(TaskForce).where(TaskForce.parent_id.is_(None)).order_by(TaskForce.code).limit(1)
     )
@@ -154,7 +154,7 @@ def holiday(on: date) -> Holiday | None:
 
 
 def may_edit_days_off(viewer: Viewer) -> bool:
-    """Tell whether a viewer may change the table: it is one for all task forces, so only an
+    """Return whether a viewer may change the table: it is one for all task forces, so only an
     administrator or the secretariat of the province may, not that of a kabupaten/kota."""
     if not viewer.may(Permission.EDIT_DAYS_OFF):
         return False

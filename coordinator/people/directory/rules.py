@@ -91,7 +91,7 @@ def usual_heading(region: str) -> tuple[str, ...]:
 
 
 def is_working_day(day: date, days_off: Collection[date]) -> bool:
-    """Tell whether `day` is Monday to Friday and not in `days_off` (holidays, cuti bersama)."""
+    """Return whether `day` is Monday to Friday and not in `days_off` (holidays, cuti bersama)."""
     return day.weekday() < 5 and day not in days_off
 
 

@@ -44,7 +44,7 @@ class Verdict(StrEnum):
 
 
 class Question(StrEnum):
-    """What only a person can tell about a row."""
+    """A question about a row that only a person can answer."""
 
     SAME_PERSON = auto()  # as somebody of the agency, but for titles
     MOVED = auto()  # holds an access of another agency
@@ -52,7 +52,7 @@ class Question(StrEnum):
 
 
 class Answer(StrEnum):
-    """What a person decided about such a row; undecided, it is left out."""
+    """What a person decided about such a row; without a decision it is left out."""
 
     SAME = auto()
     MOVED = auto()
@@ -80,7 +80,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row of the list beside what is known."""
+    """A row of the list compared with the known data."""
 
     row: Row
     verdict: Verdict
@@ -98,12 +98,12 @@ class Judged:
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """What can be answered."""
+        """Return the possible answers."""
         return ANSWERS[self.question] if self.question else ()
 
     @property
     def needs_agency(self) -> bool:
-        """True where only the agency's name stands in the way: a person can choose it."""
+        """Return whether the agency's name is the only problem: a person can choose it."""
         return (
             self.verdict is Verdict.ERROR
             and [column for column, problem in self.row["problems"] if problem != "unknown_agency"]
@@ -133,7 +133,7 @@ def read(data: bytes, *, by: Viewer) -> Listed:
     try:
         answer = json.loads(child.run("coordinator.people.importing.reading", head + b"\n" + data))
     except child.ChildFailed as failed:
-        # A crash is a library's word that the file is no table; the others are our limits.
+        # A crash means that a library could not read the file; the others are our limits.
         damaged = failed.why is child.Why.CRASH
         raise _refused(FileProblem.DAMAGED if damaged else FileProblem.TOO_HEAVY) from failed
     if "problem" in answer:
@@ -186,7 +186,7 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Whom a row above makes. `bare` is the name as it is compared."""
+    """A person created by a row above. `bare` is the name used for comparison."""
 
     name: str
     bare: str
@@ -194,7 +194,7 @@ class Newcomer:
     email: str
 
     def may_be(self, bare: str, email: str) -> bool:
-        """Tell whether a row may be about the same person, as `_may_be` does of an access."""
+        """Return whether a row may be about the same person, as `_may_be` does of an access."""
         return bare == self.bare and (email in ("", self.email) or not self.email)
 
 
@@ -270,7 +270,7 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> 
 
 
 def _may_be(grant: AccessGrant, cells: Mapping[str, str]) -> bool:
-    """Tell whether a row may be about the holder of an access: their name but for titles, and no
+    """Return whether a row may be about the holder of an access: their name but for titles, and no
     other mailbox."""
     account = grant.account
     return may_be_same_person(account.name, cells["name"]) and (
@@ -287,7 +287,7 @@ def _kind(cells: Mapping[str, str]) -> AccessKind:
 
 
 def _changes(grant: AccessGrant, cells: Mapping[str, str]) -> list[str]:
-    """Return the columns that say something else than we know. An empty cell says nothing."""
+    """Return the columns that differ from the known data. An empty cell is no change."""
     account = grant.account
     known = {
         "position": grant.position or "",
@@ -316,10 +316,10 @@ def apply(
     by: Viewer,
 ) -> dict[str, int]:
     """Apply every good row of a kept list in one transaction; return how many were new, changed,
-    the same and left out. The rows are forgotten, but for where those stood that were left out, and
-    why; pressing again answers what was done.
+    the same and left out. The rows are deleted, except for the place of each left-out row and the
+    reason; a second call returns the same counts.
 
-    Nobody is invited by this. Raises NotFound (expired, not the viewer's), NotAllowed.
+    This invites nobody. Raises NotFound (expired, not the viewer's), NotAllowed.
     """
     stored = db.session.scalar(
         sa.select(PeopleImport).where(

@@ -1,5 +1,5 @@
-"""The tables of a file that list people, row by row: merged cells, "the same as above", faulty
-formulas and columns that stand twice, told before anybody asks what a cell means."""
+"""The tables of a file that list people, row by row. Merged cells, "the same as above", faulty
+formulas and duplicate columns are resolved before a cell's meaning is read."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -76,8 +76,8 @@ class Table:
             yield row, texts, problems
 
     def _read(self, row: int, column: Column, places: list[int], problems: Problems) -> str:
-        """Return what a row says in a column: its own, that of a merged cell, or what stands above
-        where it says so."""
+        """Return a row's text in a column: its own, that of a merged cell, or the text above if the
+        cell says "the same"."""
         cells = [cell for place in places if (cell := self.grid.cell(row, place))]
         if not cells:
             cells = [cell for place in places if (cell := self._merged(row, place))]

@@ -1,7 +1,7 @@
 """Put typed text back into the form of a page: HTML in, HTML out. Pure.
 
-Works for every form, with and without a script, because it reads what a browser reads. Everything
-but the fields of that one form is passed on as it is, letter by letter.
+Works for every form, with and without JavaScript, because it reads what a browser reads. Everything
+except the fields of that one form is copied unchanged.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ class _Reader(HTMLParser):
         self._open: int | None = None
 
     def form_of(self, of: dict[str, str | None]) -> int | None:
-        """Return the number of the form of a control: the one it stands in, or names."""
+        """Return the number of a control's form: the one that contains it or that it names."""
         named = of.get("form")
         if named:
             return next((n for n, one in enumerate(self.forms) if one.id == named), None)
@@ -175,7 +175,7 @@ class _Filler(_Reader):
 
     @property
     def left(self) -> list[tuple[str, str]]:
-        """What found no place in the form."""
+        """Return the fields that have no control in the form."""
         return [(name, value) for name, values in self._left.items() for value in values if value]
 
 
@@ -205,7 +205,7 @@ def best_form(html: str, *, page: str, action: str, fields: Fields) -> int | Non
 
 
 def left_over(html: str, *, page: str, action: str, fields: Fields) -> list[tuple[str, str]]:
-    """Return the fields that find no place in the page's form: rows that a script had added."""
+    """Return the fields that have no control in the page's form: rows that a script had added."""
     number = best_form(html, page=page, action=action, fields=fields)
     if number is None:
         return list(fields)
