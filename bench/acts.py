@@ -1,4 +1,4 @@
-"""Three acts of a secretariat on a province's whole plan, each beside the bare inserts of its rows.
+"""Measure three acts on a province's whole plan, each against bare inserts of the same rows.
 
 On a copy of the seeded database, in this process: a plan of 5,000 actions is applied, 2,000 of its
 actions are given in one act, a period of 20,000 reports is opened (`--quick`: a tenth of each). All
@@ -55,7 +55,7 @@ PARTIES = 4  # a lead and three supporters: 20,000 reports of 5,000 actions
 
 @dataclass(frozen=True)
 class Act:
-    """What was done, how long it took by the clock and the processor, and the floor beside it."""
+    """What was done, its wall-clock and processor time, and its floor."""
 
     name: str
     seconds: float

@@ -1,7 +1,7 @@
 """Data sets on SQLite, written with bulk inserts into the application's own migrated schema.
 
 Built once and kept in `var/bench`, under a name that holds a hash of the schema, the seed, its
-writer and the month: a change of any of them builds anew.
+writer and the month: a change of any of them triggers a rebuild.
 """
 
 import hashlib
@@ -211,7 +211,7 @@ class _Filler:
         self.facts = Facts()
 
     def add(self, model: type[Base], **values: Any) -> int:
-        """Lay a row beside the others of its table; return its id."""
+        """Add a row to the pending rows of its table; return its id."""
         if model not in self.next_ids:
             newest = self.connection.scalar(sa.select(sa.func.max(model.__table__.c.id)))
             self.next_ids[model] = (newest or 0) + 1
