@@ -1,9 +1,9 @@
 """The database: types, naming, and the only commit.
 
 SQLite's default driver mode opens a transaction at the first *write*, so a row read before it may
-be overwritten in silence. Here the driver never begins by itself: reading sends BEGIN, and the
+be overwritten silently. Here the driver never begins by itself: reading sends BEGIN, and the
 outermost `@transactional` starts BEGIN IMMEDIATE (SQLite) or SERIALIZABLE (PostgreSQL) after
-throwing away everything read before. See docs/decisions/0002-one-writing-transaction.md.
+discarding everything read before. See docs/decisions/0002-one-writing-transaction.md.
 """
 
 import functools
@@ -189,8 +189,8 @@ def _note_bulk_changes(state: ORMExecuteState) -> None:
 
 @contextmanager
 def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
-    """Give up after `patience` milliseconds, not after seconds, where SQLite is locked: for what
-    may be left undone."""
+    """Give up after `patience` milliseconds, not seconds, if SQLite is locked: for optional
+    writes."""
     info = db.session().info
     info["patience"] = patience
     try:
@@ -201,8 +201,8 @@ def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
 
 @contextmanager
 def if_possible() -> Iterator[None]:
-    """Leave undone, without waiting, what the database cannot take now: a page that reads must
-    not fail because its reading cannot be noted."""
+    """Skip a write, without waiting, if the database cannot accept it now: a page that only reads
+    must not fail because the read cannot be recorded."""
     try:
         with without_waiting():
             yield
@@ -212,8 +212,8 @@ def if_possible() -> Iterator[None]:
 
 
 def is_storage_fault(error: DBAPIError) -> bool:
-    """Tell whether the database cannot be reached or written just now: locked, full, read-only,
-    away. Anything else is about what was asked of it, and a fault of the code."""
+    """Return whether the database cannot be reached or written now: locked, full, read-only,
+    unreachable. Any other error comes from the statement and is a bug."""
     cause = error.orig
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
@@ -225,7 +225,7 @@ def is_storage_fault(error: DBAPIError) -> bool:
 
 
 def is_full(error: DBAPIError) -> bool:
-    """Tell whether it was for want of room."""
+    """Return whether the error means that the storage is full."""
     return getattr(error.orig, "sqlstate", None) == DISK_FULL or "full" in str(error.orig)
 
 
@@ -239,7 +239,7 @@ def _is_to_be_tried_again(error: DBAPIError, attempt: int) -> bool:
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service function in one writing transaction; a nested call joins the outer one.
 
-    The outermost call ends the read transaction first, so whatever was read before is read again.
+    The outermost call ends the read transaction first, so everything read before is read again.
     Any exception rolls everything back. On PostgreSQL a serialization failure, a deadlock or a row
     that somebody else was adding as well runs the whole function again: it must have no effect
     outside the database.

@@ -1,5 +1,5 @@
-"""The edge to HTTP: what comes in is clean and bounded before any view sees it, and what goes out
-as a file has a header that every browser understands."""
+"""The edge to HTTP: input is cleaned and bounded before any view sees it, and downloads have a
+header that every browser understands."""
 
 import io
 import re
@@ -22,8 +22,8 @@ NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
 def _own_names(pairs: MultiDict[str, V]) -> ImmutableMultiDict[str, V]:
-    """Return the fields under clean names. One with a digit that is not ASCII is none of ours:
-    WTForms would take it for the number of a row, and fail."""
+    """Return the fields under clean names. A name with a non-ASCII digit is not one of ours:
+    WTForms would read it as a row number and fail."""
     return ImmutableMultiDict(
         (clean(name), value)
         for name, value in pairs.items(multi=True)
@@ -33,7 +33,7 @@ def _own_names(pairs: MultiDict[str, V]) -> ImmutableMultiDict[str, V]:
 
 def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict(
-        # A password was once set with whatever was typed.
+        # An existing password may contain any typed character.
         (name, storable(value) if name in PASSWORDS else clean(value))
         for name, value in _own_names(pairs).items(multi=True)
     )
@@ -87,7 +87,7 @@ class CleanSegment(UnicodeConverter):
 
 
 def register(app: flask.Flask) -> None:
-    """Let every request of `app` pass here. Call it before any rule is added."""
+    """Install these checks for every request of `app`. Call it before any rule is added."""
     app.request_class = Request
     app.url_map.converters.update(
         {"int": BoundedInteger, "string": CleanSegment, "default": CleanSegment}

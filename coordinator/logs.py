@@ -186,7 +186,7 @@ def _without_values(record: logging.LogRecord) -> str:
 
 
 def _is_harmless(value: object) -> bool:
-    """Tell whether a value can say nothing of a person: of a worker that died, what killed it."""
+    """Return whether a value can say nothing of a person: of a worker that died, what killed it."""
     if isinstance(value, str):
         return value in signal.Signals.__members__
     return isinstance(value, int | float)

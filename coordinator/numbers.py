@@ -12,7 +12,7 @@ FAR = 10  # times what is known of it: a mark or a zero too many makes a number 
 
 
 class BadNumber(Exception):
-    """What is written is no number, or may be two (`readings`); the message says why."""
+    """The text is no number, or has two readings (`readings`); the message says why."""
 
     def __init__(self, message: str, readings: tuple[Decimal, ...] = ()) -> None:
         super().__init__(message)
@@ -32,13 +32,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a number is held against: the target it is reported for, and the last number."""
+    """What a number is compared with: the target it is reported for, and the last number."""
 
     target: Decimal | None = None
     last: Decimal | None = None
 
     def far_below(self, value: Decimal) -> bool:
-        """Tell whether a value is far above all that is known. Of nothing known nothing is said."""
+        """Return whether a value is far above all known ones; False if none is known."""
         above_zero = [one for one in (self.target, self.last) if one is not None and one > 0]
         return bool(above_zero) and value >= FAR * max(above_zero)
 
@@ -56,8 +56,8 @@ class Doubt(StrEnum):
 def read(text: str) -> Typed:
     """Return a number as it is written here (1.234,5) or abroad (1,234.5). Raises BadNumber.
 
-    Where one mark stands before three digits, as in "1,234", it is read as people here mean it (a
-    dot groups, a comma divides), and `readings` has both: whoever takes it asks.
+    A single mark before three digits, as in "1,234", is read in the Indonesian way (a dot groups, a
+    comma is the decimal mark), and `readings` has both: the caller must ask.
     """
     text = re.sub(r"\s+", " ", text.strip())
     if not WRITTEN.fullmatch(text):

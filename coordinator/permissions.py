@@ -136,7 +136,7 @@ class Viewer:
     zone: str = "Asia/Makassar"
 
     def may(self, permission: Permission) -> bool:
-        """Tell whether this access holds `permission`."""
+        """Return whether this access holds `permission`."""
         return permission in TABLE[self.kind]
 
     @property

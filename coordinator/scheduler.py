@@ -1,6 +1,6 @@
 """All timed work on one screen. The scheduler only ticks: what is due comes from the database.
 
-So a second scheduler, a missed day, `flask jobs run NAME` or cron do no harm.
+A second scheduler, a missed day, `flask jobs run NAME` or cron are therefore harmless.
 """
 
 import json
@@ -137,7 +137,7 @@ def _run_recorded(name: str, next_at: datetime | None, watch: Watch) -> str:
 
 
 def start(app: flask.Flask, stopping: threading.Event) -> None:
-    """Tick until told to stop. In-memory jobs, never two of a kind at once, none dropped late."""
+    """Tick until stopped. In-memory jobs, never two of a kind at once, late ones still run."""
     scheduler = BackgroundScheduler(
         timezone=DEFAULT_ZONE,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -165,7 +165,7 @@ def start(app: flask.Flask, stopping: threading.Event) -> None:
     scheduler.start()
     while not stopping.wait(1):
         collector.collect_if_due()
-    running.stopping.set()  # long work lays itself down at its next step
+    running.stopping.set()  # long work stops at its next step
     scheduler.shutdown(wait=True)
 
 

@@ -1,4 +1,4 @@
-"""Compiled templates, kept on disk: a process that starts anew does not compile them again."""
+"""Cache compiled templates on disk, so that a new process does not compile them again."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +10,11 @@ FOLDER = "templates"  # in DATA_DIR, which nobody but the product writes to
 
 
 class _NotKept(Exception):
-    """This template would have to be compiled."""
+    """The template is not in the cache and would have to be compiled."""
 
 
 class TemplateCache(FileSystemBytecodeCache):
-    """Jinja's cache, which does without where the disk cannot be written.
+    """Jinja's cache, which is skipped if the disk cannot be written.
 
     Jinja checks each entry against the template's text and the version of Python.
     """

@@ -1,8 +1,8 @@
 """The words of pages and mails in the language of the request.
 
-flask-babel asks four proxies for the catalogue at each word, which was half the time of a long
-page. Here the catalogue is found once per request; each word is then one look-up in it. Outside a
-request (the scheduler, the shell) flask-babel is asked as before.
+flask-babel resolves four proxies to find the catalogue for each text, which took half the time of a
+long page. Here the catalogue is found once per request; each text is then one lookup. Outside a
+request (the scheduler, the shell) flask-babel is used as before.
 """
 
 from collections.abc import Callable

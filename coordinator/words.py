@@ -1,4 +1,4 @@
-"""How dates, numbers and amounts are said: one place, used by pages, mails and exports."""
+"""Format dates, numbers and amounts: one place, used by pages, mails and exports."""
 
 import calendar
 from collections.abc import Iterable
