@@ -53,7 +53,7 @@ _BEGINS: Final = re.compile(
 
 
 def case_numbers(text: str) -> Iterator[Hit]:
-    """Yield the numbers of cases in folded text, to be asked about."""
+    """Yield the case numbers in folded text as warnings."""
     small = lowered(text)
     for found in _BEGINS.finditer(small):
         if begins_word(small, found.start()):

@@ -1,4 +1,4 @@
-"""One plain spelling for what Unicode writes in a hundred ways, with the way back."""
+"""Fold Unicode variants to one plain spelling, and map positions back to the original."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _UNUSUAL: Final = re.compile(r"[^\n\t -~]")
 
 
 def lowered(text: str) -> str:
-    """Return folded text in small letters, each character in its place."""
+    """Return folded text in lower case, with every character at the same position."""
     small = text.lower()
     return small if len(small) == len(text) else text
 
@@ -91,8 +91,8 @@ def begins_word(text: str, start: int) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """One way to read a text. ``starts[i]``, ``ends[i]`` bound the original of character ``i``;
-    ``joints`` are the places in ``text`` where something unseen was."""
+    """One reading of a text. ``starts[i]``, ``ends[i]`` bound the original of character ``i``;
+    ``joints`` are the places in ``text`` where invisible characters were."""
 
     text: str
     starts: Sequence[int]
@@ -106,12 +106,12 @@ class Reading:
 
 
 def as_typed(text: str) -> Reading:
-    """Return the reading that changes nothing."""
+    """Return the identity reading."""
     return Reading(text, range(len(text)), range(1, len(text) + 1))
 
 
 class Rewriting:
-    """Builds a reading out of parts of another."""
+    """Build a reading from parts of another."""
 
     def __init__(self, source: Reading) -> None:
         self._source = source
@@ -120,7 +120,7 @@ class Rewriting:
         self._position = 0
 
     def copy_to(self, position: int) -> None:
-        """Take over what comes before ``position``."""
+        """Copy the text before ``position``."""
         if position == self._position:
             return
         here = slice(self._position, position)
@@ -151,13 +151,13 @@ class Rewriting:
         self._position = end
 
     def done(self) -> Reading:
-        """Take over the rest and return the whole."""
+        """Copy the rest and return the result."""
         self.copy_to(len(self._source.text))
         return Reading("".join(self._pieces), self._starts, self._ends)
 
 
 class _Table(dict[str, str]):
-    """Each character's plain spelling, worked out when it is first met."""
+    """Each character's plain spelling, computed on first use."""
 
     def __missing__(self, char: str) -> str:
         piece = self[char] = _fold_char(char)
@@ -165,7 +165,7 @@ class _Table(dict[str, str]):
 
 
 def fold(source: Reading) -> Reading:
-    """Fold to ASCII digits and separators where Unicode has a hundred ways to write them."""
+    """Fold the Unicode variants of digits and separators to ASCII."""
     if _UNUSUAL.search(source.text) is None:
         return source
     table = _Table()
@@ -182,7 +182,7 @@ def fold(source: Reading) -> Reading:
 
 
 def _settled(source: Reading) -> Reading:
-    """Take the placeholders out of the text and keep the places of the joints."""
+    """Remove the placeholders from the text and keep the positions of the joints."""
     text = source.text
     if JOINT not in text and _MARK not in text:
         return source

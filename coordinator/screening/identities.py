@@ -1,4 +1,4 @@
-"""Words that announce who somebody is: initials, names, addresses, passports."""
+"""Words that announce a person's identity: initials, names, addresses, passports."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ _BIRTH: Final = re.compile(
     re.ASCII,
 )
 
-# An address is an address without a colon; "nama korban" alone is what every guideline says.
+# "alamat" needs no colon; "nama korban" alone is in every guideline.
 _PLACE: Final = re.compile(r"(?:alamat|domisili|tempat)", FLAGS)
 # "Alamat korban, umur" names the columns of a form; a place has a capital letter or "di".
 _PLACE_GIVEN: Final = re.compile(r" {1,2}(?:[A-Z0-9(\"]|(?:ber[a-z]{2,8} )?(?:di|pada) )", re.ASCII)
@@ -93,12 +93,12 @@ _BEGINS: Final = re.compile(
 def identities(text: str) -> Iterator[Hit]:
     """Yield warnings for parts of folded text that identify a person or announce it."""
     small = lowered(text)
-    cue = -1  # where the next word is that a pattern cannot do without
+    cue = -1  # position of the next word that a pattern requires
     for begin in _BEGINS.finditer(small):
         start, word = begin.start(), begin[0]
         if not begins_word(small, start):
             continue
-        if cue < start:  # looked for once, which costs less than every pattern at every "korban"
+        if cue < start:  # searched once, which is cheaper than every pattern at every "korban"
             found = _CUES.search(small, start)
             cue = len(small) if found is None else found.start()
         if cue <= start + _REACH:
@@ -141,7 +141,7 @@ def _street_follows(text: str, match: re.Match[str]) -> bool:
     return following.isupper() or following.isdigit()
 
 
-# What it is, which words begin it, its kind, and what else must be so.
+# The pattern, the words that begin it, its kind, and a further condition.
 _Told = Callable[[str, re.Match[str]], bool]
 _GRAMMAR: Final[tuple[tuple[re.Pattern[str], frozenset[str], Kind, _Told], ...]] = (
     (_INITIALS_GIVEN, frozenset(("inisial", "berinisial")), Kind.INITIALS, _initials_follow),
@@ -166,7 +166,7 @@ _NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 
 def _kept_secret(text: str, start: int, end: int) -> bool:
-    """Return whether the words around the span say that the identity is being kept secret."""
+    """Return whether the words around the span say that the identity is kept secret."""
     return (
         _SECRECY.search(text, max(0, start - _SENTENCE), start) is not None
         or _SECRECY.search(text, start, end + _SENTENCE) is not None

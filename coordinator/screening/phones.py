@@ -1,4 +1,4 @@
-"""Phone numbers of people; public lines and emergency numbers are nobody's."""
+"""Phone numbers of people; public lines and emergency numbers are not personal."""
 
 import re
 from array import array
@@ -78,12 +78,12 @@ _NOT_A_PHONE: Final = re.compile(
     FLAGS,
 )
 _MONEY_TAIL: Final = re.compile(r"[0-9]{3}(?:\.[0-9]{3}){2,4}")
-# The ministry's public SAPA 129 line: quoted in every outreach report, nobody's private number.
+# The ministry's public SAPA 129 line: quoted in every outreach report, not a private number.
 _PUBLIC_LINES: Final = frozenset({"08111129129", "628111129129"})
 
 
 def phones(text: str, repaired: str) -> Iterator[Hit]:
-    """Yield telephone numbers in folded text, to be asked about; ``repaired`` is the same text with
+    """Yield telephone numbers in folded text as warnings; ``repaired`` is the same text with
     O and l in numbers read as digits."""
     for reading in (text,) if repaired == text else (text, repaired):
         yield from mobiles(reading)
@@ -105,7 +105,7 @@ def phones(text: str, repaired: str) -> Iterator[Hit]:
 
 
 class _Whose:
-    """Whose a landline is; its sentences are looked through once, when first asked."""
+    """Whose a landline is; its sentences are searched once, on first use."""
 
     def __init__(self, text: str, small: str) -> None:
         self._text, self._small = text, small
@@ -127,7 +127,7 @@ class _Whose:
         return array("Q", [start for start in found if begins_word(self._small, start)])
 
     def is_of_an_office(self, span: tuple[int, int], number: str) -> bool:
-        """Return whether a landline is said to be an office's, and nobody's home is spoken of."""
+        """Return whether the text calls a landline an office's and mentions no home."""
         plain = _digits(number)
         if _IS_MOBILE.match(plain) or (number[0] == "+" and not plain.startswith("62")):
             return False

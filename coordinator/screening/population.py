@@ -77,7 +77,7 @@ _POST_ID_LENGTH: Final = 10
 _LINK_ID: Final = re.compile(r"(?:[a-z]|[?&;/][a-z_]{0,16}id=)\Z", FLAGS)
 _LINK_ID_LENGTH: Final = 20
 _LONGEST_LINK: Final = 200
-# What people write on to a number without a blank: a date or a telephone number.
+# What people append to a number without a space: a date or a telephone number.
 _GLUED: Final = re.compile(
     r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}"
     r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -232,7 +232,7 @@ class _Window:
         kinds.discard(UNSEEN)
         if len(kinds) > 1 and gaps.count(NEWLINE) == 1:
             kinds.discard(NEWLINE)  # the one place where a line ended inside the number
-        # Whether the chain goes on in the same way.
+        # Whether the chain continues in the same way.
         same = kinds or _NOTHING_SEEN
         self.goes_on_before = first > 0 and chain.gaps[first - 1] in same
         self.goes_on_after = last < len(chain.gaps) and chain.gaps[last] in same
@@ -279,7 +279,7 @@ class _Window:
         return list(zip(self.starts, self.ends, strict=True))
 
     def _begins_with_0(self, shortest: int) -> bool:
-        """Return whether a group does, but for the first one and those with fewer digits."""
+        """Return whether a group begins with 0, except the first and those with fewer digits."""
         text, starts, lengths = self.look.text, self.starts, self.lengths
         for run in range(1, len(starts)):  # mostly one of the first, which `any` is slow for
             if text[starts[run]] == "0" and lengths[run] >= shortest:
@@ -291,7 +291,7 @@ class _Window:
         return self._begins_with_0(1 if self.lengths == _SINGLES else 2)
 
     def _is_row(self) -> bool:
-        """Return whether a row of numbers looks so."""
+        """Return whether the digits look like a row of numbers."""
         return self.kinds == {" "} or self._is_listed()
 
     def _is_listed(self) -> bool:
@@ -317,7 +317,7 @@ class _Window:
         return len(gaps) >= _MOST_GROUPS or (self._is_small() and not self._begins_with_0(1))
 
     def _is_open(self, at: int) -> bool:
-        """Return whether the chain goes on in the same way, so that this is a piece of a series."""
+        """Return whether the chain continues in the same way, so that this is part of a series."""
         return (self.goes_on_before and not self._knows_before()) or (
             self.goes_on_after and not self._knows_after(at + DIGITS)
         )

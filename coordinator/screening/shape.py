@@ -40,7 +40,7 @@ class Fit(IntEnum):
     USUAL = 3
 
 
-# Python looks a member of an enum up slowly; these are asked for at every window of digits.
+# Python looks up enum members slowly; these are needed for every window of digits.
 UNFIT: Final = Fit.NONE
 SHAPED: Final = Fit.SHAPED
 REAL: Final = Fit.REAL

@@ -58,7 +58,7 @@ def spoken_numbers(source: Reading) -> Iterator[Hit]:
 
 
 def _clusters(small: str) -> Iterator[list[re.Match[str]]]:
-    """Words with nothing but digits and marks between them, enough for a number."""
+    """Yield words with only digits and marks between them, enough for a number."""
     words: list[re.Match[str]] = []
     reached = 0
     for begin in map(re.Match.start, _BEGINS.finditer(small)):
