@@ -1,4 +1,4 @@
-"""The mapping as it holds at a version."""
+"""The mapping as it is at a version."""
 
 import functools
 import json

@@ -30,7 +30,7 @@ def status_labels() -> dict[BasisStatus, str]:
 
 
 def part_words(part: Part, status: BasisStatus | None) -> str:
-    """ "Koordinator · 3 tugas", "Anggota · belum ada tugas", "Bukan anggota · 2 tugas" """
+    """Return a text such as "Koordinator · 3 tugas" or "Bukan anggota · 2 tugas"."""
     names = {
         MembershipKind.LEAD: _("Koordinator"),
         MembershipKind.MEMBER: _("Anggota"),

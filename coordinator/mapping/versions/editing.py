@@ -177,7 +177,7 @@ def _beside(duties: Sequence[DutyPart], duty: DutyPart) -> list[DutyPart]:
 
 
 def remove_duty(mapping: Mapping, key: str) -> Mapping:
-    """Take a duty out of the mapping."""
+    """Remove a duty from the mapping."""
     return mapping.model_copy(update={"duties": _without(mapping.duties, key)})
 
 
@@ -305,7 +305,7 @@ def lead_of(mapping: Mapping, group: str) -> str | None:
 
 
 def remove_agency(mapping: Mapping, key: str) -> Mapping:
-    """Take an agency without duties out of the task force, with its memberships."""
+    """Remove an agency without duties from the task force, with its memberships."""
     agency = find(mapping.agencies, key)
     duties = sum(duty.agency == key for duty in mapping.duties)
     if duties:
@@ -363,7 +363,7 @@ def uses_of(mapping: Mapping, instrument: str) -> int:
 
 
 def remove_instrument(mapping: Mapping, key: str) -> Mapping:
-    """Take out an instrument that nothing cites and that amends nothing."""
+    """Remove an instrument that nothing cites and that amends nothing."""
     uses = uses_of(mapping, key)
     amends = [i.short for i in mapping.legal_instruments if key in i.amended_by]
     if uses or amends:
@@ -422,7 +422,7 @@ def remove_group(mapping: Mapping, key: str) -> Mapping:
 
 
 def move_group(mapping: Mapping, key: str, *, up: bool) -> Mapping:
-    """Put a pokja one place up or down in every list; at the end of the list it stays."""
+    """Move a pokja one place up or down in every list; at the end of the list it stays."""
     groups = list(mapping.working_groups)
     at = groups.index(find(groups, key))
     to = at - 1 if up else at + 1

@@ -33,7 +33,7 @@ def mapping_changed(
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
-    """To one person of an agency: what a new mapping version changes for it, in one mail.
+    """Return the mail to a person of an agency: what a new mapping version changes for it.
 
     `asked` is how many of its duties must be answered (again).
     """

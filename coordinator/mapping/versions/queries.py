@@ -73,11 +73,11 @@ class Working:
         return self.number != self.newest
 
     def differences(self) -> list[Difference]:
-        """What publishing would change."""
+        """Return what publishing would change."""
         return compare(self.base, self.mapping)
 
     def to_answer(self) -> list[DutyPart]:
-        """The duties whose agency would be asked (again)."""
+        """Return the duties whose agency would be asked (again)."""
         return to_answer(self.base, self.mapping)
 
 

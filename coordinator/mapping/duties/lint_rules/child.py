@@ -60,7 +60,7 @@ def lint(data: bytes, name: str, *, on: date, today: date) -> tuple[Mapping | No
 
 
 def _some(rules: Iterator[Finding], source: Source) -> Iterator[Finding]:
-    """Return the first findings; a file with more of them is not read to its end by anybody."""
+    """Return the first findings: nobody reads a longer list to its end."""
     yield from islice(rules, MOST_FINDINGS)
     if next(rules, None) is not None:
         yield source.finding((), f"Lebih dari {MOST_FINDINGS} temuan; sisanya tidak ditampilkan.")

@@ -100,7 +100,7 @@ def _leads(mapping: Mapping, source: Source) -> Iterator[Finding]:
 
 
 def _courts(mapping: Mapping, source: Source) -> Iterator[Finding]:
-    """A court is independent: it shares data, and nobody assigns anything to it."""
+    """Yield what is assigned to a court beyond sharing data: courts are independent."""
     courts = {part.id for part in mapping.agencies if part.kind is AgencyKind.PENGADILAN}
     for index, duty in enumerate(mapping.duties):
         if duty.agency in courts and not SHARES_DATA.search(duty.text):
