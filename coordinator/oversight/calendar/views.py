@@ -21,7 +21,7 @@ FEED_AGE = 900  # seconds a calendar may keep what it read
 @bp.get("/kalender")
 @web.requires(Permission.SEE_PERIODS)
 def calendar() -> ResponseReturnValue:
-    """Windows, last days, extensions, reminder days and days off, by month."""
+    """Show windows, last days, extensions, reminder days and days off, by month."""
     viewer = web.viewer()
     on = today(viewer.zone)
     settings = flask.current_app.config["SETTINGS"]
@@ -81,7 +81,7 @@ def feed_address() -> ResponseReturnValue:
 @bp.get("/kalender/<token>.ics")
 @web.public
 def feed(token: str) -> ResponseReturnValue:
-    """A person's dates for a calendar program. Reading it writes only which revision it showed."""
+    """Return a person's dates for a calendar program; store only the revisions it has shown."""
     feed_id, viewer = service.reader_of(token, address=web.client_address())
     settings = flask.current_app.config["SETTINGS"]
     content = service.feed_content(

@@ -84,7 +84,7 @@ class Matrix:
 
     @property
     def totals(self) -> Counts:
-        """The counts of all agencies together."""
+        """Return the counts of all agencies together."""
         return sum((row.counts for row in self.rows), Counts())
 
 

@@ -56,22 +56,22 @@ class AgencyDue:
 
     @property
     def due(self) -> list[DueItem]:
-        """What it would be asked, disputes apart."""
+        """Return what the agency would have to report, without disputes."""
         return [item for item in self.items if item.is_in and not item.is_disputed]
 
     @property
     def disputed(self) -> list[DueItem]:
-        """What would be "belum jelas"."""
+        """Return what would be "belum jelas"."""
         return [item for item in self.items if item.is_in and item.is_disputed]
 
     @property
     def left_out(self) -> list[DueItem]:
-        """What the secretariat left out."""
+        """Return what the secretariat left out."""
         return [item for item in self.items if not item.is_in]
 
     @property
     def new(self) -> list[DueItem]:
-        """What the last period did not ask."""
+        """Return what was not due in the last period."""
         return [item for item in self.due if item.is_new]
 
 

@@ -320,7 +320,7 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
 @bp.get("/preseden")
 @web.requires(Permission.SEE_QUESTIONS)
 def precedent_list() -> ResponseReturnValue:
-    """What task forces shared of their rulings."""
+    """List the rulings that task forces have shared."""
     text = flask.request.args.get("cari", "").strip()[:100]
     page = page_number()
     found, total = answers.shared_precedents(web.viewer(), text=text, page=page)
