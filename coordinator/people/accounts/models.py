@@ -40,7 +40,7 @@ class Account(Model):
 
     @property
     def mail_address(self) -> str:
-        """Where mail to this person goes; empty where they have no mailbox."""
+        """Return where mail to this person goes; empty if they have no mailbox."""
         return self.contact_email or (self.email if "@" in self.email else "")
 
 

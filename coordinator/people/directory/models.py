@@ -31,7 +31,7 @@ class TaskForce(Model):
 
     @property
     def short_region(self) -> str:
-        """The region's name without the word for its level: "Kalimantan Timur"."""
+        """Return the region's name without its level: "Kalimantan Timur"."""
         return short_region(self.region)
 
 
@@ -86,7 +86,7 @@ class Agency(Model):
 
     @property
     def is_court(self) -> bool:
-        """A court takes no assignment, gets no reminder, and has no colour."""
+        """Return whether it is a court: no assignment, no reminder, no colour."""
         return self.kind is AgencyKind.PENGADILAN
 
 

@@ -47,7 +47,7 @@ class Kop:
 
     @property
     def address_line(self) -> str:
-        """The line under the heading: "Jalan ... · Telepon ... · Pos-el ..."."""
+        """Return the line under the heading: "Jalan ... · Telepon ... · Pos-el ..."."""
         parts = (
             self.address,
             f"Telepon {self.telephone}" if self.telephone else "",

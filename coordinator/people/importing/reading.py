@@ -1,4 +1,4 @@
-"""Reads a list of people. Runs in a child process alone (`coordinator.child`): it parses what
+"""Read a list of people. Runs only in a child process (`coordinator.child`): it parses what
 others made, and its libraries cost the web process nothing.
 
 In: a line of JSON ({"agencies": [{"slug", "names"}]}), then the file. Out: JSON, {"problem"} or

@@ -48,12 +48,12 @@ class Table:
 
     @property
     def said(self) -> list[str]:
-        """What was left out or filled, in sentences, once it is read."""
+        """Return, once it is read, the sentences about what was left out or filled."""
         filled = [FILLED % ", ".join(map(str, self._filled))] if self._filled else []
         return [f"{self._prefix}{sentence}" for sentence in [*self._notes, *filled]]
 
     def people(self) -> Iterator[tuple[int, dict[Column, str], Problems]]:
-        """Go through the rows with somebody in them: the row, its texts, and what is wrong with
+        """Yield the rows that have a person: the row, its texts, and what is wrong with
         its cells as such."""
         for row in self.grid.rows:
             if row <= self._layout.bottom:

@@ -63,7 +63,7 @@ def _stored(import_id: str) -> PeopleImport:
 
 
 def _chosen() -> dict[int, str]:
-    """Return the agencies that were picked for rows whose name nobody knew."""
+    """Return the agencies that were selected for rows with an unknown name."""
     return {
         whole(name.removeprefix("instansi-"), -1): value
         for name, value in flask.request.form.items()
@@ -72,7 +72,7 @@ def _chosen() -> dict[int, str]:
 
 
 def _answers() -> dict[int, Answer]:
-    """Return what was decided about the rows that only a person can tell."""
+    """Return the answers to the rows that need a person's decision."""
     return {
         whole(name.removeprefix("jawaban-"), -1): Answer(value)
         for name, value in flask.request.form.items()
