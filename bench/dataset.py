@@ -344,7 +344,7 @@ class _Filler:
         self.facts.to_post = [[] for _ in range(POSTERS)]
 
     def _answers(self) -> None:
-        """Every duty accepted, as in a task force at work."""
+        """Add an acceptance of every duty, as in an active task force."""
         self.duties: dict[int, list[int]] = defaultdict(list)
         by_agency = dict(zip(self.agencies, self.writers, strict=True))
         for revision, duty, agency in self.connection.execute(
@@ -596,7 +596,7 @@ class _Filler:
                 )
 
     def _mail(self, n: int, lead: int, assignment: int) -> None:
-        """The mail that told the lead of its assignment, long sent."""
+        """Add the mail about its assignment that the lead got, sent long ago."""
         self.add(
             OutgoingEmail,
             key=f"assigned:{assignment}",
