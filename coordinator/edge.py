@@ -44,7 +44,7 @@ class Request(flask.Request):
 
     @cached_property
     def args(self) -> Any:
-        """The query string's parameters. Bytes that are no UTF-8 are replaced, not refused."""
+        """Return the query string's parameters. Invalid UTF-8 is replaced, not refused."""
         raw = self.query_string
         if not raw.isascii():
             self.query_string = raw.decode(errors="replace").encode()

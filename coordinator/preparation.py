@@ -74,7 +74,7 @@ def load_seed() -> None:
 
 
 def _take_in_mapping() -> None:
-    """Offer, or publish, the mapping of this release where it is another than the last one."""
+    """Offer or publish the mapping of this release if it differs from the last one."""
     file_hash = _hash(MAPPING)
     if updating.is_known(PROVINCE, file_hash):
         return

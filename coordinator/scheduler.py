@@ -60,7 +60,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The job's name: its function's."""
+        """Return the job's name: that of its function."""
         return self.run.__name__
 
 
