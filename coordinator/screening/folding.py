@@ -91,8 +91,11 @@ def begins_word(text: str, start: int) -> bool:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """One reading of a text. ``starts[i]``, ``ends[i]`` bound the original of character ``i``;
-    ``joints`` are the places in ``text`` where invisible characters were."""
+    """One reading of a text.
+
+    ``starts[i]``, ``ends[i]`` bound the original of character ``i``; ``joints`` are the places in
+    ``text`` where invisible characters were.
+    """
 
     text: str
     starts: Sequence[int]
@@ -130,8 +133,10 @@ class Rewriting:
         self._position = position
 
     def put(self, piece: str, end: int) -> None:
-        """Write ``piece`` in place of what comes next, up to ``end``: each character for an equal
-        part of it where that can be, else all for all."""
+        """Write ``piece`` in place of the text up to ``end``.
+
+        Each character replaces an equal part of that text if possible, else all of it.
+        """
         start = self._position
         starts, ends = self._source.starts, self._source.ends
         if len(piece) == 1:  # most are, and slices take their time

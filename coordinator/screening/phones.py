@@ -83,8 +83,10 @@ _PUBLIC_LINES: Final = frozenset({"08111129129", "628111129129"})
 
 
 def phones(text: str, repaired: str) -> Iterator[Hit]:
-    """Yield telephone numbers in folded text as warnings; ``repaired`` is the same text with
-    O and l in numbers read as digits."""
+    """Yield telephone numbers in folded text as warnings.
+
+    ``repaired`` is the same text with O and l in numbers read as digits.
+    """
     for reading in (text,) if repaired == text else (text, repaired):
         yield from mobiles(reading)
     small = lowered(text)

@@ -53,10 +53,10 @@ class _Kinds(dict[str, str | None]):
 
 
 def chains(text: str, joints: Sequence[int]) -> Iterator[Chain]:
-    """Yield the chains of a text with at least 14 digits; a run is cut where something unseen was
-    inside it.
+    """Yield the chains of a text with at least 14 digits.
 
-    A text can be one long table, so that all runs of a stretch are taken apart at once.
+    A run is split where an invisible character was inside it. A text can be one long table, so all
+    runs of a stretch are taken apart at once.
     """
     kinds = _Kinds()
     for stretch in _STRETCH.finditer(text):

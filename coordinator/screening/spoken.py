@@ -43,8 +43,10 @@ _PIECE: Final = re.compile(r"[0-9]{1,17}")
 
 
 def spoken_numbers(source: Reading) -> Iterator[Hit]:
-    """Yield the NIK, Kartu Keluarga and telephone numbers of a folded text that are partly words,
-    in its positions."""
+    """Yield the NIK, Kartu Keluarga and telephone numbers of a folded text that are partly words.
+
+    Positions are those of the folded text.
+    """
     text = source.text
     small = lowered(text)
     for words in _clusters(small):
@@ -105,8 +107,10 @@ class _Written:
         return self._character(hit.start)[0], self._character(hit.end - 1)[1]
 
     def _character(self, place: int) -> tuple[int, int]:
-        """Return a character's span in the original: an equal part of its piece's span if possible,
-        else all of it."""
+        """Return a character's span in the original text.
+
+        It is an equal part of its piece's span if possible, else all of that span.
+        """
         index = bisect_right(self._begins, place) - 1
         start, end = self._spans[2 * index : 2 * index + 2]
         step, rest = divmod(end - start, len(self._pieces[index]))
@@ -117,8 +121,10 @@ class _Written:
 
 
 def _written(text: str, words: list[re.Match[str]], start: int, end: int) -> _Written:
-    """The text from ``start`` to ``end`` with digits for words, close together where two of them
-    follow each other."""
+    """Return the text from ``start`` to ``end`` with digits for words.
+
+    Two number words that follow each other are joined without a gap.
+    """
     pieces: list[str] = []
     spans: list[int] = []
     reached = start
@@ -155,8 +161,10 @@ def _digits(word: re.Match[str]) -> str:
 
 
 def announced_in_pieces(text: str, labels: Labels) -> Iterator[Hit]:
-    """Yield what follows the word NIK in pieces with any words between: together they must be a
-    number as registers give it."""
+    """Yield numbers in pieces after the word NIK, with any words between the pieces.
+
+    Together the pieces must be a number in the form that registers use.
+    """
     for kind, end, limit in labels.reaches(_IN_PIECES):
         pieces: list[re.Match[str]] = []
         digits = ""
