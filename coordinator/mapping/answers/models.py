@@ -87,8 +87,11 @@ class Ruling(Model):
 
 
 class Precedent(Model):
-    """What other task forces may read of a ruling: the same duty, the same kind of agency, and a
-    reason written for sharing. Never the thread, never a person."""
+    """What other task forces may read of a ruling.
+
+    It holds the same duty, the same kind of agency, and a reason written for sharing: never the
+    thread, never a person.
+    """
 
     __tablename__ = "precedent"
     __table_args__ = (

@@ -44,8 +44,7 @@ class LatestAnswer:
 
     @property
     def is_accepted(self) -> bool:
-        """Return whether the agency itself accepted the duty. A duty that a ruling left with it
-        despite its refusal is settled, but not accepted."""
+        """Return whether the agency itself accepted the duty; a ruling alone only settles it."""
         return self.answer is Answer.ACCEPTED
 
     @property
@@ -111,8 +110,7 @@ def current_answers(task_force_id: int) -> dict[int, LatestAnswer]:
 
 
 def disputed_duties(task_force_id: int) -> set[int]:
-    """Return the ids of duties whose agency questions or refuses the current version and that have
-    no ruling yet."""
+    """Return the ids of duties whose current version is questioned or refused, without a ruling."""
     return {
         duty_id for duty_id, answer in current_answers(task_force_id).items() if answer.is_disputed
     }
@@ -135,8 +133,7 @@ class Question:
 
 
 def open_questions(viewer: Viewer) -> list[Question]:
-    """Return the disputed duties of the viewer's task force, oldest first; of the viewer's own
-    agency where the viewer acts for one."""
+    """Return the disputed duties of the viewer's task force or own agency, oldest first."""
     open_ids = [
         answer.response_id
         for answer in current_answers(viewer.own_task_force_id).values()
@@ -205,8 +202,7 @@ def thread(viewer: Viewer, public_id: str) -> DutyResponse | None:
 
 
 def is_waiting(viewer: Viewer, response: DutyResponse) -> bool:
-    """Return whether a question waits for a ruling: none was made, and since it was asked the
-    agency has not answered again and the duty has not changed."""
+    """Return whether a question has no ruling and neither a newer answer nor a changed duty."""
     held = current_answers(viewer.own_task_force_id).get(response.duty_id)
     return response.ruling is None and held is not None and held.response_id == response.id
 

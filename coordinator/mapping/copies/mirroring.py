@@ -68,8 +68,11 @@ def local_abbreviation(abbreviation: str) -> str:
 
 
 def is_proposed(part: AgencyPart) -> bool:
-    """Return whether an agency is ticked beforehand: offices of the region's own government that
-    every region has. A hospital with a name of its own is not one."""
+    """Return whether an agency is selected by default.
+
+    True for offices of the region's own government that every region has. A hospital with its own
+    name is not one.
+    """
     return part.kind is AgencyKind.PERANGKAT_DAERAH and not part.name.startswith("RSUD ")
 
 

@@ -106,8 +106,11 @@ def _progress(force: TaskForce, on: date) -> Progress:
 
 
 def force_to_mirror(viewer: Viewer, code: str) -> TaskForce | None:
-    """Return a task force whose first mapping the viewer may make: one below their own, or their
-    own, until its mapping is published. From then on it is its own secretariat's alone."""
+    """Return a task force whose first mapping the viewer may make.
+
+    It is one below their own, or their own, until its mapping is published. From then on only its
+    own secretariat may change it.
+    """
     force = db.session.scalar(sa.select(TaskForce).where(TaskForce.code == code))
     if force is None or force.state is TaskForceState.ACTIVE or force.parent_id is None:
         return None

@@ -14,9 +14,11 @@ from coordinator.permissions import Permission, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A newer bundled mapping put on what the task force has now: its draft, else what is in
-    force. `own` are changes that do not come along, because the task force wrote those parts
-    itself: its words, and those of the update."""
+    """A newer bundled mapping applied to the task force's own: its draft, else what is in force.
+
+    `own` are changes that are not taken over, because the task force rewrote those parts: its text,
+    and that of the update.
+    """
 
     mapping: Mapping
     differences: list[Difference]
@@ -29,8 +31,10 @@ class Offer:
 
 
 def offer(viewer: Viewer) -> Offer | None:
-    """Return the update that waits for the viewer's task force; None where there is none, where
-    nothing in it is new, and for those who do not edit the mapping."""
+    """Return the update that waits for the viewer's task force.
+
+    None if there is none, if nothing in it is new, and for viewers who do not edit the mapping.
+    """
     if not viewer.may(Permission.EDIT_MAPPING):
         return None
     row = db.session.get(BundledMapping, viewer.own_task_force_id)

@@ -35,8 +35,10 @@ def published(task_force_id: int) -> Mapping | None:
 
 
 def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
-    """Return the mapping as the secretariat sees it while editing (the draft, else what is in
-    force), and the draft's revision (0 where there is none)."""
+    """Return the mapping as the secretariat sees it while editing, and the draft's revision.
+
+    The mapping is the draft, else the version in force; the revision is 0 if there is no draft.
+    """
     row = draft(viewer)
     if row is not None:
         return from_json(row.content), row.revision
@@ -82,8 +84,10 @@ class Working:
 
 
 def working(viewer: Viewer) -> Working | None:
-    """Return the mapping as the secretariat edits it; None where there is neither a version nor a
-    draft of the first one."""
+    """Return the mapping as the secretariat edits it.
+
+    None if there is neither a version nor a draft of the first one.
+    """
     version = current_version(viewer.own_task_force_id)
     row = draft(viewer)
     if version is None:
@@ -127,8 +131,10 @@ def _first(row: MappingDraft) -> Working:
 def used_keys(
     viewer: Viewer, model: type[Duty | Agency | WorkingGroup | LegalInstrument]
 ) -> set[str]:
-    """Return every id a part of this kind ever had in the viewer's task force. A new part must not
-    reuse them, because history refers to ids."""
+    """Return every id a part of this kind ever had in the viewer's task force.
+
+    A new part must not reuse them, because history refers to ids.
+    """
     found = set(
         db.session.scalars(
             sa.select(model.key).where(model.task_force_id == viewer.own_task_force_id)
@@ -213,8 +219,10 @@ def version(viewer: Viewer, number: int) -> MappingVersion | None:
 
 
 def changes_of(task_force_id: int, number: int) -> list[Difference]:
-    """Return what version `number` changed against the one before it; empty where either was
-    published before documents were kept, and for the first."""
+    """Return what version `number` changed against the one before it.
+
+    Empty for the first version, and if either was published before documents were stored.
+    """
     after = document(task_force_id, number)
     before = document(task_force_id, number - 1)
     return [] if after is None or before is None else compare(before, after)

@@ -81,8 +81,10 @@ def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
 
 
 def draft_update(*, revision: int, base_number: int | None, by: Viewer) -> Offer:
-    """Put the waiting update into the draft, where it is looked at and published like any other
-    change; what the task force worded itself stays. Raises NotAllowed, NotFound, Conflict."""
+    """Put the waiting update into the draft, to be reviewed and published like any other change.
+
+    What the task force worded itself stays. Raises NotAllowed, NotFound, Conflict.
+    """
     found = _offer(by)
     save_draft(found.mapping, revision=revision, by=by, base_number=base_number)
     return found
@@ -90,8 +92,10 @@ def draft_update(*, revision: int, base_number: int | None, by: Viewer) -> Offer
 
 @transactional
 def decline_update(*, by: Viewer) -> None:
-    """Set the waiting update aside; the next one is compared with it. Raises NotAllowed,
-    NotFound."""
+    """Decline the waiting update; the next one is compared with it.
+
+    Raises NotAllowed, NotFound.
+    """
     _offer(by)
     row = db.session.get_one(BundledMapping, by.own_task_force_id)
     assert row.offered is not None
