@@ -150,8 +150,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
 
 
 def _asked_to_mend_by() -> sa.ScalarSelect[date | None]:
-    """Return the correction deadline of a report that waits for the agency's head: its own row has
-    none while it waits."""
+    """Return the correction deadline of a report that waits for the agency's head."""
     return (
         sa.select(Verification.mend_by_on)
         .join(ReportRevision, ReportRevision.id == Verification.revision_id)
@@ -278,8 +277,7 @@ def _mendings(viewer: Viewer) -> Iterator[Event]:
 
 
 def reminder_days(viewer: Viewer, on: date) -> dict[date, int]:
-    """Return the coming reminder days and how many reports each concerns: for an agency its own,
-    for the secretariat all."""
+    """Return the coming reminder days with their number of reports; an agency sees only its own."""
     force = directory.task_force(viewer)
     if force is None or not viewer.may(Permission.SEE_REMINDERS):
         return {}

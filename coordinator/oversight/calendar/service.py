@@ -84,11 +84,11 @@ def reader_of(token: str, *, address: str) -> tuple[int, Viewer]:
 
 
 def feed_content(feed_id: int, viewer: Viewer, *, on: date, base_url: str) -> bytes:
-    """Return what the feed's writer (`agenda.feedwriter`) needs: the same as long as nothing has
-    changed, so that its hash can be the feed's ETag.
+    """Return what the feed's writer (`agenda.feedwriter`) needs.
 
-    An event that says something else than at the last reading gets a higher revision, which is
-    kept. Where the database takes no writing, the feed is answered all the same.
+    The result is the same as long as nothing has changed, so that its hash can be the feed's ETag.
+    A changed event gets a higher revision, which is stored. If the database is read-only, the feed
+    still works.
     """
     said = _said(viewer, on=on, base_url=base_url)
     known = {uid: _Revision.of(row) for uid, row in queries.entries(feed_id).items()}
@@ -140,8 +140,11 @@ def _said(viewer: Viewer, *, on: date, base_url: str) -> dict[str, dict[str, Any
 
 
 def _revised(said: dict[str, dict[str, Any]], known: dict[str, _Revision]) -> dict[str, _Revision]:
-    """Return the revision of each event. A new event is numbered by the clock, so that its revision
-    is higher than any that a calendar saw before the event was removed."""
+    """Return the revision of each event.
+
+    A new event is numbered by the clock, so that its revision is higher than any that a calendar
+    saw before the event was removed.
+    """
     stamp = now().replace(microsecond=0)
     number = int((stamp - FIRST_SECOND).total_seconds())
     found = {}
@@ -164,8 +167,10 @@ def _revised(said: dict[str, dict[str, Any]], known: dict[str, _Revision]) -> di
 def _keep_revisions(
     feed_id: int, viewer: Viewer, *, on: date, base_url: str
 ) -> tuple[dict[str, dict[str, Any]], dict[str, _Revision]]:
-    """Read the events again and store their revisions, so that two web servers never give the same
-    number to two texts."""
+    """Read the events again and store their revisions.
+
+    Both happen in one transaction, so that two web servers never give one number to two texts.
+    """
     said = _said(viewer, on=on, base_url=base_url)
     rows = queries.entries(feed_id)
     revisions = _revised(said, {uid: _Revision.of(row) for uid, row in rows.items()})

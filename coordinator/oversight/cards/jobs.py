@@ -20,8 +20,10 @@ ONE_PDF_SECONDS = 60
 
 
 def make_all_cards(work: Work) -> Product:
-    """Make the cards of the asker's task force: `params["form"]` is "pdf" (one file with an
-    outline) or "zip" (a file per agency). Raises NotFound, Unavailable."""
+    """Make all cards of the requester's task force. Raises NotFound, Unavailable.
+
+    `params["form"]` is "pdf" (one file with an outline) or "zip" (a file per agency).
+    """
     viewer = work.viewer
     force = directory.task_force(viewer)
     if force is None:

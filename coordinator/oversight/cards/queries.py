@@ -78,8 +78,7 @@ def present_slug(code: str, slug: str) -> str | None:
 
 
 def may_read_draft(viewer: Viewer | None, agency: Agency) -> bool:
-    """Return whether somebody may read a card that is not published: the task force's own people,
-    of the agencies only that agency's."""
+    """Return whether the viewer may read an unpublished card: agencies only their own."""
     if viewer is None or viewer.task_force_id != agency.task_force_id:
         return False
     if viewer.kind in AGENCY_KINDS:

@@ -86,8 +86,10 @@ def not_settled() -> str:
 
 
 def why(duty: CardDuty) -> str:
-    """Return what the duty rests on: articles, or (after "Belum ditetapkan") a source and what
-    is general in the law."""
+    """Return the basis of a duty, in words.
+
+    It is its articles or, for a proposal, its source and the general articles.
+    """
     articles = citations(duty)
     if not duty.is_proposal:
         return f"{articles}."

@@ -8,8 +8,10 @@ HOUR = 2  # at night, when nobody waits for the database
 
 
 def compare_matrix() -> str:
-    """Recount every period at night, correct wrong counts, and log them: a change that the summary
-    did not notice is a bug."""
+    """Recount every period at night, correct wrong counts, and log them.
+
+    A change that the summary did not notice is a bug.
+    """
     if local(now()).hour != HOUR:
         return "menunggu pukul 02.00"
     if not summary_service.differing_periods():

@@ -96,8 +96,10 @@ def _verified_values() -> tuple[sa.ScalarSelect[Decimal | None], sa.ScalarSelect
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
-    """Return the select of obligations in force: one row for each indicator of an achievement that
-    a lead reported, else one row."""
+    """Return the select of obligations in force.
+
+    It has one row for each indicator of an achievement that a lead reported, else one row.
+    """
     yearly = sa.orm.aliased(AssignmentTarget)
     own = sa.orm.aliased(AssignmentTarget)
     verified_now, verified_so_far = _verified_values()

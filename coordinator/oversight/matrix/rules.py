@@ -114,8 +114,10 @@ def band_of_action(action: ActionState) -> tuple[Band, int]:
 
 
 def band_on_the_day(band: Band, *, is_late: bool) -> Band:
-    """Return the band of an action that is late, that is not reported though its last day has
-    passed, or is not: silence is red, unless the action was nil or blocked before."""
+    """Return the band of an action on a day, by whether it is late.
+
+    An action that is not reported after its last day is red, unless it was nil or blocked before.
+    """
     return Band.SILENT if is_late and band is Band.NOT_DUE else band
 
 
@@ -238,8 +240,10 @@ def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
-    """Return the cell of layer Terverifikasi: verified of those due; what waits for the secretariat
-    does not count against the agency."""
+    """Return the cell of layer Terverifikasi: verified of those due.
+
+    Reports that wait for the secretariat do not count against the agency.
+    """
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.verified == counts.due:

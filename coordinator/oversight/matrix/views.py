@@ -35,8 +35,10 @@ def _layer() -> Layer:
 
 
 def _period(opened: list[ReportingPeriod]) -> ReportingPeriod | None:
-    """Return the period that is asked for, else the one in review: the newest whose window has
-    closed, or the newest of all."""
+    """Return the requested period, else the one in review.
+
+    In review is the newest period whose window has closed, or the newest of all.
+    """
     wanted = flask.request.args.get("periode", "")
     chosen = next((one for one in opened if one.public_id == wanted), None)
     return chosen or periods.in_review(opened, today(web.viewer().zone))

@@ -161,8 +161,10 @@ def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue])
 def who_is_asked(
     viewer: Viewer, due: Sequence[AgencyDue], on: date
 ) -> list[onboarding.AgencyReach]:
-    """Return the people of the agencies that would be asked: agencies nobody of which can be
-    reached first, then those with an alternate alone."""
+    """Return the people of the agencies that would have to report.
+
+    Agencies that cannot be reached come first, then those with only an alternate.
+    """
     asked = {part.agency.id for part in due if part.due}
     found = [each for each in onboarding.agencies(viewer, on) if each.agency.id in asked]
     return sorted(found, key=lambda each: (each.is_reachable, not each.only_alternate))
@@ -178,8 +180,10 @@ class Unsent:
 
 
 def unsent(viewer: Viewer, period: ReportingPeriod) -> list[Unsent]:
-    """Return the obligations of a period of which nothing was sent, by agency; what is "belum
-    jelas" is not asked and so not among them."""
+    """Return the obligations of a period without any submission, by agency.
+
+    Disputed ones ("belum jelas") are not due and therefore not included.
+    """
     disputes = obligations.disputed_parties(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(

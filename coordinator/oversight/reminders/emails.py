@@ -27,8 +27,9 @@ def digest(
     links: Mapping[int, MailLink],
     needs_no_password: bool,
 ) -> Email:
-    """Return the mail to one person: everything overdue or due, most urgent first, one button each;
-    then the questions on reports that wait for their answer.
+    """Return the mail to one person: everything overdue or due, most urgent first, one button each.
+
+    The questions on reports that wait for their answer follow.
 
     `links` are the targets of the buttons, by obligation; the default is the report's page.
     `needs_no_password` says that some of them open a report without signing in.

@@ -22,8 +22,10 @@ class ReminderStep(Model):
 
 
 class ReminderNotice(Model):
-    """A step of one obligation, sent to one person once. The unique key makes a second scheduler, a
-    restart or a repeated run harmless."""
+    """A step of one obligation, sent to one person once.
+
+    The unique key makes a second scheduler, a restart or a repeated run harmless.
+    """
 
     __tablename__ = "reminder_notice"
     __audited__ = False

@@ -122,8 +122,10 @@ def owed(task_force: TaskForce) -> list[Owed]:
 
 
 def _since(instants: Sequence[datetime], zone: str) -> date:
-    """Return the day from which steps are owed; a day in the future was written by a wrong clock
-    and suppresses nothing."""
+    """Return the day from which steps are owed.
+
+    A day in the future was written by a wrong clock and suppresses nothing.
+    """
     days = [local(instant, zone).date() for instant in instants]
     return max((day for day in days if day <= today(zone)), default=date.min)
 
@@ -151,8 +153,10 @@ def steps(task_force_id: int) -> dict[Subject, list[int]]:
 
 
 def told(obligation_ids: set[int], on: date) -> dict[tuple[int, Subject, date, int], set[int]]:
-    """Return the steps sent by today (`on`), by (obligation, subject, last day, person). Entries
-    that a wrong clock dated in the future do not count."""
+    """Return the steps sent by today (`on`), by (obligation, subject, last day, person).
+
+    Entries that a wrong clock dated in the future do not count.
+    """
     found: dict[tuple[int, Subject, date, int], set[int]] = {}
     rows = db.session.execute(
         sa.select(

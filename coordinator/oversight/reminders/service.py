@@ -107,8 +107,7 @@ def digests(
 
 
 def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date) -> None:
-    """Add each mention not yet sent to the digests of the people who hold the function; create a
-    digest if there is none."""
+    """Add each mention not yet sent to the digests of the people who hold the function."""
     calls = unanswered(task_force.id, untold_by=today(task_force.zone))
     contacts = contacts_of_agencies({call.agency_id for call in calls}, on)
     secretariat = secretariat_of(task_force.id, on) if calls else []
@@ -186,8 +185,7 @@ def send_time(task_force: TaskForce, on: date) -> datetime:
 
 
 def next_sending(task_force: TaskForce) -> datetime:
-    """Return when a task force's reminders are computed next: the next working day at 08.00 that
-    has not had its run."""
+    """Return when a task force's reminders are next computed: the next working day at 08.00."""
     days_off = directory.days_off()
     on = working_day_on_or_after(today(task_force.zone), days_off)
     if queries.run_of(task_force.id, on) is not None:

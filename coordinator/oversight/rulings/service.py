@@ -27,8 +27,10 @@ from coordinator.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class NewRuling:
-    """What the secretariat decided. `shared_reason` is written for other task forces; empty
-    keeps the ruling to this one."""
+    """What the secretariat decided.
+
+    `shared_reason` is written for other task forces; if empty, the ruling is not shared.
+    """
 
     outcome: Outcome
     reason: str

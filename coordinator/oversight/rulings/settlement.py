@@ -67,8 +67,10 @@ def _parties(duty_id: int, agency_id: int) -> list[AssignmentParty]:
 
 
 def extend_deadlines(duty_id: int, agency_id: int, on: date) -> int:
-    """Extend deadlines after a dispute, so that nobody is late because of it; return how many
-    obligations got a later last day."""
+    """Extend deadlines after a dispute; return how many obligations got a later last day.
+
+    Nobody may be late for what could not be requested during the dispute.
+    """
     earliest = add_working_days(on, DAYS_AFTER_DISPUTE, days_off())
     count = 0
     for party in _parties(duty_id, agency_id):
@@ -116,8 +118,10 @@ def share_duty(
     periods: Sequence[ReportingPeriod],
     on: date,
 ) -> int:
-    """Add the receiver as supporter to every assignment that depends on a shared duty; return how
-    many obligations it got. `copy_id` is the receiver's own duty."""
+    """Add the receiver as supporter to every assignment that depends on a shared duty.
+
+    Return how many obligations it got. `copy_id` is the receiver's own duty.
+    """
     earliest = _earliest(on)
     return sum(
         add_supporter(
