@@ -38,8 +38,10 @@ def known(account: Account, cookies: Mapping[str, str], *, secret_key: str) -> s
 def remember(
     account_id: int, cookies: Mapping[str, str], *, secret_key: str
 ) -> tuple[str, str] | None:
-    """Note that the account is used in this browser; return the cookie to set, as (name, value),
-    or None where the browser is known already."""
+    """Record that the account is used in this browser.
+
+    Return the cookie to set, as (name, value), or None if the browser is already known.
+    """
     account = db.session.get_one(Account, account_id)
     device = known(account, cookies, secret_key=secret_key)
     if device is not None:

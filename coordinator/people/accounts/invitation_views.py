@@ -36,8 +36,10 @@ class _Place:
 
 
 def _place() -> _Place | None:
-    """Return where the invitation leads: the viewer's own task force, else the one that the
-    address names; None where it names none."""
+    """Return where the invitation leads: the viewer's own task force, else the one in the address.
+
+    None if the address names none.
+    """
     viewer = web.viewer()
     force = directory.task_force(viewer)
     code = flask.request.args.get("gugus", "")

@@ -131,8 +131,11 @@ def require_attempt_left(buckets: Sequence[Bucket], message: str = "") -> None:
 
 @transactional
 def count_failure(buckets: Sequence[Bucket]) -> None:
-    """Count one failure in each bucket; if one is crowded, skip the global bucket: a few addresses
-    must not use up everybody's tries."""
+    """Count one failure in each bucket.
+
+    If one is crowded, the global bucket is skipped: a few addresses must not use up everybody's
+    tries.
+    """
     window, _left = _window()
     is_crowded = _is_crowded(buckets, _counts(buckets, window))
     for bucket in buckets:
@@ -147,8 +150,11 @@ def count_failure(buckets: Sequence[Bucket]) -> None:
 
 @transactional
 def forget_old_counters() -> int:
-    """Delete counters older than a day, sessions over for a month and devices unused for half a
-    year, and what a wrong clock dated in the future; return how many rows."""
+    """Delete old counters, sessions and devices; return how many rows.
+
+    Counters are kept for a day, ended sessions for a month, unused devices for half a year. Rows
+    that a wrong clock dated in the future are deleted too.
+    """
     rows = 0
     for model, column, age in (
         (AttemptCount, AttemptCount.window_at, timedelta(days=1)),

@@ -117,8 +117,10 @@ class UserSession(Model):
 
 
 class OneTimeLink(Model):
-    """An invitation or password reset. The token is derived from SECRET_KEY and the id when the
-    mail is sent; only its hash is kept."""
+    """An invitation or password reset.
+
+    The token is derived from SECRET_KEY and the id when the mail is sent; only its hash is stored.
+    """
 
     __tablename__ = "one_time_link"
     __audited__ = False
@@ -152,8 +154,11 @@ class ActivationCode(Model):
 
 
 class KnownDevice(Model):
-    """A browser in which this account's password was right before: an attack from elsewhere does
-    not keep it out. The cookie carries a random token, this row only its hash."""
+    """A browser in which this account's password was right before.
+
+    An attack from elsewhere does not lock it out. The cookie has a random token, this row only its
+    hash.
+    """
 
     __tablename__ = "known_device"
     __audited__ = False
@@ -168,8 +173,10 @@ class KnownDevice(Model):
 
 
 class AttemptCount(Model):
-    """How often something was tried in a window of time: the limiter's memory, shared by all
-    processes and hosts."""
+    """How often something was tried in a time window: the limiter's counters.
+
+    They are shared by all processes and hosts.
+    """
 
     __tablename__ = "attempt_count"
     __audited__ = False

@@ -18,8 +18,10 @@ NOBODYS_HASH = (
 
 
 def is_password(stored: str | None, password: str) -> bool:
-    """Return whether a password matches the hash `stored` (None: no account). Call it outside any
-    transaction."""
+    """Return whether a password matches the hash `stored` (None: no account).
+
+    Call it outside any transaction.
+    """
     with one_check:
         try:
             return hasher.verify(stored or NOBODYS_HASH, password) and stored is not None

@@ -143,8 +143,11 @@ def is_user_name(text: str) -> bool:
 def session_has_ended(
     *, created_at: datetime, seen_at: datetime, at: datetime, is_administrator: bool = False
 ) -> bool:
-    """Return whether a session is over: 8 hours idle (an administrator's: 30 minutes), or 20 hours
-    in all. One that began or was seen in the future was dated by a wrong clock: it is over."""
+    """Return whether a session is over.
+
+    It is over after 8 hours idle (an administrator's after 30 minutes), or after 20 hours in all.
+    One that began or was seen in the future was dated by a wrong clock: it is over.
+    """
     idle = ADMINISTRATOR_IDLE if is_administrator else IDLE
     is_ahead = max(created_at, seen_at) > at + TOLERANCE
     return is_ahead or at - seen_at > idle or at - created_at > ABSOLUTE

@@ -94,8 +94,10 @@ class Comparison:
 
 
 def compare_with_library(year: int) -> Comparison:
-    """Compare the table's days off of a year with those of the library `holidays`, in a child
-    process: the library is large. Raises child.ChildFailed."""
+    """Compare the table's days off of a year with those of the library `holidays`.
+
+    The library is large and runs in a child process. Raises child.ChildFailed.
+    """
     answer = json.loads(child.run(LIBRARY, json.dumps({"year": year}).encode()))
     theirs = {
         date.fromisoformat(on): (HolidayKind(kind), str(name)) for on, kind, name in answer["days"]

@@ -167,8 +167,10 @@ def standing_of(text: str) -> Standing | None:
 
 
 def address_in(text: str) -> str:
-    """Return the address in "mailto:x@y" or "Nama <x@y>"; anything else unchanged, also a text with
-    two addresses, because it is not clear which is meant."""
+    """Return the address in "mailto:x@y" or "Nama <x@y>"; anything else unchanged.
+
+    A text with two addresses stays as it is, because it is not clear which is meant.
+    """
     bare = re.sub(r"^<?mailto:", "", text.strip(), flags=re.IGNORECASE).partition("?")[0]
     bare = bare[:-1] if bare.endswith(">") and "<" not in bare else bare
     named = re.fullmatch(
@@ -204,8 +206,10 @@ def without_numbering(text: str) -> str:
 
 
 def date_of(text: str) -> date | None:
-    """Return the day that a cell names, as people here write it, day first; None for anything
-    else: "2026-11-12", "12/11/2026", "12-11-2026", "12 Nov 2026", "12 November 2026"."""
+    """Return the day that a cell names, written day first as usual in Indonesia, or None.
+
+    Accepted are "2026-11-12", "12/11/2026", "12-11-2026", "12 Nov 2026", "12 November 2026".
+    """
     text = text.strip().casefold()
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t].*)?", text)
     day_first = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)

@@ -53,8 +53,7 @@ class Table:
         return [f"{self._prefix}{sentence}" for sentence in [*self._notes, *filled]]
 
     def people(self) -> Iterator[tuple[int, dict[Column, str], Problems]]:
-        """Yield the rows that have a person: the row, its texts, and what is wrong with
-        its cells as such."""
+        """Yield the rows that have a person: the row, its texts, and the problems of its cells."""
         for row in self.grid.rows:
             if row <= self._layout.bottom:
                 continue
@@ -76,8 +75,10 @@ class Table:
             yield row, texts, problems
 
     def _read(self, row: int, column: Column, places: list[int], problems: Problems) -> str:
-        """Return a row's text in a column: its own, that of a merged cell, or the text above if the
-        cell says "the same"."""
+        """Return a row's text in a column.
+
+        It is the row's own, that of a merged cell, or the text above if the cell says "the same".
+        """
         cells = [cell for place in places if (cell := self.grid.cell(row, place))]
         if not cells:
             cells = [cell for place in places if (cell := self._merged(row, place))]
@@ -111,8 +112,7 @@ class Table:
 
 
 def tables_of(data: bytes) -> tuple[list[Table], list[str]]:
-    """Return the visible sheets that list people, and what was left out of the file in
-    sentences."""
+    """Return the visible sheets that list people, and sentences about what was left out."""
     kind = kinds.kind_of(data)
     if kind is Kind.YAML:
         raise Unreadable(kinds.UNKNOWN)

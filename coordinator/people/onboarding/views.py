@@ -210,8 +210,10 @@ def print_letters() -> ResponseReturnValue:
 
 
 def _whatsapp(found: queries.AgencyReach) -> str:
-    """Return a text to paste into WhatsApp: address, user names, whom to ask. Never a token, never
-    the title of a duty: such texts are passed on."""
+    """Return a text to paste into WhatsApp: address, user names, and the office to ask.
+
+    Such texts are forwarded, so they never have a token or the title of a duty.
+    """
     viewer = web.viewer()
     force = directory.task_force(viewer)
     names = [

@@ -188,8 +188,10 @@ def _tag(name: str, attributes: dict[str, str | None]) -> str:
 
 
 def best_form(html: str, *, page: str, action: str, fields: Fields) -> int | None:
-    """Return the number of the form of `page` that most of the fields came from, among those sent
-    to `action`; None where no form has any of them."""
+    """Return the number of the form of `page` that most of the fields came from.
+
+    Only forms sent to `action` count; None if no form has any of the fields.
+    """
     finder = _Finder(action, page)
     finder.feed(html)
     names = {name for name, _value in fields}
@@ -215,8 +217,10 @@ def left_over(html: str, *, page: str, action: str, fields: Fields) -> list[tupl
 
 
 def filled(html: str, *, page: str, action: str, fields: Fields, note: str) -> str:
-    """Return the page with the fields in the form they came from and `note` (HTML) above. Choices
-    that were not sent are not ticked; files and passwords stay as the page has them."""
+    """Return the page with the fields in the form they came from and `note` (HTML) above it.
+
+    Options that were not sent are not ticked; files and passwords stay as the page has them.
+    """
     number = best_form(html, page=page, action=action, fields=fields)
     filler = _Filler(
         action, page, number=-1 if number is None else number, fields=fields, note=note

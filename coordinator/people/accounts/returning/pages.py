@@ -57,8 +57,10 @@ def choose_access_page(sealed: str = "") -> str:
 
 
 def resumed(sealed: str) -> ResponseReturnValue | None:
-    """Return the form again with what the signed-in person had typed; None if nothing was carried,
-    or somebody else typed it."""
+    """Return the form with the text that the signed-in person had typed.
+
+    None if nothing was carried, or somebody else typed it.
+    """
     user = flask_login.current_user
     kept = opened(sealed, account_id=user.account_id) if sealed else None
     if kept is None:
@@ -149,8 +151,10 @@ def _cookie() -> str:
 
 
 def _got(page: str, cookie: str) -> str | None:
-    """Return the HTML of a page as this person gets it, after every access check; None if the
-    answer is not a page."""
+    """Return the HTML of a page as this person gets it, after every access check.
+
+    None if the answer is not a page.
+    """
     app = flask.current_app._get_current_object()  # type: ignore[attr-defined]
     environ = EnvironBuilder(
         path=page,
