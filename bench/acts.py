@@ -64,8 +64,10 @@ class Act:
 
 
 def run(folder: Path, actions: int) -> list[Act]:
-    """Do the acts in turn on one database, with a plan of `actions` actions of which two fifths are
-    given in one act; return what each took."""
+    """Do the acts in turn on one database; return what each took.
+
+    The plan has `actions` actions, of which two fifths are given in one act.
+    """
     given = actions * 2 // 5
     database = folder / "acts.db"
     shutil.copyfile(dataset.seeded(), database)
@@ -136,8 +138,10 @@ def _timed(name: str, act: Callable[[], object], floor: float | None) -> Act:
 
 
 def _floor(folder: Path, rows: int) -> float:
-    """Return the seconds that as many plain rows take through the driver alone, in one
-    transaction that reaches the disk."""
+    """Return the seconds that as many plain rows take through the driver alone.
+
+    They are written in one transaction that reaches the disk.
+    """
     path = folder / "floor.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
