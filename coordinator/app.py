@@ -207,8 +207,10 @@ def _asset_address(name: str) -> str:
 
 
 def _register_views(app: flask.Flask) -> None:
-    """Register each capability's views below its room, so that an endpoint says where its view and
-    its template are: `reporting.verification.queue`."""
+    """Register each capability's views below its package.
+
+    An endpoint therefore says where its view and its template are: `reporting.verification.queue`.
+    """
     rooms: dict[str, flask.Blueprint] = {}
     for blueprint in dict.fromkeys(module.bp for module in VIEWS):
         room, *capability = blueprint.import_name.split(".")[1:-1]

@@ -73,8 +73,10 @@ def run(
 
 
 def _last_words(stderr: bytes) -> str:
-    """Return the kind of exception a child printed last. All other output may quote its input (for
-    example from a C library) and is dropped."""
+    """Return the kind of exception a child printed last.
+
+    All other output may quote its input (for example from a C library) and is dropped.
+    """
     found = KIND.findall(stderr)
     return found[-1].decode() if found else ""
 

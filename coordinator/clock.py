@@ -31,8 +31,10 @@ def latest() -> datetime:
 
 
 def is_within(span: timedelta, since: datetime, at: datetime) -> bool:
-    """Return whether `at` is in the `span` of time that began at `since`. False if `since` is in
-    the future, dated by a wrong clock."""
+    """Return whether `at` is in the `span` of time that began at `since`.
+
+    False if `since` is in the future, dated by a wrong clock.
+    """
     return since <= at + TOLERANCE and at < since + span
 
 

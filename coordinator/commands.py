@@ -75,8 +75,10 @@ def _installed(context: click.Context) -> Iterator[None]:
 
 
 class LateMigrate:
-    """A placeholder for Flask-Migrate until a command migrates: alembic would cost the web process
-    60 modules at start, and memory."""
+    """A placeholder for Flask-Migrate until a command migrates.
+
+    Alembic would cost the web process 60 modules at start, and memory.
+    """
 
     def __init__(self, app: flask.Flask) -> None:
         self._app = app

@@ -189,8 +189,7 @@ def _note_bulk_changes(state: ORMExecuteState) -> None:
 
 @contextmanager
 def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
-    """Give up after `patience` milliseconds, not seconds, if SQLite is locked: for optional
-    writes."""
+    """Give up after `patience` milliseconds if SQLite is locked: for writes that may be skipped."""
     info = db.session().info
     info["patience"] = patience
     try:
@@ -201,8 +200,10 @@ def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
 
 @contextmanager
 def if_possible() -> Iterator[None]:
-    """Skip a write, without waiting, if the database cannot accept it now: a page that only reads
-    must not fail because the read cannot be recorded."""
+    """Skip a write, without waiting, if the database cannot accept it now.
+
+    A page that only reads must not fail because the read cannot be recorded.
+    """
     try:
         with without_waiting():
             yield
@@ -212,8 +213,10 @@ def if_possible() -> Iterator[None]:
 
 
 def is_storage_fault(error: DBAPIError) -> bool:
-    """Return whether the database cannot be reached or written now: locked, full, read-only,
-    unreachable. Any other error comes from the statement and is a bug."""
+    """Return whether the database cannot be used now: locked, full, read-only or unreachable.
+
+    Any other error comes from the statement and is a bug.
+    """
     cause = error.orig
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:

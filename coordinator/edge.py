@@ -107,11 +107,11 @@ def form_number(name: str, default: int = 0) -> int:
 def download(
     content: bytes | str | Path, media_type: str, name: str, *, is_shown: bool = False
 ) -> flask.Response:
-    """Return a file: `content` (its bytes, text, or where it lies) under a `name`, to be saved, or
-    with `is_shown` opened in the browser.
+    """Return a file under a `name`, to be saved, or with `is_shown` opened in the browser.
 
-    The name may hold any character: the library writes it as RFC 6266 asks, with an ASCII form for
-    old programs. It is kept by no cache on the way.
+    `content` is its bytes, its text or its path. The name may have any character: the library
+    writes it as RFC 6266 requires, with an ASCII form for old programs. No cache on the way stores
+    the file.
     """
     if isinstance(content, str):
         content = content.encode()

@@ -93,10 +93,12 @@ def telephone_number(_form: Any, field: Field) -> None:
 
 
 def identity_asked(_form: Any, field: Any) -> None:
-    """Ask about text that may identify a victim or witness: a phone number, "korban berinisial", a
-    case number. Saved once the person ticks that it does not (components/forms.html shows it).
+    """Ask about text that may identify a victim or witness.
 
-    Put it after `no_identity`, which refuses what needs no question.
+    That is a phone number, "korban berinisial" or a case number. The text is saved once the person
+    ticks that it does not (components/forms.html shows it).
+
+    Use it after `no_identity`, which refuses text without asking.
     """
     text = str(field.data or "")[:LONGEST_SCREENED]
     kinds = {found.kind for found in screening.findings(text) if not field.errors}
@@ -114,8 +116,11 @@ def identity_asked(_form: Any, field: Any) -> None:
 
 
 def number_question(name: str, text: str, *, is_percent: bool, known: str = "") -> Question | None:
-    """Return the question about a number typed into the field `name`; None if there is none, the
-    tick "memang benar" was set for this exact text, or it is the saved value (`known`)."""
+    """Return the question about a number typed into the field `name`, or None.
+
+    There is none if the number is plausible, the tick "memang benar" was set for this exact text,
+    or it is the saved value (`known`).
+    """
     if text == known or flask.request.form.get(f"yakin-{name}") == text:
         return None
     said = numbers.asked_of(text, is_percent=is_percent)

@@ -91,8 +91,10 @@ def read(text: str) -> Typed:
 
 
 def number_of(text: str) -> tuple[Decimal, str]:
-    """Return a number, and how it was read where both are possible ("1.234"). Raises BadNumber
-    where nobody can tell ("1,234"), with both `readings`."""
+    """Return a number, and how it was read if two readings are possible ("1.234").
+
+    Raises BadNumber, with both `readings`, if neither is clear ("1,234").
+    """
     typed = read(text)
     if not typed.readings:
         return typed.value, ""
@@ -116,9 +118,11 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
 
 
 def asked_of(text: str, *, is_percent: bool, known: Known = NOTHING_KNOWN) -> str:
-    """Return what is asked about a number that was typed, in a sentence; "" for nothing. What is no
-    number is not asked about: it is refused elsewhere. Nor is "1.500": here it means 1500. One that
-    is far above all that is `known` of it is."""
+    """Return the question about a typed number as a sentence; "" if there is none.
+
+    Text that is no number is refused elsewhere. "1.500" needs no question: here it means 1500. A
+    number far above all that is `known` needs one.
+    """
     text = text.strip().removesuffix("%").strip() if is_percent else text
     try:
         typed = read(text)
@@ -144,8 +148,10 @@ def question(of: Doubt, value: Decimal) -> str:
 
 
 def question_of_size(value: Decimal, known: Known) -> str:
-    """Return the question about a number far above what is known. The last number is not said: who
-    writes behind a mail's link sees nothing of what was reported before."""
+    """Return the question about a number far above what is known.
+
+    It does not name the last number: users of a mail link may not see what was reported before.
+    """
     above = f"target ({shown(known.target)})" if known.target else "laporan periode lalu"
     return f"{shown(value)} jauh di atas {above}. Benar? Bila tidak, perbaiki angkanya."
 

@@ -93,8 +93,10 @@ def _hash(path: Path) -> str:
 
 
 def command_prefix(settings: config.Settings, environ: Mapping[str, str]) -> str:
-    """Return what to write before `.venv/bin/flask` in another terminal, so that it means this
-    installation: what is not the default and not in DATA_DIR/.env. A password is left out."""
+    """Return the prefix that makes `.venv/bin/flask` in another terminal use this installation.
+
+    It has the settings that are neither the default nor in DATA_DIR/.env, without passwords.
+    """
     given = {}
     if settings.data_dir != config.ROOT / "var":
         given["DATA_DIR"] = str(settings.data_dir)

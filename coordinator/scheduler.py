@@ -50,8 +50,10 @@ _storage_is_down = threading.Event()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job, how often it ticks (seconds), and the schedule in words. Most go by the day or the
-    hour and wait while the clock must be confirmed."""
+    """A job, its interval in seconds, and its schedule in words.
+
+    Most run by the day or the hour and wait while the clock must be confirmed.
+    """
 
     run: Callable[[], str]
     seconds: int

@@ -25,8 +25,11 @@ class Look(NamedTuple):
 
 @once_per_language
 def looks() -> Mapping[str, Look]:
-    """Return how each state looks: those of a report, those computed from its dates, the kinds of
-    answer, flags, and those of mails, people and letters."""
+    """Return how each state looks.
+
+    States are those of a report, those computed from its dates, the kinds of answer, flags, and
+    those of mails, people and letters.
+    """
     return {
         "none": Look("", "ring", _("Belum mulai")),
         "draft": Look("", "half-disc", _("Berjalan")),
@@ -59,8 +62,10 @@ def looks() -> Mapping[str, Look]:
 
 
 def tag(state: str, text: str | None = None) -> Markup:
-    """Return the tag of a state as markup. `text` replaces the usual label and is escaped. A row
-    has at most two tags."""
+    """Return the tag of a state as markup. A row has at most two tags.
+
+    `text` replaces the usual label and is escaped.
+    """
     look = looks().get(str(state)) or Look("", "ring", str(state))
     return _markup(look.style, look.symbol, text or look.word)
 

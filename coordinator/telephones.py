@@ -84,8 +84,11 @@ def read(text: str) -> str:
 
 
 def _one(text: str) -> str:
-    """Return what is written without labels and a spreadsheet's marks. Raises BadTelephone where
-    it is not one number: a digit left out in silence would be another person's number."""
+    """Return the number without labels and a spreadsheet's marks.
+
+    Raises BadTelephone if it is not one number: dropping a digit silently would give another
+    person's number.
+    """
     text = LABELS.sub("", text).strip()
     if found := WHOLE.fullmatch(text):
         return found[1]

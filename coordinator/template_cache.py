@@ -37,11 +37,10 @@ class TemplateCache(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
     def warm(self, environment: Environment) -> int:
-        """Load every template of `environment` whose compiled code is here and is of its text;
-        return how many. For a start, before any thread asks for a template.
+        """Load every template of `environment` whose compiled code is current; return how many.
 
-        The others compile when first asked for. All of them together take seconds, in which a
-        server that was just installed or upgraded would not answer.
+        Called at start, before any thread asks for a template. The others compile on first use:
+        compiling all takes seconds, in which a new or upgraded server would not answer.
         """
         loaded = 0
         self._is_warming = True

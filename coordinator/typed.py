@@ -37,14 +37,16 @@ def clean(text: str) -> str:
 
 
 def plain_name(text: str) -> str:
-    """Return the name of a person or an office as it is kept and compared: clean, on one line, its
-    quotation marks and apostrophes those of a keyboard ("Ja'far", not "Ja’far")."""
+    """Return the name of a person or an office in the form that is stored and compared.
+
+    It is clean, on one line, and has the plain quotation marks and apostrophes of a keyboard
+    ("Ja'far", not "Ja’far").
+    """
     return " ".join(clean(text).translate(QUOTES).split())
 
 
 def whole(text: object, default: int = 0, *, least: int = 0, most: int = LARGEST) -> int:
-    """Return the whole number that `text` is in ASCII digits, within `least` and `most`; `default`
-    for anything else."""
+    """Return the whole number in ASCII digits from `least` to `most`; otherwise `default`."""
     found = re.fullmatch(r"-?[0-9]{1,10}", str(text if text is not None else "").strip())
     if found is None or not least <= int(found[0]) <= most:
         return default
@@ -57,8 +59,7 @@ def is_sensible(day: date, *, first_year: int = FIRST_YEAR) -> bool:
 
 
 def day_of(text: str) -> date | None:
-    """Return the day that was typed ("2026-11-12", "12/11/2026"), of any year; None for anything
-    else."""
+    """Return the day that was typed ("2026-11-12", "12/11/2026"), of any year, or None."""
     text = text.strip()
     if not text.isascii():
         return None  # the library reads digits of every script
