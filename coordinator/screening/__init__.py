@@ -84,7 +84,7 @@ def _without_overlaps(hits: list[Finding]) -> list[Finding]:
     asked = [hit for hit in hits if hit.severity is not BLOCK]
     if not refused or not asked:
         return refused or _apart(asked)
-    # What is apart has its starts and ends in one order: each looks only at its two neighbours.
+    # Hits that do not overlap are ordered by start and end, so only two neighbours are checked.
     starts = [hit.start for hit in refused]
     free = []
     for hit in asked:

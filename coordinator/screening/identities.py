@@ -74,7 +74,7 @@ _SECRECY: Final = re.compile(
 _SENTENCE: Final = 40
 
 
-# How each begins, in plain letters: quick to look for. Then only what may follow is looked at.
+# How each begins, as plain text: fast to search for. Then only the rest is matched.
 _ROLES: Final = ("korban", "saksi", "pelapor", "penyintas")
 _PEOPLE: Final = ("anak", "perempuan", "laki-laki", "remaja", "pmi", "cpmi", "tersangka", "pelaku")
 _BEHALF: Final = ("a.n", "a/n", "an.", "atas nama")

@@ -10,7 +10,7 @@ from typing import Final
 from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
 
-# Each way to begin looks behind for a digit, or for the rest of a longer number.
+# Each alternative has a lookbehind for a digit, or for the rest of a longer number.
 _TRUNK: Final = r"[ .\-/]{0,3}(?:\(0\) ?)?"
 _MOBILE: Final = re.compile(
     rf"(?P<prefix>\+62{_TRUNK}|0062(?<![0-9]0062){_TRUNK}|\(\+62\){_TRUNK}|\(62\){_TRUNK}"
@@ -50,7 +50,7 @@ _SHORTENED: Final = re.compile(
     r"(?P<number>8[1-9][0-9]([ .\-])[0-9]{3,4}\2[0-9]{3,5})(?![0-9/.\-])",
     re.ASCII,
 )
-# The landline of an office is on its letterhead. Whose a landline is, its sentence says.
+# The landline of an office is on its letterhead. The sentence says whose a landline is.
 _OFFICE: Final = re.compile(
     r"(?:kantor|sekretariat|setda|dinas|dinsos|dinkes|disdik|disnaker|disdukcapil|dp3a|dkp3a"
     r"|badan|biro|bidang|upt|uptd|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax"

@@ -148,7 +148,7 @@ class _Look:
 
     def _alone(self, start: int, end: int) -> Iterator[Hit]:
         if end - start != DIGITS:
-            # Labelled as a NIK and a digit short: a slip, but perhaps still a person.
+            # Labelled as a NIK but a digit short: a typing error that may still identify a person.
             if self.labels.direct(start):
                 yield Hit(WARN, Kind.NIK, start, end)
             return
@@ -258,7 +258,7 @@ class _Window:
             return None
         if is_open:
             return self._in_a_series()
-        if not self.kinds and self.fit:  # nothing to be seen between the digits
+        if not self.kinds and self.fit:  # nothing visible between the digits
             return BLOCK
         if self.lengths == _PAIRS and self.label is None and self._is_row():
             return WARN if self.fit is USUAL else None

@@ -17,7 +17,7 @@ _IN_GAP: Final = " \t\n.-/_,|:;'*~+=\\()[]{}<>\"`!?^#&"
 _WITHOUT_GAPS: Final = str.maketrans("", "", _IN_GAP)
 _LONGEST_GAP: Final = 16
 _SHORTEST: Final = 14  # digits
-# Where a chain can be: looked for first, because most of a text is words.
+# Where a chain can be: searched first, because most of a text is words.
 _STRETCH: Final = re.compile(f"[0-9][0-9{re.escape(_IN_GAP)}]{{{_SHORTEST - 1},}}")
 
 UNSEEN: Final = ""

@@ -22,7 +22,7 @@ _ANYWHERE: Final = re.compile(rf"(?={_SHAPED.pattern})")
 # thousand are shaped, 8 real, and fewer than one is usual.
 _REAL: Final = re.compile(r"[0-9]{2}(?:0[1-9]|[123][0-9]|7[1-9])[0-6]")
 _REAL_SHAPED: Final = re.compile(rf"(?={_REAL.pattern}){_SHAPED.pattern}")
-# The first digit of a province, a month and a serial that may be: quick to look for, then all.
+# The possible first digits of province, month and serial: fast to search for, then all.
 _USUAL_ANYWHERE: Final = re.compile(
     r"[1-35-9](?=[0-9]{7}[01][0-9]{3}0)"
     rf"(?<=(?={_HEAD}(?!0000)0[0-9]{{3}})(?={_REAL.pattern}).)"

@@ -27,7 +27,7 @@ _SAID: Final = re.compile(
     r"|disambung|dilanjutkan|lanjut))(?![a-z])",
     re.ASCII,
 )
-# How each begins, in plain letters: quick to look for.
+# How each begins, as plain text: fast to search for.
 _BEGINS: Final = re.compile(
     r"nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas"
     r"|lalu|dan|terus|trus|kemudian|sambung|strip|setrip|titik|garis|spasi|disambung|dilanjut|lanjut"
