@@ -1,4 +1,4 @@
-"""What a kabupaten/kota's first mapping is made of. Pure."""
+"""Derive a kabupaten/kota's first mapping from the province's. Pure."""
 
 from collections.abc import Mapping as Mappings
 from collections.abc import Sequence

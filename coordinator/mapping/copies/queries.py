@@ -1,4 +1,4 @@
-"""The task forces below a province: how far each is. Counts only, nothing of their people."""
+"""The progress of the task forces below a province. Counts only, no personal data."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from coordinator.permissions import AccessKind, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a task force is. The counts are None until its mapping is published."""
+    """The progress of a task force. The counts are None until its mapping is published."""
 
     code: str
     region: str

@@ -1,7 +1,7 @@
-"""The door to the linter of the mapping: a file or an upload in, the mapping and findings out.
+"""The interface of the mapping linter: takes a file or an upload, returns mapping and findings.
 
-A file that somebody hands in is read in a child process with limits of time and memory
-(`lint_rules.child`): neither a hostile YAML nor the library that compares names ever gets into
+An uploaded file is read in a child process with limits of time and memory
+(`lint_rules.child`): neither a hostile YAML nor the library that compares names is loaded in
 the web process.
 """
 

@@ -324,7 +324,7 @@ class _Loader:
             gone.until = self.number
         former = self._former_revisions([row.duty_id for row, _citations in new])
         for row, citations in new:
-            # Back to an earlier wording, the answers given to it hold again.
+            # Back to an earlier wording: the answers given to it apply again.
             row.substance_since = next(
                 (
                     old.substance_since

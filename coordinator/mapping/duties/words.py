@@ -1,4 +1,4 @@
-"""How the responsibility matrix speaks: the same words on the page, in sheets and on paper."""
+"""The labels of the responsibility matrix: the same on the page, in sheets and on paper."""
 
 from coordinator.mapping.duties.responsibility import AgencyRow, GroupColumn, MappingFilter, Part
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind

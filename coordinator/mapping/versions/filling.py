@@ -161,7 +161,7 @@ def agency_form(mapping: Mapping, part: AgencyPart | None) -> AgencyForm:
     own = _standings(mapping, part)
     data["memberships"] = [_standing_data(own.get(g.id)) for g in mapping.working_groups]
     form = AgencyForm(data=data)
-    # A row that was not sent is no wish to leave the pokja: every pokja has its row.
+    # A row that was not sent does not mean leaving the pokja: every pokja has its row.
     while len(form.memberships) < len(mapping.working_groups):
         form.memberships.append_entry()
     form.kind.choices = select_choices(words.kind_choices())

@@ -1,4 +1,4 @@
-"""What is not law is marked, and what is cited as law is in force on the day."""
+"""Check that what is not law is marked, and what is cited as law is in force on the day."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who is where and does what: pokja, members, leads, duties. No gap goes unsaid."""
+"""Check the structure: pokja, members, leads, duties. Every gap is reported."""
 
 import re
 from collections import defaultdict
@@ -53,7 +53,7 @@ def _gaps(mapping: Mapping, source: Source) -> Iterator[Finding]:
             )
     places = {(part.agency, part.working_group) for part in mapping.duties}
     for index, membership in enumerate(mapping.memberships):
-        # An agency without any duty has been named above.
+        # An agency without any duty has been reported above.
         if (
             membership.agency in busy
             and (membership.agency, membership.working_group) not in places
