@@ -49,7 +49,7 @@ def _days(on: date) -> list[tuple[str, list[tuple[date, list[tuple[str, str, str
     found: dict[date, list[tuple[str, str, str]]] = {}
     this_month = on.replace(day=1)
     for event in queries.events(viewer, on):
-        # What an agency still owes stays on the page; of the others' past nothing waits.
+        # An agency's past events are reports it still owes; for others, past months are omitted.
         if event.on < this_month and viewer.kind not in AGENCY_KINDS:
             continue
         found.setdefault(event.on, []).append(("event", event.summary, event.path))

@@ -1,4 +1,4 @@
-"""Which cards anybody with the link may read."""
+"""Which cards anyone with the link may read."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Reading what cards are made of, and who may read which."""
+"""Read the content of cards, and who may read which."""
 
 from dataclasses import dataclass
 from datetime import date

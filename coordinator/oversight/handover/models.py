@@ -1,4 +1,4 @@
-"""Handovers: what the berita acara says, frozen on the day."""
+"""Handovers: the content of the berita acara, as it was on the day."""
 
 from datetime import date, datetime
 from typing import Any

@@ -59,7 +59,7 @@ def ratio(measure: Measure) -> Decimal | None:
         measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE
     )
     if measure.period_target is not None and not is_choice:
-        adds_up = False  # a period's own target is for what that period brought
+        adds_up = False  # a period's own target is for the values of that period
     value = measure.verified_so_far if adds_up else measure.verified_now
     if parts is None:
         return None

@@ -79,7 +79,7 @@ class Matrix:
     all_groups: tuple[GroupName, ...]  # to choose from
     groups: list[GroupName]  # shown
     rows: list[Row]
-    # Typed on behalf, and not confirmed by the agency for long: counted apart.
+    # Entered on behalf of the agency, long unconfirmed: counted separately.
     unconfirmed: list[Unanswered]
 
     @property

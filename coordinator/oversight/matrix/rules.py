@@ -86,7 +86,7 @@ class Cell:
     good: int = 0
     total: int = 0
     percent: int | None = None  # rounded down: 99,9 % never reads as 100 %
-    settled: int = 0  # layer Paham: duties left with the agency by a ruling, not accepted by it
+    settled: int = 0  # layer Paham: duties left with the agency by a ruling, not accepted
 
 
 def band_of_action(action: ActionState) -> tuple[Band, int]:
@@ -180,7 +180,7 @@ class Counts:
     nil: int = 0
     blocked: int = 0
     silent: int = 0
-    # Typed on behalf and not confirmed by the agency for long: neither met nor missed.
+    # Entered on behalf of the agency, long unconfirmed: neither met nor missed.
     unconfirmed: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":

@@ -32,7 +32,7 @@ Place = tuple[int, int, int]  # (period id, agency id, working group id)
 Notes = dict[str, set[Any]]
 
 NOTES = "matrix_notes"
-# By table, the columns that lead from a changed row to the places it is counted in.
+# By table, the columns that map a changed row to the places it is counted in.
 WATCHED: dict[str, tuple[str, ...]] = {
     Obligation.__tablename__: ("period_id", "agency_id", "working_group_id"),
     Report.__tablename__: ("obligation_id",),

@@ -79,7 +79,7 @@ def digests(
     if not is_working_day(on, days_off):
         return []
     ladder = queries.steps(task_force.id)
-    is_asked = owed is None  # what would be in a period to come has no conversations
+    is_asked = owed is None  # a simulated future period has no comments
     owed = queries.owed(task_force) if owed is None else owed
     if told is None:
         told = queries.told({item.obligation_id for item in owed}, today(task_force.zone))
@@ -185,7 +185,7 @@ def send_time(task_force: TaskForce, on: date) -> datetime:
 
 
 def next_sending(task_force: TaskForce) -> datetime:
-    """Return when a task force's reminders are next computed: the next working day at 08.00."""
+    """Return when reminders are next computed: 08.00 on the next working day without a run."""
     days_off = directory.days_off()
     on = working_day_on_or_after(today(task_force.zone), days_off)
     if queries.run_of(task_force.id, on) is not None:
