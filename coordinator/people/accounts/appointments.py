@@ -1,4 +1,4 @@
-"""Who holds which office, since when, by which letter: changing and ending an access."""
+"""Change and end an access: who has which office, since when, by which letter."""
 
 from dataclasses import dataclass
 from datetime import date

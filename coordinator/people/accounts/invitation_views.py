@@ -1,4 +1,4 @@
-"""Inviting somebody: who has no task force of their own says first into which one."""
+"""Invite people: users without their own task force first choose one."""
 
 import secrets
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ INSTALLATION = AccessKind.ADMINISTRATOR.value  # instead of a code: into no task
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Into what somebody is invited: a task force, or (None) the installation itself."""
+    """Where a person is invited to: a task force, or (None) the installation itself."""
 
     force: TaskForce | None
     agencies: list[Agency]
@@ -84,7 +84,7 @@ def invite() -> ResponseReturnValue:
 
 
 def _choose() -> ResponseReturnValue:
-    """Ask for the task force; a code that is none was typed or has gone."""
+    """Ask for the task force; an unknown code was typed by hand or no longer exists."""
     code = flask.request.args.get("gugus", "")
     return flask.render_template(
         "people/accounts/invite_where.html",

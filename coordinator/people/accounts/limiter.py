@@ -30,7 +30,7 @@ class Bucket:
     """One count of failures in five minutes, and what it does once it is full."""
 
     name: str
-    # At so many, no more tries.
+    # At this count, no more tries are allowed.
     limit: int | None = None
     # At so many, the counters with a `few` have that for a limit, and none with `is_of_all` counts.
     crowded_at: int | None = None

@@ -1,4 +1,4 @@
-"""Looking people up."""
+"""Look up people."""
 
 from datetime import date
 

@@ -16,18 +16,18 @@ INVITATION_LIFE = timedelta(hours=48)
 RESET_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=14)
 DEVICE_LIFE = timedelta(days=180)
-LINK_PURPOSE = "undangan"  # what the secret of a one-time link is derived for
+LINK_PURPOSE = "undangan"  # purpose string of the derivation of one-time links
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
 WINDOW = timedelta(minutes=5)
 FAILURES_PER_ACCOUNT = 10  # from one address
 FAILURES_PER_ADDRESS = 30
-FAILURES_PER_ADDRESS_IN_ALL = 150  # above what a whole office behind one address makes
+FAILURES_PER_ADDRESS_IN_ALL = 150  # more than a whole office behind one address makes
 FAILURES_IN_ALL = 1000
 # Once these are full, each account has few tries left an address; strangers fill them too.
 FEW_FAILURES = 3
 FAILURES_PER_ACCOUNT_IN_ALL = 100
-# Without 0 O, 1 I L, 2 Z, 5 S, 8 B: read aloud or copied from paper, none is taken for another.
+# Without 0 O, 1 I L, 2 Z, 5 S, 8 B, which are confused when read aloud or copied from paper.
 CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 12
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")

@@ -36,7 +36,7 @@ def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
     now on the browser is a known device of the account."""
     flask.session.clear()
     person = load_signed_in(token)
-    flask.g.pop("csrf_token", None)  # what this request's own form made for the session before
+    flask.g.pop("csrf_token", None)  # what this request's form created for the previous session
     if person is not None:
         flask.session["csrf_token"] = sealing.fresh_csrf_secret(person.account_id)
     flask_login.login_user(person)

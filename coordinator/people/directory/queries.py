@@ -11,7 +11,7 @@ from coordinator.people.directory.rules import usual_heading
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 NEXT_YEAR_FROM = 11  # month; the decree for the next year is usually out by then
-NOT_COMPARED = "perlu dicocokkan"  # in the source of a day that rests on no decree yet
+NOT_COMPARED = "perlu dicocokkan"  # in the source of a day without a decree yet
 
 
 def task_force_by_code(code: str) -> TaskForce | None:

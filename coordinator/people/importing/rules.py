@@ -1,4 +1,4 @@
-"""What a list of people may look like, and what may be wrong with it. Pure."""
+"""The format of a list of people, and its possible errors. Pure."""
 
 import re
 import unicodedata

@@ -46,7 +46,7 @@ class Verdict(StrEnum):
 class Question(StrEnum):
     """A question about a row that only a person can answer."""
 
-    SAME_PERSON = auto()  # as somebody of the agency, but for titles
+    SAME_PERSON = auto()  # the same name as a person of the agency, except for titles
     MOVED = auto()  # holds an access of another agency
     TWICE = auto()  # as a newcomer of another agency, in a row above
 
@@ -90,10 +90,10 @@ class Judged:
     sign_in: str = ""
     mailbox: str | None = None
     question: Question | None = None
-    # Whom the question is about, or who moves here.
+    # The person the question is about, or who moves here.
     known: AccessGrant | None = None
     moves: bool = False
-    # The newcomer of a row above whom the question is about.
+    # The new person of a row above that the question is about.
     above: str = ""
 
     @property
@@ -171,7 +171,7 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
     place in the list."""
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
     judged = []
-    taken: Taken = {}  # what rows above will take: a mailbox may be shared
+    taken: Taken = {}  # names that rows above will take: a mailbox may be shared
     for place, row in enumerate(rows):
         agency = agencies.get(chosen.get(place) or row["slug"] or "")
         found = _judge(row, agency, taken, None, by)
@@ -257,7 +257,7 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> 
         return _asked(row, agency, Question.TWICE, None)
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
-    name = "" if answer is Answer.OTHER else cells["name"]  # nobody's account is theirs
+    name = "" if answer is Answer.OTHER else cells["name"]  # they have no account
     sign_in, mailbox = people.sign_in_name_for(email, name, stem)
     other = taken.get(sign_in)
     if other is not None and not is_same_name(other.name, cells["name"]):
@@ -412,7 +412,7 @@ def _change(found: Judged, by: Viewer) -> None:
     assert grant is not None, "a changed row has its access"
     account = grant.account
     if {"telephone", "email"} & set(found.changes):
-        # Who also works for another task force keeps their own telephone and mailbox.
+        # People who also work for another task force keep their own telephone and mailbox.
         with contextlib.suppress(NotAllowed):
             appointments.edit_person(
                 account.id,

@@ -38,7 +38,7 @@ class AgencyReach:
 
     agency: Agency
     contacts: list[Contact]
-    # The person nearest to being reachable says why nobody is; None where nobody was ever named.
+    # Why nobody is reachable, from the person nearest to it; None if no person was ever named.
     reason: Reach | None
     since: date | None
 

@@ -23,7 +23,7 @@ from coordinator.people.accounts.returning.sealing import (
     typed,
 )
 
-# What a page itself puts into its form, or a person only chooses.
+# Fields that the page fills in itself, or that a person only selects.
 NOT_TYPED = frozenset(
     (
         "accumulation", "account", "act", "better", "fingerprint", "grant", "key", "kind",
@@ -142,7 +142,7 @@ def _texts(fields: list[tuple[str, str]]) -> list[str]:
 
 def _cookie() -> str:
     """Return the cookies of this browser as they are after this answer."""
-    generate_csrf()  # the session has its secret before it is read by the page
+    generate_csrf()  # the session must have its secret before the page reads it
     app = flask.current_app
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookies: dict[str, str] = dict(flask.request.cookies.items())

@@ -27,7 +27,7 @@ from coordinator.web import is_safe_next
 V = TypeVar("V", bound=Callable[..., Any])
 
 FIELD = "titipan"
-# Never carried: what is secret, what each page makes afresh, and what has been carried.
+# Never carried: secrets, what each page generates, and text that was already carried.
 NOT_CARRIED = frozenset({"password", "old", "code", "csrf_token", "form_key", FIELD})
 LONGEST = 1_000_000  # characters of a sealed form; a longer one would not fit into the next
 CSRF_SALT = "wtf-csrf-token"  # Flask-WTF's own
