@@ -1,4 +1,4 @@
-"""A browser's share of the work, over loopback: sign in, get pages, post a form. Keep-alive."""
+"""A minimal browser over loopback: sign in, get pages, post a form. Keep-alive."""
 
 import html
 import http.client
