@@ -168,8 +168,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     )
     app.config.update(overrides)
     if settings.trusted_proxies:
-        # The host is never taken from a proxy: TRUSTED_HOSTS is about the one that was asked for.
-        # The proxy next to us says how people came: each proxy replaces that header.
+        # The host is never taken from a proxy: TRUSTED_HOSTS checks the requested one.
+        # The nearest proxy says which scheme was used: each proxy replaces that header.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
 
     db.init_app(app)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Makassar"
 # Clocks of two hosts, and one that is set right, may differ by this much. A row dated further ahead
-# was written while the clock was wrong, and counts for nothing.
+# was written while the clock was wrong, and is ignored.
 TOLERANCE = timedelta(hours=1)
 
 

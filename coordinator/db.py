@@ -28,8 +28,8 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# SQLite's primary result codes, and codes and classes of SQLSTATE, that speak of the place, not of
-# what was asked: locked, full, read-only, not readable, away.
+# SQLite's primary result codes, and SQLSTATE codes and classes, that mean a storage problem, not a
+# faulty statement: locked, full, read-only, not readable, unreachable.
 SQLITE_STORAGE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -41,16 +41,16 @@ SQLITE_STORAGE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
-STORAGE_STATES = frozenset({"25006", "55P03"})  # read-only, a lock not got in time
+STORAGE_STATES = frozenset({"25006", "55P03"})  # read-only, lock timeout
 STORAGE_CLASSES = frozenset({"08", "53", "57", "58"})  # connection, resources, shutdown, system
 DISK_FULL = "53100"
-PATIENCE = 50  # milliseconds, for what may be left undone
+PATIENCE = 50  # milliseconds, for writes that may be skipped
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
-# Two transactions that look for a row, find none and add it: PostgreSQL may tell the second of the
-# duplicate key before it tells it of the conflict. Run again, it finds the row of the first.
+# Two transactions look for a row, find none and add it: PostgreSQL may report the duplicate key to
+# the second before it reports the conflict. Run again, it finds the row of the first.
 UNIQUE_VIOLATION = "23505"
-UNIQUE_ATTEMPTS = 3  # a duplicate that is there before the transaction begins is a fault
-ATTEMPTS = 30  # about five seconds, SQLite's own patience
+UNIQUE_ATTEMPTS = 3  # a duplicate that existed before the transaction began is a bug
+ATTEMPTS = 30  # about five seconds, like SQLite's busy timeout
 LONGEST_PAUSE = 0.4  # seconds
 
 
@@ -223,7 +223,7 @@ def is_storage_fault(error: DBAPIError) -> bool:
         return code & 0xFF in SQLITE_STORAGE
     state = getattr(cause, "sqlstate", None)
     if state is None:
-        return isinstance(error, OperationalError)  # no connection, so no answer with a state
+        return isinstance(error, OperationalError)  # no connection, so no SQLSTATE
     return state in STORAGE_STATES or state[:2] in STORAGE_CLASSES
 
 

@@ -16,7 +16,7 @@ from coordinator.typed import LARGEST, clean, storable, whole
 V = TypeVar("V")
 
 LONGEST_SEGMENT = 200  # characters of one part of a path; our ids, slugs and tokens have fewer
-PASSWORDS = frozenset(("password", "old"))  # the fields of forms that hold one
+PASSWORDS = frozenset(("password", "old"))  # the form fields with a password
 LONGEST_NAME = 150  # characters of a download's name
 NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
@@ -55,7 +55,7 @@ class Request(flask.Request):
             return
         super()._load_form_data()
         self.__dict__["form"] = _clean_pairs(self.__dict__["form"])
-        # Flask-WTF reads both as one: a file's field may have no name that a text's may not.
+        # Flask-WTF merges both: file fields must follow the same name rules as text fields.
         self.__dict__["files"] = _own_names(self.__dict__["files"])
         for _name, file in self.__dict__["files"].items(multi=True):  # noqa: PERF102 (all of a name)
             file.filename = clean(file.filename or "")
