@@ -26,7 +26,7 @@ class BadSetting(SystemExit):
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether `host` (a name or address) can only mean this machine."""
+    """Return whether `host` (a name or address) can only mean this machine."""
     if host == "localhost":
         return True
     try:
@@ -36,7 +36,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_site(url: str) -> bool:
-    """Tell whether `url` is a scheme, a host and perhaps a port, and nothing more."""
+    """Return whether `url` is a scheme, a host and perhaps a port, and nothing more."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -47,7 +47,7 @@ def is_site(url: str) -> bool:
 
 
 def is_address(text: str, *, with_name: bool = False) -> bool:
-    """Tell whether `text` has the form of a mail address, `with_name` also of Name <address>.
+    """Return whether `text` has the form of a mail address, `with_name` also of Name <address>.
 
     A host of the own network (localhost, kaltim.local) will do: the library knows public ones
     alone, so it is shown the address as one below such a host.
@@ -86,22 +86,22 @@ class Settings:
 
     @property
     def is_local(self) -> bool:
-        """True while both the listening address and BASE_URL are loopback."""
+        """Return whether both the listening address and BASE_URL are loopback."""
         return is_loopback(self.host) and is_loopback(urlsplit(self.base_url).hostname or "")
 
     @property
     def is_https(self) -> bool:
-        """True where people reach the site over https."""
+        """Return whether people reach the site over https."""
         return self.base_url.startswith("https://")
 
     @property
     def lacks_proxies(self) -> bool:
-        """True where a proxy must end https, and none is trusted: everybody has its address."""
+        """Return whether a proxy must end https, and none is trusted: everybody has its address."""
         return self.is_https and self.trusted_proxies == 0
 
     @property
     def demo_wanted(self) -> bool:
-        """True where an empty database gets the demo."""
+        """Return whether an empty database gets the demo."""
         return self.demo == "on" or (self.demo == "auto" and self.is_local)
 
 

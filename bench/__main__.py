@@ -1,6 +1,6 @@
-"""`python -m bench`: print the figures beside their floors.
+"""`python -m bench`: print the figures and their floors.
 
-Exits 0 whatever the figures are, and 1 where a part broke or a page answered wrongly.
+Exits 0 regardless of the figures, and 1 if a part failed or a page answered wrongly.
 """
 
 import argparse
@@ -148,7 +148,7 @@ def _print_acts(folder: Path, pace: Pace) -> list[Verdict]:
 
 
 def _print_screening() -> list[Verdict]:
-    """Print the detector's processor time on long texts; half a second is asked, none judged."""
+    """Print the detector's processor time on long texts; the target is 0.5 s, not enforced."""
     print()
     rows = [(name, f"{seconds:.2f}") for name, seconds in screening.measure()]
     _table((f"{screening.LENGTH:,} characters of", "processor"), rows)
@@ -157,7 +157,7 @@ def _print_screening() -> list[Verdict]:
 
 @dataclass
 class Run:
-    """One call of the bench: what is asked, where it works, and which parts broke."""
+    """One run of the benchmark: the requested parts, its folder, and the parts that failed."""
 
     wanted: set[str]
     pace: Pace
@@ -165,7 +165,7 @@ class Run:
     broken: list[str] = field(default_factory=list)
 
     def part(self, name: str, measure: Callable[[], list[Verdict]]) -> list[Verdict]:
-        """Return a part's figures. One that breaks is told and noted: the others still run."""
+        """Return a part's figures. A failure is printed and recorded: the other parts still run."""
         try:
             return measure()
         except Exception:
@@ -270,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wanted.difference_update(WHOLE)
     run = Run(wanted, QUICK if options.quick else FULL, folder)
     began = time.perf_counter()
-    # Being told to stop must end the servers too.
+    # SIGTERM must stop the servers too.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("told to stop"))
     try:
         verdicts = _parts(run, quick=options.quick)

@@ -1,4 +1,4 @@
-"""Three acts of a secretariat on a province's whole plan, each beside the bare inserts of its rows.
+"""Measure three acts on a province's whole plan, each against bare inserts of the same rows.
 
 On a copy of the seeded database, in this process: a plan of 5,000 actions is applied, 2,000 of its
 actions are given in one act, a period of 20,000 reports is opened (`--quick`: a tenth of each). All
@@ -55,7 +55,7 @@ PARTIES = 4  # a lead and three supporters: 20,000 reports of 5,000 actions
 
 @dataclass(frozen=True)
 class Act:
-    """What was done, how long it took by the clock and the processor, and the floor beside it."""
+    """What was done, its wall-clock and processor time, and its floor."""
 
     name: str
     seconds: float
@@ -64,8 +64,10 @@ class Act:
 
 
 def run(folder: Path, actions: int) -> list[Act]:
-    """Do the acts in turn on one database, with a plan of `actions` actions of which two fifths are
-    given in one act; return what each took."""
+    """Do the acts in turn on one database; return what each took.
+
+    The plan has `actions` actions, of which two fifths are given in one act.
+    """
     given = actions * 2 // 5
     database = folder / "acts.db"
     shutil.copyfile(dataset.seeded(), database)
@@ -136,8 +138,10 @@ def _timed(name: str, act: Callable[[], object], floor: float | None) -> Act:
 
 
 def _floor(folder: Path, rows: int) -> float:
-    """Return the seconds that as many plain rows take through the driver alone, in one
-    transaction that reaches the disk."""
+    """Return the seconds that as many plain rows take through the driver alone.
+
+    They are written in one transaction that reaches the disk.
+    """
     path = folder / "floor.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

@@ -1,4 +1,4 @@
-"""The statements that the product's own query functions send, for the floors to repeat."""
+"""Capture the statements that the product's own query functions send, for the floors."""
 
 from collections.abc import Callable
 from datetime import date, datetime

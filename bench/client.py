@@ -1,4 +1,4 @@
-"""A browser's share of the work, over loopback: sign in, get pages, post a form. Keep-alive."""
+"""A minimal browser over loopback: sign in, get pages, post a form. Keep-alive."""
 
 import html
 import http.client
@@ -28,7 +28,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text."""
+        """Return the body as text."""
         return self.body.decode("utf-8", "replace")
 
 
@@ -48,7 +48,7 @@ class Visitor:
         return self._connection
 
     def close(self) -> None:
-        """Hang up; the next request opens a new connection."""
+        """Close the connection; the next request opens a new one."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -68,7 +68,7 @@ class Visitor:
         try:
             response = self._send(method, path, body, headers)
         except LOST:
-            # The server closed an idle connection: once more on a fresh one.
+            # The server closed an idle connection: retry on a new one.
             self.close()
             response = self._send(method, path, body, headers)
         content = response.read()
@@ -147,12 +147,12 @@ class Cell:
 
     @property
     def p50(self) -> float:
-        """The median, in milliseconds."""
+        """Return the median, in milliseconds."""
         return statistics.median(self.seconds) * 1000 if self.seconds else float("nan")
 
     @property
     def p95(self) -> float:
-        """The 95th percentile, in milliseconds."""
+        """Return the 95th percentile, in milliseconds."""
         if not self.seconds:
             return float("nan")
         ordered = sorted(self.seconds)
@@ -160,7 +160,7 @@ class Cell:
 
     @property
     def rate(self) -> float:
-        """Good answers a second."""
+        """Return the successful answers per second."""
         return len(self.seconds) / self.wall if self.wall else float("nan")
 
 

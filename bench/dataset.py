@@ -1,7 +1,7 @@
 """Data sets on SQLite, written with bulk inserts into the application's own migrated schema.
 
 Built once and kept in `var/bench`, under a name that holds a hash of the schema, the seed, its
-writer and the month: a change of any of them builds anew.
+writer and the month: a change of any of them triggers a rebuild.
 """
 
 import hashlib
@@ -211,7 +211,7 @@ class _Filler:
         self.facts = Facts()
 
     def add(self, model: type[Base], **values: Any) -> int:
-        """Lay a row beside the others of its table; return its id."""
+        """Add a row to the pending rows of its table; return its id."""
         if model not in self.next_ids:
             newest = self.connection.scalar(sa.select(sa.func.max(model.__table__.c.id)))
             self.next_ids[model] = (newest or 0) + 1
@@ -344,7 +344,7 @@ class _Filler:
         self.facts.to_post = [[] for _ in range(POSTERS)]
 
     def _answers(self) -> None:
-        """Every duty accepted, as in a task force at work."""
+        """Add an acceptance of every duty, as in an active task force."""
         self.duties: dict[int, list[int]] = defaultdict(list)
         by_agency = dict(zip(self.agencies, self.writers, strict=True))
         for revision, duty, agency in self.connection.execute(
@@ -596,7 +596,7 @@ class _Filler:
                 )
 
     def _mail(self, n: int, lead: int, assignment: int) -> None:
-        """The mail that told the lead of its assignment, long sent."""
+        """Add the mail about its assignment that the lead got, sent long ago."""
         self.add(
             OutgoingEmail,
             key=f"assigned:{assignment}",

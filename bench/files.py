@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def fold_in(path: Path) -> None:
-    """Bring what stands in the write-ahead log into the file, so that copying it is enough."""
+    """Move the write-ahead log into the database file, so that copying this file is enough."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for suffix in ("-wal", "-shm"):
@@ -15,7 +15,7 @@ def fold_in(path: Path) -> None:
 
 
 def require_sound(path: Path) -> None:
-    """End with a sentence where a row points at nothing, or the file is damaged."""
+    """Exit with a message if a row has a dangling reference, or the file is damaged."""
     with closing(sqlite3.connect(path)) as connection:
         dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]

@@ -94,19 +94,19 @@ def _database(name: str = "database") -> sqlite3.Connection:
 
 @app.get("/sehat")
 def alive() -> dict[str, bool]:
-    """The process answers."""
+    """Answer that the process is alive."""
     return {"alive": True}
 
 
 @app.get("/tetap")
 def constant() -> str:
-    """A page that costs nothing but HTTP and Flask."""
+    """Return a page that costs nothing but HTTP and Flask."""
     return _constant
 
 
 @app.get("/halaman/<name>")
 def page(name: str) -> str:
-    """Every statement that the product's page needs for its rows, and the rows in a plain table."""
+    """Run every statement that the product's page needs; return the rows in a plain table."""
     database = _database()
     statements = facts["pages"][name]
     sets = [database.execute(sql, values).fetchall() for sql, values in statements]
@@ -131,14 +131,14 @@ def _matrix_rows() -> tuple[list[Any], list[Any], dict[tuple[int, int], Any]]:
 
 @app.get("/matriks")
 def matrix() -> str:
-    """One aggregating statement and a plain table."""
+    """Run one aggregating statement; return a plain table."""
     agencies, groups, cells = _matrix_rows()
     return _matrix.render(agencies=agencies, groups=groups, cells=cells)
 
 
 @app.get("/matriks.csv")
 def matrix_csv() -> flask.Response:
-    """The same aggregate through the csv module."""
+    """Return the same aggregate through the csv module."""
     agencies, groups, cells = _matrix_rows()
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -154,7 +154,7 @@ def matrix_csv() -> flask.Response:
 
 @app.post("/kirim/<number>")
 def write(number: str) -> tuple[str, int]:
-    """One durable transaction with the rows that a submission writes."""
+    """Write the rows of a submission in one durable transaction."""
     database = _database("writing")
     note = flask.request.form.get("note", "")
     database.execute("BEGIN IMMEDIATE")

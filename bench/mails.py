@@ -79,7 +79,7 @@ def _sink() -> Iterator[int]:
 
 
 def _digest() -> Email:
-    """The product's own reminder with six reports, as it goes to a focal point."""
+    """Return the product's own reminder with six reports, as sent to a focal point."""
     on = today()
     items = [
         Owed(
@@ -152,7 +152,7 @@ def measure(folder: Path, database: Path, count: int, runs: int) -> list[dict[st
 
 
 def _floor(rows: list[OutgoingEmail], port: int) -> float:
-    """smtplib on one connection, each message composed on its way."""
+    """Send with smtplib on one connection; compose each message just before."""
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         began = time.perf_counter()
         for row in rows:
@@ -161,7 +161,7 @@ def _floor(rows: list[OutgoingEmail], port: int) -> float:
 
 
 def _prebuilt(rows: list[OutgoingEmail], port: int) -> float:
-    """smtplib on one connection, the same messages composed before the clock starts."""
+    """Send with smtplib on one connection; compose the messages before the clock starts."""
     messages = [
         (
             row.to_address,

@@ -72,7 +72,7 @@ def _floor_post(site: Site) -> Step:
 
 @dataclass(frozen=True)
 class Page:
-    """One measure: how the product is asked, and what stands beside it."""
+    """One measured page: how to request it from the product and from the floor."""
 
     name: str
     label: str

@@ -94,8 +94,10 @@ class Cluster:
 
 
 def copy_rows(origin: sqlite3.Connection, target: psycopg.Connection) -> None:
-    """Copy every table as text, which PostgreSQL reads as its own types; triggers and foreign keys
-    rest meanwhile. Instants stand in UTC."""
+    """Copy every table as text, which PostgreSQL converts to its own types.
+
+    Triggers and foreign keys are disabled meanwhile. Instants are in UTC.
+    """
     target.execute("SET session_replication_role = replica")
     target.execute("SET TIME ZONE 'UTC'")
     columns = target.execute(

@@ -1,4 +1,4 @@
-"""Processor time of the detector on texts that are as long and as awkward as they come."""
+"""Processor time of the detector on texts of maximum length and difficulty."""
 
 import time
 

@@ -1,5 +1,5 @@
-"""Servers of this run: gunicorn with the product, or with the floors. Only what was started here
-is ever ended."""
+"""Servers of this run: gunicorn with the product, or with the floors. Only servers started here
+are stopped."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""What the data sets hold, and the words they share."""
+"""What the data sets contain, and their shared constants."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ DAYS = 30  # that a period covers
 
 @dataclass(frozen=True)
 class Spec:
-    """What a data set holds.
+    """What a data set contains.
 
     `parties` agencies take part in each item, the first as lead. `revisions` says how many times
     the report of each closed period was submitted, oldest period first; every submission but the
@@ -24,7 +24,7 @@ class Spec:
 
     @property
     def obligations(self) -> int:
-        """How many obligations the whole year holds, about."""
+        """Return roughly how many obligations the whole year has."""
         return self.items * self.parties * (len(self.revisions) + 1)
 
 

@@ -36,7 +36,7 @@ class Site:
     anonymous: list[Visitor] = field(default_factory=list)
 
     def sign_in(self) -> None:
-        """Let everybody in whom a measurement needs."""
+        """Sign in every user that a measurement needs."""
         most = max(CLIENTS)
         for who in ("focal_point", "secretariat", "leadership"):
             self.readers[who] = _signed_in(self.product.port, getattr(self.facts, who), most)

@@ -1,7 +1,7 @@
-"""What is asked of each figure, and whether it was found. A clock fails nothing: `short` is a word.
+"""The target of each figure, and whether it was reached. No time fails a run: `short` only informs.
 
-Milliseconds are those of the machine that `docs/performance.md` names; the ratio to the floor,
-which was measured in turn with it, is what counts elsewhere.
+Milliseconds apply to the machine that `docs/performance.md` names; on others, the ratio to the
+floor counts, because both are measured in turn.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ MOST_KB = {"first visit": 60, "Tugas saya": 15, "matrix": 30}
 
 @dataclass(frozen=True)
 class Verdict:
-    """One line of the second table: a figure, what was found, what is asked."""
+    """One line of the second table: a figure, the measured value, and the target."""
 
     figure: str
     measure: str
@@ -47,12 +47,12 @@ class Verdict:
 
     @property
     def word(self) -> str:
-        """PASS, short, or nothing where no figure is asked."""
+        """Return PASS or short, or "-" if there is no target."""
         return {True: "PASS", False: "short", None: "-"}[self.is_reached]
 
 
 def judge_cells(cells: Cells) -> list[Verdict]:
-    """Return what the pages' times are beside their floors and the figures."""
+    """Return the verdicts on the pages' times, against their floors and targets."""
     found = []
     seen = dict.fromkeys((page, data) for page, data, side, _clients in cells if side == OURS)
     for page, data in seen:
@@ -111,7 +111,7 @@ def _judge_growth(cells: Cells) -> list[Verdict]:
 
 
 def judge_memory(sizes: dict[str, float]) -> list[Verdict]:
-    """Return what the memory of the servers, in MB by data set, is beside the figures."""
+    """Return the verdicts on the servers' memory, in MB by data set."""
     asked = f"{MOST_MEMORY:.0f} MB"
     found = [
         Verdict("P10", f"memory after load, {name}", f"{size:.0f} MB", asked, size <= MOST_MEMORY)
@@ -127,7 +127,7 @@ def judge_memory(sizes: dict[str, float]) -> list[Verdict]:
 
 
 def judge_weights(site: Site) -> list[Verdict]:
-    """Return what the pages of a site weigh beside the figures."""
+    """Return the verdicts on the weights of a site's pages."""
     return [
         Verdict(
             "P11",

@@ -168,8 +168,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     )
     app.config.update(overrides)
     if settings.trusted_proxies:
-        # The host is never taken from a proxy: TRUSTED_HOSTS is about the one that was asked for.
-        # The proxy next to us says how people came: each proxy replaces that header.
+        # The host is never taken from a proxy: TRUSTED_HOSTS checks the requested one.
+        # The nearest proxy says which scheme was used: each proxy replaces that header.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
 
     db.init_app(app)
@@ -207,8 +207,10 @@ def _asset_address(name: str) -> str:
 
 
 def _register_views(app: flask.Flask) -> None:
-    """Register each capability's views below its room, so that an endpoint says where its view and
-    its template are: `reporting.verification.queue`."""
+    """Register each capability's views below its package.
+
+    An endpoint therefore says where its view and its template are: `reporting.verification.queue`.
+    """
     rooms: dict[str, flask.Blueprint] = {}
     for blueprint in dict.fromkeys(module.bp for module in VIEWS):
         room, *capability = blueprint.import_name.split(".")[1:-1]

@@ -1,8 +1,8 @@
-"""Heavy or hostile work in a process of its own, with limits of time and memory.
+"""Run heavy or hostile work in a separate process, with limits of time and memory.
 
-A parser that meets a hostile file, or a library that takes 80 MB, must cost neither the web
-process nor the scheduler anything. `run` starts `python -m coordinator.child MODULE`; the child
-limits itself, then calls the module's `main(payload: bytes) -> bytes`.
+A hostile file in a parser, or a library that needs 80 MB, must not affect the web process or the
+scheduler. `run` starts `python -m coordinator.child MODULE`; the child sets its own limits, then
+calls the module's `main(payload: bytes) -> bytes`.
 """
 
 import importlib
@@ -35,7 +35,7 @@ class Why(StrEnum):
 
 
 class ChildFailed(Exception):
-    """The child gave no answer; `why` says what it ran into, `detail` the kind of its exception."""
+    """The child gave no answer; `why` is the reason, `detail` the kind of its exception."""
 
     def __init__(self, why: Why, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else str(why))
@@ -73,8 +73,10 @@ def run(
 
 
 def _last_words(stderr: bytes) -> str:
-    """Return the kind of exception a child named last. Whatever else it printed (a library in C
-    writes as it likes) may quote its input, and is dropped."""
+    """Return the kind of exception a child printed last.
+
+    All other output may quote its input (for example from a C library) and is dropped.
+    """
     found = KIND.findall(stderr)
     return found[-1].decode() if found else ""
 
@@ -92,7 +94,7 @@ def main() -> None:
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
     except Exception as error:
-        # Its words may repeat what it was given: the kind of it is enough for the log.
+        # The message may repeat the input: the kind of exception is enough for the log.
         sys.stderr.write(f"\nchild: {logs.summary(error)}\n")
         sys.exit(1)
     sys.stdout.buffer.write(answer)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Makassar"
 # Clocks of two hosts, and one that is set right, may differ by this much. A row dated further ahead
-# was written while the clock was wrong, and counts for nothing.
+# was written while the clock was wrong, and is ignored.
 TOLERANCE = timedelta(hours=1)
 
 
@@ -16,7 +16,7 @@ _acting_at: ContextVar[datetime | None] = ContextVar("acting_at", default=None)
 
 
 def real_now() -> datetime:
-    """Return the present instant, aware, in UTC, whatever day is being acted. For the audit."""
+    """Return the real instant, aware, in UTC, even inside `acting_at`. For the audit trail."""
     return datetime.now(UTC)
 
 
@@ -26,19 +26,21 @@ def now() -> datetime:
 
 
 def latest() -> datetime:
-    """Return the latest instant that something which has happened can bear."""
+    """Return the latest instant that a past event can be dated."""
     return now() + TOLERANCE
 
 
 def is_within(span: timedelta, since: datetime, at: datetime) -> bool:
-    """Tell whether `at` lies in the `span` of time that began with `since`; never where `since`
-    lies ahead, dated by a wrong clock."""
+    """Return whether `at` is in the `span` of time that began at `since`.
+
+    False if `since` is in the future, dated by a wrong clock.
+    """
     return since <= at + TOLERANCE and at < since + span
 
 
 @contextmanager
 def acting_at(instant: datetime) -> Iterator[None]:
-    """Let services act as on another day. Only the demo, to make up a past, uses this."""
+    """Let services act as on another day. Only the demo uses this, to create past data."""
     token = _acting_at.set(instant)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What the commands of the shell take as words, checked in one place; else wrong use (exit 2)."""
+"""Parameter types of the shell commands, checked in one place; a bad value is exit code 2."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""The `flask` commands, loaded when called: the web process carries none of their libraries."""
+"""The `flask` commands, loaded when called: the web process does not load their libraries."""
 
 import importlib
 import sys
@@ -36,7 +36,7 @@ COMMANDS = {
 
 
 class LateCommand(click.Command):
-    """Stands for a command or group until somebody calls it."""
+    """A placeholder for a command or group until it is called."""
 
     def __init__(self, name: str, target: str, help_text: str) -> None:
         super().__init__(name, help=help_text, short_help=help_text)
@@ -49,7 +49,7 @@ class LateCommand(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """Load the real command and hand over to it."""
+        """Load the real command and delegate to it."""
         module, _, attribute = self._target.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         context = command.make_context(info_name, args, parent, **extra)
@@ -59,7 +59,7 @@ class LateCommand(click.Command):
 
 @contextmanager
 def _installed(context: click.Context) -> Iterator[None]:
-    """Where a command fails because nothing was ever installed here, say so and how to begin."""
+    """If a command fails because nothing is installed here, say so and how to start."""
     try:
         yield
     except DBAPIError:
@@ -75,8 +75,10 @@ def _installed(context: click.Context) -> Iterator[None]:
 
 
 class LateMigrate:
-    """Stands for Flask-Migrate until a command migrates: alembic costs the web process 60 modules
-    of its start, and memory."""
+    """A placeholder for Flask-Migrate until a command migrates.
+
+    Alembic would cost the web process 60 modules at start, and memory.
+    """
 
     def __init__(self, app: flask.Flask) -> None:
         self._app = app

@@ -1,9 +1,9 @@
 """The database: types, naming, and the only commit.
 
 SQLite's default driver mode opens a transaction at the first *write*, so a row read before it may
-be overwritten in silence. Here the driver never begins by itself: reading sends BEGIN, and the
+be overwritten silently. Here the driver never begins by itself: reading sends BEGIN, and the
 outermost `@transactional` starts BEGIN IMMEDIATE (SQLite) or SERIALIZABLE (PostgreSQL) after
-throwing away everything read before. See docs/decisions/0002-one-writing-transaction.md.
+discarding everything read before. See docs/decisions/0002-one-writing-transaction.md.
 """
 
 import functools
@@ -28,8 +28,8 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# SQLite's primary result codes, and codes and classes of SQLSTATE, that speak of the place, not of
-# what was asked: locked, full, read-only, not readable, away.
+# SQLite's primary result codes, and SQLSTATE codes and classes, that mean a storage problem, not a
+# faulty statement: locked, full, read-only, not readable, unreachable.
 SQLITE_STORAGE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -41,16 +41,16 @@ SQLITE_STORAGE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
-STORAGE_STATES = frozenset({"25006", "55P03"})  # read-only, a lock not got in time
+STORAGE_STATES = frozenset({"25006", "55P03"})  # read-only, lock timeout
 STORAGE_CLASSES = frozenset({"08", "53", "57", "58"})  # connection, resources, shutdown, system
 DISK_FULL = "53100"
-PATIENCE = 50  # milliseconds, for what may be left undone
+PATIENCE = 50  # milliseconds, for writes that may be skipped
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
-# Two transactions that look for a row, find none and add it: PostgreSQL may tell the second of the
-# duplicate key before it tells it of the conflict. Run again, it finds the row of the first.
+# Two transactions look for a row, find none and add it: PostgreSQL may report the duplicate key to
+# the second before it reports the conflict. Run again, it finds the row of the first.
 UNIQUE_VIOLATION = "23505"
-UNIQUE_ATTEMPTS = 3  # a duplicate that is there before the transaction begins is a fault
-ATTEMPTS = 30  # about five seconds, SQLite's own patience
+UNIQUE_ATTEMPTS = 3  # a duplicate that existed before the transaction began is a bug
+ATTEMPTS = 30  # about five seconds, like SQLite's busy timeout
 LONGEST_PAUSE = 0.4  # seconds
 
 
@@ -189,8 +189,7 @@ def _note_bulk_changes(state: ORMExecuteState) -> None:
 
 @contextmanager
 def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
-    """Give up after `patience` milliseconds, not after seconds, where SQLite is locked: for what
-    may be left undone."""
+    """Give up after `patience` milliseconds if SQLite is locked: for writes that may be skipped."""
     info = db.session().info
     info["patience"] = patience
     try:
@@ -201,8 +200,10 @@ def without_waiting(patience: int = PATIENCE) -> Iterator[None]:
 
 @contextmanager
 def if_possible() -> Iterator[None]:
-    """Leave undone, without waiting, what the database cannot take now: a page that reads must
-    not fail because its reading cannot be noted."""
+    """Skip a write, without waiting, if the database cannot accept it now.
+
+    A page that only reads must not fail because the read cannot be recorded.
+    """
     try:
         with without_waiting():
             yield
@@ -212,20 +213,22 @@ def if_possible() -> Iterator[None]:
 
 
 def is_storage_fault(error: DBAPIError) -> bool:
-    """Tell whether the database cannot be reached or written just now: locked, full, read-only,
-    away. Anything else is about what was asked of it, and a fault of the code."""
+    """Return whether the database cannot be used now: locked, full, read-only or unreachable.
+
+    Any other error comes from the statement and is a bug.
+    """
     cause = error.orig
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_STORAGE
     state = getattr(cause, "sqlstate", None)
     if state is None:
-        return isinstance(error, OperationalError)  # no connection, so no answer with a state
+        return isinstance(error, OperationalError)  # no connection, so no SQLSTATE
     return state in STORAGE_STATES or state[:2] in STORAGE_CLASSES
 
 
 def is_full(error: DBAPIError) -> bool:
-    """Tell whether it was for want of room."""
+    """Return whether the error means that the storage is full."""
     return getattr(error.orig, "sqlstate", None) == DISK_FULL or "full" in str(error.orig)
 
 
@@ -239,7 +242,7 @@ def _is_to_be_tried_again(error: DBAPIError, attempt: int) -> bool:
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service function in one writing transaction; a nested call joins the outer one.
 
-    The outermost call ends the read transaction first, so whatever was read before is read again.
+    The outermost call ends the read transaction first, so everything read before is read again.
     Any exception rolls everything back. On PostgreSQL a serialization failure, a deadlock or a row
     that somebody else was adding as well runs the whole function again: it must have no effect
     outside the database.

@@ -1,5 +1,5 @@
-"""The edge to HTTP: what comes in is clean and bounded before any view sees it, and what goes out
-as a file has a header that every browser understands."""
+"""The edge to HTTP: input is cleaned and bounded before any view sees it, and downloads have a
+header that every browser understands."""
 
 import io
 import re
@@ -16,14 +16,14 @@ from coordinator.typed import LARGEST, clean, storable, whole
 V = TypeVar("V")
 
 LONGEST_SEGMENT = 200  # characters of one part of a path; our ids, slugs and tokens have fewer
-PASSWORDS = frozenset(("password", "old"))  # the fields of forms that hold one
+PASSWORDS = frozenset(("password", "old"))  # the form fields with a password
 LONGEST_NAME = 150  # characters of a download's name
 NOT_IN_A_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
 def _own_names(pairs: MultiDict[str, V]) -> ImmutableMultiDict[str, V]:
-    """Return the fields under clean names. One with a digit that is not ASCII is none of ours:
-    WTForms would take it for the number of a row, and fail."""
+    """Return the fields under clean names. A name with a non-ASCII digit is not one of ours:
+    WTForms would read it as a row number and fail."""
     return ImmutableMultiDict(
         (clean(name), value)
         for name, value in pairs.items(multi=True)
@@ -33,7 +33,7 @@ def _own_names(pairs: MultiDict[str, V]) -> ImmutableMultiDict[str, V]:
 
 def _clean_pairs(pairs: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict(
-        # A password was once set with whatever was typed.
+        # An existing password may contain any typed character.
         (name, storable(value) if name in PASSWORDS else clean(value))
         for name, value in _own_names(pairs).items(multi=True)
     )
@@ -44,7 +44,7 @@ class Request(flask.Request):
 
     @cached_property
     def args(self) -> Any:
-        """The query string's parameters. Bytes that are no UTF-8 are replaced, not refused."""
+        """Return the query string's parameters. Invalid UTF-8 is replaced, not refused."""
         raw = self.query_string
         if not raw.isascii():
             self.query_string = raw.decode(errors="replace").encode()
@@ -55,7 +55,7 @@ class Request(flask.Request):
             return
         super()._load_form_data()
         self.__dict__["form"] = _clean_pairs(self.__dict__["form"])
-        # Flask-WTF reads both as one: a file's field may have no name that a text's may not.
+        # Flask-WTF merges both: file fields must follow the same name rules as text fields.
         self.__dict__["files"] = _own_names(self.__dict__["files"])
         for _name, file in self.__dict__["files"].items(multi=True):  # noqa: PERF102 (all of a name)
             file.filename = clean(file.filename or "")
@@ -87,7 +87,7 @@ class CleanSegment(UnicodeConverter):
 
 
 def register(app: flask.Flask) -> None:
-    """Let every request of `app` pass here. Call it before any rule is added."""
+    """Install these checks for every request of `app`. Call it before any rule is added."""
     app.request_class = Request
     app.url_map.converters.update(
         {"int": BoundedInteger, "string": CleanSegment, "default": CleanSegment}
@@ -107,11 +107,11 @@ def form_number(name: str, default: int = 0) -> int:
 def download(
     content: bytes | str | Path, media_type: str, name: str, *, is_shown: bool = False
 ) -> flask.Response:
-    """Return a file: `content` (its bytes, text, or where it lies) under a `name`, to be saved, or
-    with `is_shown` opened in the browser.
+    """Return a file under a `name`, to be saved, or with `is_shown` opened in the browser.
 
-    The name may hold any character: the library writes it as RFC 6266 asks, with an ASCII form for
-    old programs. It is kept by no cache on the way.
+    `content` is its bytes, its text or its path. The name may have any character: the library
+    writes it as RFC 6266 requires, with an ASCII form for old programs. No cache on the way stores
+    the file.
     """
     if isinstance(content, str):
         content = content.encode()

@@ -42,7 +42,7 @@ class NotAllowed(DomainError):
 
 
 class SignInNeeded(DomainError):
-    """A form came from nobody who is signed in, or with no access chosen: ask, lose nothing."""
+    """A form was sent without sign-in or a chosen access: ask for it, and keep the input."""
 
     status = 401
 

@@ -1,4 +1,4 @@
-"""The same form sent twice is one act: each form that makes something carries a key."""
+"""The same form sent twice is one action: each form that creates something has a key."""
 
 from typing import TypeVar
 

@@ -93,10 +93,12 @@ def telephone_number(_form: Any, field: Field) -> None:
 
 
 def identity_asked(_form: Any, field: Any) -> None:
-    """Ask about what may tell who a victim or witness is: a phone number, "korban berinisial",
-    a case number. Saved once the person ticks that it does not (components/forms.html shows it).
+    """Ask about text that may identify a victim or witness.
 
-    Put it after `no_identity`, which refuses what needs no question.
+    That is a phone number, "korban berinisial" or a case number. The text is saved once the person
+    ticks that it does not (components/forms.html shows it).
+
+    Use it after `no_identity`, which refuses text without asking.
     """
     text = str(field.data or "")[:LONGEST_SCREENED]
     kinds = {found.kind for found in screening.findings(text) if not field.errors}
@@ -114,8 +116,11 @@ def identity_asked(_form: Any, field: Any) -> None:
 
 
 def number_question(name: str, text: str, *, is_percent: bool, known: str = "") -> Question | None:
-    """Return what is asked about a number typed into the field `name`, or None: nothing, the tick
-    "memang benar" was set for this very text, or it is what stood there (`known`)."""
+    """Return the question about a number typed into the field `name`, or None.
+
+    There is none if the number is plausible, the tick "memang benar" was set for this exact text,
+    or it is the saved value (`known`).
+    """
     if text == known or flask.request.form.get(f"yakin-{name}") == text:
         return None
     said = numbers.asked_of(text, is_percent=is_percent)
@@ -128,7 +133,7 @@ def select_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
 
 
 def refuse(form: Form, error: InvalidInput) -> None:
-    """Put a service's objections beside the fields they are about."""
+    """Attach a service's errors to their fields."""
     for name, message in error.fields.items():
         field = getattr(form, name, None)
         if field is not None:

@@ -1,4 +1,4 @@
-"""The one refusal of text that holds somebody's identity number."""
+"""Refuse text with an identity number: the one check for all services."""
 
 from coordinator import screening
 from coordinator.errors import InvalidInput

@@ -1,9 +1,9 @@
-"""The only place that logs, and what may be in a line: never what somebody typed.
+"""The only place that logs. A line never has text that a user typed.
 
-An exception's own words are not ours: PostgreSQL quotes the whole row, a parser the text it could
-not read, a mail server its answer. So a line says which kind of exception it was, its code, the
-constraint, and the places in the code it passed; never its message. Lines of libraries lose what
-they would fill in. One JSON object a line, to standard error.
+An exception's message is not safe: PostgreSQL quotes the whole row, a parser the text it could
+not read, a mail server its answer. So a line has the kind of the exception, its code, the
+constraint, and the places in the code it passed; never its message. Lines of libraries lose the
+values they would fill in. One JSON object per line, to standard error.
 """
 
 import errno
@@ -34,7 +34,7 @@ _own.setLevel(logging.INFO)
 
 
 class Facts(TypedDict, total=False):
-    """What a line may hold besides its words: ids, names of our own making and numbers."""
+    """What a line may have in addition to its sentence: ids, our own names and numbers."""
 
     account: int | None
     job: str
@@ -60,7 +60,7 @@ def request(**facts: Unpack[Facts]) -> None:
 
 
 def warning(sentence: str, /, **facts: Unpack[Facts]) -> None:
-    """Write a line that somebody should look at one day."""
+    """Write a line that somebody should look at eventually."""
     _write(logging.WARNING, sentence, facts)
 
 
@@ -142,7 +142,7 @@ def _short(path: str) -> str:
 
 
 class _Hidden:
-    """Takes the place of a value that a library wants to fill in."""
+    """A placeholder for a value that a library wants to fill in."""
 
     def __str__(self) -> str:
         return HIDDEN
@@ -186,14 +186,14 @@ def _without_values(record: logging.LogRecord) -> str:
 
 
 def _is_harmless(value: object) -> bool:
-    """Tell whether a value can say nothing of a person: of a worker that died, what killed it."""
+    """Return whether a value cannot identify a person, such as the signal that ended a worker."""
     if isinstance(value, str):
         return value in signal.Signals.__members__
     return isinstance(value, int | float)
 
 
 def configure() -> None:
-    """Let every line of this process pass here: ours, libraries', warnings, what nobody caught.
+    """Route every line of this process here: ours, libraries', warnings, uncaught exceptions.
 
     For the process's entry (the web server, the scheduler, a command, a child); a test keeps its
     own handlers.
@@ -206,7 +206,7 @@ def configure() -> None:
     for name in ("gunicorn.error", "gunicorn.access"):  # they have handlers of their own
         for theirs in logging.getLogger(name).handlers:
             theirs.setFormatter(JsonLines())
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every short wait
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns about every short wait
     warnings.showwarning = _warned
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable
@@ -227,7 +227,7 @@ def _warned(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    del message, file, line  # the words may quote; the place says enough
+    del message, file, line  # the message may quote input; the place is enough
     why = f"{category.__name__} {_short(filename)}:{lineno}"
     warning("a library warns", why=why)
 

@@ -12,7 +12,7 @@ FAR = 10  # times what is known of it: a mark or a zero too many makes a number 
 
 
 class BadNumber(Exception):
-    """What is written is no number, or may be two (`readings`); the message says why."""
+    """The text is no number, or has two readings (`readings`); the message says why."""
 
     def __init__(self, message: str, readings: tuple[Decimal, ...] = ()) -> None:
         super().__init__(message)
@@ -32,13 +32,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a number is held against: the target it is reported for, and the last number."""
+    """What a number is compared with: the target it is reported for, and the last number."""
 
     target: Decimal | None = None
     last: Decimal | None = None
 
     def far_below(self, value: Decimal) -> bool:
-        """Tell whether a value is far above all that is known. Of nothing known nothing is said."""
+        """Return whether a value is far above all known ones; False if none is known."""
         above_zero = [one for one in (self.target, self.last) if one is not None and one > 0]
         return bool(above_zero) and value >= FAR * max(above_zero)
 
@@ -56,8 +56,8 @@ class Doubt(StrEnum):
 def read(text: str) -> Typed:
     """Return a number as it is written here (1.234,5) or abroad (1,234.5). Raises BadNumber.
 
-    Where one mark stands before three digits, as in "1,234", it is read as people here mean it (a
-    dot groups, a comma divides), and `readings` has both: whoever takes it asks.
+    A single mark before three digits, as in "1,234", is read in the Indonesian way (a dot groups, a
+    comma is the decimal mark), and `readings` has both: the caller must ask.
     """
     text = re.sub(r"\s+", " ", text.strip())
     if not WRITTEN.fullmatch(text):
@@ -91,8 +91,10 @@ def read(text: str) -> Typed:
 
 
 def number_of(text: str) -> tuple[Decimal, str]:
-    """Return a number, and how it was read where both are possible ("1.234"). Raises BadNumber
-    where nobody can tell ("1,234"), with both `readings`."""
+    """Return a number, and how it was read if two readings are possible ("1.234").
+
+    Raises BadNumber, with both `readings`, if neither is clear ("1,234").
+    """
     typed = read(text)
     if not typed.readings:
         return typed.value, ""
@@ -116,9 +118,11 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
 
 
 def asked_of(text: str, *, is_percent: bool, known: Known = NOTHING_KNOWN) -> str:
-    """Return what is asked about a number that was typed, in a sentence; "" for nothing. What is no
-    number is not asked about: it is refused elsewhere. Nor is "1.500": here it means 1500. One that
-    is far above all that is `known` of it is."""
+    """Return the question about a typed number as a sentence; "" if there is none.
+
+    Text that is no number is refused elsewhere. "1.500" needs no question: here it means 1500. A
+    number far above all that is `known` needs one.
+    """
     text = text.strip().removesuffix("%").strip() if is_percent else text
     try:
         typed = read(text)
@@ -144,8 +148,10 @@ def question(of: Doubt, value: Decimal) -> str:
 
 
 def question_of_size(value: Decimal, known: Known) -> str:
-    """Return the question about a number far above what is known. The last number is not said: who
-    writes behind a mail's link sees nothing of what was reported before."""
+    """Return the question about a number far above what is known.
+
+    It does not name the last number: users of a mail link may not see what was reported before.
+    """
     above = f"target ({shown(known.target)})" if known.target else "laporan periode lalu"
     return f"{shown(value)} jauh di atas {above}. Benar? Bila tidak, perbaiki angkanya."
 

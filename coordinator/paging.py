@@ -18,8 +18,8 @@ def page_number() -> int:
 def pages(total: int, size: int = SIZE) -> int:
     """Return how many pages `total` rows take; at least one.
 
-    Whoever asks for a page behind the last one is sent to the last: the list has become shorter
-    since the link was made, and an empty page would say that there is nothing.
+    A request for a page after the last one gets the last: the list has become shorter since the
+    link was made, and an empty page would suggest that there is nothing.
     """
     last = max(1, -(-total // size))
     if page_number() > last and flask.request.method == "GET":

@@ -1,4 +1,4 @@
-"""Who may do what, as one table.
+"""Who may do what, in one table.
 
 `Access` is what an account may do. The word *role* means a duty in the regulation and is never
 used for accounts.
@@ -136,15 +136,15 @@ class Viewer:
     zone: str = "Asia/Makassar"
 
     def may(self, permission: Permission) -> bool:
-        """Tell whether this access holds `permission`."""
+        """Return whether this access holds `permission`."""
         return permission in TABLE[self.kind]
 
     @property
     def own_task_force_id(self) -> int:
-        """The task force asked for; -1, which matches nothing, where there is none."""
+        """Return the viewer's task force; -1, which matches nothing, if there is none."""
         return -1 if self.task_force_id is None else self.task_force_id
 
     @property
     def own_agency_id(self) -> int:
-        """The agency acted for; -1, which matches nothing, where there is none."""
+        """Return the viewer's agency; -1, which matches nothing, if there is none."""
         return -1 if self.agency_id is None else self.agency_id

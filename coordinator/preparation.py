@@ -74,7 +74,7 @@ def load_seed() -> None:
 
 
 def _take_in_mapping() -> None:
-    """Offer, or publish, the mapping of this release where it is another than the last one."""
+    """Offer or publish the mapping of this release if it differs from the last one."""
     file_hash = _hash(MAPPING)
     if updating.is_known(PROVINCE, file_hash):
         return
@@ -93,8 +93,10 @@ def _hash(path: Path) -> str:
 
 
 def command_prefix(settings: config.Settings, environ: Mapping[str, str]) -> str:
-    """Return what to write before `.venv/bin/flask` in another terminal, so that it means this
-    installation: what is not the default and not in DATA_DIR/.env. A password is left out."""
+    """Return the prefix that makes `.venv/bin/flask` in another terminal use this installation.
+
+    It has the settings that are neither the default nor in DATA_DIR/.env, without passwords.
+    """
     given = {}
     if settings.data_dir != config.ROOT / "var":
         given["DATA_DIR"] = str(settings.data_dir)

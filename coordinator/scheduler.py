@@ -1,6 +1,6 @@
 """All timed work on one screen. The scheduler only ticks: what is due comes from the database.
 
-So a second scheduler, a missed day, `flask jobs run NAME` or cron do no harm.
+A second scheduler, a missed day, `flask jobs run NAME` or cron are therefore harmless.
 """
 
 import json
@@ -50,8 +50,10 @@ _storage_is_down = threading.Event()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job, how often it ticks (seconds), and the schedule in words. Most go by the day or the
-    hour and wait while the clock must be confirmed."""
+    """A job, its interval in seconds, and its schedule in words.
+
+    Most run by the day or the hour and wait while the clock must be confirmed.
+    """
 
     run: Callable[[], str]
     seconds: int
@@ -60,7 +62,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        """The job's name: its function's."""
+        """Return the job's name: that of its function."""
         return self.run.__name__
 
 
@@ -137,7 +139,7 @@ def _run_recorded(name: str, next_at: datetime | None, watch: Watch) -> str:
 
 
 def start(app: flask.Flask, stopping: threading.Event) -> None:
-    """Tick until told to stop. In-memory jobs, never two of a kind at once, none dropped late."""
+    """Tick until stopped. In-memory jobs, never two of a kind at once, late ones still run."""
     scheduler = BackgroundScheduler(
         timezone=DEFAULT_ZONE,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -165,7 +167,7 @@ def start(app: flask.Flask, stopping: threading.Event) -> None:
     scheduler.start()
     while not stopping.wait(1):
         collector.collect_if_due()
-    running.stopping.set()  # long work lays itself down at its next step
+    running.stopping.set()  # long work stops at its next step
     scheduler.shutdown(wait=True)
 
 

@@ -1,4 +1,4 @@
-"""Tags: a symbol and a word that say the state of something. Never a link or a button."""
+"""Tags: a symbol and a label that show the state of something. Never a link or a button."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,7 +16,7 @@ SVG = Markup(
 
 
 class Look(NamedTuple):
-    """CSS class (or none), symbol of the sprite, usual word; a tag without one needs a text."""
+    """CSS class (or none), symbol of the sprite, usual label; a tag without one needs a text."""
 
     style: str
     symbol: str
@@ -25,8 +25,11 @@ class Look(NamedTuple):
 
 @once_per_language
 def looks() -> Mapping[str, Look]:
-    """Return how each state looks: those of a report, those computed from its dates, the kinds of
-    answer, flags, and those of mails, people and letters."""
+    """Return how each state looks.
+
+    States are those of a report, those computed from its dates, the kinds of answer, flags, and
+    those of mails, people and letters.
+    """
     return {
         "none": Look("", "ring", _("Belum mulai")),
         "draft": Look("", "half-disc", _("Berjalan")),
@@ -59,13 +62,15 @@ def looks() -> Mapping[str, Look]:
 
 
 def tag(state: str, text: str | None = None) -> Markup:
-    """Return the tag of a state as markup. `text` replaces the usual word and is escaped. At most
-    two stand on a row."""
+    """Return the tag of a state as markup. A row has at most two tags.
+
+    `text` replaces the usual label and is escaped.
+    """
     look = looks().get(str(state)) or Look("", "ring", str(state))
     return _markup(look.style, look.symbol, text or look.word)
 
 
-# By type: what is markup already must not answer for the same text that is none.
+# Keyed by type: cached markup must not be returned for the same text as a plain string.
 @lru_cache(maxsize=512, typed=True)
 def _markup(style: str, symbol: str, word: str) -> Markup:
     css = f"tag {style}" if style else "tag"

@@ -5,15 +5,15 @@ import re
 import phonenumbers
 
 HOME = "ID"
-LONGEST = 80  # characters: whatever is longer is no number
+LONGEST = 80  # characters: longer text is no number
 SPREADSHEET = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
-# What stands in front of a number or behind it and says nothing of its digits.
+# Labels before or after a number that are not part of its digits.
 LABELS = re.compile(
     r"^(?:(?:https?://)?wa\.me/|(?:nomor|no|telepon|telp|tlp|tel|hp|handphone|wa|whatsapp|kantor|rumah)\b[.:\s]*)+"
     r"|[\s(]+(?:wa|whatsapp|hp|kantor|rumah|aktif)\.?\)?$",
     re.IGNORECASE,
 )
-# "(0541) 733-766 ext 12", "pesawat 12", "#12": whom the exchange of an office puts through to.
+# "(0541) 733-766 ext 12", "pesawat 12", "#12": an extension of an office's exchange.
 EXTENSION = re.compile(
     r"[\s,;(]*(?:(?:extension|extn?|ekstensi|ekst?|pesawat|pswt?|pes)\b[.:\s]*|[x#]\s*)"
     r"(?P<number>\d{1,6})[\s)]*$",
@@ -84,8 +84,11 @@ def read(text: str) -> str:
 
 
 def _one(text: str) -> str:
-    """Return what is written without labels and a spreadsheet's marks. Raises BadTelephone where
-    it is not one number: a digit left out in silence would be another person's number."""
+    """Return the number without labels and a spreadsheet's marks.
+
+    Raises BadTelephone if it is not one number: dropping a digit silently would give another
+    person's number.
+    """
     text = LABELS.sub("", text).strip()
     if found := WHOLE.fullmatch(text):
         return found[1]
@@ -108,7 +111,7 @@ def _one(text: str) -> str:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Tell whether two writings are one number: kept ones may be as they were typed."""
+    """Return whether two writings are one number: kept ones may be as they were typed."""
     try:
         return read(one) == read(other)
     except BadTelephone:

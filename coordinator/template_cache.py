@@ -1,4 +1,4 @@
-"""Compiled templates, kept on disk: a process that starts anew does not compile them again."""
+"""Cache compiled templates on disk, so that a new process does not compile them again."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +10,11 @@ FOLDER = "templates"  # in DATA_DIR, which nobody but the product writes to
 
 
 class _NotKept(Exception):
-    """This template would have to be compiled."""
+    """The template is not in the cache and would have to be compiled."""
 
 
 class TemplateCache(FileSystemBytecodeCache):
-    """Jinja's cache, which does without where the disk cannot be written.
+    """Jinja's cache, which is skipped if the disk cannot be written.
 
     Jinja checks each entry against the template's text and the version of Python.
     """
@@ -37,11 +37,10 @@ class TemplateCache(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
     def warm(self, environment: Environment) -> int:
-        """Load every template of `environment` whose compiled code is here and is of its text;
-        return how many. For a start, before any thread asks for a template.
+        """Load every template of `environment` whose compiled code is current; return how many.
 
-        The others compile when first asked for. All of them together take seconds, in which a
-        server that was just installed or upgraded would not answer.
+        Called at start, before any thread asks for a template. The others compile on first use:
+        compiling all takes seconds, in which a new or upgraded server would not answer.
         """
         loaded = 0
         self._is_warming = True

@@ -1,4 +1,4 @@
-"""Templates are indented for whoever edits them; no page, mail or byte on the wire is."""
+"""Strip the indentation of templates: it helps editors, but must not reach a page or mail."""
 
 import re
 
@@ -8,12 +8,12 @@ INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class WithoutIndentation(Extension):
-    """Drop what stands before the first character of each line of an HTML template.
+    """Remove the leading whitespace of each line of an HTML template.
 
-    Jinja eats the line break after a block, so that `{{ size }}{% if why %}` may go on in the next
-    line with `; {{ why }}`. Indented, that line would put a blank before the semicolon. Without
-    this, indenting a template could change what a reader sees; with it, it cannot. Line numbers in
-    tracebacks stay. Mail in plain text is left alone: blanks are seen there.
+    Jinja removes the line break after a block, so `{{ size }}{% if why %}` may continue on the next
+    line with `; {{ why }}`. If that line is indented, a blank appears before the semicolon. Without
+    this extension, indenting a template could change the page; with it, it cannot. Line numbers in
+    tracebacks stay the same. Plain-text mail is unchanged, because blanks are visible there.
     """
 
     def preprocess(
@@ -22,5 +22,5 @@ class WithoutIndentation(Extension):
         name: str | None,
         filename: str | None = None,  # noqa: ARG002 - Jinja passes it
     ) -> str:
-        """Return the source as Jinja is to compile it."""
+        """Return the source that Jinja compiles."""
         return INDENTATION.sub("", source) if name and name.endswith(".html") else source

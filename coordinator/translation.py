@@ -1,8 +1,8 @@
 """The words of pages and mails in the language of the request.
 
-flask-babel asks four proxies for the catalogue at each word, which was half the time of a long
-page. Here the catalogue is found once per request; each word is then one look-up in it. Outside a
-request (the scheduler, the shell) flask-babel is asked as before.
+flask-babel resolves four proxies to find the catalogue for each text, which took half the time of a
+long page. Here the catalogue is found once per request; each text is then one lookup. Outside a
+request (the scheduler, the shell) flask-babel is used as before.
 """
 
 from collections.abc import Callable
@@ -49,8 +49,11 @@ def _catalogue() -> NullTranslations:
 
 @pass_eval_context
 def _in_template(context: EvalContext, text: str, /, **variables: Any) -> str:
-    """Return `text` for a template: markup where the template escapes, so that variables are
-    escaped and the words are not; "%%" is one percent sign, as in Jinja's own function."""
+    """Return `text` for a template.
+
+    It is markup if the template escapes, so that variables are escaped and the text is not. "%%" is
+    one percent sign, as in Jinja's own function.
+    """
     words = _catalogue().gettext(text)
     if context.autoescape:
         words = Markup(words)  # noqa: S704  # nosec B704 - words of ours or of a translator
@@ -66,8 +69,10 @@ def _unbind(_error: BaseException | None) -> None:
 
 
 def register(app: flask.Flask) -> None:
-    """Bind the words of each request of `app`, and give them to its templates. flask-babel is
-    registered before."""
+    """Bind the catalogue of each request of `app`, and give the functions to its templates.
+
+    flask-babel must be registered before.
+    """
     app.before_request(_bind)
     app.teardown_request(_unbind)
     app.jinja_env.globals.update(_=_in_template, gettext=_in_template)

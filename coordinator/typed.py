@@ -21,15 +21,15 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys
 
 
 def storable(text: str) -> str:
-    """Return the text without what nothing can store, all else as typed: for passwords."""
+    """Return the text without characters that cannot be stored, else unchanged: for passwords."""
     return UNSTORABLE.sub("", text)
 
 
 def clean(text: str) -> str:
     """Return text from outside as it is kept: the one cleaning of forms, sheets and YAML.
 
-    What nothing can store or nobody can see is dropped, odd spaces are spaces, odd line ends are
-    line ends.
+    Characters that cannot be stored or are invisible are dropped; unusual spaces and line ends are
+    replaced by plain ones.
     """
     if not text.isascii():
         text = ODD_SPACES.sub(" ", INVISIBLE.sub("", LINE_ENDS.sub("\n", text)))
@@ -37,14 +37,16 @@ def clean(text: str) -> str:
 
 
 def plain_name(text: str) -> str:
-    """Return the name of a person or an office as it is kept and compared: clean, on one line, its
-    quotation marks and apostrophes those of a keyboard ("Ja'far", not "Ja’far")."""
+    """Return the name of a person or an office in the form that is stored and compared.
+
+    It is clean, on one line, and has the plain quotation marks and apostrophes of a keyboard
+    ("Ja'far", not "Ja’far").
+    """
     return " ".join(clean(text).translate(QUOTES).split())
 
 
 def whole(text: object, default: int = 0, *, least: int = 0, most: int = LARGEST) -> int:
-    """Return the whole number that `text` is in ASCII digits, within `least` and `most`; `default`
-    for anything else."""
+    """Return the whole number in ASCII digits from `least` to `most`; otherwise `default`."""
     found = re.fullmatch(r"-?[0-9]{1,10}", str(text if text is not None else "").strip())
     if found is None or not least <= int(found[0]) <= most:
         return default
@@ -52,14 +54,12 @@ def whole(text: object, default: int = 0, *, least: int = 0, most: int = LARGEST
 
 
 def is_sensible(day: date, *, first_year: int = FIRST_YEAR) -> bool:
-    """Tell whether a day lies where work of a task force can: from 2000 (or `first_year`) to
-    2100."""
+    """Return whether a day is plausible for a task force: from 2000 (or `first_year`) to 2100."""
     return first_year <= day.year <= LAST_YEAR
 
 
 def day_of(text: str) -> date | None:
-    """Return the day that was typed ("2026-11-12", "12/11/2026"), of whatever year; None for
-    anything else."""
+    """Return the day that was typed ("2026-11-12", "12/11/2026"), of any year, or None."""
     text = text.strip()
     if not text.isascii():
         return None  # the library reads digits of every script
@@ -72,6 +72,6 @@ def day_of(text: str) -> date | None:
 
 
 def sensible_day(text: str) -> date | None:
-    """Return the day that was typed where it lies between 2000 and 2100, else None."""
+    """Return the day that was typed if it is between 2000 and 2100, else None."""
     day = day_of(text)
     return day if day is not None and is_sensible(day) else None

@@ -41,11 +41,11 @@ COMPRESSED = frozenset(
     | {"image/svg+xml", "application/json", "text/plain"}
 )
 SMALLEST_COMPRESSED = 1000  # bytes
-# Pages whose address is a capability: it must not be in the address of whoever they lead to.
+# Pages whose address is a capability: it must not leak to the sites they link to.
 SECRET_PATH = re.compile(r"^/(?:l|undangan|kalender)/")
 # How some proxies name a client: with its port, and IPv6 in brackets.
 WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::\d{1,5})?|([\d.]+):\d{1,5}", re.ASCII)
-# An id of ours in an address (`db.random_id`); whatever else leads nowhere was typed by somebody.
+# An id of ours in an address (`db.random_id`); any other text in a dead address was typed.
 OWN_ID = re.compile(r"[A-Za-z0-9_-]{12}")
 
 
@@ -87,9 +87,9 @@ def request_facts() -> tuple[str, str]:
 
 
 def client_address() -> str:
-    """Return the IP address of who asks, as seen by the outermost trusted proxy; empty where that
-    is no address. A port is left out. IPv4 inside IPv6 is given as IPv4: all of it would else be
-    one network."""
+    """Return the client's IP address, as seen by the outermost trusted proxy; empty if that is no
+    address. A port is dropped. IPv4-mapped IPv6 is returned as IPv4: otherwise all such clients
+    would be one network."""
     text = flask.request.remote_addr or ""
     named = WITH_PORT.fullmatch(text)
     try:
@@ -101,16 +101,16 @@ def client_address() -> str:
 
 
 def is_safe_next(target: str) -> bool:
-    """Tell whether `target` is a path of this site: the only thing `next=` may name."""
+    """Return whether `target` is a path of this site: the only thing `next=` may name."""
     return bool(re.fullmatch(r"/(?![/\\])[A-Za-z0-9._~/?&=%+-]*", target)) and "//" not in target
 
 
 def logged_path(status: int) -> str:
-    """Return what of the request's path a log may hold: no token, nothing that somebody made up.
+    """Return the part of the request's path that may be logged: no token, no invented text.
 
-    Arguments called `token` are secrets. Other arguments are ids of what was shown or done: where
+    Arguments called `token` are secrets. Other arguments are ids of what was shown or done: if
     nothing was (an error, or a redirect that is no answer to a form) only our own kind of id is
-    kept, and of a path that is no page its first part at most, where pages begin so.
+    kept, and of a path that is no page at most its first part, if pages begin with it.
     """
     asked = flask.request
     is_shown = 200 <= status < 300
@@ -335,7 +335,7 @@ def _http_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
 
 
 def _database_error(error: sqlalchemy.exc.DBAPIError) -> flask.Response:
-    """A locked, full or read-only database: nothing was saved, and saying so is the whole cure."""
+    """Answer for a locked, full or read-only database: say that nothing was saved."""
     if not is_storage_fault(error):
         return _fault(error)
     logs.trouble("the database refused", error, request=flask.g.get("request_id", ""))
@@ -345,7 +345,7 @@ def _database_error(error: sqlalchemy.exc.DBAPIError) -> flask.Response:
 
 
 def _unstorable(error: Exception) -> flask.Response:
-    """The last net under `edge` and the forms: a value that no column, driver or encoding takes."""
+    """Answer for a value that no column or encoding accepts and that `edge` and forms missed."""
     logs.trouble("a value cannot be stored", error, request=flask.g.get("request_id", ""))
     with contextlib.suppress(Exception):
         flask.current_app.extensions["sqlalchemy"].session.rollback()

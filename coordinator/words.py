@@ -1,4 +1,4 @@
-"""How dates, numbers and amounts are said: one place, used by pages, mails and exports."""
+"""Format dates, numbers and amounts: one place, used by pages, mails and exports."""
 
 import calendar
 from collections.abc import Iterable
@@ -26,40 +26,40 @@ SPELLED = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "dela
 
 @lru_cache(maxsize=1024)
 def long_date(day: date) -> str:
-    """ "Jumat, 16 Oktober 2026" """
+    """Return a text such as "Jumat, 16 Oktober 2026"."""
     return format_date(day, "EEEE, d MMMM y", locale=LOCALE)
 
 
 @lru_cache(maxsize=1024)
 def day_and_month(day: date) -> str:
-    """ "Jumat, 16 Oktober" """
+    """Return a text such as "Jumat, 16 Oktober"."""
     return format_date(day, "EEEE, d MMMM", locale=LOCALE)
 
 
 @lru_cache(maxsize=1024)
 def plain_date(day: date) -> str:
-    """ "16 Oktober 2026" """
+    """Return a text such as "16 Oktober 2026"."""
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 
 @lru_cache(maxsize=1024)
 def month_name(month: int) -> str:
-    """ "September" for 9."""
+    """Return the month's name: "September" for 9."""
     return format_date(date(2000, month, 1), "MMMM", locale=LOCALE)
 
 
 def rupiah(amount: int | None) -> str:
-    """ "Rp 12.500.000"; a dash where there is no amount."""
+    """Return an amount as "Rp 12.500.000"; a dash if there is none."""
     return "–" if amount is None else f"Rp {number(amount)}"
 
 
 def iso_date(text: str) -> str:
-    """ "16 Oktober 2026", from "2026-10-16" as JSON keeps it."""
+    """Return "16 Oktober 2026" for "2026-10-16", the form stored in JSON."""
     return plain_date(date.fromisoformat(text))
 
 
 def long_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
-    """ "Senin, 12 Oktober 2026 pukul 14.32 WITA" """
+    """Return a text such as "Senin, 12 Oktober 2026 pukul 14.32 WITA"."""
     there = local(instant, zone)
     when = format_datetime(
         there, "EEEE, d MMMM y 'pukul' HH.mm", tzinfo=there.tzinfo, locale=LOCALE
@@ -68,17 +68,17 @@ def long_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
 
 
 def local_date(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
-    """ "12 Oktober 2026", the day that an instant falls on where the reader is."""
+    """Return an instant's day in the reader's zone: "12 Oktober 2026"."""
     return plain_date(local(instant, zone).date())
 
 
 def clock_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
-    """ "14.32 WITA" """
+    """Return a text such as "14.32 WITA"."""
     return f"{local(instant, zone):%H.%M} {ZONE_NAMES.get(zone, zone)}"
 
 
 def relative_day(day: date, on: date) -> str:
-    """ "hari ini", "3 hari lagi", "terlambat 4 hari": how far `day` is from `on`."""
+    """Return how far `day` is from `on`: "hari ini", "3 hari lagi", "terlambat 4 hari"."""
     distance = (day - on).days
     if distance == 0:
         return _("hari ini")
@@ -89,7 +89,7 @@ def relative_day(day: date, on: date) -> str:
 
 @lru_cache(maxsize=4096)
 def number(value: Decimal | int | float | None) -> str:
-    """ "1.234,5"; a dash where there is no value."""
+    """Return a number as "1.234,5"; a dash if there is no value."""
     if value is None:
         return "–"
     return str(format_decimal(Decimal(value).normalize(), format="#,##0.###", locale=LOCALE))
@@ -113,7 +113,7 @@ def parse_number(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=1024)
 def month_and_year(day: date) -> str:
-    """ "Oktober 2026" """
+    """Return a text such as "Oktober 2026"."""
     return format_date(day, "MMMM y", locale=LOCALE)
 
 
@@ -128,12 +128,12 @@ def month_grids(first: date, last: date) -> list[list[list[date]]]:
 
 
 def spelled(count: int) -> str:
-    """ "satu" to "sembilan"; digits above that, as in running text."""
+    """Return "satu" to "sembilan", digits above that, as in running text."""
     return SPELLED[count] if 0 <= count < len(SPELLED) else str(count)
 
 
 def file_size(size: int) -> str:
-    """ "0,9 MB" """
+    """Return a text such as "0,9 MB"."""
     if size < 100_000:
         return f"{max(1, round(size / 1000))} kB"
     return f"{number(round(Decimal(size) / 1_000_000, 1))} MB"
@@ -158,7 +158,7 @@ def of_kinds(kinds: Iterable[Kind]) -> str:
 
 
 def register(app: flask.Flask) -> None:
-    """Make the words available to every template."""
+    """Make these functions available to every template."""
     app.jinja_env.filters.update(
         long_date=long_date,
         day_and_month=day_and_month,

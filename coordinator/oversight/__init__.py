@@ -1,1 +1,1 @@
-"""What looks or acts across all rooms: matrix, reminders, opening, calendar, cards, rulings."""
+"""What reads or acts across all packages: matrix, reminders, opening, calendar, cards, rulings."""

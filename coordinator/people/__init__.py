@@ -1,1 +1,1 @@
-"""Task forces, agencies, accounts and access, and taking people in."""
+"""Task forces, agencies, accounts, access, and onboarding."""

@@ -1,18 +1,18 @@
-"""Finds what could tell who a victim or witness is, in any text before it is kept.
+"""Find text that could identify a victim or witness, before it is stored.
 
 UU 21/2007 Pasal 44 gives witnesses and victims the right to secrecy of their identity; Pasal 24
-punishes whoever tells it. This product coordinates agencies and needs no victim's data at all, so
-free text, file names and text taken out of files pass through :func:`findings` before a save:
+punishes anyone who discloses it. This product coordinates agencies and needs no victim data, so
+free text, file names and text extracted from files pass through :func:`findings` before a save:
 
 * ``block``: a NIK (population number) or Kartu Keluarga (family card) number. The save is refused.
 * ``warn``: a phone number, "korban berinisial ...", a victim's name or address, a police or court
-  case number, what may be a NIK as a spreadsheet shows it. The person is asked before the save.
+  case number, a possible NIK in scientific notation. The user is asked to confirm before the save.
 
-A finding says *where* and *what kind*, never *what*: it has no matched text, so that neither a log
-line, a repr in an error report nor a stored row can repeat the secret. Nothing here logs.
+A finding says *where* and *what kind*, never *what*: it does not hold the matched text, so no log
+line, repr in an error report or stored row can repeat the secret. Nothing here logs.
 
-The work is linear in the length of the text. Every quantifier in the patterns is bounded, except
-those that take a whole run of digits or stretch of runs, and each window of runs is looked at once.
+Run time is linear in the length of the text. Every quantifier in the patterns is bounded, except
+those that match a whole run of digits or chain of runs, and each window of runs is checked once.
 """
 
 from bisect import bisect_left
@@ -72,19 +72,19 @@ def _words(text: str, mended: str) -> Iterator[Hit]:
 
 
 def blocks(text: str) -> bool:
-    """Whether ``text`` holds a NIK or Kartu Keluarga number, so that a save must be refused."""
+    """Return whether ``text`` has a NIK or Kartu Keluarga number: the save must be refused."""
     return any(found.severity is BLOCK for found in findings(text))
 
 
 def _without_overlaps(hits: list[Finding]) -> list[Finding]:
-    """Blocks first, then the earliest and longest; whatever touches a kept one is dropped."""
+    """Keep blocks first, then the earliest and longest hits; drop any that overlaps a kept one."""
     hits.sort(key=_END, reverse=True)
     hits.sort(key=_START)
     refused = _apart([hit for hit in hits if hit.severity is BLOCK])
     asked = [hit for hit in hits if hit.severity is not BLOCK]
     if not refused or not asked:
         return refused or _apart(asked)
-    # What is apart has its starts and ends in one order: each looks only at its two neighbours.
+    # Hits that do not overlap are ordered by start and end, so only two neighbours are checked.
     starts = [hit.start for hit in refused]
     free = []
     for hit in asked:
@@ -96,7 +96,7 @@ def _without_overlaps(hits: list[Finding]) -> list[Finding]:
 
 
 def _apart(hits: list[Finding]) -> list[Finding]:
-    """Those of ordered hits that begin where the one kept before has ended."""
+    """Return the hits, from an ordered list, that do not overlap the one kept before."""
     kept = []
     reached = 0
     for hit in hits:

@@ -7,8 +7,8 @@ from typing import Final
 from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import begins_word, lowered
 
-# What the police call the papers of a case: the report, its receipt (tanda bukti lapor), what the
-# reporting person is told of the progress (SP2HP), the notice to the prosecutor.
+# Police abbreviations for the documents of a case: the report, its receipt (tanda bukti lapor), the
+# progress notice to the person who reported (SP2HP), the notice to the prosecutor.
 _SHORT: Final = r"(?:lp[ab]?|sttlpm?|stpl|stbl|tbl|spdp|sp2hp|sp2hap)"
 _LONG: Final = (
     r"(?:laporan polisi|lap\. ?polisi|tanda bukti lapor(?:an)?|surat pemberitahuan perkembangan)"
@@ -19,8 +19,8 @@ _MONTH: Final = r"(?:[ivx]{1,4}|0?[1-9]|1[0-2])(?![a-z0-9])"
 _YEAR: Final = r"(?:19|20)[0-9]{2}(?![0-9])"
 _DEPARTMENT: Final = r"(?:spkt|res|dit|sat|um|pol|bareskrim|krim|siber|huk)[a-z.0-9]{0,20}"
 _REST: Final = r"(?: ?[/\-] ?[a-z0-9.\-]{1,24}){0,5}"
-# A number of the paper: 45/V/2026, 45/2026, B/45/V, 12/SPKT/2026, 214 VIII 2026. What an office
-# puts behind its number is another word: LP-12/Dinsos/2026 is a letter of its own.
+# The number of a document: 45/V/2026, 45/2026, B/45/V, 12/SPKT/2026, 214 VIII 2026. A suffix of
+# another office makes it that office's own letter: LP-12/Dinsos/2026.
 _NUMBERED: Final = (
     rf"{_LETTER}[0-9]{{1,5}}(?: ?[/\-] ?(?:{_YEAR}|{_MONTH}|{_DEPARTMENT}){_REST}"
     rf"| (?:[ivx]{{1,4}}|[0-9]{{1,2}}|tahun|th\.?) {_YEAR})"
@@ -45,7 +45,7 @@ _DOCKET: Final = re.compile(
     r"(?:19|20)[0-9]{2}(?: ?/ ?p[nt][. ]{0,2}[a-z]{0,12})?",
     re.ASCII,
 )
-# How each begins, in plain letters: quick to look for.
+# How each begins, as plain text: fast to search for.
 _BEGINS: Final = re.compile(
     r"lp|stt|stpl|stbl|tbl|sp|laporan polisi|lap\. ?polisi|tanda bukti lapor|surat pemberitahuan"
     r"|li[/\-]|bp|pdm|pid\."
@@ -53,7 +53,7 @@ _BEGINS: Final = re.compile(
 
 
 def case_numbers(text: str) -> Iterator[Hit]:
-    """Yield the numbers of cases in folded text, to be asked about."""
+    """Yield the case numbers in folded text as warnings."""
     small = lowered(text)
     for found in _BEGINS.finditer(small):
         if begins_word(small, found.start()):

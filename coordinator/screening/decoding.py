@@ -6,7 +6,7 @@ from typing import Final
 
 from coordinator.screening.folding import FLAGS, JOINT, Reading, Rewriting
 
-# A copied address has its escapes escaped again: %2520 is %20 is a blank.
+# A copied address may be escaped twice: %2520 is %20 is a space.
 _ROUNDS: Final = 3
 # One character of UTF-8 in two to four bytes, else a row of ASCII.
 _PERCENT: Final = (
@@ -51,7 +51,7 @@ def _decode_once(source: Reading) -> Reading:
 
 
 def _shown(match: re.Match[str]) -> str:
-    """What people see of an escape, an entity or a tag."""
+    """Return what people see of an escape, an entity or a tag."""
     text = match[0]
     if text[0] == "%":
         return bytes.fromhex(text.replace("%", "")).decode(errors="replace")

@@ -1,4 +1,4 @@
-"""What is found: where and of what kind, never what it says."""
+"""Findings: where and of what kind, never the text itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 
 
 class Severity(StrEnum):
-    """What the caller does: refuse the save, or ask the person first."""
+    """What the caller must do: refuse the save, or ask the user first."""
 
     BLOCK = "block"
     WARN = "warn"
 
 
-# Python looks a member of an enum up slowly; these two are asked for at every hit.
+# Python looks up enum members slowly; these two are needed for every hit.
 BLOCK: Final = Severity.BLOCK
 WARN: Final = Severity.WARN
 
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place in a text; on purpose without the text itself.
+    """One place in a text, deliberately without the text itself.
 
     ``start`` and ``end`` are a half-open span in code points of the original text, also where that
     holds full-width digits, zero-width characters or ``%20``.

@@ -1,4 +1,4 @@
-"""One plain spelling for what Unicode writes in a hundred ways, with the way back."""
+"""Fold Unicode variants to one plain spelling, and map positions back to the original."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Final
 
 from coordinator.screening.finding import Finding, Hit
 
-# Of the patterns that look at folded text. Those that look at all of it are written in small
-# letters for :func:`lowered` text, and begin with a letter or sign: `re` then passes over whatever
-# cannot begin a match, which it does not do where case is ignored or a pattern looks behind first.
+# Flags of the patterns for folded text. Patterns that search all of it are written in lower case
+# for :func:`lowered` text and begin with a letter or sign: `re` then skips characters that cannot
+# begin a match, which it does not do with IGNORECASE or a leading lookbehind.
 FLAGS: Final = re.ASCII | re.IGNORECASE
 
-# Stands for what people do not see (a zero-width character, a tag) until the text is settled:
-# what is on its two sides may be one number or two. No character of a real text.
+# Placeholder for invisible characters (zero-width characters, tags) until the text is settled:
+# the digits on its two sides may be one number or two. Never occurs in real text.
 JOINT: Final = "\ufdd0"
-# Stands for what belongs to the character before it: the box of a keycap, a line through a digit.
+# Placeholder for marks on the character before: the box of a keycap, a line through a digit.
 _MARK: Final = "\ufdd1"
 _PLACEHOLDERS: Final = re.compile(f"[{JOINT}{_MARK}]")
 
@@ -55,8 +55,8 @@ _FOLD_EXTRA: Final = {
 }
 # C0 controls one for one: line ends become "\n", the rest (NUL from a bad extraction) a space.
 _LINE_ENDS: Final = "\x0b\x0c\r\x1c\x1d\x1e"
-# What other punctuation and symbols stand for between digits. Money and mathematics are left
-# alone: they end a number.
+# What other punctuation and symbols between digits are folded to. Currency and mathematical
+# symbols are unchanged: they end a number.
 _BY_CATEGORY: Final = {
     "Cf": JOINT,  # zero-width characters, soft hyphens, marks of direction
     "Mn": _MARK,  # variation selectors, lines through or under a digit
@@ -79,20 +79,23 @@ _UNUSUAL: Final = re.compile(r"[^\n\t -~]")
 
 
 def lowered(text: str) -> str:
-    """Return folded text in small letters, each character in its place."""
+    """Return folded text in lower case, with every character at the same position."""
     small = text.lower()
     return small if len(small) == len(text) else text
 
 
 def begins_word(text: str, start: int) -> bool:
-    """Whether what starts here is not the end of a longer word."""
+    """Return whether what starts here is not the end of a longer word."""
     return start == 0 or text[start - 1] not in ascii_letters
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """One way to read a text. ``starts[i]``, ``ends[i]`` bound the original of character ``i``;
-    ``joints`` are the places in ``text`` where something unseen was."""
+    """One reading of a text.
+
+    ``starts[i]``, ``ends[i]`` bound the original of character ``i``; ``joints`` are the places in
+    ``text`` where invisible characters were.
+    """
 
     text: str
     starts: Sequence[int]
@@ -106,12 +109,12 @@ class Reading:
 
 
 def as_typed(text: str) -> Reading:
-    """Return the reading that changes nothing."""
+    """Return the identity reading."""
     return Reading(text, range(len(text)), range(1, len(text) + 1))
 
 
 class Rewriting:
-    """Builds a reading out of parts of another."""
+    """Build a reading from parts of another."""
 
     def __init__(self, source: Reading) -> None:
         self._source = source
@@ -120,7 +123,7 @@ class Rewriting:
         self._position = 0
 
     def copy_to(self, position: int) -> None:
-        """Take over what comes before ``position``."""
+        """Copy the text before ``position``."""
         if position == self._position:
             return
         here = slice(self._position, position)
@@ -130,8 +133,10 @@ class Rewriting:
         self._position = position
 
     def put(self, piece: str, end: int) -> None:
-        """Write ``piece`` in place of what comes next, up to ``end``: each character for an equal
-        part of it where that can be, else all for all."""
+        """Write ``piece`` in place of the text up to ``end``.
+
+        Each character replaces an equal part of that text if possible, else all of it.
+        """
         start = self._position
         starts, ends = self._source.starts, self._source.ends
         if len(piece) == 1:  # most are, and slices take their time
@@ -151,13 +156,13 @@ class Rewriting:
         self._position = end
 
     def done(self) -> Reading:
-        """Take over the rest and return the whole."""
+        """Copy the rest and return the result."""
         self.copy_to(len(self._source.text))
         return Reading("".join(self._pieces), self._starts, self._ends)
 
 
 class _Table(dict[str, str]):
-    """Each character's plain spelling, worked out when it is first met."""
+    """Each character's plain spelling, computed on first use."""
 
     def __missing__(self, char: str) -> str:
         piece = self[char] = _fold_char(char)
@@ -165,7 +170,7 @@ class _Table(dict[str, str]):
 
 
 def fold(source: Reading) -> Reading:
-    """Fold to ASCII digits and separators where Unicode has a hundred ways to write them."""
+    """Fold the Unicode variants of digits and separators to ASCII."""
     if _UNUSUAL.search(source.text) is None:
         return source
     table = _Table()
@@ -182,7 +187,7 @@ def fold(source: Reading) -> Reading:
 
 
 def _settled(source: Reading) -> Reading:
-    """Take the placeholders out of the text and keep the places of the joints."""
+    """Remove the placeholders from the text and keep the positions of the joints."""
     text = source.text
     if JOINT not in text and _MARK not in text:
         return source

@@ -1,4 +1,4 @@
-"""Words that announce who somebody is: initials, names, addresses, passports."""
+"""Words that announce a person's identity: initials, names, addresses, passports."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ _BIRTH: Final = re.compile(
     re.ASCII,
 )
 
-# An address is an address without a colon; "nama korban" alone is what every guideline says.
+# "alamat" needs no colon; "nama korban" alone is in every guideline.
 _PLACE: Final = re.compile(r"(?:alamat|domisili|tempat)", FLAGS)
 # "Alamat korban, umur" names the columns of a form; a place has a capital letter or "di".
 _PLACE_GIVEN: Final = re.compile(r" {1,2}(?:[A-Z0-9(\"]|(?:ber[a-z]{2,8} )?(?:di|pada) )", re.ASCII)
@@ -74,7 +74,7 @@ _SECRECY: Final = re.compile(
 _SENTENCE: Final = 40
 
 
-# How each begins, in plain letters: quick to look for. Then only what may follow is looked at.
+# How each begins, as plain text: fast to search for. Then only the rest is matched.
 _ROLES: Final = ("korban", "saksi", "pelapor", "penyintas")
 _PEOPLE: Final = ("anak", "perempuan", "laki-laki", "remaja", "pmi", "cpmi", "tersangka", "pelaku")
 _BEHALF: Final = ("a.n", "a/n", "an.", "atas nama")
@@ -91,14 +91,14 @@ _BEGINS: Final = re.compile(
 
 
 def identities(text: str) -> Iterator[Hit]:
-    """Yield what tells, or announces, who somebody is in folded text, to be asked about."""
+    """Yield warnings for parts of folded text that identify a person or announce it."""
     small = lowered(text)
-    cue = -1  # where the next word is that a pattern cannot do without
+    cue = -1  # position of the next word that a pattern requires
     for begin in _BEGINS.finditer(small):
         start, word = begin.start(), begin[0]
         if not begins_word(small, start):
             continue
-        if cue < start:  # looked for once, which costs less than every pattern at every "korban"
+        if cue < start:  # searched once, which is cheaper than every pattern at every "korban"
             found = _CUES.search(small, start)
             cue = len(small) if found is None else found.start()
         if cue <= start + _REACH:
@@ -109,7 +109,7 @@ def identities(text: str) -> Iterator[Hit]:
 
 
 def _told(text: str, small: str, start: int, word: str) -> Iterator[Hit]:
-    """Yield what begins here, with a word that may begin it."""
+    """Yield the findings at ``start``, where ``word`` may begin one."""
     for pattern, kind, is_told in _BY_WORD[word]:
         if (match := pattern.match(small, start)) is not None and is_told(text, match):
             yield Hit(WARN, kind, *match.span())
@@ -136,12 +136,12 @@ def _field_is_filled(text: str, match: re.Match[str]) -> bool:
 
 
 def _street_follows(text: str, match: re.Match[str]) -> bool:
-    """Whether a capital letter or a number follows: "di desa terpencil" is no address."""
+    """Return whether a capital letter or a number follows: "di desa terpencil" is no address."""
     following = text[match.end() : match.end() + 1]
     return following.isupper() or following.isdigit()
 
 
-# What it is, which words begin it, its kind, and what else must be so.
+# The pattern, the words that begin it, its kind, and a further condition.
 _Told = Callable[[str, re.Match[str]], bool]
 _GRAMMAR: Final[tuple[tuple[re.Pattern[str], frozenset[str], Kind, _Told], ...]] = (
     (_INITIALS_GIVEN, frozenset(("inisial", "berinisial")), Kind.INITIALS, _initials_follow),
@@ -166,7 +166,7 @@ _NAMED: Final = frozenset((*_ROLES, *_PEOPLE, *_BEHALF, *_CALLED))
 
 
 def _kept_secret(text: str, start: int, end: int) -> bool:
-    """Whether the words around the span say that the identity is being kept secret."""
+    """Return whether the words around the span say that the identity is kept secret."""
     return (
         _SECRECY.search(text, max(0, start - _SENTENCE), start) is not None
         or _SECRECY.search(text, start, end + _SENTENCE) is not None

@@ -59,7 +59,7 @@ class Labels:
             yield kind, end, min(limit, end + length)
 
     def near(self, start: int, end: int) -> Kind | None:
-        """The kind of the closest label before the span, else shortly after it, else None."""
+        """Return the kind of the closest label before the span, else just after it, else None."""
         if not self._kinds:
             return None
         before = bisect_right(self._ends, start) - 1
@@ -71,7 +71,7 @@ class Labels:
         return None
 
     def direct(self, start: int) -> bool:
-        """Whether a label stands right before ``start``."""
+        """Return whether a label is directly before ``start``."""
         before = bisect_right(self._ends, start) - 1
         if before < 0 or start - self._ends[before] > _DIRECT_LENGTH:
             return False

@@ -37,8 +37,10 @@ def repaired(text: str) -> str:
 def confused_population_numbers(
     text: str, mended: str, labels: Labels, joints: Sequence[int]
 ) -> Iterator[Hit]:
-    """Yield numbers with O for 0 or l for 1; the digits that are left must still be most of it,
-    unless it is announced as a NIK. ``mended`` is what :func:`repaired` gives."""
+    """Yield numbers with O for 0 or l for 1 that still have enough true digits.
+
+    Fewer are enough after a NIK label. ``mended`` is the result of :func:`repaired`.
+    """
     announced: list[tuple[int, int]] = []
     for end in labels:
         match = _CONFUSED_AFTER_LABEL.match(text, end)

@@ -1,4 +1,4 @@
-"""Words with a capital letter that are nobody's name, though "korban" or "a.n." is before them."""
+"""Capitalised words that are not names, even after "korban" or "a.n."."""
 
 import re
 from typing import Final
@@ -43,7 +43,7 @@ _PLACES_AND_DAYS: Final = """
     jambi bengkulu banten jakarta dki yogyakarta surabaya makassar medan bandung semarang maluku
     papua lokal nasional internasional daerah pusat
 """
-# What a victim, a witness or who reports may be besides a person with a name: "Korban Mahasiswa",
+# Words after "korban", "saksi" or "pelapor" that describe and do not name: "Korban Mahasiswa",
 # "Saksi Mata", "Pelapor Terbaik", "Korban Arus Mudik".
 _SORTS: Final = """
     mahasiswa mahasiswi pelajar siswa siswi santri santriwati guru dosen karyawan karyawati pegawai
@@ -68,7 +68,7 @@ _SORTS: Final = """
     yakni internal eksternal anonim analis lengkap saya kami kita mereka dia ia
     long loa muara sungai tanjung teluk gunung bukit pulau sebulu samboja sepaku anggana malinau
 """
-# Letters that are read as a word, or are too few to be told from initials.
+# Abbreviations that can be spoken like a name, or are too short to distinguish from initials.
 _ABBREVIATIONS: Final = """
     hiv aids odha odhiv napza covid kuhap sara ilo iom bap sim ite bin rutan tip ormas paud umum
     rt rw pt cv sd tk lp ma mk dp hp wa kk ri uu pp ts mo kb kt no dr rs se sk st ba pn pu yg dg tn
@@ -87,5 +87,5 @@ _BUILT: Final = re.compile(
 
 
 def may_be_name(word: str) -> bool:
-    """Whether a word may be somebody's name: nothing else is known of it."""
+    """Return whether a word may be a name, because it is in none of the lists."""
     return word.casefold() not in _NOT_NAMES and _BUILT.fullmatch(word) is None

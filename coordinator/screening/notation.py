@@ -19,8 +19,11 @@ _TO_BIRTH: Final = 12  # digits
 
 
 def shown_by_spreadsheets(text: str, labels: Labels) -> Iterator[Hit]:
-    """Yield numbers in powers of ten: refused where date of birth and more are there to be read,
-    else asked about, where the digits that are left may begin a NIK."""
+    """Yield numbers in powers of ten that may be a NIK.
+
+    They are refused if the date of birth and more can be read, and warned about if the remaining
+    digits may begin a NIK.
+    """
     for match in _EXPONENT.finditer(text):
         digits = (match["whole"] + (match["more"] or ""))[:DIGITS]
         label = labels.near(*match.span())

@@ -71,36 +71,36 @@ class Spans:
             self._ends.append(end)
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Return whether there is any."""
         return bool(self._starts)
 
     def is_in(self, start: int, end: int) -> bool:
-        """Whether one of the spans holds this one."""
+        """Return whether one of the spans holds this one."""
         if not self._starts:
             return False
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._ends[at] >= end
 
     def meets(self, start: int, end: int) -> bool:
-        """Whether one of the spans is inside this one."""
+        """Return whether one of the spans is inside this one."""
         if not self._starts:
             return False
         at = bisect_left(self._starts, start)
         return at < len(self._starts) and self._ends[at] <= end
 
     def begins(self, start: int) -> bool:
-        """Whether a span begins here."""
+        """Return whether a span begins here."""
         at = bisect_left(self._starts, start)
         return at < len(self._starts) and self._starts[at] == start
 
     def ends(self, end: int) -> bool:
-        """Whether a span ends here."""
+        """Return whether a span ends here."""
         at = bisect_left(self._ends, end)
         return at < len(self._ends) and self._ends[at] == end
 
 
 class Others:
-    """What the runs of a text are, where they are no NIK; looked up once, when first asked."""
+    """What the runs of a text are if they are no NIK; computed once, on first use."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -116,14 +116,14 @@ class Others:
 
     @cached_property
     def phones(self) -> Spans:
-        """Telephone numbers: they explain nothing, so most texts are never asked for them."""
+        """Return telephone numbers: they explain no runs, so most texts never need them."""
         return self._all(_PHONES)
 
     def _all(self, pattern: re.Pattern[str]) -> Spans:
         return Spans(match.span() for match in pattern.finditer(self._text))
 
     def is_time(self, runs: list[tuple[int, int]]) -> bool:
-        """Whether the runs are dates and hours, but for a short number in front: 12_20250508."""
+        """Return whether the runs are dates and times, or a short number before: 12_20250508."""
         if not self.dates.meets(runs[0][0], runs[-1][1]):
             return False
         if runs[0][1] - runs[0][0] <= _ROW_NUMBER and not self._any_time(*runs[0]):
@@ -134,13 +134,13 @@ class Others:
         return any(spans.is_in(start, end) for spans in (self.dates, self.clocks, self.years))
 
     def is_explained(self, runs: list[tuple[int, int]]) -> bool:
-        """Whether every run belongs to an amount, an account code, a place on the map or a date."""
+        """Return whether every run is part of an amount, account code, coordinate or date."""
         return self.explain_any and all(
             any(spans.is_in(*run) for spans in self._kinds) for run in runs
         )
 
     def is_beside(self, before: int | None, after: int | None) -> bool:
-        """Whether a date or a telephone number ends at ``before`` or begins at ``after``."""
+        """Return whether a date or a telephone number ends at ``before`` or begins at ``after``."""
         return any(
             (before is not None and spans.ends(before))
             or (after is not None and spans.begins(after))

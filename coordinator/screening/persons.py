@@ -1,10 +1,10 @@
-"""Names and initials beside the words that say whose they are.
+"""Names and initials next to words such as "korban" that say whose they are.
 
 The grammar: a word for a person (korban, saksi, pelapor, penyintas, also "ibu korban"), then a name
 or initials, or the name first and the word after it: "korban Contohwati", "korban CW (16 th)",
-"Contohwati (korban)". What is a name is told by its capital letter and what else the word may be
-(:mod:`.names`); the weaker the link between the two, the more is asked: an age, a title, a second
-word of a name.
+"Contohwati (korban)". A name is recognised by its capital letter and because it is no other known
+word (:mod:`.names`); the weaker the link between the two, the more evidence is required: an age, a
+title, a second word of a name.
 """
 
 import re
@@ -23,8 +23,8 @@ KIN: Final = (
 )
 _TITLES: Final = r"(?:(?:anak|ibu|bapak|bpk|pak|bu|sdri?|saudar[ai]|nn|ny|tn)[. ]{1,2}){0,2}"
 
-# What a name follows. What says that a name comes may have it in small letters; a word for a person
-# may be followed by anything.
+# Words that a name follows. After words that announce a name it may be in lower case; words for a
+# person may be followed by anything.
 _NAMED: Final = re.compile(
     rf"(?:(?P<sure>bernama|sdri?|nn\.|ny\.|tn\.)|{ON_BEHALF}|an(?<![a-z]an)(?= )|saudar[ai]"
     rf"|(?P<person>(?P<kin>{KIN} )?{PROTECTED}(?:nya)?)"
@@ -51,7 +51,7 @@ _AGE: Final = re.compile(
 _YEARS: Final = re.compile(
     r"[ ,;.(\-]{1,3}(?:(?:ber)?(?:usia|umur) )?[1-9][0-9]? ?t(?:h|ahun)", FLAGS
 )
-# A word in capitals of up to four letters is a name if it can be spoken (SITI, not TPPO).
+# An upper-case word of up to four letters is a name if it can be pronounced (SITI, not TPPO).
 _ACRONYM: Final = 4
 _SPOKEN: Final = re.compile(
     r"(?:(?:[bcdfgkps][rly]|[ks]h|[nst]y|ng|[b-df-hj-np-tv-z])?[aeiou]{1,2}(?:ng|[b-df-hj-np-tv-z])?)"
@@ -98,7 +98,7 @@ def named(text: str, small: str, start: int) -> Hit | None:
 
 
 def named_before(text: str, small: str) -> Iterator[Hit]:
-    """Yield names with the word for a person behind."""
+    """Yield names that are followed by the word for a person."""
     reached = 0
     for match in _ROLE_AFTER.finditer(small):
         begin = max(reached, match.start() - _BEFORE_A_ROLE)
@@ -109,14 +109,14 @@ def named_before(text: str, small: str) -> Iterator[Hit]:
 
 
 def _are_names(words: list[str]) -> bool:
-    """Whether words with capital letters are a name, perhaps with a title in front."""
+    """Return whether capitalised words are a name, possibly with a title in front."""
     if words[0] in _TITLES_BEFORE:
         words = words[1:]
     return bool(words) and all(map(may_be_name, words))
 
 
 def _named(text: str, small: str, match: re.Match[str]) -> Hit | None:
-    """Return what follows a word that a name or initials may follow."""
+    """Return the name or initials after a word that may announce them, or None."""
     start, begin = match.start(), match.end()
     if match[0].startswith("an ") and start and text[start - 1] in "-0123456789":  # 1990-an
         return None
@@ -130,7 +130,7 @@ def _named(text: str, small: str, match: re.Match[str]) -> Hit | None:
 
 
 def _name(text: str, match: re.Match[str]) -> re.Match[str] | None:
-    """The name, in small letters only where it is announced, or its age is told."""
+    """Return the name; lower case counts only after an announcing word or with an age."""
     begin = match.end()
     name = _NAME.match(text, begin)
     if name is not None or not text[begin : begin + 1].islower():
@@ -143,7 +143,7 @@ def _name(text: str, match: re.Match[str]) -> re.Match[str] | None:
 
 
 def _is_person(text: str, small: str, match: re.Match[str], name: re.Match[str]) -> bool:
-    """Whether the words around a name leave it one."""
+    """Return whether a name is still one, given the words around it."""
     start, first = match.start(), name["first"]
     if match["person"]:
         if "." in match["gap"] and not match["title"]:  # the sentence has ended
@@ -169,12 +169,12 @@ def _is_person(text: str, small: str, match: re.Match[str], name: re.Match[str])
 
 
 def _is_letters(word: str) -> bool:
-    """Whether a word is an abbreviation that nobody can speak."""
+    """Return whether a word is an abbreviation that cannot be pronounced."""
     return word.isupper() and len(word) <= _ACRONYM and _SPOKEN.fullmatch(word) is None
 
 
 def _are_initials(text: str, match: re.Match[str], letters: re.Match[str]) -> bool:
-    """Whether one to three capitals are somebody's: two of a victim, else with an age."""
+    """Return whether one to three capitals are initials: two of a victim, else with an age."""
     plain = letters[0].replace(".", "")
     is_role = match["person"] is not None or match["sure"] == "bernama"
     if not (is_role or match["anyone"]) or not may_be_name(plain):

@@ -1,4 +1,4 @@
-"""Phone numbers of people; public lines and emergency numbers are nobody's."""
+"""Phone numbers of people; public lines and emergency numbers are not personal."""
 
 import re
 from array import array
@@ -10,7 +10,7 @@ from typing import Final
 from coordinator.screening.finding import WARN, Hit, Kind
 from coordinator.screening.folding import FLAGS, begins_word, lowered
 
-# Each way to begin looks behind for a digit, or for the rest of a longer number.
+# Each alternative has a lookbehind for a digit, or for the rest of a longer number.
 _TRUNK: Final = r"[ .\-/]{0,3}(?:\(0\) ?)?"
 _MOBILE: Final = re.compile(
     rf"(?P<prefix>\+62{_TRUNK}|0062(?<![0-9]0062){_TRUNK}|\(\+62\){_TRUNK}|\(62\){_TRUNK}"
@@ -50,7 +50,7 @@ _SHORTENED: Final = re.compile(
     r"(?P<number>8[1-9][0-9]([ .\-])[0-9]{3,4}\2[0-9]{3,5})(?![0-9/.\-])",
     re.ASCII,
 )
-# The landline of an office is on its letterhead. Whose a landline is, its sentence says.
+# The landline of an office is on its letterhead. The sentence says whose a landline is.
 _OFFICE: Final = re.compile(
     r"(?:kantor|sekretariat|setda|dinas|dinsos|dinkes|disdik|disnaker|disdukcapil|dp3a|dkp3a"
     r"|badan|biro|bidang|upt|uptd|pos|posko|pengaduan|aduan|hotline|call cent(?:er|re)|layanan|fax"
@@ -78,13 +78,15 @@ _NOT_A_PHONE: Final = re.compile(
     FLAGS,
 )
 _MONEY_TAIL: Final = re.compile(r"[0-9]{3}(?:\.[0-9]{3}){2,4}")
-# The ministry's public SAPA 129 line: quoted in every outreach report, nobody's private number.
+# The ministry's public SAPA 129 line: quoted in every outreach report, not a private number.
 _PUBLIC_LINES: Final = frozenset({"08111129129", "628111129129"})
 
 
 def phones(text: str, repaired: str) -> Iterator[Hit]:
-    """Yield telephone numbers in folded text, to be asked about; ``repaired`` is the same text with
-    O and l in numbers read as digits."""
+    """Yield telephone numbers in folded text as warnings.
+
+    ``repaired`` is the same text with O and l in numbers read as digits.
+    """
     for reading in (text,) if repaired == text else (text, repaired):
         yield from mobiles(reading)
     small = lowered(text)
@@ -105,7 +107,7 @@ def phones(text: str, repaired: str) -> Iterator[Hit]:
 
 
 class _Whose:
-    """Whose a landline is; its sentences are looked through once, when first asked."""
+    """Whose a landline is; its sentences are searched once, on first use."""
 
     def __init__(self, text: str, small: str) -> None:
         self._text, self._small = text, small
@@ -127,7 +129,7 @@ class _Whose:
         return array("Q", [start for start in found if begins_word(self._small, start)])
 
     def is_of_an_office(self, span: tuple[int, int], number: str) -> bool:
-        """Whether a landline is said to be an office's, and nobody's home is spoken of."""
+        """Return whether the text calls a landline an office's and mentions no home."""
         plain = _digits(number)
         if _IS_MOBILE.match(plain) or (number[0] == "+" and not plain.startswith("62")):
             return False

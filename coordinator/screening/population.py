@@ -3,7 +3,7 @@
 The grammar: a number is 16 digits in any runs, with anything but letters, money and percent signs
 between them (:mod:`.runs`). Whether such a row is a number or a table, a date, an account code is
 decided by how well it fits (:mod:`.shape`), what announces it (:mod:`.labels`), what else it may
-be (:mod:`.others`) and what is beside it.
+be (:mod:`.others`) and the digits next to it.
 """
 
 import re
@@ -77,7 +77,7 @@ _POST_ID_LENGTH: Final = 10
 _LINK_ID: Final = re.compile(r"(?:[a-z]|[?&;/][a-z_]{0,16}id=)\Z", FLAGS)
 _LINK_ID_LENGTH: Final = 20
 _LONGEST_LINK: Final = 200
-# What people write on to a number without a blank: a date or a telephone number.
+# What people append to a number without a space: a date or a telephone number.
 _GLUED: Final = re.compile(
     r"(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2}"
     r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -88,7 +88,7 @@ _LONGEST_GLUED: Final = 64
 
 
 def population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iterator[Hit]:
-    """Yield the numbers of a text, and the rows of digits a person must be asked about."""
+    """Yield the numbers of a text, and the rows of digits that need the user's confirmation."""
     look = _Look(text, labels)
     for chain in chains(text, joints):
         yield from look.solid(chain)
@@ -97,7 +97,7 @@ def population_numbers(text: str, labels: Labels, joints: Sequence[int]) -> Iter
 
 
 class _Look:
-    """One text being looked through."""
+    """The state of one search through a text."""
 
     def __init__(self, text: str, labels: Labels) -> None:
         self.text = text
@@ -105,7 +105,7 @@ class _Look:
 
     @cached_property
     def others(self) -> Others:
-        """What else the digits may be."""
+        """Return what else the digits may be."""
         return Others(self.text)
 
     # --- Numbers in one run -------------------------------------------------------------------
@@ -148,7 +148,7 @@ class _Look:
 
     def _alone(self, start: int, end: int) -> Iterator[Hit]:
         if end - start != DIGITS:
-            # Labelled as a NIK and a digit short: a slip, but perhaps still a person.
+            # Labelled as a NIK but a digit short: a typing error that may still identify a person.
             if self.labels.direct(start):
                 yield Hit(WARN, Kind.NIK, start, end)
             return
@@ -167,7 +167,7 @@ class _Look:
             yield Hit(WARN, Kind.NIK, start, end)
 
     def _is_link_id(self, start: int, end: int) -> bool:
-        """Whether the digits are, or are part of, what a web address calls something by."""
+        """Return whether the digits are, or are part of, what a web address calls something by."""
         text = self.text
         scheme = text.rfind("://", max(0, start - _LONGEST_LINK), start)
         if scheme < 0 or any(map(str.isspace, text[scheme:start])):
@@ -232,16 +232,16 @@ class _Window:
         kinds.discard(UNSEEN)
         if len(kinds) > 1 and gaps.count(NEWLINE) == 1:
             kinds.discard(NEWLINE)  # the one place where a line ended inside the number
-        # Whether the chain goes on in the same way.
+        # Whether the chain continues in the same way.
         same = kinds or _NOTHING_SEEN
         self.goes_on_before = first > 0 and chain.gaps[first - 1] in same
         self.goes_on_after = last < len(chain.gaps) and chain.gaps[last] in same
 
     def severity(self, at: int) -> Severity | None:  # noqa: C901
-        """Whether the window, which begins at digit ``at``, is refused, asked about or passed over.
+        """Return the severity of the window that begins at digit ``at``; None to ignore it.
 
-        Sixteen digits in a row are little evidence where a row of a table has them by chance, so
-        the less they fit, the more is asked of how they are grouped.
+        A row of a table may have sixteen digits by chance, so they are weak evidence: the less they
+        fit, the stricter the rules for how they are grouped.
         """
         if self.fit < USUAL and self.label is None and self._is_of_a_table():
             return None
@@ -258,7 +258,7 @@ class _Window:
             return None
         if is_open:
             return self._in_a_series()
-        if not self.kinds and self.fit:  # nothing to be seen between the digits
+        if not self.kinds and self.fit:  # nothing visible between the digits
             return BLOCK
         if self.lengths == _PAIRS and self.label is None and self._is_row():
             return WARN if self.fit is USUAL else None
@@ -270,7 +270,7 @@ class _Window:
             return BLOCK
         if self.fit is not USUAL:
             return None
-        # Grouped as nobody would, and still a number to whoever reads it.
+        # An unusual grouping, but any reader still sees one number.
         if (self._is_row() and not self._is_padded()) or self._has_date():
             return WARN
         return BLOCK
@@ -279,7 +279,7 @@ class _Window:
         return list(zip(self.starts, self.ends, strict=True))
 
     def _begins_with_0(self, shortest: int) -> bool:
-        """Whether a group does, but for the first one and those with fewer digits."""
+        """Return whether a group begins with 0, except the first and those with fewer digits."""
         text, starts, lengths = self.look.text, self.starts, self.lengths
         for run in range(1, len(starts)):  # mostly one of the first, which `any` is slow for
             if text[starts[run]] == "0" and lengths[run] >= shortest:
@@ -287,24 +287,24 @@ class _Window:
         return False
 
     def _is_padded(self) -> bool:
-        """Whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
+        """Return whether a group begins with 0: parts of a NIK do, numbers in a table do not."""
         return self._begins_with_0(1 if self.lengths == _SINGLES else 2)
 
     def _is_row(self) -> bool:
-        """Whether a row of numbers looks so."""
+        """Return whether the digits look like a row of numbers."""
         return self.kinds == {" "} or self._is_listed()
 
     def _is_listed(self) -> bool:
-        """Whether the gaps are those of cells of a table or items of a list."""
+        """Return whether the gaps are those of cells of a table or items of a list."""
         return not _LIST_MARKS.isdisjoint("".join(self.kinds)) or (
             self.kinds == {NEWLINE} and len(self.gaps) > 1
         )
 
-    # --- What is beside it --------------------------------------------------------------------
+    # --- What is next to it -------------------------------------------------------------------
 
     def _is_of_a_table(self) -> bool:
-        """Whether runs that fit, but for a serial nobody has, are part of a longer row of small
-        numbers, or are separated in more ways than people group a number."""
+        """Return whether runs that fit except for an impossible serial belong to a longer row of
+        small numbers, or are separated in more ways than people group a number."""
         gaps, kind = self.gaps, self.gaps[0]
         if gaps.count(kind) < len(gaps):  # more than one kind of gap
             return self.lengths not in _NATURAL and len({*gaps} - {UNSEEN, NEWLINE}) > 1
@@ -317,7 +317,7 @@ class _Window:
         return len(gaps) >= _MOST_GROUPS or (self._is_small() and not self._begins_with_0(1))
 
     def _is_open(self, at: int) -> bool:
-        """Whether the chain goes on in the same way, so that this is a piece of a series."""
+        """Return whether the chain continues in the same way, so that this is part of a series."""
         return (self.goes_on_before and not self._knows_before()) or (
             self.goes_on_after and not self._knows_after(at + DIGITS)
         )
@@ -364,7 +364,7 @@ class _Window:
         return self.look.others.is_explained(self._runs())
 
     def _amount(self) -> Severity | None:
-        """An amount of quadrillions: nobody's budget, so it is asked about unless it says Rp."""
+        """Warn about an amount of quadrillions without Rp: no budget is that large."""
         before, after = _AMOUNT_AROUND
         text = self.look.text
         if self.fit < REAL or _ends(before, text, self.start, 6):
@@ -380,11 +380,11 @@ class _Window:
         )
 
     def _is_small(self) -> bool:
-        """Whether it looks like a row of counts."""
+        """Return whether the digits look like a row of counts."""
         return self.kinds == {" "} and max(self.lengths) <= _SMALL_GROUP
 
     def _is_habit(self) -> bool:
-        """Whether the digits are grouped as people group them, in one way throughout."""
+        """Return whether the digits are grouped as people group them, in one way throughout."""
         if self._is_listed() and not (len(self.kinds) == 1 and self._is_padded()):
             return False
         if self.lengths in _NATURAL and self._is_alike():
@@ -405,5 +405,5 @@ class _Window:
 
 
 def _ends(pattern: re.Pattern[str], text: str, end: int, length: int) -> bool:
-    """Whether what is before ``end`` ends with the pattern."""
+    """Return whether the text before ``end`` ends with the pattern."""
     return pattern.search(text, max(0, end - length), end) is not None

@@ -17,7 +17,7 @@ _IN_GAP: Final = " \t\n.-/_,|:;'*~+=\\()[]{}<>\"`!?^#&"
 _WITHOUT_GAPS: Final = str.maketrans("", "", _IN_GAP)
 _LONGEST_GAP: Final = 16
 _SHORTEST: Final = 14  # digits
-# Where a chain can be: looked for first, because most of a text is words.
+# Where a chain can be: searched first, because most of a text is words.
 _STRETCH: Final = re.compile(f"[0-9][0-9{re.escape(_IN_GAP)}]{{{_SHORTEST - 1},}}")
 
 UNSEEN: Final = ""
@@ -53,10 +53,10 @@ class _Kinds(dict[str, str | None]):
 
 
 def chains(text: str, joints: Sequence[int]) -> Iterator[Chain]:
-    """Yield the chains of a text with at least 14 digits; a run is cut where something unseen was
-    inside it.
+    """Yield the chains of a text with at least 14 digits.
 
-    A text can be one long table, so that all runs of a stretch are taken apart at once.
+    A run is split where an invisible character was inside it. A text can be one long table, so all
+    runs of a stretch are taken apart at once.
     """
     kinds = _Kinds()
     for stretch in _STRETCH.finditer(text):

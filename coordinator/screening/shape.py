@@ -9,8 +9,8 @@ DIGITS: Final = 16
 # Province, kabupaten/kota, kecamatan, day (women + 40), month, year, serial from 0001. A family
 # card number has the same shape, with the day of issue and never + 40. The province list is that
 # of Kemendagri, the number is for life: codes that moved to a younger province stay in use.
-# A person's NPWP has been the NIK since 2024. It is blocked like one, whatever it is called: the
-# secret is the same. An organisation's 16-digit NPWP begins with 0 and does not fit.
+# A person's NPWP has been the NIK since 2024. It is blocked under either label, because the secret
+# is the same. An organisation's 16-digit NPWP begins with 0 and does not fit.
 PROVINCE: Final = r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
 _BIRTH: Final = r"(?:0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(?:0[1-9]|1[0-2])[0-9]{2}"
 _HEAD: Final = PROVINCE + r"(?!00)[0-9]{2}(?!00)[0-9]{2}" + _BIRTH
@@ -22,7 +22,7 @@ _ANYWHERE: Final = re.compile(rf"(?={_SHAPED.pattern})")
 # thousand are shaped, 8 real, and fewer than one is usual.
 _REAL: Final = re.compile(r"[0-9]{2}(?:0[1-9]|[123][0-9]|7[1-9])[0-6]")
 _REAL_SHAPED: Final = re.compile(rf"(?={_REAL.pattern}){_SHAPED.pattern}")
-# The first digit of a province, a month and a serial that may be: quick to look for, then all.
+# The possible first digits of province, month and serial: fast to search for, then all.
 _USUAL_ANYWHERE: Final = re.compile(
     r"[1-35-9](?=[0-9]{7}[01][0-9]{3}0)"
     rf"(?<=(?={_HEAD}(?!0000)0[0-9]{{3}})(?={_REAL.pattern}).)"
@@ -40,7 +40,7 @@ class Fit(IntEnum):
     USUAL = 3
 
 
-# Python looks a member of an enum up slowly; these are asked for at every window of digits.
+# Python looks up enum members slowly; these are needed for every window of digits.
 UNFIT: Final = Fit.NONE
 SHAPED: Final = Fit.SHAPED
 REAL: Final = Fit.REAL
@@ -53,7 +53,7 @@ def fit(digits: str, at: int = 0) -> Fit:
 
 
 def is_real(digits: str, at: int) -> bool:
-    """Whether the 16 digits from ``at`` are shaped, with a regency and district there may be."""
+    """Return whether the 16 digits from ``at`` fit, with a possible regency and district."""
     return _REAL_SHAPED.match(digits, at) is not None
 
 
@@ -75,7 +75,7 @@ def usual_places(digits: str) -> list[tuple[int, Fit]]:
 
 
 def is_rounded(digits: str) -> bool:
-    """Whether 16 digits are a NIK whose serial a spreadsheet has rounded away."""
+    """Return whether 16 digits are a NIK whose serial a spreadsheet has rounded away."""
     return _ROUNDED.match(digits) is not None and _REAL.match(digits) is not None
 
 
@@ -84,5 +84,5 @@ _FILLED: Final = ("1101010101010001", "1111111111111111")
 
 
 def may_begin(digits: str) -> bool:
-    """Whether fewer than 16 digits are the beginning of a number that fits."""
+    """Return whether fewer than 16 digits are the beginning of a number that fits."""
     return any(fit(digits + filled[len(digits) :]) for filled in _FILLED)

@@ -27,7 +27,7 @@ _SAID: Final = re.compile(
     r"|disambung|dilanjutkan|lanjut))(?![a-z])",
     re.ASCII,
 )
-# How each begins, in plain letters: quick to look for.
+# How each begins, as plain text: fast to search for.
 _BEGINS: Final = re.compile(
     r"nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas"
     r"|lalu|dan|terus|trus|kemudian|sambung|strip|setrip|titik|garis|spasi|disambung|dilanjut|lanjut"
@@ -43,8 +43,10 @@ _PIECE: Final = re.compile(r"[0-9]{1,17}")
 
 
 def spoken_numbers(source: Reading) -> Iterator[Hit]:
-    """Yield the NIK, Kartu Keluarga and telephone numbers of a folded text that are partly words,
-    in its positions."""
+    """Yield the NIK, Kartu Keluarga and telephone numbers of a folded text that are partly words.
+
+    Positions are those of the folded text.
+    """
     text = source.text
     small = lowered(text)
     for words in _clusters(small):
@@ -58,7 +60,7 @@ def spoken_numbers(source: Reading) -> Iterator[Hit]:
 
 
 def _clusters(small: str) -> Iterator[list[re.Match[str]]]:
-    """Words with nothing but digits and marks between them, enough for a number."""
+    """Yield words with only digits and marks between them, enough for a number."""
     words: list[re.Match[str]] = []
     reached = 0
     for begin in map(re.Match.start, _BEGINS.finditer(small)):
@@ -87,26 +89,28 @@ def _is_enough(small: str, words: list[re.Match[str]]) -> bool:
 
 
 class _Written:
-    """A text with digits for words, put together out of pieces of one or more characters."""
+    """A text with number words replaced by digits, built from pieces of one or more characters."""
 
     def __init__(self, pieces: list[str], spans: list[int]) -> None:
-        """``spans`` has for each piece where it begins and ends in the text it stands for."""
+        """Store the pieces and ``spans``: where each begins and ends in the original text."""
         self.text = "".join(pieces)
         self._pieces = pieces
         self._spans = spans
 
     @cached_property
     def _begins(self) -> list[int]:
-        """Where each piece begins: asked for only where something is found."""
+        """Return where each piece begins; computed only when something is found."""
         return list(accumulate(map(len, self._pieces), initial=0))
 
     def place(self, hit: Hit) -> tuple[int, int]:
-        """Return where a hit is in the text the pieces stand for."""
+        """Return the position of a hit in the original text."""
         return self._character(hit.start)[0], self._character(hit.end - 1)[1]
 
     def _character(self, place: int) -> tuple[int, int]:
-        """What a character stands for: an equal part of what its piece does where that can be,
-        else all of it."""
+        """Return a character's span in the original text.
+
+        It is an equal part of its piece's span if possible, else all of that span.
+        """
         index = bisect_right(self._begins, place) - 1
         start, end = self._spans[2 * index : 2 * index + 2]
         step, rest = divmod(end - start, len(self._pieces[index]))
@@ -117,8 +121,10 @@ class _Written:
 
 
 def _written(text: str, words: list[re.Match[str]], start: int, end: int) -> _Written:
-    """The text from ``start`` to ``end`` with digits for words, close together where two of them
-    follow each other."""
+    """Return the text from ``start`` to ``end`` with digits for words.
+
+    Two number words that follow each other are joined without a gap.
+    """
     pieces: list[str] = []
     spans: list[int] = []
     reached = start
@@ -142,7 +148,7 @@ def _written(text: str, words: list[re.Match[str]], start: int, end: int) -> _Wr
 
 
 def _digits(word: re.Match[str]) -> str:
-    """Return the digits a word says, none for a word between two of them."""
+    """Return the digits that a word names; empty for a word between two numbers."""
     if (digit := _UNITS.get(word[0])) is not None:
         return digit
     if word["between"]:
@@ -155,8 +161,10 @@ def _digits(word: re.Match[str]) -> str:
 
 
 def announced_in_pieces(text: str, labels: Labels) -> Iterator[Hit]:
-    """Yield what follows the word NIK in pieces with any words between: together they must be a
-    number as registers give it."""
+    """Yield numbers in pieces after the word NIK, with any words between the pieces.
+
+    Together the pieces must be a number in the form that registers use.
+    """
     for kind, end, limit in labels.reaches(_IN_PIECES):
         pieces: list[re.Match[str]] = []
         digits = ""

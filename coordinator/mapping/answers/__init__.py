@@ -1,1 +1,1 @@
-"""What agencies say of their duties, the thread about a question, and the ruling that ends it."""
+"""Agencies' answers to their duties, the thread about a question, and the ruling that ends it."""

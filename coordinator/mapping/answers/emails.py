@@ -18,7 +18,7 @@ def question(
     to_secretariat: bool,
     is_sample: bool,
 ) -> Email:
-    """To the secretariat, or to the agency that was named: which duty is in question."""
+    """Return the mail to the secretariat or the suggested agency about a question."""
     return render_email(
         "mapping/answers/question",
         _("[TPPO] Peran belum jelas: pertanyaan %(agency)s", agency=response.agency.abbreviation),
@@ -38,7 +38,7 @@ def message(
     from_secretariat: bool,
     is_sample: bool,
 ) -> Email:
-    """To the other side of a thread: there is a new message. Its text stays behind sign-in."""
+    """Return the mail to the other side of a thread. The message itself needs sign-in."""
     return render_email(
         "mapping/answers/question_message",
         _("[TPPO] Jawaban baru tentang tugas %(agency)s", agency=response.agency.abbreviation),

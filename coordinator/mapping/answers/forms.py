@@ -14,7 +14,7 @@ UNKNOWN = "tidak-tahu"
 
 
 class AnswerForm(Form):
-    """One duty, three answers; what is asked besides depends on the answer."""
+    """One duty, three answers; the other required fields depend on the answer."""
 
     version = IntegerField()
     answer = RadioField(
@@ -31,7 +31,7 @@ class AnswerForm(Form):
     )
 
     def only_what_was_asked(self) -> None:
-        """Forget what stands in the fields of an answer that was not chosen."""
+        """Clear the fields that belong to the answers that were not chosen."""
         if self.answer.data != Answer.NEEDS_EXPLANATION:
             self.question.data = ""
         if self.answer.data != Answer.NOT_OURS:

@@ -13,7 +13,7 @@ from coordinator.permissions import AccessKind
 
 
 class DutyResponse(Model):
-    """An agency's answer to a duty as it stood. Append-only: the newest counts.
+    """An agency's answer to one wording of a duty. Append-only: the newest counts.
 
     `answered_as` says whether the head answered, or a focal point for the head.
     """
@@ -58,7 +58,7 @@ class DutyMessage(Model):
 
 
 class Ruling(Model):
-    """The secretariat's word on a question or refusal. `mapping_version` is what it published."""
+    """The secretariat's ruling on a question or refusal; it published `mapping_version`."""
 
     __tablename__ = "ruling"
     __table_args__ = (
@@ -87,8 +87,11 @@ class Ruling(Model):
 
 
 class Precedent(Model):
-    """What other task forces may read of a ruling: the same duty, the same kind of agency, and a
-    reason written for sharing. Never the thread, never a person."""
+    """What other task forces may read of a ruling.
+
+    It holds the same duty, the same kind of agency, and a reason written for sharing: never the
+    thread, never a person.
+    """
 
     __tablename__ = "precedent"
     __table_args__ = (

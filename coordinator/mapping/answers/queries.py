@@ -44,18 +44,17 @@ class LatestAnswer:
 
     @property
     def is_accepted(self) -> bool:
-        """True where the agency itself took the duty on. What a ruling left with it against its
-        word is settled, but not accepted."""
+        """Return whether the agency itself accepted the duty; a ruling alone only settles it."""
         return self.answer is Answer.ACCEPTED
 
     @property
     def is_settled(self) -> bool:
-        """True where the agency asked or refused, and a ruling left the duty with it."""
+        """Return whether the agency asked or refused, and a ruling left the duty with it."""
         return self.answer is not Answer.ACCEPTED and self.ruling_id is not None
 
     @property
     def is_disputed(self) -> bool:
-        """True while a question or refusal waits for a ruling."""
+        """Return whether a question or refusal waits for a ruling."""
         return self.answer is not Answer.ACCEPTED and self.ruling_id is None
 
 
@@ -94,7 +93,7 @@ def latest_answers(task_force_id: int) -> list[LatestAnswer]:
 
 
 def current_answers(task_force_id: int) -> dict[int, LatestAnswer]:
-    """Return, by duty id, the newest answer that holds for the duty as it stands now."""
+    """Return, by duty id, the newest answer that applies to the current version of the duty."""
     now_held = {
         (duty_id, agency_id, substance)
         for duty_id, agency_id, substance in db.session.execute(
@@ -111,8 +110,7 @@ def current_answers(task_force_id: int) -> dict[int, LatestAnswer]:
 
 
 def disputed_duties(task_force_id: int) -> set[int]:
-    """Return the ids of duties whose agency, as the duty stands now, asks or refuses, with no
-    ruling yet."""
+    """Return the ids of duties whose current version is questioned or refused, without a ruling."""
     return {
         duty_id for duty_id, answer in current_answers(task_force_id).items() if answer.is_disputed
     }
@@ -135,8 +133,7 @@ class Question:
 
 
 def open_questions(viewer: Viewer) -> list[Question]:
-    """Return the disputed duties of the viewer's task force, oldest first; of the viewer's own
-    agency where the viewer acts for one."""
+    """Return the disputed duties of the viewer's task force or own agency, oldest first."""
     open_ids = [
         answer.response_id
         for answer in current_answers(viewer.own_task_force_id).values()
@@ -205,8 +202,7 @@ def thread(viewer: Viewer, public_id: str) -> DutyResponse | None:
 
 
 def is_waiting(viewer: Viewer, response: DutyResponse) -> bool:
-    """Tell whether a question waits for a ruling: none was made, and the agency has not answered
-    anew, nor the duty changed, since it was asked."""
+    """Return whether a question has no ruling and neither a newer answer nor a changed duty."""
     held = current_answers(viewer.own_task_force_id).get(response.duty_id)
     return response.ruling is None and held is not None and held.response_id == response.id
 
@@ -267,7 +263,7 @@ def precedents(viewer: Viewer, duties: Iterable[Duty], lineage: str) -> dict[str
 
 
 def published_questions(agency_id: int) -> dict[int, list[PublishedQuestion]]:
-    """Return, by duty id, the questions and answers that stand on an agency's card for all."""
+    """Return, by duty id, the published questions and answers on an agency's card."""
     found: dict[int, list[PublishedQuestion]] = {}
     for row in db.session.scalars(
         sa.select(PublishedQuestion)
@@ -279,7 +275,7 @@ def published_questions(agency_id: int) -> dict[int, list[PublishedQuestion]]:
 
 
 def published_on(duty_id: int) -> list[PublishedQuestion]:
-    """Return what stands on a role card about a duty; the caller has checked who reads."""
+    """Return the published questions about a duty; the caller has checked read access."""
     return list(
         db.session.scalars(
             sa.select(PublishedQuestion)

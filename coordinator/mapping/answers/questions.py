@@ -59,8 +59,10 @@ def count_open_questions(viewer: Viewer) -> int:
 
 @cache
 def unanswered_duties() -> sa.Select[int]:
-    """Return the statement that counts the duties which `:agency_id` has not answered as they
-    stand now."""
+    """Return the statement that counts the duties of `:agency_id` that need an answer.
+
+    An answer to an earlier version of a duty does not count.
+    """
     given = aliased(DutyRevision)
     answered = (
         sa.select(DutyResponse.id)
@@ -83,13 +85,15 @@ def unanswered_duties() -> sa.Select[int]:
 
 
 def count_unanswered(viewer: Viewer) -> int:
-    """Count the duties that the viewer's agency has not answered as they stand now."""
+    """Count the duties of the viewer's agency with no answer to their current version."""
     return db.session.scalar(unanswered_duties(), {"agency_id": viewer.own_agency_id}) or 0
 
 
 def threads(viewer: Viewer, *, agency: str = "") -> list[DutyResponse]:
-    """Return every question and refusal that the viewer may read, oldest first; those of one
-    agency by its slug where given."""
+    """Return every question and refusal that the viewer may read, oldest first.
+
+    With a slug, only those of that agency.
+    """
     query = (
         sa.select(DutyResponse)
         .join(Duty, Duty.id == DutyResponse.duty_id)

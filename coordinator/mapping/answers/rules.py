@@ -8,8 +8,10 @@ from coordinator.people.directory.rules import add_working_days, working_days_be
 
 
 def due_to_rule(answered_on: date, days_off: Collection[date], *, days: int) -> date:
-    """Return the day by which a question asked on a day is to be ruled on: `days` working days
-    later. The term is the installation's own (RULING_DAYS); no regulation names one."""
+    """Return the day by which a question must be ruled on: `days` working days after it was asked.
+
+    The term is the installation's own (RULING_DAYS); no regulation sets one.
+    """
     return add_working_days(answered_on, days, days_off)
 
 

@@ -1,4 +1,4 @@
-"""An agency's answers to its duties, and what is said about them."""
+"""An agency's answers to its duties, and the messages about them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -44,14 +44,14 @@ def answer_duty(
     seen_version: int | None = None,
     by: Viewer,
 ) -> DutyResponse:
-    """Record an agency's answer to a duty as it stands now.
+    """Record an agency's answer to the current version of a duty.
 
-    `seen_version` is the mapping version that the person read: nobody accepts a wording that came
-    after it.
+    `seen_version` is the mapping version that the person read, so that nobody accepts a later
+    wording unseen.
 
-    A question or a refusal needs its reason; until a ruling the duty is in dispute and nothing
-    that rests on it alone is asked. The secretariat is told, and the agency that was named.
-    The same answer of the same person sent twice is one, and brings one mail.
+    A question or a refusal needs a reason; until a ruling the duty is in dispute and no report that
+    depends on it alone is requested. The secretariat and the suggested agency are notified.
+    The same answer sent twice by the same person is recorded once and sends one mail.
     Raises NotAllowed, NotFound, InvalidInput, Conflict (the duty changed since `seen_version`).
     """
     revision = _own_revision(duty_id, by)
@@ -100,7 +100,7 @@ def answer_duty(
 
 @transactional
 def accept_duties(duty_ids: Sequence[int], *, seen_version: int | None = None, by: Viewer) -> int:
-    """Accept several duties at once, "where clear"; return how many were accepted anew.
+    """Accept several duties at once, "where clear"; return how many were not accepted before.
 
     Raises NotAllowed, NotFound, Conflict (one of them changed since `seen_version`).
     """
@@ -186,7 +186,7 @@ def _tell_of_question(response: DutyResponse, by: Viewer) -> None:
 
 @transactional
 def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
-    """Add a message to the thread of a question; the other side is told.
+    """Add a message to the thread of a question and notify the other side.
 
     Raises NotFound, NotAllowed, Conflict (ruled already), InvalidInput.
     """

@@ -36,7 +36,7 @@ class OwnDuty:
 
     @property
     def state(self) -> str:
-        """Which part of the overview it stands in."""
+        """Return the section of the overview that shows this duty."""
         if self.answer is None:
             return "unanswered"
         if self.answer.is_accepted:
@@ -63,14 +63,14 @@ def _own_agency() -> Agency:
 @bp.get("/jawab")
 @web.requires(Permission.ANSWER_DUTIES)
 def overview() -> ResponseReturnValue:
-    """All duties of the agency: what waits for an answer, and what was answered."""
+    """Show all duties of the agency: those that need an answer, and those answered."""
     return _overview()
 
 
 @bp.post("/jawab")
 @web.requires(Permission.ANSWER_DUTIES)
 def accept() -> ResponseReturnValue:
-    """Accept the duties that were ticked, "where clear"."""
+    """Accept the selected duties, "where clear"."""
     ticked = set(flask.request.form.getlist("duty"))
     chosen = [
         own.revision.duty_id for own in _own_duties() if own.revision.duty.public_id in ticked
@@ -119,7 +119,7 @@ def _overview(problem: str = "") -> str:
 @bp.route("/jawab/<duty_id>", methods=["GET", "POST"])
 @web.requires(Permission.ANSWER_DUTIES)
 def answer(duty_id: str) -> ResponseReturnValue:
-    """One duty and its three answers; saving leads to the next that waits."""
+    """Show one duty and its three answers; saving leads to the next unanswered duty."""
     duties = _own_duties()
     place = next((n for n, own in enumerate(duties) if own.revision.duty.public_id == duty_id), -1)
     if place < 0:

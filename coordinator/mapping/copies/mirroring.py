@@ -1,4 +1,4 @@
-"""What a kabupaten/kota's first mapping is made of. Pure."""
+"""Derive a kabupaten/kota's first mapping from the province's. Pure."""
 
 from collections.abc import Mapping as Mappings
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def local_name(name: str, kind: AgencyKind, *, province: str, region: str) -> st
     """Return the proposed name of the same kind of agency in a kabupaten/kota.
 
     A biro of the province's Sekretariat Daerah is a bagian there. What is not an office of the
-    region's own government keeps its name: nobody can tell the local office's name from here.
+    region's own government keeps its name, because the local office's name is not known here.
     """
     if kind is not AgencyKind.PERANGKAT_DAERAH:
         return name
@@ -68,8 +68,11 @@ def local_abbreviation(abbreviation: str) -> str:
 
 
 def is_proposed(part: AgencyPart) -> bool:
-    """Tell whether an agency is ticked beforehand: offices of the region's own government that
-    every region has. A hospital with a name of its own is not one."""
+    """Return whether an agency is selected by default.
+
+    True for offices of the region's own government that every region has. A hospital with its own
+    name is not one.
+    """
     return part.kind is AgencyKind.PERANGKAT_DAERAH and not part.name.startswith("RSUD ")
 
 
@@ -132,9 +135,9 @@ def mirrored(
 ) -> Mapping:
     """Return a kabupaten/kota's mapping made from the province's and what was chosen.
 
-    Every duty and membership is a `proposal` with the copying as its source, whatever it is in the
-    province: an article that names the provincial office assigns nothing here. The articles stay
-    as a general link.
+    Every duty and membership becomes a `proposal` with the copying as its source, regardless of its
+    status in the province: an article that names the provincial office assigns nothing here. The
+    articles are kept as a general reference.
     """
     wanted = {choice.lineage: choice for choice in choices if choice.is_included}
     agencies, memberships, duties = [], [], []
@@ -218,7 +221,7 @@ def _decree_part(decree: Decree, force: TaskForcePart) -> InstrumentPart:
 
 
 def problems(choices: Sequence[Choice]) -> dict[str, str]:  # noqa: C901
-    """Return what stands against a table, by the name of its field."""
+    """Return the problems of a table, by field name."""
     found: dict[str, str] = {}
     names: dict[str, str] = {}
     included = [choice for choice in choices if choice.is_included]

@@ -1,4 +1,4 @@
-"""The task forces below a province: how far each is. Counts only, nothing of their people."""
+"""The progress of the task forces below a province. Counts only, no personal data."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from coordinator.permissions import AccessKind, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a task force is. The counts are None until its mapping is published."""
+    """The progress of a task force. The counts are None until its mapping is published."""
 
     code: str
     region: str
@@ -106,8 +106,11 @@ def _progress(force: TaskForce, on: date) -> Progress:
 
 
 def force_to_mirror(viewer: Viewer, code: str) -> TaskForce | None:
-    """Return a task force whose first mapping the viewer may make: one below their own, or their
-    own, until its mapping is published. From then on it is its own secretariat's alone."""
+    """Return a task force whose first mapping the viewer may make.
+
+    It is one below their own, or their own, until its mapping is published. From then on only its
+    own secretariat may change it.
+    """
     force = db.session.scalar(sa.select(TaskForce).where(TaskForce.code == code))
     if force is None or force.state is TaskForceState.ACTIVE or force.parent_id is None:
         return None

@@ -125,8 +125,10 @@ def _keep_decree(
 
 @transactional
 def publish_mirror(code: str, *, revision: int, by: Viewer) -> int:
-    """Publish a kabupaten/kota's first mapping; return its version. From now on only its own
-    secretariat changes it. Raises NotAllowed, NotFound, Conflict."""
+    """Publish a kabupaten/kota's first mapping; return its version.
+
+    From now on only its own secretariat changes it. Raises NotAllowed, NotFound, Conflict.
+    """
     force, _editor = _force(code, by)
     row = db.session.get(MappingDraft, force.id)
     if row is None:

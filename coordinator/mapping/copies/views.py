@@ -38,7 +38,7 @@ def state_labels() -> dict[TaskForceState, str]:
 @bp.get("/kabupaten-kota")
 @web.requires(Permission.SEE_TASK_FORCES_BELOW)
 def task_forces() -> ResponseReturnValue:
-    """How far each task force below is: counts, nothing of their people."""
+    """Show the progress of each task force below: counts only, no personal data."""
     viewer = web.viewer()
     return flask.render_template(
         "mapping/copies/task_forces.html",
@@ -66,7 +66,7 @@ def _province(force: TaskForce) -> Mapping:
 @bp.route("/kabupaten-kota/<below>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def draft(below: str) -> ResponseReturnValue:
-    """The one table: agencies, names, pokja, and the SK."""
+    """Show and save the table: agencies, names, pokja, and the SK."""
     force = _force(below)
     province = _province(force)
     kept, revision = queries.draft_of(force)
@@ -185,7 +185,7 @@ def officer(below: str) -> ResponseReturnValue:
 @bp.get("/kabupaten-kota/<below>/sk")
 @web.requires(Permission.SEE_MAPPING)
 def decree_file(below: str) -> ResponseReturnValue:
-    """Hand out the scan of the SK to the task force's own people, and to who drafts it."""
+    """Download the scan of the SK, for the task force's own people and its drafters."""
     viewer = web.viewer()
     decree = queries.readable_decree(viewer, below)
     if decree is None or decree.file is None:

@@ -39,7 +39,7 @@ class Subject(StrEnum):
     INSTRUMENT = auto()
 
 
-# What an agency's answer rests on besides the place of the duty: docs/decisions/0009.
+# What an agency's answer depends on besides the place of the duty: docs/decisions/0009.
 WORDING = ("text", "unit")
 RECIPE = ("evidence", "not_evidence", "example")
 STATUS_WORDS = {
@@ -88,7 +88,7 @@ class Difference:
 
 
 class _Names:
-    """The names of a mapping's parts, and what stands behind a basis in words."""
+    """The names of a mapping's parts, and each legal basis in words."""
 
     def __init__(self, mapping: Mapping) -> None:
         self.agencies = {part.id: part.abbreviation for part in mapping.agencies}
@@ -105,7 +105,7 @@ class _Names:
         return f"{self.agency(agency)}, {self.groups.get(group, group)}"
 
     def basis(self, part: Basis, *, with_notes: bool = False) -> str:
-        """The legal basis in one line: articles with their amendments, or the proposal's source."""
+        """Return the legal basis in one line: articles and amendments, or a proposal's source."""
         lines = []
         for citation in part.citations:
             instrument = self.instruments.get(citation.instrument)
@@ -191,7 +191,7 @@ def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
 
 
 def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
-    """Instruments touch no agency themselves: what rests on a changed one is rebased."""
+    """Compare instruments. They affect no agency themselves: duties that cite them are rebased."""
     was = {part.id: part for part in before.legal_instruments}
     old = {part.id: part.short for part in before.legal_instruments}
     new = {part.id: part.short for part in after.legal_instruments}
@@ -380,7 +380,7 @@ def _changed_duty(
 
 
 def _bases(former: Basis, part: Basis, old: _Names, new: _Names) -> tuple[str, str]:
-    """What each rests on; with the notes to the articles where only those differ."""
+    """Return the basis of each, with the notes to the articles if only those differ."""
     texts = old.basis(former), new.basis(part)
     if texts[0] != texts[1]:
         return texts
@@ -426,7 +426,7 @@ def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
 
 
 def by_agency(differences: list[Difference]) -> dict[str, list[Difference]]:
-    """Return the differences each agency is touched by, in the order they stand."""
+    """Return the differences that affect each agency, in their given order."""
     found: dict[str, list[Difference]] = {}
     for difference in differences:
         for agency in difference.agencies:

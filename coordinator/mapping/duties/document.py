@@ -59,7 +59,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    # Read back, a literal NEL would be a plain line end, and Word's quotes a fault.
+    # When read back, a literal NEL would be a plain line end, and Word's quotes an error.
     is_quoted = "\x85" in value or is_in_odd_quotes(value)
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if is_quoted else None)
 

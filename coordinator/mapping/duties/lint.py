@@ -1,7 +1,7 @@
-"""The door to the linter of the mapping: a file or an upload in, the mapping and findings out.
+"""The interface of the mapping linter: takes a file or an upload, returns mapping and findings.
 
-A file that somebody hands in is read in a child process with limits of time and memory
-(`lint_rules.child`): neither a hostile YAML nor the library that compares names ever gets into
+An uploaded file is read in a child process with limits of time and memory
+(`lint_rules.child`): neither a hostile YAML nor the library that compares names is loaded in
 the web process.
 """
 
@@ -25,9 +25,9 @@ WHY = {
 
 
 def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[Finding]]:
-    """Read and lint a mapping file; return it (None where an error stands) and all findings.
+    """Read and lint a mapping file; return it (None if it has an error) and all findings.
 
-    `on` is the day its citations must be in force: today, where it is not given.
+    `on` is the day its citations must be in force (default: today).
     """
     try:
         return check_bytes(read_bytes(path), path.name, on)

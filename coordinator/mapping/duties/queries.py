@@ -1,4 +1,4 @@
-"""The mapping as it holds at a version."""
+"""The mapping as it is at a version."""
 
 import functools
 import json
@@ -215,7 +215,7 @@ class VersionNames:
 def names_at(task_force_id: int, number: int) -> Names:
     """Return what pokja and agencies were called under mapping version `number`.
 
-    A past period is read under the names it was reported under, whatever came after.
+    A past period keeps the names it was reported under, regardless of later changes.
     """
     return all_names(task_force_id, (number,)).under(number)
 

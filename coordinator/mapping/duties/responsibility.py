@@ -38,7 +38,7 @@ class Part:
 
     @property
     def is_gap(self) -> bool:
-        """True for a member without a duty, and for a duty without membership."""
+        """Return whether it is a member without a duty, or has a duty without membership."""
         return self.kind is None or self.duties == 0
 
 
@@ -51,17 +51,17 @@ class AgencyRow:
 
     @property
     def is_homeless(self) -> bool:
-        """True for an agency in no pokja at all."""
+        """Return whether the agency is in no pokja."""
         return not self.parts
 
     @property
     def gaps(self) -> int:
-        """How many gaps this agency has."""
+        """Return how many gaps this agency has."""
         return self.is_homeless + sum(part.is_gap for part in self.parts.values())
 
     @property
     def shown(self) -> int:
-        """Its duties in all pokja, those with the status asked for."""
+        """Return how many of its duties in all pokja have the selected status."""
         return sum(part.shown for part in self.parts.values())
 
 
@@ -86,18 +86,18 @@ class Responsibility:
 
     @property
     def duties(self) -> int:
-        """The duties that are shown."""
+        """Return the number of duties that are shown."""
         return sum(row.shown for row in self.rows)
 
     @property
     def gaps(self) -> int:
-        """How many gaps there are in what is shown."""
+        """Return how many gaps are shown."""
         leaderless = sum(column.lead is None for column in self.columns)
         return leaderless + sum(row.gaps for row in self.rows)
 
 
 def responsibility(viewer: Viewer, asked: MappingFilter) -> Responsibility:
-    """Return the matrix of the viewer's task force as the mapping stands."""
+    """Return the matrix of the viewer's task force for the current mapping."""
     groups = [
         group for group in working_groups(viewer) if not asked.group or group.key == asked.group
     ]

@@ -4,7 +4,7 @@ from enum import StrEnum, auto
 
 
 class BasisStatus(StrEnum):
-    """What stands behind a duty or membership. `proposal` is never shown as law."""
+    """The legal basis of a duty or membership. A `proposal` is never shown as law."""
 
     REGULATION = auto()
     GUIDE = auto()

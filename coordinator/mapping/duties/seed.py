@@ -10,7 +10,7 @@ from coordinator.people.directory.rules import AgencyKind, TaskForceLevel
 from coordinator.platform.yaml_files import Day, Part
 
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# As long as the columns that keep them; PostgreSQL refuses what is longer.
+# The lengths of the database columns; PostgreSQL rejects longer text.
 Key = Annotated[str, Field(pattern=KEY, max_length=120)]
 MediumKey = Annotated[str, Field(pattern=KEY, max_length=80)]
 ShortKey = Annotated[str, Field(pattern=KEY, max_length=60)]
@@ -52,7 +52,7 @@ class InstrumentPart(Part):
     amended_by: list[Reference] = []
     text_checked_on: Day | None = None
     note: str | None = None
-    # Left out where empty, so that a file written before it existed keeps its content hash.
+    # Left out if empty, so that a file written before it existed keeps its content hash.
     articles: list[ArticlePart] = Field(default=[], exclude_if=operator.not_)
 
 
@@ -104,7 +104,7 @@ class CitationPart(Part):
 
 
 class Basis(Part):
-    """What stands behind a duty or a membership."""
+    """The legal basis of a duty or a membership."""
 
     status: BasisStatus
     source: Reference | None = None

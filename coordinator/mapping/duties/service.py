@@ -324,7 +324,7 @@ class _Loader:
             gone.until = self.number
         former = self._former_revisions([row.duty_id for row, _citations in new])
         for row, citations in new:
-            # Back to an earlier wording, the answers given to it hold again.
+            # Back to an earlier wording: the answers given to it apply again.
             row.substance_since = next(
                 (
                     old.substance_since
@@ -366,7 +366,7 @@ class _Loader:
     def _has_same_substance(
         self, row: DutyRevision, new: DutyRevision, citations: Sequence[CitationPart]
     ) -> bool:
-        """Tell whether an agency's answer to `row` holds for `new` as well."""
+        """Return whether an agency's answer to `row` holds for `new` as well."""
         if any(getattr(row, name) != getattr(new, name) for name in SUBSTANCE):
             return False
         return [(c.instrument_id, c.article) for c in row.citations] == [

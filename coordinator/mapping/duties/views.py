@@ -22,7 +22,7 @@ bp = flask.Blueprint("duties", __name__)
 @bp.get("/peran")
 @web.requires(Permission.SEE_MAPPING)
 def mapping() -> ResponseReturnValue:
-    """The responsibility matrix; with `instansi` or `uraian` in the address, duties to read."""
+    """Show the responsibility matrix; with `instansi` or `uraian` in the address, the duties."""
     asked = flask.request.args
     if asked.get("instansi") or asked.get("uraian"):
         return _duties(asked.get("pokja", ""), asked.get("instansi", ""))
@@ -50,7 +50,7 @@ def mapping() -> ResponseReturnValue:
 
 
 def _duties(chosen_group: str, chosen_agency: str) -> str:
-    """The duties of a pokja or an agency, with what they rest on."""
+    """Show the duties of a pokja or an agency, with their basis."""
     viewer = web.viewer()
     groups = queries.working_groups(viewer)
     agencies = directory.agencies(viewer)
@@ -135,14 +135,14 @@ def _attachment(body: bytes, media_type: str, ending: str) -> flask.Response:
 @bp.get("/peran.csv")
 @web.requires(Permission.SEE_MAPPING)
 def mapping_csv() -> ResponseReturnValue:
-    """The matrix as filtered, for a spreadsheet."""
+    """Download the filtered matrix as CSV."""
     return _attachment(exports.matrix_csv(_matrix()), "text/csv", "csv")
 
 
 @bp.get("/peran.xlsx")
 @web.requires(Permission.SEE_MAPPING)
 def mapping_xlsx() -> ResponseReturnValue:
-    """The matrix as filtered, as a workbook."""
+    """Download the filtered matrix as a workbook."""
     matrix = _matrix()
     body = exports.matrix_xlsx(matrix, _filter_words(matrix), at=now(), zone=web.viewer().zone)
     return _attachment(body, XLSX_TYPE, "xlsx")
@@ -151,7 +151,7 @@ def mapping_xlsx() -> ResponseReturnValue:
 @bp.get("/peran.pdf")
 @web.requires(Permission.SEE_MAPPING)
 def mapping_pdf() -> ResponseReturnValue:
-    """The matrix as filtered, on paper."""
+    """Download the filtered matrix as PDF."""
     viewer = web.viewer()
     matrix = _matrix()
     force = directory.task_force(viewer)

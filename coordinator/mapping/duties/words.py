@@ -1,4 +1,4 @@
-"""How the responsibility matrix speaks: the same words on the page, in sheets and on paper."""
+"""The labels of the responsibility matrix: the same on the page, in sheets and on paper."""
 
 from coordinator.mapping.duties.responsibility import AgencyRow, GroupColumn, MappingFilter, Part
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
@@ -20,7 +20,7 @@ def kind_labels() -> dict[AgencyKind, str]:
 
 
 def status_labels() -> dict[BasisStatus, str]:
-    """Return what a duty can stand on, in words."""
+    """Return the label of each kind of basis that a duty can have."""
     return {
         BasisStatus.REGULATION: _("Peraturan"),
         BasisStatus.GUIDE: _("Petunjuk resmi"),
@@ -30,7 +30,7 @@ def status_labels() -> dict[BasisStatus, str]:
 
 
 def part_words(part: Part, status: BasisStatus | None) -> str:
-    """ "Koordinator · 3 tugas", "Anggota · belum ada tugas", "Bukan anggota · 2 tugas" """
+    """Return a text such as "Koordinator · 3 tugas" or "Bukan anggota · 2 tugas"."""
     names = {
         MembershipKind.LEAD: _("Koordinator"),
         MembershipKind.MEMBER: _("Anggota"),

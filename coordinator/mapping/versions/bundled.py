@@ -14,9 +14,11 @@ from coordinator.permissions import Permission, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A newer bundled mapping put on what the task force has now: its draft, else what is in
-    force. `own` are changes that do not come along, because the task force wrote those parts
-    itself: its words, and those of the update."""
+    """A newer bundled mapping applied to the task force's own: its draft, else what is in force.
+
+    `own` are changes that are not taken over, because the task force rewrote those parts: its text,
+    and that of the update.
+    """
 
     mapping: Mapping
     differences: list[Difference]
@@ -24,13 +26,15 @@ class Offer:
 
     @property
     def count(self) -> int:
-        """How many changes the update brings, taken or not: the one number that is shown."""
+        """Return how many changes the update has, taken or not: the one number that is shown."""
         return len(self.differences) + len(self.own)
 
 
 def offer(viewer: Viewer) -> Offer | None:
-    """Return the update that waits for the viewer's task force; None where there is none, where
-    nothing in it is new, and for those who do not edit the mapping."""
+    """Return the update that waits for the viewer's task force.
+
+    None if there is none, if nothing in it is new, and for viewers who do not edit the mapping.
+    """
     if not viewer.may(Permission.EDIT_MAPPING):
         return None
     row = db.session.get(BundledMapping, viewer.own_task_force_id)
@@ -49,13 +53,13 @@ def _put_on(mine: Mapping, taken: Mapping, offered: Mapping) -> Offer:
 
 
 def waits(viewer: Viewer) -> bool:
-    """Tell whether an update waits for the viewer's task force. Cheaper than `offer`."""
+    """Return whether an update waits for the viewer's task force. Cheaper than `offer`."""
     row = db.session.get(BundledMapping, viewer.own_task_force_id)
     return row is not None and row.offered is not None
 
 
 def settle(task_force_id: int, published: Mapping) -> None:
-    """Note that an update is taken once nothing of it is left to say. Within a transaction."""
+    """Mark an update as taken once it would change nothing more. Within a transaction."""
     row = db.session.get(BundledMapping, task_force_id)
     if row is None or row.offered is None:
         return

@@ -40,7 +40,7 @@ def find(parts: Sequence[P], key: str) -> P:
 
 
 def new_key(text: str, taken: frozenset[str], longest: int = 80) -> str:
-    """Return a readable id that was never used: history hangs on ids, also on removed ones."""
+    """Return a readable id that was never used, because history refers to removed ids too."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)[:WORDS_IN_KEY]
     stem = "-".join(words)[: longest - 4].strip("-") or "bagian"
@@ -87,7 +87,7 @@ def with_source(mapping: Mapping, label: str) -> tuple[Mapping, str]:
 def founded(
     mapping: Mapping, values: dict[str, Any], new_source: str
 ) -> tuple[Mapping, dict[str, Any]]:
-    """Return the mapping and `values` with a basis that holds: what is not law is marked.
+    """Return the mapping and `values` with a valid basis: anything that is not law is marked so.
 
     A proposal names its source (chosen, or newly written); anything else cites an article.
     """
@@ -118,8 +118,8 @@ def save_duty(
 ) -> tuple[Mapping, str]:
     """Change the duty `key`, or add one (None); return the mapping and the duty's id.
 
-    `join` makes the agency a member of the pokja where it is not; that membership is a proposal of
-    the secretariat, whatever the duty itself rests on.
+    `join` makes the agency a member of the pokja if it is not one yet; that membership is a
+    proposal of the secretariat, regardless of the duty's own basis.
     """
     former = find(mapping.duties, key) if key is not None else None
     agency = find(mapping.agencies, values["agency"])
@@ -165,7 +165,7 @@ def save_duty(
 
 
 def is_member(mapping: Mapping, agency: str, group: str) -> bool:
-    """Tell whether an agency is in a pokja."""
+    """Return whether an agency is in a pokja."""
     return any((m.agency, m.working_group) == (agency, group) for m in mapping.memberships)
 
 
@@ -177,7 +177,7 @@ def _beside(duties: Sequence[DutyPart], duty: DutyPart) -> list[DutyPart]:
 
 
 def remove_duty(mapping: Mapping, key: str) -> Mapping:
-    """Take a duty out of the mapping."""
+    """Remove a duty from the mapping."""
     return mapping.model_copy(update={"duties": _without(mapping.duties, key)})
 
 
@@ -305,7 +305,7 @@ def lead_of(mapping: Mapping, group: str) -> str | None:
 
 
 def remove_agency(mapping: Mapping, key: str) -> Mapping:
-    """Take an agency without duties out of the task force, with its memberships."""
+    """Remove an agency without duties from the task force, with its memberships."""
     agency = find(mapping.agencies, key)
     duties = sum(duty.agency == key for duty in mapping.duties)
     if duties:
@@ -363,7 +363,7 @@ def uses_of(mapping: Mapping, instrument: str) -> int:
 
 
 def remove_instrument(mapping: Mapping, key: str) -> Mapping:
-    """Take out an instrument that nothing cites and that amends nothing."""
+    """Remove an instrument that nothing cites and that amends nothing."""
     uses = uses_of(mapping, key)
     amends = [i.short for i in mapping.legal_instruments if key in i.amended_by]
     if uses or amends:
@@ -422,7 +422,7 @@ def remove_group(mapping: Mapping, key: str) -> Mapping:
 
 
 def move_group(mapping: Mapping, key: str, *, up: bool) -> Mapping:
-    """Put a pokja one place up or down in every list; at the end of the list it stays."""
+    """Move a pokja one place up or down in every list; at the end of the list it stays."""
     groups = list(mapping.working_groups)
     at = groups.index(find(groups, key))
     to = at - 1 if up else at + 1

@@ -11,7 +11,7 @@ from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
 
 SHOWN = 3  # changes; the page has the rest
-LABEL, TEXT = 100, 100  # characters of a duty's name, and of what stood there before and after
+LABEL, TEXT = 100, 100  # characters of a duty's name, and of its text before and after the change
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def mapping_changed(
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
-    """To one person of an agency: what a new mapping version changes for it, in one mail.
+    """Return the mail to a person of an agency: what a new mapping version changes for it.
 
     `asked` is how many of its duties must be answered (again).
     """

@@ -1,4 +1,4 @@
-"""Between the forms and the mapping: choices, what stands in a field, and what was typed."""
+"""Convert between forms and the mapping: choices, initial values and submitted values."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def optional(text: str | None) -> str | None:
 
 
 def refuse(form: PartForm, error: InvalidInput) -> None:
-    """Put objections beside their fields; "memberships.2.kind" is a field of a row."""
+    """Attach the errors to their fields; "memberships.2.kind" is a field of a row."""
     for path, message in error.fields.items():
         name, *rest = path.split(".")
         field = getattr(form, name, None)
@@ -161,7 +161,7 @@ def agency_form(mapping: Mapping, part: AgencyPart | None) -> AgencyForm:
     own = _standings(mapping, part)
     data["memberships"] = [_standing_data(own.get(g.id)) for g in mapping.working_groups]
     form = AgencyForm(data=data)
-    # A row that was not sent is no wish to leave the pokja: every pokja has its row.
+    # A row that was not sent does not mean leaving the pokja: every pokja has its row.
     while len(form.memberships) < len(mapping.working_groups):
         form.memberships.append_entry()
     form.kind.choices = select_choices(words.kind_choices())

@@ -85,7 +85,7 @@ class Citation(Form):
 
 
 class PartForm(Form):
-    """What every form of a part carries: a digest of the part as its writer saw it."""
+    """The base of every form of a part: it carries a digest of the part as its editor saw it."""
 
     seen = HiddenField()
 
@@ -174,7 +174,7 @@ class GroupForm(PartForm):
 
 
 class PublishForm(PartForm):
-    """Why, from when, and whether agencies are told."""
+    """The reason, the effective date, and whether agencies are notified."""
 
     reason = StringField(
         _l("Alasan versi ini"),
@@ -194,7 +194,7 @@ class UploadForm(PartForm):
 
 
 class UpdateForm(PartForm):
-    """What becomes of a newer mapping that came with the program."""
+    """The decision about a newer mapping that came with the program."""
 
     DRAFT, ASIDE = "draf", "kesampingkan"
 

@@ -57,10 +57,10 @@ def _answer(
     back: Callable[[str], str],
     **context: Any,
 ) -> ResponseReturnValue:
-    """Show a form, or keep what it says in the draft and go back to the list.
+    """Show a form, or save it to the draft and return to the list.
 
-    A part that somebody else changed meanwhile is not overwritten: the page shows both texts, and
-    sending it once more is a choice made with both in sight.
+    A part that somebody else changed in the meantime is not overwritten: the page shows both texts,
+    and sending the form again confirms the choice.
     """
     is_conflict = False
     if form.validate_on_submit():
@@ -85,7 +85,7 @@ def _answer(
 
 
 def _removed(apply: Callable[[Mapping], Mapping], back: str, digest: str) -> ResponseReturnValue:
-    """Take a part out of the draft and go back to its list. Raises Conflict, InvalidInput."""
+    """Remove a part from the draft and return to its list. Raises Conflict, InvalidInput."""
     working = _working()
     if flask.request.form.get("seen", "") != digest:
         raise Conflict(_("Bagian ini baru saja diubah orang lain. Buka lagi, lalu putuskan."))
@@ -106,7 +106,7 @@ def _changed(working: Working) -> set[str]:
 @bp.get("/peran/ubah/tugas")
 @web.requires(Permission.EDIT_MAPPING)
 def duties() -> ResponseReturnValue:
-    """The duties as they stand in the draft, by agency or pokja."""
+    """List the duties in the draft, by agency or pokja."""
     working = _working()
     mapping = working.mapping
     agency, group = flask.request.args.get("instansi", ""), flask.request.args.get("pokja", "")
@@ -131,7 +131,7 @@ def duties() -> ResponseReturnValue:
 @bp.route("/peran/ubah/tugas/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def duty(key: str | None) -> ResponseReturnValue:
-    """One duty: change it, or add one."""
+    """Change a duty, or add one."""
     working = _working()
     mapping = working.mapping
     part = editing.find(mapping.duties, key) if key else None
@@ -168,7 +168,7 @@ def duty(key: str | None) -> ResponseReturnValue:
 @bp.post("/peran/ubah/tugas/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_duty(key: str) -> ResponseReturnValue:
-    """Take a duty out of the draft."""
+    """Remove a duty from the draft."""
     part = editing.find(_working().mapping.duties, key)
     return _removed(
         lambda mapping: editing.remove_duty(mapping, key),
@@ -183,7 +183,7 @@ def remove_duty(key: str) -> ResponseReturnValue:
 @bp.get("/peran/ubah/instansi")
 @web.requires(Permission.EDIT_MAPPING)
 def agencies() -> ResponseReturnValue:
-    """The agencies with what they hold."""
+    """List the agencies with their memberships and duties."""
     working = _working()
     mapping = working.mapping
     return flask.render_template(
@@ -199,7 +199,7 @@ def agencies() -> ResponseReturnValue:
 @bp.route("/peran/ubah/instansi/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def agency(key: str | None) -> ResponseReturnValue:
-    """One agency and its place in each pokja: change it, or add one."""
+    """Change an agency and its place in each pokja, or add one."""
     working = _working()
     mapping = working.mapping
     part = editing.find(mapping.agencies, key) if key else None
@@ -237,7 +237,7 @@ def agency(key: str | None) -> ResponseReturnValue:
 @bp.post("/peran/ubah/instansi/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_agency(key: str) -> ResponseReturnValue:
-    """Take an agency out of the draft."""
+    """Remove an agency from the draft."""
     mapping = _working().mapping
     part = editing.find(mapping.agencies, key)
     return _removed(
@@ -253,7 +253,7 @@ def remove_agency(key: str) -> ResponseReturnValue:
 @bp.get("/peran/ubah/dasar")
 @web.requires(Permission.EDIT_MAPPING)
 def instruments() -> ResponseReturnValue:
-    """The legal instruments, and which texts have been checked."""
+    """List the legal instruments, and which texts have been checked."""
     working = _working()
     mapping = working.mapping
     return flask.render_template(
@@ -269,7 +269,7 @@ def instruments() -> ResponseReturnValue:
 @bp.route("/peran/ubah/dasar/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def instrument(key: str | None) -> ResponseReturnValue:
-    """One legal instrument: change it, or add one."""
+    """Change a legal instrument, or add one."""
     working = _working()
     part = editing.find(working.mapping.legal_instruments, key) if key else None
     form = filling.instrument_form(working.mapping, part)
@@ -290,7 +290,7 @@ def instrument(key: str | None) -> ResponseReturnValue:
 @bp.post("/peran/ubah/dasar/<key>/hapus")
 @web.requires(Permission.EDIT_MAPPING)
 def remove_instrument(key: str) -> ResponseReturnValue:
-    """Take an instrument out of the draft."""
+    """Remove an instrument from the draft."""
     part = editing.find(_working().mapping.legal_instruments, key)
     return _removed(
         lambda mapping: editing.remove_instrument(mapping, key),
@@ -305,7 +305,7 @@ def remove_instrument(key: str) -> ResponseReturnValue:
 @bp.get("/peran/ubah/pokja")
 @web.requires(Permission.EDIT_MAPPING)
 def groups() -> ResponseReturnValue:
-    """The pokja in their order."""
+    """List the pokja in their order."""
     working = _working()
     return flask.render_template(
         "mapping/versions/groups.html",
@@ -321,7 +321,7 @@ def groups() -> ResponseReturnValue:
 @bp.route("/peran/ubah/pokja/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def group(key: str | None) -> ResponseReturnValue:
-    """One pokja: change it, or add one."""
+    """Change a pokja, or add one."""
     working = _working()
     part = editing.find(working.mapping.working_groups, key) if key else None
     form = filling.group_form(part)
@@ -353,7 +353,7 @@ def remove_group(key: str) -> ResponseReturnValue:
 @bp.post("/peran/ubah/pokja/<key>/geser")
 @web.requires(Permission.EDIT_MAPPING)
 def move_group(key: str) -> ResponseReturnValue:
-    """Put a pokja one place up or down."""
+    """Move a pokja one place up or down."""
     working = _working()
     up = flask.request.form.get("arah") == "naik"
     _keep(working, editing.move_group(working.mapping, key, up=up))

@@ -35,8 +35,10 @@ def published(task_force_id: int) -> Mapping | None:
 
 
 def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
-    """Return the mapping as the secretariat sees it while editing (the draft, else what is in
-    force), and the draft's revision (0 where there is none)."""
+    """Return the mapping as the secretariat sees it while editing, and the draft's revision.
+
+    The mapping is the draft, else the version in force; the revision is 0 if there is no draft.
+    """
     row = draft(viewer)
     if row is not None:
         return from_json(row.content), row.revision
@@ -45,9 +47,9 @@ def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The mapping as the secretariat edits it, beside the one it began from.
+    """The mapping as the secretariat edits it, and the one it began from.
 
-    `token` names both: a form that carries another one was opened on something else.
+    `token` identifies both: a form with a different token was opened on another state.
     """
 
     mapping: Mapping
@@ -59,31 +61,33 @@ class Working:
 
     @property
     def token(self) -> str:
-        """What a form carries to tell what its writer saw."""
+        """Return the token that a form carries to identify what its editor saw."""
         return f"{self.number}.{self.revision}"
 
     @property
     def is_draft(self) -> bool:
-        """True where a draft is kept."""
+        """Return whether a draft is kept."""
         return self.revision > 0
 
     @property
     def is_stale(self) -> bool:
-        """True where another version was published since the draft was begun."""
+        """Return whether another version was published since the draft was begun."""
         return self.number != self.newest
 
     def differences(self) -> list[Difference]:
-        """What publishing would change."""
+        """Return what publishing would change."""
         return compare(self.base, self.mapping)
 
     def to_answer(self) -> list[DutyPart]:
-        """The duties whose agency would be asked (again)."""
+        """Return the duties whose agency would be asked (again)."""
         return to_answer(self.base, self.mapping)
 
 
 def working(viewer: Viewer) -> Working | None:
-    """Return the mapping as the secretariat edits it; None where there is neither a version nor a
-    draft of the first one."""
+    """Return the mapping as the secretariat edits it.
+
+    None if there is neither a version nor a draft of the first one.
+    """
     version = current_version(viewer.own_task_force_id)
     row = draft(viewer)
     if version is None:
@@ -127,8 +131,10 @@ def _first(row: MappingDraft) -> Working:
 def used_keys(
     viewer: Viewer, model: type[Duty | Agency | WorkingGroup | LegalInstrument]
 ) -> set[str]:
-    """Return every id a part of this kind ever had in the viewer's task force: a new part takes
-    none of them, because history hangs on ids."""
+    """Return every id a part of this kind ever had in the viewer's task force.
+
+    A new part must not reuse them, because history refers to ids.
+    """
     found = set(
         db.session.scalars(
             sa.select(model.key).where(model.task_force_id == viewer.own_task_force_id)
@@ -154,7 +160,7 @@ def receivers(viewer: Viewer, differences: list[Difference], on: date) -> tuple[
 
 
 def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
-    """Return those of the duties `keys` that nobody has answered as they stand now."""
+    """Return those of the duties `keys` with no answer to their current version."""
     answered = current_answers(viewer.own_task_force_id)
     rows = db.session.scalars(
         sa.select(Duty)
@@ -166,7 +172,7 @@ def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One published version in the list; `changes` is None where it cannot be told."""
+    """One published version in the list; `changes` is None if the number is not known."""
 
     number: int
     reason: str
@@ -213,8 +219,10 @@ def version(viewer: Viewer, number: int) -> MappingVersion | None:
 
 
 def changes_of(task_force_id: int, number: int) -> list[Difference]:
-    """Return what version `number` changed against the one before it; empty where either was
-    published before documents were kept, and for the first."""
+    """Return what version `number` changed against the one before it.
+
+    Empty for the first version, and if either was published before documents were stored.
+    """
     after = document(task_force_id, number)
     before = document(task_force_id, number - 1)
     return [] if after is None or before is None else compare(before, after)
@@ -241,7 +249,7 @@ def mails_waiting(version: MappingVersion, code: str) -> int:
 
 
 def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
-    """Tell whether a version is the newest, two minutes have not passed, and no mail has left."""
+    """Return whether a version is the newest, two minutes have not passed, and no mail has left."""
     newest = current_version(version.task_force_id)
     if newest is None or newest.number != version.number or version.number == 1:
         return False

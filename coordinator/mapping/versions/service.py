@@ -1,4 +1,4 @@
-"""Publishing the mapping: checked, dated, told to each agency once."""
+"""Publishing the mapping: it is checked and dated, and each agency is notified once."""
 
 import re
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ def _editor(by: Viewer, mapping: Mapping | None = None) -> int:
 
 def _require_may_edit(by: Viewer | None, mapping: Mapping | None = None) -> None:
     if by is None:
-        return  # the shell: whoever runs it owns the machine
+        return  # the shell: its user controls the machine
     if not by.may(Permission.EDIT_MAPPING) or by.account_id is None:
         raise NotAllowed(_("Hanya Sekretariat yang dapat mengubah pemetaan."))
     if mapping is not None:
@@ -72,11 +72,11 @@ def publish(
     notify: bool = True,
     even_if_same: bool = False,
 ) -> Publication:
-    """Make a checked mapping the one in force and tell each agency it touches, once.
+    """Put a checked mapping in force and notify each affected agency once.
 
     A mapping equal to the one in force makes no version. The mail waits two minutes, in which
-    `undo` takes everything back. Raises NotAllowed, InvalidInput (`effective_on` before the end of
-    the newest closed period: what was reported under a mapping stays under it).
+    `undo` can revert everything. Raises NotAllowed, InvalidInput (`effective_on` before the end of
+    the newest closed period: reports stay under the mapping they were made under).
     """
     _require_may_edit(by, mapping)
     force = task_force_by_code(mapping.task_forces[0].code)
@@ -146,8 +146,8 @@ def _tell(
 
 @transactional
 def undo(number: int, *, by: Viewer) -> Publication:
-    """Take the newest version back while its mails still wait: the mapping before it is in force
-    again, as a new version, and nobody is told.
+    """Take back the newest version while its mails still wait. The previous mapping is in force
+    again, as a new version, and nobody is notified.
 
     Raises NotAllowed, NotFound, Conflict (a mail has begun to leave, or it is not the newest).
     """
@@ -186,7 +186,7 @@ def draft_problems(content: str) -> tuple[Finding, ...]:
 def take_file(
     data: bytes, name: str, *, revision: int, base_number: int | None, by: Viewer
 ) -> list[Finding]:
-    """Make an uploaded file the draft; return what stands against it (nothing is then kept).
+    """Make an uploaded file the draft; return its errors (nothing is saved if there are any).
 
     A file equal to what is in force makes no draft. Raises NotAllowed, Conflict.
     """
@@ -271,7 +271,7 @@ def carry_over_draft(*, revision: int, by: Viewer) -> list[str]:
 
 @transactional
 def discard_draft(*, by: Viewer) -> None:
-    """Throw the draft away. Raises NotAllowed."""
+    """Discard the draft. Raises NotAllowed."""
     _require_may_edit(by)
     row = queries.draft(by)
     if row is None:

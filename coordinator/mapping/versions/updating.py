@@ -39,7 +39,7 @@ def note_bundled(mapping: Mapping, *, file_hash: str) -> None:
 
 
 def is_known(code: str, file_hash: str) -> bool:
-    """Tell whether this very file was looked at before, or does not concern task force `code`."""
+    """Return whether this very file was looked at before, or does not concern task force `code`."""
     force = task_force_by_code(code)
     row = db.session.get(BundledMapping, force.id) if force else None
     return row is None or row.file_hash == file_hash
@@ -47,10 +47,10 @@ def is_known(code: str, file_hash: str) -> bool:
 
 @transactional
 def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
-    """Look at the mapping that came with this release.
+    """Process the mapping that came with this release.
 
-    Where the task force never edited the one before, it becomes a new version, told like any other,
-    once. Where it did, or has a draft, nothing changes: the update waits as an offer.
+    If the task force never edited the previous one, it becomes a new version, and agencies are
+    notified once as usual. If it did, or has a draft, nothing changes: the update is offered.
     """
     force = task_force_by_code(mapping.task_forces[0].code)
     row = db.session.get(BundledMapping, force.id) if force else None
@@ -81,8 +81,10 @@ def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
 
 
 def draft_update(*, revision: int, base_number: int | None, by: Viewer) -> Offer:
-    """Put the waiting update into the draft, where it is looked at and published like any other
-    change; what the task force worded itself stays. Raises NotAllowed, NotFound, Conflict."""
+    """Put the waiting update into the draft, to be reviewed and published like any other change.
+
+    What the task force worded itself stays. Raises NotAllowed, NotFound, Conflict.
+    """
     found = _offer(by)
     save_draft(found.mapping, revision=revision, by=by, base_number=base_number)
     return found
@@ -90,8 +92,10 @@ def draft_update(*, revision: int, base_number: int | None, by: Viewer) -> Offer
 
 @transactional
 def decline_update(*, by: Viewer) -> None:
-    """Set the waiting update aside; the next one is compared with it. Raises NotAllowed,
-    NotFound."""
+    """Decline the waiting update; the next one is compared with it.
+
+    Raises NotAllowed, NotFound.
+    """
     _offer(by)
     row = db.session.get_one(BundledMapping, by.own_task_force_id)
     assert row.offered is not None

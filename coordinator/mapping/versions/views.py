@@ -25,7 +25,7 @@ from coordinator.platform.yaml_files import Finding
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
-# The list of a part in a file's key ("duties.12.text") -> the page where it is mended.
+# The list of a part in a file's key ("duties.12.text") -> the page where it is corrected.
 PAGES = {
     "duties": "mapping.versions.duty",
     "agencies": "mapping.versions.agency",
@@ -40,7 +40,7 @@ PAGES = {
 @bp.get("/peran/ubah")
 @web.requires(Permission.EDIT_MAPPING)
 def draft() -> ResponseReturnValue:
-    """What the draft would change, what stands against it, and the act of publishing."""
+    """Show what the draft would change, its errors, and the form to publish it."""
     working = queries.working(web.viewer())
     return _draft_page(working, _publish_form(working), UploadForm(seen=_token(working))), 200
 
@@ -93,7 +93,7 @@ def _draft_page(
 
 
 def _place(working: Working | None, finding: Finding) -> str | None:
-    """Return the page where a finding's part is mended."""
+    """Return the page where a finding's part can be corrected."""
     name, _dot, rest = finding.key.partition(".")
     index = rest.split(".")[0]
     place, parts = whole(index, -1), getattr(working.mapping, name, []) if working else []
@@ -168,7 +168,7 @@ def publish() -> ResponseReturnValue:
 @bp.post("/peran/ubah/buang")
 @web.requires(Permission.EDIT_MAPPING)
 def discard() -> ResponseReturnValue:
-    """Throw the draft away."""
+    """Discard the draft."""
     service.discard_draft(by=web.viewer())
     return flask.redirect(flask.url_for("mapping.versions.draft", dibuang="1"), 303)
 
@@ -186,7 +186,7 @@ def carry_over() -> ResponseReturnValue:
 @bp.route("/peran/ubah/pembaruan", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_MAPPING)
 def update() -> ResponseReturnValue:
-    """What the newer bundled mapping would change; it goes into the draft, or is set aside."""
+    """Show what the newer bundled mapping would change; put it into the draft or decline it."""
     viewer = web.viewer()
     form = UpdateForm()
     working = queries.working(viewer)
@@ -250,7 +250,7 @@ def upload() -> ResponseReturnValue:
 @bp.get("/peran/ubah/pemetaan.yaml")
 @web.requires(Permission.EDIT_MAPPING)
 def download() -> ResponseReturnValue:
-    """The mapping as a YAML file: the draft, or what is in force."""
+    """Download the mapping as a YAML file: the draft, or the version in force."""
     viewer = web.viewer()
     working = queries.working(viewer)
     if working is None:
@@ -267,7 +267,7 @@ def download() -> ResponseReturnValue:
 @bp.get("/peran/versi")
 @web.requires(Permission.SEE_MAPPING)
 def versions() -> ResponseReturnValue:
-    """The published versions, newest first."""
+    """List the published versions, newest first."""
     viewer = web.viewer()
     return flask.render_template(
         "mapping/versions/versions.html",
@@ -279,7 +279,7 @@ def versions() -> ResponseReturnValue:
 @bp.get("/peran/versi/<int:number>")
 @web.requires(Permission.SEE_MAPPING)
 def version(number: int) -> ResponseReturnValue:
-    """What one version changed; `?instansi=` narrows it to one agency."""
+    """Show what one version changed; `?instansi=` narrows it to one agency."""
     viewer = web.viewer()
     found = queries.version(viewer, number)
     force = task_force(viewer)

@@ -28,7 +28,7 @@ def subject_labels() -> dict[Subject, str]:
 
 
 def status_choices() -> list[tuple[str, str]]:
-    """Return what a duty or membership may rest on."""
+    """Return the kinds of basis of a duty or membership."""
     return [
         (BasisStatus.PROPOSAL.value, _("Usulan, belum ditetapkan")),
         (BasisStatus.REGULATION.value, _("Peraturan")),

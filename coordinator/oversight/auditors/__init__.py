@@ -1,1 +1,1 @@
-"""What the inspectors are told of by mail: how far the audit trail goes."""
+"""The weekly mail to the inspectors: how far the audit trail goes."""

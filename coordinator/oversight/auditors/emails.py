@@ -13,9 +13,9 @@ from coordinator.words import number
 def head_of_trail(
     *, account: Account, task_force: TaskForce, mark: Mark | None, goes_on: bool, sample_data: bool
 ) -> Email:
-    """How far the audit trail goes, to be kept.
+    """Return the mail that says how far the audit trail goes, for the inspector's records.
 
-    `goes_on` False: it is no longer what it was; `mark` None: and no head can be read to tell.
+    `goes_on` False: the trail no longer continues from its head; `mark` None: no head is readable.
     """
     subject = (
         _("[TPPO] Kepala jejak audit: %(n)s catatan", n=number(mark.entries))

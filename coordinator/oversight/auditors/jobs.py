@@ -8,8 +8,10 @@ from coordinator.platform.operations.service import is_copy
 
 
 def tell_auditors() -> str:
-    """Queue this week's mail on the head of the audit trail. A copied installation tells nobody:
-    its trail is another's."""
+    """Queue this week's mail on the head of the audit trail.
+
+    A copied installation sends none: its trail belongs to the original.
+    """
     settings = flask.current_app.config["SETTINGS"]
     if is_copy(settings.data_dir):
         return "salinan: tidak ada yang diberi tahu"

@@ -1,4 +1,4 @@
-"""Who the inspectors of a task force are."""
+"""Find the inspectors of a task force."""
 
 from datetime import date
 

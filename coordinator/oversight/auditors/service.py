@@ -1,4 +1,4 @@
-"""Telling the inspectors once a week how far the audit trail goes."""
+"""Notify the inspectors once a week how far the audit trail goes."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from coordinator.platform.operations.head import BadHead, Mark, read_head
 
 
 def is_time(task_force: TaskForce) -> bool:
-    """Tell whether it is a working day of the task force, and 08.00 there is past."""
+    """Return whether it is a working day of the task force and past 08.00 local time."""
     on = today(task_force.zone)
     return is_working_day(on, directory.days_off()) and now() >= send_time(task_force, on)
 
@@ -25,9 +25,9 @@ def is_time(task_force: TaskForce) -> bool:
 def tell_auditors(task_force_id: int, *, data_dir: Path, secret_key: str) -> int:
     """Queue this week's mail on the head of the trail to each inspector; return how many.
 
-    Once a week and person, on the first working day on which they have the access. Nothing is told
-    before anything is sealed. A trail that no longer goes on from its head, or whose head cannot
-    be read, is told as such, also in a week that had its good mail.
+    Each person gets one mail a week, on the first working day on which they have the access.
+    No mail is sent before anything is sealed. A trail that no longer continues from its head, or
+    whose head cannot be read, is reported even in a week that already had its normal mail.
     """
     goes_on = keep_head(data_dir, secret_key)
     try:
@@ -47,9 +47,9 @@ def _queue(task_force_id: int, mark: Mark | None, *, goes_on: bool) -> int:
         return 0
     on = today(task_force.zone)
     year, week, _day = on.isocalendar()
-    # The alarm is another occasion: this week's good mail does not stand for it.
+    # The alarm is a separate occasion: this week's normal mail does not replace it.
     occasion = ("audit-head" if goes_on else "audit-head-lost", f"{year}-W{week:02}")
-    # One mail a week: the head of the next tick is another, and would be another mail.
+    # One mail a week: the head differs at the next tick, and would be sent again.
     told = accounts_told(occasion, task_force.id)
     new = [account for account in auditors(task_force_id, on) if account.id not in told]
     for account in new:

@@ -38,7 +38,7 @@ def _form(row: Holiday | None) -> DayOffForm:
 @bp.route("/pengaturan/hari-libur", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_DAYS_OFF)
 def days_off() -> ResponseReturnValue:
-    """A year's days off, and a form for one more."""
+    """Show a year's days off, and add one."""
     form = _form(None)
     year = _year()
     if form.validate_on_submit() and _saved(form, None):
@@ -59,7 +59,7 @@ def days_off() -> ResponseReturnValue:
 @bp.route("/pengaturan/hari-libur/<on>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_DAYS_OFF)
 def day_off(on: str) -> ResponseReturnValue:
-    """One day off, to be changed."""
+    """Show one day off, and change it."""
     former = _day(on)
     row = queries.holiday(former)
     if row is None or not queries.may_edit_days_off(web.viewer()):
@@ -77,7 +77,7 @@ def day_off(on: str) -> ResponseReturnValue:
 @bp.post("/pengaturan/hari-libur/<on>/hapus")
 @web.requires(Permission.EDIT_DAYS_OFF)
 def remove(on: str) -> ResponseReturnValue:
-    """Take a day off out of the table."""
+    """Remove a day off from the table."""
     former = _day(on)
     holidays.remove_day_off(former, by=web.viewer())
     return flask.redirect(

@@ -10,8 +10,11 @@ from coordinator.people.accounts.models import AccessGrant
 
 
 class CalendarFeed(Model):
-    """One feed of one access. The token is derived from SECRET_KEY and `public_id`; only its hash
-    is kept. A new `public_id` is a new token. It serves nothing once the access is over."""
+    """One feed of one access. It serves nothing once the access has ended.
+
+    The token is derived from SECRET_KEY and `public_id`; only its hash is stored. A new `public_id`
+    makes a new token.
+    """
 
     __tablename__ = "calendar_feed"
 

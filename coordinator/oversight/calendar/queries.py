@@ -60,8 +60,8 @@ def events(viewer: Viewer, on: date) -> list[Event]:
 
 
 def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
-    """One event a period for what the agency owes by the usual day; one each for what has a day of
-    its own (moved by a ruling, or to be mended)."""
+    """Yield one event per period for reports due on the usual day, and one for each report with its
+    own due day (moved by a ruling, or returned for correction)."""
     disputes = obligations.disputed_parties(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(
@@ -150,8 +150,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
 
 
 def _asked_to_mend_by() -> sa.ScalarSelect[date | None]:
-    """The day by which a mended report is wanted that waits for the agency's head: its row has none
-    while it waits."""
+    """Return the correction deadline of a report that waits for the agency's head."""
     return (
         sa.select(Verification.mend_by_on)
         .join(ReportRevision, ReportRevision.id == Verification.revision_id)
@@ -278,8 +277,7 @@ def _mendings(viewer: Viewer) -> Iterator[Event]:
 
 
 def reminder_days(viewer: Viewer, on: date) -> dict[date, int]:
-    """Return the days to come on which the ladder stands on a step, with how many reports it is
-    about: an agency's own, the secretariat's all."""
+    """Return the coming reminder days with their number of reports; an agency sees only its own."""
     force = directory.task_force(viewer)
     if force is None or not viewer.may(Permission.SEE_REMINDERS):
         return {}

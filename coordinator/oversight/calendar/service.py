@@ -25,7 +25,7 @@ FIRST_SECOND = datetime(2020, 1, 1, tzinfo=UTC)  # revisions count seconds from 
 
 
 def token_of(feed: CalendarFeed, secret_key: str) -> str:
-    """Return a feed's token, made again: no table holds it."""
+    """Derive a feed's token again: no table stores it."""
     return derive_token(secret_key, PURPOSE, feed.public_id)
 
 
@@ -64,8 +64,8 @@ def end_feed(*, by: Viewer) -> None:
 def reader_of(token: str, *, address: str) -> tuple[int, Viewer]:
     """Return the id of the feed that a token opens, and whose calendar it is.
 
-    A right token is answered whatever others try from the same network; wrong ones, and those of an
-    access that is over, are counted. Raises NotFound, TooManyAttempts.
+    A valid token always works, regardless of failed attempts from the same network; wrong tokens
+    and those of an ended access are counted. Raises NotFound, TooManyAttempts.
     """
     feed = queries.feed_by_hash(token_hash(token))
     grant = feed.grant if feed else None
@@ -84,11 +84,11 @@ def reader_of(token: str, *, address: str) -> tuple[int, Viewer]:
 
 
 def feed_content(feed_id: int, viewer: Viewer, *, on: date, base_url: str) -> bytes:
-    """Return what the feed's writer (`agenda.feedwriter`) needs: the same as long as nothing has
-    changed, so that its hash can be the feed's ETag.
+    """Return what the feed's writer (`agenda.feedwriter`) needs.
 
-    An event that says something else than at the last reading gets a higher revision, which is
-    kept. Where the database takes no writing, the feed is answered all the same.
+    The result is the same as long as nothing has changed, so that its hash can be the feed's ETag.
+    A changed event gets a higher revision, which is stored. If the database is read-only, the feed
+    still works.
     """
     said = _said(viewer, on=on, base_url=base_url)
     known = {uid: _Revision.of(row) for uid, row in queries.entries(feed_id).items()}
@@ -140,8 +140,11 @@ def _said(viewer: Viewer, *, on: date, base_url: str) -> dict[str, dict[str, Any
 
 
 def _revised(said: dict[str, dict[str, Any]], known: dict[str, _Revision]) -> dict[str, _Revision]:
-    """Return the revision of each event. A new one is numbered by the clock, so that it is higher
-    than whatever a calendar saw of it before it was gone."""
+    """Return the revision of each event.
+
+    A new event is numbered by the clock, so that its revision is higher than any that a calendar
+    saw before the event was removed.
+    """
     stamp = now().replace(microsecond=0)
     number = int((stamp - FIRST_SECOND).total_seconds())
     found = {}
@@ -164,8 +167,10 @@ def _revised(said: dict[str, dict[str, Any]], known: dict[str, _Revision]) -> di
 def _keep_revisions(
     feed_id: int, viewer: Viewer, *, on: date, base_url: str
 ) -> tuple[dict[str, dict[str, Any]], dict[str, _Revision]]:
-    """Read the events again and keep their revisions: two web servers never give one number to two
-    texts."""
+    """Read the events again and store their revisions.
+
+    Both happen in one transaction, so that two web servers never give one number to two texts.
+    """
     said = _said(viewer, on=on, base_url=base_url)
     rows = queries.entries(feed_id)
     revisions = _revised(said, {uid: _Revision.of(row) for uid, row in rows.items()})

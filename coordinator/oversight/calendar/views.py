@@ -21,7 +21,7 @@ FEED_AGE = 900  # seconds a calendar may keep what it read
 @bp.get("/kalender")
 @web.requires(Permission.SEE_PERIODS)
 def calendar() -> ResponseReturnValue:
-    """Windows, last days, extensions, reminder days and days off, by month."""
+    """Show windows, last days, extensions, reminder days and days off, by month."""
     viewer = web.viewer()
     on = today(viewer.zone)
     settings = flask.current_app.config["SETTINGS"]
@@ -49,7 +49,7 @@ def _days(on: date) -> list[tuple[str, list[tuple[date, list[tuple[str, str, str
     found: dict[date, list[tuple[str, str, str]]] = {}
     this_month = on.replace(day=1)
     for event in queries.events(viewer, on):
-        # What an agency still owes stays on the page; of the others' past nothing waits.
+        # An agency's past events are reports it still owes; for others, past months are omitted.
         if event.on < this_month and viewer.kind not in AGENCY_KINDS:
             continue
         found.setdefault(event.on, []).append(("event", event.summary, event.path))
@@ -81,7 +81,7 @@ def feed_address() -> ResponseReturnValue:
 @bp.get("/kalender/<token>.ics")
 @web.public
 def feed(token: str) -> ResponseReturnValue:
-    """A person's dates for a calendar program. Reading it writes only which revision it showed."""
+    """Return a person's dates for a calendar program; store only the revisions it has shown."""
     feed_id, viewer = service.reader_of(token, address=web.client_address())
     settings = flask.current_app.config["SETTINGS"]
     content = service.feed_content(

@@ -14,14 +14,16 @@ from coordinator.platform.background_jobs.running import Product, Work
 from coordinator.platform.documents.making import PDF_TYPE
 from coordinator.translation import gettext as _
 
-ALL_CARDS = "all_cards"  # the kind of this work
+ALL_CARDS = "all_cards"  # the kind of this task
 ZIP_TYPE = "application/zip"
 ONE_PDF_SECONDS = 60
 
 
 def make_all_cards(work: Work) -> Product:
-    """Make the cards of the asker's task force: `params["form"]` is "pdf" (one file with an
-    outline) or "zip" (a file per agency). Raises NotFound, Unavailable."""
+    """Make all cards of the requester's task force. Raises NotFound, Unavailable.
+
+    `params["form"]` is "pdf" (one file with an outline) or "zip" (a file per agency).
+    """
     viewer = work.viewer
     force = directory.task_force(viewer)
     if force is None:
@@ -31,7 +33,7 @@ def make_all_cards(work: Work) -> Product:
     base_url = str(flask.current_app.config["SETTINGS"].base_url)
     ids = queries.agency_ids(viewer)
     as_zip = work.params.get("form") == "zip"
-    # One PDF is set in one go at the end: that step counts as one more.
+    # One PDF is rendered in one step at the end: that counts as one more.
     total = len(ids) + (0 if as_zip else 1)
     cards: list[tuple[Card, bool]] = []
     archive = io.BytesIO()

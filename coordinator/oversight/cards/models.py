@@ -1,4 +1,4 @@
-"""Which cards anybody with the link may read."""
+"""Which cards anyone with the link may read."""
 
 from datetime import datetime
 
@@ -24,5 +24,5 @@ class CardPublication(Model):
 
     @property
     def is_published(self) -> bool:
-        """True while anybody with the link may read the card."""
+        """Return whether anybody with the link may read the card."""
         return self.withdrawn_at is None

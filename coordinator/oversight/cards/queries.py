@@ -1,4 +1,4 @@
-"""Reading what cards are made of, and who may read which."""
+"""Read the content of cards, and who may read which."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,7 @@ from coordinator.plans.actions.rules import PartyKind
 
 @dataclass(frozen=True, slots=True)
 class FoundCard:
-    """A card that the one who asks may read."""
+    """A card that the viewer may read."""
 
     force: TaskForce
     agency: Agency
@@ -78,8 +78,7 @@ def present_slug(code: str, slug: str) -> str | None:
 
 
 def may_read_draft(viewer: Viewer | None, agency: Agency) -> bool:
-    """Tell whether somebody may read a card that is not published: the task force's own people,
-    of the agencies only that agency's."""
+    """Return whether the viewer may read an unpublished card: agencies only their own."""
     if viewer is None or viewer.task_force_id != agency.task_force_id:
         return False
     if viewer.kind in AGENCY_KINDS:
@@ -91,7 +90,7 @@ def may_read_draft(viewer: Viewer | None, agency: Agency) -> bool:
 
 
 def card(force: TaskForce, agency: Agency, *, on: date) -> Card:
-    """Return an agency's card as the mapping stands, with the periods as on the day `on`."""
+    """Return an agency's card for the current mapping, with the periods as of the day `on`."""
     version = current_version(force.id)
     revisions = _duties(agency)
     groups = _groups(agency, {revision.working_group_id for revision in revisions})

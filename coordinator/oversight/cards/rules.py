@@ -104,24 +104,24 @@ class Card:
 
     @property
     def proposals(self) -> int:
-        """How many of its duties no text assigns to the agency."""
+        """Return how many of its duties no text assigns to the agency."""
         return sum(duty.is_proposal for duty in self.duties)
 
     @property
     def is_draft(self) -> bool:
-        """True where any duty is not assigned by a text: "Rancangan - belum ditetapkan"."""
+        """Return whether any duty is not assigned by a text: "Rancangan - belum ditetapkan"."""
         return self.proposals > 0
 
     @property
     def full_name(self) -> str:
-        """ "Dinas Pemuda dan Olahraga (Dispora)" """
+        """Return a text such as "Dinas Pemuda dan Olahraga (Dispora)"."""
         if self.abbreviation == self.name:
             return self.name
         return f"{self.name} ({self.abbreviation})"
 
     @property
     def path(self) -> str:
-        """Where the card is read, below the site's address."""
+        """Return the path of the card on the site."""
         return f"/kartu-peran/{self.code}/{self.slug}"
 
 

@@ -1,4 +1,4 @@
-"""Publishing cards and taking them back."""
+"""Publish cards and withdraw them."""
 
 import sqlalchemy as sa
 
@@ -30,7 +30,7 @@ def _agency(slug: str, by: Viewer) -> Agency:
 
 @transactional
 def publish_card(slug: str, *, by: Viewer) -> bool:
-    """Let anybody with the link read an agency's card; False where that is so already.
+    """Let anyone with the link read an agency's card; return False if they already can.
 
     Raises NotAllowed, NotFound.
     """
@@ -56,7 +56,7 @@ def _publish(agency: Agency, by: Viewer) -> bool:
 
 @transactional
 def withdraw_card(slug: str, *, by: Viewer) -> bool:
-    """Close an agency's card to the public; False where it was not open.
+    """Close an agency's card to the public; return False if it was not published.
 
     Printed codes then lead to "not found". Raises NotAllowed, NotFound.
     """

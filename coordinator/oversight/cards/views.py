@@ -42,7 +42,7 @@ def _base_url() -> str:
 @bp.get("/kartu-peran/<code>/<slug>")
 @web.public
 def card(code: str, slug: str) -> ResponseReturnValue:
-    """An agency's role card."""
+    """Show an agency's role card."""
     present = queries.present_slug(code, slug)
     if present is not None:
         return flask.redirect(flask.url_for("oversight.cards.card", code=code, slug=present), 301)
@@ -53,7 +53,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
     address = _base_url() + shown.path
     frame = {}
     if viewer is None:
-        # Whoever comes by the code sees whose card it is.
+        # Visitors who scanned the code see which region the card belongs to.
         frame["masthead"] = {"region": force.region, "region_short": force.short_region}
     return flask.render_template(
         "oversight/cards/card.html",
@@ -76,7 +76,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
 
 
 def _code(address: str) -> tuple[int, str] | None:
-    """Return the code, or None where it cannot be drawn now: the card is worth more than it."""
+    """Return the QR code, or None if it cannot be drawn now: the card is shown without it."""
     try:
         return qr_code(address)
     except Unavailable:
@@ -86,7 +86,7 @@ def _code(address: str) -> tuple[int, str] | None:
 @bp.get("/kartu-peran/<code>/<slug>.pdf")
 @web.public
 def card_pdf(code: str, slug: str) -> ResponseReturnValue:
-    """The same card on A4, for whoever may read it."""
+    """Return the card as an A4 PDF to anyone who may read it."""
     present = queries.present_slug(code, slug)
     if present is not None:
         return flask.redirect(
@@ -109,7 +109,7 @@ def card_pdf(code: str, slug: str) -> ResponseReturnValue:
 @bp.get("/kartu-peran")
 @web.requires(Permission.PUBLISH_CARDS)
 def cards() -> ResponseReturnValue:
-    """The cards of the secretariat's task force: which are published, what changed since."""
+    """List the cards of the secretariat's task force: which are published, what changed since."""
     viewer = web.viewer()
     force = directory.task_force(viewer)
     if force is None:

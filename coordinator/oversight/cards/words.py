@@ -1,4 +1,4 @@
-"""How a card says what it holds: the same sentences on the page and on paper."""
+"""The sentences of a card: the same on the page and on paper."""
 
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.duties.rules import MembershipKind
@@ -11,12 +11,12 @@ from coordinator.words import long_date, plain_date
 
 
 def draft_mark() -> str:
-    """The mark of a card with a duty that no text assigns."""
+    """Return the mark of a card with a duty that no text assigns."""
     return _("Rancangan - belum ditetapkan")
 
 
 def part_in(group: CardGroup) -> str:
-    """ "koordinator Pokja I" """
+    """Return a text such as "koordinator Pokja I"."""
     if group.part is MembershipKind.LEAD:
         return _("koordinator Pokja %(numeral)s", numeral=group.numeral)
     if group.part is MembershipKind.MEMBER:
@@ -25,17 +25,17 @@ def part_in(group: CardGroup) -> str:
 
 
 def counted(card: Card) -> str:
-    """ "4 tugas di 1 pokja" """
+    """Return a text such as "4 tugas di 1 pokja"."""
     return _("%(n)s tugas di %(m)s pokja", n=len(card.duties), m=len(card.groups))
 
 
 def parts(card: Card) -> str:
-    """ "koordinator Pokja I, anggota Pokja II" """
+    """Return a text such as "koordinator Pokja I, anggota Pokja II"."""
     return ", ".join(part_in(group) for group in card.groups)
 
 
 def version_line(card: Card) -> str:
-    """ "Versi pemetaan 2, berlaku sejak 1 Juli 2026" """
+    """Return a text such as "Versi pemetaan 2, berlaku sejak 1 Juli 2026"."""
     if card.effective_on is None:
         return _("Belum ada pemetaan")
     return _(
@@ -68,7 +68,7 @@ def group_sentence(card: Card) -> str:
 
 
 def citation(one: CardCitation) -> str:
-    """ "Peraturan Presiden Nomor 69 Tahun 2008 (diubah dengan Perpres 49/2023) Pasal 5" """
+    """Return a text such as "Perpres 69/2008 (diubah dengan Perpres 49/2023) Pasal 5"."""
     if not one.amended_by:
         return f"{one.instrument} {one.article}"
     chain = _("diubah dengan %(chain)s", chain=", ".join(one.amended_by))
@@ -81,13 +81,15 @@ def citations(duty: CardDuty) -> str:
 
 
 def not_settled() -> str:
-    """The word before a proposal's source."""
+    """Return the label before a proposal's source."""
     return _("Belum ditetapkan")
 
 
 def why(duty: CardDuty) -> str:
-    """Return what the duty rests on: articles, or (after "Belum ditetapkan") a source and what
-    is general in the law."""
+    """Return the basis of a duty, in words.
+
+    It is its articles or, for a proposal, its source and the general articles.
+    """
     articles = citations(duty)
     if not duty.is_proposal:
         return f"{articles}."
@@ -120,7 +122,7 @@ def partners(duty: CardDuty) -> str:
 
 
 def rhythm(periods_in_year: int) -> str:
-    """ "Tiap triwulan" """
+    """Return a text such as "Tiap triwulan"."""
     usual = {1: _("Tiap tahun"), 2: _("Tiap semester"), 4: _("Tiap triwulan"), 12: _("Tiap bulan")}
     return usual.get(periods_in_year, _("%(n)s kali setahun", n=periods_in_year))
 
@@ -146,7 +148,7 @@ def evidence(duty: CardDuty) -> str:
 
 
 def answer(one: CardAnswer | None) -> str:
-    """ "Terima, 3 Oktober 2026" """
+    """Return a text such as "Terima, 3 Oktober 2026"."""
     if one is None:
         return _("Belum dijawab")
     words = {

@@ -1,1 +1,1 @@
-"""Handover: one person leaves, another takes over, and a page says so."""
+"""Handover: one person leaves, another takes over, and a page documents it."""

@@ -1,4 +1,4 @@
-"""Handovers: what the berita acara says, frozen on the day."""
+"""Handovers: the content of the berita acara, as it was on the day."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,10 @@ from coordinator.permissions import AccessKind
 
 
 class Handover(Model):
-    """One person of an agency hands over to another. Names, offices and the list of reports are
-    copied: the page must say the same years later."""
+    """One person of an agency hands over to another.
+
+    Names, offices and the list of reports are copied, so that the page says the same years later.
+    """
 
     __tablename__ = "handover"
     __table_args__ = (

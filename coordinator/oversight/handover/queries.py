@@ -87,8 +87,10 @@ def mail_threads(agency_id: int) -> frozenset[str]:
 
 
 def handover(viewer: Viewer, public_id: str) -> tuple[Handover, Agency] | None:
-    """Return a handover that the viewer may read: of their task force for the secretariat, of
-    their own agency for others."""
+    """Return a handover that the viewer may read.
+
+    The secretariat reads those of its task force, others those of their own agency.
+    """
     query = (
         sa.select(Handover, Agency)
         .join(Agency, Agency.id == Handover.agency_id)

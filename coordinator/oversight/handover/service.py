@@ -1,4 +1,4 @@
-"""One press: the successor is in, the predecessor is out, and the berita acara is written."""
+"""Hand over in one step: the successor starts, the predecessor ends, the minutes are written."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,7 @@ class Successor:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The day of the handover and the letter it rests on."""
+    """The day of the handover and the letter it is based on."""
 
     on: date
     number: str = ""

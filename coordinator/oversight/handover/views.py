@@ -93,7 +93,7 @@ def begin(account_id: str) -> ResponseReturnValue:
 @bp.get("/orang/serah-terima/<handover_id>")
 @web.requires(Permission.HAND_OVER)
 def minutes(handover_id: str) -> ResponseReturnValue:
-    """The berita acara of a handover, to print and sign."""
+    """Show the berita acara of a handover, to print and sign."""
     viewer = web.viewer()
     found = queries.handover(viewer, handover_id)
     if found is None:

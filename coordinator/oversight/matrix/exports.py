@@ -13,9 +13,11 @@ from coordinator.translation import gettext as _
 
 
 def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
-    """Return the matrix as CSV: UTF-8 with BOM and semicolons, as Excel with Indonesian settings
-    opens it. Reported and verified are two columns; silent, nil and blocked are three. `extended`
-    is until when agencies (by slug) have more time."""
+    """Return the matrix as CSV: UTF-8 with BOM and semicolons, for Excel with Indonesian settings.
+
+    Reported and verified are two columns; silent, nil and blocked are three. `extended` is until
+    when agencies (by slug) have more time.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(

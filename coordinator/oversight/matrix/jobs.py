@@ -1,15 +1,17 @@
-"""The nightly look whether the summary of the matrix is right."""
+"""The nightly check of the summary of the matrix."""
 
 from coordinator import logs
 from coordinator.clock import local, now
 from coordinator.oversight.matrix import summary_service
 
-HOUR = 2  # of the night, when nobody waits for the database
+HOUR = 2  # at night, when nobody waits for the database
 
 
 def compare_matrix() -> str:
-    """Count every period again in the small hours, put right what was written otherwise, and say
-    so: a writer that the summary does not notice is a fault of the code."""
+    """Recount every period at night, correct wrong counts, and log them.
+
+    A change that the summary did not notice is a bug.
+    """
     if local(now()).hour != HOUR:
         return "menunggu pukul 02.00"
     if not summary_service.differing_periods():

@@ -28,8 +28,8 @@ def target_due(measure: Measure) -> Decimal | None:
     """Return the target due by the end of the period, or None where there is none.
 
     The period's own target if given; else, for cumulative numbers, the yearly target times elapsed
-    periods over periods in the year; for per-period numbers and percentages the target as it
-    stands; yes/no and milestone only at the end of the year.
+    periods over periods in the year; for per-period numbers and percentages the unchanged target;
+    yes/no and milestone only at the end of the year.
     """
     parts = _target_parts(measure)
     return None if parts is None else parts[0] / parts[1]
@@ -59,7 +59,7 @@ def ratio(measure: Measure) -> Decimal | None:
         measure.kind is IndicatorKind.NUMBER and measure.accumulation is Accumulation.CUMULATIVE
     )
     if measure.period_target is not None and not is_choice:
-        adds_up = False  # a period's own target is for what that period brought
+        adds_up = False  # a period's own target is for the values of that period
     value = measure.verified_so_far if adds_up else measure.verified_now
     if parts is None:
         return None

@@ -62,8 +62,8 @@ def _verified_values() -> tuple[sa.ScalarSelect[Decimal | None], sa.ScalarSelect
     """Return what was verified of an indicator of the lead's assignment in the obligation's period,
     and in its year so far: the values of every verdict that was not reopened.
 
-    Nothing here asks for a report's state. It would say the same, and SQLite, without statistics,
-    would begin with the index on it: at every verified report.
+    Nothing here filters by a report's state. The result would be the same, and SQLite, without
+    statistics, would start from that index: at every verified report.
     """
     own = sa.orm.aliased(Obligation)
     party = sa.orm.aliased(AssignmentParty)
@@ -96,8 +96,10 @@ def _verified_values() -> tuple[sa.ScalarSelect[Decimal | None], sa.ScalarSelect
 
 
 def _statement() -> sa.Select[*tuple[Any, ...]]:
-    """Return the select of obligations that stand, one row for each indicator of an achievement
-    that a lead reported, else one row."""
+    """Return the select of obligations in force.
+
+    It has one row for each indicator of an achievement that a lead reported, else one row.
+    """
     yearly = sa.orm.aliased(AssignmentTarget)
     own = sa.orm.aliased(AssignmentTarget)
     verified_now, verified_so_far = _verified_values()

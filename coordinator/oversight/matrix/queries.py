@@ -56,17 +56,17 @@ class Row:
 
     @property
     def needs_attention(self) -> bool:
-        """True where some cell asks somebody to act."""
+        """Return whether some cell asks somebody to act."""
         return any(cell.band in NEEDS_ATTENTION for cell in self.cells.values())
 
     @property
     def is_not_due(self) -> bool:
-        """True where no cell says how the agency does: not due, waiting, or without a target."""
+        """Return whether no cell rates the agency: all not due, waiting, or without a target."""
         return {cell.band for cell in self.cells.values()} <= UNJUDGED
 
     @property
     def is_without_task(self) -> bool:
-        """True where no cell could ever say it: the agency was given nothing, or only supports."""
+        """Return whether no cell can ever rate the agency: it has no task, or only supports."""
         return {cell.band for cell in self.cells.values()} <= WITHOUT_TASK
 
 
@@ -79,12 +79,12 @@ class Matrix:
     all_groups: tuple[GroupName, ...]  # to choose from
     groups: list[GroupName]  # shown
     rows: list[Row]
-    # Typed on behalf, and not confirmed by the agency for long: counted apart.
+    # Entered on behalf of the agency, long unconfirmed: counted separately.
     unconfirmed: list[Unanswered]
 
     @property
     def totals(self) -> Counts:
-        """The counts of all agencies together."""
+        """Return the counts of all agencies together."""
         return sum((row.counts for row in self.rows), Counts())
 
 

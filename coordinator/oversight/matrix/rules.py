@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from coordinator.oversight.matrix.measure_rules import ALL, Measure, ratio
 from coordinator.reporting.reports.rules import ReportState
 
-# What has left the agency, whatever became of it.
+# Reports that the agency has submitted, regardless of the verdict.
 REPORTED = frozenset({ReportState.SUBMITTED, ReportState.RETURNED, ReportState.VERIFIED})
 ON_TARGET = Decimal("0.90")
 ATTENTION = Decimal("0.66")
@@ -80,13 +80,13 @@ class ActionState:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell shows: a band and "n of m"; `percent` where one action stands alone."""
+    """What one cell shows: a band and "n of m", or `percent` if it has a single action."""
 
     band: Band
     good: int = 0
     total: int = 0
     percent: int | None = None  # rounded down: 99,9 % never reads as 100 %
-    settled: int = 0  # layer Paham: duties left with the agency by a ruling, not accepted by it
+    settled: int = 0  # layer Paham: duties left with the agency by a ruling, not accepted
 
 
 def band_of_action(action: ActionState) -> tuple[Band, int]:
@@ -114,8 +114,10 @@ def band_of_action(action: ActionState) -> tuple[Band, int]:
 
 
 def band_on_the_day(band: Band, *, is_late: bool) -> Band:
-    """Return the band of an action that is late, that is not reported though its last day has
-    passed, or is not: silence is red, unless the action was nil or blocked before."""
+    """Return the band of an action on a day, by whether it is late.
+
+    An action that is not reported after its last day is red, unless it was nil or blocked before.
+    """
     return Band.SILENT if is_late and band is Band.NOT_DUE else band
 
 
@@ -178,7 +180,7 @@ class Counts:
     nil: int = 0
     blocked: int = 0
     silent: int = 0
-    # Typed on behalf and not confirmed by the agency for long: neither met nor missed.
+    # Entered on behalf of the agency, long unconfirmed: neither met nor missed.
     unconfirmed: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
@@ -213,7 +215,7 @@ class Counts:
 
 
 def reporting_cell(counts: Counts, tasks: Tasks) -> Cell:
-    """Layer Lapor: obligations met in time of those due. Silence is red, whatever else was sent."""
+    """Return the cell of layer Lapor: obligations met in time of those due. None is red."""
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.in_time == counts.due:
@@ -224,12 +226,12 @@ def reporting_cell(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def _unasked(tasks: Tasks) -> Cell:
-    """Say why a member owes no report in the period: its task is reported later, or it has none."""
+    """Return the cell of a member that owes no report: its task is due later, or it has none."""
     return Cell(Band.NOT_DUE if tasks.leads or tasks.supports else Band.NO_TASK)
 
 
 def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
-    """Say why nothing counts: disputed, waiting for the agency's word, not due, or not asked."""
+    """Return the cell if nothing counts: disputed, unconfirmed, not due, or not asked."""
     if counts.total == 0:
         return _unasked(tasks)
     if counts.disputed == counts.total:
@@ -238,8 +240,10 @@ def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
-    """Layer Terverifikasi: verified of those due; what waits for the secretariat is no fault of
-    the agency."""
+    """Return the cell of layer Terverifikasi: verified of those due.
+
+    Reports that wait for the secretariat do not count against the agency.
+    """
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.verified == counts.due:
@@ -250,9 +254,9 @@ def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
 
 
 def understanding_cell(accepted: int, disputed: int, total: int, *, settled: int = 0) -> Cell:
-    """Layer Paham: duties accepted of the duties an agency has in a pokja.
+    """Return the cell of layer Paham: duties accepted of the duties an agency has in a pokja.
 
-    `settled` were refused or asked about and ruled to stay: answered, though not accepted.
+    `settled` were questioned or refused and left there by a ruling: answered, but not accepted.
     """
     if total == 0:
         return Cell(Band.NO_TASK)

@@ -46,8 +46,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """The obligations of a period that the numbers leave out, because of a dispute or because their
-    agency has not confirmed what was typed for it: few, and known by their day."""
+    """The obligations of a period that the numbers leave out: few, with their last day.
+
+    They are in dispute, or their agency has not confirmed a report that was entered for it.
+    """
 
     disputed: list[Counted]
     unconfirmed: list[Counted]
@@ -101,8 +103,7 @@ _NUMBERS, _NUMBERS_BY_BAND = _statements()
 def excluded_obligations(
     viewer: Viewer, period_id: int, *, party_ids: Iterable[int], public_ids: Iterable[str]
 ) -> Excluded:
-    """Return the obligations of the parties whose duties are in dispute, and those whose report was
-    typed and waits for the agency's word."""
+    """Return the obligations in dispute, and those with a report that is not confirmed."""
     disputed_parties, typed = frozenset(party_ids), frozenset(public_ids)
     if not disputed_parties and not typed:
         return Excluded([], [])

@@ -1,9 +1,9 @@
-"""Keeping the summary of the matrix: counted again, never added to.
+"""Keep the summary of the matrix up to date by recounting, never by incrementing.
 
-Whatever changes in the session, an obligation, a report, a last day, a target, is noted, and what
-it touches is counted again from the obligations just before the transaction commits: once, however
-much a bulk act changed, and by nobody's remembering. Adding to a counter instead would double it
-wherever PostgreSQL runs a transaction again, and would make every writer meet in one row.
+Every change in the session to an obligation, report, last day or target is recorded, and the
+affected cells are recounted from the obligations just before the transaction commits: once,
+regardless of the size of a bulk operation, and without a call by the writer. Incrementing a counter
+would count twice when PostgreSQL retries a transaction, and all writers would contend for one row.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ Place = tuple[int, int, int]  # (period id, agency id, working group id)
 Notes = dict[str, set[Any]]
 
 NOTES = "matrix_notes"
-# By table, the columns that lead from a changed row to the places it is counted in.
+# By table, the columns that map a changed row to the places it is counted in.
 WATCHED: dict[str, tuple[str, ...]] = {
     Obligation.__tablename__: ("period_id", "agency_id", "working_group_id"),
     Report.__tablename__: ("obligation_id",),
@@ -46,7 +46,7 @@ _PLACE = (Obligation.period_id, Obligation.agency_id, Obligation.working_group_i
 
 
 def watch() -> None:
-    """Keep the summary right from now on; asked for once more it changes nothing."""
+    """Keep the summary up to date from now on; a second call has no effect."""
     event.listen(Session, "after_flush", _note_rows)
     event.listen(Session, "do_orm_execute", _note_statements)
     event.listen(Session, "before_commit", _count_again)
@@ -74,8 +74,8 @@ def _note_rows(session: Session, _context: Any) -> None:
 
 
 def _is_counted_otherwise(row: Any) -> bool:
-    """Tell whether a changed row may count otherwise: of a report three columns decide, so that
-    a draft that is saved again and again is not counted each time."""
+    """Return whether a changed row can change a count: of a report only three columns matter, so
+    that saving a draft repeatedly does not recount each time."""
     if not isinstance(row, Report):
         return True
     attributes = sa.inspect(row).attrs
@@ -83,7 +83,7 @@ def _is_counted_otherwise(row: Any) -> bool:
 
 
 def _note_statements(state: ORMExecuteState) -> None:
-    """Note what a statement is about to change: the rows it adds, or those its condition finds."""
+    """Record what a statement will change: the rows it adds, or those that match its condition."""
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     statement: Any = state.statement
@@ -105,7 +105,7 @@ def _note_statements(state: ORMExecuteState) -> None:
 
 
 def _count_again(session: Session) -> None:
-    """Count again what was touched, as the last thing before the commit."""
+    """Recount what was affected, as the last step before the commit."""
     if session.in_nested_transaction():
         return
     session.flush()
@@ -123,7 +123,7 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
 
 
 def _touched(session: Session, notes: Notes) -> set[Place]:
-    """Return the places that what was noted is counted in."""
+    """Return the places in which the recorded changes are counted."""
     found: set[Place] = set(notes.get(Obligation.__tablename__, ()))
     unknown = []
     for (obligation_id,) in notes.get(Report.__tablename__, ()):
@@ -196,8 +196,8 @@ def _later_in_the_year(obligation_ids: list[int]) -> sa.Select[int, int, int]:
 def recount(places: Iterable[Place]) -> None:
     """Count places again from their obligations; inside the caller's transaction.
 
-    Of each period all the agencies in all the pokja that are named: a few places more than asked
-    for are counted where they are several, and come out as they were.
+    For each period, all named agencies in all named pokja are counted: a few more places than
+    needed, whose counts stay the same.
     """
     by_period: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     for period_id, agency_id, group_id in places:
@@ -236,8 +236,8 @@ def _counted(period_id: int, agencies: set[int], groups: set[int]) -> dict[Alike
 
 @transactional
 def rebuild() -> int:
-    """Count every period again and return how many were written otherwise. For the command line:
-    asks for no access."""
+    """Recount every period and return how many had been wrong. For the command line: it does not
+    check access."""
     wrong = 0
     for period_id in _opened():
         right = _right(period_id)
@@ -248,12 +248,12 @@ def rebuild() -> int:
 
 
 def differing_periods() -> list[int]:
-    """Return the ids of periods whose summary is not what their obligations say."""
+    """Return the ids of periods whose summary does not match their obligations."""
     return [one for one in _opened() if _written(one) != _right(one)]
 
 
 def is_missing() -> bool:
-    """Tell whether nothing was ever counted, though there is something to count."""
+    """Return whether nothing was ever counted, although there is something to count."""
     query = sa.select(sa.exists().select_from(Obligation), sa.exists().select_from(MatrixCount))
     is_owed, is_counted = db.session.execute(query).one()
     return bool(is_owed and not is_counted)

@@ -35,8 +35,10 @@ def _layer() -> Layer:
 
 
 def _period(opened: list[ReportingPeriod]) -> ReportingPeriod | None:
-    """Return the period that is asked for, else the one in review: the newest whose window has
-    closed, or the newest of all."""
+    """Return the requested period, else the one in review.
+
+    In review is the newest period whose window has closed, or the newest of all.
+    """
     wanted = flask.request.args.get("periode", "")
     chosen = next((one for one in opened if one.public_id == wanted), None)
     return chosen or periods.in_review(opened, today(web.viewer().zone))
@@ -45,7 +47,7 @@ def _period(opened: list[ReportingPeriod]) -> ReportingPeriod | None:
 @bp.get("/matriks")
 @web.requires(Permission.SEE_MATRIX)
 def matrix() -> ResponseReturnValue:
-    """Agencies x pokja for a period and a layer."""
+    """Show agencies x pokja for a period and a layer."""
     viewer = web.viewer()
     on = today(viewer.zone)
     opened = periods.periods(viewer)
@@ -107,7 +109,7 @@ def _decisions() -> tuple[int, int]:
 @bp.get("/matriks.csv")
 @web.requires(Permission.SEE_MATRIX)
 def matrix_csv() -> ResponseReturnValue:
-    """The same matrix, same filter, as a CSV for Excel with Indonesian settings."""
+    """Return the same filtered matrix as a CSV for Excel with Indonesian settings."""
     viewer = web.viewer()
     period = _period(periods.periods(viewer))
     if period is None:
@@ -129,7 +131,7 @@ def matrix_csv() -> ResponseReturnValue:
 @bp.get("/matriks/<slug>")
 @web.requires(Permission.SEE_MATRIX)
 def agency(slug: str) -> ResponseReturnValue:
-    """What stands behind an agency's cells: each obligation with its report."""
+    """Show the details of an agency's cells: each obligation with its report."""
     viewer = web.viewer()
     found = directory.agency_by_slug(viewer, slug)
     if found is None:

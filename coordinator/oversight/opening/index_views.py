@@ -16,7 +16,7 @@ from coordinator.permissions import Permission
 @bp.get("/periode")
 @web.requires(Permission.SEE_PERIODS)
 def periods() -> ResponseReturnValue:
-    """The periods with their windows and extensions."""
+    """List the periods with their windows and extensions."""
     viewer = web.viewer()
     return flask.render_template(
         "oversight/opening/periods.html",

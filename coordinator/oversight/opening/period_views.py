@@ -36,7 +36,7 @@ def _period(period_id: str) -> ReportingPeriod:
 @bp.get("/periode/<period_id>")
 @web.requires(Permission.SEE_PERIODS)
 def page(period_id: str) -> ResponseReturnValue:
-    """The window, the numbers, the extensions, and what can be done now."""
+    """Show the window, the numbers, the extensions, and the possible actions."""
     period = _period(period_id)
     return _show(period, _extension_form(period))
 
@@ -122,7 +122,7 @@ def extend(period_id: str) -> ResponseReturnValue:
 @bp.post("/periode/<period_id>/perpanjangan/<slug>/cabut")
 @web.requires(Permission.RUN_PERIODS)
 def withdraw(period_id: str, slug: str) -> ResponseReturnValue:
-    """Take an agency's extra time back."""
+    """Withdraw an agency's extra time."""
     viewer = web.viewer()
     period = _period(period_id)
     agency = directory.agency_by_slug(viewer, slug)
@@ -137,7 +137,7 @@ def withdraw(period_id: str, slug: str) -> ResponseReturnValue:
 @bp.route("/periode/<period_id>/tutup", methods=["GET", "POST"])
 @web.requires(Permission.RUN_PERIODS)
 def close(period_id: str) -> ResponseReturnValue:
-    """Say what closing does, then do it."""
+    """Show what closing does, then close the period."""
     viewer = web.viewer()
     period = _period(period_id)
     if period.opened_at is None:

@@ -43,7 +43,7 @@ class DueItem:
 
     @property
     def is_in(self) -> bool:
-        """True where it would make an obligation."""
+        """Return whether it would make an obligation."""
         return self.left_out is None
 
 
@@ -56,22 +56,22 @@ class AgencyDue:
 
     @property
     def due(self) -> list[DueItem]:
-        """What it would be asked, disputes apart."""
+        """Return what the agency would have to report, without disputes."""
         return [item for item in self.items if item.is_in and not item.is_disputed]
 
     @property
     def disputed(self) -> list[DueItem]:
-        """What would be "belum jelas"."""
+        """Return what would be "belum jelas"."""
         return [item for item in self.items if item.is_in and item.is_disputed]
 
     @property
     def left_out(self) -> list[DueItem]:
-        """What the secretariat left out."""
+        """Return what the secretariat left out."""
         return [item for item in self.items if not item.is_in]
 
     @property
     def new(self) -> list[DueItem]:
-        """What the last period did not ask."""
+        """Return what was not due in the last period."""
         return [item for item in self.due if item.is_new]
 
 
@@ -136,7 +136,7 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
 def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue]) -> list[Owed]:
     """Return what the reminders would find if the period were opened now.
 
-    The ids are stand-ins: negative, so that no obligation that exists has them.
+    The ids are placeholders: negative, so that no existing obligation has them.
     """
     on = today(viewer.zone)
     return [
@@ -161,8 +161,10 @@ def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue])
 def who_is_asked(
     viewer: Viewer, due: Sequence[AgencyDue], on: date
 ) -> list[onboarding.AgencyReach]:
-    """Return the people of the agencies that would be asked: agencies nobody of which can be
-    reached first, then those with an alternate alone."""
+    """Return the people of the agencies that would have to report.
+
+    Agencies that cannot be reached come first, then those with only an alternate.
+    """
     asked = {part.agency.id for part in due if part.due}
     found = [each for each in onboarding.agencies(viewer, on) if each.agency.id in asked]
     return sorted(found, key=lambda each: (each.is_reachable, not each.only_alternate))
@@ -178,8 +180,10 @@ class Unsent:
 
 
 def unsent(viewer: Viewer, period: ReportingPeriod) -> list[Unsent]:
-    """Return the obligations of a period of which nothing was sent, by agency; what is "belum
-    jelas" is not asked and so not among them."""
+    """Return the obligations of a period without any submission, by agency.
+
+    Disputed ones ("belum jelas") are not due and therefore not included.
+    """
     disputes = obligations.disputed_parties(viewer.own_task_force_id)
     rows = db.session.execute(
         sa.select(

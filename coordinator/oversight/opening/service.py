@@ -1,4 +1,4 @@
-"""Opening a period, trying its mails, closing it, opening it again."""
+"""Open a period, send trial mails, close it and reopen it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -161,12 +161,12 @@ class Closing:
 
     @property
     def drafts(self) -> int:
-        """How many drafts lock."""
+        """Return how many drafts would be locked."""
         return sum(one.has_draft for one in self.silent)
 
     @property
     def agencies(self) -> list[tuple[str, int]]:
-        """The agencies that stay silent, each with its number of reports."""
+        """Return the agencies with missing reports, each with its number of them."""
         counts: dict[str, int] = {}
         for one in self.silent:
             counts[one.agency] = counts.get(one.agency, 0) + 1

@@ -1,6 +1,6 @@
 """Opening a period in five steps, each with an address of its own.
 
-What a step decides is kept in the planned period itself, so that going back loses nothing.
+The planned period stores each decision, so that nothing is lost when going back.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ LONGEST_CALENDAR = 4  # months shown on the first step
 @bp.route("/periode/<period_id>/buka/<int:step>", methods=["GET", "POST"])
 @web.requires(Permission.RUN_PERIODS)
 def wizard(period_id: str, step: int) -> ResponseReturnValue:
-    """One step of opening a planned period."""
+    """Show or submit one step of opening a planned period."""
     period = periods.period(web.viewer(), period_id)
     handler = STEPS.get(step)
     if period is None or handler is None:
@@ -213,7 +213,7 @@ def _people(period: ReportingPeriod) -> ResponseReturnValue:
 
 
 def _refuse_any(form: AddressForm | ContactForm, error: InvalidInput) -> None:
-    """Put objections about fields this short form does not have beside its mailbox."""
+    """Attach the errors to their fields, or to the mailbox if this form lacks the field."""
     mailbox = form.contact_email if isinstance(form, AddressForm) else form.email
     for name, message in error.fields.items():
         field = form[name if name in form else mailbox.short_name]
@@ -309,7 +309,7 @@ def _mails(period: ReportingPeriod) -> ResponseReturnValue:
 
 
 def _ladder_step(period: ReportingPeriod, sending: Sending, days_off: frozenset[date]) -> str:
-    """Return the step that this period's items stand on that day: "H-14"."""
+    """Return the reminder step of this period's items on that day: "H-14"."""
     offsets = {
         steps[-1]
         for digest in sending.digests

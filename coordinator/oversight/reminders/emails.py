@@ -27,10 +27,11 @@ def digest(
     links: Mapping[int, MailLink],
     needs_no_password: bool,
 ) -> Email:
-    """To one person: everything that is overdue or due, most urgent first, one button each; then
-    the questions on reports that wait for their answer.
+    """Return the mail to one person: everything overdue or due, most urgent first, one button each.
 
-    `links` are where the buttons lead, by obligation; where one is missing, the report's page.
+    The questions on reports that wait for their answer follow.
+
+    `links` are the targets of the buttons, by obligation; the default is the report's page.
     `needs_no_password` says that some of them open a report without signing in.
     """
     late = [item for item in items if item.last_day < on]

@@ -1,4 +1,4 @@
-"""The ladder of steps, what was noticed to whom, and each day's run."""
+"""The ladder of steps, the reminders sent to each person, and each day's run."""
 
 from datetime import date, datetime
 
@@ -22,8 +22,10 @@ class ReminderStep(Model):
 
 
 class ReminderNotice(Model):
-    """A step of one obligation, told to one person, once. The unique key is what makes a second
-    scheduler, a restart or a repeated run harmless."""
+    """A step of one obligation, sent to one person once.
+
+    The unique key makes a second scheduler, a restart or a repeated run harmless.
+    """
 
     __tablename__ = "reminder_notice"
     __audited__ = False

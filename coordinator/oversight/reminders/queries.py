@@ -82,7 +82,7 @@ def owed(task_force: TaskForce) -> list[Owed]:
             AssignmentParty.ended_at.is_(None),
             Assignment.closed_at.is_(None),
             Agency.kind != AgencyKind.PENGADILAN,
-            # A closed period asks for nothing new; what came back from it may still be mended.
+            # A closed period takes no new reports; returned ones may still be corrected.
             sa.or_(
                 Report.state == ReportState.RETURNED,
                 sa.and_(
@@ -122,8 +122,10 @@ def owed(task_force: TaskForce) -> list[Owed]:
 
 
 def _since(instants: Sequence[datetime], zone: str) -> date:
-    """Return the day from which steps are owed; a day to come was noted by a wrong clock, and
-    silences nothing."""
+    """Return the day from which steps are owed.
+
+    A day in the future was written by a wrong clock and suppresses nothing.
+    """
     days = [local(instant, zone).date() for instant in instants]
     return max((day for day in days if day <= today(zone)), default=date.min)
 
@@ -151,8 +153,10 @@ def steps(task_force_id: int) -> dict[Subject, list[int]]:
 
 
 def told(obligation_ids: set[int], on: date) -> dict[tuple[int, Subject, date, int], set[int]]:
-    """Return the steps told by today (`on`), by (obligation, subject, last day, person). What a
-    wrong clock noted on a day to come was not told."""
+    """Return the steps sent by today (`on`), by (obligation, subject, last day, person).
+
+    Entries that a wrong clock dated in the future do not count.
+    """
     found: dict[tuple[int, Subject, date, int], set[int]] = {}
     rows = db.session.execute(
         sa.select(

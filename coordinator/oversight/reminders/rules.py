@@ -15,7 +15,7 @@ MONDAY = 0
 
 
 class Subject(StrEnum):
-    """What a step reminds of: a report not yet sent, or a returned one not yet mended."""
+    """What a step reminds of: a report not yet sent, or a returned one not yet corrected."""
 
     REPORT = auto()
     MEND = auto()
@@ -29,7 +29,7 @@ class NoticeOutcome(StrEnum):
 
 
 def step_on(due_on: date, offset_days: int, days_off: Collection[date]) -> date:
-    """Return the working day on which a step is told.
+    """Return the working day on which a step is sent.
 
     A step before or on the last day that falls on a day off goes out the working day before, one
     after it the working day after.
@@ -49,11 +49,11 @@ def steps_due(
     told: Collection[int],
     days_off: Collection[date],
 ) -> list[int]:
-    """Return the steps (offsets, earliest first) to tell about on the day `on`.
+    """Return the steps (offsets, earliest first) that are due on the day `on`.
 
-    A step is due when its day has come and it was not `told` yet. Steps whose day lay before
-    `since` (the day the obligation began) were never owed. The last of the list is told, the
-    earlier ones were missed and are recorded as passed over.
+    A step is due when its day has come and it is not in `told`. Steps whose day was before `since`
+    (the day the obligation began) were never owed. The last of the list is sent; the earlier ones
+    were missed and are recorded as passed over.
     """
     return [
         offset

@@ -1,7 +1,7 @@
-"""Working out the day's reminders: one digest a person and task force a day, each step told once.
+"""Compute the day's reminders: one digest per person, task force and day; each step is sent once.
 
-What is due comes from rows and dates, not from the scheduler's memory: a second scheduler, a day
-without power, `flask jobs run` or cron can call this as often as they like.
+What is due comes from rows and dates, not from the scheduler's memory: a second scheduler, a power
+outage, `flask jobs run` or cron may call this any number of times.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,17 +43,17 @@ from coordinator.reporting.threads.service import mark_told
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one person is told on one day; `agency` is "" for the secretariat's people."""
+    """The reminders for one person on one day; `agency` is "" for the secretariat's people."""
 
     account: Account
     agency_id: int
     agency: str
     items: list[queries.Owed]
-    # Steps per item: the last is told today, those before it were missed.
+    # Steps per item: the last is sent today, those before it were missed.
     steps: dict[int, list[int]]
     # By obligation: the access under which this person is asked.
     grants: dict[int, AccessGrant]
-    # Calls in comments on reports that nobody has answered, and no mail has told of.
+    # Unanswered mentions in comments on reports that no mail has included yet.
     questions: list[Question] = field(default_factory=list)
 
 
@@ -69,17 +69,17 @@ def digests(
 ) -> list[Digest]:
     """Return the digests that a day asks for; none on a day off.
 
-    `owed` and `told` are what the database says, unless somebody asks what would be.
+    `owed` and `told` are read from the database, unless a simulation passes its own.
 
-    A digest is owed where some step is due, or where a comment calls the person's function. It
-    then lists everything of that person that is overdue or due by then, most urgent first; on
-    Mondays also what comes within two weeks.
+    A digest is sent if a step is due, or if a comment mentions the person's function. It then lists
+    everything of that person that is overdue or due by then, most urgent first; on Mondays also
+    what is due within two weeks.
     """
     days_off = directory.days_off()
     if not is_working_day(on, days_off):
         return []
     ladder = queries.steps(task_force.id)
-    is_asked = owed is None  # what would be in a period to come has no conversations
+    is_asked = owed is None  # a simulated future period has no comments
     owed = queries.owed(task_force) if owed is None else owed
     if told is None:
         told = queries.told({item.obligation_id for item in owed}, today(task_force.zone))
@@ -107,8 +107,7 @@ def digests(
 
 
 def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date) -> None:
-    """Put each untold call into the digest of whoever holds the function, making one where there
-    is none."""
+    """Add each mention not yet sent to the digests of the people who hold the function."""
     calls = unanswered(task_force.id, untold_by=today(task_force.zone))
     contacts = contacts_of_agencies({call.agency_id for call in calls}, on)
     secretariat = secretariat_of(task_force.id, on) if calls else []
@@ -181,13 +180,12 @@ def render(
 
 
 def send_time(task_force: TaskForce, on: date) -> datetime:
-    """Return the instant at which a day's reminders are worked out: 08.00 local time."""
+    """Return the instant at which a day's reminders are computed: 08.00 local time."""
     return datetime.combine(on, day_time(SEND_HOUR), ZoneInfo(task_force.zone))
 
 
 def next_sending(task_force: TaskForce) -> datetime:
-    """Return when a task force's reminders are worked out next: the next working day at 08.00 that
-    has not had its run."""
+    """Return when reminders are next computed: 08.00 on the next working day without a run."""
     days_off = directory.days_off()
     on = working_day_on_or_after(today(task_force.zone), days_off)
     if queries.run_of(task_force.id, on) is not None:
@@ -196,7 +194,7 @@ def next_sending(task_force: TaskForce) -> datetime:
 
 
 def is_overdue(task_force: TaskForce, last_on: date | None) -> bool:
-    """Tell whether today's reminders should have been worked out ten minutes ago and were not."""
+    """Return whether today's reminders should have been computed ten minutes ago and were not."""
     on = today(task_force.zone)
     if last_on == on or not is_working_day(on, directory.days_off()):
         return False

@@ -1,4 +1,4 @@
-"""What the ladder will send, day by day, worked out by the reminders' own code. Sends nothing."""
+"""What the ladder will send, day by day, computed with the reminders' own code. Sends nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ def simulate(
 ) -> list[Sending]:
     """Return the days on which something leaves, from the next sending on, if nobody reports.
 
-    `extra` is owed in addition to what the database says (a period that is not opened yet). The
-    steps told on one day of the simulation are not told again on the next.
+    `extra` is owed in addition to what is in the database (a period that is not opened yet). The
+    steps sent on one day of the simulation are not sent again on the next.
     """
     owed = sorted([*queries.owed(task_force), *extra], key=lambda item: item.last_day)
     told = {

@@ -1,4 +1,4 @@
-"""The ladder, and what will be told when."""
+"""The ladder, and which reminders will be sent when."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ AHEAD = timedelta(days=45)
 @bp.get("/pengingat")
 @web.requires(Permission.SEE_REMINDERS)
 def schedule() -> ResponseReturnValue:
-    """Every step to come: an agency sees its own, the secretariat all."""
+    """Show every coming step: an agency sees its own, the secretariat all."""
     viewer = web.viewer()
     force = directory.task_force(viewer)
     on = today(viewer.zone)

@@ -1,4 +1,4 @@
-"""What a ruling makes of the mapping. Pure."""
+"""How a ruling changes the mapping. Pure."""
 
 from coordinator.mapping.answers.rules import Outcome
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
@@ -21,9 +21,9 @@ def ruled_mapping(
 ) -> Mapping:
     """Return the mapping after a ruling on the duty `duty_id`.
 
-    A duty that comes to another agency by ruling rests on the ruling alone, whatever stood behind
-    it before: its status is `proposal` with that source, its articles stay as a general link.
-    Raises KeyError where the mapping has no such duty.
+    A duty that a ruling moves to another agency is based on the ruling alone, regardless of its
+    former basis: its status is `proposal` with that source, its articles stay as a general
+    reference. Raises KeyError if the mapping has no such duty.
     """
     duty = next((part for part in mapping.duties if part.id == duty_id), None)
     if duty is None:

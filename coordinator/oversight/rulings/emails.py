@@ -17,7 +17,7 @@ def ruled(
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
-    """To both agencies: what was ruled, why, and what follows for the one that reads it."""
+    """Return the mail to an agency: what was ruled, why, and what follows for it."""
     return render_email(
         "oversight/rulings/ruled",
         _("[TPPO] Ketetapan peran: %(agency)s", agency=agency.abbreviation),

@@ -32,5 +32,5 @@ class RulingForm(Form):
 
     @property
     def receiver_field(self) -> SelectField:
-        """The select that belongs to the chosen outcome."""
+        """Return the select field of the chosen outcome."""
         return self.shared_with if self.outcome.data == Outcome.SHARED else self.moved_to

@@ -27,8 +27,10 @@ from coordinator.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class NewRuling:
-    """What the secretariat decided. `shared_reason` is written for other task forces; empty
-    keeps the ruling to this one."""
+    """What the secretariat decided.
+
+    `shared_reason` is written for other task forces; if empty, the ruling is not shared.
+    """
 
     outcome: Outcome
     reason: str
@@ -41,10 +43,10 @@ class NewRuling:
 def rule_on(public_id: str, new: NewRuling, *, by: Viewer) -> Ruling:
     """Rule on a question or refusal.
 
-    Makes a mapping version; in the periods that are open, moves or shares the obligations that
-    rest on the duty; keeps the ruling as a precedent where a reason for sharing was written; tells
-    both agencies. Raises NotAllowed, NotFound, InvalidInput, Conflict (ruled already, or the agency
-    has answered anew).
+    Makes a mapping version; in open periods, moves or shares the obligations that depend on the
+    duty; stores the ruling as a precedent if it has a reason for sharing; notifies both agencies.
+    Raises NotAllowed, NotFound, InvalidInput, Conflict (ruled already, or the agency has answered
+    again).
     """
     if not by.may(Permission.RULE_ON_DUTIES) or by.account_id is None:
         raise NotAllowed(_("Hanya Sekretariat yang dapat menetapkan."))

@@ -67,8 +67,10 @@ def _parties(duty_id: int, agency_id: int) -> list[AssignmentParty]:
 
 
 def extend_deadlines(duty_id: int, agency_id: int, on: date) -> int:
-    """After a dispute, let nobody be late for what they could not be asked; return how many
-    obligations got a later last day."""
+    """Extend deadlines after a dispute; return how many obligations got a later last day.
+
+    Nobody may be late for what could not be requested during the dispute.
+    """
     earliest = add_working_days(on, DAYS_AFTER_DISPUTE, days_off())
     count = 0
     for party in _parties(duty_id, agency_id):
@@ -83,9 +85,9 @@ def extend_deadlines(duty_id: int, agency_id: int, on: date) -> int:
 def move_duty(
     duty_id: int, agency_id: int, receiver: Agency, periods: Sequence[ReportingPeriod], on: date
 ) -> int:
-    """Hand what rests on a duty to its receiver; return how many obligations the receiver got.
+    """Move what depends on a duty to its receiver; return how many obligations the receiver got.
 
-    A part that rests on other duties too stays with its agency, without this one; the receiver
+    A part that depends on other duties too stays with its agency, without this one; the receiver
     then joins as a supporter.
     """
     earliest = _earliest(on)
@@ -116,8 +118,10 @@ def share_duty(
     periods: Sequence[ReportingPeriod],
     on: date,
 ) -> int:
-    """Let the receiver support every assignment that rests on a shared duty; return how many
-    obligations it got. `copy_id` is the receiver's own duty."""
+    """Add the receiver as supporter to every assignment that depends on a shared duty.
+
+    Return how many obligations it got. `copy_id` is the receiver's own duty.
+    """
     earliest = _earliest(on)
     return sum(
         add_supporter(

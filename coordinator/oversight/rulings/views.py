@@ -34,7 +34,7 @@ bp = flask.Blueprint("rulings", __name__)
 
 # The tabs of /tanya, by the value in the address.
 WAITING, RULED, LAPSED = "", "ditetapkan", "tanpa-ketetapan"
-EDITED = "kartu-"  # two forms stand on one page
+EDITED = "kartu-"  # the page has two forms
 
 
 # --- Tanya ---------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ EDITED = "kartu-"  # two forms stand on one page
 @bp.get("/tanya")
 @web.requires(Permission.SEE_QUESTIONS)
 def question_list() -> ResponseReturnValue:
-    """The questions and refusals: those that wait, oldest first; those ruled on; the rest."""
+    """List the questions and refusals: those that wait, oldest first; those ruled on; the rest."""
     viewer = web.viewer()
     state = flask.request.args.get("keadaan", WAITING)
     slug = flask.request.args.get("instansi", "")
@@ -97,7 +97,7 @@ def _thread(question_id: str) -> DutyResponse:
 @bp.get("/tanya/<question_id>")
 @web.requires(Permission.SEE_QUESTIONS)
 def thread(question_id: str) -> ResponseReturnValue:
-    """One question: what was asked, what was said, what was ruled."""
+    """Show one question with its thread and ruling."""
     return _thread_page(
         question_id, MessageForm(formdata=None), PublishForm(formdata=None, prefix=EDITED)
     )
@@ -160,7 +160,7 @@ def _back_to(question_id: str, said: str) -> ResponseReturnValue:
 
 
 def _may_answer(response: DutyResponse) -> bool:
-    """Tell whether the duty is still the viewer's to answer."""
+    """Return whether the duty is still the viewer's to answer."""
     viewer = web.viewer()
     return viewer.may(Permission.ANSWER_DUTIES) and any(
         revision.duty_id == response.duty_id
@@ -212,7 +212,7 @@ def _thread_page(question_id: str, message: MessageForm, edited: PublishForm) ->
 @bp.route("/tanya/<question_id>/tetapkan", methods=["GET", "POST"])
 @web.requires(Permission.RULE_ON_DUTIES)
 def rule(question_id: str) -> ResponseReturnValue:
-    """The four rulings, each with what follows, before one is made."""
+    """Show the four possible rulings with their consequences, and make one."""
     viewer = web.viewer()
     response = _thread(question_id)
     if not answers.is_waiting(viewer, response):
@@ -277,7 +277,7 @@ def _new_ruling(form: RulingForm) -> service.NewRuling:
 
 
 def _at_its_field(form: RulingForm, error: InvalidInput) -> InvalidInput:
-    """Return the service's objections under the names that the form's fields have."""
+    """Return the service's errors under the names of the form's fields."""
     return InvalidInput(
         {
             form.receiver_field.short_name if name == "to_agency" else name: message
@@ -287,7 +287,7 @@ def _at_its_field(form: RulingForm, error: InvalidInput) -> InvalidInput:
 
 
 def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
-    # A refused ruling has rolled its transaction back: what is shown is read again.
+    # A refused ruling has rolled back its transaction: the data is read again.
     viewer = web.viewer()
     response = _thread(question_id)
     return flask.render_template(
@@ -320,7 +320,7 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
 @bp.get("/preseden")
 @web.requires(Permission.SEE_QUESTIONS)
 def precedent_list() -> ResponseReturnValue:
-    """What task forces shared of their rulings."""
+    """List the rulings that task forces have shared."""
     text = flask.request.args.get("cari", "").strip()[:100]
     page = page_number()
     found, total = answers.shared_precedents(web.viewer(), text=text, page=page)

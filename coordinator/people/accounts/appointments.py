@@ -1,4 +1,4 @@
-"""Who holds which office, since when, by which letter: changing and ending an access."""
+"""Change and end an access: who has which office, since when, by which letter."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,8 +54,11 @@ def _own_grant(grant_id: int, by: Viewer) -> AccessGrant:
 
 @transactional
 def edit_appointment(grant_id: int, new: Appointment, *, by: Viewer) -> None:
-    """Change dates, office and letter of an access. Nobody dates away their own: they would be out
-    with the next request. Raises NotFound, NotAllowed, InvalidInput, Conflict (it was ended)."""
+    """Change dates, office and letter of an access.
+
+    Nobody may end their own by date: they would be locked out at once. Raises NotFound, NotAllowed,
+    InvalidInput, Conflict (it was ended).
+    """
     grant = _own_grant(grant_id, by)
     if grant.ended_at is not None:
         raise Conflict(_("Akses ini sudah diakhiri. Undang orang ini lagi bila perlu."))
@@ -93,8 +96,10 @@ def edit_appointment(grant_id: int, new: Appointment, *, by: Viewer) -> None:
 
 
 def end_grant(grant: AccessGrant) -> None:
-    """End an access at once: whoever uses it is refused with the next request. Part of a service,
-    which has checked who asks and writes the audit entry."""
+    """End an access at once: its user is refused from the next request on.
+
+    Called by a service that has checked permissions and writes the audit entry.
+    """
     grant.ended_at = now()
     last = max(grant.from_on, today())
     grant.until_on = min(grant.until_on, last) if grant.until_on else last
@@ -131,8 +136,10 @@ def end_access(grant_id: int, *, by: Viewer) -> None:
 
 @transactional
 def edit_person(account_id: int, new: PersonDetails, *, by: Viewer) -> Account:
-    """Change a person's name, telephone and mailbox. Unsent mail follows to the new mailbox; links
-    sent to the old one stop working. Raises NotFound, NotAllowed."""
+    """Change a person's name, telephone and mailbox. Raises NotFound, NotAllowed.
+
+    Unsent mail goes to the new mailbox; links sent to the old one stop working.
+    """
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengubah data orang."))
     account = manageable(account_id, by)

@@ -1,7 +1,7 @@
 """Browsers in which an account's password was right before.
 
-The limiter stops guessing by account and by address, and a whole office shares one address. So that
-an attack keeps nobody out who works there, a browser that signed in before has a limit of its own.
+The limiter stops guessing by account and by address, and a whole office shares one address. A
+browser that signed in before has its own limit, so that an attack does not lock out the office.
 """
 
 import secrets
@@ -38,8 +38,10 @@ def known(account: Account, cookies: Mapping[str, str], *, secret_key: str) -> s
 def remember(
     account_id: int, cookies: Mapping[str, str], *, secret_key: str
 ) -> tuple[str, str] | None:
-    """Note that the account is used in this browser; return the cookie to set, as (name, value),
-    or None where the browser is known already."""
+    """Record that the account is used in this browser.
+
+    Return the cookie to set, as (name, value), or None if the browser is already known.
+    """
     account = db.session.get_one(Account, account_id)
     device = known(account, cookies, secret_key=secret_key)
     if device is not None:

@@ -9,7 +9,7 @@ from coordinator.translation import gettext as _
 
 
 def account_link(*, account: Account, purpose: LinkPurpose, link_id: str) -> Email:
-    """An invitation or a password reset; the secret is made when it is sent."""
+    """Return an invitation or a password reset; its secret is derived when it is sent."""
     is_invitation = purpose is LinkPurpose.INVITATION
     subject = (
         _("[TPPO] Undangan ke Koordinator TPPO")

@@ -115,7 +115,7 @@ class AppointmentFields(Form):
 
     @property
     def chosen_standing(self) -> Standing | None:
-        """The standing that was chosen, or None."""
+        """Return the standing that was chosen, or None."""
         return Standing(self.standing.data) if self.standing.data else None
 
 

@@ -1,4 +1,4 @@
-"""Inviting somebody: who has no task force of their own says first into which one."""
+"""Invite people: users without their own task force first choose one."""
 
 import secrets
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ INSTALLATION = AccessKind.ADMINISTRATOR.value  # instead of a code: into no task
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Into what somebody is invited: a task force, or (None) the installation itself."""
+    """Where a person is invited to: a task force, or (None) the installation itself."""
 
     force: TaskForce | None
     agencies: list[Agency]
@@ -36,8 +36,10 @@ class _Place:
 
 
 def _place() -> _Place | None:
-    """Return where the invitation leads: the viewer's own task force, else the one that the
-    address names; None where it names none."""
+    """Return where the invitation leads: the viewer's own task force, else the one in the address.
+
+    None if the address names none.
+    """
     viewer = web.viewer()
     force = directory.task_force(viewer)
     code = flask.request.args.get("gugus", "")
@@ -82,7 +84,7 @@ def invite() -> ResponseReturnValue:
 
 
 def _choose() -> ResponseReturnValue:
-    """Ask for the task force; a code that is none was typed or has gone."""
+    """Ask for the task force; an unknown code was typed by hand or no longer exists."""
     code = flask.request.args.get("gugus", "")
     return flask.render_template(
         "people/accounts/invite_where.html",

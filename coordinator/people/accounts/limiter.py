@@ -30,7 +30,7 @@ class Bucket:
     """One count of failures in five minutes, and what it does once it is full."""
 
     name: str
-    # At so many, no more tries.
+    # At this count, no more tries are allowed.
     limit: int | None = None
     # At so many, the counters with a `few` have that for a limit, and none with `is_of_all` counts.
     crowded_at: int | None = None
@@ -42,10 +42,10 @@ def guesses(what: str, name: str, address: str) -> list[Bucket]:
     """Return the buckets for guessing `what` ("sign-in", "code") about the account `name` from a
     client `address`. Names are kept as a hash: a list of them helps nobody but an attacker.
 
-    What stops somebody are their own failures: of this account from this address. The counters of
-    the address, of the account and of everybody are filled by strangers too, so a full one only
-    leaves each pair few tries (a whole office shares one address). An account tried from many
-    addresses, and an address that tries ever new names, are stopped for good far above that.
+    A user is blocked by their own failures: of this account from this address. The counters of the
+    address, of the account and of everybody also count strangers, so a full one only leaves each
+    pair few tries (a whole office shares one address). An account tried from many addresses, and an
+    address that tries many names, are blocked entirely far above that.
     """
     hashed, network = token_hash(name)[:32], network_of(address)
     return [
@@ -65,9 +65,11 @@ def guesses(what: str, name: str, address: str) -> list[Bucket]:
 
 
 def count_stranger(what: str, address: str) -> None:
-    """Count a token ("link", "calendar") that never was one. Ask only after looking at the token:
-    a good one works whatever others at the same address try. Where nothing can be written it is not
-    counted: reading goes on, and 256 random bits are not guessed meanwhile. Raises TooManyAttempts.
+    """Count an unknown token ("link", "calendar"). Raises TooManyAttempts.
+
+    Call this only after looking up the token: a valid one works regardless of other attempts from
+    the same address. If the database is read-only, nothing is counted: reading still works, and 256
+    random bits cannot be guessed in that time.
     """
     buckets = [
         Bucket(f"{what}:address:{network_of(address)}", FAILURES_PER_ADDRESS),
@@ -129,8 +131,11 @@ def require_attempt_left(buckets: Sequence[Bucket], message: str = "") -> None:
 
 @transactional
 def count_failure(buckets: Sequence[Bucket]) -> None:
-    """Count one failure in each bucket; where one is crowded, not in that of everybody: few
-    addresses must not use up the tries of all."""
+    """Count one failure in each bucket.
+
+    If one is crowded, the global bucket is skipped: a few addresses must not use up everybody's
+    tries.
+    """
     window, _left = _window()
     is_crowded = _is_crowded(buckets, _counts(buckets, window))
     for bucket in buckets:
@@ -145,8 +150,11 @@ def count_failure(buckets: Sequence[Bucket]) -> None:
 
 @transactional
 def forget_old_counters() -> int:
-    """Delete counters older than a day, sessions over for a month and devices unused for half a
-    year, and what a wrong clock dated in the future; return how many rows."""
+    """Delete old counters, sessions and devices; return how many rows.
+
+    Counters are kept for a day, ended sessions for a month, unused devices for half a year. Rows
+    that a wrong clock dated in the future are deleted too.
+    """
     rows = 0
     for model, column, age in (
         (AttemptCount, AttemptCount.window_at, timedelta(days=1)),

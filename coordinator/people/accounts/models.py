@@ -40,7 +40,7 @@ class Account(Model):
 
     @property
     def mail_address(self) -> str:
-        """Where mail to this person goes; empty where they have no mailbox."""
+        """Return where mail to this person goes; empty if they have no mailbox."""
         return self.contact_email or (self.email if "@" in self.email else "")
 
 
@@ -84,7 +84,7 @@ class AccessGrant(Model):
     agency: Mapped[Agency | None] = relationship()
 
     def holds(self, on: date) -> bool:
-        """Tell whether the access is in force on a day."""
+        """Return whether the access is in force on a day."""
         return grant_holds(
             from_on=self.from_on, until_on=self.until_on, on=on, ended_at=self.ended_at
         )
@@ -112,13 +112,15 @@ class UserSession(Model):
 
     @property
     def is_administrator(self) -> bool:
-        """True while the access chosen in this session is an administrator's."""
+        """Return whether the access chosen in this session is an administrator's."""
         return self.grant is not None and self.grant.kind is AccessKind.ADMINISTRATOR
 
 
 class OneTimeLink(Model):
-    """An invitation or password reset. The token is derived from SECRET_KEY and the id when the
-    mail is sent; only its hash is kept."""
+    """An invitation or password reset.
+
+    The token is derived from SECRET_KEY and the id when the mail is sent; only its hash is stored.
+    """
 
     __tablename__ = "one_time_link"
     __audited__ = False
@@ -152,8 +154,11 @@ class ActivationCode(Model):
 
 
 class KnownDevice(Model):
-    """A browser in which this account's password was right before: an attack from elsewhere does
-    not keep it out. The cookie carries a random token, this row only its hash."""
+    """A browser in which this account's password was right before.
+
+    An attack from elsewhere does not lock it out. The cookie has a random token, this row only its
+    hash.
+    """
 
     __tablename__ = "known_device"
     __audited__ = False
@@ -168,8 +173,10 @@ class KnownDevice(Model):
 
 
 class AttemptCount(Model):
-    """How often something was tried in a window of time: the limiter's memory, shared by all
-    processes and hosts."""
+    """How often something was tried in a time window: the limiter's counters.
+
+    They are shared by all processes and hosts.
+    """
 
     __tablename__ = "attempt_count"
     __audited__ = False

@@ -6,11 +6,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 hasher = PasswordHasher()  # argon2id, 64 MiB, 3 passes: the library's own RFC 9106 profile
-# A check takes all of one core and 64 MiB: whoever guesses gets no more than that of a process.
+# A check uses one full core and 64 MiB, so an attacker can occupy no more than that per process.
 one_check = threading.BoundedSemaphore(1)
 # Verified when the address is unknown, so that both answers take the same time: the hash of a
-# random text that nobody kept, with the parameters of `hasher` (a test holds them equal). Making
-# it at import would take a third of a second of every start.
+# random text that was not stored, with the parameters of `hasher` (a test checks this). Making
+# it at import would add a third of a second to every start.
 NOBODYS_HASH = (
     "$argon2id$v=19$m=65536,t=3,p=4$X5YIphY+l7JYNpCt6aR5EQ"
     "$3hikxZZZeKtf5sssBcWqyKEiFMnqGs4h9V6mp4kIxnc"
@@ -18,8 +18,10 @@ NOBODYS_HASH = (
 
 
 def is_password(stored: str | None, password: str) -> bool:
-    """Tell whether a password is the one hashed in `stored` (None: nobody's). Call it outside any
-    transaction."""
+    """Return whether a password matches the hash `stored` (None: no account).
+
+    Call it outside any transaction.
+    """
     with one_check:
         try:
             return hasher.verify(stored or NOBODYS_HASH, password) and stored is not None

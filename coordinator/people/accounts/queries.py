@@ -1,4 +1,4 @@
-"""Looking people up."""
+"""Look up people."""
 
 from datetime import date
 
@@ -62,7 +62,7 @@ def sign_in_name_for(email: str, name: str, stem: str) -> tuple[str, str | None]
 
 
 def is_link(token_hash: str) -> bool:
-    """Tell whether there is (or was) a one-time link with this hash."""
+    """Return whether there is (or was) a one-time link with this hash."""
     return bool(
         db.session.scalar(sa.select(sa.exists().where(OneTimeLink.token_hash == token_hash)))
     )
@@ -84,8 +84,10 @@ def grants_in_force(account_id: int, on: date) -> list[AccessGrant]:
 
 
 def has_access_elsewhere(account_id: int, task_force_id: int, on: date) -> bool:
-    """Tell whether an account has an access outside a task force, on the day `on` or later: one
-    that is still to begin is somebody else's to guard as well."""
+    """Return whether an account has an access outside a task force, on the day `on` or later.
+
+    An access that has not begun yet also belongs to another task force, and counts.
+    """
     return bool(
         db.session.scalar(
             sa.select(
@@ -221,8 +223,10 @@ def recipients_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
 
 
 def own_agencies(account_id: int, on: date) -> frozenset[int]:
-    """Return the agencies a person works for on a day: the home agency, and those they report for
-    under another access. Nobody judges a report of these."""
+    """Return the agencies a person works for on a day; the person may not judge their reports.
+
+    They are the home agency, and those the person reports for under another access.
+    """
     home = sa.select(Account.home_agency_id).where(
         Account.id == account_id, Account.home_agency_id.is_not(None)
     )

@@ -11,23 +11,23 @@ IDLE = timedelta(hours=8)
 ADMINISTRATOR_IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=20)
 TOUCH = timedelta(minutes=5)
-ADMINISTRATOR_TOUCH = timedelta(minutes=1)  # coarser would end a half hour noticeably early
+ADMINISTRATOR_TOUCH = timedelta(minutes=1)  # a coarser step would end a half hour noticeably early
 INVITATION_LIFE = timedelta(hours=48)
 RESET_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(days=14)
 DEVICE_LIFE = timedelta(days=180)
-LINK_PURPOSE = "undangan"  # what the secret of a one-time link is derived for
+LINK_PURPOSE = "undangan"  # purpose string of the derivation of one-time links
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 200
 WINDOW = timedelta(minutes=5)
 FAILURES_PER_ACCOUNT = 10  # from one address
 FAILURES_PER_ADDRESS = 30
-FAILURES_PER_ADDRESS_IN_ALL = 150  # above what a whole office behind one address makes
+FAILURES_PER_ADDRESS_IN_ALL = 150  # more than a whole office behind one address makes
 FAILURES_IN_ALL = 1000
 # Once these are full, each account has few tries left an address; strangers fill them too.
 FEW_FAILURES = 3
 FAILURES_PER_ACCOUNT_IN_ALL = 100
-# Without 0 O, 1 I L, 2 Z, 5 S, 8 B: read aloud or copied from paper, none is taken for another.
+# Without 0 O, 1 I L, 2 Z, 5 S, 8 B, which are confused when read aloud or copied from paper.
 CODE_ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 12
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
@@ -79,7 +79,7 @@ def normal_email(email: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return whom an address stands for in the limiter: an IPv6 customer holds up to a /56."""
+    """Return the network under which the limiter counts an address: up to a /56 for IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -95,7 +95,7 @@ def touch_after(*, is_administrator: bool) -> timedelta:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Tell whether two spellings are one person's name: case, dots and spaces do not count."""
+    """Return whether two spellings are one person's name: case, dots and spaces do not count."""
     return re.sub(r"[\W_]+", "", one.casefold()) == re.sub(r"[\W_]+", "", other.casefold())
 
 
@@ -131,20 +131,23 @@ def bare_name(name: str) -> str:
 
 
 def may_be_same_person(one: str, other: str) -> bool:
-    """Tell whether two names are one person's but for titles: to be asked, never taken for sure."""
+    """Return whether two names differ only in titles: a user must confirm that they are one."""
     return bare_name(one) == bare_name(other)
 
 
 def is_user_name(text: str) -> bool:
-    """Tell whether a (normal) sign-in name without an @ can be one."""
+    """Return whether a (normal) sign-in name without an @ can be one."""
     return USER_NAME.fullmatch(text) is not None
 
 
 def session_has_ended(
     *, created_at: datetime, seen_at: datetime, at: datetime, is_administrator: bool = False
 ) -> bool:
-    """Tell whether a session is over: 8 hours idle (an administrator's: 30 minutes), or 20 hours
-    in all. One that began or was seen in the future was dated by a wrong clock: it is over."""
+    """Return whether a session is over.
+
+    It is over after 8 hours idle (an administrator's after 30 minutes), or after 20 hours in all.
+    One that began or was seen in the future was dated by a wrong clock: it is over.
+    """
     idle = ADMINISTRATOR_IDLE if is_administrator else IDLE
     is_ahead = max(created_at, seen_at) > at + TOLERANCE
     return is_ahead or at - seen_at > idle or at - created_at > ABSOLUTE
@@ -153,7 +156,7 @@ def session_has_ended(
 def grant_holds(
     *, from_on: date, until_on: date | None, on: date, ended_at: datetime | None = None
 ) -> bool:
-    """Tell whether an access is in force on a day (both ends included), unless it was ended."""
+    """Return whether an access is in force on a day (both ends included), unless it was ended."""
     return ended_at is None and from_on <= on and (until_on is None or on <= until_on)
 
 

@@ -168,7 +168,7 @@ class NewPerson:
 
 def _require_may_invite(by: Viewer | None, person: NewPerson) -> None:
     if by is None:
-        return  # the shell: whoever runs it owns the machine
+        return  # the shell: its user controls the machine
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengundang orang."))
     if by.kind is AccessKind.ADMINISTRATOR:
@@ -196,7 +196,7 @@ def add_person(person: NewPerson, *, by: Viewer | None, is_sample: bool = False)
 
 
 def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False) -> Account:
-    """Do what `add_person` says, for a service that has checked by itself who asks."""
+    """Do the same as `add_person`, for a service that has checked permissions itself."""
     _require_sound(person)
     refuse_identity(name=person.name, letter_number=person.letter_number)
     email = normal_email(person.email)
@@ -254,7 +254,7 @@ def give_access(person: NewPerson, *, by: Viewer | None, is_sample: bool = False
 
 
 def _require_sound(person: NewPerson) -> None:
-    """Say in words what the table of accesses would refuse. Raises InvalidInput."""
+    """Raise InvalidInput, with a message, for what the table of accesses would reject."""
     is_administrator = person.kind is AccessKind.ADMINISTRATOR
     if is_administrator != (person.task_force_id is None):
         raise InvalidInput(
@@ -355,7 +355,7 @@ def send_reset(account_id: int, *, form_key: str = "", by: Viewer | None, secret
 
 
 def _place_of(account: Account, by: Viewer | None) -> int | None:
-    """Return whose outbox shows a mail to this person: the sender's task force; where the sender
+    """Return the task force whose outbox shows a mail to this person: the sender's; if the sender
     has none (an administrator, the shell), the person's own."""
     if by is not None and by.task_force_id is not None:
         return by.task_force_id
@@ -396,7 +396,7 @@ def send_link(
 
 
 def void_links(account_id: int) -> None:
-    """Let no one-time link and no code of an account work any more. Part of a service."""
+    """Invalidate all one-time links and codes of an account. Part of a service."""
     for model in (OneTimeLink, ActivationCode):
         db.session.execute(
             sa.update(model)
@@ -418,8 +418,8 @@ def visible(account_id: int, by: Viewer | None) -> Account:
 def manageable(account_id: int, by: Viewer | None) -> Account:
     """Return an account whose way in `by` (None: the shell) may change.
 
-    Whatever changes how somebody signs in or is reached asks this. Raises NotFound, and NotAllowed
-    where the person has an access outside the task force of `by`: that is for an administrator.
+    Every change to how a person signs in or is reached calls this. Raises NotFound, and NotAllowed
+    if the person has an access outside the task force of `by`: only an administrator may do that.
     """
     account = visible(account_id, by)
     if belongs_to_others(account, by):
@@ -428,7 +428,7 @@ def manageable(account_id: int, by: Viewer | None) -> Account:
 
 
 def belongs_to_others(account: Account, by: Viewer | None) -> bool:
-    """Tell whether an account also has an access, now or later, outside the task force of `by`."""
+    """Return whether an account has an access, now or later, outside the task force of `by`."""
     if by is None or by.kind is AccessKind.ADMINISTRATOR:
         return False
     return queries.has_access_elsewhere(account.id, by.own_task_force_id, today())
@@ -450,7 +450,7 @@ def disable(account_id: int, *, by: Viewer | None) -> None:
 
 
 def close_account(account: Account) -> None:
-    """Let nobody in with an account any more. Part of a service, which has checked who asks."""
+    """Block all access with an account. Part of a service, which has checked permissions."""
     account.is_active = False
     end_all_sessions(account.id)
     void_links(account.id)

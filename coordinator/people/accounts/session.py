@@ -14,7 +14,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.rules import token_hash
 
 login_manager = flask_login.LoginManager()
-login_manager.session_protection = None  # the row is the protection
+login_manager.session_protection = None  # the session row is the protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def load_signed_in(token: str) -> SignedIn | None:
         agency=grant.agency if grant else "",
     )
     if stamp - session.seen_at > touch_after(is_administrator=is_administrator):
-        # A database that cannot be written now is no reason to refuse a page that only reads.
+        # A page that only reads must work even if the database cannot be written now.
         with if_possible():
             service.touch_session(session.id)
     return person

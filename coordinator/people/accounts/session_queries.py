@@ -30,7 +30,7 @@ class GrantRow:
     agency: str
 
     def holds(self, on: date) -> bool:
-        """Tell whether the access is in force on a day."""
+        """Return whether the access is in force on a day."""
         return grant_holds(
             from_on=self.from_on, until_on=self.until_on, on=on, ended_at=self.ended_at
         )

@@ -32,11 +32,11 @@ from coordinator.translation import gettext as _
 
 
 def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
-    """Put a new session's token into a new cookie: nothing of the old one survives sign-in. The
-    browser is known to the account from now on."""
+    """Put a new session's token into a new cookie: nothing of the old one survives sign-in. From
+    now on the browser is a known device of the account."""
     flask.session.clear()
     person = load_signed_in(token)
-    flask.g.pop("csrf_token", None)  # what this request's own form made for the session before
+    flask.g.pop("csrf_token", None)  # what this request's form created for the previous session
     if person is not None:
         flask.session["csrf_token"] = sealing.fresh_csrf_secret(person.account_id)
     flask_login.login_user(person)
@@ -73,7 +73,7 @@ def _open_session(account_id: int) -> ResponseReturnValue:
 @bp.route("/masuk", methods=["GET", "POST"])
 @web.public
 def sign_in() -> ResponseReturnValue:
-    """The sign-in page."""
+    """Show the sign-in page and sign in."""
     sealed, target = flask.request.form.get(sealing.FIELD, ""), flask.request.args.get("next", "")
     if flask_login.current_user.is_authenticated:
         return returning.resumed(sealed) or flask.redirect("/")
@@ -148,7 +148,7 @@ def choose_access() -> ResponseReturnValue:
 @web.public
 def accept_link(token: str) -> ResponseReturnValue:
     """Set a password with a one-time link. GET changes nothing."""
-    # A good link works whatever others behind the same address try; so does one used long ago.
+    # A valid or used link works regardless of failed attempts from the same address.
     if not queries.is_link(token_hash(token)):
         limiter.count_stranger("link", web.client_address())
     link = service.usable_link(token)
@@ -192,7 +192,7 @@ def activate() -> ResponseReturnValue:
 @bp.route("/akun", methods=["GET", "POST"])
 @web.signed_in
 def account() -> ResponseReturnValue:
-    """One's own account: password, accesses, sessions."""
+    """Show one's own account: password, accesses, sessions."""
     user = flask_login.current_user
     form = ChangePasswordForm()
     if form.validate_on_submit():
@@ -242,7 +242,7 @@ def end_session(session_id: str) -> ResponseReturnValue:
 @bp.route("/orang/<account_id>", methods=["GET", "POST"])
 @web.requires(Permission.INVITE_PEOPLE)
 def person(account_id: str) -> ResponseReturnValue:
-    """One person: how to reach them, and the office behind each access."""
+    """Show one person: how to reach them, and the office behind each access."""
     viewer = web.viewer()
     account = queries.person(viewer, account_id)
     if account is None:

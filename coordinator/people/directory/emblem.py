@@ -1,4 +1,4 @@
-"""An uploaded emblem -> a small PNG drawn anew: no metadata, nothing of the file as it came."""
+"""Convert an uploaded emblem to a small new PNG: no metadata, no bytes of the original file."""
 
 import io
 

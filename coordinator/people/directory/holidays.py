@@ -1,4 +1,4 @@
-"""Changing the table of days off, and comparing it with a library that knows them too."""
+"""Change the table of days off, and compare it with the library `holidays`."""
 
 import json
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def _require_editor(by: Viewer) -> None:
 def save_day_off(new: DayOff, *, former: date | None = None, by: Viewer) -> Holiday:
     """Add a day off, or change the one of the day `former`.
 
-    Whatever is counted in working days follows at once; nothing is stored of it. Raises
+    Everything counted in working days changes at once, because no result is stored. Raises
     NotAllowed, NotFound, InvalidInput (another entry has that day).
     """
     _require_editor(by)
@@ -63,7 +63,7 @@ def save_day_off(new: DayOff, *, former: date | None = None, by: Viewer) -> Holi
 
 @transactional
 def remove_day_off(on: date, *, by: Viewer) -> None:
-    """Take a day off out of the table: it is a working day again. Raises NotAllowed, NotFound."""
+    """Remove a day off from the table: it is a working day again. Raises NotAllowed, NotFound."""
     _require_editor(by)
     row = queries.holiday(on)
     if row is None:
@@ -94,8 +94,10 @@ class Comparison:
 
 
 def compare_with_library(year: int) -> Comparison:
-    """Compare the table's days off of a year with those of the library `holidays`, in a child
-    process: the library is large. Raises child.ChildFailed."""
+    """Compare the table's days off of a year with those of the library `holidays`.
+
+    The library is large and runs in a child process. Raises child.ChildFailed.
+    """
     answer = json.loads(child.run(LIBRARY, json.dumps({"year": year}).encode()))
     theirs = {
         date.fromisoformat(on): (HolidayKind(kind), str(name)) for on, kind, name in answer["days"]

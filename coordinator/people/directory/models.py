@@ -31,14 +31,14 @@ class TaskForce(Model):
 
     @property
     def short_region(self) -> str:
-        """The region's name without the word for its level: "Kalimantan Timur"."""
+        """Return the region's name without its level: "Kalimantan Timur"."""
         return short_region(self.region)
 
 
 class Letterhead(Model):
     """Kop surat of a task force, and the office that answers questions. An office, never a person.
 
-    `heading` has up to three lines; `emblem` is a PNG that we drew anew, or none.
+    `heading` has up to three lines; `emblem` is a PNG that we re-encoded, or none.
     """
 
     __tablename__ = "letterhead"
@@ -86,7 +86,7 @@ class Agency(Model):
 
     @property
     def is_court(self) -> bool:
-        """A court takes no assignment, gets no reminder, and has no colour."""
+        """Return whether it is a court: no assignment, no reminder, no colour."""
         return self.kind is AgencyKind.PENGADILAN
 
 

@@ -11,7 +11,7 @@ from coordinator.people.directory.rules import usual_heading
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 NEXT_YEAR_FROM = 11  # month; the decree for the next year is usually out by then
-NOT_COMPARED = "perlu dicocokkan"  # in the source of a day that rests on no decree yet
+NOT_COMPARED = "perlu dicocokkan"  # in the source of a day without a decree yet
 
 
 def task_force_by_code(code: str) -> TaskForce | None:
@@ -20,7 +20,7 @@ def task_force_by_code(code: str) -> TaskForce | None:
 
 
 def root_task_force() -> TaskForce | None:
-    """Return the task force that none stands above: the province's."""
+    """Return the task force that has no parent: the province's."""
     return db.session.scalar(
         sa.select(TaskForce).where(TaskForce.parent_id.is_(None)).order_by(TaskForce.code).limit(1)
     )
@@ -47,7 +47,7 @@ class Kop:
 
     @property
     def address_line(self) -> str:
-        """The line under the heading: "Jalan ... · Telepon ... · Pos-el ..."."""
+        """Return the line under the heading: "Jalan ... · Telepon ... · Pos-el ..."."""
         parts = (
             self.address,
             f"Telepon {self.telephone}" if self.telephone else "",
@@ -154,8 +154,11 @@ def holiday(on: date) -> Holiday | None:
 
 
 def may_edit_days_off(viewer: Viewer) -> bool:
-    """Tell whether a viewer may change the table: it is one for all task forces, so only an
-    administrator or the secretariat of the province may, not that of a kabupaten/kota."""
+    """Return whether a viewer may change the table of days off.
+
+    All task forces share it, so only an administrator or the secretariat of the province may, not
+    that of a kabupaten/kota.
+    """
     if not viewer.may(Permission.EDIT_DAYS_OFF):
         return False
     force = task_force(viewer)
@@ -163,14 +166,18 @@ def may_edit_days_off(viewer: Viewer) -> bool:
 
 
 def year_without_days_off(on: date) -> int | None:
-    """Return the first of this year and the next that the table has no day of: plans and deadlines
-    reach into the next year, so the end of the table is said a year before it comes."""
+    """Return the first of this year and the next that has no day in the table.
+
+    Plans and deadlines reach into the next year, so the end of the table is shown a year ahead.
+    """
     return next((year for year in (on.year, on.year + 1) if not holidays_of(year)), None)
 
 
 def year_with_unchecked_days_off(on: date) -> int | None:
-    """Return this year, or the next once its decree is usually out, where the table still holds
-    days that came from the library and were not compared with the decree (SKB)."""
+    """Return this year, or the next, if its days off were not compared with the decree (SKB).
+
+    Such days came from the library. The next year counts once its decree is usually out.
+    """
     years = (on.year, on.year + 1) if on.month >= NEXT_YEAR_FROM else (on.year,)
     for year in years:
         if any(NOT_COMPARED in day.source for day in holidays_of(year)):

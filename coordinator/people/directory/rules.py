@@ -52,8 +52,11 @@ FIRST_CITY = 71  # Kemendagri numbers kabupaten from 01 and kota from 71
 
 
 def level_of_code(code: str) -> TaskForceLevel | None:
-    """Return whose code this is ("64" a province's, "64.01" a kabupaten's, "64.71" a kota's), or
-    None where it is no Kemendagri code. Source: Kepmendagri on codes of administrative regions."""
+    """Return the level of a Kemendagri code, or None if it is not one.
+
+    "64" is a province's, "64.01" a kabupaten's, "64.71" a kota's. Source: Kepmendagri on codes of
+    administrative regions.
+    """
     found = CODE.fullmatch(code)
     if found is None or found["below"] == "00":
         return None
@@ -91,7 +94,7 @@ def usual_heading(region: str) -> tuple[str, ...]:
 
 
 def is_working_day(day: date, days_off: Collection[date]) -> bool:
-    """Tell whether `day` is Monday to Friday and not in `days_off` (holidays, cuti bersama)."""
+    """Return whether `day` is Monday to Friday and not in `days_off` (holidays, cuti bersama)."""
     return day.weekday() < 5 and day not in days_off
 
 

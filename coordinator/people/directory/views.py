@@ -78,7 +78,7 @@ def _save(form: LetterheadForm) -> None:
 @bp.get("/lambang/<code>.png")
 @web.public
 def emblem(code: str) -> ResponseReturnValue:
-    """The emblem on a task force's papers; published cards show it to anybody."""
+    """Return the emblem of a task force; it is public, because published cards show it."""
     picture = queries.emblem(code)
     if picture is None:
         raise NotFound(_("Lambang itu tidak ada."))

@@ -1,4 +1,4 @@
-"""`flask accounts import`, beside the other commands about accounts."""
+"""`flask accounts import`, in addition to the other commands about accounts."""
 
 import json
 import sys

@@ -41,8 +41,7 @@ def left_out_rows(left: list[Row]) -> list[dict[str, str | int]]:
 
 
 def errors_csv(lines: list[dict[str, str | int]]) -> bytes:
-    """Return such lines as CSV: UTF-8 with BOM and semicolons, as Excel with Indonesian settings
-    opens it."""
+    """Return such lines as CSV: UTF-8 with BOM and semicolons, for Indonesian Excel."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Lembar"), _("Baris"), _("Kolom"), _("Yang salah")])

@@ -102,7 +102,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "tanggal surat keputusan",
     ),
 }
-# Read only where no clearer header names that column: beside "OPD", "Unit kerja" is something else.
+# Used only if no clearer header names that column: next to "OPD", "Unit kerja" means another thing.
 WEAK_HEADERS: dict[Column, tuple[str, ...]] = {
     Column.AGENCY: ("unit kerja", "dinas"),
     Column.NAME: ("narahubung", "pic"),
@@ -169,7 +169,7 @@ def weak_column_of(header: str) -> Column | None:
 
 
 def is_numbering(header: str) -> bool:
-    """Tell whether a column only counts the rows."""
+    """Return whether a column only counts the rows."""
     return fold(header) in NUMBERING
 
 

@@ -1,4 +1,4 @@
-"""Where in a sheet the people stand: its header in one row or two, what each column is, and which
+"""Where in a sheet the people are: its header in one row or two, what each column is, and which
 columns are not read. Pure."""
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from coordinator.people.importing.headers import column_of, is_numbering, weak_c
 from coordinator.people.importing.rules import HEADER_WITHIN, TITLES, Column
 from coordinator.platform.spreadsheets.cells import Cell, Grid, letters
 
-LONGEST_HEADER = 60  # characters: whatever is longer is a sentence
+LONGEST_HEADER = 60  # characters: longer text is a sentence
 SHOWN = 40  # characters of a header in a sentence
 MOST_NAMED = 12
 NOT_READ = "Kolom yang tidak dikenal tidak dibaca: {}."
@@ -18,7 +18,7 @@ READ_TWICE = "Kolom {} sama-sama dibaca sebagai {}; bila isinya berbeda, barisny
 
 @dataclass(slots=True)
 class Layout:
-    """A header and what it says. Rows and columns count from 0; people stand below `bottom`."""
+    """A header and its columns. Rows and columns count from 0; people are below `bottom`."""
 
     top: int
     bottom: int
@@ -27,7 +27,7 @@ class Layout:
 
     @property
     def is_list(self) -> bool:
-        """Whether it names what no list of people is without."""
+        """Return whether it has the columns that every list of people needs."""
         return Column.AGENCY in self.columns and Column.NAME in self.columns
 
     def notes(self, grid: Grid) -> list[str]:
@@ -61,7 +61,7 @@ class Layout:
 
 
 def first(grid: Grid) -> Layout | None:
-    """Return the header of a sheet, or None where none stands in its first rows."""
+    """Return the header of a sheet, or None if its first rows have none."""
     for row in grid.rows:
         if row >= HEADER_WITHIN:
             return None
@@ -116,7 +116,7 @@ def _two_rows(grid: Grid, row: int, above: dict[int, str]) -> Layout | None:
         )
         is_header = is_header or known is not None
         if known is None and column_of(above.get(place, "")) is not None:
-            return None  # something stands under a whole header: these are people
+            return None  # a cell below a complete header: these are people
         titles[place] = known or f"{group} {title}".strip()
     return _layout(row, row + 1, titles) if is_header else None
 

@@ -32,7 +32,7 @@ def answer_text(answer: Answer, found: Judged) -> str:
 
 
 def unanswered_text(question: str) -> str:
-    """Return why a row was left out that nobody answered for, naming no one."""
+    """Return why an unanswered row was left out, without any name."""
     return {
         Question.SAME_PERSON: _("tidak dijawab apakah ia orang yang sudah ada di instansi ini"),
         Question.MOVED: _("tidak dijawab apakah ia pindah dari instansi lain"),

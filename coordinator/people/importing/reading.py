@@ -1,4 +1,4 @@
-"""Reads a list of people. Runs in a child process alone (`coordinator.child`): it parses what
+"""Read a list of people. Runs only in a child process (`coordinator.child`): it parses what
 others made, and its libraries cost the web process nothing.
 
 In: a line of JSON ({"agencies": [{"slug", "names"}]}), then the file. Out: JSON, {"problem"} or
@@ -71,7 +71,7 @@ def _rows(tables: list[Table], agencies: list[dict[str, Any]]) -> Iterator[dict[
             if count > MOST_ROWS:
                 raise Refused(FileProblem.TOO_MANY_ROWS)
             row = _Row(table.grid.name, number + 1, texts, problems, known).as_dict()
-            # Who is named as focal point and as alternate of one office is named twice.
+            # A person named as focal point and as alternate of one office is a duplicate.
             is_head = row["cells"]["role"] == Role.HEAD
             key = (str(row["slug"]), fold(row["cells"].get("name", "")), is_head)
             if row["slug"] and not row["problems"]:
@@ -117,7 +117,7 @@ class _Row:
         self.sheet = sheet
         self.number = number
         self.problems = [[column.value, str(problem)] for column, problem in problems]
-        # What is kept otherwise than it is written: column, as written, as kept.
+        # Values that are stored differently from the file: column, as written, as stored.
         self.read_as: list[list[str]] = []
         self.texts = {column: self._screened(column, text) for column, text in texts.items()}
         self.slug: str | None = None

@@ -1,4 +1,4 @@
-"""What a list of people may look like, and what may be wrong with it. Pure."""
+"""The format of a list of people, and its possible errors. Pure."""
 
 import re
 import unicodedata
@@ -10,8 +10,8 @@ from coordinator.people.accounts.rules import Standing
 LARGEST_FILE = 5_000_000  # bytes
 MOST_ROWS = 1000
 LONGEST_CELL = 200
-HEADER_WITHIN = 20  # rows: a letterhead may stand above the table
-OWN_SHEETS = ("Pilihan", "Petunjuk")  # of the template, beside the list
+HEADER_WITHIN = 20  # rows: a letterhead may be above the table
+OWN_SHEETS = ("Pilihan", "Petunjuk")  # of the template, in addition to the list
 
 
 class Column(StrEnum):
@@ -28,8 +28,8 @@ class Column(StrEnum):
     LETTER_ON = auto()
 
 
-# What one cell, merged down, says for everybody beside it. A name, an address and a telephone
-# number are one person's.
+# Columns in which a cell merged over several rows applies to all of them. A name, an address and a
+# telephone number belong to one person.
 OF_THE_GROUP = (
     Column.AGENCY,
     Column.ROLE,
@@ -111,7 +111,7 @@ STANDING_IN_OFFICE = (
     re.compile(rf"^\s*{_STANDING}\b[.:]?", re.IGNORECASE),
     re.compile(rf"\s*[,/-]?\s*\b{_STANDING}\.?\s*$", re.IGNORECASE),
 )
-# Words that stand where no name is known. Folded.
+# Words that are written in place of an unknown name. Folded.
 NOBODY = frozenset(
     [
         "nihil",
@@ -167,8 +167,10 @@ def standing_of(text: str) -> Standing | None:
 
 
 def address_in(text: str) -> str:
-    """Return the address that "mailto:x@y" or "Nama <x@y>" wraps; anything else as it is, and so
-    where two addresses are named: which is meant is nobody's to guess."""
+    """Return the address in "mailto:x@y" or "Nama <x@y>"; anything else unchanged.
+
+    A text with two addresses stays as it is, because it is not clear which is meant.
+    """
     bare = re.sub(r"^<?mailto:", "", text.strip(), flags=re.IGNORECASE).partition("?")[0]
     bare = bare[:-1] if bare.endswith(">") and "<" not in bare else bare
     named = re.fullmatch(
@@ -189,7 +191,7 @@ def split_position(text: str) -> tuple[Standing | None, str]:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a cell can be somebody's name: letters, no number of theirs, no "belum ada"."""
+    """Return whether a cell can be a person's name: letters, no long number, no "belum ada"."""
     return (
         any(sign.isalpha() for sign in text)
         and sum(sign.isdigit() for sign in text) < MOST_DIGITS
@@ -204,8 +206,10 @@ def without_numbering(text: str) -> str:
 
 
 def date_of(text: str) -> date | None:
-    """Return the day that a cell names, as people here write it, day first; None for anything
-    else: "2026-11-12", "12/11/2026", "12-11-2026", "12 Nov 2026", "12 November 2026"."""
+    """Return the day that a cell names, written day first as usual in Indonesia, or None.
+
+    Accepted are "2026-11-12", "12/11/2026", "12-11-2026", "12 Nov 2026", "12 November 2026".
+    """
     text = text.strip().casefold()
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t].*)?", text)
     day_first = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)

@@ -44,15 +44,15 @@ class Verdict(StrEnum):
 
 
 class Question(StrEnum):
-    """What only a person can tell about a row."""
+    """A question about a row that only a person can answer."""
 
-    SAME_PERSON = auto()  # as somebody of the agency, but for titles
+    SAME_PERSON = auto()  # the same name as a person of the agency, except for titles
     MOVED = auto()  # holds an access of another agency
     TWICE = auto()  # as a newcomer of another agency, in a row above
 
 
 class Answer(StrEnum):
-    """What a person decided about such a row; undecided, it is left out."""
+    """What a person decided about such a row; without a decision it is left out."""
 
     SAME = auto()
     MOVED = auto()
@@ -80,7 +80,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A row of the list beside what is known."""
+    """A row of the list compared with the known data."""
 
     row: Row
     verdict: Verdict
@@ -90,20 +90,20 @@ class Judged:
     sign_in: str = ""
     mailbox: str | None = None
     question: Question | None = None
-    # Whom the question is about, or who moves here.
+    # The person the question is about, or who moves here.
     known: AccessGrant | None = None
     moves: bool = False
-    # The newcomer of a row above whom the question is about.
+    # The new person of a row above that the question is about.
     above: str = ""
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """What can be answered."""
+        """Return the possible answers."""
         return ANSWERS[self.question] if self.question else ()
 
     @property
     def needs_agency(self) -> bool:
-        """True where only the agency's name stands in the way: a person can choose it."""
+        """Return whether the agency's name is the only problem: a person can choose it."""
         return (
             self.verdict is Verdict.ERROR
             and [column for column, problem in self.row["problems"] if problem != "unknown_agency"]
@@ -133,7 +133,7 @@ def read(data: bytes, *, by: Viewer) -> Listed:
     try:
         answer = json.loads(child.run("coordinator.people.importing.reading", head + b"\n" + data))
     except child.ChildFailed as failed:
-        # A crash is a library's word that the file is no table; the others are our limits.
+        # A crash means that a library could not read the file; the others are our limits.
         damaged = failed.why is child.Why.CRASH
         raise _refused(FileProblem.DAMAGED if damaged else FileProblem.TOO_HEAVY) from failed
     if "problem" in answer:
@@ -171,7 +171,7 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
     place in the list."""
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
     judged = []
-    taken: Taken = {}  # what rows above will take: a mailbox may be shared
+    taken: Taken = {}  # names that rows above will take: a mailbox may be shared
     for place, row in enumerate(rows):
         agency = agencies.get(chosen.get(place) or row["slug"] or "")
         found = _judge(row, agency, taken, None, by)
@@ -186,7 +186,7 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Whom a row above makes. `bare` is the name as it is compared."""
+    """A person created by a row above. `bare` is the name used for comparison."""
 
     name: str
     bare: str
@@ -194,7 +194,7 @@ class Newcomer:
     email: str
 
     def may_be(self, bare: str, email: str) -> bool:
-        """Tell whether a row may be about the same person, as `_may_be` does of an access."""
+        """Return whether a row may be about the same person, as `_may_be` does of an access."""
         return bare == self.bare and (email in ("", self.email) or not self.email)
 
 
@@ -257,7 +257,7 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> 
         return _asked(row, agency, Question.TWICE, None)
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
-    name = "" if answer is Answer.OTHER else cells["name"]  # nobody's account is theirs
+    name = "" if answer is Answer.OTHER else cells["name"]  # they have no account
     sign_in, mailbox = people.sign_in_name_for(email, name, stem)
     other = taken.get(sign_in)
     if other is not None and not is_same_name(other.name, cells["name"]):
@@ -270,7 +270,7 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> 
 
 
 def _may_be(grant: AccessGrant, cells: Mapping[str, str]) -> bool:
-    """Tell whether a row may be about the holder of an access: their name but for titles, and no
+    """Return whether a row may be about the holder of an access: their name but for titles, and no
     other mailbox."""
     account = grant.account
     return may_be_same_person(account.name, cells["name"]) and (
@@ -287,7 +287,7 @@ def _kind(cells: Mapping[str, str]) -> AccessKind:
 
 
 def _changes(grant: AccessGrant, cells: Mapping[str, str]) -> list[str]:
-    """Return the columns that say something else than we know. An empty cell says nothing."""
+    """Return the columns that differ from the known data. An empty cell is no change."""
     account = grant.account
     known = {
         "position": grant.position or "",
@@ -316,10 +316,10 @@ def apply(
     by: Viewer,
 ) -> dict[str, int]:
     """Apply every good row of a kept list in one transaction; return how many were new, changed,
-    the same and left out. The rows are forgotten, but for where those stood that were left out, and
-    why; pressing again answers what was done.
+    the same and left out. The rows are deleted, except for the place of each left-out row and the
+    reason; a second call returns the same counts.
 
-    Nobody is invited by this. Raises NotFound (expired, not the viewer's), NotAllowed.
+    This invites nobody. Raises NotFound (expired, not the viewer's), NotAllowed.
     """
     stored = db.session.scalar(
         sa.select(PeopleImport).where(
@@ -412,7 +412,7 @@ def _change(found: Judged, by: Viewer) -> None:
     assert grant is not None, "a changed row has its access"
     account = grant.account
     if {"telephone", "email"} & set(found.changes):
-        # Who also works for another task force keeps their own telephone and mailbox.
+        # People who also work for another task force keep their own telephone and mailbox.
         with contextlib.suppress(NotAllowed):
             appointments.edit_person(
                 account.id,

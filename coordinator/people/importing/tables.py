@@ -1,5 +1,5 @@
-"""The tables of a file that list people, row by row: merged cells, "the same as above", faulty
-formulas and columns that stand twice, told before anybody asks what a cell means."""
+"""The tables of a file that list people, row by row. Merged cells, "the same as above", faulty
+formulas and duplicate columns are resolved before a cell's meaning is read."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -48,13 +48,12 @@ class Table:
 
     @property
     def said(self) -> list[str]:
-        """What was left out or filled, in sentences, once it is read."""
+        """Return, once it is read, the sentences about what was left out or filled."""
         filled = [FILLED % ", ".join(map(str, self._filled))] if self._filled else []
         return [f"{self._prefix}{sentence}" for sentence in [*self._notes, *filled]]
 
     def people(self) -> Iterator[tuple[int, dict[Column, str], Problems]]:
-        """Go through the rows with somebody in them: the row, its texts, and what is wrong with
-        its cells as such."""
+        """Yield the rows that have a person: the row, its texts, and the problems of its cells."""
         for row in self.grid.rows:
             if row <= self._layout.bottom:
                 continue
@@ -76,8 +75,10 @@ class Table:
             yield row, texts, problems
 
     def _read(self, row: int, column: Column, places: list[int], problems: Problems) -> str:
-        """Return what a row says in a column: its own, that of a merged cell, or what stands above
-        where it says so."""
+        """Return a row's text in a column.
+
+        It is the row's own, that of a merged cell, or the text above if the cell says "the same".
+        """
         cells = [cell for place in places if (cell := self.grid.cell(row, place))]
         if not cells:
             cells = [cell for place in places if (cell := self._merged(row, place))]
@@ -111,8 +112,7 @@ class Table:
 
 
 def tables_of(data: bytes) -> tuple[list[Table], list[str]]:
-    """Return the visible sheets that list people, and what was left out of the file in
-    sentences."""
+    """Return the visible sheets that list people, and sentences about what was left out."""
     kind = kinds.kind_of(data)
     if kind is Kind.YAML:
         raise Unreadable(kinds.UNKNOWN)

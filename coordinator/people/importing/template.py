@@ -1,4 +1,4 @@
-"""Writes the empty list to fill in. Runs in a child process alone (`coordinator.child`).
+"""Write the empty list to fill in. Runs only in a child process (`coordinator.child`).
 
 In: JSON ({"agencies": [abbreviation, ...], "region"}). Out: an XLSX file.
 """

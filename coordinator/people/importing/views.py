@@ -27,7 +27,7 @@ SHOWN = 200  # good rows on a page; wrong ones are all shown
 @bp.route("/orang/impor", methods=["GET", "POST"])
 @web.requires(Permission.KEEP_CONTACTS)
 def upload() -> ResponseReturnValue:
-    """Choose a file; what is in it is shown before anything changes."""
+    """Upload a file; its content is shown before anything changes."""
     form = UploadForm()
     if form.validate_on_submit():
         data = form.file.data.stream.read(LARGEST_FILE + 1)
@@ -47,7 +47,7 @@ def upload() -> ResponseReturnValue:
 @bp.get("/orang/impor/templat.xlsx")
 @web.requires(Permission.KEEP_CONTACTS)
 def template() -> ResponseReturnValue:
-    """The empty list to fill in."""
+    """Download the empty list to fill in."""
     return edge.download(
         service.template(by=web.viewer()),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -63,7 +63,7 @@ def _stored(import_id: str) -> PeopleImport:
 
 
 def _chosen() -> dict[int, str]:
-    """Return the agencies that were picked for rows whose name nobody knew."""
+    """Return the agencies that were selected for rows with an unknown name."""
     return {
         whole(name.removeprefix("instansi-"), -1): value
         for name, value in flask.request.form.items()
@@ -72,7 +72,7 @@ def _chosen() -> dict[int, str]:
 
 
 def _answers() -> dict[int, Answer]:
-    """Return what was decided about the rows that only a person can tell."""
+    """Return the answers to the rows that need a person's decision."""
     return {
         whole(name.removeprefix("jawaban-"), -1): Answer(value)
         for name, value in flask.request.form.items()
@@ -83,7 +83,7 @@ def _answers() -> dict[int, Answer]:
 @bp.get("/orang/impor/<import_id>")
 @web.requires(Permission.KEEP_CONTACTS)
 def preview(import_id: str) -> ResponseReturnValue:
-    """What the list would do, row by row; after it was applied, what it did."""
+    """Show what the list would do, row by row; after it was applied, what it did."""
     viewer = web.viewer()
     stored = _stored(import_id)
     is_done = stored.applied_at is not None
@@ -139,7 +139,7 @@ def apply(import_id: str) -> ResponseReturnValue:
 @bp.get("/orang/impor/<import_id>/galat.csv")
 @web.requires(Permission.KEEP_CONTACTS)
 def errors_csv(import_id: str) -> ResponseReturnValue:
-    """The rows that are wrong, to mend in the file."""
+    """Download the rows with errors, to be corrected in the file."""
     stored = _stored(import_id)
     lines = (
         exports.error_rows(service.judge(stored.rows, {}, by=web.viewer()))

@@ -55,7 +55,7 @@ def cell_problem(problem: str) -> str:
 
 
 def row_place(sheet: str, row: int) -> str:
-    """Return where a row stands in the file. A file without sheets (CSV) has rows alone."""
+    """Return the place of a row in the file. A file without sheets (CSV) has only rows."""
     if not sheet:
         return _("baris %(row)s", row=row)
     return _("lembar %(sheet)s, baris %(row)s", sheet=sheet, row=row)

@@ -1,1 +1,1 @@
-"""Getting agencies aboard: list import, letters, contact pages, and who cannot be reached."""
+"""Onboarding of agencies: list import, letters, contact pages, and who cannot be reached."""

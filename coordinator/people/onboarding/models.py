@@ -11,7 +11,7 @@ from coordinator.people.onboarding.rules import ContactMeans
 
 
 class ContactNote(Model):
-    """Somebody of the secretariat spoke to an agency: when, by what means, about what."""
+    """A contact of the secretariat with an agency: when, by what means, about what."""
 
     __tablename__ = "contact_note"
     __table_args__ = (

@@ -38,18 +38,18 @@ class AgencyReach:
 
     agency: Agency
     contacts: list[Contact]
-    # The person nearest to being reachable says why nobody is; None where nobody was ever named.
+    # Why nobody is reachable, from the person nearest to it; None if no person was ever named.
     reason: Reach | None
     since: date | None
 
     @property
     def is_reachable(self) -> bool:
-        """True where a focal point or an alternate can be reached."""
+        """Return whether a focal point or an alternate can be reached."""
         return self.reason is Reach.OK
 
     @property
     def only_alternate(self) -> bool:
-        """True where an alternate can be reached and no focal point."""
+        """Return whether an alternate can be reached and no focal point."""
         return self.is_reachable and not any(
             contact.reach is Reach.OK and not contact.grant.is_alternate
             for contact in self.contacts
@@ -138,7 +138,7 @@ def unclear_answers(viewer: Viewer, contacts: Iterable[Contact]) -> list[Unclear
     return [row for row in mail.unclear_answers(viewer) if row.address in addresses]
 
 
-# The order in which reasons are told: the person nearest to being reachable first.
+# The order in which reasons are shown: the person nearest to being reachable first.
 _NEAREST = (
     Reach.OK,
     Reach.NOT_INVITED,

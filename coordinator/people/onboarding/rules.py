@@ -8,7 +8,7 @@ IMPORT_LIFE = timedelta(hours=24)
 
 
 class ContactMeans(StrEnum):
-    """How somebody of the secretariat spoke to an agency."""
+    """How the secretariat contacted an agency."""
 
     TELEPHONE = auto()
     WHATSAPP = auto()

@@ -1,4 +1,4 @@
-"""Noting contacts, mending addresses, inviting many at once."""
+"""Log contacts, unblock addresses, invite many people at once."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def note_contact(slug: str, new: NewNote, *, by: Viewer) -> ContactNote:
 
 @transactional
 def mend_address(account_id: int, *, by: Viewer) -> None:
-    """Let mail leave again to a person's address that took none. Raises NotFound, NotAllowed."""
+    """Allow mail again to a person's address that bounced. Raises NotFound, NotAllowed."""
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengubah data orang."))
     account = accounts.visible(account_id, by)
@@ -79,7 +79,7 @@ def mend_address(account_id: int, *, by: Viewer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An activation letter at the moment of printing: the code is nowhere else."""
+    """An activation letter at the moment of printing: the code is stored nowhere else."""
 
     name: str
     user_name: str
@@ -93,9 +93,11 @@ class Letter:
 def print_letters(
     public_ids: Collection[str], *, slug: str, by: Viewer, secret_key: str
 ) -> list[Letter]:
-    """Make a code for each of these people whom no mail reaches, for their letters. A letter
-    printed before stops working. Who has an access elsewhere too is left out: their code is for an
-    administrator to print. Raises NotAllowed."""
+    """Make a letter with a code for each of these people whom no mail reaches. Raises NotAllowed.
+
+    A letter printed before stops working. People who also have an access elsewhere are left out:
+    only an administrator may print their code.
+    """
     letters = []
     for person in queries.needing_letters(by, slug=slug):
         account = person.account
@@ -120,8 +122,11 @@ def print_letters(
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What became of inviting many: mails queued, people whose way in is a letter, and people with
-    an access elsewhere too, whom an administrator invites."""
+    """The result of inviting many people.
+
+    It counts mails queued, people who need a letter, and people who also have an access elsewhere,
+    whom only an administrator may invite.
+    """
 
     mails: int
     without_mailbox: int
@@ -132,9 +137,10 @@ class Invited:
 def invite_people(
     public_ids: Collection[str] | None, *, pokja: str, by: Viewer, secret_key: str
 ) -> Invited:
-    """Invite everybody who was not invited yet: those named, or (`public_ids` None) all of the
-    task force or of one pokja. One mail a person. Ticked people who were invited before and never
-    came get a new one. Raises NotAllowed.
+    """Invite everybody who was not invited yet, with one mail per person. Raises NotAllowed.
+
+    `public_ids` names the people; None means all of the task force or of one pokja. Selected people
+    who were invited before but never signed in get a new mail.
     """
     if not by.may(Permission.INVITE_PEOPLE):
         raise NotAllowed(_("Anda tidak dapat mengundang orang."))

@@ -28,7 +28,7 @@ def _state_labels() -> dict[TaskForceState, str]:
 @bp.route("/gugus-tugas", methods=["GET", "POST"])
 @web.requires(Permission.KEEP_TASK_FORCES)
 def task_forces() -> ResponseReturnValue:
-    """Every task force, and a form for one more."""
+    """List every task force, and add one."""
     viewer = web.viewer()
     form = TaskForceForm()
     if form.validate_on_submit():

@@ -24,8 +24,10 @@ class ForceRow:
 
 
 def task_forces(viewer: Viewer, on: date) -> list[ForceRow]:
-    """Return every task force, by code, with its people of the day `on`: for an administrator;
-    nobody else sees another's."""
+    """Return every task force, by code, with its people on the day `on`, for an administrator.
+
+    Nobody else sees another task force's.
+    """
     if not viewer.may(Permission.KEEP_TASK_FORCES):
         return []
     people = {

@@ -25,7 +25,7 @@ from coordinator.translation import gettext as _
 @bp.get("/orang")
 @web.requires(Permission.SEE_PEOPLE)
 def people() -> ResponseReturnValue:
-    """Who has access, and how far each invitation is."""
+    """List who has access, and the state of each invitation."""
     viewer = web.viewer()
     pokja = flask.request.args.get("pokja", "")
     state = flask.request.args.get("keadaan", "")
@@ -54,7 +54,7 @@ def people() -> ResponseReturnValue:
 
 
 def _is_in(person: queries.PersonState, state: str) -> bool:
-    """Tell whether a person belongs under a state; failed mail counts for active people too."""
+    """Return whether a person belongs under a state; failed mail counts for active people too."""
     return person.state == state or (state == InviteState.FAILED and person.is_failed)
 
 
@@ -84,7 +84,7 @@ def invite_people() -> ResponseReturnValue:
 @bp.post("/orang/<account_id>/alamat-diperbaiki")
 @web.requires(Permission.INVITE_PEOPLE)
 def mend_address(account_id: str) -> ResponseReturnValue:
-    """Let mail leave again to an address that took none."""
+    """Allow mail again to an address that bounced."""
     service.mend_address(accounts.account_id(web.viewer(), account_id), by=web.viewer())
     back = flask.request.form.get("next", "")
     return flask.redirect(
@@ -98,7 +98,7 @@ def mend_address(account_id: str) -> ResponseReturnValue:
 @bp.get("/orang/surel/<int:email_id>")
 @web.requires(Permission.INVITE_PEOPLE)
 def receiver(email_id: int) -> ResponseReturnValue:
-    """The person whose mail came back: where the address is mended."""
+    """Redirect to the person whose mail bounced, where the address can be corrected."""
     public_id = queries.receiver(web.viewer(), email_id)
     if not public_id:
         raise NotFound(_("Orang itu tidak ada."))
@@ -108,7 +108,7 @@ def receiver(email_id: int) -> ResponseReturnValue:
 @bp.get("/orang/instansi")
 @web.requires(Permission.KEEP_CONTACTS)
 def agencies() -> ResponseReturnValue:
-    """Every agency with whom to reach there."""
+    """List every agency with its contacts."""
     viewer = web.viewer()
     everyone = queries.agencies(viewer, today(viewer.zone))
     only = flask.request.args.get("keadaan", "")
@@ -128,7 +128,7 @@ def agencies() -> ResponseReturnValue:
 @bp.route("/orang/instansi/<slug>", methods=["GET", "POST"])
 @web.requires(Permission.KEEP_CONTACTS)
 def agency(slug: str) -> ResponseReturnValue:
-    """One agency: everybody of it, how to reach them, and the log of contacts."""
+    """Show one agency: its people, how to reach them, and the log of contacts."""
     viewer = web.viewer()
     on = today(viewer.zone)
     found = queries.agency(viewer, slug, on)
@@ -179,7 +179,7 @@ def agency(slug: str) -> ResponseReturnValue:
 @bp.get("/orang/surat")
 @web.requires(Permission.INVITE_PEOPLE)
 def letters() -> ResponseReturnValue:
-    """Who needs an activation letter."""
+    """List who needs an activation letter."""
     slug = flask.request.args.get("instansi", "")
     return flask.render_template(
         "people/onboarding/letters.html",
@@ -191,7 +191,7 @@ def letters() -> ResponseReturnValue:
 @bp.post("/orang/surat")
 @web.requires(Permission.INVITE_PEOPLE)
 def print_letters() -> ResponseReturnValue:
-    """The letters, one a page, each with a fresh code that is shown this once."""
+    """Print the letters, one per page, each with a new code that is shown only once."""
     viewer = web.viewer()
     made = service.print_letters(
         flask.request.form.getlist("orang"),
@@ -210,8 +210,10 @@ def print_letters() -> ResponseReturnValue:
 
 
 def _whatsapp(found: queries.AgencyReach) -> str:
-    """Return a text to paste into WhatsApp: address, user names, whom to ask. Never a token, never
-    the title of a duty: such texts are passed on."""
+    """Return a text to paste into WhatsApp: address, user names, and the office to ask.
+
+    Such texts are forwarded, so they never have a token or the title of a duty.
+    """
     viewer = web.viewer()
     force = directory.task_force(viewer)
     names = [

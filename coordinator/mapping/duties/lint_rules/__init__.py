@@ -1,1 +1,1 @@
-"""What must agree inside a mapping. Only the child process of `roles.lint` imports this."""
+"""Check the consistency of a mapping. Only the child process of `roles.lint` imports this."""

@@ -27,7 +27,7 @@ class Place:
     paragraphs: frozenset[str] = frozenset()
 
     def covers(self, other: "Place") -> bool:
-        """Tell whether something in `other` is a part of this place."""
+        """Return whether something in `other` is a part of this place."""
         if self.article != other.article:
             return False
         return not self.paragraphs or bool(self.paragraphs & other.paragraphs)

@@ -1,4 +1,4 @@
-"""What is not law is marked, and what is cited as law is in force on the day."""
+"""Check that what is not law is marked, and what is cited as law is in force on the day."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +19,7 @@ def findings(mapping: Mapping, source: Source, *, on: date, today: date) -> Iter
 
 
 def _unfounded(mapping: Mapping, source: Source) -> Iterator[Finding]:
-    """A legal status needs an article; a proposal needs its source."""
+    """Yield a legal status without an article and a proposal without its source."""
     for name, index, part in based_parts(mapping):
         if part.status is BasisStatus.PROPOSAL:
             if part.source is None:
@@ -45,7 +45,7 @@ def _unfounded(mapping: Mapping, source: Source) -> Iterator[Finding]:
 
 
 def _dates(mapping: Mapping, source: Source, today: date) -> Iterator[Finding]:
-    """Periods that end before they begin, and texts compared on a day to come."""
+    """Yield periods that end before they begin, and texts checked on a future day."""
     for index, instrument in enumerate(mapping.legal_instruments):
         here: Location = ("legal_instruments", index)
         yield from _reversed(instrument, here, source)

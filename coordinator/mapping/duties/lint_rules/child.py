@@ -38,9 +38,9 @@ def main(payload: bytes) -> bytes:
 
 
 def lint(data: bytes, name: str, *, on: date, today: date) -> tuple[Mapping | None, list[Finding]]:
-    """Return the mapping (None where an error stands) and its findings in the file's order.
+    """Return the mapping (None if it has an error) and its findings in the file's order.
 
-    Citations must be in force `on`; nothing may have been compared with its text after `today`.
+    Citations must be in force `on`; no text may have been checked on a day after `today`.
     """
     try:
         source = parse(data, name)
@@ -60,7 +60,7 @@ def lint(data: bytes, name: str, *, on: date, today: date) -> tuple[Mapping | No
 
 
 def _some(rules: Iterator[Finding], source: Source) -> Iterator[Finding]:
-    """Return the first findings; a file with more of them is not read to its end by anybody."""
+    """Return the first findings: nobody reads a longer list to its end."""
     yield from islice(rules, MOST_FINDINGS)
     if next(rules, None) is not None:
         yield source.finding((), f"Lebih dari {MOST_FINDINGS} temuan; sisanya tidak ditampilkan.")

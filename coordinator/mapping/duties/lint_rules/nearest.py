@@ -1,4 +1,4 @@
-"""Which part is meant by a word that is no id: suggested, never applied."""
+"""Suggest which part an unknown id may mean; a suggestion is never applied."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process, utils
 from coordinator.platform.yaml_files import shown
 
 CLOSE = 75.0  # of 100; measured on misspelt and shortened names of agencies
-AS_CLOSE = 5.0  # who is this near to the best is meant as well as the best
+AS_CLOSE = 5.0  # candidates within this distance of the best are suggested too
 MOST = 3
 
 

@@ -1,4 +1,4 @@
-"""Ids: given once, and known where they are used."""
+"""Check ids: unique, and defined where they are used."""
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -28,7 +28,7 @@ def based_parts(mapping: Mapping) -> Iterator[tuple[str, int, MembershipPart | D
 
 
 def findings(mapping: Mapping, source: Source) -> Iterator[Finding]:
-    """Yield what is given twice, what is used and not there, and chains that go round."""
+    """Yield duplicate ids, undefined ids, and chains that form a cycle."""
     yield from _duplicates(mapping, source)
     yield from _shared_names(mapping, source)
     yield from _unknown(mapping, source)
@@ -138,7 +138,7 @@ def _rounds(mapping: Mapping, source: Source) -> Iterator[Finding]:
 
 
 def _first_round(graph: dict[str, Iterable[str]] | dict[str, list[str]]) -> list[str]:
-    """Return the ids of a chain that comes back to where it began, or nothing."""
+    """Return the ids of a chain that forms a cycle; empty if there is none."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -1,4 +1,4 @@
-"""Who is where and does what: pokja, members, leads, duties. No gap goes unsaid."""
+"""Check the structure: pokja, members, leads, duties. Every gap is reported."""
 
 import re
 from collections import defaultdict
@@ -53,7 +53,7 @@ def _gaps(mapping: Mapping, source: Source) -> Iterator[Finding]:
             )
     places = {(part.agency, part.working_group) for part in mapping.duties}
     for index, membership in enumerate(mapping.memberships):
-        # An agency without any duty has been named above.
+        # An agency without any duty has been reported above.
         if (
             membership.agency in busy
             and (membership.agency, membership.working_group) not in places
@@ -100,7 +100,7 @@ def _leads(mapping: Mapping, source: Source) -> Iterator[Finding]:
 
 
 def _courts(mapping: Mapping, source: Source) -> Iterator[Finding]:
-    """A court is independent: it shares data, and nobody assigns anything to it."""
+    """Yield what is assigned to a court beyond sharing data: courts are independent."""
     courts = {part.id for part in mapping.agencies if part.kind is AgencyKind.PENGADILAN}
     for index, duty in enumerate(mapping.duties):
         if duty.agency in courts and not SHARES_DATA.search(duty.text):

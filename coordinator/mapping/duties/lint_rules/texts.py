@@ -1,4 +1,4 @@
-"""The words: short enough for a card, said once, and nobody's identity in them."""
+"""The texts: short enough for a card, without duplicates, and without anybody's identity."""
 
 import re
 from collections.abc import Iterator

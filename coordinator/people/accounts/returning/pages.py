@@ -1,5 +1,5 @@
-"""What whoever sends a form gets whose session is over: the sign-in page with the text in it, and
-after signing in the form again. It is never sent by itself."""
+"""Answers to a form sent after its session ended: the sign-in page, which carries the typed text,
+and after sign-in the form again. The form is never submitted automatically."""
 
 import flask
 import flask_login
@@ -23,7 +23,7 @@ from coordinator.people.accounts.returning.sealing import (
     typed,
 )
 
-# What a page itself puts into its form, or a person only chooses.
+# Fields that the page fills in itself, or that a person only selects.
 NOT_TYPED = frozenset(
     (
         "accumulation", "account", "act", "better", "fingerprint", "grant", "key", "kind",
@@ -35,7 +35,7 @@ TICKED = frozenset(("y", "on"))
 
 
 def register(app: flask.Flask) -> None:
-    """Answer forms of a session that is over."""
+    """Answer forms of an ended session."""
     app.register_error_handler(SignInNeeded, _session_over)
     app.register_error_handler(CSRFError, _stale_token)
 
@@ -57,8 +57,10 @@ def choose_access_page(sealed: str = "") -> str:
 
 
 def resumed(sealed: str) -> ResponseReturnValue | None:
-    """Return the form again with what the signed-in person had typed; None where nothing was
-    carried, or somebody else typed it."""
+    """Return the form with the text that the signed-in person had typed.
+
+    None if nothing was carried, or somebody else typed it.
+    """
     user = flask_login.current_user
     kept = opened(sealed, account_id=user.account_id) if sealed else None
     if kept is None:
@@ -80,9 +82,9 @@ def _session_over(_error: SignInNeeded) -> ResponseReturnValue:
 
 
 def _stale_token(_error: CSRFError) -> ResponseReturnValue:
-    """Answer a form whose session was replaced or ended in the same browser: nothing is done.
+    """Answer a form whose session was replaced or ended in the same browser, without acting on it.
 
-    Only a token of our own making says whose page it was; what another site sends is refused.
+    Only a token that we issued identifies the page's owner; requests from other sites are refused.
     """
     carried = flask.request.form.get(FIELD, "")
     user = flask_login.current_user
@@ -94,7 +96,7 @@ def _stale_token(_error: CSRFError) -> ResponseReturnValue:
     view = flask.current_app.view_functions.get(flask.request.endpoint or "")
     is_public = getattr(view, "guard", None) == web.PUBLIC
     if is_public and web.SECRET_PATH.match(flask.request.path) and kept.fields:
-        return _shown(kept), 400  # whoever has the address may fill the form in
+        return _shown(kept), 400  # anyone who has the address may fill in the form
     if is_public or not kept.owner:
         return web.stale_form_page()
     if not user.is_authenticated:
@@ -128,7 +130,7 @@ def _shown(kept: Kept) -> str:
 
 
 def _texts(fields: list[tuple[str, str]]) -> list[str]:
-    """Return what a person may miss: texts, not ids and ticks."""
+    """Return the fields that a person would miss: texts, not ids and checkboxes."""
     return [
         value
         for name, value in fields
@@ -140,7 +142,7 @@ def _texts(fields: list[tuple[str, str]]) -> list[str]:
 
 def _cookie() -> str:
     """Return the cookies of this browser as they are after this answer."""
-    generate_csrf()  # the session has its secret before it is read by the page
+    generate_csrf()  # the session must have its secret before the page reads it
     app = flask.current_app
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookies: dict[str, str] = dict(flask.request.cookies.items())
@@ -149,8 +151,10 @@ def _cookie() -> str:
 
 
 def _got(page: str, cookie: str) -> str | None:
-    """Return the HTML of a page as this person gets it, every guard asked; None for anything but a
-    page."""
+    """Return the HTML of a page as this person gets it, after every access check.
+
+    None if the answer is not a page.
+    """
     app = flask.current_app._get_current_object()  # type: ignore[attr-defined]
     environ = EnvironBuilder(
         path=page,

@@ -27,7 +27,7 @@ from coordinator.web import is_safe_next
 V = TypeVar("V", bound=Callable[..., Any])
 
 FIELD = "titipan"
-# Never carried: what is secret, what each page makes afresh, and what has been carried.
+# Never carried: secrets, what each page generates, and text that was already carried.
 NOT_CARRIED = frozenset({"password", "old", "code", "csrf_token", "form_key", FIELD})
 LONGEST = 1_000_000  # characters of a sealed form; a longer one would not fit into the next
 CSRF_SALT = "wtf-csrf-token"  # Flask-WTF's own
@@ -67,8 +67,10 @@ def fresh_csrf_secret(account_id: int) -> str:
 
 
 def owner_of_form() -> str:
-    """Return the mark of the account whose page sent this form; empty where none was signed in, or
-    where the token is not one of ours."""
+    """Return the mark of the account whose page sent this form.
+
+    Empty if nobody was signed in, or if the token is not one of ours.
+    """
     token = flask.request.form.get("csrf_token") or flask.request.headers.get("X-CSRFToken", "")
     reader = URLSafeTimedSerializer(str(flask.current_app.config["SECRET_KEY"]), salt=CSRF_SALT)
     try:
@@ -80,10 +82,10 @@ def owner_of_form() -> str:
 
 
 def form_of(page: str) -> Callable[[V], V]:
-    """Declare that a view answers a button of the form on `page`, an endpoint with the same
-    arguments: what is sent to the view is put back there.
+    """Declare that a view answers a button of the form on `page`.
 
-    The form says so too, with that page's address as its `data-form`.
+    `page` is an endpoint with the same arguments. Text sent to the view is put back into that form.
+    The form names that page's address too, in its `data-form`.
     """
 
     def declare(view: V) -> V:
@@ -124,8 +126,10 @@ def typed(owner: str) -> Kept:
 
 
 def seal(kept: Kept) -> str:
-    """Return what was typed as text for a hidden field; empty where there is nothing, no owner, or
-    too much."""
+    """Return the typed text encrypted for a hidden field.
+
+    Empty if there is no text or no owner, or if it is too long.
+    """
     if not kept.fields or not kept.owner:
         return ""
     plain = json.dumps([kept.owner, kept.pages, kept.action, kept.fields, kept.had_files])
@@ -134,8 +138,10 @@ def seal(kept: Kept) -> str:
 
 
 def opened(sealed: str, *, account_id: int) -> Kept | None:
-    """Return what `seal` sealed, for its own writer and for as long as a session may last; None for
-    anybody else and for anything else."""
+    """Return what `seal` sealed, or None.
+
+    Only its own writer can open it, for as long as a session may last.
+    """
     try:
         plain = _cipher().decrypt(sealed.encode(), ttl=ABSOLUTE // timedelta(seconds=1))
     except InvalidToken:
