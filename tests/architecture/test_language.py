@@ -28,7 +28,7 @@ PLAIN = {
     r"whatever": "any, regardless of",
 }
 BANNED = re.compile(rf"\b({'|'.join(PLAIN)})\b", re.IGNORECASE)
-QUOTED = re.compile(r"`[^`]*`")  # a name of the code
+QUOTED = re.compile(r"`+[^`]*`+")  # a name of the code
 
 
 def _prose(text: str) -> Iterator[tuple[int, str]]:
