@@ -160,6 +160,7 @@ def _fill(owed: int) -> Iterator[str]:
         withdrawn_at="t.uploaded_at",
         withdrawn_reason="'salah'",
     )
+    yield "ANALYZE"  # or PostgreSQL may take each of these tables for a small one, and an hour
     yield _copies(
         RevisionEvidence,
         f"revision_evidence t JOIN report r ON r.number IS NULL "
