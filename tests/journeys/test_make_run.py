@@ -169,6 +169,7 @@ def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(
     assert stored_files(demo.data_dir)
     flask(demo.env, "demo", "remove")
     after = table_counts(demo.data_dir)
+    before["reminder_run"] = 0  # one on a working day after 08.00: whenever the test is run
     assert {
         name: (before[name], count) for name, count in after.items() if count != before[name]
     } == {}

@@ -8,7 +8,7 @@ would count twice when PostgreSQL retries a transaction, and all writers would c
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,6 +43,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
 COUNTED_OF_A_REPORT = ("state", "kind", "first_submitted_at")
 VERIFIED = "verified"  # obligations whose report became verified, or no longer is
 _PLACE = (Obligation.period_id, Obligation.agency_id, Obligation.working_group_id)
+_PLACE_NAMES = frozenset(WATCHED[Obligation.__tablename__])
 
 
 def watch() -> None:
@@ -127,11 +128,11 @@ def _touched(session: Session, notes: Notes) -> set[Place]:
     found: set[Place] = set(notes.get(Obligation.__tablename__, ()))
     unknown = []
     for (obligation_id,) in notes.get(Report.__tablename__, ()):
-        obligation = session.identity_map.get(identity_key(Obligation, obligation_id))
-        if obligation is None:
+        place = _place_in_memory(session, obligation_id)
+        if place is None:
             unknown.append(obligation_id)
         else:
-            found.add((obligation.period_id, obligation.agency_id, obligation.working_group_id))
+            found.add(place)
     queries = []
     if unknown:
         queries.append(sa.select(*_PLACE).where(Obligation.id.in_(unknown)))
@@ -160,6 +161,15 @@ def _touched(session: Session, notes: Notes) -> set[Place]:
             (period, agency, group) for period, agency, group in session.execute(query.distinct())
         )
     return found
+
+
+def _place_in_memory(session: Session, obligation_id: int) -> Place | None:
+    """Return the place of an obligation if the session has it; None if it must be read: an object
+    that somebody still holds may be expired, and its row deleted by a statement."""
+    obligation = session.identity_map.get(identity_key(Obligation, obligation_id))
+    if obligation is None or sa.inspect(obligation).unloaded.intersection(_PLACE_NAMES):
+        return None
+    return obligation.period_id, obligation.agency_id, obligation.working_group_id
 
 
 def _leads() -> sa.Select[int, int, int]:
@@ -278,20 +288,11 @@ def _right(period_id: int) -> dict[Alike, Outcome]:
 
 
 def _written(period_id: int) -> dict[Alike, Outcome]:
+    columns = [getattr(MatrixCount, field.name) for field in fields(Alike)]
     rows = db.session.execute(
-        sa.select(
-            MatrixCount.period_id,
-            MatrixCount.agency_id,
-            MatrixCount.working_group_id,
-            MatrixCount.last_day,
-            MatrixCount.is_lead,
-            MatrixCount.state,
-            MatrixCount.kind,
-            MatrixCount.is_in_time,
-            MatrixCount.band,
-            MatrixCount.obligations,
-            MatrixCount.percents,
-        ).where(MatrixCount.period_id == period_id)
+        sa.select(*columns, MatrixCount.obligations, MatrixCount.percents).where(
+            MatrixCount.period_id == period_id
+        )
     )
     found: dict[Alike, Outcome] = defaultdict(Outcome)
     for *alike, obligations, percents in rows:

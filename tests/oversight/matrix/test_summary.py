@@ -10,10 +10,14 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db, transactional
 from coordinator.oversight.matrix import jobs
 from coordinator.oversight.matrix.models import MatrixCount
 from coordinator.oversight.matrix.summary_service import differing_periods, is_missing, rebuild
+from coordinator.reporting.drafts.service import save_draft
+from coordinator.reporting.reports.models import Report
+from tests import factories
 from tests.oversight.matrix.histories import begin
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -42,6 +46,28 @@ def test_what_is_rolled_back_is_not_counted(in_app: None) -> None:
     with pytest.raises(RuntimeError):
         fail()
     world.compare()
+
+
+def test_what_a_statement_deletes_while_somebody_holds_it_is_counted(in_app: None) -> None:
+    story = factories.story()
+    owed = factories.obligation_of(story.assignment, "dispora").id
+    public_id = db.session.get_one(Obligation, owed).public_id
+    save_draft(public_id, {"note": "Draf."}, version=0, by=story.focal_point)
+
+    @transactional
+    def remove() -> list[Obligation]:
+        held = [db.session.get_one(Obligation, owed)]
+        db.session.expire_all()
+        db.session.execute(sa.delete(Report).where(Report.obligation_id == owed))
+        off = {"synchronize_session": False}
+        db.session.execute(
+            sa.delete(Obligation).where(Obligation.id == owed), execution_options=off
+        )
+        db.session.info["audited"] = True
+        return held
+
+    assert remove()
+    assert differing_periods() == []
 
 
 def test_the_night_puts_right_what_was_written_past_the_session(
