@@ -84,6 +84,9 @@ def running(data_dir: Path, **more: str) -> Iterator[Run]:
         run.stop()
 
 
+REMINDED = {"reminder_run", "sent_reminder", "outgoing_email", "report_link", "audit_entry"}
+
+
 def table_counts(data_dir: Path) -> dict[str, int]:
     """Return the number of rows of every table that is compared."""
     with closing(sqlite3.connect(data_dir / "koordinator.db")) as connection:
@@ -140,7 +143,9 @@ def test_demo_run_twice(tmp_path: Path) -> None:
         assert json.loads(fetch(f"{run.base_url}/siap")[1])["mail_mode"] == "inbox"
     assert (data_dir / "secret_key").read_text() == secret
     assert (data_dir / "secret_key").stat().st_mode & 0o077 == 0
-    assert table_counts(data_dir) == before  # nothing was loaded a second time
+    again = table_counts(data_dir)
+    loaded = set(before) - REMINDED  # the scheduler reminds on working days after 08.00
+    assert {name: again[name] for name in loaded} == {name: before[name] for name in loaded}
 
 
 def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(
