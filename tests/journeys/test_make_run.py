@@ -84,7 +84,7 @@ def running(data_dir: Path, **more: str) -> Iterator[Run]:
         run.stop()
 
 
-REMINDED = {"reminder_run", "sent_reminder", "outgoing_email", "report_link", "audit_entry"}
+REMINDED = {"reminder_run", "reminder_step", "reminder_notice", "outgoing_email", "report_link"}
 
 
 def table_counts(data_dir: Path) -> dict[str, int]:
