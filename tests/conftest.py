@@ -35,8 +35,8 @@ from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
-from tests.collecting import pytest_collection_finish  # noqa: F401 a hook of pytest
 from tests.engines import ROOT, Captured, Postgres, free_port, migrate
+from tests.garbage_collection import pytest_collection_finish  # noqa: F401 a hook of pytest
 
 # A slow machine fails no test; CI tries the same examples each time.
 hypothesis_settings.register_profile(

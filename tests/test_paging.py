@@ -16,7 +16,7 @@ LISTS = {
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("access", LISTS)
-def test_behind_the_last_page_stands_the_last(
+def test_a_page_past_the_end_redirects_to_the_last(
     app: flask.Flask, browser: Callable[[], Browser], access: str
 ) -> None:
     with app.app_context():

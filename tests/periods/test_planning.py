@@ -7,7 +7,6 @@ import flask
 import pytest
 import sqlalchemy as sa
 import time_machine
-from sqlalchemy import event
 
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.queries import disputed_parties
@@ -23,6 +22,7 @@ from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.periods.made import planned
+from tests.statements import statements
 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -196,25 +196,19 @@ def test_a_period_whose_last_day_is_past_is_not_opened(
 
 
 @SQLITE
-def test_opening_asks_the_database_equally_often_for_many(secretariat: Viewer) -> None:
-    def statements(position: int) -> int:
-        seen: list[str] = []
-
-        def note(*args: object) -> None:
-            seen.append(str(args[2]))
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
+def test_opening_asks_the_database_equally_often_for_many(
+    app: flask.Flask, secretariat: Viewer
+) -> None:
+    def count(position: int) -> int:
+        with statements(app) as sent:
             factories.open_period(label=f"P{position}", position=position)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
+        return len(sent)
 
     factories.assign(secretariat, "1.1", "dispora")
-    one = statements(1)
+    one = count(1)
     for code in ("1.2", "1.3", "2.1"):
         factories.assign(secretariat, code, "dispora", ("dinsos", "dinkes"))
-    assert statements(2) == one
+    assert count(2) == one
 
 
 @SQLITE

@@ -1,31 +1,33 @@
-"""When Python looks for cyclic garbage: at moments of ours, never in the middle of something.
+"""Garbage collection at safe moments: between requests and jobs, never inside an allocation.
 
-CPython 3.11 collects inside whichever allocation happens to be due. One of them makes the
-dictionary of an object's attributes. A finalizer that runs there lets another thread go on; where
-that thread asks for the dictionary of the same object, there are two over the same values, which
-are freed twice, and the process crashes later, in the middle of any page. Statements and
-columns are such objects, and all threads share them. From 3.12 on the interpreter collects between
-its instructions only. See docs/decisions/0038-garbage-between-requests.md.
+CPython 3.11 collects inside whichever allocation happens to be due, for example while it makes the
+dictionary of an object's attributes. If a finalizer then lets another thread run, and that thread
+asks for the same dictionary, two dictionaries share the same values. They are freed twice, and the
+process crashes later, in the middle of any page. Statements and columns are such objects, shared by
+all threads. From 3.12 on the interpreter collects only between instructions.
+See docs/decisions/0038-garbage-between-requests.md.
 """
 
 import gc
 
-DUE = 20_000  # containers made and not freed since the last look: some pages' worth
-YOUNG_LOOKS = 50  # looks at what is new before one at everything
+ALLOCATIONS = 20_000  # containers made and not freed since the last collection: a few pages' worth
+YOUNG_PER_FULL = 50  # collections of the young objects for each of all objects
 
 
 class Collector:
-    """Takes over from the interpreter as soon as it is made; its owner asks it again and again."""
+    """Replaces the interpreter's automatic collection; its owner calls it again and again."""
 
     def __init__(self) -> None:
         gc.disable()
-        self._looks = 0
+        self._collections = 0
 
     def collect_if_due(self) -> bool:
-        """Collect where enough has been made, and return whether it was. A few milliseconds, in
-        which no other thread of the process runs."""
-        if gc.get_count()[0] < DUE:
+        """Collect if enough was allocated, and return whether it did.
+
+        Takes a few milliseconds, in which no other thread of the process runs.
+        """
+        if gc.get_count()[0] < ALLOCATIONS:
             return False
-        self._looks += 1
-        gc.collect(2 if self._looks % YOUNG_LOOKS == 0 else 1)
+        self._collections += 1
+        gc.collect(2 if self._collections % YOUNG_PER_FULL == 0 else 1)
         return True

@@ -25,6 +25,7 @@ from tests.assignments.changes.made import contents
 from tests.assignments.proposals import made
 from tests.assignments.proposals.test_proposing import count, province, twelve
 from tests.conftest import NOW
+from tests.statements import statements
 
 __all__ = ["province"]
 
@@ -244,25 +245,17 @@ def test_nobody_answers_for_another_task_force(
 
 
 def test_the_proposer_learns_numbers_and_nothing_else(
-    province: Viewer, officer: Viewer, batch_id: str
+    app: flask.Flask, province: Viewer, officer: Viewer, batch_id: str
 ) -> None:
     """What the province's queries return holds no name, no reason, no assignment of the kota."""
     answering.accept(batch_id, by=officer)
     answering.decline(waiting(officer, "1.12"), reason="Rahasia Setempat.", by=officer)
-    read: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        read.append(statement)
-
     db.session.rollback()
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements(app) as read:
         [act] = queries.sent(province)
         rows = queries.answers_by_force(act.batch)
         items = queries.items_of(act.batch)
         offer = offering.prepare(province, twelve(), [made.BALIKPAPAN])
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
     text = repr((act, [asdict(row) for row in rows], items, offer))
     assert made.MARK not in text
     # Columns that a kota keeps to itself are not even read. `secretariat_of` counts people and is

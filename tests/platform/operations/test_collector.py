@@ -1,4 +1,4 @@
-"""Garbage is collected by the owner of the process, and by nobody else."""
+"""Garbage is collected when the process asks for it, and never inside an allocation."""
 
 import gc
 import subprocess
@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from coordinator.platform.operations.collector import DUE, YOUNG_LOOKS, Collector
+from coordinator.platform.operations.collector import ALLOCATIONS, YOUNG_PER_FULL, Collector
 from tests.engines import ROOT
 
-# What killed web workers: a collection while the dictionary of `shared` is made, and in it a
+# What crashed web workers: a collection while the dictionary of `shared` is made, and in it a
 # finalizer that asks for the same dictionary, as another thread would.
 TWO_DICTIONARIES = """
 import gc
 from coordinator.platform.operations.collector import Collector
-{begin}
+{setup}
 class Shared:
     def __init__(self):
         self.a, self.b, self.c = 1, 2, 3
@@ -53,9 +53,9 @@ def collector() -> Iterator[Collector]:
     gc.enable()
 
 
-def _ask(begin: str) -> list[str]:
+def _run(setup: str) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", TWO_DICTIONARIES.format(begin=begin)],
+        [sys.executable, "-c", TWO_DICTIONARIES.format(setup=setup)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -66,16 +66,16 @@ def _ask(begin: str) -> list[str]:
 
 
 def test_no_object_gets_two_dictionaries() -> None:
-    assert _ask("Collector()") == ["True", "0"]
+    assert _run("Collector()") == ["True", "0"]
     if sys.version_info < (3, 12):  # what it is for
-        assert _ask("") == ["False", "1"]
+        assert _run("") == ["False", "1"]
 
 
 def test_it_collects_what_is_due_and_not_before(collector: Collector) -> None:
     watched = weakref.ref(Cycle())
     assert not collector.collect_if_due()
     assert watched() is not None
-    for _ in range(DUE):
+    for _ in range(ALLOCATIONS):
         Cycle()
     assert watched() is not None, "nobody else collects"
     assert collector.collect_if_due()
@@ -88,8 +88,8 @@ def test_what_has_grown_old_is_collected_too(collector: Collector) -> None:
     gc.collect(1)
     gc.collect(1)
     del grown_old
-    for _ in range(YOUNG_LOOKS):
-        for _ in range(DUE):
+    for _ in range(YOUNG_PER_FULL):
+        for _ in range(ALLOCATIONS):
             Cycle()
         assert collector.collect_if_due()
     assert watched() is None

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -46,6 +45,7 @@ from coordinator.reporting.verification.verifier_queries import desk_for
 from tests import factories
 from tests.factories import Story
 from tests.reporting.evidence.builders import lay, received, send
+from tests.statements import queries
 
 PARTIES, PERIODS = 1_000, 20  # 20,000 obligations, each with a verified report
 BIG = {
@@ -216,21 +216,6 @@ def ask(revision: ReportRevision, by: Viewer) -> None:
     request_decision(revision, "Siapa?", "Sekda", by=by)
 
 
-@contextmanager
-def _recorded() -> Iterator[list[tuple[str, Any]]]:
-    found: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.startswith("SELECT"):
-            found.append((statement, parameters))
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
 def _scanned(statement: str, parameters: Any) -> set[str]:
     """Return the big tables that the database would read from end to end."""
     with db.engine.connect() as connection:
@@ -248,7 +233,7 @@ def _scanned(statement: str, parameters: Any) -> set[str]:
 def test_no_big_table_is_read_from_end_to_end(in_app: None) -> None:
     story = factories.story()
     public_id = _sent_among_many(story)
-    with _recorded() as asked:
+    with queries() as asked:
         for viewer in (story.secretariat, story.leadership, story.focal_point):
             head = report_head(viewer, public_id)
             assert head is not None
@@ -269,7 +254,7 @@ def test_no_big_table_is_read_from_end_to_end(in_app: None) -> None:
     scanned = [(statement, _scanned(statement, given)) for statement, given in asked]
     assert [one for one in scanned if one[1]] == []
 
-    with _recorded() as asked:  # the check itself sees one
+    with queries() as asked:  # the check itself sees one
         on = date(2026, 10, 13)
         db.session.execute(sa.select(Obligation.id).where(Obligation.due_on == on)).all()
     ((statement, given),) = asked

@@ -1,8 +1,7 @@
 """Tugas saya: the order of many rows over pages, the numbers of all of them, what a page costs."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from coordinator.reporting.verification.rules import ReturnInput
 from tests import factories
 from tests.assignments.obligations.test_names import rename
 from tests.conftest import Browser
+from tests.statements import queries
 
 FRAME = 3  # who is signed in, what waits for them, whether there is sample data
 PAGE = 4
@@ -92,22 +92,6 @@ def owe(story: factories.Story, days: list[date], *, states: list[ReportState | 
     )
 
 
-@contextmanager
-def noted() -> Iterator[list[tuple[str, Any]]]:
-    """Give the reading statements of a block, with their values."""
-    found: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, text: str, values: Any, *_rest: object) -> None:
-        if text.startswith(("SELECT", "WITH")):
-            found.append((text, values))
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
 def _main(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html[html.index("<main") :]).split())
 
@@ -123,7 +107,7 @@ def test_a_page_reads_four_statements() -> None:
     rename("dispora", story.secretariat)
     assert another.id
     db.session.remove()
-    with noted() as read:
+    with queries() as read:
         page = tasks_page(story.supporter, today(), page=1)
     assert page.urgent is not None
     assert page.urgent.lead == "Dispora"  # as it was called then
@@ -141,7 +125,7 @@ def test_the_whole_page_reads_no_more_than_its_frame_and_its_rows(
         mail = factories.email_of(story.focal_point)
         db.session.remove()
     person = browser().sign_in(mail, factories.PASSWORD)
-    with app.app_context(), noted() as read:
+    with app.app_context(), queries() as read:
         person.get("/tugas-saya")
     assert len(read) <= FRAME + PAGE, "\n".join(text for text, _values in read)
 
@@ -234,7 +218,7 @@ def test_no_big_table_is_read_from_end_to_end(engine_name: str) -> None:
     db.session.remove()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
-    with noted() as read:
+    with queries() as read:
         tasks_page(story.focal_point, today(), page=1)
     db.session.remove()
     is_sqlite = engine_name == "sqlite"
