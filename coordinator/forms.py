@@ -63,6 +63,18 @@ class Form(FlaskForm):  # type: ignore[misc]
             return Translations()
 
 
+class Longest:
+    """Refuse text of more than `size` characters; the message is made when it is shown."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Check one field."""
+        if field.data and len(field.data.strip()) > self.size:
+            raise ValidationError(_("Paling panjang %(max)s karakter.", max=self.size))
+
+
 # Longer than any field may be; looking through what somebody pastes must not take seconds.
 LONGEST_SCREENED = 20_000  # characters
 

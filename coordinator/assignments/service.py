@@ -15,16 +15,16 @@ from coordinator.assignments.models import (
     PartyDuty,
 )
 from coordinator.assignments.rules import BudgetState, ReportedIn, is_budget_code
-from coordinator.clock import now, today
+from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import InvalidInput
 from coordinator.mapping.duties.models import WorkingGroup
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind, TargetLevel, targets_for
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.translation import gettext as _
 
 
@@ -238,7 +238,8 @@ def tell_assigned(
     force = db.session.get_one(TaskForce, assignment.task_force_id)
     count = 0
     for grant in contacts_of_agencies({party.agency_id}, today(force.zone))[party.agency_id]:
-        queue_email(
+        notify(
+            grant,
             emails.assigned(
                 party=party,
                 assignment=assignment,
@@ -249,11 +250,7 @@ def tell_assigned(
             ),
             occasion=("assigned", assignment.public_id, party.id),
             kind="assigned",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=assignment.task_force_id,
             thread=f"assignment-{assignment.public_id}",
-            not_before=now() + GRACE,
         )
         count += 1
     return count

@@ -26,6 +26,16 @@ WITHOUT_FLASK = re.compile(r"(/|_)(service|queries|rules|models)\.py$")
 # A read for a page is a query; a service loads what it changes.
 MAY_SELECT = re.compile(r"(/|_)(queries|service|models)\.py$")
 READERS = {"Viewer", "AccessGrant", "LinkViewer"}
+# Who mails an account, whatever its accesses: everybody else calls `notify`, and cannot forget the
+# outbox it belongs to or the time to undo.
+MAIL_AN_ACCOUNT = {
+    "coordinator/oversight/auditors/service.py",
+    "coordinator/oversight/opening/service.py",
+    "coordinator/oversight/reminders/service.py",
+    "coordinator/people/accounts/notices.py",
+    "coordinator/people/accounts/service.py",
+    "coordinator/reporting/evidence/telling.py",
+}
 
 
 def _name(path: Path) -> str:
@@ -133,6 +143,16 @@ def test_a_query_starts_from_its_viewer() -> None:
         }
     }
     require("queries_without_viewer", found)
+
+
+def test_mail_to_an_access_is_queued_by_notify() -> None:
+    found = {
+        name
+        for name, tree in _sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "queue_email"
+    }
+    assert found == MAIL_AN_ACCOUNT
 
 
 # --- nothing that is not used --------------------------------------------------------------------

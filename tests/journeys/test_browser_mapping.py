@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from coordinator.mapping.duties.document import to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import DutyPart, Mapping
 from tests.journeys.product import Product, until
@@ -53,7 +53,9 @@ def test_a_new_mapping_mid_year(
     assert "Belum ada perubahan" in secretariat.text()
 
     changed = tmp_path / "peran baru.yaml"
-    changed.write_text(to_yaml(reworded(mapping, duty.id, text=text)), encoding="utf-8")
+    changed.write_text(
+        MAPPING_FORMAT.to_yaml(reworded(mapping, duty.id, text=text)), encoding="utf-8"
+    )
     _refuse_bad_file(secretariat, changed, tmp_path)
     _upload(secretariat, changed)
     _read_draft(secretariat, story, duty, text)

@@ -36,6 +36,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed
 from coordinator.form_keys import already_done
 from coordinator.free_text import refuse_identity
 from coordinator.people.accounts.models import AccessGrant
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.periods.models import ReportingPeriod
@@ -44,7 +45,6 @@ from coordinator.plans.actions import queries as plan
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.translation import gettext as _
 from coordinator.words import long_date, plain_date
 
@@ -214,10 +214,11 @@ def _tell(
     for grants in contacts_of_agencies(set(given), today(force.zone)).values():
         for grant in grants:
             people.setdefault(grant.account_id, []).append(grant)
-    for account_id, grants in people.items():
+    for grants in people.values():
         own = [item for grant in grants for item in given[grant.agency_id or 0]]
         own.sort(key=lambda item: item.kind is not PartyKind.LEAD)
-        queue_email(
+        notify(
+            grants[0],
             emails.assigned_together(
                 grants=grants,
                 given=own,
@@ -228,10 +229,6 @@ def _tell(
             ),
             occasion=(MAIL_KIND, batch.public_id),
             kind=MAIL_KIND,
-            to_address=grants[0].account.mail_address,
-            account_id=account_id,
-            task_force_id=force.id,
             thread=batch.mail_thread,
-            not_before=now() + GRACE,
         )
     return len(people)

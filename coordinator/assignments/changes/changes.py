@@ -25,13 +25,14 @@ from coordinator.assignments.rules import (
 from coordinator.clock import now
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.queries import days_off
 from coordinator.people.directory.rules import add_working_days
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
-from coordinator.platform.mail.service import GRACE, cancel_emails_of, queue_email
+from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.translation import gettext as _
 from coordinator.words import plain_date
 
@@ -157,7 +158,8 @@ def tell(
     contacts = contacts_of_agencies(set(agencies), on)
     for agency_id, news in agencies.items():
         for grant in contacts[agency_id]:
-            queue_email(
+            notify(
+                grant,
                 emails.assignment_changed(
                     assignment=assignment,
                     agency=db.session.get_one(Agency, agency_id),
@@ -168,11 +170,7 @@ def tell(
                 ),
                 occasion=("change", change.id, agency_id),
                 kind="assignment_changed",
-                to_address=grant.account.mail_address,
-                account_id=grant.account_id,
-                task_force_id=force.id,
                 thread=f"assignment-{assignment.public_id}",
-                not_before=now() + GRACE,
             )
 
 

@@ -18,9 +18,8 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan, Strategy
 from coordinator.plans.actions.queries import may_be_assigned
-from coordinator.platform.mail.models import OutgoingEmail
-from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_wait
 from coordinator.reporting.reports.models import Report
 
 MOST_ITEMS = 5_000  # in one act
@@ -230,20 +229,10 @@ def batch_items(found: AssignmentBatch) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def mails_of(found: AssignmentBatch) -> dict[MailState, int]:
-    """Count a batch's mails by their state."""
-    rows = db.session.execute(
-        sa.select(OutgoingEmail.state, sa.func.count())
-        .where(OutgoingEmail.thread == found.mail_thread)
-        .group_by(OutgoingEmail.state)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def may_undo(found: AssignmentBatch, *, at: datetime) -> bool:
     """Return whether a batch can still be undone: two minutes have not passed, no mail was sent,
     and nobody has begun a report or made a change."""
-    if not is_within(GRACE, found.made_at, at) or set(mails_of(found)) - {MailState.QUEUED}:
+    if not is_within(GRACE, found.made_at, at) or not all_wait(found.mail_thread):
         return False
     items = sa.select(AssignmentBatchItem.assignment_id).where(
         AssignmentBatchItem.batch_id == found.id

@@ -10,12 +10,13 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email, was_told
+from coordinator.platform.mail.service import cancel_emails, was_told
 from coordinator.translation import gettext as _
 
 KIND = frozenset({"extension"})
@@ -128,7 +129,8 @@ def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason
         return
     called = PeriodNames(force.id).agency(period.id, agency.id)
     for grant in contacts_of_agencies({agency.id}, today(force.zone))[agency.id]:
-        queue_email(
+        notify(
+            grant,
             emails.extension(
                 period=period,
                 agency=called,
@@ -139,9 +141,5 @@ def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason
             ),
             occasion=(thread, stamp.isoformat()),
             kind="extension",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=thread,
-            not_before=stamp + GRACE,
         )

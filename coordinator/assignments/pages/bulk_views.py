@@ -38,6 +38,7 @@ from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import ACCEPT
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_states
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
@@ -159,12 +160,8 @@ def bulk_fill() -> ResponseReturnValue:
 def _prepared_form(*, only_below: bool) -> BulkForm:
     viewer = web.viewer()
     form = BulkForm()
-    form.lead.choices = select_choices(
-        [
-            ("", _("Pilih instansi")),
-            *((one.agency.slug, words.choice_label(one)) for one in queries.choices(viewer)),
-        ]
-    )
+    agencies = ((one.agency.slug, words.choice_label(one)) for one in queries.choices(viewer))
+    form.lead.choices = select_choices([("", _("Pilih instansi")), *agencies])
     below = forces_below(viewer) if may_propose(viewer) else []
     if below:
         form.offer_below(below, kinds(viewer), only=only_below)
@@ -272,7 +269,7 @@ def bulk_result(batch_id: str) -> ResponseReturnValue:
     found = queries.batch(viewer, batch_id)
     if found is None:
         raise NotFound(_("Penugasan massal itu tidak ada, atau sudah diurungkan."))
-    mails = queries.mails_of(found)
+    mails = all_states(found.mail_thread)
     return flask.render_template(
         "assignments/pages/bulk_result.html",
         batch=found,

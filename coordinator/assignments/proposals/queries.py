@@ -17,9 +17,8 @@ from coordinator.db import db
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem
-from coordinator.platform.mail.models import OutgoingEmail
-from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_wait
 
 MOST_ANSWERED = 50  # shown below what waits
 
@@ -191,19 +190,9 @@ def items_of(batch: ProposalBatch) -> list[ActionItem]:
     )
 
 
-def mails_of(batch: ProposalBatch) -> dict[MailState, int]:
-    """Count an act's mails by their state."""
-    rows = db.session.execute(
-        sa.select(OutgoingEmail.state, sa.func.count())
-        .where(OutgoingEmail.thread == batch.mail_thread)
-        .group_by(OutgoingEmail.state)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def may_undo(batch: ProposalBatch, *, at: datetime) -> bool:
     """Return whether two minutes have not passed, no mail has left, and nobody has answered."""
-    if not is_within(GRACE, batch.made_at, at) or set(mails_of(batch)) - {MailState.QUEUED}:
+    if not is_within(GRACE, batch.made_at, at) or not all_wait(batch.mail_thread):
         return False
     return not db.session.scalar(
         sa.select(

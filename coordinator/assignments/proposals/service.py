@@ -23,12 +23,13 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.form_keys import already_done
 from coordinator.free_text import refuse_identity
 from coordinator.people.accounts.models import AccessGrant
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import secretariat_of
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.platform.mail.service import cancel_emails
 from coordinator.translation import gettext as _
 
 MAIL_KIND = "proposed"
@@ -140,24 +141,21 @@ def _tell(batch: ProposalBatch, offer: Offer) -> int:
     for one in offer.asked:
         for grant in secretariat_of(one.force.id, today(one.force.zone)):
             people.setdefault(grant.account_id, []).append((grant, one.force, list(one.items)))
-    for account_id, parts in people.items():
-        account = parts[0][0].account
+    for parts in people.values():
+        grant = parts[0][0]
         items = {item.id: item for _grant, _force, own in parts for item in own}
-        queue_email(
+        notify(
+            grant,
             emails.proposed(
                 batch=batch,
                 proposer=proposer,
                 regions=[force.region for _grant, force, _own in parts],
                 items=sorted(items.values(), key=lambda item: (item.plan_id, item.position)),
-                is_sample=account.is_sample,
+                is_sample=grant.account.is_sample,
             ),
             occasion=(MAIL_KIND, batch.public_id),
             kind=MAIL_KIND,
-            to_address=account.mail_address,
-            account_id=account_id,
-            task_force_id=parts[0][1].id,
             thread=batch.mail_thread,
-            not_before=now() + GRACE,
         )
     return len(people)
 

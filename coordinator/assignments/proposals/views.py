@@ -23,6 +23,7 @@ from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_states
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("proposals", __name__)
@@ -196,7 +197,7 @@ def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturn
     if not acts:
         raise NotFound(_("Usulan itu tidak ada, atau sudah diurungkan."))
     act = acts[0]
-    mails = queries.mails_of(act.batch)
+    mails = all_states(act.batch.mail_thread)
     return flask.render_template(
         "assignments/proposals/sent.html",
         act=act,

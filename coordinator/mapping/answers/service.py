@@ -14,6 +14,7 @@ from coordinator.mapping.answers.models import DutyMessage, DutyResponse, Publis
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.rules import due_to_rule as due_after
 from coordinator.mapping.duties.models import Duty, DutyRevision
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import (
     contacts_of_agencies,
     recipients_of_agency,
@@ -23,7 +24,6 @@ from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.queries import days_off
 from coordinator.permissions import AGENCY_KINDS, Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.translation import gettext as _
 
 
@@ -166,7 +166,8 @@ def _tell_of_question(response: DutyResponse, by: Viewer) -> None:
         own = contacts_of_agencies({response.suggested_agency_id}, on)
         receivers += [(grant, False) for grant in own[response.suggested_agency_id]]
     for grant, is_secretariat in receivers:
-        queue_email(
+        notify(
+            grant,
             emails.question(
                 response=response,
                 due_on=due,
@@ -176,11 +177,7 @@ def _tell_of_question(response: DutyResponse, by: Viewer) -> None:
             ),
             occasion=("question", response.public_id, "office" if is_secretariat else "agency"),
             kind="question",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=f"question:{response.public_id}",
-            not_before=now() + GRACE,
         )
 
 
@@ -227,7 +224,8 @@ def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -
     else:
         grants = recipients_of_agency(response.agency_id, on)
     for grant in grants:
-        queue_email(
+        notify(
+            grant,
             emails.message(
                 response=response,
                 force=force,
@@ -236,11 +234,7 @@ def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -
             ),
             occasion=("message", message.id),
             kind="message",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=f"question:{response.public_id}",
-            not_before=now() + GRACE,
         )
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.copies.models import TaskForceDecree
-from coordinator.mapping.duties.document import from_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions.models import MappingDraft
@@ -122,7 +122,7 @@ def force_to_mirror(viewer: Viewer, code: str) -> TaskForce | None:
 def draft_of(force: TaskForce) -> tuple[Mapping | None, int]:
     """Return the draft of a task force's first mapping and its revision (0: none yet)."""
     row = db.session.get(MappingDraft, force.id)
-    return (None, 0) if row is None else (from_json(row.content), row.revision)
+    return (None, 0) if row is None else (MAPPING_FORMAT.from_json(row.content), row.revision)
 
 
 def decree_of(task_force_id: int) -> TaskForceDecree | None:

@@ -10,7 +10,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.copies import queries
 from coordinator.mapping.copies.mirroring import Choice, Decree, mirrored, problems
 from coordinator.mapping.copies.models import TaskForceDecree
-from coordinator.mapping.duties.document import from_json, to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import TaskForcePart
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions.models import MappingDraft
@@ -77,7 +77,7 @@ def save_mirror(
     if row is None:
         row = MappingDraft(task_force_id=force.id, base_number=0, revision=0)
         db.session.add(row)
-    row.content = to_json(mapping)
+    row.content = MAPPING_FORMAT.to_json(mapping)
     row.revision += 1
     row.updated_by_id = editor
     row.updated_at = now()
@@ -135,7 +135,7 @@ def publish_mirror(code: str, *, revision: int, by: Viewer) -> int:
         raise NotFound(_("Simpan draf lebih dahulu."))
     if row.revision != revision:
         raise Conflict(_("Draf ini baru saja diubah orang lain. Periksa lagi sebelum menerbitkan."))
-    mapping = from_json(row.content)
+    mapping = MAPPING_FORMAT.from_json(row.content)
     db.session.delete(row)
     db.session.flush()
     return load_mapping(mapping, by=by, reason=_("Disalin dari pemetaan provinsi")).number

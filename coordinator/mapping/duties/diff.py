@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from operator import attrgetter
 from typing import Any
 
 from coordinator.mapping.duties.rules import BasisStatus
@@ -16,6 +17,7 @@ from coordinator.mapping.duties.seed import (
     WorkingGroupPart,
 )
 from coordinator.people.directory.rules import AgencyKind
+from coordinator.platform.versioned_documents.comparing import pairs
 from coordinator.words import plain_date
 
 
@@ -153,26 +155,33 @@ def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
     ]
 
 
+def _added(
+    subject: Subject, key: str, label: str, agencies: tuple[str, ...], after: str
+) -> Difference:
+    return Difference(Change.ADDED, subject, key, label, agencies, "", after)
+
+
+def _removed(
+    subject: Subject, key: str, label: str, agencies: tuple[str, ...], before: str
+) -> Difference:
+    return Difference(Change.REMOVED, subject, key, label, agencies, before, "")
+
+
 def _group_line(part: WorkingGroupPart) -> str:
     return f"{part.number} {part.short} ({part.code}), {part.name}: {part.scope}"
 
 
 def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
-    was = {part.id: part for part in before.working_groups}
-    for part in after.working_groups:
-        former = was.pop(part.id, None)
-        text = _group_line(part)
-        if former is None:
-            yield Difference(Change.ADDED, Subject.WORKING_GROUP, part.id, part.name, (), "", text)
-        elif former != part:
-            there = _group_line(former)
+    for former, part in pairs(before.working_groups, after.working_groups, key=attrgetter("id")):
+        if part and not former:
+            yield _added(Subject.WORKING_GROUP, part.id, part.name, (), _group_line(part))
+        elif former and not part:
+            yield _removed(Subject.WORKING_GROUP, former.id, former.name, (), former.name)
+        elif former and part and former != part:
+            there, here = _group_line(former), _group_line(part)
             yield Difference(
-                Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, text
+                Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, here
             )
-    for gone in was.values():
-        yield Difference(
-            Change.REMOVED, Subject.WORKING_GROUP, gone.id, gone.name, (), gone.name, ""
-        )
 
 
 def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
@@ -192,29 +201,21 @@ def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
 
 def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
     """Compare instruments. They affect no agency themselves: duties that cite them are rebased."""
-    was = {part.id: part for part in before.legal_instruments}
     old = {part.id: part.short for part in before.legal_instruments}
     new = {part.id: part.short for part in after.legal_instruments}
-    for part in after.legal_instruments:
-        former = was.pop(part.id, None)
+    for former, part in pairs(
+        before.legal_instruments, after.legal_instruments, key=attrgetter("id")
+    ):
         there = _instrument_line(former, old) if former else ""
-        here = _instrument_line(part, new)
-        if former is None:
-            yield Difference(Change.ADDED, Subject.INSTRUMENT, part.id, part.short, (), "", here)
-        elif there != here or former.kind != part.kind:
+        here = _instrument_line(part, new) if part else ""
+        if part and not former:
+            yield _added(Subject.INSTRUMENT, part.id, part.short, (), here)
+        elif former and not part:
+            yield _removed(Subject.INSTRUMENT, former.id, former.short, (), there)
+        elif former and part and (there != here or former.kind != part.kind):
             yield Difference(
                 Change.REBASED, Subject.INSTRUMENT, part.id, part.short, (), there, here
             )
-    for gone in was.values():
-        yield Difference(
-            Change.REMOVED,
-            Subject.INSTRUMENT,
-            gone.id,
-            gone.short,
-            (),
-            _instrument_line(gone, old),
-            "",
-        )
 
 
 def _agency_line(part: AgencyPart) -> str:
@@ -223,39 +224,23 @@ def _agency_line(part: AgencyPart) -> str:
 
 
 def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Iterator[Difference]:
-    was = {renamed.get(part.id, part.id): part for part in before.agencies}
-    for part in after.agencies:
-        former = was.pop(part.id, None)
+    def former_key(part: AgencyPart) -> str:
+        return renamed.get(part.id, part.id)
+
+    for former, part in pairs(
+        before.agencies, after.agencies, key=attrgetter("id"), former_key=former_key
+    ):
+        there = _agency_line(former) if former else ""
+        here = _agency_line(part) if part else ""
+        one = part or former
+        assert one is not None
+        name, touched = one.abbreviation, (one.id,)
         if former is None:
-            yield Difference(
-                Change.ADDED,
-                Subject.AGENCY,
-                part.id,
-                part.abbreviation,
-                (part.id,),
-                "",
-                _agency_line(part),
-            )
-        elif _agency_line(former) != _agency_line(part):
-            yield Difference(
-                Change.REWORDED,
-                Subject.AGENCY,
-                part.id,
-                part.abbreviation,
-                (part.id,),
-                _agency_line(former),
-                _agency_line(part),
-            )
-    for gone in was.values():
-        yield Difference(
-            Change.REMOVED,
-            Subject.AGENCY,
-            gone.id,
-            gone.abbreviation,
-            (gone.id,),
-            _agency_line(gone),
-            "",
-        )
+            yield _added(Subject.AGENCY, one.id, name, touched, here)
+        elif part is None:
+            yield _removed(Subject.AGENCY, one.id, name, touched, there)
+        elif there != here:
+            yield Difference(Change.REWORDED, Subject.AGENCY, one.id, name, touched, there, here)
 
 
 def _kind(part: MembershipPart) -> str:
@@ -268,16 +253,17 @@ def _memberships(
     def key(part: MembershipPart) -> tuple[str, str]:
         return renamed.get(part.agency, part.agency), part.working_group
 
-    was = {key(part): part for part in before.memberships}
-    for part in after.memberships:
-        former = was.pop(key(part), None)
-        label = new.place(part.agency, part.working_group)
-        name = f"{part.agency}@{part.working_group}"
-        touched = (part.agency,)
+    for former, part in pairs(before.memberships, after.memberships, key=key):
+        one = part or former
+        assert one is not None
+        agency, group = key(one)
+        label = (new if part else old).place(one.agency, group)
+        name, touched = f"{agency}@{group}", (agency,)
         if former is None:
-            yield Difference(
-                Change.ADDED, Subject.MEMBERSHIP, name, label, touched, "", _kind(part)
-            )
+            yield _added(Subject.MEMBERSHIP, name, label, touched, _kind(one))
+            continue
+        if part is None:
+            yield _removed(Subject.MEMBERSHIP, name, label, touched, _kind(one))
             continue
         if former.as_ is not part.as_:
             yield Difference(
@@ -293,47 +279,21 @@ def _memberships(
         there, here = _bases(former, part, old, new)
         if there != here:
             yield Difference(Change.REBASED, Subject.MEMBERSHIP, name, label, touched, there, here)
-    for (agency, group), gone in was.items():
-        yield Difference(
-            Change.REMOVED,
-            Subject.MEMBERSHIP,
-            f"{agency}@{group}",
-            old.place(gone.agency, group),
-            (agency,),
-            _kind(gone),
-            "",
-        )
 
 
 def _duties(
     before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
 ) -> Iterator[Difference]:
-    was = {part.id: part for part in before.duties}
-    for part in after.duties:
-        former = was.pop(part.id, None)
-        if former is None:
-            yield Difference(
-                Change.ADDED,
-                Subject.DUTY,
-                part.id,
-                part.text,
-                (part.agency,),
-                "",
-                new.place(part.agency, part.working_group),
-            )
-            continue
-        yield from _changed_duty(former, part, renamed, old, new)
-    for gone in was.values():
-        agency = renamed.get(gone.agency, gone.agency)
-        yield Difference(
-            Change.REMOVED,
-            Subject.DUTY,
-            gone.id,
-            gone.text,
-            (agency,),
-            old.place(gone.agency, gone.working_group),
-            "",
-        )
+    for former, part in pairs(before.duties, after.duties, key=attrgetter("id")):
+        if former and part:
+            yield from _changed_duty(former, part, renamed, old, new)
+        elif part:
+            place = new.place(part.agency, part.working_group)
+            yield _added(Subject.DUTY, part.id, part.text, (part.agency,), place)
+        elif former:
+            place = old.place(former.agency, former.working_group)
+            agency = renamed.get(former.agency, former.agency)
+            yield _removed(Subject.DUTY, former.id, former.text, (agency,), place)
 
 
 def _changed_duty(

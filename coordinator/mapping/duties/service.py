@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.free_text import refuse_identity
-from coordinator.mapping.duties.document import to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.models import (
     Amendment,
     Citation,
@@ -62,7 +62,7 @@ def load_mapping(
     refuse_identity(reason=reason)
     forces = _load_task_forces(mapping)
     force = forces[mapping.task_forces[0].code]
-    content = to_json(mapping)
+    content = MAPPING_FORMAT.to_json(mapping)
     digest = hashlib.sha256(content.encode()).hexdigest()
     current = db.session.scalar(
         sa.select(MappingVersion)

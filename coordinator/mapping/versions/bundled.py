@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from coordinator.db import db
 from coordinator.mapping.duties.diff import Difference, compare
-from coordinator.mapping.duties.document import from_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions.merging import merged
 from coordinator.mapping.versions.models import BundledMapping
@@ -41,7 +41,9 @@ def offer(viewer: Viewer) -> Offer | None:
     mine, _revision = edited(viewer)
     if row is None or row.offered is None or mine is None:
         return None
-    found = _put_on(mine, from_json(row.taken), from_json(row.offered))
+    found = _put_on(
+        mine, MAPPING_FORMAT.from_json(row.taken), MAPPING_FORMAT.from_json(row.offered)
+    )
     return found if found.differences or found.own else None
 
 
@@ -63,6 +65,8 @@ def settle(task_force_id: int, published: Mapping) -> None:
     row = db.session.get(BundledMapping, task_force_id)
     if row is None or row.offered is None:
         return
-    found = _put_on(published, from_json(row.taken), from_json(row.offered))
+    found = _put_on(
+        published, MAPPING_FORMAT.from_json(row.taken), MAPPING_FORMAT.from_json(row.offered)
+    )
     if not (found.differences or found.own):
         row.taken, row.offered = row.offered, None

@@ -11,7 +11,7 @@ from coordinator.commandline import DAY, TASK_FORCE_CODE
 from coordinator.errors import DomainError
 from coordinator.mapping.duties.cli import FILE, print_findings, roles_cli
 from coordinator.mapping.duties.diff import Change, Difference, by_agency, compare
-from coordinator.mapping.duties.document import document, to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import queries, service
@@ -118,7 +118,7 @@ def export_command(code: str, number: int | None, output: Path | None) -> None:
     if mapping is None:
         click.echo(f"Gugus tugas {code} tidak punya pemetaan itu.", err=True)
         sys.exit(1)
-    text = to_yaml(mapping)
+    text = MAPPING_FORMAT.to_yaml(mapping)
     if output is None:
         click.echo(text, nl=False)
     else:

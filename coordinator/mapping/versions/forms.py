@@ -19,22 +19,10 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Optional
 
-from coordinator.forms import DateField, Form, no_identity
+from coordinator.forms import DateField, Form, Longest, no_identity
 
 CITATIONS = 5
 OLDEST_LAW = 1900  # year
-
-
-class Longest:
-    """Refuse text of more than `size` characters; the message is made when it is shown."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-    def __call__(self, _form: Any, field: Field) -> None:
-        """Check one field."""
-        if field.data and len(field.data.strip()) > self.size:
-            raise ValidationError(str(_l("Paling panjang %(max)s karakter.", max=self.size)))
 
 
 class LongestLine(Longest):

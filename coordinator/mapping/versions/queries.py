@@ -9,18 +9,17 @@ from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.duties.diff import Difference, by_agency, compare, to_answer
-from coordinator.mapping.duties.document import document, from_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.models import Duty, LegalInstrument, MappingVersion, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.duties.seed import DutyPart, Mapping
 from coordinator.mapping.versions.models import MappingDraft
-from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import Agency, FormerSlug
 from coordinator.people.directory.queries import agencies_by_key
 from coordinator.permissions import Viewer
-from coordinator.platform.mail.models import OutgoingEmail
-from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_wait
 
 
 def draft(viewer: Viewer) -> MappingDraft | None:
@@ -41,7 +40,7 @@ def edited(viewer: Viewer) -> tuple[Mapping | None, int]:
     """
     row = draft(viewer)
     if row is not None:
-        return from_json(row.content), row.revision
+        return MAPPING_FORMAT.from_json(row.content), row.revision
     return published(viewer.own_task_force_id), 0
 
 
@@ -97,7 +96,7 @@ def working(viewer: Viewer) -> Working | None:
     if base is None:
         return None
     return Working(
-        mapping=from_json(row.content) if row else base,
+        mapping=MAPPING_FORMAT.from_json(row.content) if row else base,
         base=base,
         number=number,
         newest=version.number,
@@ -108,7 +107,7 @@ def working(viewer: Viewer) -> Working | None:
 
 def _first(row: MappingDraft) -> Working:
     """Return the draft of a task force's first mapping: all in it is new."""
-    mapping = from_json(row.content)
+    mapping = MAPPING_FORMAT.from_json(row.content)
     nothing = mapping.model_copy(
         update={
             name: []
@@ -155,8 +154,8 @@ def receivers(viewer: Viewer, differences: list[Difference], on: date) -> tuple[
     """Return how many agencies the differences touch, and how many of them can be sent a mail."""
     touched = by_agency(differences)
     known = agencies_by_key(viewer.own_task_force_id)
-    reached = sum(bool(recipients_of_agency(known[key].id, on)) for key in touched if key in known)
-    return len(touched), reached
+    people = recipients_of_agencies((known[key].id for key in touched if key in known), on)
+    return len(touched), sum(map(bool, people.values()))
 
 
 def unanswered(viewer: Viewer, keys: set[str]) -> list[Duty]:
@@ -233,31 +232,9 @@ def mail_thread(code: str, number: int) -> str:
     return f"mapping:{code}:{number}"
 
 
-def mails_waiting(version: MappingVersion, code: str) -> int:
-    """Count the mails about a version that have yet to leave."""
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(OutgoingEmail)
-            .where(
-                OutgoingEmail.thread == mail_thread(code, version.number),
-                OutgoingEmail.state == MailState.QUEUED,
-            )
-        )
-        or 0
-    )
-
-
 def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
     """Return whether a version is the newest, two minutes have not passed, and no mail has left."""
     newest = current_version(version.task_force_id)
     if newest is None or newest.number != version.number or version.number == 1:
         return False
-    states = db.session.scalars(
-        sa.select(OutgoingEmail.state).where(
-            OutgoingEmail.thread == mail_thread(code, version.number)
-        )
-    )
-    return is_within(GRACE, version.recorded_at, at) and all(
-        state is MailState.QUEUED for state in states
-    )
+    return is_within(GRACE, version.recorded_at, at) and all_wait(mail_thread(code, version.number))

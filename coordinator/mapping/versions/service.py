@@ -1,7 +1,7 @@
 """Publishing the mapping: it is checked and dated, and each agency is notified once."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.duties.diff import Difference, by_agency, compare, to_answer
-from coordinator.mapping.duties.document import document, from_json, to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.duties.seed import DutyPart, Mapping
@@ -19,29 +19,21 @@ from coordinator.mapping.versions import emails, queries
 from coordinator.mapping.versions.bundled import settle
 from coordinator.mapping.versions.merging import merged
 from coordinator.mapping.versions.models import MappingDraft
-from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.accounts.notices import notify
+from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.queries import agencies_by_key, task_force_by_code
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.platform.mail.service import cancel_emails
+from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.platform.yaml_files import Finding
 from coordinator.platform.yaml_files.reader import LARGEST
 from coordinator.translation import gettext as _
 
 MAIL_KIND = "mapping_changed"
 LARGEST_FILE = LARGEST
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What publishing did: the version now in force, what it changed, how many mails wait."""
-
-    number: int
-    is_new: bool
-    differences: list[Difference]
-    mails: int
 
 
 def _editor(by: Viewer, mapping: Mapping | None = None) -> int:
@@ -71,7 +63,7 @@ def publish(
     effective_on: date | None = None,
     notify: bool = True,
     even_if_same: bool = False,
-) -> Publication:
+) -> Publication[Difference]:
     """Put a checked mapping in force and notify each affected agency once.
 
     A mapping equal to the one in force makes no version. The mail waits two minutes, in which
@@ -99,30 +91,31 @@ def publish(
         mapping, by=by, reason=reason, effective_on=effective_on, even_if_same=even_if_same
     )
     if not done.is_new:
-        return Publication(done.number, False, [], 0)
+        return Publication(mapping.task_forces[0].code, done.number, False, [], 0)
     settle(done.task_force_id, mapping)
     differences = [] if before is None else compare(before, mapping)
     force = db.session.get_one(TaskForce, done.task_force_id)
     count = 0
     if notify:
         count = _tell(force, done.number, differences, to_answer(before, mapping))
-    return Publication(done.number, True, differences, count)
+    return Publication(force.code, done.number, True, differences, count)
 
 
 def _tell(
     force: TaskForce, number: int, differences: list[Difference], asked: list[DutyPart]
 ) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""
-    on = today(force.zone)
     known = agencies_by_key(force.id)
+    touched = {key: own for key, own in by_agency(differences).items() if key in known}
+    people = recipients_of_agencies((known[key].id for key in touched), today(force.zone))
     count = 0
-    for key, own in sorted(by_agency(differences).items()):
-        agency = known.get(key)
-        people = recipients_of_agency(agency.id, on) if agency is not None else []
-        if agency is None or not people:
+    for key, own in sorted(touched.items()):
+        agency = known[key]
+        grant = next(iter(people[agency.id]), None)
+        if grant is None:
             continue
-        grant = people[0]
-        queue_email(
+        notify(
+            grant,
             emails.mapping_changed(
                 agency=agency,
                 kind=grant.kind,
@@ -134,18 +127,14 @@ def _tell(
             ),
             occasion=("mapping", force.code, number, agency.key),
             kind=MAIL_KIND,
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=queries.mail_thread(force.code, number),
-            not_before=now() + GRACE,
         )
         count += 1
     return count
 
 
 @transactional
-def undo(number: int, *, by: Viewer) -> Publication:
+def undo(number: int, *, by: Viewer) -> Publication[Difference]:
     """Take back the newest version while its mails still wait. The previous mapping is in force
     again, as a new version, and nobody is notified.
 
@@ -232,7 +221,7 @@ def save_draft(
 
 
 def _keep(row: MappingDraft, mapping: Mapping, editor: int, by: Viewer) -> int:
-    row.content = to_json(mapping)
+    row.content = MAPPING_FORMAT.to_json(mapping)
     row.revision += 1
     row.updated_by_id = editor
     row.updated_at = now()
@@ -263,7 +252,7 @@ def carry_over_draft(*, revision: int, by: Viewer) -> list[str]:
     theirs = queries.published(by.own_task_force_id)
     if version is None or base is None or theirs is None:
         raise Conflict(_("Versi awal draf ini tidak dapat dibaca lagi. Buang draf, lalu ulangi."))
-    mapping, clashes = merged(base, from_json(row.content), theirs)
+    mapping, clashes = merged(base, MAPPING_FORMAT.from_json(row.content), theirs)
     row.base_number = version.number
     _keep(row, mapping, _editor(by, mapping), by)
     return clashes
@@ -287,7 +276,7 @@ def publish_draft(
     effective_on: date | None,
     notify: bool = True,
     by: Viewer,
-) -> Publication:
+) -> Publication[Difference]:
     """Check the draft, publish it and clear it.
 
     Raises NotAllowed, InvalidInput (also where the check finds an error), NotFound (no draft),
@@ -310,7 +299,7 @@ def publish_draft(
 @transactional
 def _publish_draft(
     *, revision: int, reason: str, effective_on: date | None, notify: bool, by: Viewer
-) -> Publication:
+) -> Publication[Difference]:
     row = queries.draft(by)
     if row is None:
         raise NotFound(_("Tidak ada draf untuk diterbitkan."))
@@ -327,7 +316,7 @@ def _publish_draft(
         )
     if not reason.strip():
         raise InvalidInput({"reason": _("Tulis alasan versi ini, misalnya nomor SK.")})
-    mapping = from_json(row.content)
+    mapping = MAPPING_FORMAT.from_json(row.content)
     db.session.delete(row)
     db.session.flush()
     return publish(mapping, by=by, reason=reason.strip(), effective_on=effective_on, notify=notify)

@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 
 from coordinator.db import db, transactional
 from coordinator.errors import NotAllowed, NotFound
-from coordinator.mapping.duties.document import from_json, to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import bundled, queries
 from coordinator.mapping.versions.bundled import Offer
@@ -33,7 +33,9 @@ def note_bundled(mapping: Mapping, *, file_hash: str) -> None:
     force = task_force_by_code(mapping.task_forces[0].code)
     assert force is not None
     db.session.add(
-        BundledMapping(task_force_id=force.id, taken=to_json(mapping), file_hash=file_hash)
+        BundledMapping(
+            task_force_id=force.id, taken=MAPPING_FORMAT.to_json(mapping), file_hash=file_hash
+        )
     )
     record("mapping.update_noted", by=None, subject=("task_force", force.id))
 
@@ -58,7 +60,7 @@ def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
         return Outcome.NONE
     row.file_hash = file_hash
     published = queries.published(force.id)
-    taken, text = from_json(row.taken), to_json(mapping)
+    taken, text = MAPPING_FORMAT.from_json(row.taken), MAPPING_FORMAT.to_json(mapping)
     outcome = Outcome.NONE
     if mapping == taken or published is None:
         row.offered = None

@@ -11,7 +11,7 @@ from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.duties.diff import Difference, by_agency, to_answer
-from coordinator.mapping.duties.document import document, to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import bundled, queries, service, updating, words
 from coordinator.mapping.versions.blueprint import bp
@@ -20,7 +20,9 @@ from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.queries import agency_by_slug, task_force
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import AGENCY_KINDS, Permission
+from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_states
 from coordinator.platform.yaml_files import Finding
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
@@ -109,12 +111,8 @@ def _grouped(
     differences: list[Difference], before: Mapping | None, after: Mapping | None
 ) -> dict[str, Any]:
     """Return the changes as pages show them: by agency, then those that touch no agency."""
-    names = {
-        part.id: part.abbreviation
-        for mapping in (before, after)
-        if mapping
-        for part in mapping.agencies
-    }
+    mappings = (mapping for mapping in (before, after) if mapping)
+    names = {part.id: part.abbreviation for mapping in mappings for part in mapping.agencies}
     found = by_agency(differences)
     return {
         "groups": sorted(
@@ -258,7 +256,7 @@ def download() -> ResponseReturnValue:
     force = task_force(viewer)
     state = f"draf-{working.revision}" if working.is_draft else f"versi-{working.number}"
     name = f"pemetaan-{force.code if force else ''}-{state}.yaml"
-    return edge.download(to_yaml(working.mapping), "application/yaml", name)
+    return edge.download(MAPPING_FORMAT.to_yaml(working.mapping), "application/yaml", name)
 
 
 # --- versions ------------------------------------------------------------------------------------
@@ -312,7 +310,7 @@ def version(number: int) -> ResponseReturnValue:
         asked=len(asked),
         is_own=is_own,
         left=left if may_undo and left > timedelta(0) else None,
-        mails=queries.mails_waiting(found, force.code),
+        mails=all_states(queries.mail_thread(force.code, number)).get(MailState.QUEUED, 0),
         undo_until=found.recorded_at + GRACE,
         may_edit=viewer.may(Permission.EDIT_MAPPING),
     )

@@ -17,11 +17,11 @@ from coordinator.mapping.versions.queries import published
 from coordinator.mapping.versions.service import publish
 from coordinator.oversight.rulings import emails, settlement
 from coordinator.oversight.rulings.effect import ruled_mapping, shared_id
-from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.accounts.notices import notify
+from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.translation import gettext as _
 
 
@@ -178,9 +178,11 @@ def _tell(
     ruling: Ruling, response: DutyResponse, receiver: Agency | None, force: TaskForce, on: date
 ) -> None:
     told = [response.agency] + ([receiver] if receiver else [])
+    people = recipients_of_agencies((agency.id for agency in told), on)
     for agency in told:
-        for grant in recipients_of_agency(agency.id, on):
-            queue_email(
+        for grant in people[agency.id]:
+            notify(
+                grant,
                 emails.ruled(
                     ruling=ruling,
                     response=response,
@@ -190,9 +192,5 @@ def _tell(
                 ),
                 occasion=("ruling", ruling.public_id, agency.id),
                 kind="ruled",
-                to_address=grant.account.mail_address,
-                account_id=grant.account_id,
-                task_force_id=force.id,
                 thread=f"question:{response.public_id}",
-                not_before=now() + GRACE,
             )

@@ -1,5 +1,6 @@
 """Look up people."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -201,25 +202,28 @@ def contacts_of_agencies(agency_ids: set[int], on: date) -> dict[int, list[Acces
     return found
 
 
-def recipients_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
-    """Return who acts for an agency on a day: its head first, then focal point, then alternate."""
-    return list(
-        db.session.scalars(
-            sa.select(AccessGrant)
-            .join(AccessGrant.account)
-            .where(
-                AccessGrant.agency_id == agency_id,
-                in_force(on),
-                Account.is_active,
-            )
-            .options(joinedload(AccessGrant.account))
-            .order_by(
-                sa.case((AccessGrant.kind == AccessKind.AGENCY_HEAD, 0), else_=1),
-                AccessGrant.is_alternate,
-                AccessGrant.id,
-            )
+def recipients_of_agencies(agency_ids: Iterable[int], on: date) -> dict[int, list[AccessGrant]]:
+    """Return who acts for each agency on a day: head first, then focal point, then alternate."""
+    found: dict[int, list[AccessGrant]] = {agency_id: [] for agency_id in agency_ids}
+    for grant in db.session.scalars(
+        sa.select(AccessGrant)
+        .join(AccessGrant.account)
+        .where(AccessGrant.agency_id.in_(list(found)), in_force(on), Account.is_active)
+        .options(joinedload(AccessGrant.account))
+        .order_by(
+            sa.case((AccessGrant.kind == AccessKind.AGENCY_HEAD, 0), else_=1),
+            AccessGrant.is_alternate,
+            AccessGrant.id,
         )
-    )
+    ):
+        if grant.agency_id is not None:
+            found[grant.agency_id].append(grant)
+    return found
+
+
+def recipients_of_agency(agency_id: int, on: date) -> list[AccessGrant]:
+    """Return who acts for one agency on a day, as `recipients_of_agencies`."""
+    return recipients_of_agencies((agency_id,), on)[agency_id]
 
 
 def own_agencies(account_id: int, on: date) -> frozenset[int]:

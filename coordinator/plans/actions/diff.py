@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
+from operator import attrgetter
 from typing import Any
 
 from coordinator.plans.actions.rules import (
@@ -14,6 +15,7 @@ from coordinator.plans.actions.rules import (
     TargetLevel,
 )
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile, PlanPart
+from coordinator.platform.versioned_documents.comparing import pairs
 
 
 class Change(StrEnum):
@@ -132,13 +134,8 @@ def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
             found.append(
                 Difference(change, Subject.STRATEGY, str(number), str(number), label, (), (line,))
             )
-    known = {part.id: part for part in before.actions} if before else {}
-    for part in after.actions:
-        was = known.pop(part.id, None)
-        if not is_same(was, part):
-            found.append(_action(was, part))
-    found += [_action(was, None) for was in known.values()]
-    return found
+    actions = pairs(before.actions if before else (), after.actions, key=attrgetter("id"))
+    return found + [_action(was, part) for was, part in actions if not is_same(was, part)]
 
 
 def compare_action(was: ActionPart | None, now: ActionPart | None) -> Difference | None:

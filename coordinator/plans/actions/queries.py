@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from coordinator.db import db
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Viewer
-from coordinator.plans.actions.document import from_json
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan, PlanVersion, Strategy
 from coordinator.plans.actions.rules import TargetLevel, target_level
 from coordinator.plans.actions.seed import PlanFile
@@ -121,7 +121,7 @@ def document(plan_id: int, number: int) -> PlanFile | None:
             PlanVersion.plan_id == plan_id, PlanVersion.number == number
         )
     )
-    return None if text is None else from_json(text)
+    return None if text is None else PLAN_FORMAT.from_json(text)
 
 
 def newest_national() -> PlanFile | None:

@@ -12,7 +12,7 @@ from coordinator.people.directory.queries import task_force_by_code
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries
 from coordinator.plans.actions.diff import Difference, compare
-from coordinator.plans.actions.document import to_json
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.models import Plan, PlanVersion
 from coordinator.plans.actions.rows import write_rows
 from coordinator.plans.actions.seed import PlanFile
@@ -78,7 +78,7 @@ def load_plan(
             recorded_at=now(),
             changes=len(differences) if before else 0,
             undoes=undoes,
-            content=to_json(file),
+            content=PLAN_FORMAT.to_json(file),
         )
     )
     db.session.flush()

@@ -5,8 +5,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
-from coordinator.forms import Form, IntegerField, no_identity
-from coordinator.plans.versions.forms import Longest, required
+from coordinator.forms import Form, IntegerField, Longest, no_identity
+from coordinator.plans.versions.forms import required
 
 
 class UploadForm(Form):

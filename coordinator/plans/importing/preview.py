@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from coordinator.clock import today
-from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.queries import active_task_forces
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
@@ -68,7 +68,8 @@ def reached(
     for force in active_task_forces():
         if owner is not None and force.code != owner:
             continue
-        for agency_id in queries.touched(force.id, plan.id if plan else -1, differences):
-            touched += 1
-            with_people += bool(recipients_of_agency(agency_id, today(viewer.zone)))
+        found = queries.touched(force.id, plan.id if plan else -1, differences)
+        people = recipients_of_agencies(found, today(viewer.zone))
+        touched += len(found)
+        with_people += sum(map(bool, people.values()))
     return touched, with_people

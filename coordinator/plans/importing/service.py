@@ -14,6 +14,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.people.directory.queries import task_force
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.diff import Difference
 from coordinator.plans.actions.models import PlanVersion
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.importing import queries
@@ -23,9 +24,9 @@ from coordinator.plans.versions import queries as planning
 from coordinator.plans.versions import service as planning_service
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import IMPORT_KEPT, Missing, with_floors
-from coordinator.plans.versions.service import Publication
 from coordinator.platform.audit.service import record
 from coordinator.platform.background_jobs import service as tasks
+from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
 
 KIND = "read_plan"
@@ -183,7 +184,7 @@ def apply(
     missing_reason: str,
     notify: bool,
     by: Viewer,
-) -> Publication:
+) -> Publication[Difference]:
     """Publish what was read, as a whole. Raises NotFound, NotAllowed, InvalidInput, Conflict (the
     file was read again, or another version is in force than the preview compared with)."""
     row = _own(by, public_id)

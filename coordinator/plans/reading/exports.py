@@ -1,6 +1,6 @@
 """A plan as a file, by the ending of the file's name."""
 
-from coordinator.plans.actions.document import to_yaml
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading.shapes import Known
 from coordinator.plans.reading.template import table_csv, template
@@ -18,5 +18,5 @@ def file_of(plan: PlanFile, known: Known, ending: str) -> bytes:
     if ending == ".csv":
         return table_csv(known, plan)
     if ending in ENDINGS:
-        return to_yaml(plan).encode()
+        return PLAN_FORMAT.to_yaml(plan).encode()
     raise ValueError(ending)

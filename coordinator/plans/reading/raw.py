@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from coordinator.plans.actions.document import plain_number
 from coordinator.plans.reading.shapes import Field
 from coordinator.plans.reading.slots import Slot
 from coordinator.platform.spreadsheets.cells import Cell
+from coordinator.platform.versioned_documents.format import plain_number
 
 
 @dataclass(frozen=True, slots=True)

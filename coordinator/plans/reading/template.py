@@ -4,7 +4,7 @@ import json
 
 from coordinator import child
 from coordinator.errors import Unavailable
-from coordinator.plans.actions import document
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading.shapes import Known
 from coordinator.translation import gettext as _
@@ -30,7 +30,7 @@ def _written(form: str, known: Known, plan: PlanFile | None) -> bytes:
     order = {
         "format": form,
         "known": known.model_dump(mode="json", by_alias=True, exclude={"base"}),
-        "plan": document.dumped(plan) if plan else None,
+        "plan": PLAN_FORMAT.to_json(plan) if plan else None,
     }
     try:
         return child.run(WRITER, json.dumps(order).encode())

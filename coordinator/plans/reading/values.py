@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 
 from coordinator.numbers import NOT_A_NUMBER, SEVERAL, BadNumber, number_of, read
-from coordinator.plans.actions.document import plain_number
 from coordinator.plans.reading import factors
 from coordinator.plans.reading.number_words import from_words, in_words
 from coordinator.platform.spreadsheets.cells import Cell
 from coordinator.platform.spreadsheets.marks import Fault
+from coordinator.platform.versioned_documents.format import plain_number
 
 PLACES = Decimal("0.001")  # as targets are kept
 LARGEST = Decimal(10) ** 12

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.rules import PlanKind
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import guide, header
@@ -64,10 +65,10 @@ MAY_BE_CHANGED = {
 
 
 def main(payload: bytes) -> bytes:
-    """Return the file of {"format": "xlsx" or "csv", "known", "plan" (or null)}."""
+    """Return the file of {"format": "xlsx" or "csv", "known", "plan" (its text)}."""
     order: dict[str, Any] = json.loads(payload)
     known = Known.model_validate(order["known"])
-    plan = PlanFile.model_validate(order["plan"]) if order["plan"] else None
+    plan = PLAN_FORMAT.from_json(order["plan"]) if order["plan"] else None
     return csv_of(plan, known) if order["format"] == "csv" and plan else xlsx_of(plan, known)
 
 
@@ -130,10 +131,9 @@ class _Writer:
         self.cell = book.add_format({**look, **box})
         self.text = book.add_format({**look, "num_format": "@", "locked": False})
         self.number = book.add_format({**look, "num_format": "#,##0.###", "locked": False})
-        self.field = book.add_format({**look, **box, "num_format": "@", "locked": False})
-        self.year = book.add_format(
-            {**look, **box, "num_format": "0", "align": "left", "locked": False}
-        )
+        box |= {**look, "locked": False}
+        self.field = book.add_format({**box, "num_format": "@"})
+        self.year = book.add_format({**box, "num_format": "0", "align": "left"})
 
     def write(self) -> None:
         """Write all sheets; the lists last, hidden."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from coordinator.numbers import BadNumber, Doubt, doubt, read
-from coordinator.plans.actions.document import plain_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile, target_places
 from coordinator.plans.reading.shapes import Choices, Option, Question
@@ -18,6 +17,7 @@ from coordinator.plans.reading.values import (
     shown_number,
 )
 from coordinator.plans.reading.years import LARGE, SMALL, Year
+from coordinator.platform.versioned_documents.format import plain_number
 from coordinator.platform.yaml_files import Finding, Source
 from coordinator.platform.yaml_files import shown as shortened
 from coordinator.platform.yaml_files.findings import Location, dotted

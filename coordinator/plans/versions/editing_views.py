@@ -10,6 +10,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.diff import Difference
 from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PlanStatus
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart
@@ -18,6 +19,7 @@ from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.plans.versions.rules import below_law
 from coordinator.plans.versions.views import find_action
+from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
@@ -49,7 +51,7 @@ def _save(
     plan: Plan,
     change: Callable[[PlanFile], PlanFile],
     is_same: Callable[[PlanFile | None, PlanFile], bool],
-) -> service.Publication:
+) -> Publication[Difference]:
     """Publish what `change` makes of the plan in force. Raises Conflict where the part that is
     changed is no longer the one its writer saw."""
     file, number = _in_force(plan)

@@ -292,16 +292,6 @@ def _action_part(content: str, key: str) -> ActionPart | None:
     return ActionPart.model_validate(json.JSONDecoder().raw_decode(content, start)[0])
 
 
-def mail_states(key: str, number: int) -> dict[MailState, int]:
-    """Count the mails about a version by how far they are."""
-    rows = db.session.execute(
-        sa.select(OutgoingEmail.state, sa.func.count().label("mails"))
-        .where(OutgoingEmail.thread == mail_thread(key, number))
-        .group_by(OutgoingEmail.state)
-    )
-    return {row.state: row.mails for row in rows}
-
-
 def newest_number(key: str) -> int:
     """Return the number of the version of a plan in force; 0 where there is no such plan."""
     return (
@@ -447,14 +437,6 @@ def touched(
         for agency_id in named | (holding[key] & known):
             found[agency_id].append(one)
     return dict(sorted(found.items()))
-
-
-def mails_all_wait(key: str, number: int) -> bool:
-    """Tell whether no mail about a version has begun to leave."""
-    states = db.session.scalars(
-        sa.select(OutgoingEmail.state).where(OutgoingEmail.thread == mail_thread(key, number))
-    )
-    return all(state is MailState.QUEUED for state in states)
 
 
 def agencies_reached(thread: str) -> frozenset[int]:

@@ -3,13 +3,12 @@
 See docs/decisions/0010-plan-as-document.md.
 """
 
-from dataclasses import dataclass
-
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
-from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.accounts.notices import notify
+from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.queries import (
     active_task_forces,
@@ -25,21 +24,12 @@ from coordinator.plans.actions.service import load_plan, note_told
 from coordinator.plans.versions import emails, queries
 from coordinator.plans.versions.queries import MAIL_KIND, mail_occasion, mail_thread
 from coordinator.plans.versions.rules import Missing, completed, emptied, faults
-from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
+from coordinator.platform.mail.service import cancel_emails
+from coordinator.platform.mail.thread_queries import all_wait
+from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
 
 MOST_FAULTS = 5  # in one sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What publishing did: the version now in force, what it changed, how many mails wait."""
-
-    key: str
-    number: int
-    is_new: bool
-    differences: list[Difference]
-    mails: int
 
 
 def require_may_edit(by: Viewer | None, file: PlanFile) -> None:
@@ -72,7 +62,7 @@ def publish(
     missing_reason: str = "",
     base_number: int | None = None,
     notify: bool = True,
-) -> Publication:
+) -> Publication[Difference]:
     """Make a plan the one in force and tell each agency it touches, once.
 
     Actions in force that `plan` does not have are kept, or discontinued for `missing_reason`. A
@@ -121,7 +111,7 @@ def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
 
 def _put(
     plan: PlanFile, *, by: Viewer | None, reason: str, notify: bool, undoes: int | None = None
-) -> Publication:
+) -> Publication[Difference]:
     done = load_plan(plan, by=by, reason=reason, undoes=undoes)
     count = 0
     if notify and done.is_new:
@@ -139,7 +129,7 @@ def _gathered_since(key: str, plan_id: int, number: int) -> int:
     former = plans.version_of(plan_id, number - 1)
     if former is None or former.told_from is None:
         return number - 1
-    if not queries.mails_all_wait(key, former.number):
+    if not all_wait(mail_thread(key, former.number)):
         return number - 1
     since = former.told_from
     cancel_emails(thread=mail_thread(key, number - 1), kinds=frozenset({MAIL_KIND}))
@@ -182,18 +172,20 @@ def _tell_task_force(
     undoes: int | None,
     only: frozenset[int] | None,
 ) -> int:
-    on = today(force.zone)
-    known = agencies_by_key(force.id)
-    names = {key: agency.abbreviation for key, agency in known.items()}
+    known = {agency.id: agency for agency in agencies_by_key(force.id).values()}
+    names = {agency.key: agency.abbreviation for agency in known.values()}
     found = named(differences, agencies=names, groups=queries.group_names(force.id), duties={})
+    touched = queries.touched(force.id, plan.id, found)
+    told = touched if only is None else touched.keys() & only
+    people = recipients_of_agencies(told, today(force.zone))
     count = 0
-    for agency_id, own in queries.touched(force.id, plan.id, found).items():
-        agency = next(one for one in known.values() if one.id == agency_id)
-        people = recipients_of_agency(agency_id, on)
-        if not people or (only is not None and agency_id not in only):
+    for agency_id, own in touched.items():
+        agency = known[agency_id]
+        grant = next(iter(people.get(agency_id, ())), None)
+        if grant is None:
             continue
-        grant = people[0]
-        queue_email(
+        notify(
+            grant,
             emails.plan_changed(
                 agency=agency,
                 kind=grant.kind,
@@ -207,18 +199,14 @@ def _tell_task_force(
             ),
             occasion=mail_occasion(mail_thread(plan.key, number), force.code, agency.key),
             kind=MAIL_KIND,
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(plan.key, number),
-            not_before=now() + GRACE,
         )
         count += 1
     return count
 
 
 @transactional
-def undo(key: str, number: int, *, by: Viewer) -> Publication:
+def undo(key: str, number: int, *, by: Viewer) -> Publication[Difference]:
     """Take back the newest version of a plan within a day.
 
     What was in force before it is in force again, as a new version. Mails about it that still wait

@@ -25,6 +25,7 @@ from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.mail.service import GRACE
+from coordinator.platform.mail.thread_queries import all_states
 from coordinator.translation import gettext as _
 
 CHANGES_SHOWN = 50  # a page
@@ -253,7 +254,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
         held=queries.held_by_version(found) if is_open else [],
         undo_until=found.recorded_at + UNDO_WITHIN,
         mails_until=found.recorded_at + GRACE,
-        mails=queries.mail_states(key, number) if may_edit else None,
+        mails=all_states(queries.mail_thread(key, number)) if may_edit else None,
         is_waiting=now() < found.recorded_at + GRACE,
     )
 

@@ -9,11 +9,11 @@ from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.people.accounts.models import AccessGrant
+from coordinator.people.accounts.notices import AT_ONCE, notify
 from coordinator.people.accounts.queries import recipients_of_agency
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import queue_email
 from coordinator.reporting.approval import emails
 from coordinator.reporting.reports.models import HeadApproval, Report
 from coordinator.reporting.reports.rules import ReportState, SubmittedVia
@@ -95,7 +95,8 @@ def tell_heads(obligations: Sequence[Obligation]) -> None:
     # Withdrawing a report cancels its mail by this key; a mail about many reports stays.
     occasion = "head-asked" if len(obligations) == 1 else "head-asked-sheet"
     for grant in heads(agency.id, force.zone):
-        queue_email(
+        notify(
+            grant,
             emails.asked(
                 agency=agency,
                 obligations=obligations,
@@ -104,10 +105,8 @@ def tell_heads(obligations: Sequence[Obligation]) -> None:
             ),
             occasion=(occasion, waiting),
             kind="head_asked",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(first),
+            wait=AT_ONCE,
         )
 
 

@@ -6,11 +6,12 @@ from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.people.accounts.notices import AT_ONCE, notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import cancel_emails_of, queue_email
+from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.reporting.approval import emails
 from coordinator.reporting.approval.asking import waiting_approval
 from coordinator.reporting.drafts.queries import obligation_for, own_obligation, require_unlocked
@@ -151,7 +152,8 @@ def _tell_back(obligation: Obligation, approval: HeadApproval) -> None:
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
     links = mail_addresses([(obligation, grant) for grant in grants])
     for grant in grants:
-        queue_email(
+        notify(
+            grant,
             emails.sent_back(
                 agency=agency,
                 obligation=obligation,
@@ -162,8 +164,6 @@ def _tell_back(obligation: Obligation, approval: HeadApproval) -> None:
             ),
             occasion=("head-back", approval.id),
             kind="head_back",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(obligation),
+            wait=AT_ONCE,
         )

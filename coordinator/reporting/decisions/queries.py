@@ -15,7 +15,7 @@ from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.accounts.models import AccessGrant
-from coordinator.people.accounts.queries import recipients_of_agency
+from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem
@@ -138,4 +138,5 @@ def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
 
 def told(asked: Asked, on: date) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
     """Return, by agency, whom to notify of the decision: both agencies' people on that day."""
-    return [(agency, recipients_of_agency(agency.id, on)) for agency in asked.agencies]
+    people = recipients_of_agencies((agency.id for agency in asked.agencies), on)
+    return [(agency, people[agency.id]) for agency in asked.agencies]

@@ -9,10 +9,10 @@ from coordinator import screening
 from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.people.accounts.notices import notify
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.reporting.decisions import emails, queries
 from coordinator.reporting.decisions.models import DecisionRequest
 from coordinator.reporting.decisions.rules import LONGEST_ASKED_OF, LONGEST_QUESTION, DecisionState
@@ -211,15 +211,12 @@ def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionR
 def _tell(asked: queries.Asked, force: TaskForce, on: date) -> None:
     for agency, grants in queries.told(asked, on):
         for grant in grants:
-            queue_email(
+            notify(
+                grant,
                 emails.decided(
                     asked=asked, agency=agency, force=force, is_sample=grant.account.is_sample
                 ),
                 occasion=("decided", asked.request.id, agency.id),
                 kind="decided",
-                to_address=grant.account.mail_address,
-                account_id=grant.account_id,
-                task_force_id=force.id,
                 thread=f"assignment-{asked.obligation.party.assignment.public_id}",
-                not_before=now() + GRACE,
             )

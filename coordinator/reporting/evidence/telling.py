@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.people.accounts.models import Account
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.service import GRACE, Email, queue_email
@@ -70,13 +71,10 @@ def tell_withdrawn(one: Evidence, reason: str) -> None:
     """Queue the mail to an agency whose file the secretariat took back."""
     force = db.session.get_one(TaskForce, one.task_force_id)
     for grant in contacts_of_agencies({one.agency_id}, today(force.zone))[one.agency_id]:
-        queue_email(
+        notify(
+            grant,
             emails.withdrawn(one, reason, force=force, is_sample=grant.account.is_sample),
             occasion=("evidence-withdrawn", one.id),
             kind="evidence_withdrawn",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=f"evidence-{one.public_id}",
-            not_before=now() + GRACE,
         )

@@ -10,12 +10,12 @@ from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.reporting.drafts.queries import (
     all_uses_of_key,
     begin_report,
@@ -208,7 +208,8 @@ def _ask_agency(report: Report, obligation: Obligation, revision: ReportRevision
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
     links = mail_addresses([(obligation, grant) for grant in grants], purpose=LinkPurpose.CONFIRM)
     for grant in grants:
-        queue_email(
+        notify(
+            grant,
             emails.typed(
                 agency=agency,
                 obligation=obligation,
@@ -219,11 +220,7 @@ def _ask_agency(report: Report, obligation: Obligation, revision: ReportRevision
             ),
             occasion=("typed", revision.id),
             kind="typed",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(obligation),
-            not_before=now() + GRACE,
         )
 
 
@@ -294,7 +291,8 @@ def _tell_objection(
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = called_in(obligation)
     for grant in secretariat_of(force.id, today(force.zone)):
-        queue_email(
+        notify(
+            grant,
             emails.objected(
                 agency=agency,
                 obligation=obligation,
@@ -305,9 +303,5 @@ def _tell_objection(
             ),
             occasion=("objected", revision.id),
             kind="objected",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(obligation),
-            not_before=now() + GRACE,
         )

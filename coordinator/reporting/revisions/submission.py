@@ -15,6 +15,7 @@ from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
 from coordinator.db import Model, db
 from coordinator.errors import Conflict, Question
+from coordinator.people.accounts.notices import AT_ONCE, notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import TaskForce
@@ -22,7 +23,7 @@ from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
-from coordinator.platform.mail.service import cancel_emails_of, queue_email
+from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.reporting.decisions.service import request_decision
 from coordinator.reporting.drafts.service import asked_of
 from coordinator.reporting.evidence.models import Evidence
@@ -232,7 +233,8 @@ def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) 
         is_sender = grant.account_id == revision.submitted_by_id
         if not is_sender and revision.via is not SubmittedVia.MAIL_LINK:
             continue
-        queue_email(
+        notify(
+            grant,
             emails.sent(
                 agency=agency,
                 obligation=obligation,
@@ -245,8 +247,6 @@ def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) 
             ),
             occasion=("sent", revision.id),
             kind="sent",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(obligation),
+            wait=AT_ONCE,
         )

@@ -8,13 +8,13 @@ from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
+from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.reporting.mail_links.tokens import mail_addresses
 from coordinator.reporting.reports.models import Report, Verification
 from coordinator.reporting.reports.rules import ReportState, Verdict
@@ -162,7 +162,8 @@ def _notify_agency(obligation: Obligation, report: Report, verification: Verific
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
     links = mail_addresses([(obligation, grant) for grant in grants])
     for grant in grants:
-        queue_email(
+        notify(
+            grant,
             emails.returned(
                 agency=agency,
                 obligation=obligation,
@@ -174,9 +175,5 @@ def _notify_agency(obligation: Obligation, report: Report, verification: Verific
             ),
             occasion=("reopened" if verification.reopened_at else "returned", verification.id),
             kind="returned",
-            to_address=grant.account.mail_address,
-            account_id=grant.account_id,
-            task_force_id=force.id,
             thread=mail_thread(obligation),
-            not_before=now() + GRACE,
         )

@@ -11,7 +11,7 @@ from coordinator.mapping.copies.mirroring import (
     problems,
     proposals,
 )
-from coordinator.mapping.duties.document import to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import Mapping
@@ -76,7 +76,7 @@ def test_everything_copied_is_a_proposal(mapping: Mapping) -> None:
 
 def test_what_was_copied_passes_the_linter(mapping: Mapping) -> None:
     copied = balikpapan(mapping, proposals(mapping, region=REGION))
-    again, findings = check_bytes(to_yaml(copied).encode(), "balikpapan.yaml")
+    again, findings = check_bytes(MAPPING_FORMAT.to_yaml(copied).encode(), "balikpapan.yaml")
     assert [f for f in findings if f.severity == "error"] == []
     assert again == copied
 

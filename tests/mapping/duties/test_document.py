@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coordinator.mapping.duties.document import from_json, to_json, to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.typed import clean
@@ -26,7 +26,7 @@ HARD = [
 def written(mapping: Mapping, folder: Path) -> Mapping:
     """The mapping after a trip through a YAML file."""
     file = folder / "peran.yaml"
-    file.write_text(to_yaml(mapping), encoding="utf-8", newline="")
+    file.write_text(MAPPING_FORMAT.to_yaml(mapping), encoding="utf-8", newline="")
     found, findings = check(file)
     assert found is not None, findings
     return found
@@ -34,13 +34,13 @@ def written(mapping: Mapping, folder: Path) -> Mapping:
 
 def test_the_real_mapping_comes_back_the_same(mapping: Mapping, tmp_path: Path) -> None:
     assert written(mapping, tmp_path) == mapping
-    assert from_json(to_json(mapping)) == mapping
+    assert MAPPING_FORMAT.from_json(MAPPING_FORMAT.to_json(mapping)) == mapping
     # Written twice, it is the same file: a person can compare two exports.
-    assert to_yaml(written(mapping, tmp_path)) == to_yaml(mapping)
+    assert MAPPING_FORMAT.to_yaml(written(mapping, tmp_path)) == MAPPING_FORMAT.to_yaml(mapping)
 
 
 def test_the_file_is_one_a_person_can_edit(mapping: Mapping) -> None:
-    text = to_yaml(mapping)
+    text = MAPPING_FORMAT.to_yaml(mapping)
     assert text.startswith("# Pemetaan pokja")
     assert "&" not in [line.strip()[:1] for line in text.splitlines()]
     assert "Mengawasi" in text
@@ -62,7 +62,9 @@ def test_what_people_type_comes_back_as_they_see_it(
     plain = clean(value)
     cleaned = reworded(small, KEY, text=plain, unit=plain, evidence=[plain, plain], example=plain)
     assert written(changed, tmp_path) == Mapping.model_validate(cleaned.model_dump(by_alias=True))
-    assert from_json(to_json(changed)) == Mapping.model_validate(changed.model_dump(by_alias=True))
+    assert MAPPING_FORMAT.from_json(MAPPING_FORMAT.to_json(changed)) == Mapping.model_validate(
+        changed.model_dump(by_alias=True)
+    )
 
 
 @given(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.errors import NotAllowed, NotFound
 from coordinator.mapping.duties.diff import Change
-from coordinator.mapping.duties.document import to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import bundled, queries, service, updating
 from coordinator.mapping.versions.models import BundledMapping, MappingDraft
@@ -90,7 +90,7 @@ def test_an_edited_mapping_is_not_overwritten_and_the_update_is_offered_with_its
     updating.decline_update(by=secretariat)
     assert bundled.offer(secretariat) is None
     row = db.session.get_one(BundledMapping, factories.task_force().id)
-    assert (row.taken, row.offered) == (to_json(newer(mapping)), None)
+    assert (row.taken, row.offered) == (MAPPING_FORMAT.to_json(newer(mapping)), None)
 
 
 def test_a_mapping_nobody_edited_becomes_a_new_version_told_once(
@@ -147,7 +147,7 @@ def test_an_update_that_is_taken_whole_is_not_offered_again(
     assert bundled.offer(secretariat) is None
     assert text_of(in_force(), third) == OWN_WORDS
     row = db.session.get_one(BundledMapping, factories.task_force().id)
-    assert (row.taken, row.offered) == (to_json(newer(mapping)), None)
+    assert (row.taken, row.offered) == (MAPPING_FORMAT.to_json(newer(mapping)), None)
 
 
 def test_who_may_not_edit_is_offered_nothing(secretariat: Viewer, mapping: Mapping) -> None:

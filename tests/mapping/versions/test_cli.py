@@ -7,7 +7,7 @@ import flask
 import pytest
 from click.testing import Result
 
-from coordinator.mapping.duties.document import to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import queries
@@ -53,7 +53,7 @@ def file(mapping: Mapping, tmp_path: Path) -> Path:
         update={"duties": [d for d in changed.duties if d.id != own[1].id] + [new]}
     )
     path = tmp_path / "peran.yaml"
-    path.write_text(to_yaml(changed), encoding="utf-8")
+    path.write_text(MAPPING_FORMAT.to_yaml(changed), encoding="utf-8")
     return path
 
 
@@ -131,7 +131,7 @@ def test_what_is_exported_loads_back_to_no_change(
             run(app, "load", str(file))
     older = run(app, "export", "--version", "1").stdout
     with app.app_context():
-        assert older == to_yaml(mapping)
+        assert older == MAPPING_FORMAT.to_yaml(mapping)
         assert queries.published(factories.task_force().id) != mapping
     run(app, "export", "--version", "9", code=1)
     run(app, "export", "--task-force", "99", code=1)

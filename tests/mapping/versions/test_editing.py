@@ -6,7 +6,7 @@ import flask
 import pytest
 
 from coordinator.errors import InvalidInput, NotFound
-from coordinator.mapping.duties.document import to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import CitationPart, Mapping
@@ -44,7 +44,7 @@ def refusal(act: Any) -> dict[str, str]:
 
 def errors(mapping: Mapping) -> list[str]:
     """The errors the check finds in a mapping."""
-    _mapping, findings = check_bytes(to_json(mapping).encode(), "draf")
+    _mapping, findings = check_bytes(MAPPING_FORMAT.to_json(mapping).encode(), "draf")
     return [finding.message for finding in findings if finding.severity == "error"]
 
 

@@ -11,7 +11,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
-from coordinator.mapping.duties.document import document, from_json, to_json
+from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import queries, service
@@ -305,4 +305,4 @@ def test_a_draft_on_an_old_version_is_not_published(secretariat: Viewer, mapping
 
 
 def test_a_document_keeps_everything(mapping: Mapping) -> None:
-    assert from_json(to_json(mapping)) == mapping
+    assert MAPPING_FORMAT.from_json(MAPPING_FORMAT.to_json(mapping)) == mapping

@@ -10,7 +10,7 @@ import flask
 import pytest
 import time_machine
 
-from coordinator.mapping.duties.document import document, to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import service
 from coordinator.permissions import AccessKind
@@ -371,18 +371,18 @@ def test_a_file_becomes_the_draft_and_comes_back_the_same(
     secretariat: Browser, mapping: Mapping
 ) -> None:
     changed = reworded(mapping, KEY, text="Mengawasi: 'magang' #1 pemuda 🙂")
-    upload(secretariat, to_yaml(changed))
+    upload(secretariat, MAPPING_FORMAT.to_yaml(changed))
     page = secretariat.get("/peran/ubah?diunggah=1").text
     assert "1 perubahan untuk 1 instansi" in page
-    assert secretariat.get("/peran/ubah/pemetaan.yaml").text == to_yaml(changed)
-    answer = upload(secretariat, to_yaml(changed))
+    assert secretariat.get("/peran/ubah/pemetaan.yaml").text == MAPPING_FORMAT.to_yaml(changed)
+    answer = upload(secretariat, MAPPING_FORMAT.to_yaml(changed))
     assert "409" not in answer
 
 
 def test_a_bad_file_leaves_the_draft_as_it_was(
     app: flask.Flask, secretariat: Browser, mapping: Mapping
 ) -> None:
-    text = to_yaml(mapping)
+    text = MAPPING_FORMAT.to_yaml(mapping)
     line = next(n for n, row in enumerate(text.splitlines(), 1) if "agency: dispora" in row)
     page = upload(secretariat, text.replace("agency: dispora", "agency: disporra"), status=422)
     assert "Draf tidak berubah" in page
@@ -403,7 +403,7 @@ def test_a_bad_file_leaves_the_draft_as_it_was(
 def test_a_file_equal_to_what_is_in_force_makes_no_draft(
     app: flask.Flask, secretariat: Browser, mapping: Mapping
 ) -> None:
-    upload(secretariat, to_yaml(mapping))
+    upload(secretariat, MAPPING_FORMAT.to_yaml(mapping))
     assert drafts(app) == 0
 
 

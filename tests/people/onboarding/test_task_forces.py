@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed
-from coordinator.mapping.duties.document import to_yaml
+from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.versions.queries import published
 from coordinator.oversight.reminders.jobs import queue_todays_reminders
 from coordinator.oversight.reminders.queries import steps
@@ -93,7 +93,7 @@ def test_another_province_begins(app: flask.Flask, browser: Callable[[], Browser
         part = kaltim.task_forces[0].model_copy(
             update={"code": "63", "name": "GT", "region": "Provinsi Kalimantan Selatan"}
         )
-        text = to_yaml(kaltim.model_copy(update={"task_forces": [part]}))
+        text = MAPPING_FORMAT.to_yaml(kaltim.model_copy(update={"task_forces": [part]}))
     administrator = browser().sign_in(address, factories.PASSWORD)
     refused = administrator.post("/gugus-tugas", {"code": "x", "region": "Banua"}, status=422).text
     assert 'value="Banua"' in refused

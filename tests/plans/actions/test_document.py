@@ -3,8 +3,9 @@
 from decimal import Decimal
 from pathlib import Path
 
-from coordinator.plans.actions import document
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile, check
+from coordinator.platform.versioned_documents.format import plain_number
 from tests.engines import ROOT
 
 SEED = ROOT / "seed" / "ran_tppo_2025_2029.yaml"
@@ -37,9 +38,9 @@ def sheet_plan() -> PlanFile:
 
 def test_the_sample_plan_comes_back_from_json_and_from_yaml(tmp_path: Path) -> None:
     plan = seed_plan()
-    assert document.from_json(document.to_json(plan)) == plan
+    assert PLAN_FORMAT.from_json(PLAN_FORMAT.to_json(plan)) == plan
     file = tmp_path / "rencana.yaml"
-    file.write_text(document.to_yaml(plan), "utf-8")
+    file.write_text(PLAN_FORMAT.to_yaml(plan), "utf-8")
     assert check(file) == (plan, [])
     assert "targets: {2025: 8, 2026: 12, 2027: 12, 2028: 14, 2029: 16}" in file.read_text("utf-8")
 
@@ -64,5 +65,5 @@ def test_equal_plans_have_equal_texts() -> None:
         }
     )
     assert written_otherwise == plan
-    assert document.to_json(written_otherwise) == document.to_json(plan)
-    assert document.plain_number(Decimal("1E+3")) == Decimal(1000)
+    assert PLAN_FORMAT.to_json(written_otherwise) == PLAN_FORMAT.to_json(plan)
+    assert plain_number(Decimal("1E+3")) == Decimal(1000)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coordinator import screening
-from coordinator.plans.actions.document import from_json, to_json, to_yaml
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.rules import (
     Accumulation,
     Better,
@@ -162,12 +162,12 @@ def test_a_plan_comes_back_from_each_format(plan: PlanFile) -> None:
     for name, data in (
         ("a.xlsx", writer.xlsx_of(plan, KNOWN)),
         ("a.csv", writer.csv_of(plan, KNOWN)),
-        ("a.yaml", to_yaml(plan).encode()),
+        ("a.yaml", PLAN_FORMAT.to_yaml(plan).encode()),
     ):
         result = read(data, name, plan)
         assert (result.refused, result.unknown_agencies) == (None, []), name
         assert result.plan == plan, (name, result.problems)
-    assert from_json(to_json(plan)) == plan
+    assert PLAN_FORMAT.from_json(PLAN_FORMAT.to_json(plan)) == plan
 
 
 def test_a_plan_nobody_knows_yet_comes_back_too() -> None:

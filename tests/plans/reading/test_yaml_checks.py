@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from coordinator.plans.actions import document
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.rules import Accumulation, Better, IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile, StrategyPart
 from coordinator.plans.reading import worker
@@ -44,7 +44,7 @@ def _plan(kind: IndicatorKind = PERCENT, value: str = "90") -> PlanFile:
 def _read(
     text: str, kind: IndicatorKind = PERCENT, base: PlanFile | None = None, **answers: str
 ) -> Reading:
-    data = document.to_yaml(_plan(kind))
+    data = PLAN_FORMAT.to_yaml(_plan(kind))
     assert TARGETS in data
     known = KNOWN.model_copy(update={"base": base})
     chosen = Choices(answers={name.replace("_", "-"): answer for name, answer in answers.items()})
@@ -71,7 +71,7 @@ def test_what_may_be_two_numbers_is_asked_at_its_line(
 ) -> None:
     asked = _read(f"targets: {{2026: {written}}}", kind)
     [question] = asked.questions
-    lines = document.to_yaml(_plan(kind)).splitlines()
+    lines = PLAN_FORMAT.to_yaml(_plan(kind)).splitlines()
     line = next(place for place, text in enumerate(lines, start=1) if TARGETS in text)
     assert asked.plan is None
     assert (question.group, question.row, question.value) == (group, line, written)
@@ -94,7 +94,7 @@ def test_what_may_be_two_numbers_is_asked_at_its_line(
 )
 def test_what_no_target_can_be_is_refused_at_its_line(text: str) -> None:
     [problem] = [one for one in _read(text).problems if one.severity == "error"]
-    lines = document.to_yaml(_plan()).replace(TARGETS, text).splitlines()
+    lines = PLAN_FORMAT.to_yaml(_plan()).replace(TARGETS, text).splitlines()
     assert problem.row is not None
     assert text.rpartition("\n")[2].strip() in lines[problem.row - 1]
     assert "kurang dari 1.000.000.000.000" in problem.message
@@ -125,7 +125,7 @@ def test_what_is_kept_otherwise_than_written_is_said() -> None:
 
 
 def test_years_and_numbers_of_strategies_are_such() -> None:
-    data = yaml.safe_load(document.to_yaml(_plan()))
+    data = yaml.safe_load(PLAN_FORMAT.to_yaml(_plan()))
     data["plan"] |= {"last_year": 202600}
     data["strategies"][0]["number"] = data["actions"][0]["strategy"] = 10**20
     found = worker.read(

@@ -9,7 +9,7 @@ import pytest
 
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.document import from_json
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.versions import service
 from tests import factories
@@ -327,4 +327,4 @@ def test_a_document_is_read_back_as_it_was_written(app: flask.Flask) -> None:
     with app.app_context():
         found = plans.in_force(KEY)
         assert found is not None
-        assert from_json(plans.newest_version(1).content) == found  # type: ignore[union-attr]
+        assert PLAN_FORMAT.from_json(plans.newest_version(1).content) == found  # type: ignore[union-attr]

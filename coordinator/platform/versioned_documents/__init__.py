@@ -1,0 +1,1 @@
+"""What the mapping and the plan share: a document published whole, version after version."""
