@@ -11,7 +11,7 @@ from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
-from coordinator import numbers, screening, telephones, words
+from coordinator import formatting, numbers, screening, telephones
 from coordinator.errors import InvalidInput, Question
 from coordinator.free_text import identity_refused
 from coordinator.translation import gettext as _
@@ -110,7 +110,7 @@ def identity_asked(_form: Any, field: Any) -> None:
         raise ValidationError(
             _(
                 "Ada %(what)s di sini. Hapus, atau centang bila bukan milik korban atau saksi.",
-                what=words.of_kinds(kinds),
+                what=formatting.of_kinds(kinds),
             )
         )
 

@@ -18,8 +18,8 @@ from coordinator.mapping.versions.bundled import waits as update_waits
 from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.service import digests, is_overdue, next_sending
 from coordinator.people.directory import queries as directory
+from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.queries import unreachable_agencies
-from coordinator.people.onboarding.words import reach_sentence
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.platform.mail import queries as mail

@@ -33,12 +33,12 @@ from coordinator.assignments.service import (
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
+from coordinator.formatting import plain_date
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.reports.obligation_states import unsent_obligations
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)

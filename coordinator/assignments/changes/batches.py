@@ -34,6 +34,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
 from coordinator.form_keys import already_done
+from coordinator.formatting import long_date, plain_date
 from coordinator.free_text import refuse_identity
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.queries import contacts_of_agencies
@@ -46,7 +47,6 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.mail.service import GRACE, queue_email
 from coordinator.translation import gettext as _
-from coordinator.words import long_date, plain_date
 
 MAIL_KIND = "assigned_together"
 

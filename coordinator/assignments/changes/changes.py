@@ -25,6 +25,7 @@ from coordinator.assignments.rules import (
 from coordinator.clock import now
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.formatting import plain_date
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.queries import days_off
@@ -33,7 +34,6 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.mail.service import GRACE, cancel_emails_of, queue_email
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from coordinator.assignments.models import Assignment
+from coordinator.formatting import long_date
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
-from coordinator.words import long_date
 
 MOST_TITLES = 10
 

@@ -27,6 +27,7 @@ from coordinator.assignments.rules import (
     parse_rupiah,
 )
 from coordinator.assignments.service import Budget
+from coordinator.formatting import month_name
 from coordinator.forms import (
     DateField,
     Form,
@@ -38,7 +39,6 @@ from coordinator.forms import (
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
-from coordinator.words import month_name
 
 BELOW = "below"  # not to agencies here: a proposal to task forces below
 NO_DATE = _l("Tanggal belum ada. Tulis seperti 12/11/2026")

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from coordinator.assignments.letters.rules import LetterAction, LetterBody, LetterHead, Nature
+from coordinator.formatting import plain_date
 from coordinator.platform.documents import paper
 from coordinator.platform.documents.making import paper_docx, paper_pdf
 from coordinator.platform.documents.paper import Paper, Style
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 DOTS = "." * 36
 WIDTHS = (10, 60, 26, 33, 27, 24)  # millimetres

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from coordinator import web
-from coordinator.assignments.changes import batches, queries, words
+from coordinator.assignments.changes import batches, labels, queries
 from coordinator.assignments.changes.bulk import Prepared, Towards, prepare
 from coordinator.assignments.changes.forms import BELOW, BulkForm
 from coordinator.assignments.changes.queries import Filter
@@ -162,7 +162,7 @@ def _prepared_form(*, only_below: bool) -> BulkForm:
     form.lead.choices = select_choices(
         [
             ("", _("Pilih instansi")),
-            *((one.agency.slug, words.choice_label(one)) for one in queries.choices(viewer)),
+            *((one.agency.slug, labels.choice_label(one)) for one in queries.choices(viewer)),
         ]
     )
     below = forces_below(viewer) if may_propose(viewer) else []
@@ -236,7 +236,7 @@ def _preview(
         mails=len(people),
         silent=sum(not grants for grants in contacts.values()),
         reasons=reasons,
-        labels=words.obstacle_labels(),
+        labels=labels.obstacle_labels(),
         obstacles=prepared.obstacles[:SHOWN_OBSTACLES],
         scan=_scan_of(scan_token),
         scan_token=scan_token,

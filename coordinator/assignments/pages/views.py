@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
-from coordinator.assignments.changes import queries, words
+from coordinator.assignments.changes import labels, queries
 from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.changes.forms import AssignmentForm
 from coordinator.assignments.models import Assignment
@@ -28,6 +28,7 @@ from coordinator.assignments.service import default_targets
 from coordinator.assignments.why import why
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
+from coordinator.formatting import local_date, parse_number
 from coordinator.forms import number_question, refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
@@ -40,7 +41,6 @@ from coordinator.platform.files.taking_in import Taken, taken_in
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.obligation_states import states_of_obligations
 from coordinator.translation import gettext as _
-from coordinator.words import local_date, parse_number
 
 # --- giving one action ---------------------------------------------------------------------------
 
@@ -106,10 +106,10 @@ def _prepared_form(action: ActionItem, proposal: Proposal | None) -> AssignmentF
     never offered."""
     choices = queries.choices(web.viewer())
     form = AssignmentForm()
-    labels = [(one.agency.slug, words.choice_label(one)) for one in choices]
-    form.lead.choices = select_choices([("", _("Pilih instansi")), *labels])
+    leads = [(one.agency.slug, labels.choice_label(one)) for one in choices]
+    form.lead.choices = select_choices([("", _("Pilih instansi")), *leads])
     form.support.choices = select_choices(
-        [(one.agency.slug, words.short_label(one)) for one in choices]
+        [(one.agency.slug, labels.short_label(one)) for one in choices]
     )
     if flask.request.method == "GET":
         by_key = {one.agency.key: one.agency.slug for one in choices}
@@ -252,9 +252,9 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS) and found.closed_at is None,
         scan_name=queries.basis_file_name(found.id),
-        budget=words.budget_text(found),
-        reporting=words.reporting_text(found),
-        close_labels=words.close_labels(),
+        budget=labels.budget_text(found),
+        reporting=labels.reporting_text(found),
+        close_labels=labels.close_labels(),
         history=_history(found, viewer.zone),
         on=on,
         done=flask.request.args.get("selesai", ""),
@@ -265,7 +265,7 @@ def _history(found: Assignment, zone: str) -> list[dict[str, str]]:
     """Return the lines of an assignment's history, newest first."""
     lines = []
     for change in changes(found.id):
-        verb, text = words.change_text(change)
+        verb, text = labels.change_text(change)
         if change.reason:
             text = _("%(text)s Alasan: %(reason)s", text=text, reason=change.reason).strip()
         lines.append(

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.assignments.changes.bulk import Obstacle
-from coordinator.assignments.changes.words import obstacle_labels
-from coordinator.assignments.proposals import answering, offering, queries, service, words
+from coordinator.assignments.changes.labels import obstacle_labels
+from coordinator.assignments.proposals import answering, labels, offering, queries, service
 from coordinator.assignments.proposals.forms import AcceptForm, ReasonForm
 from coordinator.assignments.proposals.models import Proposal
 from coordinator.assignments.proposals.offering import Offered
@@ -52,8 +52,8 @@ def _index(conflict: str = "") -> ResponseReturnValue:
         may_propose=queries.may_propose(viewer),
         period=periods.open_period(viewer, on),
         labels=obstacle_labels(),
-        remedies=words.remedies(),
-        states=words.state_labels(),
+        remedies=labels.remedies(),
+        states=labels.state_labels(),
         shown=SHOWN,
         on=on,
         zone=viewer.zone,
@@ -145,12 +145,12 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
         obstacle=obstacle,
         is_held=obstacle is Obstacle.HELD,
         may_change=obstacle not in (Obstacle.HELD, Obstacle.GONE, Obstacle.NO_GROUP),
-        advice=words.advice(obstacle),
+        advice=labels.advice(obstacle),
         form=fresh,
         reason=reason,
         period=periods.open_period(viewer, today(viewer.zone)),
         labels=obstacle_labels(),
-        states=words.state_labels(),
+        states=labels.state_labels(),
         is_past=found.batch.due_on < today(viewer.zone),
         conflict=conflict,
         zone=viewer.zone,

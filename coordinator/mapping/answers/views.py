@@ -11,9 +11,9 @@ from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries, service
 from coordinator.mapping.answers.forms import UNKNOWN, AnswerForm
+from coordinator.mapping.answers.labels import answer_labels, outcome_labels
 from coordinator.mapping.answers.queries import LatestAnswer
 from coordinator.mapping.answers.rules import Answer, due_to_rule
-from coordinator.mapping.answers.words import answer_labels, outcome_labels
 from coordinator.mapping.duties import queries as roles
 from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.rules import MembershipKind

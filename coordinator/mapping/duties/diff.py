@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
 
+from coordinator.formatting import plain_date
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.duties.seed import (
     AgencyPart,
@@ -16,7 +17,6 @@ from coordinator.mapping.duties.seed import (
     WorkingGroupPart,
 )
 from coordinator.people.directory.rules import AgencyKind
-from coordinator.words import plain_date
 
 
 class Change(StrEnum):

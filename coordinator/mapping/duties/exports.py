@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
-from coordinator.mapping.duties import words
+from coordinator.formatting import long_time
+from coordinator.mapping.duties import labels
 from coordinator.mapping.duties.responsibility import Responsibility
 from coordinator.people.directory.queries import Kop
 from coordinator.platform.documents.csvfile import csv_bytes
 from coordinator.platform.documents.making import Sheet, pdf, xlsx
 from coordinator.platform.documents.picture import emblem_svg
 from coordinator.translation import gettext as _
-from coordinator.words import long_time
 
 TEMPLATE = "mapping/duties/matrix.typ"
 
 
 def table(matrix: Responsibility) -> list[list[str | int | None]]:
     """Return head, one line an agency, and two lines below: koordinator and duties by pokja."""
-    kinds = words.kind_labels()
+    kinds = labels.kind_labels()
     head = [
         _("Singkatan"),
         _("Instansi"),
@@ -33,12 +33,12 @@ def table(matrix: Responsibility) -> list[list[str | int | None]]:
                 row.agency.abbreviation,
                 row.agency.name,
                 kinds[row.agency.kind],
-                *(words.part_words(part, matrix.asked.status) if part else "" for part in parts),
+                *(labels.part_text(part, matrix.asked.status) if part else "" for part in parts),
                 row.shown,
-                words.gap_words(row),
+                labels.gap_text(row),
             ]
         )
-    leads = [words.lead_words(column) for column in matrix.columns]
+    leads = [labels.lead_text(column) for column in matrix.columns]
     rows.append([_("Koordinator"), "", "", *leads, None, ""])
     rows.append(
         [_("Tugas tiap pokja"), "", "", *(column.duties for column in matrix.columns), None, ""]
@@ -97,7 +97,7 @@ def matrix_pdf(
                 "name": row.agency.abbreviation,
                 "gap": _("belum di pokja mana pun") if row.is_homeless else "",
                 "parts": [
-                    {"text": words.part_words(part, matrix.asked.status), "gap": part.is_gap}
+                    {"text": labels.part_text(part, matrix.asked.status), "gap": part.is_gap}
                     if (part := row.parts.get(column.group.id))
                     else None
                     for column in matrix.columns
@@ -109,7 +109,7 @@ def matrix_pdf(
         "feet": [
             [
                 _("Koordinator"),
-                *(column.lead or f"! {words.lead_words(column)}" for column in matrix.columns),
+                *(column.lead or f"! {labels.lead_text(column)}" for column in matrix.columns),
                 "",
             ],
             [

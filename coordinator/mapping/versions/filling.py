@@ -14,7 +14,7 @@ from coordinator.mapping.duties.seed import (
     MembershipPart,
     WorkingGroupPart,
 )
-from coordinator.mapping.versions import words
+from coordinator.mapping.versions import labels
 from coordinator.mapping.versions.forms import (
     CITATIONS,
     AgencyForm,
@@ -87,7 +87,7 @@ def duty_form(mapping: Mapping, part: DutyPart | None, agency: str, group: str) 
     form = DutyForm(data=_duty_data(part, agency, group))
     form.agency.choices = select_choices([("", _("Pilih instansi")), *agency_choices(mapping)])
     form.working_group.choices = select_choices([("", _("Pilih pokja")), *group_choices(mapping)])
-    form.status.choices = select_choices(words.status_choices())
+    form.status.choices = select_choices(labels.status_choices())
     form.source.choices = _sources(mapping)
     for row in form.citations:
         row.form.instrument.choices = _instruments(mapping)
@@ -164,10 +164,10 @@ def agency_form(mapping: Mapping, part: AgencyPart | None) -> AgencyForm:
     # A row that was not sent does not mean leaving the pokja: every pokja has its row.
     while len(form.memberships) < len(mapping.working_groups):
         form.memberships.append_entry()
-    form.kind.choices = select_choices(words.kind_choices())
+    form.kind.choices = select_choices(labels.kind_choices())
     for row in form.memberships:
-        row.form.kind.choices = select_choices(words.standing_choices())
-        row.form.status.choices = select_choices(words.status_choices())
+        row.form.kind.choices = select_choices(labels.standing_choices())
+        row.form.status.choices = select_choices(labels.status_choices())
         row.form.source.choices = _sources(mapping)
         row.form.instrument.choices = _instruments(mapping)
     return form
@@ -233,7 +233,7 @@ def agency_standings(
 def instrument_form(mapping: Mapping, part: InstrumentPart | None) -> InstrumentForm:
     """Return the form of a legal instrument, or of a new one."""
     form = InstrumentForm(data=part.model_dump() if part else {"kind": "keputusan"})
-    form.kind.choices = select_choices(words.instrument_kind_choices())
+    form.kind.choices = select_choices(labels.instrument_kind_choices())
     form.amended_by.choices = select_choices(
         (other.id, other.short)
         for other in mapping.legal_instruments

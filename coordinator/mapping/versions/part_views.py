@@ -10,7 +10,7 @@ from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.mapping.duties.models import Duty, LegalInstrument, WorkingGroup
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.mapping.versions import editing, filling, queries, service, words
+from coordinator.mapping.versions import editing, filling, labels, queries, service
 from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PartForm
 from coordinator.mapping.versions.queries import Working
@@ -190,7 +190,7 @@ def agencies() -> ResponseReturnValue:
         "mapping/versions/agencies.html",
         working=working,
         agencies=sorted(mapping.agencies, key=lambda part: part.abbreviation.casefold()),
-        kinds=dict(words.kind_choices()),
+        kinds=dict(labels.kind_choices()),
         changed=_changed(working) | {d.id.split("@")[0] for d in working.differences()},
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -90,7 +90,7 @@ def publish(
                     "effective_on": _(
                         "Paling awal %(day)s: sampai hari itu periode yang sudah ditutup memakai "
                         "pemetaan sebelumnya.",
-                        day=words.plain_date(earliest),
+                        day=formatting.plain_date(earliest),
                     )
                 }
             )

@@ -13,7 +13,7 @@ from coordinator.forms import refuse
 from coordinator.mapping.duties.diff import Difference, by_agency, to_answer
 from coordinator.mapping.duties.document import document, to_yaml
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.mapping.versions import bundled, queries, service, updating, words
+from coordinator.mapping.versions import bundled, labels, queries, service, updating
 from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PublishForm, UpdateForm, UploadForm
 from coordinator.mapping.versions.queries import Working
@@ -123,8 +123,8 @@ def _grouped(
         ),
         "names": names,
         "general": [difference for difference in differences if not difference.agencies],
-        "changes": words.change_labels(),
-        "subjects": words.subject_labels(),
+        "changes": labels.change_labels(),
+        "subjects": labels.subject_labels(),
     }
 
 

@@ -19,8 +19,8 @@ from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.periods import queries as periods
+from coordinator.periods.labels import window_warnings
 from coordinator.periods.models import Extension, ReportingPeriod
-from coordinator.periods.words import window_warnings
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification

@@ -10,7 +10,7 @@ from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import NotFound, Unavailable
 from coordinator.mapping.answers.queries import published_questions
-from coordinator.oversight.cards import exports, queries, service, words
+from coordinator.oversight.cards import exports, formatting, queries, service
 from coordinator.oversight.cards.jobs import ALL_CARDS
 from coordinator.oversight.cards.overview import card_rows
 from coordinator.people.directory import queries as directory
@@ -67,7 +67,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
         and viewer.may(Permission.PUBLISH_CARDS)
         and viewer.task_force_id == force.id,
         signed_in=viewer is not None,
-        words=words,
+        words=formatting,
         qr=_code(address) if found.is_published else None,
         whatsapp="https://wa.me/?text="
         + quote(_("Kartu Peran %(name)s: %(address)s", name=shown.full_name, address=address)),

@@ -5,9 +5,9 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
+from coordinator.oversight.matrix.labels import cell_sentence
 from coordinator.oversight.matrix.queries import Matrix
 from coordinator.oversight.matrix.rules import Band, Cell
-from coordinator.oversight.matrix.words import cell_sentence
 from coordinator.platform.documents.csvfile import safe_text
 from coordinator.translation import gettext as _
 

@@ -10,8 +10,8 @@ from coordinator.errors import NotFound
 from coordinator.mapping.duties import queries as roles
 from coordinator.oversight.matrix import exports, queries
 from coordinator.oversight.matrix.agency_queries import agency_lines
+from coordinator.oversight.matrix.labels import cell_number, cell_word, layer_labels, legend
 from coordinator.oversight.matrix.rules import Layer
-from coordinator.oversight.matrix.words import cell_number, cell_word, layer_labels, legend
 from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod

@@ -14,10 +14,10 @@ from coordinator.oversight.opening import queries, service
 from coordinator.oversight.opening.blueprint import bp
 from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
+from coordinator.periods.labels import state_labels
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import ExtensionForm, ReopeningForm
 from coordinator.periods.rules import PeriodState
-from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 from coordinator.reporting.reports import queries as progress
 from coordinator.translation import gettext as _

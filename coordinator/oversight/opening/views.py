@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
+from coordinator.formatting import month_grids
 from coordinator.forms import refuse
 from coordinator.oversight.opening import queries, service
 from coordinator.oversight.opening.blueprint import bp
@@ -23,19 +24,18 @@ from coordinator.people.accounts import queries as accounts
 from coordinator.people.accounts import service as account_service
 from coordinator.people.accounts.appointments import PersonDetails, edit_person
 from coordinator.people.directory import queries as directory
+from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.rules import Reach
-from coordinator.people.onboarding.words import reach_sentence
 from coordinator.periods import planning
 from coordinator.periods import queries as periods
+from coordinator.periods.labels import window_warnings
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import DatesForm, ReasonForm
 from coordinator.periods.rules import Window, is_name_typed
-from coordinator.periods.words import window_warnings
 from coordinator.permissions import AccessKind, Permission
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.links import fill
 from coordinator.translation import gettext as _
-from coordinator.words import month_grids
 
 Handler = Callable[[ReportingPeriod], ResponseReturnValue]
 PAGES = {

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import ngettext
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.oversight.reminders.queries import Owed
 from coordinator.oversight.reminders.rules import Subject
 from coordinator.people.directory.models import TaskForce
@@ -42,7 +42,7 @@ def digest(
     if coming:
         first = coming[0].last_day
         near = sum(item.last_day == first for item in coming)
-        when = words.day_and_month(first)
+        when = formatting.day_and_month(first)
         parts.append(_("%(n)s jatuh tempo %(when)s", n=near, when=when))
         if len(coming) > near:
             parts.append(_("%(n)s menyusul", n=len(coming) - near))

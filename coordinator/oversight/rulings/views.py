@@ -13,14 +13,14 @@ from coordinator.mapping.answers import queries as answers
 from coordinator.mapping.answers import questions
 from coordinator.mapping.answers import service as answering
 from coordinator.mapping.answers.forms import MessageForm, PublishForm
-from coordinator.mapping.answers.models import DutyResponse
-from coordinator.mapping.answers.rules import Answer, Outcome, due_to_rule, working_days_late
-from coordinator.mapping.answers.words import (
+from coordinator.mapping.answers.labels import (
     answer_labels,
     outcome_labels,
     outcome_sentence,
     speaker,
 )
+from coordinator.mapping.answers.models import DutyResponse
+from coordinator.mapping.answers.rules import Answer, Outcome, due_to_rule, working_days_late
 from coordinator.mapping.duties import queries as roles
 from coordinator.oversight.rulings import queries, service
 from coordinator.oversight.rulings.forms import RulingForm

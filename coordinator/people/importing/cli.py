@@ -11,7 +11,7 @@ from coordinator.errors import DomainError
 from coordinator.people.accounts.cli import accounts_cli
 from coordinator.people.directory import queries as directory
 from coordinator.people.importing import exports, service
-from coordinator.people.importing.words import row_place
+from coordinator.people.importing.labels import row_place
 from coordinator.permissions import AccessKind, Viewer
 
 

@@ -3,10 +3,10 @@
 import csv
 import io
 
+from coordinator.people.importing.labels import cell_problem
 from coordinator.people.importing.questions import unanswered_text
 from coordinator.people.importing.rules import TITLES, Column
 from coordinator.people.importing.service import Judged, Row, Verdict
-from coordinator.people.importing.words import cell_problem
 from coordinator.translation import gettext as _
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

@@ -21,8 +21,8 @@ from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.rules import Standing, bare_name, is_same_name, may_be_same_person
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
+from coordinator.people.importing.labels import file_problem
 from coordinator.people.importing.rules import LARGEST_FILE, FileProblem, Role
-from coordinator.people.importing.words import file_problem
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.people.onboarding.rules import IMPORT_LIFE
 from coordinator.permissions import AccessKind, Permission, Viewer

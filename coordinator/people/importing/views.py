@@ -9,10 +9,10 @@ from coordinator.forms import refuse
 from coordinator.people.directory import queries as directory
 from coordinator.people.importing import exports, service
 from coordinator.people.importing.forms import UploadForm
+from coordinator.people.importing.labels import cell_problem, role_labels, row_place
 from coordinator.people.importing.questions import answer_text, question_text
 from coordinator.people.importing.rules import LARGEST_FILE, TITLES, Column, Role
 from coordinator.people.importing.service import Answer, Verdict
-from coordinator.people.importing.words import cell_problem, role_labels, row_place
 from coordinator.people.onboarding import queries
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.permissions import Permission

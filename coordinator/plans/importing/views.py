@@ -20,14 +20,14 @@ from coordinator.plans.actions.seed import PlanPart
 from coordinator.plans.importing import choosing, exports, service
 from coordinator.plans.importing import queries as imports_queries
 from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadForm
+from coordinator.plans.importing.labels import column_choices, missing_labels, row_states
 from coordinator.plans.importing.preview import Preview, preview, reached
-from coordinator.plans.importing.words import column_choices, missing_labels, row_states
 from coordinator.plans.reading import template as written
 from coordinator.plans.reading.queries import known
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, Reading, Shape
 from coordinator.plans.reading.slots import parse_target_field
-from coordinator.plans.versions import editing, queries, words
+from coordinator.plans.versions import editing, labels, queries
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import Missing
 from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
@@ -183,9 +183,9 @@ def _table(reading: Reading) -> dict[str, object]:
     count = pages(len(reading.table), ROWS_SHOWN)
     page = min(page, count)
     rows = reading.table[(page - 1) * ROWS_SHOWN : page * ROWS_SHOWN]
-    labels = sorted({one.label for row in reading.table for one in row.targets}, key=_by_year)
-    labels = labels if len(labels) <= MOST_YEARS else []
-    years: list[object] = [{"text": label, "num": True} for label in labels] or [_("Target")]
+    columns = sorted({one.label for row in reading.table for one in row.targets}, key=_by_year)
+    columns = columns if len(columns) <= MOST_YEARS else []
+    years: list[object] = [{"text": label, "num": True} for label in columns] or [_("Target")]
     heads: list[object] = [
         _("Aksi"),
         _("Indikator"),
@@ -196,7 +196,7 @@ def _table(reading: Reading) -> dict[str, object]:
     return {
         "rows": rows,
         "total": len(reading.table),
-        "labels": labels,
+        "labels": columns,
         "heads": [*heads, *years],
         "page": page,
         "pages": count,
@@ -248,9 +248,9 @@ def _head_form(
 
 
 def _kinds(viewer: Viewer) -> list[tuple[str, str]]:
-    labels = words.kind_labels()
+    kind_labels = labels.kind_labels()
     kinds = [PlanKind.RAN] if queries.may_edit(viewer, None) else []
-    return [(one.value, labels[one]) for one in [*kinds, PlanKind.RAD]]
+    return [(one.value, kind_labels[one]) for one in [*kinds, PlanKind.RAD]]
 
 
 def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
@@ -260,8 +260,8 @@ def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
 
 
 def _give_missing(form: ApplyForm, found: Preview | None) -> None:
-    labels = missing_labels(len(found.missing) if found else 0)
-    form.missing.choices = select_choices((one.value, labels[one]) for one in Missing)
+    choices = missing_labels(len(found.missing) if found else 0)
+    form.missing.choices = select_choices((one.value, choices[one]) for one in Missing)
 
 
 def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
@@ -281,9 +281,9 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
         "differences": named(shown, **names_for(viewer)),
         "page": page,
         "pages": pages(len(found.differences), CHANGES_SHOWN),
-        "changes": words.change_labels(),
-        "subjects": words.subject_labels(),
-        "statuses": words.status_labels(),
+        "changes": labels.change_labels(),
+        "subjects": labels.subject_labels(),
+        "statuses": labels.status_labels(),
         "telling": telling,
     }
 

@@ -13,7 +13,7 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PlanStatus
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart
-from coordinator.plans.versions import editing, filling, queries, service, words
+from coordinator.plans.versions import editing, filling, labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.plans.versions.rules import below_law
@@ -164,8 +164,8 @@ def _action_page(
             part=part,
             targets=typed,
             target_name=filling.target_name,
-            levels=[filling.EVERY_LEVEL, *words.page_words()["levels"]],
-            words=words.page_words(),
+            levels=[filling.EVERY_LEVEL, *labels.page_labels()["levels"]],
+            labels=labels.page_labels(),
             years=years,
             errors=errors,
         )
@@ -219,9 +219,9 @@ def plan(key: str) -> ResponseReturnValue:
     file, number = _in_force(found)
     head = file.plan
     form = PlanForm()
-    labels = words.status_labels()
+    status_labels = labels.status_labels()
     offered = [PlanStatus.ENACTED] if head.status is PlanStatus.ENACTED else list(PlanStatus)
-    form.status.choices = select_choices((one.value, labels[one]) for one in offered)
+    form.status.choices = select_choices((one.value, status_labels[one]) for one in offered)
     if flask.request.method == "GET":
         form.seen.data, form.notify.data = str(number), True
         form.title.data, form.status.data = head.title, head.status.value

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from coordinator.errors import InvalidInput
+from coordinator.formatting import parse_number
 from coordinator.forms import number_question, select_choices
 from coordinator.mapping.duties import queries as roles
 from coordinator.numbers import shown
@@ -19,7 +20,6 @@ from coordinator.plans.versions.editing import fresh_key
 from coordinator.plans.versions.forms import MOST_INDICATORS, ActionForm
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
-from coordinator.words import parse_number
 
 EVERY_LEVEL = "semua"
 LEVELS: tuple[TargetLevel | None, ...] = (None, *TargetLevel)

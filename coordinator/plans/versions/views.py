@@ -19,7 +19,7 @@ from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus, targets_for
 from coordinator.plans.reading.exports import file_of
 from coordinator.plans.reading.queries import known
-from coordinator.plans.versions import queries, service, words
+from coordinator.plans.versions import labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
@@ -65,13 +65,13 @@ def actions() -> ResponseReturnValue:
         page=page,
         pages=pages(total),
         wanted=wanted,
-        filters=_filter_words(viewer, wanted),
+        filters=_filter_texts(viewer, wanted),
         plans=plans.plans(viewer),
         strategies=queries.strategies_of(viewer),
         groups=roles.working_groups(viewer),
         tags=TAG_WORDS,
-        holding=words.holding_labels(),
-        statuses=words.status_labels(),
+        holding=labels.holding_labels(),
+        statuses=labels.status_labels(),
         holders=queries.holders(viewer, [row.id for row in rows]),
         agencies={agency.key: agency for agency in directory.agencies(viewer)},
         lead=PartyKind.LEAD,
@@ -123,11 +123,11 @@ def _targets(viewer: Viewer) -> Any:
     return lambda indicator: targets_for(indicator.targets, level)
 
 
-def _filter_words(viewer: Viewer, wanted: PlanFilter) -> list[str]:
+def _filter_texts(viewer: Viewer, wanted: PlanFilter) -> list[str]:
     groups = queries.group_names(viewer.own_task_force_id)
     found = [
         _("Pokja %(name)s", name=groups.get(wanted.group, wanted.group)) if wanted.group else "",
-        words.holding_labels().get(wanted.holding, ""),
+        labels.holding_labels().get(wanted.holding, ""),
         TAG_WORDS.get(wanted.tag, ""),
         _("Strategi %(n)s", n=wanted.strategy) if wanted.strategy else "",
         next((one.title for one in plans.plans(viewer) if one.key == wanted.plan), wanted.plan),
@@ -161,10 +161,10 @@ def action(action_id: str) -> ResponseReturnValue:
         duties=[duties[link.duty_key] for link in found.duties if link.duty_key in duties],
         holders=queries.holders(viewer, [found.id]).get(found.id, []),
         history=_history(viewer, found.plan, found.key),
-        words=words.page_words(),
+        labels=labels.page_labels(),
         zone=viewer.zone,
         tags=TAG_WORDS,
-        statuses=words.status_labels(),
+        statuses=labels.status_labels(),
         lead=PartyKind.LEAD,
         draft=PlanStatus.DRAFT,
         targets=_targets(viewer),
@@ -204,7 +204,7 @@ def versions() -> ResponseReturnValue:
         versions=queries.versions(viewer),
         plans=read,
         editable={one.key for one in read if queries.may_edit(viewer, one.task_force_id)},
-        statuses=words.status_labels(),
+        statuses=labels.status_labels(),
         zone=viewer.zone,
         may_edit=viewer.may(Permission.EDIT_PLAN),
     )
@@ -244,9 +244,9 @@ def version(key: str, number: int) -> ResponseReturnValue:
         page=page,
         pages=pages(len(differences), CHANGES_SHOWN),
         agencies=_touched_agencies(viewer, plan, differences) if agency is None else [],
-        changes=words.change_labels(),
-        subjects=words.subject_labels(),
-        statuses=words.status_labels(),
+        changes=labels.change_labels(),
+        subjects=labels.subject_labels(),
+        statuses=labels.status_labels(),
         zone=viewer.zone,
         may_edit=may_edit,
         may_undo=is_open,

@@ -16,9 +16,9 @@ from werkzeug.datastructures import FileStorage
 from coordinator.db import db
 from coordinator.errors import InvalidInput
 from coordinator.platform.files import queries, receiving
+from coordinator.platform.files.labels import shown_name
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.removal import forget
-from coordinator.platform.files.words import shown_name
 from coordinator.translation import gettext as _
 
 PIECE = 1 << 18  # bytes

@@ -14,8 +14,8 @@ from coordinator.reporting.decisions.forms import DecisionForm, NoteForm
 from coordinator.reporting.decisions.rules import DecisionState
 from coordinator.reporting.evidence.review_queries import late_count
 from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.labels import state_labels
 from coordinator.reporting.reports.rules import ReportKind
-from coordinator.reporting.reports.words import state_labels
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("decisions", __name__)

@@ -7,7 +7,7 @@ from coordinator.errors import NotFound
 from coordinator.permissions import Viewer
 from coordinator.platform.files.handing_out import path_of
 from coordinator.platform.files.models import StoredFile
-from coordinator.reporting.evidence import queries, words
+from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.translation import gettext as _
 
@@ -21,7 +21,7 @@ def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
     if one is None:
         raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
     if one.is_hidden:
-        raise NotFound(words.under_review())
+        raise NotFound(labels.under_review())
     if one.file is None:
         raise NotFound(_("Berkas ini sudah ditarik."))
     path_of(one.file)

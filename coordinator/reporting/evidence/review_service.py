@@ -12,7 +12,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.removal import forget
-from coordinator.reporting.evidence import queries, words
+from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.hiding import add_uses, hide
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
 from coordinator.reporting.evidence.removal import entomb, mark_refused
@@ -51,15 +51,15 @@ def _withdraw(
     public_id: str, reason: WithdrawReason, *, note: str, reports: Reports, by: Viewer
 ) -> set[str]:
     one = kept(public_id, by)
-    labels = {
+    texts = {
         WithdrawReason.IDENTITY: _("memuat identitas korban atau saksi"),
         WithdrawReason.WRONG_FILE: _("salah berkas"),
         WithdrawReason.OTHER: "",
     }
-    text = labels[reason] or sentence(note, "note")
+    text = texts[reason] or sentence(note, "note")
     if reason is not WithdrawReason.IDENTITY:
         if one.is_hidden:  # the secretariat needs the bytes to decide
-            raise InvalidInput({"reason": words.wait_for_decision()})
+            raise InvalidInput({"reason": labels.wait_for_decision()})
         sha256 = entomb(one, text, by)
         _record_withdrawn([(one, sha256)], reason, public_id, by)
         if one.agency_id != by.own_agency_id:
@@ -70,7 +70,7 @@ def _withdraw(
     own = [use for use in copies if is_decided or use.agency_id == by.own_agency_id]
     others = [use for use in copies if use not in own]
     if not is_decided and is_cleared(copies):
-        raise InvalidInput({"reason": words.cleared()})
+        raise InvalidInput({"reason": labels.cleared()})
     found = _review(copies, others, text, by)
     gone = [(use, entomb(use, text, by, is_identity=True)) for use in own]
     _record_withdrawn(gone, reason, public_id, by)

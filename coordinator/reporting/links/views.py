@@ -29,9 +29,9 @@ from coordinator.reporting.report_form.editors import ReportEditor
 from coordinator.reporting.report_form.old_pages import from_old_page
 from coordinator.reporting.report_form.pages import show_check, show_form
 from coordinator.reporting.report_form.send_action import send
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import ReportState
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("links", __name__)

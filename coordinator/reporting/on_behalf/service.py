@@ -23,10 +23,10 @@ from coordinator.reporting.drafts.queries import (
     require_unlocked,
 )
 from coordinator.reporting.drafts.service import asked_of, require_no_identity
+from coordinator.reporting.evidence.labels import kinds
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import attach
 from coordinator.reporting.evidence.taking_in import MOST_FILES
-from coordinator.reporting.evidence.words import kinds
 from coordinator.reporting.mail_links.queries import FoundLink
 from coordinator.reporting.mail_links.rules import LinkPurpose
 from coordinator.reporting.mail_links.service import note_use

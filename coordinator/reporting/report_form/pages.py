@@ -21,6 +21,7 @@ from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
 from coordinator.reporting.report_form.queries import draft_files, form_only
 from coordinator.reporting.reports.forms import ReportForm
+from coordinator.reporting.reports.labels import kind_labels, return_reason_labels
 from coordinator.reporting.reports.last_answer import last_answer
 from coordinator.reporting.reports.lines import (
     display_value,
@@ -39,7 +40,6 @@ from coordinator.reporting.reports.rules import (
     ReportState,
     may_edit,
 )
-from coordinator.reporting.reports.words import kind_labels, return_reason_labels
 from coordinator.reporting.revisions.submission import problems_with
 from coordinator.reporting.threads import history
 

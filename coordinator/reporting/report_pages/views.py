@@ -22,15 +22,15 @@ from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, verdict_mark_of
 from coordinator.reporting.report_form.editors import AccountEditor
 from coordinator.reporting.report_form.pages import show_check, show_form
+from coordinator.reporting.report_pages.formatting import TaskFormatter
 from coordinator.reporting.report_pages.queries import tasks_page
 from coordinator.reporting.report_pages.statement_queries import Part
-from coordinator.reporting.report_pages.words import TaskWords
 from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.lines import draft_lines
 from coordinator.reporting.reports.report_page import may_write
 from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, ReportState, may_edit
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
 from coordinator.reporting.threads import timeline
 from coordinator.reporting.threads.related_queries import related_to
@@ -55,7 +55,7 @@ def my_tasks() -> ResponseReturnValue:
         tasks=tasks,
         agency=tasks.agency,
         parts=Part,
-        words=TaskWords(on),
+        formatter=TaskFormatter(on),
         report_url=_address("reporting.report_pages.report"),
         approval_url=_address("reporting.approval.approval"),
         page=number,

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
+from coordinator.formatting import parse_number
 from coordinator.numbers import NOTHING_KNOWN, Known, asked_of
 from coordinator.people.directory.rules import working_days_between
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.typed import sensible_day
-from coordinator.words import parse_number
 
 VERIFY_WITHIN = 5  # working days
 

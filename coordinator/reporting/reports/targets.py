@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.assignments.models import AssignmentTarget
 from coordinator.numbers import Known
 from coordinator.periods.models import ReportingPeriod
@@ -29,10 +29,10 @@ class Target:
 
     def text(self, unit: str = "") -> str:
         """ "1 rapat (setahun 12)": a period's share is never taken for the year's target."""
-        shown = f"{words.number(self.value)} {unit}".strip()
+        shown = f"{formatting.number(self.value)} {unit}".strip()
         if self.of_year is None:
             return shown
-        return _("%(shown)s (setahun %(year)s)", shown=shown, year=words.number(self.of_year))
+        return _("%(shown)s (setahun %(year)s)", shown=shown, year=formatting.number(self.of_year))
 
 
 def targets_of(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> dict[int, Target]:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from coordinator import numbers
+from coordinator.formatting import parse_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import SURE, Asked, ReportKind, is_said
-from coordinator.words import parse_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from coordinator.platform.yaml_files import shown
 from coordinator.reporting.approval.asking import tell_heads
 from coordinator.reporting.drafts.queries import obligation_for, was_sent_with
 from coordinator.reporting.drafts.service import save_draft
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import SURE, ReportState, is_said, read_draft, unlikely_in
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.submission import problem_text
 from coordinator.reporting.sheet import exports, queries
 from coordinator.reporting.sheet.queries import OpenReport
@@ -83,7 +83,7 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
         kinds={str(label).casefold(): kind.value for kind, label in kind_labels().items()},
         yes=_("ya"),
         no=_("tidak"),
-        choices={word.casefold(): kept for kept, word in exports.choice_words().items()},
+        choices={word.casefold(): kept for kept, word in exports.choice_labels().items()},
         choice_fields=frozenset(
             f"value-{i.id}"
             for one in reports.values()

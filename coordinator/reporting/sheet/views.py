@@ -13,8 +13,8 @@ from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
 from coordinator.platform.documents.making import XLSX_TYPE
 from coordinator.reporting.approval.asking import asks_head
+from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.reports.rules import SURE
-from coordinator.reporting.reports.words import field_labels, kind_labels
 from coordinator.reporting.sheet import exports, queries, service
 from coordinator.reporting.sheet.rules import TYPED, Line, SheetProblem, SheetQuestion
 from coordinator.translation import gettext as _
@@ -23,7 +23,7 @@ from coordinator.typed import clean, whole
 bp = flask.Blueprint("sheet", __name__)
 
 
-def _words() -> dict[str, str]:
+def _problem_texts() -> dict[str, str]:
     return {
         "twice": _("Laporan ini sudah ada di baris lain"),
         "unknown": _("Laporan ini tidak dikenali, sudah dikirim, atau bukan milik instansi Anda"),
@@ -73,18 +73,18 @@ def _page(checked: service.Checked | None, *, error: str = "", form_key: str = "
     wrong = [line for line in lines if line.problems and not line.is_hidden]
     acting = [line for line in found if not line.problems and (line.is_changed or line.send)]
     hidden = [line for line in lines if line.is_hidden and (line.is_changed or line.send)]
-    words = _words()
+    texts = _problem_texts()
     return flask.render_template(
         "reporting/sheet/sheet.html",
         open_reports=len(queries.open_reports(viewer)),
         checked=checked,
         wrong=[
-            (line, [(_where(p, line, checked), words.get(p.what, p.what)) for p in line.problems])
+            (line, [(_where(p, line, checked), texts.get(p.what, p.what)) for p in line.problems])
             for line in wrong
         ],
         hidden=hidden,
         where=lambda one, line: _where(one, line, checked),
-        why=lambda problem: words.get(problem.what, problem.what),
+        why=lambda problem: texts.get(problem.what, problem.what),
         to_send=[line for line in acting if line.send],
         to_keep=[line for line in acting if not line.send],
         shown=lambda line: _shown(line, checked),
@@ -138,7 +138,7 @@ def _shown(line: Line, checked: service.Checked | None) -> list[tuple[str, str]]
     for indicator in report.indicators if report else []:
         text = line.draft.get(f"value-{indicator.id}", "")
         if indicator.kind in exports.CHOICES:
-            text = exports.choice_words().get(text, text)
+            text = exports.choice_labels().get(text, text)
         found.append((f"{indicator.name} ({indicator.unit})", text))
     found += [(labels[name], line.draft.get(name, "")) for name in ("contribution", *TYPED)]
     return [(label, text) for label, text in found if text]

@@ -48,7 +48,7 @@ def agencies() -> list[AgencyName]:
     return with_former_names(viewer, directory.agencies(viewer))
 
 
-def filter_words(wanted: Wanted) -> list[str]:
+def filter_texts(wanted: Wanted) -> list[str]:
     """Return the filter in words, for the page and its links."""
     found = []
     if wanted.working_group:

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
+from coordinator.formatting import parse_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import ReturnReason, ShortfallReason
-from coordinator.words import parse_number
 
 REVISE_WITHIN = 3  # working days
 LONGEST_REVISION = 90  # days; a later date is taken for a typing error

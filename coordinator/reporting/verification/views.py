@@ -22,6 +22,7 @@ from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, ReportRow, SubmissionRow, Submissions
 from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
     ReportKind,
@@ -30,17 +31,17 @@ from coordinator.reporting.reports.rules import (
     is_waiting_long,
 )
 from coordinator.reporting.reports.unlikely import unlikely
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import note_opening
 from coordinator.reporting.threads import timeline
 from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.blueprint import bp
 from coordinator.reporting.verification.form_data import return_input, verdict_form, verify_input
+from coordinator.reporting.verification.formatting import doubtful_text, recipient_text
 from coordinator.reporting.verification.forms import ReopenForm
 from coordinator.reporting.verification.queue_filters import (
     agencies,
-    filter_words,
+    filter_texts,
     flag_labels,
     query_of,
     wanted_reports,
@@ -54,7 +55,6 @@ from coordinator.reporting.verification.returning_service import (
 from coordinator.reporting.verification.rules import Wanted
 from coordinator.reporting.verification.service import verified_already, verify_report
 from coordinator.reporting.verification.verifier_queries import Desk, desk_for, verifier_check
-from coordinator.reporting.verification.words import doubtful_words, told_words
 from coordinator.translation import gettext as _
 
 QUEUES = {
@@ -97,7 +97,7 @@ def queue() -> ResponseReturnValue:
         agencies=agencies(),
         wanted=wanted,
         query=query_of(wanted),
-        filters=filter_words(wanted),
+        filters=filter_texts(wanted),
         flags=flag_labels(),
         waiting_long={row.public_id for row in rows if waits_long(row.submitted_at)},
         not_mine={
@@ -186,11 +186,11 @@ def verify(report_id: str) -> ResponseReturnValue:
         latest=latest,
         proofs=proofs,
         reused=sum(bool(file.uses) for file in proofs),
-        doubtful=doubtful_words(latest),
+        doubtful=doubtful_text(latest),
         unlikely=unlikely(report.draft, head.asked, latest.values),
         place=place,
         query=query_of(wanted),
-        filters=filter_words(wanted),
+        filters=filter_texts(wanted),
         duties=found.duties,
         amendments=found.amendments,
         history=timeline.of_report(viewer, head, sent, related),
@@ -203,7 +203,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         ticked=set(flask.request.form.getlist("files")),
         waiting=CheckState.WAITING,
         may=desk.can_verify(head.agency.id, latest.submitted_by_id),
-        told=told_words(head, desk),
+        told=recipient_text(head, desk),
         first_day=local(report.first_submitted_at or now(), viewer.zone).date(),
         waits_long=_waits_long()(latest.submitted_at),
         kinds=ReportKind,
@@ -286,6 +286,6 @@ def reopen(report_id: str) -> ResponseReturnValue:
         page=head,
         form=form,
         latest=latest,
-        told=told_words(head, desk),
+        told=recipient_text(head, desk),
         may=desk.can_verify(head.agency.id, latest.submitted_by_id),
     ), (422 if form.errors else 200)

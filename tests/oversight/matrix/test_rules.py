@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordinator.oversight.matrix.labels import cell_number
 from coordinator.oversight.matrix.measure_rules import Measure, ratio, target_due
 from coordinator.oversight.matrix.rules import (
     SEVERITY,
@@ -26,7 +27,6 @@ from coordinator.oversight.matrix.rules import (
     reporting_cell,
     verified_cell,
 )
-from coordinator.oversight.matrix.words import cell_number
 from coordinator.plans.actions.rules import Accumulation, Better, IndicatorKind
 
 NUMBER = Measure(

@@ -18,8 +18,8 @@ from coordinator.mapping.answers import service
 from coordinator.mapping.answers.models import DutyResponse, Precedent, PublishedQuestion, Ruling
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.oversight.matrix import queries as compliance
+from coordinator.oversight.matrix.labels import cell_word
 from coordinator.oversight.matrix.rules import Layer
-from coordinator.oversight.matrix.words import cell_word
 from coordinator.oversight.rulings import queries
 from coordinator.oversight.rulings.service import NewRuling, rule_on
 from coordinator.periods.queries import newest_period

@@ -10,8 +10,8 @@ import pytest
 
 from coordinator.people.importing import reading
 from coordinator.people.importing.headers import column_of, weak_column_of
+from coordinator.people.importing.labels import file_problem
 from coordinator.people.importing.rules import Column, FileProblem, is_name, split_position
-from coordinator.people.importing.words import file_problem
 from tests.people.onboarding.lists import NIK_LIKE, saved
 
 AGENCIES = [{"slug": "dinsos", "names": ["Dinsos"]}, {"slug": "dinkes", "names": ["Dinkes"]}]

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from coordinator.platform.files import intake, preview_document, words
+from coordinator.platform.files import intake, labels, preview_document
 from coordinator.platform.files.intake.answer import Answer, Refused
 from coordinator.platform.files.intake.package import known_name, resolved
 from coordinator.platform.files.rules import (
@@ -191,8 +191,8 @@ def test_a_picture_that_cannot_be_drawn_leaves_a_blank_and_says_so() -> None:
     }
     for name, answer in taken(made).items():
         assert Removed.PICTURES in answer.removed, name
-    assert "(TTE) tidak berlaku lagi" in words.removed([Removed.SIGNATURE.value])
-    assert words.removed([Removed.PICTURES.value]) == "gambar yang tidak dapat diperiksa dihapus"
+    assert "(TTE) tidak berlaku lagi" in labels.removed([Removed.SIGNATURE.value])
+    assert labels.removed([Removed.PICTURES.value]) == "gambar yang tidak dapat diperiksa dihapus"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ TELLING = {
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_each_sentence_names_its_own_cause(app) -> None:  # type: ignore[no-untyped-def]
     with app.test_request_context():
-        sentences = {why: words.refusal(why) for why in Refusal}
+        sentences = {why: labels.refusal(why) for why in Refusal}
     for why, telling in TELLING.items():
         assert [one for one, text in sentences.items() if telling in text] == [why]
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordinator.formatting import number, parse_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import (
     Asked,
@@ -19,7 +20,6 @@ from coordinator.reporting.reports.rules import (
     may_verify,
     read_draft,
 )
-from coordinator.words import number, parse_number
 
 AMOUNTS = st.decimals(
     min_value=0, max_value=999_999_999_999, places=3, allow_nan=False, allow_infinity=False

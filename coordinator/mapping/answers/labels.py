@@ -1,4 +1,4 @@
-"""Answers and rulings in Indonesian."""
+"""Labels of answers and rulings."""
 
 from coordinator.mapping.answers.models import DutyResponse, Ruling
 from coordinator.mapping.answers.rules import Answer, Outcome
@@ -7,7 +7,7 @@ from coordinator.translation import gettext as _
 
 
 def answer_labels() -> dict[Answer, str]:
-    """Return the words for each answer, as its option is called."""
+    """Return the labels of each answer, as its option is called."""
     return {
         Answer.ACCEPTED: _("Terima"),
         Answer.NEEDS_EXPLANATION: _("Perlu dijelaskan"),
@@ -25,7 +25,7 @@ def speaker(kind: AccessKind, agency: str) -> str:
 
 
 def outcome_labels() -> dict[Outcome, str]:
-    """Return the words for each outcome."""
+    """Return the labels of each outcome."""
     return {
         Outcome.STAYS: _("Tetap"),
         Outcome.MOVED: _("Dialihkan"),

@@ -1,4 +1,4 @@
-"""Words of an import on screen."""
+"""Labels of an import on screen."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""How assignments and what happens to them are said."""
+"""Labels of assignments and of the changes made to them."""
 
 from coordinator.assignments.changes.bulk import Obstacle
 from coordinator.assignments.changes.queries import Choice
@@ -10,8 +10,8 @@ from coordinator.assignments.rules import (
     ReportedIn,
     months_of,
 )
+from coordinator.formatting import month_name, plain_date, rupiah
 from coordinator.translation import gettext as _
-from coordinator.words import month_name, plain_date, rupiah
 
 
 def choice_label(choice: Choice) -> str:

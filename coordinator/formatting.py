@@ -177,5 +177,5 @@ def register(app: flask.Flask) -> None:
     app.jinja_env.globals["today"] = today
 
     @app.context_processor
-    def _words() -> dict[str, Any]:
+    def _zone_name() -> dict[str, Any]:
         return {"zone_name": ZONE_NAMES[DEFAULT_ZONE]}

@@ -1,4 +1,4 @@
-"""Words of plans on screen, in Indonesian."""
+"""Labels of plans on screen, in Indonesian."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from coordinator.translation import gettext as _
 
 
 def change_labels() -> dict[Change, str]:
-    """Return the word for each change."""
+    """Return the label of each change."""
     return {
         Change.NEW: _("Baru"),
         Change.CHANGED: _("Berubah"),
@@ -26,7 +26,7 @@ def change_labels() -> dict[Change, str]:
 
 
 def subject_labels() -> dict[Subject, str]:
-    """Return the word for what a change is about."""
+    """Return the labels of what a change is about."""
     return {
         Subject.ACTION: _("aksi"),
         Subject.STRATEGY: _("strategi"),
@@ -59,7 +59,7 @@ def holding_labels() -> dict[str, str]:
     }
 
 
-def page_words() -> dict[str, Any]:
+def page_labels() -> dict[str, Any]:
     """Return the words that the pages about actions and changes share, by what they are for."""
     return {
         "kinds": KIND_WORDS,

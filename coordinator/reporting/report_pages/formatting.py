@@ -1,18 +1,18 @@
-"""The rows of "Tugas saya" in words. What many rows say alike is put together once for a page."""
+"""The rows of "Tugas saya" as text; what many rows share is composed once for a page."""
 
 import functools
 from dataclasses import dataclass
 from datetime import date
 
+from coordinator.formatting import day_and_month, plain_date, relative_day
 from coordinator.reporting.report_pages.queries import TaskLine
 from coordinator.reporting.report_pages.statement_queries import Part
 from coordinator.reporting.reports.rules import ReportKind, ReportState
 from coordinator.translation import gettext as _
-from coordinator.words import day_and_month, plain_date, relative_day
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TaskRow:
     """One row as it is shown; `due` is bold, `tags` are the states and texts of tags."""
 
     public_id: str
@@ -23,7 +23,7 @@ class Row:
     tags: tuple[tuple[str, str], ...]
 
 
-class TaskWords:
+class TaskFormatter:
     """Says the rows of one page on the day `on`."""
 
     def __init__(self, on: date) -> None:
@@ -35,17 +35,17 @@ class TaskWords:
             lambda lead: _("mendukung %(lead)s", lead=lead) if lead else _("penanggung jawab")
         )
 
-    def row(self, task: TaskLine) -> Row:
+    def row(self, task: TaskLine) -> TaskRow:
         """Return a task as a row of its part."""
         if task.part is Part.TYPED:
             meta = _("Diketik dari laporan kertas, menunggu jawaban Anda")
-            return Row(task.public_id, task.number, meta, "", "", (("on_behalf", ""),))
+            return TaskRow(task.public_id, task.number, meta, "", "", (("on_behalf", ""),))
         if task.part is Part.QUIET:
             meta, due, day = self._why_quiet(task), "", self._since(task)
         else:
             meta = self.meta(task)
             due, day = self._relative(task.last_day), self._day_and_month(task.last_day)
-        return Row(task.public_id, task.title, meta, due, day, tuple(self._tags(task)))
+        return TaskRow(task.public_id, task.title, meta, due, day, tuple(self._tags(task)))
 
     def meta(self, task: TaskLine) -> str:
         """Return pokja, part and period: "Pokja II Ekonomi · penanggung jawab · Triwulan III"."""

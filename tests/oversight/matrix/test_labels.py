@@ -2,8 +2,8 @@
 
 import pytest
 
+from coordinator.oversight.matrix.labels import cell_word, legend
 from coordinator.oversight.matrix.rules import Band, Cell, Layer, understanding_cell
-from coordinator.oversight.matrix.words import cell_word, legend
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Words of the mapping's parts and changes, in Indonesian."""
+"""Labels of the mapping's parts and changes, in Indonesian."""
 
 from coordinator.mapping.duties.diff import KIND_WORDS, Change, Subject
 from coordinator.mapping.duties.rules import BasisStatus
@@ -6,7 +6,7 @@ from coordinator.translation import gettext as _
 
 
 def change_labels() -> dict[Change, str]:
-    """Return the word for each change."""
+    """Return the label of each change."""
     return {
         Change.ADDED: _("Baru"),
         Change.REMOVED: _("Dihapus"),
@@ -17,7 +17,7 @@ def change_labels() -> dict[Change, str]:
 
 
 def subject_labels() -> dict[Subject, str]:
-    """Return the word for what a change is about."""
+    """Return the labels of what a change is about."""
     return {
         Subject.DUTY: _("tugas"),
         Subject.MEMBERSHIP: _("keanggotaan pokja"),

@@ -1,10 +1,10 @@
-"""What each action of the trail is called on screens."""
+"""Labels of the actions of the audit trail."""
 
 from coordinator.translation import gettext as _
 
 
 def action_labels() -> dict[str, str]:
-    """Return the Indonesian words for each action, by its name in the trail."""
+    """Return the label of each action, by its name in the trail."""
     return {
         **_people(),
         **_mapping(),

@@ -1,4 +1,4 @@
-"""What is wrong with a file or a cell, in Indonesian."""
+"""Labels of what is wrong with a file or a cell."""
 
 from coordinator.people.importing.rules import HEADER_WITHIN, CellProblem, FileProblem, Role
 from coordinator.translation import gettext as _
@@ -62,7 +62,7 @@ def row_place(sheet: str, row: int) -> str:
 
 
 def role_labels() -> dict[Role, str]:
-    """Return the words for what a person of the list is to be."""
+    """Return the labels of what a person of the list is to be."""
     return {
         Role.FOCAL_POINT: _("Narahubung"),
         Role.ALTERNATE: _("Pengganti"),

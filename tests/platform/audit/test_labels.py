@@ -8,7 +8,7 @@ import flask
 import pytest
 
 import coordinator
-from coordinator.platform.audit.words import action_labels
+from coordinator.platform.audit.labels import action_labels
 
 PACKAGE = Path(coordinator.__file__).parent
 

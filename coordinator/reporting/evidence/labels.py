@@ -1,9 +1,9 @@
 """What people read about a use of a file: what to look at, its check, its review."""
 
+from coordinator.formatting import kind_names
 from coordinator.reporting.evidence.rules import CheckState, Level, ReviewState, WithdrawReason
 from coordinator.screening import Kind
 from coordinator.translation import gettext as _
-from coordinator.words import kind_names
 
 
 def withdrawn_name() -> str:

@@ -1,17 +1,17 @@
-"""The Indonesian words of periods."""
+"""Labels and warnings of periods."""
 
 from collections.abc import Sequence
 from datetime import date
 
+from coordinator.formatting import long_date, plain_date
 from coordinator.people.directory.models import Holiday
 from coordinator.people.directory.rules import is_working_day
 from coordinator.periods.rules import PeriodState, Preset, Window
 from coordinator.translation import gettext as _
-from coordinator.words import long_date, plain_date
 
 
 def preset_labels() -> dict[Preset, str]:
-    """Return the words for the usual ways to divide a year."""
+    """Return the labels of the usual ways to divide a year."""
     return {
         Preset.B_MONTHS: _("B03, B06, B09, B12"),
         Preset.QUARTERS: _("Triwulan"),
@@ -21,7 +21,7 @@ def preset_labels() -> dict[Preset, str]:
 
 
 def state_labels() -> dict[PeriodState, str]:
-    """Return the words for where a period is."""
+    """Return the labels of where a period is."""
     return {
         PeriodState.PLANNED: _("Direncanakan"),
         PeriodState.OPEN: _("Terbuka"),

@@ -1,4 +1,4 @@
-"""How proposals and their answers are said."""
+"""Labels of proposals and of their answers."""
 
 from coordinator.assignments.changes.bulk import Obstacle
 from coordinator.assignments.proposals.rules import ProposalState

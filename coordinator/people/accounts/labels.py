@@ -1,11 +1,11 @@
-"""What the kinds of access are called on screen."""
+"""Labels of the kinds of access."""
 
 from coordinator.permissions import AccessKind
 from coordinator.translation import gettext as _
 
 
 def access_labels() -> dict[AccessKind, str]:
-    """Return the Indonesian words for each kind of access."""
+    """Return the label of each kind of access."""
     return {
         AccessKind.SECRETARIAT: _("Sekretariat"),
         AccessKind.FOCAL_POINT: _("Narahubung OPD"),

@@ -1,4 +1,4 @@
-"""Indonesian words for the states and reasons of reports."""
+"""Labels of the states and reasons of reports."""
 
 from coordinator.reporting.reports.models import Verification
 from coordinator.reporting.reports.rules import (
@@ -22,7 +22,7 @@ def return_reason_labels() -> dict[ReturnReason, str]:
     }
 
 
-def sent_back_words(verification: Verification) -> tuple[str, str]:
+def sent_back_texts(verification: Verification) -> tuple[str, str]:
     """Return why a report is with its agency again, and the verifier's sentence about it."""
     if verification.reopened_at is not None:
         return _("Verifikasi dibuka kembali"), verification.reopen_reason or ""
@@ -42,7 +42,7 @@ def shortfall_reason_labels() -> dict[ShortfallReason, str]:
 
 
 def kind_labels() -> dict[ReportKind, str]:
-    """Return the words for what a report says."""
+    """Return the labels of what a report says."""
     return {
         ReportKind.ACHIEVEMENT: _("Ada capaian"),
         ReportKind.NIL: _("Nihil"),
@@ -51,7 +51,7 @@ def kind_labels() -> dict[ReportKind, str]:
 
 
 def state_labels() -> dict[ReportState, str]:
-    """Return the words for a report's state."""
+    """Return the labels of a report's state."""
     return {
         ReportState.DRAFT: _("Berjalan"),
         ReportState.AWAITING_HEAD: _("Menunggu kepala OPD"),
@@ -62,7 +62,7 @@ def state_labels() -> dict[ReportState, str]:
 
 
 def field_labels() -> dict[str, str]:
-    """Return the words for the fields of a report, by the name of the field."""
+    """Return the labels of the fields of a report, by the name of the field."""
     return {
         "kind": _("Jenis laporan"),
         "note": _("Catatan singkat"),

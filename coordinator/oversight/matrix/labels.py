@@ -1,4 +1,4 @@
-"""What a cell says in each layer."""
+"""Labels of a cell in each layer of the matrix."""
 
 from coordinator.oversight.matrix.rules import Band, Cell, Layer
 from coordinator.translation import gettext as _

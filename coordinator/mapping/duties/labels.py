@@ -29,7 +29,7 @@ def status_labels() -> dict[BasisStatus, str]:
     }
 
 
-def part_words(part: Part, status: BasisStatus | None) -> str:
+def part_text(part: Part, status: BasisStatus | None) -> str:
     """Return a text such as "Koordinator · 3 tugas" or "Bukan anggota · 2 tugas"."""
     names = {
         MembershipKind.LEAD: _("Koordinator"),
@@ -45,12 +45,12 @@ def part_words(part: Part, status: BasisStatus | None) -> str:
     return f"{names[part.kind]} · {counted}"
 
 
-def lead_words(column: GroupColumn) -> str:
+def lead_text(column: GroupColumn) -> str:
     """Return who leads a pokja, or that nobody does."""
     return column.lead or _("belum ada koordinator")
 
 
-def gap_words(row: AgencyRow) -> str:
+def gap_text(row: AgencyRow) -> str:
     """Return the gaps of an agency in words; empty where there are none."""
     if row.is_homeless:
         return _("belum di pokja mana pun")
@@ -64,7 +64,7 @@ def gap_words(row: AgencyRow) -> str:
     return "; ".join(said)
 
 
-def filter_words(asked: MappingFilter, group_name: str) -> list[str]:
+def filter_texts(asked: MappingFilter, group_name: str) -> list[str]:
     """Return the filter in words, for "Disaring: ..."."""
     said = []
     if asked.group:

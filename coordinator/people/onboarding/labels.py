@@ -1,14 +1,14 @@
-"""The Indonesian words of onboarding."""
+"""Labels of onboarding."""
 
 from datetime import date
 
+from coordinator.formatting import plain_date
 from coordinator.people.onboarding.rules import ContactMeans, InviteState, Reach
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 def means_labels() -> dict[ContactMeans, str]:
-    """Return the words for how an agency was contacted."""
+    """Return the labels of how an agency was contacted."""
     return {
         ContactMeans.TELEPHONE: _("Telepon"),
         ContactMeans.WHATSAPP: _("WhatsApp"),
@@ -18,7 +18,7 @@ def means_labels() -> dict[ContactMeans, str]:
 
 
 def state_labels() -> dict[InviteState, str]:
-    """Return the words for how far an invitation is."""
+    """Return the labels of how far an invitation is."""
     return {
         InviteState.NOT_INVITED: _("Belum diundang"),
         InviteState.INVITED: _("Diundang"),

@@ -1,5 +1,6 @@
 """The sentences of a card: the same on the page and on paper."""
 
+from coordinator.formatting import long_date, plain_date
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.oversight.cards.queries import CardAnswer
@@ -7,7 +8,6 @@ from coordinator.oversight.cards.rules import Card, CardCitation, CardDuty, Card
 from coordinator.people.directory.queries import Kop
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.translation import gettext as _
-from coordinator.words import long_date, plain_date
 
 
 def draft_mark() -> str:

@@ -1,16 +1,16 @@
-"""How a letter says what was assigned."""
+"""The sentences of a letter of assignment."""
 
 from datetime import date
 from decimal import Decimal
 
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
+from coordinator.formatting import number, plain_date
 from coordinator.mapping.duties.models import DutyRevision, LegalInstrument
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
 from coordinator.translation import gettext as _
-from coordinator.words import number, plain_date
 
 Chains = dict[int, list[LegalInstrument]]
 
