@@ -21,7 +21,7 @@ from bench import dataset
 from coordinator.assignments.changes import batches
 from coordinator.assignments.changes.bulk import Towards
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.rules import BasisKind
 from coordinator.clock import today
 from coordinator.db import db
@@ -92,7 +92,7 @@ def run(folder: Path, actions: int) -> list[Act]:
             )
         )
         terms = batches.Terms(
-            Basis(BasisKind.LETTER, "bench/1", today()), today() + timedelta(days=300)
+            AssignmentBasis(BasisKind.LETTER, "bench/1", today()), today() + timedelta(days=300)
         )
         strategies = _strategies(plan.plan.id)
         found.append(

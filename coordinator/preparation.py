@@ -82,9 +82,9 @@ def _take_in_mapping() -> None:
     if mapping is None:
         sys.exit("\n".join(map(str, findings)))
     outcome = updating.take_in(mapping, file_hash=file_hash)
-    if outcome is updating.Outcome.PUBLISHED:
+    if outcome is updating.UpdateOutcome.PUBLISHED:
         click.echo("Pemetaan bawaan diperbarui dan terbit sebagai versi baru: /peran/versi")
-    elif outcome is updating.Outcome.OFFERED:
+    elif outcome is updating.UpdateOutcome.OFFERED:
         click.echo("Ada pembaruan pemetaan bawaan. Yang berlaku tidak berubah; lihat /peran/ubah")
 
 

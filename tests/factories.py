@@ -21,7 +21,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.drafts import service as drafts
-from coordinator.reporting.reports.rules import Asked
+from coordinator.reporting.reports.rules import AskedIndicator
 from coordinator.reporting.submission import service as progress
 
 PASSWORD = "kata sandi untuk uji"
@@ -154,7 +154,7 @@ def obligation_of(assignment: Assignment, slug: str) -> Obligation:
 def draft_for(obligation: Obligation, value: str = "3", **more: str) -> dict[str, str]:
     """Return a draft that may be submitted: an achievement with the same value everywhere."""
     fields = {
-        Asked(indicator.id, indicator.kind).field: value
+        AskedIndicator(indicator.id, indicator.kind).field: value
         for indicator in drafts.asked_of(obligation)
     }
     return {"kind": "achievement", "note": "Kegiatan berjalan.", **fields, **more}

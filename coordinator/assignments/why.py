@@ -30,7 +30,7 @@ class _Instrument(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class AssignmentReason:
     """Duty, article, pokja, plan item, the letter or meeting, the proof, and whom to ask."""
 
     agency: Agency | AgencyName
@@ -57,7 +57,7 @@ def why(
     parties: Iterable[AssignmentParty],
     *,
     called: Callable[[int], AgencyName] | None = None,
-) -> list[Why]:
+) -> list[AssignmentReason]:
     """Return what each of these parties' part is based on, the lead's first.
 
     `assignment` is one the caller knows the viewer may see; an agency's people only get their own
@@ -76,7 +76,7 @@ def why(
     lead = assignment.lead.agency
     action = assignment.action_item
     return [
-        Why(
+        AssignmentReason(
             agency=called(party.agency_id) if called else party.agency,
             is_lead=party.kind is PartyKind.LEAD,
             lead=(called(lead.id) if called else lead).abbreviation,

@@ -74,7 +74,7 @@ from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.queries import latest_revision
-from coordinator.reporting.reports.rules import Asked, ReturnReason, ShortfallReason
+from coordinator.reporting.reports.rules import AskedIndicator, ReturnReason, ShortfallReason
 from coordinator.reporting.submission import service as progress
 from coordinator.reporting.threads.service import write_comment
 from coordinator.reporting.verification.returning_service import return_report
@@ -445,7 +445,7 @@ class _Demo:
             if target.period_id is None
         }
         for indicator in drafts.asked_of(obligation):
-            name = Asked(indicator.id, indicator.kind).field
+            name = AskedIndicator(indicator.id, indicator.kind).field
             target = targets.get(indicator.id)
             if indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
                 draft[name] = str(place % 2)

@@ -26,7 +26,7 @@ from coordinator.clock import real_now
 from coordinator.db import db
 from coordinator.people.accounts import service as accounts
 from coordinator.platform.files import removal, storage
-from coordinator.platform.files.intake.answer import Answer, pack
+from coordinator.platform.files.intake.answer import CleanFile, pack
 from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.rules import JPEG, Reading
 from coordinator.reporting.evidence.models import Evidence
@@ -110,7 +110,7 @@ LEFT = {
 
 def _photo(data: bytes) -> bytes:
     """The readers' answer, without the half second of a child: it is not what dies here."""
-    return pack(Answer(JPEG, data, Reading.NONE))
+    return pack(CleanFile(JPEG, data, Reading.NONE))
 
 
 def _save(app: flask.Flask, cookie: str, path: str, fields: dict[str, str], data: bytes) -> int:

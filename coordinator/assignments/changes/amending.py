@@ -42,7 +42,7 @@ from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
+class AssignmentTerms:
     """What an assignment says from now on. `targets` are this year's, by indicator id.
 
     `report_due_on` moves the last day of the reports that are asked for now."""
@@ -57,7 +57,7 @@ class Amendment:
 
 
 @transactional
-def amend(public_id: str, *, to: Amendment, request: ChangeRequest, by: Viewer) -> Assignment:
+def amend(public_id: str, *, to: AssignmentTerms, request: ChangeRequest, by: Viewer) -> Assignment:
     """Change due date, targets, note, budget and the periods an assignment is reported in.
 
     A moved due date needs a reason, and the parties are notified. Reminders follow the new dates by
@@ -135,7 +135,7 @@ def _rule_of(assignment: Assignment) -> Callable[[ReportingPeriod], bool]:
 def _settle_reports(
     assignment: Assignment,
     former: Callable[[ReportingPeriod], bool],
-    to: Amendment,
+    to: AssignmentTerms,
     on: date,
     request: ChangeRequest,
 ) -> tuple[int, int]:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from coordinator.assignments.changes import emails
 from coordinator.assignments.changes.assigning import keep_scan
-from coordinator.assignments.changes.bulk import Prepared, Proposal, Towards, prepare
+from coordinator.assignments.changes.bulk import Prepared, SuggestedAssignment, Towards, prepare
 from coordinator.assignments.changes.models import AssignmentBatch, AssignmentBatchItem
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.models import (
     Assignment,
 )
@@ -55,7 +55,7 @@ MAIL_KIND = "assigned_together"
 class Terms:
     """What all assignments of a batch have in common."""
 
-    basis: Basis
+    basis: AssignmentBasis
     due_on: date
     note: str = ""
     reported_in: ReportedIn = ReportedIn.EVERY
@@ -141,7 +141,9 @@ def assign_together(  # noqa: PLR0913
     return batch
 
 
-def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) -> list[int]:
+def _add_assignments(
+    proposals: Sequence[SuggestedAssignment], terms: Terms, by: Viewer
+) -> list[int]:
     """Insert the assignments; return their ids in the order of the proposals.
 
     Each has its own audit entry: an inspector samples assignments, not batches.
@@ -185,7 +187,9 @@ def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) ->
     return list(made)
 
 
-def _parties(proposals: Sequence[Proposal], ids: Sequence[int], by: Viewer) -> list[NewParty]:
+def _parties(
+    proposals: Sequence[SuggestedAssignment], ids: Sequence[int], by: Viewer
+) -> list[NewParty]:
     behind = duties_behind(by.own_task_force_id, [one.action for one in proposals])
     return [
         NewParty(assignment_id, agency.id, kind, behind[one.action.id].get(agency.id, ()))
@@ -202,13 +206,15 @@ def _tell(
 ) -> int:
     """Queue one mail per person, regardless of the number of items and agencies in it."""
     force = db.session.get_one(TaskForce, batch.task_force_id)
-    given: dict[int, list[emails.Given]] = {}
+    given: dict[int, list[emails.AssignedItem]] = {}
     for one in prepared.proposals:
         title = one.action.title
-        given.setdefault(one.lead.id, []).append(emails.Given(one.lead.id, title, PartyKind.LEAD))
+        given.setdefault(one.lead.id, []).append(
+            emails.AssignedItem(one.lead.id, title, PartyKind.LEAD)
+        )
         for agency in one.support:
             given.setdefault(agency.id, []).append(
-                emails.Given(agency.id, title, PartyKind.SUPPORT)
+                emails.AssignedItem(agency.id, title, PartyKind.SUPPORT)
             )
     people: dict[int, list[AccessGrant]] = {}
     for grants in contacts_of_agencies(set(given), today(force.zone)).values():

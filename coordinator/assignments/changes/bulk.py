@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SuggestedAssignment:
     """One item, its pokja, and who would get it."""
 
     action: ActionItem
@@ -54,7 +54,7 @@ class Prepared:
     """What giving would do. `left_out` counts supporters of the plan that this task force does not
     have, or that are courts."""
 
-    proposals: Sequence[Proposal]
+    proposals: Sequence[SuggestedAssignment]
     obstacles: Sequence[tuple[ActionItem, Obstacle]]
     left_out: int
 
@@ -97,7 +97,7 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
         for member in roles.memberships(viewer)
         if member.kind is MembershipKind.LEAD
     }
-    proposals: list[Proposal] = []
+    proposals: list[SuggestedAssignment] = []
     obstacles: list[tuple[ActionItem, Obstacle]] = [
         (action, Obstacle.HELD)
         for action in (queries.held_among(viewer, wanted.ids) if wanted.ids else [])
@@ -123,7 +123,7 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
         if isinstance(found, Obstacle):
             obstacles.append((action, found))
         else:
-            proposals.append(Proposal(action, group, found, support))
+            proposals.append(SuggestedAssignment(action, group, found, support))
     return Prepared(proposals, obstacles, left_out)
 
 

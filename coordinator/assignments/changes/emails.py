@@ -93,7 +93,7 @@ def assignment_changed(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AssignedItem:
     """One assignment of a batch, as the mail to one of its parties lists it."""
 
     agency_id: int
@@ -104,7 +104,7 @@ class Given:
 def assigned_together(
     *,
     grants: Sequence[AccessGrant],
-    given: Sequence[Given],
+    given: Sequence[AssignedItem],
     basis: str,
     due: str,
     report_due: str,

@@ -1,7 +1,7 @@
 """Labels of assignments and of the changes made to them."""
 
 from coordinator.assignments.changes.bulk import Obstacle
-from coordinator.assignments.changes.queries import Choice
+from coordinator.assignments.changes.queries import AgencyChoice
 from coordinator.assignments.models import Assignment, AssignmentChange
 from coordinator.assignments.rules import (
     BudgetState,
@@ -14,7 +14,7 @@ from coordinator.formatting import month_name, plain_date, rupiah
 from coordinator.translation import gettext as _
 
 
-def choice_label(choice: Choice) -> str:
+def choice_label(choice: AgencyChoice) -> str:
     """ "Dispora · 7 aksi (3 sebagai penanggung jawab)" """
     load = choice.load
     if not load.parts:
@@ -27,7 +27,7 @@ def choice_label(choice: Choice) -> str:
     )
 
 
-def short_label(choice: Choice) -> str:
+def short_label(choice: AgencyChoice) -> str:
     """ "Dispora · 7", for a long list of ticks whose hint says what the number is."""
     return f"{choice.agency.abbreviation} · {choice.load.parts}"
 

@@ -46,7 +46,7 @@ from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class AssignmentBasis:
     """The letter or meeting that an assignment rests on from now on."""
 
     kind: BasisKind
@@ -59,7 +59,7 @@ def reassign(
     public_id: str,
     *,
     lead: str,
-    basis: Basis,
+    basis: AssignmentBasis,
     request: ChangeRequest,
     report_due_on: date | None = None,
     by: Viewer,

@@ -15,7 +15,7 @@ from coordinator.assignments.changes import batches, labels, queries
 from coordinator.assignments.changes.bulk import Prepared, Towards, prepare
 from coordinator.assignments.changes.forms import BELOW, BulkForm
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.pages.blueprint import bp
 from coordinator.assignments.pages.views import received_scan
 from coordinator.assignments.proposals import proposing
@@ -178,7 +178,7 @@ def _prepared_form(*, only_below: bool) -> BulkForm:
 
 def _terms(form: BulkForm) -> batches.Terms:
     return batches.Terms(
-        basis=Basis(
+        basis=AssignmentBasis(
             BasisKind(form.basis_kind.data),
             (form.basis_reference.data or "").strip(),
             form.basis_on.data or date.min,

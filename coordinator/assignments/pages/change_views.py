@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.assignments.changes import amending, labels, queries, service, splitting
-from coordinator.assignments.changes.amending import Amendment
+from coordinator.assignments.changes.amending import AssignmentTerms
 from coordinator.assignments.changes.changes import ChangeRequest
 from coordinator.assignments.changes.forms import (
     AmendForm,
@@ -21,8 +21,8 @@ from coordinator.assignments.changes.forms import (
     SplitForm,
     SupportForm,
 )
-from coordinator.assignments.changes.service import Basis
-from coordinator.assignments.changes.splitting import Part
+from coordinator.assignments.changes.service import AssignmentBasis
+from coordinator.assignments.changes.splitting import SplitPart
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.obligations.rules import DAYS_FOR_RECEIVER
 from coordinator.assignments.pages.blueprint import bp
@@ -122,7 +122,7 @@ def reassign(assignment_id: str) -> ResponseReturnValue:
             lambda: service.reassign(
                 assignment_id,
                 lead=form.lead.data,
-                basis=Basis(
+                basis=AssignmentBasis(
                     BasisKind(form.basis_kind.data),
                     (form.basis_reference.data or "").strip(),
                     form.basis_on.data or date.min,
@@ -238,7 +238,7 @@ def _split(
                 raise InvalidInput({f"label-{place}": _("Isi bagian ini sebelum yang berikut")})
             break
         targets = read_targets(found.action_item, row["targets"], f"target-{place}")
-        parts.append(Part(row["label"], row["lead"], targets))
+        parts.append(SplitPart(row["label"], row["lead"], targets))
     splitting.split(
         found.public_id,
         label=form.label.data or "",
@@ -312,7 +312,7 @@ def amend(assignment_id: str) -> ResponseReturnValue:
 def _amend(found: Assignment, form: AmendForm, targets: dict[int, str]) -> None:
     amending.amend(
         found.public_id,
-        to=Amendment(
+        to=AssignmentTerms(
             due_on=form.due_on.data or date.min,
             targets=read_targets(found.action_item, targets),
             note=form.note.data or "",

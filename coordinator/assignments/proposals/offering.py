@@ -19,7 +19,7 @@ from coordinator.plans.actions.models import ActionItem
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class ProposalReceiver:
     """What one task force would be asked, and as counts what it holds, what it was asked already.
     `people` are the ids of the accounts that read its mail: how many, never who."""
 
@@ -36,14 +36,14 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProposalPreview:
     """What proposing would do. `regional` counts chosen items of the proposer's own plan."""
 
-    receivers: Sequence[Receiver]
+    receivers: Sequence[ProposalReceiver]
     regional: int
 
     @property
-    def asked(self) -> list[Receiver]:
+    def asked(self) -> list[ProposalReceiver]:
         """The task forces that would be asked anything."""
         return [one for one in self.receivers if one.items]
 
@@ -67,7 +67,7 @@ class Offer:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> Offer:
+def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> ProposalPreview:
     """Return what would be proposed to the chosen task forces below the viewer's.
 
     What they hold, or were asked and have not answered, is counted and not proposed again.
@@ -77,9 +77,9 @@ def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> Offer:
     force_ids, item_ids = [force.id for force in forces], [item.id for item in items]
     held = queries.held_below(force_ids, item_ids)
     waiting = queries.waiting_below(force_ids, item_ids) - held
-    return Offer(
+    return ProposalPreview(
         [
-            Receiver(
+            ProposalReceiver(
                 force,
                 [item for item in items if (force.id, item.id) not in held | waiting],
                 sum(force_id == force.id for force_id, _item in held),

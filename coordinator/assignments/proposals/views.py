@@ -10,7 +10,7 @@ from coordinator import web
 from coordinator.assignments.changes.bulk import Obstacle
 from coordinator.assignments.changes.labels import obstacle_labels
 from coordinator.assignments.proposals import answering, labels, offering, queries, service
-from coordinator.assignments.proposals.forms import AcceptForm, ReasonForm
+from coordinator.assignments.proposals.forms import AcceptForm, ProposalReasonForm
 from coordinator.assignments.proposals.models import Proposal
 from coordinator.assignments.proposals.offering import Offered
 from coordinator.assignments.proposals.rules import ProposalState
@@ -123,7 +123,7 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
     """One proposed action: accept it as it is, with changes, as already held, or decline it."""
     viewer = web.viewer()
     found = _found(proposal_id)
-    reason, form = ReasonForm(), AcceptForm()
+    reason, form = ProposalReasonForm(), AcceptForm()
     conflict = ""
     if flask.request.method == "POST" and reason.validate():
         try:
@@ -157,7 +157,7 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
     ), (409 if conflict else 422 if reason.errors else 200)
 
 
-def _answer(found: Proposal, reason: ReasonForm, form: AcceptForm) -> ResponseReturnValue:
+def _answer(found: Proposal, reason: ProposalReasonForm, form: AcceptForm) -> ResponseReturnValue:
     viewer, act = web.viewer(), flask.request.form.get("act", "")
     if act == "terima":
         made = answering.accept(
@@ -187,10 +187,10 @@ def _answer(found: Proposal, reason: ReasonForm, form: AcceptForm) -> ResponseRe
 @web.requires(Permission.ASSIGN_ACTIONS)
 def sent(batch_id: str) -> ResponseReturnValue:
     """One act of proposing: counts for each task force, and the ways back."""
-    return _sent(batch_id, ReasonForm())
+    return _sent(batch_id, ProposalReasonForm())
 
 
-def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturnValue:
+def _sent(batch_id: str, form: ProposalReasonForm, conflict: str = "") -> ResponseReturnValue:
     viewer = web.viewer()
     acts = queries.sent(viewer, batch_id)
     if not acts:
@@ -224,7 +224,7 @@ def undo(batch_id: str) -> ResponseReturnValue:
 @web.requires(Permission.ASSIGN_ACTIONS)
 def withdraw(batch_id: str) -> ResponseReturnValue:
     """Take back what nobody has answered yet."""
-    form = ReasonForm()
+    form = ProposalReasonForm()
     if form.validate():
         try:
             service.withdraw(batch_id, reason=form.reason.data or "", by=web.viewer())

@@ -10,7 +10,7 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries, service
-from coordinator.mapping.answers.forms import UNKNOWN, AnswerForm
+from coordinator.mapping.answers.forms import UNKNOWN, DutyAnswerForm
 from coordinator.mapping.answers.labels import answer_labels, outcome_labels
 from coordinator.mapping.answers.queries import LatestAnswer
 from coordinator.mapping.answers.rules import Answer, due_to_rule
@@ -152,9 +152,9 @@ def answer(duty_id: str) -> ResponseReturnValue:
     )
 
 
-def _prepared_answer() -> AnswerForm:
+def _prepared_answer() -> DutyAnswerForm:
     viewer = web.viewer()
-    form = AnswerForm()
+    form = DutyAnswerForm()
     form.answer.choices = select_choices((k.value, v) for k, v in answer_labels().items())
     form.suggested_agency.choices = select_choices(
         [
@@ -173,7 +173,7 @@ def _prepared_answer() -> AnswerForm:
     return form
 
 
-def _save_answer(form: AnswerForm, duty_id: int) -> None:
+def _save_answer(form: DutyAnswerForm, duty_id: int) -> None:
     viewer = web.viewer()
     given = Answer(form.answer.data)
     suggested = None
@@ -204,7 +204,7 @@ def _next_address(duties: list[OwnDuty], place: int) -> str:
     )
 
 
-def _answer_page(form: AnswerForm, duties: list[OwnDuty], place: int, problem: str) -> str:
+def _answer_page(form: DutyAnswerForm, duties: list[OwnDuty], place: int, problem: str) -> str:
     viewer = web.viewer()
     own = duties[place]
     first = max(0, min(place - MOST_STEPS // 2, len(duties) - MOST_STEPS))

@@ -25,7 +25,7 @@ DECREE = "sk-gugus-tugas"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CopyChoice:
     """What the secretariat decided about one agency of the province.
 
     `places` maps a pokja's id to lead or member; a pokja not in it is one it does not belong to.
@@ -76,14 +76,14 @@ def is_proposed(part: AgencyPart) -> bool:
     return part.kind is AgencyKind.PERANGKAT_DAERAH and not part.name.startswith("RSUD ")
 
 
-def proposals(province: Mapping, *, region: str) -> list[Choice]:
+def proposals(province: Mapping, *, region: str) -> list[CopyChoice]:
     """Return what is proposed for each agency of the province's mapping, in its order."""
     own_region = province.task_forces[0].region
     places: dict[str, dict[str, MembershipKind]] = {}
     for part in province.memberships:
         places.setdefault(part.agency, {})[part.working_group] = part.as_
     return [
-        Choice(
+        CopyChoice(
             lineage=agency.lineage or agency.id,
             is_included=is_proposed(agency),
             name=local_name(agency.name, agency.kind, province=own_region, region=region),
@@ -94,7 +94,7 @@ def proposals(province: Mapping, *, region: str) -> list[Choice]:
     ]
 
 
-def choices_of(draft: Mapping, province: Mapping, *, region: str) -> list[Choice]:
+def choices_of(draft: Mapping, province: Mapping, *, region: str) -> list[CopyChoice]:
     """Return what a draft says of each agency of the province, for the table."""
     kept = {part.lineage or part.id: part for part in draft.agencies}
     places: dict[str, dict[str, MembershipKind]] = {}
@@ -105,7 +105,7 @@ def choices_of(draft: Mapping, province: Mapping, *, region: str) -> list[Choice
         agency = kept.get(proposal.lineage)
         if agency is None:
             found.append(
-                Choice(
+                CopyChoice(
                     proposal.lineage,
                     False,
                     proposal.name,
@@ -115,7 +115,7 @@ def choices_of(draft: Mapping, province: Mapping, *, region: str) -> list[Choice
             )
         else:
             found.append(
-                Choice(
+                CopyChoice(
                     proposal.lineage,
                     True,
                     agency.name,
@@ -129,7 +129,7 @@ def choices_of(draft: Mapping, province: Mapping, *, region: str) -> list[Choice
 def mirrored(
     province: Mapping,
     force: TaskForcePart,
-    choices: Sequence[Choice],
+    choices: Sequence[CopyChoice],
     *,
     decree: Decree | None = None,
 ) -> Mapping:
@@ -220,7 +220,7 @@ def _decree_part(decree: Decree, force: TaskForcePart) -> InstrumentPart:
     )
 
 
-def problems(choices: Sequence[Choice]) -> dict[str, str]:  # noqa: C901
+def problems(choices: Sequence[CopyChoice]) -> dict[str, str]:  # noqa: C901
     """Return the problems of a table, by field name."""
     found: dict[str, str] = {}
     names: dict[str, str] = {}

@@ -1,43 +1,20 @@
 """What one mapping changes against another, agency by agency. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum, auto
-from typing import Any
 
 from coordinator.formatting import plain_date
+from coordinator.mapping.duties.differences import MappingChange, MappingDifference, MappingSubject
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.duties.seed import (
     AgencyPart,
-    Basis,
     DutyPart,
     InstrumentPart,
+    LegalBasis,
     Mapping,
     MembershipPart,
     WorkingGroupPart,
 )
 from coordinator.people.directory.rules import AgencyKind
-
-
-class Change(StrEnum):
-    """What happened to a part of the mapping."""
-
-    ADDED = auto()
-    REMOVED = auto()
-    MOVED = auto()
-    REWORDED = auto()
-    REBASED = auto()
-
-
-class Subject(StrEnum):
-    """What the change is about."""
-
-    DUTY = auto()
-    MEMBERSHIP = auto()
-    AGENCY = auto()
-    WORKING_GROUP = auto()
-    INSTRUMENT = auto()
-
 
 # What an agency's answer depends on besides the place of the duty: docs/decisions/0009.
 WORDING = ("text", "unit")
@@ -58,35 +35,6 @@ KIND_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One change. `agencies` are the ids of those it touches, the receiving one first.
-
-    `before` and `after` are texts to show side by side; `fields` the changed fields' names.
-    """
-
-    change: Change
-    subject: Subject
-    id: str
-    label: str
-    agencies: tuple[str, ...]
-    before: str
-    after: str
-    fields: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as `roles diff --json` prints it."""
-        return {
-            "subject": self.subject.value,
-            "id": self.id,
-            "label": self.label,
-            "agencies": list(self.agencies),
-            "before": self.before,
-            "after": self.after,
-            "fields": list(self.fields),
-        }
-
-
 class _Names:
     """The names of a mapping's parts, and each legal basis in words."""
 
@@ -104,7 +52,7 @@ class _Names:
     def place(self, agency: str, group: str) -> str:
         return f"{self.agency(agency)}, {self.groups.get(group, group)}"
 
-    def basis(self, part: Basis, *, with_notes: bool = False) -> str:
+    def basis(self, part: LegalBasis, *, with_notes: bool = False) -> str:
         """Return the legal basis in one line: articles and amendments, or a proposal's source."""
         lines = []
         for citation in part.citations:
@@ -127,7 +75,7 @@ class _Names:
         return f"{STATUS_WORDS[part.status]}: {cited}"
 
 
-def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
+def compare(before: Mapping | None, after: Mapping) -> list[MappingDifference]:
     """Return what `after` changes against `before` (None: everything is new)."""
     if before is None:
         before = after.model_copy(
@@ -157,21 +105,35 @@ def _group_line(part: WorkingGroupPart) -> str:
     return f"{part.number} {part.short} ({part.code}), {part.name}: {part.scope}"
 
 
-def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
+def _groups(before: Mapping, after: Mapping) -> Iterator[MappingDifference]:
     was = {part.id: part for part in before.working_groups}
     for part in after.working_groups:
         former = was.pop(part.id, None)
         text = _group_line(part)
         if former is None:
-            yield Difference(Change.ADDED, Subject.WORKING_GROUP, part.id, part.name, (), "", text)
+            yield MappingDifference(
+                MappingChange.ADDED, MappingSubject.WORKING_GROUP, part.id, part.name, (), "", text
+            )
         elif former != part:
             there = _group_line(former)
-            yield Difference(
-                Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, text
+            yield MappingDifference(
+                MappingChange.REWORDED,
+                MappingSubject.WORKING_GROUP,
+                part.id,
+                part.name,
+                (),
+                there,
+                text,
             )
     for gone in was.values():
-        yield Difference(
-            Change.REMOVED, Subject.WORKING_GROUP, gone.id, gone.name, (), gone.name, ""
+        yield MappingDifference(
+            MappingChange.REMOVED,
+            MappingSubject.WORKING_GROUP,
+            gone.id,
+            gone.name,
+            (),
+            gone.name,
+            "",
         )
 
 
@@ -190,7 +152,7 @@ def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
     return f"{part.short}: {'; '.join(facts)}"
 
 
-def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
+def _instruments(before: Mapping, after: Mapping) -> Iterator[MappingDifference]:
     """Compare instruments. They affect no agency themselves: duties that cite them are rebased."""
     was = {part.id: part for part in before.legal_instruments}
     old = {part.id: part.short for part in before.legal_instruments}
@@ -200,15 +162,23 @@ def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
         there = _instrument_line(former, old) if former else ""
         here = _instrument_line(part, new)
         if former is None:
-            yield Difference(Change.ADDED, Subject.INSTRUMENT, part.id, part.short, (), "", here)
+            yield MappingDifference(
+                MappingChange.ADDED, MappingSubject.INSTRUMENT, part.id, part.short, (), "", here
+            )
         elif there != here or former.kind != part.kind:
-            yield Difference(
-                Change.REBASED, Subject.INSTRUMENT, part.id, part.short, (), there, here
+            yield MappingDifference(
+                MappingChange.REBASED,
+                MappingSubject.INSTRUMENT,
+                part.id,
+                part.short,
+                (),
+                there,
+                here,
             )
     for gone in was.values():
-        yield Difference(
-            Change.REMOVED,
-            Subject.INSTRUMENT,
+        yield MappingDifference(
+            MappingChange.REMOVED,
+            MappingSubject.INSTRUMENT,
             gone.id,
             gone.short,
             (),
@@ -222,14 +192,16 @@ def _agency_line(part: AgencyPart) -> str:
     return f"{part.name} ({part.abbreviation}), {KIND_WORDS[part.kind]}{others}"
 
 
-def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Iterator[Difference]:
+def _agencies(
+    before: Mapping, after: Mapping, renamed: dict[str, str]
+) -> Iterator[MappingDifference]:
     was = {renamed.get(part.id, part.id): part for part in before.agencies}
     for part in after.agencies:
         former = was.pop(part.id, None)
         if former is None:
-            yield Difference(
-                Change.ADDED,
-                Subject.AGENCY,
+            yield MappingDifference(
+                MappingChange.ADDED,
+                MappingSubject.AGENCY,
                 part.id,
                 part.abbreviation,
                 (part.id,),
@@ -237,9 +209,9 @@ def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Itera
                 _agency_line(part),
             )
         elif _agency_line(former) != _agency_line(part):
-            yield Difference(
-                Change.REWORDED,
-                Subject.AGENCY,
+            yield MappingDifference(
+                MappingChange.REWORDED,
+                MappingSubject.AGENCY,
                 part.id,
                 part.abbreviation,
                 (part.id,),
@@ -247,9 +219,9 @@ def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Itera
                 _agency_line(part),
             )
     for gone in was.values():
-        yield Difference(
-            Change.REMOVED,
-            Subject.AGENCY,
+        yield MappingDifference(
+            MappingChange.REMOVED,
+            MappingSubject.AGENCY,
             gone.id,
             gone.abbreviation,
             (gone.id,),
@@ -264,7 +236,7 @@ def _kind(part: MembershipPart) -> str:
 
 def _memberships(
     before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
-) -> Iterator[Difference]:
+) -> Iterator[MappingDifference]:
     def key(part: MembershipPart) -> tuple[str, str]:
         return renamed.get(part.agency, part.agency), part.working_group
 
@@ -275,14 +247,20 @@ def _memberships(
         name = f"{part.agency}@{part.working_group}"
         touched = (part.agency,)
         if former is None:
-            yield Difference(
-                Change.ADDED, Subject.MEMBERSHIP, name, label, touched, "", _kind(part)
+            yield MappingDifference(
+                MappingChange.ADDED,
+                MappingSubject.MEMBERSHIP,
+                name,
+                label,
+                touched,
+                "",
+                _kind(part),
             )
             continue
         if former.as_ is not part.as_:
-            yield Difference(
-                Change.MOVED,
-                Subject.MEMBERSHIP,
+            yield MappingDifference(
+                MappingChange.MOVED,
+                MappingSubject.MEMBERSHIP,
                 name,
                 label,
                 touched,
@@ -292,11 +270,13 @@ def _memberships(
             )
         there, here = _bases(former, part, old, new)
         if there != here:
-            yield Difference(Change.REBASED, Subject.MEMBERSHIP, name, label, touched, there, here)
+            yield MappingDifference(
+                MappingChange.REBASED, MappingSubject.MEMBERSHIP, name, label, touched, there, here
+            )
     for (agency, group), gone in was.items():
-        yield Difference(
-            Change.REMOVED,
-            Subject.MEMBERSHIP,
+        yield MappingDifference(
+            MappingChange.REMOVED,
+            MappingSubject.MEMBERSHIP,
             f"{agency}@{group}",
             old.place(gone.agency, group),
             (agency,),
@@ -307,14 +287,14 @@ def _memberships(
 
 def _duties(
     before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
-) -> Iterator[Difference]:
+) -> Iterator[MappingDifference]:
     was = {part.id: part for part in before.duties}
     for part in after.duties:
         former = was.pop(part.id, None)
         if former is None:
-            yield Difference(
-                Change.ADDED,
-                Subject.DUTY,
+            yield MappingDifference(
+                MappingChange.ADDED,
+                MappingSubject.DUTY,
                 part.id,
                 part.text,
                 (part.agency,),
@@ -325,9 +305,9 @@ def _duties(
         yield from _changed_duty(former, part, renamed, old, new)
     for gone in was.values():
         agency = renamed.get(gone.agency, gone.agency)
-        yield Difference(
-            Change.REMOVED,
-            Subject.DUTY,
+        yield MappingDifference(
+            MappingChange.REMOVED,
+            MappingSubject.DUTY,
             gone.id,
             gone.text,
             (agency,),
@@ -338,12 +318,12 @@ def _duties(
 
 def _changed_duty(
     former: DutyPart, part: DutyPart, renamed: dict[str, str], old: _Names, new: _Names
-) -> Iterator[Difference]:
+) -> Iterator[MappingDifference]:
     there = renamed.get(former.agency, former.agency)
     if (there, former.working_group) != (part.agency, part.working_group):
-        yield Difference(
-            Change.MOVED,
-            Subject.DUTY,
+        yield MappingDifference(
+            MappingChange.MOVED,
+            MappingSubject.DUTY,
             part.id,
             part.text,
             (part.agency,) if there == part.agency else (part.agency, there),
@@ -362,9 +342,9 @@ def _changed_duty(
         name for name in (*WORDING, *RECIPE) if getattr(former, name) != getattr(part, name)
     )
     if fields:
-        yield Difference(
-            Change.REWORDED,
-            Subject.DUTY,
+        yield MappingDifference(
+            MappingChange.REWORDED,
+            MappingSubject.DUTY,
             part.id,
             part.text,
             (part.agency,),
@@ -374,12 +354,18 @@ def _changed_duty(
         )
     before, after = _bases(former, part, old, new)
     if before != after:
-        yield Difference(
-            Change.REBASED, Subject.DUTY, part.id, part.text, (part.agency,), before, after
+        yield MappingDifference(
+            MappingChange.REBASED,
+            MappingSubject.DUTY,
+            part.id,
+            part.text,
+            (part.agency,),
+            before,
+            after,
         )
 
 
-def _bases(former: Basis, part: Basis, old: _Names, new: _Names) -> tuple[str, str]:
+def _bases(former: LegalBasis, part: LegalBasis, old: _Names, new: _Names) -> tuple[str, str]:
     """Return the basis of each, with the notes to the articles if only those differ."""
     texts = old.basis(former), new.basis(part)
     if texts[0] != texts[1]:
@@ -423,12 +409,3 @@ def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
         value = getattr(part, name)
         lines.append(labels[name] + ("; ".join(value) if isinstance(value, list) else value or "–"))
     return "\n".join(lines)
-
-
-def by_agency(differences: list[Difference]) -> dict[str, list[Difference]]:
-    """Return the differences that affect each agency, in their given order."""
-    found: dict[str, list[Difference]] = {}
-    for difference in differences:
-        for agency in difference.agencies:
-            found.setdefault(agency, []).append(difference)
-    return found

@@ -7,7 +7,7 @@ from coordinator.mapping.duties import labels
 from coordinator.mapping.duties.responsibility import Responsibility
 from coordinator.people.directory.queries import Kop
 from coordinator.platform.documents.csvfile import csv_bytes
-from coordinator.platform.documents.making import Sheet, pdf, xlsx
+from coordinator.platform.documents.making import WorkbookSheet, pdf, xlsx
 from coordinator.platform.documents.picture import emblem_svg
 from coordinator.translation import gettext as _
 
@@ -66,8 +66,8 @@ def matrix_xlsx(matrix: Responsibility, filtered: list[str], *, at: datetime, zo
     widths = (18, 44, 18, *(22 for _column in matrix.columns), 10, 34)
     return xlsx(
         [
-            Sheet(_("Peran"), table(matrix), widths),
-            Sheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
+            WorkbookSheet(_("Peran"), table(matrix), widths),
+            WorkbookSheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
         ]
     )
 

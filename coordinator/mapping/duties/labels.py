@@ -1,6 +1,11 @@
 """The labels of the responsibility matrix: the same on the page, in sheets and on paper."""
 
-from coordinator.mapping.duties.responsibility import AgencyRow, GroupColumn, MappingFilter, Part
+from coordinator.mapping.duties.responsibility import (
+    AgencyRow,
+    GroupColumn,
+    GroupPart,
+    MappingFilter,
+)
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.translation import gettext as _
@@ -29,7 +34,7 @@ def status_labels() -> dict[BasisStatus, str]:
     }
 
 
-def part_text(part: Part, status: BasisStatus | None) -> str:
+def part_text(part: GroupPart, status: BasisStatus | None) -> str:
     """Return a text such as "Koordinator · 3 tugas" or "Bukan anggota · 2 tugas"."""
     names = {
         MembershipKind.LEAD: _("Koordinator"),

@@ -15,18 +15,18 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import (
     AgencyPart,
-    Basis,
     DutyPart,
     InstrumentPart,
+    LegalBasis,
     Mapping,
     MembershipPart,
     SourcePart,
     WorkingGroupPart,
 )
-from coordinator.platform.yaml_files import Part
+from coordinator.platform.yaml_files import SeedPart
 from coordinator.translation import gettext as _
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=SeedPart)
 SECRETARIAT = "usulan sekretariat"
 WORDS_IN_KEY = 6
 
@@ -358,7 +358,7 @@ def save_instrument(
 
 def uses_of(mapping: Mapping, instrument: str) -> int:
     """Return how many duties and memberships cite an instrument."""
-    parts: list[Basis] = [*mapping.duties, *mapping.memberships]
+    parts: list[LegalBasis] = [*mapping.duties, *mapping.memberships]
     return sum(any(c.instrument == instrument for c in part.citations) for part in parts)
 
 

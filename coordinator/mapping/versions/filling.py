@@ -18,12 +18,12 @@ from coordinator.mapping.versions import labels
 from coordinator.mapping.versions.forms import (
     CITATIONS,
     AgencyForm,
-    Citation,
+    CitationForm,
     DutyForm,
     GroupForm,
     InstrumentForm,
     PartForm,
-    Standing,
+    StandingForm,
     lines_of,
 )
 from coordinator.translation import gettext as _
@@ -135,11 +135,11 @@ def duty_values(form: DutyForm, part: DutyPart | None) -> dict[str, Any]:
     }
 
 
-def _cited(row: Citation | Standing) -> CitationPart:
+def _cited(row: CitationForm | StandingForm) -> CitationPart:
     return CitationPart(
         instrument=row.instrument.data,
         article=plain(row.article.data),
-        note=optional(row.note.data) if isinstance(row, Citation) else None,
+        note=optional(row.note.data) if isinstance(row, CitationForm) else None,
         text_checked_on=row.text_checked_on.data,
     )
 

@@ -19,22 +19,10 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Optional
 
-from coordinator.forms import DateField, Form, no_identity
+from coordinator.forms import DateField, Form, Longest, no_identity
 
 CITATIONS = 5
 OLDEST_LAW = 1900  # year
-
-
-class Longest:
-    """Refuse text of more than `size` characters; the message is made when it is shown."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-    def __call__(self, _form: Any, field: Field) -> None:
-        """Check one field."""
-        if field.data and len(field.data.strip()) > self.size:
-            raise ValidationError(str(_l("Paling panjang %(max)s karakter.", max=self.size)))
 
 
 class LongestLine(Longest):
@@ -60,7 +48,7 @@ def _required(message: str) -> InputRequired:
     return InputRequired(_l(message))
 
 
-class Citation(Form):
+class CitationForm(Form):
     """One row of citations; empty where no instrument is chosen."""
 
     class Meta(Form.Meta):
@@ -103,13 +91,13 @@ class DutyForm(PartForm):
     status = RadioField(_l("Dasar tugas ini"), [_required("Pilih dasarnya.")])
     source = SelectField(_l("Sumber usulan"), [Optional()])
     new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
-    citations = FieldList(FormField(Citation), min_entries=CITATIONS, max_entries=CITATIONS)
+    citations = FieldList(FormField(CitationForm), min_entries=CITATIONS, max_entries=CITATIONS)
     evidence = TextAreaField(_l("Bukti yang diterima"), [Optional(), LongestLine(500), no_identity])
     not_evidence = TextAreaField(_l("Bukan bukti"), [Optional(), LongestLine(500), no_identity])
     example = TextAreaField(_l("Contoh"), [Optional(), Longest(1000), no_identity])
 
 
-class Standing(Form):
+class StandingForm(Form):
     """An agency in one pokja."""
 
     class Meta(Form.Meta):
@@ -135,7 +123,7 @@ class AgencyForm(PartForm):
     kind = SelectField(_l("Jenis"), [_required("Pilih jenisnya.")])
     aliases = TextAreaField(_l("Sebutan lain"), [Optional(), LongestLine(160), no_identity])
     note = TextAreaField(_l("Catatan"), [Optional(), Longest(1000), no_identity])
-    memberships = FieldList(FormField(Standing))
+    memberships = FieldList(FormField(StandingForm))
     new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
     replace_lead = BooleanField(_l("Koordinator sekarang menjadi anggota"))
 
@@ -187,7 +175,7 @@ class PublishForm(PartForm):
     notify = BooleanField(_l("Kirim surel"), default=True)
 
 
-class UploadForm(PartForm):
+class YamlForm(PartForm):
     """A YAML file that becomes the draft."""
 
     file = FileField(_l("Berkas pemetaan (YAML)"))

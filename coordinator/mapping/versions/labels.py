@@ -1,29 +1,30 @@
 """Labels of the mapping's parts and changes, in Indonesian."""
 
-from coordinator.mapping.duties.diff import KIND_WORDS, Change, Subject
+from coordinator.mapping.duties.diff import KIND_WORDS
+from coordinator.mapping.duties.differences import MappingChange, MappingSubject
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.translation import gettext as _
 
 
-def change_labels() -> dict[Change, str]:
+def change_labels() -> dict[MappingChange, str]:
     """Return the label of each change."""
     return {
-        Change.ADDED: _("Baru"),
-        Change.REMOVED: _("Dihapus"),
-        Change.MOVED: _("Pindah"),
-        Change.REWORDED: _("Berubah bunyi"),
-        Change.REBASED: _("Berubah dasar"),
+        MappingChange.ADDED: _("Baru"),
+        MappingChange.REMOVED: _("Dihapus"),
+        MappingChange.MOVED: _("Pindah"),
+        MappingChange.REWORDED: _("Berubah bunyi"),
+        MappingChange.REBASED: _("Berubah dasar"),
     }
 
 
-def subject_labels() -> dict[Subject, str]:
+def subject_labels() -> dict[MappingSubject, str]:
     """Return the labels of what a change is about."""
     return {
-        Subject.DUTY: _("tugas"),
-        Subject.MEMBERSHIP: _("keanggotaan pokja"),
-        Subject.AGENCY: _("instansi"),
-        Subject.WORKING_GROUP: _("pokja"),
-        Subject.INSTRUMENT: _("dasar hukum"),
+        MappingSubject.DUTY: _("tugas"),
+        MappingSubject.MEMBERSHIP: _("keanggotaan pokja"),
+        MappingSubject.AGENCY: _("instansi"),
+        MappingSubject.WORKING_GROUP: _("pokja"),
+        MappingSubject.INSTRUMENT: _("dasar hukum"),
     }
 
 

@@ -16,7 +16,7 @@ from coordinator.mapping.versions.forms import PartForm
 from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission
-from coordinator.platform.yaml_files import Part, content_hash
+from coordinator.platform.yaml_files import SeedPart, content_hash
 from coordinator.translation import gettext as _
 
 Apply = Callable[[Mapping], tuple[Mapping, str]]
@@ -29,7 +29,7 @@ def _working() -> Working:
     return found
 
 
-def _digest(*parts: Part) -> str:
+def _digest(*parts: SeedPart) -> str:
     return "-".join(content_hash(part)[:16] for part in parts)
 
 

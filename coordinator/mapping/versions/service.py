@@ -9,7 +9,8 @@ from coordinator import formatting
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mapping.duties.diff import Difference, by_agency, compare, to_answer
+from coordinator.mapping.duties.diff import compare, to_answer
+from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import document, from_json, to_json
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.queries import current_version
@@ -26,7 +27,7 @@ from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import GRACE, cancel_emails, queue_email
-from coordinator.platform.yaml_files import Finding
+from coordinator.platform.yaml_files import YamlFinding
 from coordinator.platform.yaml_files.reader import LARGEST
 from coordinator.translation import gettext as _
 
@@ -35,12 +36,12 @@ LARGEST_FILE = LARGEST
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublishedMapping:
     """What publishing did: the version now in force, what it changed, how many mails wait."""
 
     number: int
     is_new: bool
-    differences: list[Difference]
+    differences: list[MappingDifference]
     mails: int
 
 
@@ -71,7 +72,7 @@ def publish(
     effective_on: date | None = None,
     notify: bool = True,
     even_if_same: bool = False,
-) -> Publication:
+) -> PublishedMapping:
     """Put a checked mapping in force and notify each affected agency once.
 
     A mapping equal to the one in force makes no version. The mail waits two minutes, in which
@@ -99,18 +100,16 @@ def publish(
         mapping, by=by, reason=reason, effective_on=effective_on, even_if_same=even_if_same
     )
     if not done.is_new:
-        return Publication(done.number, False, [], 0)
+        return PublishedMapping(done.number, False, [], 0)
     settle(done.task_force_id, mapping)
     differences = [] if before is None else compare(before, mapping)
     force = db.session.get_one(TaskForce, done.task_force_id)
-    count = 0
-    if notify:
-        count = _tell(force, done.number, differences, to_answer(before, mapping))
-    return Publication(done.number, True, differences, count)
+    count = _tell(force, done.number, differences, to_answer(before, mapping)) if notify else 0
+    return PublishedMapping(done.number, True, differences, count)
 
 
 def _tell(
-    force: TaskForce, number: int, differences: list[Difference], asked: list[DutyPart]
+    force: TaskForce, number: int, differences: list[MappingDifference], asked: list[DutyPart]
 ) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""
     on = today(force.zone)
@@ -145,7 +144,7 @@ def _tell(
 
 
 @transactional
-def undo(number: int, *, by: Viewer) -> Publication:
+def undo(number: int, *, by: Viewer) -> PublishedMapping:
     """Take back the newest version while its mails still wait. The previous mapping is in force
     again, as a new version, and nobody is notified.
 
@@ -171,7 +170,7 @@ def undo(number: int, *, by: Viewer) -> Publication:
 
 
 @lru_cache(maxsize=8)
-def draft_problems(content: str) -> tuple[Finding, ...]:
+def draft_problems(content: str) -> tuple[YamlFinding, ...]:
     """Return the findings on a draft's text; remembered, because a page is read more than once.
 
     A draft has parts, not lines: what a finding says of lines is left out.
@@ -185,14 +184,14 @@ def draft_problems(content: str) -> tuple[Finding, ...]:
 
 def take_file(
     data: bytes, name: str, *, revision: int, base_number: int | None, by: Viewer
-) -> list[Finding]:
+) -> list[YamlFinding]:
     """Make an uploaded file the draft; return its errors (nothing is saved if there are any).
 
     A file equal to what is in force makes no draft. Raises NotAllowed, Conflict.
     """
     _require_may_edit(by)
     if len(data) > LARGEST_FILE:
-        return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 5 MB."))]
+        return [YamlFinding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 5 MB."))]
     mapping, findings = check_bytes(data, name)
     if mapping is None:
         return findings
@@ -202,7 +201,7 @@ def take_file(
         message = _(
             "Berkas ini memetakan gugus tugas %(code)s, bukan %(own)s.", code=code, own=force.code
         )
-        return [Finding(name, 1, 1, "task_forces.0.code", "error", message)]
+        return [YamlFinding(name, 1, 1, "task_forces.0.code", "error", message)]
     if mapping != queries.published(force.id):
         save_draft(mapping, revision=revision, by=by, base_number=base_number)
     return []
@@ -287,7 +286,7 @@ def publish_draft(
     effective_on: date | None,
     notify: bool = True,
     by: Viewer,
-) -> Publication:
+) -> PublishedMapping:
     """Check the draft, publish it and clear it.
 
     Raises NotAllowed, InvalidInput (also where the check finds an error), NotFound (no draft),
@@ -310,7 +309,7 @@ def publish_draft(
 @transactional
 def _publish_draft(
     *, revision: int, reason: str, effective_on: date | None, notify: bool, by: Viewer
-) -> Publication:
+) -> PublishedMapping:
     row = queries.draft(by)
     if row is None:
         raise NotFound(_("Tidak ada draf untuk diterbitkan."))

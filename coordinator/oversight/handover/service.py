@@ -36,7 +36,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class HandoverLetter:
     """The day of the handover and the letter it is based on."""
 
     on: date
@@ -49,7 +49,7 @@ def hand_over(
     account_id: str,
     slug: str,
     successor: Successor,
-    letter: Letter,
+    letter: HandoverLetter,
     *,
     by: Viewer,
     secret_key: str,
@@ -129,7 +129,11 @@ def hand_over(
 
 
 def _take(
-    leaving: queries.Leaving, successor: Successor, letter: Letter, by: Viewer, secret_key: str
+    leaving: queries.Leaving,
+    successor: Successor,
+    letter: HandoverLetter,
+    by: Viewer,
+    secret_key: str,
 ) -> Account:
     """Give the successor the accesses that move; return their account."""
     if successor.account_id != NEW_PERSON:
@@ -178,7 +182,7 @@ def _take(
 
 
 def _give(
-    account: Account, grant: AccessGrant, successor: Successor, letter: Letter, by: Viewer
+    account: Account, grant: AccessGrant, successor: Successor, letter: HandoverLetter, by: Viewer
 ) -> None:
     """Give a colleague one access; an alternate who takes over becomes the focal point."""
     held = next(

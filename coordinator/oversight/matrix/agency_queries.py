@@ -35,7 +35,7 @@ from coordinator.reporting.reports.verified_values import standing_verdict_on, v
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ObligationLine:
     """One obligation of an agency, for the page behind a cell."""
 
     public_id: str
@@ -55,7 +55,7 @@ class Line:
 
 def agency_lines(
     viewer: Viewer, agency: Agency, period: ReportingPeriod, *, working_group: str = ""
-) -> list[Line]:
+) -> list[ObligationLine]:
     """Return an agency's obligations in a period, reported and verified apart."""
     disputes = disputed_parties(viewer.own_task_force_id)
     newest = (
@@ -98,7 +98,7 @@ def agency_lines(
     rows = db.session.execute(query).all()
     values = _values([row.report_id for row in rows if row.report_id])
     return [
-        Line(
+        ObligationLine(
             public_id=row.public_id,
             title=row.title,
             numeral=row.numeral,

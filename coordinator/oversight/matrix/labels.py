@@ -1,6 +1,6 @@
 """Labels of a cell in each layer of the matrix."""
 
-from coordinator.oversight.matrix.rules import Band, Cell, Layer
+from coordinator.oversight.matrix.rules import Band, Layer, MatrixCell
 from coordinator.translation import gettext as _
 
 
@@ -66,14 +66,14 @@ _ALWAYS = {
 }
 
 
-def cell_word(layer: Layer, cell: Cell) -> str:
+def cell_word(layer: Layer, cell: MatrixCell) -> str:
     """Return a cell's word in a layer."""
     if layer is Layer.PAHAM and cell.settled and cell.good + cell.settled == cell.total:
         return "Ditetapkan"  # nothing is open: what the agency refused was ruled to be its own
     return _WORDS[layer].get(cell.band) or _ALWAYS.get(cell.band, "")
 
 
-def cell_number(layer: Layer, cell: Cell) -> str | None:
+def cell_number(layer: Layer, cell: MatrixCell) -> str | None:
     """Return a cell's number: a percentage for one action alone, else "n/m"; None without."""
     if cell.band in _ALWAYS:
         return None
@@ -82,7 +82,7 @@ def cell_number(layer: Layer, cell: Cell) -> str | None:
     return f"{cell.good}/{cell.total}"
 
 
-def cell_sentence(layer: Layer, cell: Cell) -> str:
+def cell_sentence(layer: Layer, cell: MatrixCell) -> str:
     """Return what a cell says in full, for exports."""
     word = cell_word(layer, cell)
     if layer is Layer.CAPAIAN and cell.band not in _ALWAYS and cell.total > 1:

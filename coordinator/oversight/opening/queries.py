@@ -14,7 +14,7 @@ from coordinator.clock import today
 from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.oversight.reminders.queries import Owed
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import Agency
 from coordinator.people.onboarding import queries as onboarding
 from coordinator.periods import queries as periods
@@ -147,7 +147,7 @@ def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue])
             agency=part.agency.abbreviation,
             title=item.title,
             period=period.title,
-            subject=Subject.REPORT,
+            subject=ReminderSubject.REPORT,
             last_day=period.closes_on,
             since=on,
             has_draft=False,

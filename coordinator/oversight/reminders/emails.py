@@ -7,12 +7,12 @@ from flask_babel import ngettext
 
 from coordinator import formatting
 from coordinator.oversight.reminders.queries import Owed
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
-from coordinator.reporting.threads.queries import Question
+from coordinator.reporting.threads.queries import UnansweredCall
 from coordinator.translation import gettext as _
 
 
@@ -20,7 +20,7 @@ def digest(
     *,
     agency: str,
     items: list[Owed],
-    questions: list[Question],
+    questions: list[UnansweredCall],
     on: date,
     force: TaskForce,
     is_sample: bool,
@@ -62,7 +62,7 @@ def digest(
         questions=questions,
         late=len(late),
         on=on,
-        mend=Subject.MEND,
+        mend=ReminderSubject.MEND,
         links={
             item.obligation_id: links.get(item.obligation_id)
             or MailLink(f"/laporan/{item.public_id}")

@@ -14,7 +14,7 @@ COMING_DAYS = 14
 MONDAY = 0
 
 
-class Subject(StrEnum):
+class ReminderSubject(StrEnum):
     """What a step reminds of: a report not yet sent, or a returned one not yet corrected."""
 
     REPORT = auto()

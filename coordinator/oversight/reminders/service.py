@@ -24,7 +24,7 @@ from coordinator.oversight.reminders.rules import (
     MONDAY,
     SEND_HOUR,
     NoticeOutcome,
-    Subject,
+    ReminderSubject,
     steps_due,
 )
 from coordinator.people.accounts.models import AccessGrant, Account
@@ -36,7 +36,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.service import Email, queue_email
 from coordinator.reporting.mail_links.tokens import mail_addresses, may_carry_links
-from coordinator.reporting.threads.queries import Question, unanswered
+from coordinator.reporting.threads.queries import UnansweredCall, unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.threads.service import mark_told
 
@@ -54,10 +54,10 @@ class Digest:
     # By obligation: the access under which this person is asked.
     grants: dict[int, AccessGrant]
     # Unanswered mentions in comments on reports that no mail has included yet.
-    questions: list[Question] = field(default_factory=list)
+    questions: list[UnansweredCall] = field(default_factory=list)
 
 
-Told = Mapping[tuple[int, Subject, date, int], set[int]]
+Told = Mapping[tuple[int, ReminderSubject, date, int], set[int]]
 
 
 def digests(
@@ -124,7 +124,7 @@ def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date
 def _digest(
     grant: AccessGrant,
     items: list[queries.Owed],
-    ladder: dict[Subject, list[int]],
+    ladder: dict[ReminderSubject, list[int]],
     told: Told,
     days_off: frozenset[date],
     on: date,
@@ -287,8 +287,8 @@ def ensure_ladder(task_force_id: int) -> None:
     )
     if has_steps:
         return
-    ladder = [(Subject.REPORT, offset) for offset in DEFAULT_REPORT_STEPS]
-    ladder += [(Subject.MEND, offset) for offset in DEFAULT_MEND_STEPS]
+    ladder = [(ReminderSubject.REPORT, offset) for offset in DEFAULT_REPORT_STEPS]
+    ladder += [(ReminderSubject.MEND, offset) for offset in DEFAULT_MEND_STEPS]
     db.session.add_all(
         ReminderStep(task_force_id=task_force_id, subject=subject, offset_days=offset)
         for subject, offset in ladder

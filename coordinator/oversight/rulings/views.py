@@ -12,7 +12,7 @@ from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries as answers
 from coordinator.mapping.answers import questions
 from coordinator.mapping.answers import service as answering
-from coordinator.mapping.answers.forms import MessageForm, PublishForm
+from coordinator.mapping.answers.forms import MessageForm, PublishQuestionForm
 from coordinator.mapping.answers.labels import (
     answer_labels,
     outcome_labels,
@@ -99,7 +99,7 @@ def _thread(question_id: str) -> DutyResponse:
 def thread(question_id: str) -> ResponseReturnValue:
     """Show one question with its thread and ruling."""
     return _thread_page(
-        question_id, MessageForm(formdata=None), PublishForm(formdata=None, prefix=EDITED)
+        question_id, MessageForm(formdata=None), PublishQuestionForm(formdata=None, prefix=EDITED)
     )
 
 
@@ -119,7 +119,7 @@ def write(question_id: str) -> ResponseReturnValue:
             refuse(form, error)
         else:
             return _back_to(question_id, "terkirim")
-    return _thread_page(question_id, form, PublishForm(formdata=None, prefix=EDITED)), 422
+    return _thread_page(question_id, form, PublishQuestionForm(formdata=None, prefix=EDITED)), 422
 
 
 @bp.post("/tanya/<question_id>/terbitkan")
@@ -127,7 +127,7 @@ def write(question_id: str) -> ResponseReturnValue:
 def publish(question_id: str) -> ResponseReturnValue:
     """Put an edited question and answer on the role card."""
     response = _thread(question_id)
-    form = PublishForm(prefix=EDITED)
+    form = PublishQuestionForm(prefix=EDITED)
     if form.validate():
         try:
             answering.publish_question(
@@ -168,7 +168,7 @@ def _may_answer(response: DutyResponse) -> bool:
     )
 
 
-def _thread_page(question_id: str, message: MessageForm, edited: PublishForm) -> str:
+def _thread_page(question_id: str, message: MessageForm, edited: PublishQuestionForm) -> str:
     viewer = web.viewer()
     response = _thread(question_id)
     off = directory.days_off()

@@ -44,7 +44,7 @@ def import_command(file: Path, code: str, dry_run: bool, as_json: bool) -> None:
     errors = exports.error_rows(judged)
     counts = {
         verdict.value: sum(found.verdict is verdict for found in judged)
-        for verdict in service.Verdict
+        for verdict in service.RowEffect
     }
     if not dry_run:
         counts = service.apply_rows(rows, {}, by=viewer)

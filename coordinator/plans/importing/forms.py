@@ -5,11 +5,11 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
-from coordinator.forms import Form, IntegerField, no_identity
-from coordinator.plans.versions.forms import Longest, required
+from coordinator.forms import Form, IntegerField, Longest, no_identity
+from coordinator.plans.versions.forms import required
 
 
-class UploadForm(Form):
+class UploadPlanForm(Form):
     """A file, and which plan it is of."""
 
     file = FileField(_l("Berkas rencana"), [FileRequired(_l("Pilih berkas rencana."))])

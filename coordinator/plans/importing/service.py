@@ -18,12 +18,12 @@ from coordinator.plans.actions.models import PlanVersion
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.importing import queries
 from coordinator.plans.reading.reading import LARGEST
-from coordinator.plans.reading.shapes import Choices, Reading, Shape
+from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
 from coordinator.plans.versions import queries as planning
 from coordinator.plans.versions import service as planning_service
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import IMPORT_KEPT, Missing, with_floors
-from coordinator.plans.versions.service import Publication
+from coordinator.plans.versions.service import PublishedPlan
 from coordinator.platform.audit.service import record
 from coordinator.platform.background_jobs import service as tasks
 from coordinator.translation import gettext as _
@@ -134,7 +134,7 @@ def read_again(public_id: str, *, by: Viewer) -> None:
 
 
 @transactional
-def keep_reading(public_id: str, reading: Reading, *, round_read: int, by: Viewer) -> None:
+def keep_reading(public_id: str, reading: PlanReading, *, round_read: int, by: Viewer) -> None:
     """Keep how a file was read; of a refused one nothing else. An older round is let go."""
     row = _own(by, public_id)
     if row.round != round_read or row.version_id is not None:
@@ -155,9 +155,9 @@ def keep_reading(public_id: str, reading: Reading, *, round_read: int, by: Viewe
     )
 
 
-def reading_of(row: PlanImport) -> Reading | None:
+def reading_of(row: PlanImport) -> PlanReading | None:
     """Return how an import was read; None while it is being read."""
-    return None if row.reading is None else Reading.model_validate_json(row.reading)
+    return None if row.reading is None else PlanReading.model_validate_json(row.reading)
 
 
 def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
@@ -183,7 +183,7 @@ def apply(
     missing_reason: str,
     notify: bool,
     by: Viewer,
-) -> Publication:
+) -> PublishedPlan:
     """Publish what was read, as a whole. Raises NotFound, NotAllowed, InvalidInput, Conflict (the
     file was read again, or another version is in force than the preview compared with)."""
     row = _own(by, public_id)

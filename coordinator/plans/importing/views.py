@@ -19,13 +19,13 @@ from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.plans.actions.seed import PlanPart
 from coordinator.plans.importing import choosing, exports, service
 from coordinator.plans.importing import queries as imports_queries
-from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadForm
+from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadPlanForm
 from coordinator.plans.importing.labels import column_choices, missing_labels, row_states
 from coordinator.plans.importing.preview import Preview, preview, reached
 from coordinator.plans.reading import template as written
 from coordinator.plans.reading.queries import known
 from coordinator.plans.reading.reading import LARGEST
-from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, Reading, Shape
+from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, PlanReading, Shape
 from coordinator.plans.reading.slots import parse_target_field
 from coordinator.plans.versions import editing, labels, queries
 from coordinator.plans.versions.models import PlanImport
@@ -47,7 +47,7 @@ MOST_YEARS = 6  # target columns on a page, in addition to the others
 def imports() -> ResponseReturnValue:
     """Choose a file; what is in it is shown before anything changes."""
     viewer = web.viewer()
-    form = UploadForm()
+    form = UploadPlanForm()
     editable = [one for one in plans.plans(viewer) if queries.may_edit(viewer, one.task_force_id)]
     form.plan.choices = select_choices(
         [
@@ -157,12 +157,12 @@ def _waiting(row: PlanImport, viewer: Viewer) -> str:
     )
 
 
-def _is_confirmed(row: PlanImport, reading: Reading) -> bool:
+def _is_confirmed(row: PlanImport, reading: PlanReading) -> bool:
     """Return whether the preview may be shown: a matrix's columns are confirmed before it."""
     return row.round > 1 or reading.shape is not Shape.MATRIX
 
 
-def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
+def _years(reading: PlanReading, choices: Choices) -> tuple[int, int]:
     head = choices.plan or (reading.plan.plan if reading.plan else None) or reading.guessed
     years = (head.first_year or YEARS[0], head.last_year or YEARS[1]) if head else YEARS
     slots = (parse_target_field(one.field or "") for one in reading.headings)
@@ -170,14 +170,14 @@ def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
     return min(all_years), max(all_years)
 
 
-def _fields(reading: Reading, choices: Choices) -> list[tuple[str, dict[str, str]]]:
+def _fields(reading: PlanReading, choices: Choices) -> list[tuple[str, dict[str, str]]]:
     """Return what a column can hold, in groups."""
     parts = (parse_target_field(one.field or "") for one in reading.headings)
     own = {slot.part for slot in parts if slot and slot.part}
     return column_choices(*_years(reading, choices), own)
 
 
-def _table(reading: Reading) -> dict[str, object]:
+def _table(reading: PlanReading) -> dict[str, object]:
     """Return the rows of one page, with the labels of their targets as columns where they fit."""
     page = edge.query_number("baris", 1, least=1)
     count = pages(len(reading.table), ROWS_SHOWN)
@@ -216,7 +216,7 @@ def _rows_url(page: int) -> str:
     return f"{flask.request.path}?{urlencode(query)}#baris-rencana"
 
 
-def _needs_head(row: PlanImport, reading: Reading) -> bool:
+def _needs_head(row: PlanImport, reading: PlanReading) -> bool:
     """Whether a person says what plan it is: neither the file nor who uploaded it has."""
     if row.plan_key is not None:
         return False
@@ -225,7 +225,7 @@ def _needs_head(row: PlanImport, reading: Reading) -> bool:
 
 
 def _head_form(
-    row: PlanImport, reading: Reading, choices: Choices, typed: HeadForm | None
+    row: PlanImport, reading: PlanReading, choices: Choices, typed: HeadForm | None
 ) -> HeadForm | None:
     """Return the form about a plan that is new; None where the plan is known, or the file itself
     says which it is."""

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from coordinator.plans.actions.seed import PlanPart
 from coordinator.plans.reading.faults import Faults
 from coordinator.plans.reading.guesses import LONGEST_KEY
-from coordinator.plans.reading.layout import Layout, letters
+from coordinator.plans.reading.layout import PlanLayout, letters
 from coordinator.plans.reading.matching import BaseActions
-from coordinator.plans.reading.raw import Found
-from coordinator.plans.reading.shapes import Choices, Field, Known, Option, Question
+from coordinator.plans.reading.raw import PlacedText
+from coordinator.plans.reading.shapes import Ambiguity, Choices, Field, KnownNames, Option
 from coordinator.plans.reading.values import Way
 from coordinator.platform.yaml_files import shown
 
@@ -63,17 +63,17 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SheetContext:
     """One sheet's reading. `exact`: it is our template, whose texts are taken as they are."""
 
-    layout: Layout
+    layout: PlanLayout
     faults: Faults
-    known: Known
+    known: KnownNames
     choices: Choices
     shared: Shared
     plan: PlanPart | None
     exact: bool
-    questions: list[Question] = field(default_factory=list)
+    questions: list[Ambiguity] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)  # the keys of questions without an answer
 
     @property
@@ -122,7 +122,7 @@ class Given:
         if not answer:
             self.waiting.append(key)
         self.questions.append(
-            Question(
+            Ambiguity(
                 key=key,
                 group=group,
                 text=text,
@@ -151,7 +151,7 @@ class Given:
         """Return the column of a field."""
         return self.layout.first(name)
 
-    def text(self, found: Found | None, most: int = LONGEST_TEXT) -> str | None:
+    def text(self, found: PlacedText | None, most: int = LONGEST_TEXT) -> str | None:
         """Return a text that may be kept, or None; problems with it are noted."""
         if found is None:
             return None
@@ -161,7 +161,7 @@ class Given:
             return None
         return found.text if is_kept else None
 
-    def key(self, found: Found | None) -> str | None:
+    def key(self, found: PlacedText | None) -> str | None:
         """Return an id as written, or None; a wrong one is noted."""
         if found is None:
             return None

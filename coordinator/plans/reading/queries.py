@@ -8,10 +8,10 @@ from coordinator.mapping.duties import queries as roles
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.seed import PlanFile
-from coordinator.plans.reading.shapes import Known
+from coordinator.plans.reading.shapes import KnownNames
 
 
-def known(viewer: Viewer, base: PlanFile | None = None) -> Known:
+def known(viewer: Viewer, base: PlanFile | None = None) -> KnownNames:
     """Return the names of the agencies and pokja of the viewer's task force, and its duties.
 
     `base` is the plan in force that the file may change. The first name of each is the one that a
@@ -23,7 +23,7 @@ def known(viewer: Viewer, base: PlanFile | None = None) -> Known:
         .options(selectinload(Agency.aliases))
         .order_by(Agency.id)
     ).all()
-    return Known(
+    return KnownNames(
         agencies={
             one.key: [one.abbreviation, one.name, *(alias.name for alias in one.aliases)]
             for one in agencies

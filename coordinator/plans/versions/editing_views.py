@@ -49,7 +49,7 @@ def _save(
     plan: Plan,
     change: Callable[[PlanFile], PlanFile],
     is_same: Callable[[PlanFile | None, PlanFile], bool],
-) -> service.Publication:
+) -> service.PublishedPlan:
     """Publish what `change` makes of the plan in force. Raises Conflict where the part that is
     changed is no longer the one its writer saw."""
     file, number = _in_force(plan)

@@ -1,7 +1,5 @@
 """The forms that change a plan on screen. Choices come from the plan and the mapping."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -19,21 +17,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from coordinator.forms import Form, no_identity
+from coordinator.forms import Form, Longest, no_identity
 
 MOST_INDICATORS = 12
-
-
-class Longest:
-    """Refuse text of more than `size` characters; the message is made when it is shown."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-    def __call__(self, _form: Any, field: Field) -> None:
-        """Check one field."""
-        if field.data and len(field.data.strip()) > self.size:
-            raise ValidationError(str(_l("Paling panjang %(max)s karakter.", max=self.size)))
 
 
 def required(message: str) -> DataRequired:

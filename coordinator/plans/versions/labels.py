@@ -2,35 +2,29 @@
 
 from typing import Any
 
-from coordinator.plans.actions.diff import (
-    ACCUMULATION_WORDS,
-    BETTER_WORDS,
-    KIND_WORDS,
-    LEVEL_WORDS,
-    Change,
-    Subject,
-)
+from coordinator.plans.actions.diff import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS, LEVEL_WORDS
+from coordinator.plans.actions.differences import PlanChange, PlanSubject
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.translation import gettext as _
 
 
-def change_labels() -> dict[Change, str]:
+def change_labels() -> dict[PlanChange, str]:
     """Return the label of each change."""
     return {
-        Change.NEW: _("Baru"),
-        Change.CHANGED: _("Berubah"),
-        Change.DISCONTINUED: _("Tidak dilanjutkan"),
-        Change.RESUMED: _("Dilanjutkan kembali"),
-        Change.REMOVED: _("Hilang"),
+        PlanChange.NEW: _("Baru"),
+        PlanChange.CHANGED: _("Berubah"),
+        PlanChange.DISCONTINUED: _("Tidak dilanjutkan"),
+        PlanChange.RESUMED: _("Dilanjutkan kembali"),
+        PlanChange.REMOVED: _("Hilang"),
     }
 
 
-def subject_labels() -> dict[Subject, str]:
+def subject_labels() -> dict[PlanSubject, str]:
     """Return the labels of what a change is about."""
     return {
-        Subject.ACTION: _("aksi"),
-        Subject.STRATEGY: _("strategi"),
-        Subject.PLAN: _("rencana"),
+        PlanSubject.ACTION: _("aksi"),
+        PlanSubject.STRATEGY: _("strategi"),
+        PlanSubject.PLAN: _("rencana"),
     }
 
 

@@ -18,7 +18,8 @@ from coordinator.people.directory.queries import (
 )
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Difference, Subject, compare, named
+from coordinator.plans.actions.diff import compare, named
+from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.actions.service import load_plan, note_told
@@ -32,13 +33,13 @@ MOST_FAULTS = 5  # in one sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class PublishedPlan:
     """What publishing did: the version now in force, what it changed, how many mails wait."""
 
     key: str
     number: int
     is_new: bool
-    differences: list[Difference]
+    differences: list[PlanDifference]
     mails: int
 
 
@@ -72,7 +73,7 @@ def publish(
     missing_reason: str = "",
     base_number: int | None = None,
     notify: bool = True,
-) -> Publication:
+) -> PublishedPlan:
     """Make a plan the one in force and tell each agency it touches, once.
 
     Actions in force that `plan` does not have are kept, or discontinued for `missing_reason`. A
@@ -121,13 +122,13 @@ def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
 
 def _put(
     plan: PlanFile, *, by: Viewer | None, reason: str, notify: bool, undoes: int | None = None
-) -> Publication:
+) -> PublishedPlan:
     done = load_plan(plan, by=by, reason=reason, undoes=undoes)
     count = 0
     if notify and done.is_new:
         since = _gathered_since(plan.plan.id, done.plan_id, done.number)
         count = _tell(done.plan_id, since, done.number)
-    return Publication(plan.plan.id, done.number, done.is_new, done.differences, count)
+    return PublishedPlan(plan.plan.id, done.number, done.is_new, done.differences, count)
 
 
 def _gathered_since(key: str, plan_id: int, number: int) -> int:
@@ -159,7 +160,7 @@ def _tell(
     plan = db.session.get_one(Plan, plan_id)
     before, after = plans.document(plan_id, since), plans.document(plan_id, number)
     assert after is not None
-    differences = [one for one in compare(before, after) if one.subject is Subject.ACTION]
+    differences = [one for one in compare(before, after) if one.subject is PlanSubject.ACTION]
     forces = active_task_forces()
     if plan.task_force_id is not None:
         forces = [force for force in forces if force.id == plan.task_force_id]
@@ -177,7 +178,7 @@ def _tell_task_force(
     plan: Plan,
     since: int,
     number: int,
-    differences: list[Difference],
+    differences: list[PlanDifference],
     *,
     undoes: int | None,
     only: frozenset[int] | None,
@@ -218,7 +219,7 @@ def _tell_task_force(
 
 
 @transactional
-def undo(key: str, number: int, *, by: Viewer) -> Publication:
+def undo(key: str, number: int, *, by: Viewer) -> PublishedPlan:
     """Take back the newest version of a plan within a day.
 
     What was in force before it is in force again, as a new version. Mails about it that still wait
@@ -258,4 +259,4 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication:
     elif told_from is not None and told_from < number - 1:
         # Its mails also covered the versions before it, which remain in force.
         mails = _tell(plan_id, told_from, done.number)
-    return Publication(key, done.number, done.is_new, done.differences, mails)
+    return PublishedPlan(key, done.number, done.is_new, done.differences, mails)

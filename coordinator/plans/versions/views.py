@@ -14,7 +14,8 @@ from coordinator.paging import SIZE, page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import TAG_WORDS, Difference, counted, named
+from coordinator.plans.actions.diff import TAG_WORDS, counted, named
+from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus, targets_for
 from coordinator.plans.reading.exports import file_of
@@ -184,7 +185,7 @@ def names_for(viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _history(viewer: Viewer, plan: Plan, key: str) -> list[tuple[Any, Difference]]:
+def _history(viewer: Viewer, plan: Plan, key: str) -> list[tuple[Any, PlanDifference]]:
     found = queries.history_of(plan.id, key)
     shown = named([one for _version, one in found], **names_for(viewer))
     return [(version, one) for (version, _one), one in zip(found, shown, strict=True)]
@@ -259,7 +260,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
 
 
 def _touched_agencies(
-    viewer: Viewer, plan: Plan, differences: list[Difference]
+    viewer: Viewer, plan: Plan, differences: list[PlanDifference]
 ) -> list[tuple[Any, int]]:
     found = queries.touched(viewer.own_task_force_id, plan.id, differences)
     own = {agency.id: agency for agency in directory.agencies(viewer)}

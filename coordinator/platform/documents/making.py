@@ -26,7 +26,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet of a workbook: its name, a head and rows; a cell is text, a number or empty."""
 
     name: str
@@ -87,7 +87,7 @@ def pdf(
         return _made("typesetter", payload, seconds=seconds)
 
 
-def xlsx(sheets: Sequence[Sheet]) -> bytes:
+def xlsx(sheets: Sequence[WorkbookSheet]) -> bytes:
     """Return a workbook. Text stays text, regardless of its first character. Raises Unavailable."""
     payload = {
         "sheets": [

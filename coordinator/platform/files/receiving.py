@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from coordinator import child, screening
 from coordinator.errors import InvalidInput, Unavailable
 from coordinator.platform.files import labels, storage
-from coordinator.platform.files.intake.answer import Answer, Refused, unpack
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile, unpack
 from coordinator.platform.files.rules import (
     MEGABYTE,
     Reading,
@@ -71,7 +71,7 @@ def receive(upload: FileStorage, *, field: str) -> Received:
         raise InvalidInput({field: labels.too_large(size, limit)})
     try:
         answer = read(data)
-    except Refused as refused:
+    except BadUpload as refused:
         raise InvalidInput({field: labels.refusal(refused.why, refused.where)}) from None
     _require_room()
     # A name is read with the file: what it asks about is asked, and it is not clean by itself.
@@ -88,19 +88,19 @@ def receive(upload: FileStorage, *, field: str) -> Received:
     )
 
 
-def read(data: bytes) -> Answer:
-    """Read and clean one file in a child process of 10 s and 200 MB. Raises Refused."""
+def read(data: bytes) -> CleanFile:
+    """Read and clean one file in a child process of 10 s and 200 MB. Raises BadUpload."""
     kind = kind_of(data)
     if isinstance(kind, Refusal):
-        raise Refused(kind)
+        raise BadUpload(kind)
     try:
         return unpack(child.run(f"coordinator.platform.files.intake.{kind.value}", data))
     except child.ChildFailed as failed:
         # A crash is a library's word that it cannot make sense of the file; the others are limits.
-        crashed = failed.why is child.Why.CRASH
-        raise Refused(Refusal.DAMAGED if crashed else Refusal.TOO_COMPLEX) from None
+        crashed = failed.why is child.Failure.CRASH
+        raise BadUpload(Refusal.DAMAGED if crashed else Refusal.TOO_COMPLEX) from None
     except ValueError:
-        raise Refused(Refusal.DAMAGED) from None
+        raise BadUpload(Refusal.DAMAGED) from None
 
 
 def _require_room() -> None:

@@ -55,7 +55,7 @@ def decision_list() -> ResponseReturnValue:
     )
 
 
-def _asked(request_id: str) -> queries.Asked:
+def _asked(request_id: str) -> queries.RequestOfReport:
     asked = queries.request(web.viewer(), request_id)
     if asked is None:
         raise NotFound(_("Permintaan keputusan itu tidak ada."))
@@ -76,7 +76,7 @@ def decision(request_id: str) -> ResponseReturnValue:
     return _show(asked, note, form)
 
 
-def _show(asked: queries.Asked, note: NoteForm, form: DecisionForm) -> str:
+def _show(asked: queries.RequestOfReport, note: NoteForm, form: DecisionForm) -> str:
     viewer = web.viewer()
     on = today(viewer.zone)
     note.concerned.choices = select_choices(

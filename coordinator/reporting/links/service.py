@@ -82,14 +82,14 @@ def save_draft(
 @transactional
 def save_and_check(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str
-) -> submission.Kept:
+) -> submission.SavedReport:
     """Keep a draft through a link, and say what keeps it from being sent.
 
     Raises Conflict, InvalidInput, NotFound.
     """
     link, sent = _to_write(token, form_key)
     if sent is not None:
-        return submission.Kept(sent)
+        return submission.SavedReport(sent)
     kept = submission.save_and_check(
         link.report_id, draft, version=version, form_key=form_key, by=link.viewer
     )
@@ -101,7 +101,7 @@ def save_and_check(
 @transactional
 def save_and_submit(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-) -> submission.Kept:
+) -> submission.SavedReport:
     """Save a draft through a link and send it, which ends the link.
 
     If it cannot be sent, the draft is saved and the link stays open. Raises Conflict, InvalidInput,
@@ -109,7 +109,7 @@ def save_and_submit(
     """
     link, sent = _to_write(token, form_key)
     if sent is not None:
-        return submission.Kept(sent)
+        return submission.SavedReport(sent)
     kept = submission.save_and_submit(
         link.report_id,
         draft,

@@ -22,8 +22,8 @@ from coordinator.reporting.mail_links.models import ReportLink
 from coordinator.reporting.mail_links.rules import (
     CONFIRM_DAYS,
     LinkFacts,
-    LinkPurpose,
     LinkState,
+    TokenPurpose,
     link_state,
 )
 from coordinator.reporting.reports.models import HeadApproval, Report, ReportRevision
@@ -36,7 +36,7 @@ class FoundLink:
     """A link with who holds it and what it may do. Plain values: no transaction expires them."""
 
     id: int
-    purpose: LinkPurpose
+    purpose: TokenPurpose
     state: LinkState
     viewer: Viewer
     address: str
@@ -98,7 +98,7 @@ def _facts(row: ReportLink, report: Report | None, zone: str, on: date) -> LinkF
     grant, obligation = row.grant, row.obligation
     settings = settings_of(obligation.task_force_id)
     assert grant.agency is not None
-    is_report = row.purpose is LinkPurpose.REPORT
+    is_report = row.purpose is TokenPurpose.REPORT
     return LinkFacts(
         is_writable=obligation.ended_as is None
         and (not is_report or _may_write(obligation, report)),
@@ -206,7 +206,7 @@ def locked(obligation_ids: Collection[int]) -> set[int]:
 
 
 def links_of(
-    obligation_ids: Collection[int], purpose: LinkPurpose
+    obligation_ids: Collection[int], purpose: TokenPurpose
 ) -> dict[tuple[int, int, int], str]:
     """Return the public ids of links made, by (obligation, grant, round)."""
     rows = db.session.execute(

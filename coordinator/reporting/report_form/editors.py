@@ -19,7 +19,7 @@ from coordinator.reporting.evidence import service as evidence
 from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.submission import service as reports
-from coordinator.reporting.submission.service import Kept
+from coordinator.reporting.submission.service import SavedReport
 
 
 class FormAction(StrEnum):
@@ -83,7 +83,9 @@ class ReportEditor(Protocol):
     ) -> ReportFacts:
         """Keep the text. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
 
-    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+    def save_and_check(
+        self, draft: Mapping[str, str], *, version: int, form_key: str
+    ) -> SavedReport:
         """Keep the text, and say what keeps it from being sent.
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
@@ -91,7 +93,7 @@ class ReportEditor(Protocol):
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-    ) -> Kept:
+    ) -> SavedReport:
         """Keep the text and send it; it is kept too where it cannot be sent.
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
@@ -171,7 +173,9 @@ class AccountEditor:
             by=self.viewer,
         )
 
-    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+    def save_and_check(
+        self, draft: Mapping[str, str], *, version: int, form_key: str
+    ) -> SavedReport:
         """Keep the text, and say what keeps it from being sent.
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
@@ -182,7 +186,7 @@ class AccountEditor:
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-    ) -> Kept:
+    ) -> SavedReport:
         """Keep the text and send it. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
         return reports.save_and_submit(
             self.report_id,

@@ -6,7 +6,7 @@ from datetime import date
 
 from coordinator.formatting import day_and_month, plain_date, relative_day
 from coordinator.reporting.report_pages.queries import TaskLine
-from coordinator.reporting.report_pages.statement_queries import Part
+from coordinator.reporting.report_pages.statement_queries import TaskPart
 from coordinator.reporting.reports.rules import ReportKind, ReportState
 from coordinator.translation import gettext as _
 
@@ -37,10 +37,10 @@ class TaskFormatter:
 
     def row(self, task: TaskLine) -> TaskRow:
         """Return a task as a row of its part."""
-        if task.part is Part.TYPED:
+        if task.part is TaskPart.TYPED:
             meta = _("Diketik dari laporan kertas, menunggu jawaban Anda")
             return TaskRow(task.public_id, task.number, meta, "", "", (("on_behalf", ""),))
-        if task.part is Part.QUIET:
+        if task.part is TaskPart.QUIET:
             meta, due, day = self._why_quiet(task), "", self._since(task)
         else:
             meta = self.meta(task)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports import labels, queries
-from coordinator.reporting.reports.rules import FIELDS, Asked
+from coordinator.reporting.reports.rules import FIELDS, AskedIndicator
 from coordinator.translation import gettext as _
 
 
@@ -48,7 +48,7 @@ def field_labels(page: _Asking) -> dict[str, str]:
     names = labels.field_labels()
     found = {"kind": names["kind"]}
     for indicator in page.indicators:
-        name = Asked(indicator.id, indicator.kind).field
+        name = AskedIndicator(indicator.id, indicator.kind).field
         found[name] = f"{indicator.name} ({indicator.unit})"
     return found | {name: names[name] for name in FIELDS if name != "kind"}
 
@@ -57,7 +57,7 @@ def fields_for_kind(kind: str, page: _Asking) -> list[str]:
     """Return the fields that a report of this kind carries."""
     own = {
         "achievement": [
-            *(Asked(i.id, i.kind).field for i in page.indicators),
+            *(AskedIndicator(i.id, i.kind).field for i in page.indicators),
             *([] if page.is_lead else ["contribution"]),
             "held_on",
             "place",
@@ -84,7 +84,7 @@ def display_value(name: str, text: str, page: _Asking) -> str:
     if name == "kind":
         return {kind.value: label for kind, label in labels.kind_labels().items()}.get(text, text)
     choices = {
-        Asked(i.id, i.kind).field
+        AskedIndicator(i.id, i.kind).field
         for i in page.indicators
         if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
     }

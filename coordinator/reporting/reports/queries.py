@@ -36,8 +36,8 @@ from coordinator.reporting.reports.models import (
     Verification,
     Withdrawal,
 )
-from coordinator.reporting.reports.rules import Asked, ReportKind, ReportState, is_locked
-from coordinator.reporting.reports.targets import Target, asked_items, targets_of
+from coordinator.reporting.reports.rules import AskedIndicator, ReportKind, ReportState, is_locked
+from coordinator.reporting.reports.targets import PeriodTarget, asked_items, targets_of
 
 # The agency has something to write; and what has not reached the secretariat, the head's desk too.
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -61,13 +61,13 @@ class ReportPage:
     is_extended: bool
     is_disputed: bool
     indicators: list[Indicator]
-    targets: dict[int, Target]
+    targets: dict[int, PeriodTarget]
     duty_ids: list[int]
     # From the agency's report of the period before: reported and verified, by indicator id.
     previous: dict[int, tuple[Decimal, Decimal | None]]
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedIndicator]:
         """What the form asks, with what each number is held against."""
         return asked_items(self.indicators, self.targets, self.previous)
 

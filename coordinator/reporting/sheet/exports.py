@@ -8,14 +8,14 @@ from coordinator.errors import Unavailable
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.sheet.queries import OpenReport
-from coordinator.reporting.sheet.rules import GUIDE, OWN_HIDDEN, SHEET, TYPED, Layout
+from coordinator.reporting.sheet.rules import GUIDE, OWN_HIDDEN, SHEET, TYPED, SheetColumns
 from coordinator.translation import gettext as _
 
 CHOICES = (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
 WIDTHS = {"title": 42, "question": 42, "note": 40, "nil_reason": 30, "blocked_by": 30}
 
 
-def heads(layout: Layout) -> list[str]:
+def heads(layout: SheetColumns) -> list[str]:
     """Return the words over the columns."""
     said = field_labels()
     fixed = {
@@ -53,7 +53,7 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
 
     Raises Unavailable.
     """
-    layout = Layout(max((len(one.indicators) for one in reports), default=1) or 1)
+    layout = SheetColumns(max((len(one.indicators) for one in reports), default=1) or 1)
     columns = layout.columns
     place = {name: index for index, name in enumerate(columns)}
     kinds = {kind.value: str(label) for kind, label in kind_labels().items()}

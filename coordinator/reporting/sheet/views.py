@@ -16,7 +16,7 @@ from coordinator.reporting.approval.asking import asks_head
 from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.reports.rules import SURE
 from coordinator.reporting.sheet import exports, queries, service
-from coordinator.reporting.sheet.rules import TYPED, Line, SheetProblem, SheetQuestion
+from coordinator.reporting.sheet.rules import TYPED, SheetLine, SheetProblem, SheetQuestion
 from coordinator.translation import gettext as _
 from coordinator.typed import clean, whole
 
@@ -112,7 +112,9 @@ def _page(checked: service.Checked | None, *, error: str = "", form_key: str = "
     )
 
 
-def _where(one: SheetProblem | SheetQuestion, line: Line, checked: service.Checked | None) -> str:
+def _where(
+    one: SheetProblem | SheetQuestion, line: SheetLine, checked: service.Checked | None
+) -> str:
     """Return a place as people find it on a telephone too: indicator, column, then the cell."""
     heads = (
         dict(zip(checked.layout.columns, exports.heads(checked.layout), strict=True))
@@ -129,7 +131,7 @@ def _where(one: SheetProblem | SheetQuestion, line: Line, checked: service.Check
     return f"{named} ({one.cell})" if named else one.cell
 
 
-def _shown(line: Line, checked: service.Checked | None) -> list[tuple[str, str]]:
+def _shown(line: SheetLine, checked: service.Checked | None) -> list[tuple[str, str]]:
     """Return what a line would keep, as (label, text) in the order of the form."""
     report = checked.reports.get(line.key) if checked else None
     labels = field_labels()
@@ -150,7 +152,7 @@ def apply() -> ResponseReturnValue:
     """Do what the preview said: all of it, or nothing."""
     form = flask.request.form
     form_key = form.get("form_key", "") or secrets.token_urlsafe(16)
-    wanted: list[service.Wanted] = []
+    wanted: list[service.ConfirmedLine] = []
     try:
         wanted = _wanted(form.get("payload", ""))
         chosen = set(form.getlist("baris"))
@@ -176,12 +178,12 @@ def _answered(key: str, draft: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _wanted(payload: str) -> list[service.Wanted]:
+def _wanted(payload: str) -> list[service.ConfirmedLine]:
     """Read what the preview page sent back; it is checked again like anything typed."""
     try:
         rows = json.loads(payload)
         return [
-            service.Wanted(
+            service.ConfirmedLine(
                 key=clean(str(row["key"])),
                 version=whole(row["version"], -1),
                 draft=_answered(

@@ -27,7 +27,7 @@ from coordinator.reporting.reports.models import Report, ReportRevision, Revisio
 from coordinator.reporting.reports.queries import newest_standing
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia, may_verify
 from coordinator.reporting.reports.unlikely import has_meant
-from coordinator.reporting.verification.rules import ALL_REPORTS, Flag, Wanted
+from coordinator.reporting.verification.rules import ALL_REPORTS, Flag, QueueFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _not_mine(viewer: Viewer) -> sa.ColumnElement[bool]:
     )
 
 
-def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[str, int, int]:
+def _queue(viewer: Viewer, state: ReportState, wanted: QueueFilter) -> sa.Select[str, int, int]:
     """The newest submissions of reports of a state: id in addresses, agency, who typed it."""
     newest = (
         newest_standing()
@@ -126,7 +126,7 @@ def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[str,
 def verification_queue(
     viewer: Viewer,
     state: ReportState,
-    wanted: Wanted = ALL_REPORTS,
+    wanted: QueueFilter = ALL_REPORTS,
     *,
     page: int = 1,
     size: int = 50,
@@ -194,7 +194,7 @@ def verification_queue(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePosition:
     """The position of a report in the queue the verifier walks through."""
 
     position: int
@@ -206,8 +206,8 @@ class Place:
 
 
 def place_in_queue(
-    viewer: Viewer, public_id: str, wanted: Wanted, can_verify: Callable[[int, int], bool]
-) -> Place:
+    viewer: Viewer, public_id: str, wanted: QueueFilter, can_verify: Callable[[int, int], bool]
+) -> QueuePosition:
     """Return a report's place among those that wait; position 0 where it is not among them.
     `can_verify` is the viewer's `verifier_check`."""
     rows = db.session.execute(_queue(viewer, ReportState.SUBMITTED, wanted)).all()
@@ -221,7 +221,7 @@ def place_in_queue(
         ),
         None,
     )
-    return Place(
+    return QueuePosition(
         position=here + 1,
         total=len(ids),
         previous=ids[here - 1] if here > 0 else None,

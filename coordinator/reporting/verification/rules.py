@@ -24,7 +24,7 @@ class Flag(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class QueueFilter:
     """Which part of the queue is asked for; empty is all of it."""
 
     working_group: str = ""
@@ -32,7 +32,7 @@ class Wanted:
     flag: Flag | None = None
 
 
-ALL_REPORTS = Wanted()
+ALL_REPORTS = QueueFilter()
 
 
 @dataclass(frozen=True, slots=True)

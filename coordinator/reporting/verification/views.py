@@ -52,7 +52,7 @@ from coordinator.reporting.verification.returning_service import (
     return_report,
     returned_already,
 )
-from coordinator.reporting.verification.rules import Wanted
+from coordinator.reporting.verification.rules import QueueFilter
 from coordinator.reporting.verification.service import verified_already, verify_report
 from coordinator.reporting.verification.verifier_queries import Desk, desk_for, verifier_check
 from coordinator.translation import gettext as _
@@ -241,7 +241,7 @@ def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
     return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
 
 
-def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseReturnValue:
+def _to_next(report_id: str, upcoming: str | None, wanted: QueueFilter) -> ResponseReturnValue:
     """Go on with the next report of the same queue; to the queue when none is left."""
     query: dict[str, Any] = {"selesai": report_id, **query_of(wanted)}
     if upcoming is None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from coordinator.assignments.changes.batches import Terms
 from coordinator.assignments.changes.changes import ChangeRequest
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
 from coordinator.db import Base, db
@@ -23,7 +23,7 @@ from coordinator.plans.actions.models import (
 )
 from tests import factories
 
-BASIS = Basis(BasisKind.LETTER, "463/02/UJI", date(2026, 10, 1))
+BASIS = AssignmentBasis(BasisKind.LETTER, "463/02/UJI", date(2026, 10, 1))
 TERMS = Terms(BASIS, date(2026, 12, 31))
 # What an act may leave behind in a task force as it was: the trail, and mails that never leave.
 TRAIL = {"audit_entry", "audit_seal", "sealed_entry", "outgoing_email", "user_session"}

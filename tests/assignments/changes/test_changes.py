@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from coordinator.assignments.changes import service
-from coordinator.assignments.changes.amending import Amendment, amend
+from coordinator.assignments.changes.amending import AssignmentTerms, amend
 from coordinator.assignments.changes.changes import ChangeRequest
-from coordinator.assignments.changes.splitting import Part, split
+from coordinator.assignments.changes.splitting import SplitPart, split
 from coordinator.assignments.models import Assignment, AssignmentChange
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.rules import ObligationEnd
@@ -178,8 +178,8 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
         label="Wilayah utara",
         own_targets={indicator: Decimal(8)},
         parts=[
-            Part("Wilayah selatan", "dinsos", {indicator: Decimal(4)}),
-            Part("Kota", "disnakertrans"),
+            SplitPart("Wilayah selatan", "dinsos", {indicator: Decimal(4)}),
+            SplitPart("Kota", "disnakertrans"),
         ],
         request=made.act(story.assignment, key="bagi-1"),
         by=story.secretariat,
@@ -226,14 +226,14 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
 def test_a_split_that_makes_no_sense_is_refused_whole(story: factories.Story) -> None:
     before = made.contents()
     for label, parts, field in (
-        ("", [Part("B", "dinsos")], "label"),
+        ("", [SplitPart("B", "dinsos")], "label"),
         ("A", [], "label-0"),
-        ("A", [Part("a", "dinsos")], "label-0"),
-        ("A", [Part("B", "dispora")], "lead-0"),
-        ("A", [Part("B", "dinsos"), Part("C", "dinsos")], "lead-1"),
-        ("A", [Part("B", "pengadilan-tinggi")], "lead-0"),
-        ("A", [Part("Korban 6472015505080001", "dinsos")], "label-0"),
-        ("A", [Part(str(n), "dinsos") for n in range(6)], "label-0"),
+        ("A", [SplitPart("a", "dinsos")], "label-0"),
+        ("A", [SplitPart("B", "dispora")], "lead-0"),
+        ("A", [SplitPart("B", "dinsos"), SplitPart("C", "dinsos")], "lead-1"),
+        ("A", [SplitPart("B", "pengadilan-tinggi")], "lead-0"),
+        ("A", [SplitPart("Korban 6472015505080001", "dinsos")], "label-0"),
+        ("A", [SplitPart(str(n), "dinsos") for n in range(6)], "label-0"),
     ):
         with pytest.raises(InvalidInput) as refusal:
             split(
@@ -251,11 +251,11 @@ def test_a_split_that_makes_no_sense_is_refused_whole(story: factories.Story) ->
 # --- dates, money, periods -----------------------------------------------------------------------
 
 
-def as_is(assignment: Assignment, **change: object) -> Amendment:
+def as_is(assignment: Assignment, **change: object) -> AssignmentTerms:
     """An amendment that changes nothing but `change`."""
     targets = {t.indicator_id: t.value for t in assignment.targets if t.year == 2026}
     return replace(
-        Amendment(
+        AssignmentTerms(
             due_on=assignment.due_on,
             targets=targets,
             note=assignment.note or "",
@@ -355,7 +355,7 @@ class Try:
                 public_id,
                 label="A",
                 own_targets={},
-                parts=[Part("B", "dinsos")],
+                parts=[SplitPart("B", "dinsos")],
                 request=act,
                 by=by,
             )

@@ -20,11 +20,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coordinator.assignments.changes import batches, service
-from coordinator.assignments.changes.amending import Amendment, amend
+from coordinator.assignments.changes.amending import AssignmentTerms, amend
 from coordinator.assignments.changes.bulk import Towards
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.splitting import Part, split
+from coordinator.assignments.changes.splitting import SplitPart, split
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.proposals.undoing import undo_batch
@@ -157,9 +157,9 @@ class World:
         """In two or three parts."""
         if one := self._one(which):
             self.labels += 3
-            parts = [Part(f"Bagian {self.labels}", SLUGS[first])]
+            parts = [SplitPart(f"Bagian {self.labels}", SLUGS[first])]
             if first != second:
-                parts.append(Part(f"Bagian {self.labels + 1}", SLUGS[second]))
+                parts.append(SplitPart(f"Bagian {self.labels + 1}", SLUGS[second]))
             split(
                 one.public_id,
                 label=f"Bagian {self.labels + 2}",
@@ -174,7 +174,7 @@ class World:
         if one := self._one(which):
             amend(
                 one.public_id,
-                to=Amendment(
+                to=AssignmentTerms(
                     due_on=one.due_on + timedelta(days=days),
                     targets={},
                     note="",

@@ -3,7 +3,7 @@
 import pytest
 
 from coordinator.mapping.copies.mirroring import (
-    Choice,
+    CopyChoice,
     Decree,
     choices_of,
     local_name,
@@ -51,7 +51,7 @@ def test_the_same_kind_of_agency_gets_a_local_name(
     assert local_name(name, kind, province="Provinsi Kalimantan Timur", region=REGION) == expected
 
 
-def balikpapan(mapping: Mapping, choices: list[Choice]) -> Mapping:
+def balikpapan(mapping: Mapping, choices: list[CopyChoice]) -> Mapping:
     """The mirrored mapping of Balikpapan."""
     force = next(part for part in mapping.task_forces if part.code == "64.71")
     return mirrored(mapping, force, choices, decree=Decree("188.44/1/2026", "2026-03-02"))
@@ -83,7 +83,7 @@ def test_what_was_copied_passes_the_linter(mapping: Mapping) -> None:
 
 def test_a_pokja_left_takes_its_duties_along(mapping: Mapping) -> None:
     choices = [
-        Choice(
+        CopyChoice(
             c.lineage,
             c.is_included,
             c.name,
@@ -106,10 +106,10 @@ def test_a_draft_is_read_back_into_the_same_table(mapping: Mapping) -> None:
 def test_a_table_that_cannot_be_is_told_by_field() -> None:
     lead = {"pencegahan": MembershipKind.LEAD}
     table = [
-        Choice("a", True, "Dinas A", "A", lead),
-        Choice("b", True, "", "B", lead),
-        Choice("c", True, "Dinas A", "C", {}),
-        Choice("d", False, "", "", {}),
+        CopyChoice("a", True, "Dinas A", "A", lead),
+        CopyChoice("b", True, "", "B", lead),
+        CopyChoice("c", True, "Dinas A", "C", {}),
+        CopyChoice("d", False, "", "", {}),
     ]
     assert set(problems(table)) == {"name-b", "name-c", "place-b-pencegahan"}
     assert set(problems(table[3:])) == {"table"}

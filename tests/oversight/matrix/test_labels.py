@@ -3,7 +3,7 @@
 import pytest
 
 from coordinator.oversight.matrix.labels import cell_word, legend
-from coordinator.oversight.matrix.rules import Band, Cell, Layer, understanding_cell
+from coordinator.oversight.matrix.rules import Band, Layer, MatrixCell, understanding_cell
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ COMMON = {Band.ON_TARGET, Band.ATTENTION, Band.DISPUTED}
     ],
 )
 def test_every_colour_has_a_word_of_its_own(layer: Layer, bands: set[Band]) -> None:
-    words = [cell_word(layer, Cell(band, 1, 2)) for band in bands]
+    words = [cell_word(layer, MatrixCell(band, 1, 2)) for band in bands]
     assert all(words)
     assert len(set(words)) == len(words)
     listed = {item["state"] for item in legend(layer)}

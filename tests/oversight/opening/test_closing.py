@@ -18,7 +18,7 @@ from coordinator.oversight.matrix import queries as compliance
 from coordinator.oversight.matrix.rules import Layer
 from coordinator.oversight.opening import service
 from coordinator.oversight.reminders import queries as reminders
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.reporting.drafts import service as draft_service
 from coordinator.reporting.reports import task_queries
@@ -106,7 +106,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
         with pytest.raises(Conflict, match="ditutup"):
             act()
     force = db.session.get_one(TaskForce, story.period.task_force_id)
-    assert [item.subject for item in reminders.owed(force)] == [Subject.MEND]
+    assert [item.subject for item in reminders.owed(force)] == [ReminderSubject.MEND]
     tasks = task_queries.open_tasks(story.focal_point)
     assert [task.public_id for task in tasks] == [returned.public_id]
     factories.submit(returned, story.focal_point)  # what came back may still be mended

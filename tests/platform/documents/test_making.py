@@ -18,7 +18,9 @@ FORMULAS = ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "{=1}", "https://contoh.tes
 
 
 def test_text_in_a_sheet_stays_text() -> None:
-    body = making.xlsx([making.Sheet("Satu", [["Judul", "N"], *([text, 3] for text in FORMULAS)])])
+    body = making.xlsx(
+        [making.WorkbookSheet("Satu", [["Judul", "N"], *([text, 3] for text in FORMULAS)])]
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(body))["Satu"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(FORMULAS)
@@ -43,7 +45,7 @@ def test_a_code_is_made_once() -> None:
 
 def test_a_child_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: object, **_more: object) -> bytes:
-        raise child.ChildFailed(child.Why.TIME)
+        raise child.ChildFailed(child.Failure.TIME)
 
     monkeypatch.setattr(child, "run", fail)
     with pytest.raises(Unavailable, match="belum dapat dibuat"):

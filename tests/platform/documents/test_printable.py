@@ -63,7 +63,7 @@ def _letter(*texts: str) -> paper.Paper:
         emblem=None,
         footer=texts[0][:40],
         blocks=[
-            *(paper.Text(text) for text in texts),
+            *(paper.Paragraph(text) for text in texts),
             paper.Title(texts[0]),
             paper.Items(list(texts)),
             paper.Table(

@@ -17,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image
 from pypdf import PdfReader
 
-from coordinator.platform.files.intake.answer import Answer, Refused, Text
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile, Text
 from coordinator.platform.files.intake.jpeg import BrokenPicture, without_segments
 from coordinator.platform.files.intake.office import _markup, _Work
 from coordinator.platform.files.intake.package import Package
@@ -32,9 +32,9 @@ FULL_WIDTH = "".join(chr(0xFF10 + int(digit)) for digit in NIK)
 XMP = f"<x:xmpmeta><dc:creator>PembuatUji</dc:creator><a>{NIK}</a></x:xmpmeta>".encode()
 
 
-def kept(answer: Answer | Refused) -> Answer:
+def kept(answer: CleanFile | BadUpload) -> CleanFile:
     """The answer of a file that is taken."""
-    assert isinstance(answer, Answer), answer
+    assert isinstance(answer, CleanFile), answer
     return answer
 
 
@@ -199,10 +199,10 @@ def test_a_nik_is_found_wherever_it_hides() -> None:
     passed = [
         name
         for name, answer in zip(HIDING, answers, strict=True)
-        if not isinstance(answer, Refused) or answer.why is not Refusal.IDENTITY
+        if not isinstance(answer, BadUpload) or answer.why is not Refusal.IDENTITY
     ]
     assert passed == []
-    told = [answer.where for answer in answers if isinstance(answer, Refused)]
+    told = [answer.where for answer in answers if isinstance(answer, BadUpload)]
     assert not any(re.search(r"\d{6}", where) for where in told), "a refusal repeats the number"
     assert "halaman 2" in told
     assert "lembar ke-2, sampai baris 7" in told

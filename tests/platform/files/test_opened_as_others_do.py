@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from coordinator.platform.files import intake, labels, preview_document
-from coordinator.platform.files.intake.answer import Answer, Refused
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile
 from coordinator.platform.files.intake.package import known_name, resolved
 from coordinator.platform.files.rules import (
     OLE,
@@ -54,12 +54,12 @@ PDFS = {
 }
 
 
-def taken(files: dict[str, bytes]) -> dict[str, Answer]:
+def taken(files: dict[str, bytes]) -> dict[str, CleanFile]:
     """The answers; none may be a refusal."""
     answers = dict(zip(files, read_all(list(files.values())), strict=True))
-    refused = {name: (a.why, a.where) for name, a in answers.items() if isinstance(a, Refused)}
+    refused = {name: (a.why, a.where) for name, a in answers.items() if isinstance(a, BadUpload)}
     assert refused == {}
-    return {name: answer for name, answer in answers.items() if isinstance(answer, Answer)}
+    return {name: answer for name, answer in answers.items() if isinstance(answer, CleanFile)}
 
 
 def test_a_pdf_that_viewers_open_is_taken_and_read() -> None:
@@ -359,7 +359,7 @@ CAUSES: dict[str, tuple[bytes, Refusal, str]] = {
 def test_a_reason_is_only_given_for_its_cause() -> None:
     answers = read_all([data for data, _why, _where in CAUSES.values()])
     got = {
-        name: (answer.why, answer.where) if isinstance(answer, Refused) else answer
+        name: (answer.why, answer.where) if isinstance(answer, BadUpload) else answer
         for name, answer in zip(CAUSES, answers, strict=True)
     }
     assert got == {name: (why, where) for name, (_data, why, where) in CAUSES.items()}
@@ -373,7 +373,7 @@ def test_an_odd_way_of_packing_is_called_that() -> None:
             data[place + offset] = 98  # PPMd
             place = data.find(signature, place + 4)
     [answer] = read_all([bytes(data)])
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, BadUpload)
     assert answer.why is Refusal.PACKING
 
 

@@ -15,7 +15,7 @@ from coordinator.people.accounts.forms import SignInForm
 from coordinator.people.accounts.returning.filling import best_form, filled, left_over
 from coordinator.people.accounts.returning.sealing import (
     FIELD,
-    Kept,
+    TypedPage,
     mark_of,
     opened,
     owner_of_form,
@@ -109,7 +109,7 @@ def _stale_token(_error: CSRFError) -> ResponseReturnValue:
     return web.stale_form_page()
 
 
-def _shown(kept: Kept) -> str:
+def _shown(kept: TypedPage) -> str:
     """Return the form's page with the text in it; where that form is gone, the text alone."""
     cookie = _cookie()
     for page in kept.pages:
