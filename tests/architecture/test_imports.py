@@ -46,7 +46,7 @@ PURE = {
 # a value into words.
 PURE_HELPERS = {
     ("coordinator.formatting", "parse_number"),
-    ("coordinator.numbers", "Known"),
+    ("coordinator.numbers", "NumberComparison"),
     ("coordinator.numbers", "NOTHING_KNOWN"),
     ("coordinator.numbers", "asked_of"),
     ("coordinator.platform.spreadsheets.dittos", "is_ditto"),

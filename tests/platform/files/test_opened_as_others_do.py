@@ -294,7 +294,7 @@ def test_every_place_that_gives_a_reason_is_known() -> None:
             names = {
                 reason.attr
                 for node in ast.walk(function)
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BadUpload"
                 for reason in ast.walk(node.args[0])
                 if isinstance(reason, ast.Attribute)
                 and getattr(reason.value, "id", "") == "Refusal"
