@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from bench import dataset
 from coordinator.assignments.changes import batches
-from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.bulk import Assignee
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.rules import BasisKind
@@ -99,13 +99,13 @@ def run(folder: Path, actions: int) -> list[Act]:
             _timed(
                 f"give {given:,} actions, {given * PARTIES:,} parties",
                 lambda: batches.assign_together(
-                    Filter(strategy=strategies[0]), Towards.PLAN, terms, by=office
+                    Filter(strategy=strategies[0]), Assignee.PLAN, terms, by=office
                 ),
                 _floor(folder, given * (2 + 2 * PARTIES)),
             )
         )
         for strategy in strategies[1:]:
-            batches.assign_together(Filter(strategy=strategy), Towards.PLAN, terms, by=office)
+            batches.assign_together(Filter(strategy=strategy), Assignee.PLAN, terms, by=office)
         on = today()
         new = opening.NewPeriod(
             year=on.year,

@@ -17,7 +17,7 @@ from bench.dataset import SECRET_KEY, app_on
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.oversight.reminders.emails import digest
-from coordinator.oversight.reminders.queries import Owed
+from coordinator.oversight.reminders.queries import DueReport
 from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.models import OutgoingEmail
@@ -82,7 +82,7 @@ def _digest() -> Email:
     """Return the product's own reminder with six reports, as sent to a focal point."""
     on = today()
     items = [
-        Owed(
+        DueReport(
             obligation_id=n,
             public_id=f"kb{n:08d}",
             agency_id=1,

@@ -10,7 +10,7 @@ from coordinator.mapping.duties import queries as roles
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
-from coordinator.people.directory.queries import Kop
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
 
@@ -43,7 +43,7 @@ class AssignmentReason:
     is_draft: bool  # the plan is not enacted
     basis_reference: str
     basis_on: date
-    kop: Kop | None
+    letterhead: PrintedLetterhead | None
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def why(
     duties = roles.duties_by_id(duty_ids)
     amendments = roles.amendments()
     force = directory.task_force(viewer)
-    kop = directory.kop(force) if force else None
+    letterhead = directory.letterhead(force) if force else None
     lead = assignment.lead.agency
     action = assignment.action_item
     return [
@@ -89,7 +89,7 @@ def why(
             is_draft=action.plan.status is PlanStatus.DRAFT,
             basis_reference=assignment.basis_reference,
             basis_on=assignment.basis_on,
-            kop=kop,
+            letterhead=letterhead,
         )
         for party in shown
     ]

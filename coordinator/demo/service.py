@@ -21,7 +21,7 @@ from coordinator.assignments.models import (
 from coordinator.assignments.obligations.extensions import grant_extension
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.rules import BasisKind
-from coordinator.clock import acting_at, today
+from coordinator.clock import frozen_time, today
 from coordinator.db import db, transactional
 from coordinator.demo.scenario import (
     ASSIGNED,
@@ -177,11 +177,11 @@ class _Demo:
 
     def load(self, password_hash: str) -> None:
         start = self.on - timedelta(days=150)
-        with acting_at(self.at(start)):
+        with frozen_time(self.at(start)):
             for person in PEOPLE:
                 self._add_person(person, password_hash)
         secretariat = self.viewers["sekretariat"]
-        with acting_at(self.at(self.on - timedelta(days=120))):
+        with frozen_time(self.at(self.on - timedelta(days=120))):
             self._assign(secretariat)
             self._write_letterhead(secretariat)
             for slug in PUBLISHED_CARDS:
@@ -229,7 +229,7 @@ class _Demo:
         )
 
     def _write_letterhead(self, by: Viewer) -> None:
-        if directory.kop(self.force).version:
+        if directory.letterhead(self.force).version:
             return  # the secretariat wrote its own
         save_letterhead(
             NewLetterhead(
@@ -297,7 +297,7 @@ class _Demo:
             is_half = place % 5 == 4 and slug not in heads
             for duty in duties[::2] if is_half else duties:
                 asks = slug == "satpol-pp" and duty.duty_id in shown
-                with acting_at(self.at(self.on - timedelta(days=9))):
+                with frozen_time(self.at(self.on - timedelta(days=9))):
                     answers.answer_duty(
                         duty.duty_id,
                         Answer.NEEDS_EXPLANATION if asks else Answer.ACCEPTED,
@@ -324,7 +324,7 @@ class _Demo:
         year, index = divmod(month, 12)
         first = date(year, index + 1, 1)
         after = date(year + (index == 11), (index + 1) % 12 + 1, 1)
-        with acting_at(self.at(opens_on, 8)):
+        with frozen_time(self.at(opens_on, 8)):
             period = open_new_period(
                 self.force.id,
                 NewPeriod(
@@ -398,7 +398,7 @@ class _Demo:
         )
         kind = outcome if outcome in ("nil", "blocked") else "achievement"
         draft = self._draft(obligation, kind)
-        with acting_at(self.at(day, 9 + self.obligation_place % 6)):
+        with frozen_time(self.at(day, 9 + self.obligation_place % 6)):
             # Sometimes two agencies hand in the same photo of a joint activity.
             place = self.obligation_place
             number = place - 1 if place % SHARED_PHOTO == 0 else place
@@ -422,7 +422,7 @@ class _Demo:
             if asked:
                 request_decision(latest_revision(obligation), *asked, by=writer)
         if outcome == "waiting":
-            with acting_at(self.at(day, 16)):
+            with frozen_time(self.at(day, 16)):
                 write_comment(obligation.public_id, QUESTION, by=self.viewers["sekretariat"])
         if outcome in ("submitted", "waiting"):
             return
@@ -462,7 +462,7 @@ class _Demo:
         by = self.viewers["sekretariat2" if is_own else "sekretariat"]
         judged_on = min(working_day_on_or_after(day + timedelta(days=1), self.days_off), self.on)
         revision = latest_revision(obligation)
-        with acting_at(self.at(judged_on, 14)):
+        with frozen_time(self.at(judged_on, 14)):
             if outcome == "returned":
                 revise_by_on = working_day_on_or_after(self.on + timedelta(days=1), self.days_off)
                 return_report(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from coordinator.home.workload import Load
 from coordinator.platform.documents.csvfile import csv_bytes
-from coordinator.platform.documents.making import WorkbookSheet, xlsx
+from coordinator.platform.documents.rendering import WorkbookSheet, xlsx
 from coordinator.translation import gettext as _
 
 Row = list[str | int | None]

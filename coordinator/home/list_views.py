@@ -9,7 +9,7 @@ from coordinator.home import workload as workloads
 from coordinator.home.blueprint import bp
 from coordinator.mapping.duties import queries as roles
 from coordinator.permissions import Permission
-from coordinator.platform.documents.making import XLSX_TYPE
+from coordinator.platform.documents.rendering import XLSX_TYPE
 
 
 def _asked() -> dict[str, str]:

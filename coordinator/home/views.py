@@ -76,7 +76,7 @@ def secretariat() -> ResponseReturnValue:
         reach_sentence=reach_sentence,
         waiting=verification.reports_waiting(viewer),
         oldest=verification.oldest_waiting(viewer),
-        without_judge=verification.without_judge(viewer, on),
+        without_verifier=verification.reports_without_verifier(viewer, on),
         calls=unanswered(viewer.own_task_force_id, addressee=Addressee.SECRETARIAT),
         decisions=decisions_waiting(viewer),
         reviews=reviews_waiting(viewer),

@@ -35,7 +35,7 @@ from coordinator.reporting.report_form.editors import FormAction
 from coordinator.reporting.reports.models import Report, ReportRevision
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
-from tests.assignments.letters.made import head
+from tests.assignments.letters.builders import head
 from tests.conftest import Browser, csrf_token
 from tests.journeys.test_http_story import picture
 

@@ -192,7 +192,7 @@ def test_a_killed_save_loses_nothing_that_was_promised(
         for path_of in evidence_folder.glob("??/*"):
             long_ago = (real_now() - timedelta(hours=25)).timestamp()
             os.utime(path_of, (long_ago, long_ago))
-        _removed, missing = removal.sweep()
+        _removed, missing = removal.delete_orphans()
         assert missing == 0
         known = set(db.session.scalars(sa.select(StoredFile.sha256)))
         left = {file.name for file in evidence_folder.glob("??/*")}

@@ -13,7 +13,7 @@ from coordinator.assignments.changes.changes import (
     require_reason,
     tell,
 )
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.models import (
     Assignment,
 )
@@ -98,7 +98,7 @@ def amend(public_id: str, *, to: AssignmentTerms, request: ChangeRequest, by: Vi
         tell(
             assignment,
             change,
-            {party.agency_id: News.DUE_MOVED for party in assignment.active_parties},
+            {party.agency_id: ChangeNotice.DUE_MOVED for party in assignment.active_parties},
             on,
         )
     record(

@@ -9,7 +9,12 @@ import sqlalchemy as sa
 
 from coordinator.assignments.changes import emails
 from coordinator.assignments.changes.assigning import keep_scan
-from coordinator.assignments.changes.bulk import Prepared, SuggestedAssignment, Towards, prepare
+from coordinator.assignments.changes.bulk import (
+    Assignee,
+    Prepared,
+    SuggestedAssignment,
+    prepare,
+)
 from coordinator.assignments.changes.models import AssignmentBatch, AssignmentBatchItem
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.service import AssignmentBasis
@@ -74,7 +79,7 @@ def require_terms(terms: Terms, *, by: Viewer) -> None:
 @transactional
 def assign_together(  # noqa: PLR0913
     wanted: Filter,
-    towards: Towards,
+    towards: Assignee,
     terms: Terms,
     *,
     lead: str = "",

@@ -18,7 +18,7 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind
 
 
-class Towards(StrEnum):
+class Assignee(StrEnum):
     """To whom many items go: to whom the plan suggests, to one agency, or to the coordinator of
     each item's pokja."""
 
@@ -83,7 +83,7 @@ class Prepared:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "") -> Prepared:
+def prepare(viewer: Viewer, wanted: Filter, towards: Assignee, *, lead: str = "") -> Prepared:
     """Return who of the viewer's task force would get which of the free items.
 
     `lead` is the slug of the one agency, for `Towards.AGENCY`.
@@ -110,9 +110,9 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
             continue
         support: tuple[Agency, ...] = ()
         found: Agency | Obstacle
-        if towards is Towards.AGENCY:
+        if towards is Assignee.AGENCY:
             found = chosen or Obstacle.LEAD_NOT_HERE
-        elif towards is Towards.COORDINATOR:
+        elif towards is Assignee.COORDINATOR:
             found = coordinators.get(group.id, Obstacle.NO_COORDINATOR)
         else:
             found = _lead_of(action, by_key)
@@ -130,7 +130,7 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
 def by_kind(agencies: Sequence[Agency]) -> dict[str, Agency]:
     """Return agencies by the keys a plan may name them with.
 
-    Those are their own keys, and the key of the same kind of agency where the mapping was mirrored
+    Those are their own keys, and the key of the same kind of agency where the mapping was copied
     from.
     """
     return {agency.lineage: agency for agency in agencies} | {

@@ -12,7 +12,7 @@ from datetime import date
 from coordinator import screening
 from coordinator.assignments import queries as assignments
 from coordinator.assignments.changes import emails
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.models import (
     Assignment,
     AssignmentChange,
@@ -149,7 +149,7 @@ def last_due(running: Sequence[ReportingPeriod], earliest: date) -> date | None:
 def tell(
     assignment: Assignment,
     change: AssignmentChange,
-    agencies: Mapping[int, News],
+    agencies: Mapping[int, ChangeNotice],
     on: date,
 ) -> None:
     """Queue one mail for each person of the agencies: what changed for them."""

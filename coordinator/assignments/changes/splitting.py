@@ -16,7 +16,7 @@ from coordinator.assignments.changes.changes import (
     load_for_change,
     tell,
 )
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.changes.models import BasisFile
 from coordinator.assignments.models import (
     Assignment,
@@ -85,7 +85,7 @@ def split(
     assignment.version += 1
     set_targets(assignment, own_targets)
     db.session.flush()
-    told: dict[int, News] = {assignment.lead.agency_id: News.SPLIT}
+    told: dict[int, ChangeNotice] = {assignment.lead.agency_id: ChangeNotice.SPLIT}
     for part, lead in zip(parts, leads, strict=True):
         supporter = assignment.party_of(lead)
         if supporter is not None:
@@ -108,7 +108,7 @@ def split(
         )
     db.session.refresh(assignment, ["parties", "targets"])
     told |= {
-        party.agency_id: News.SPLIT
+        party.agency_id: ChangeNotice.SPLIT
         for party in assignment.active_parties
         if party.kind is PartyKind.SUPPORT
     }

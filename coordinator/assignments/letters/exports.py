@@ -5,8 +5,8 @@ from datetime import datetime
 from coordinator.assignments.letters.rules import LetterAction, LetterBody, LetterHead, Nature
 from coordinator.formatting import plain_date
 from coordinator.platform.documents import paper
-from coordinator.platform.documents.making import paper_docx, paper_pdf
 from coordinator.platform.documents.paper import Paper, Style
+from coordinator.platform.documents.rendering import paper_docx, paper_pdf
 from coordinator.translation import gettext as _
 
 DOTS = "." * 36

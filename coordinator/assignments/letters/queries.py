@@ -216,15 +216,15 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
         [duties[link.duty_id] for link in part.duties if link.duty_id in duties] for part in parts
     ]
     used = {duty.duty_id: duty for found in behind for duty in found}
-    kop = directory.kop(force)
+    letterhead = directory.letterhead(force)
     periods = _periods(force, agency, on)
     plans = dict.fromkeys(part.assignment.action_item.plan for part in parts)
     leads = sum(part.kind is PartyKind.LEAD for part in parts)
     office = (
-        kop.office,
-        f"Telepon {kop.telephone}" if kop.telephone else "",
-        kop.email,
-        kop.hours,
+        letterhead.office,
+        f"Telepon {letterhead.telephone}" if letterhead.telephone else "",
+        letterhead.email,
+        letterhead.hours,
     )
     return LetterBody(
         addressee=addressee(agency.name),
@@ -256,9 +256,9 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
         periods=tuple(formatting.window(one.title, one.opens_on, one.closes_on) for one in periods),
         path=_path(force, agency),
         office=tuple(line for line in office if line),
-        kop_lines=kop.lines,
-        kop_address=kop.address_line,
-        is_sample=kop.is_sample
+        kop_lines=letterhead.lines,
+        kop_address=letterhead.address_line,
+        is_sample=letterhead.is_sample
         or any(part.assignment.is_sample for part in parts)
         or any(plan.is_sample for plan in plans),
     )

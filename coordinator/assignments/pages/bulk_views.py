@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from coordinator import web
 from coordinator.assignments.changes import batches, labels, queries
-from coordinator.assignments.changes.bulk import Prepared, Towards, prepare
+from coordinator.assignments.changes.bulk import Assignee, Prepared, prepare
 from coordinator.assignments.changes.forms import BELOW, BulkForm
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.service import AssignmentBasis
@@ -113,14 +113,14 @@ def bulk_fill() -> ResponseReturnValue:
         try:
             if form.towards.data == BELOW:
                 return proposing.answer(wanted, form, source)
-            if not form.lead.data and form.towards.data == Towards.AGENCY.value:
+            if not form.lead.data and form.towards.data == Assignee.AGENCY.value:
                 raise InvalidInput({"lead": _("Pilih instansi")})
             with received_scan() as taken:
                 scan = taken.first or _scan_of(token)
                 if act == "tugaskan":
                     batch = batches.assign_together(
                         wanted,
-                        Towards(form.towards.data),
+                        Assignee(form.towards.data),
                         _terms(form),
                         lead=form.lead.data or "",
                         join=period if form.join.data else None,
@@ -222,7 +222,7 @@ def _preview(
     """Show what would happen: for each agency, what cannot be given and why, how many mails."""
     viewer = web.viewer()
     on = today(viewer.zone)
-    prepared = prepare(viewer, wanted, Towards(form.towards.data), lead=form.lead.data or "")
+    prepared = prepare(viewer, wanted, Assignee(form.towards.data), lead=form.lead.data or "")
     contacts = contacts_of_agencies(set(prepared.agencies), on)
     people = {grant.account_id for grants in contacts.values() for grant in grants}
     period = periods.open_period(viewer, on)

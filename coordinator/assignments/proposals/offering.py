@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from coordinator.assignments.changes.bulk import Obstacle, Prepared, Towards, by_kind
+from coordinator.assignments.changes.bulk import Assignee, Obstacle, Prepared, by_kind
 from coordinator.assignments.changes.bulk import prepare as prepare_assignments
 from coordinator.assignments.changes.queries import Filter, items_to_propose
 from coordinator.assignments.proposals import queries
@@ -118,15 +118,15 @@ class Offered:
         return {one.action_item_id: one for one in self.proposals}
 
 
-def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Towards, str]:
+def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Assignee, str]:
     """Return how an act's items go to agencies of the viewer's task force.
 
     As the plan suggests, or to the one agency (slug) of the proposed kind, "" if there is none.
     """
     if batch.agency_kind is None:
-        return Towards.PLAN, ""
+        return Assignee.PLAN, ""
     found = by_kind(directory.agencies(viewer)).get(batch.agency_kind)
-    return Towards.AGENCY, found.slug if found else ""
+    return Assignee.AGENCY, found.slug if found else ""
 
 
 def offered(viewer: Viewer, proposals: Sequence[Proposal]) -> Offered:

@@ -9,7 +9,7 @@ from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.forms import DateField, Form, no_identity
-from coordinator.mapping.copies.mirroring import CopyChoice
+from coordinator.mapping.copies.copying import CopyChoice
 from coordinator.mapping.duties.rules import MembershipKind
 
 

@@ -8,7 +8,7 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.copies import queries
-from coordinator.mapping.copies.mirroring import CopyChoice, Decree, mirrored, problems
+from coordinator.mapping.copies.copying import CopyChoice, Decree, copied_mapping, problems
 from coordinator.mapping.copies.models import TaskForceDecree
 from coordinator.mapping.duties.document import from_json, to_json
 from coordinator.mapping.duties.seed import TaskForcePart
@@ -62,7 +62,7 @@ def save_mirror(
     if province is None:
         raise Conflict(_("Provinsi belum punya pemetaan untuk disalin."))
     parent = db.session.get_one(TaskForce, force.parent_id)
-    mapping = mirrored(
+    mapping = copied_mapping(
         province,
         TaskForcePart(
             code=force.code,

@@ -8,8 +8,8 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.copies import queries, service
+from coordinator.mapping.copies.copying import CopyChoice, choices_of, is_proposed, proposals
 from coordinator.mapping.copies.forms import MirrorForm, OfficerForm, choices_from
-from coordinator.mapping.copies.mirroring import CopyChoice, choices_of, is_proposed, proposals
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions.queries import published

@@ -5,10 +5,10 @@ from datetime import datetime
 from coordinator.formatting import long_time
 from coordinator.mapping.duties import labels
 from coordinator.mapping.duties.responsibility import Responsibility
-from coordinator.people.directory.queries import Kop
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.csvfile import csv_bytes
-from coordinator.platform.documents.making import WorkbookSheet, pdf, xlsx
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.platform.documents.rendering import WorkbookSheet, pdf, xlsx
 from coordinator.translation import gettext as _
 
 TEMPLATE = "mapping/duties/matrix.typ"
@@ -73,13 +73,22 @@ def matrix_xlsx(matrix: Responsibility, filtered: list[str], *, at: datetime, zo
 
 
 def matrix_pdf(
-    matrix: Responsibility, filtered: list[str], kop: Kop, *, at: datetime, zone: str
+    matrix: Responsibility,
+    filtered: list[str],
+    letterhead: PrintedLetterhead,
+    *,
+    at: datetime,
+    zone: str,
 ) -> bytes:
     """Return the matrix on A4 landscape under the letterhead."""
     made, filters, version = notes(matrix, filtered, at=at, zone=zone)
     data = {
         "title": _("Matriks peran"),
-        "kop": {"lines": kop.lines, "address": kop.address_line, "emblem": emblem_svg(kop.emblem)},
+        "kop": {
+            "lines": letterhead.lines,
+            "address": letterhead.address_line,
+            "emblem": emblem_svg(letterhead.emblem),
+        },
         "summary": _(
             "%(duties)s tugas, %(agencies)s instansi, %(groups)s pokja, %(gaps)s celah.",
             duties=matrix.duties,

@@ -81,7 +81,7 @@ class AgencyPart(SeedPart):
     """A member of the task force.
 
     `former_ids` are ids it had before: its history and its printed addresses stay. `lineage` names
-    the agency of the province it was mirrored from: the same kind of agency.
+    the agency of the province it was copied from: the same kind of agency.
     """
 
     id: MediumKey
@@ -120,7 +120,7 @@ class MembershipPart(LegalBasis):
 
 
 class DutyPart(LegalBasis):
-    """What an agency must do in a pokja. `lineage` names the duty it was mirrored from."""
+    """What an agency must do in a pokja. `lineage` names the duty it was copied from."""
 
     id: Key
     lineage: Key | None = None

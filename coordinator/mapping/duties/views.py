@@ -13,7 +13,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Permission
 from coordinator.platform.audit.access import log_access
-from coordinator.platform.documents.making import PDF_TYPE, XLSX_TYPE
+from coordinator.platform.documents.rendering import PDF_TYPE, XLSX_TYPE
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("duties", __name__)
@@ -158,6 +158,6 @@ def mapping_pdf() -> ResponseReturnValue:
     if force is None:
         raise NotFound(_("Gugus tugas itu tidak ada."))
     body = exports.matrix_pdf(
-        matrix, _filter_texts(matrix), directory.kop(force), at=now(), zone=viewer.zone
+        matrix, _filter_texts(matrix), directory.letterhead(force), at=now(), zone=viewer.zone
     )
     return _attachment(body, PDF_TYPE, "pdf")

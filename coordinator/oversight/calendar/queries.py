@@ -284,7 +284,7 @@ def reminder_days(viewer: Viewer, on: date) -> dict[date, int]:
     ladder = reminders.steps(force.id)
     days_off = directory.days_off()
     found: dict[date, int] = {}
-    for item in reminders.owed(force):
+    for item in reminders.due_reports(force):
         if viewer.kind in AGENCY_KINDS and item.agency_id != viewer.agency_id:
             continue
         for offset in ladder[item.subject]:

@@ -7,27 +7,35 @@ from typing import Any
 from coordinator.formatting import long_time
 from coordinator.oversight.cards import formatting
 from coordinator.oversight.cards.rules import Card, CardDuty
-from coordinator.people.directory.queries import Kop
-from coordinator.platform.documents.making import pdf
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.platform.documents.rendering import pdf
 from coordinator.translation import gettext as _
 
 TEMPLATE = "oversight/cards/card.typ"
 
 
 def card_pdf(
-    card: Card, kop: Kop, *, is_published: bool, base_url: str, at: datetime, zone: str
+    card: Card,
+    letterhead: PrintedLetterhead,
+    *,
+    is_published: bool,
+    base_url: str,
+    at: datetime,
+    zone: str,
 ) -> bytes:
     """Return one card as PDF, printed `at`. Only a published card bears the code that leads to it.
 
     Raises Unavailable.
     """
-    return cards_pdf([(card, is_published)], kop, base_url=base_url, at=at, zone=zone, seconds=10)
+    return cards_pdf(
+        [(card, is_published)], letterhead, base_url=base_url, at=at, zone=zone, seconds=10
+    )
 
 
 def cards_pdf(
     cards: Sequence[tuple[Card, bool]],
-    kop: Kop,
+    letterhead: PrintedLetterhead,
     *,
     base_url: str,
     at: datetime,
@@ -41,25 +49,25 @@ def cards_pdf(
         if len(cards) == 1
         else _("Kartu Peran %(region)s", region=cards[0][0].region),
         "kop": {
-            "lines": kop.lines,
-            "address": kop.address_line,
-            "emblem": emblem_svg(kop.emblem),
+            "lines": letterhead.lines,
+            "address": letterhead.address_line,
+            "emblem": emblem_svg(letterhead.emblem),
         },
-        "office": formatting.office(kop),
+        "office": formatting.office(letterhead),
         "printed": _("dicetak %(when)s", when=long_time(at, zone)),
         "cards": [
-            _card(card, kop, address=base_url + card.path if is_published else "")
+            _card(card, letterhead, address=base_url + card.path if is_published else "")
             for card, is_published in cards
         ],
     }
     return pdf(TEMPLATE, data, at=at, qr=addresses, seconds=seconds)
 
 
-def _card(card: Card, kop: Kop, *, address: str) -> dict[str, Any]:
+def _card(card: Card, letterhead: PrintedLetterhead, *, address: str) -> dict[str, Any]:
     notes = [formatting.draft_sentence(card)] if card.is_draft else []
     notes.append(formatting.group_sentence(card))
     samples = [_("jadwal dan penugasan")] if card.has_sample else []
-    samples += [_("kantor")] if kop.is_sample else []
+    samples += [_("kantor")] if letterhead.is_sample else []
     return {
         "slug": card.slug,
         "name": card.full_name,

@@ -5,7 +5,7 @@ from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.oversight.cards.queries import CardAnswer
 from coordinator.oversight.cards.rules import Card, CardCitation, CardDuty, CardGroup, Due, DueKind
-from coordinator.people.directory.queries import Kop
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.translation import gettext as _
 
@@ -168,12 +168,12 @@ def answer(one: CardAnswer | None) -> str:
     return said if one.is_current else _("%(said)s; uraian berubah sesudahnya", said=said)
 
 
-def office(kop: Kop) -> list[str]:
+def office(letterhead: PrintedLetterhead) -> list[str]:
     """Return whom to ask, line by line: an office, never a person."""
     lines = [
-        kop.office,
-        _("Telepon %(number)s", number=kop.telephone) if kop.telephone else "",
-        kop.email,
-        kop.hours,
+        letterhead.office,
+        _("Telepon %(number)s", number=letterhead.telephone) if letterhead.telephone else "",
+        letterhead.email,
+        letterhead.hours,
     ]
     return [line for line in lines if line]

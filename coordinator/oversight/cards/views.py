@@ -16,7 +16,7 @@ from coordinator.oversight.cards.overview import card_rows
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.background_jobs import service as tasks
-from coordinator.platform.documents.making import PDF_TYPE, qr_code
+from coordinator.platform.documents.rendering import PDF_TYPE, qr_code
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("cards", __name__)
@@ -58,7 +58,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
     return flask.render_template(
         "oversight/cards/card.html",
         card=shown,
-        kop=directory.kop(force),
+        letterhead=directory.letterhead(force),
         is_published=found.is_published,
         answers=queries.answers_shown(viewer, found),
         questions=published_questions(found.agency.id),
@@ -67,7 +67,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
         and viewer.may(Permission.PUBLISH_CARDS)
         and viewer.task_force_id == force.id,
         signed_in=viewer is not None,
-        words=formatting,
+        formatting=formatting,
         qr=_code(address) if found.is_published else None,
         whatsapp="https://wa.me/?text="
         + quote(_("Kartu Peran %(name)s: %(address)s", name=shown.full_name, address=address)),
@@ -96,7 +96,7 @@ def card_pdf(code: str, slug: str) -> ResponseReturnValue:
     zone = found.force.zone
     body = exports.card_pdf(
         queries.card(found.force, found.agency, on=today(zone)),
-        directory.kop(found.force),
+        directory.letterhead(found.force),
         is_published=found.is_published,
         base_url=_base_url(),
         at=now(),

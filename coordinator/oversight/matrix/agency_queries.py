@@ -29,7 +29,7 @@ from coordinator.reporting.reports.models import (
     Verification,
     VerifiedValue,
 )
-from coordinator.reporting.reports.queries import newest_standing
+from coordinator.reporting.reports.queries import latest_revision_ids
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia
 from coordinator.reporting.reports.verified_values import standing_verdict_on, verified_of
 
@@ -59,7 +59,7 @@ def agency_lines(
     """Return an agency's obligations in a period, reported and verified apart."""
     disputes = disputed_parties(viewer.own_task_force_id)
     newest = (
-        newest_standing()
+        latest_revision_ids()
         .where(ReportRevision.report_id == Report.id)
         .correlate(Report)
         .scalar_subquery()
@@ -118,7 +118,7 @@ def agency_lines(
 
 def _values(report_ids: list[int]) -> dict[int | None, list[tuple[Decimal, Decimal | None, str]]]:
     """Return (reported, verified, unit) per indicator of each report's newest submission."""
-    newest = newest_standing().where(ReportRevision.report_id.in_(report_ids))
+    newest = latest_revision_ids().where(ReportRevision.report_id.in_(report_ids))
     found: dict[int | None, list[tuple[Decimal, Decimal | None, str]]] = defaultdict(list)
     for report_id, value, verified, unit in db.session.execute(
         sa.select(

@@ -131,7 +131,7 @@ def _dates(period: ReportingPeriod) -> ResponseReturnValue:
 
 def _due(period: ReportingPeriod) -> ResponseReturnValue:
     viewer = web.viewer()
-    due = queries.what_is_due(viewer, period)
+    due = queries.preview_obligations(viewer, period)
     slug = flask.request.args.get("instansi", "")
     chosen = next((part for part in due if part.agency.slug == slug), None)
     form = ReasonForm()
@@ -177,7 +177,7 @@ def _due(period: ReportingPeriod) -> ResponseReturnValue:
 def _people(period: ReportingPeriod) -> ResponseReturnValue:
     viewer = web.viewer()
     on = today(viewer.zone)
-    reached = queries.who_is_asked(viewer, queries.what_is_due(viewer, period), on)
+    reached = queries.preview_recipients(viewer, queries.preview_obligations(viewer, period), on)
     slug = flask.request.args.get("instansi", "")
     chosen = next((each for each in reached if each.agency.slug == slug), None)
     address, contact = AddressForm(prefix="alamat-"), ContactForm(prefix="baru-")
@@ -257,7 +257,7 @@ def _sendings(period: ReportingPeriod) -> list[Sending]:
     force = directory.task_force(viewer)
     if force is None:
         return []
-    extra = queries.would_owe(viewer, period, queries.what_is_due(viewer, period))
+    extra = queries.projected_reports(viewer, period, queries.preview_obligations(viewer, period))
     ids = {item.obligation_id for item in extra}
     found = []
     for sending in simulate(force, extra=extra):
@@ -346,8 +346,8 @@ def _open(period: ReportingPeriod) -> ResponseReturnValue:
                 )
         else:
             form.name.errors = [_("Ketik persis: %(title)s", title=period.title)]
-    due = queries.what_is_due(viewer, period)
-    reached = queries.who_is_asked(viewer, due, today(viewer.zone))
+    due = queries.preview_obligations(viewer, period)
+    reached = queries.preview_recipients(viewer, due, today(viewer.zone))
     sendings = _sendings(period)
     return _page(
         5,

@@ -6,7 +6,7 @@ from datetime import date
 from flask_babel import ngettext
 
 from coordinator import formatting
-from coordinator.oversight.reminders.queries import Owed
+from coordinator.oversight.reminders.queries import DueReport
 from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
@@ -19,7 +19,7 @@ from coordinator.translation import gettext as _
 def digest(
     *,
     agency: str,
-    items: list[Owed],
+    items: list[DueReport],
     questions: list[UnansweredCall],
     on: date,
     force: TaskForce,
@@ -62,7 +62,7 @@ def digest(
         questions=questions,
         late=len(late),
         on=on,
-        mend=ReminderSubject.MEND,
+        mend=ReminderSubject.REVISION,
         links={
             item.obligation_id: links.get(item.obligation_id)
             or MailLink(f"/laporan/{item.public_id}")

@@ -17,7 +17,7 @@ class ReminderStep(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
-    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject))
+    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject, name="subject"))
     offset_days: Mapped[int]
 
 
@@ -36,7 +36,7 @@ class ReminderNotice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(sa.ForeignKey("obligation.id"))
-    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject))
+    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject, name="subject"))
     due_on: Mapped[date]
     offset_days: Mapped[int]
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)

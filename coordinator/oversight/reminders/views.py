@@ -26,7 +26,7 @@ def schedule() -> ResponseReturnValue:
     on = today(viewer.zone)
     ladder = queries.steps(viewer.own_task_force_id)
     days_off = directory.days_off()
-    owed = queries.owed(force) if force else []
+    owed = queries.due_reports(force) if force else []
     if viewer.kind is not AccessKind.SECRETARIAT:
         owed = [item for item in owed if item.agency_id == viewer.agency_id]
     coming = sorted(

@@ -70,8 +70,8 @@ def chosen(
             if fields.get(name):
                 headings[heading.key] = fields[name]
     agencies, groups = dict(choices.agencies), dict(choices.working_groups)
-    _put(fields, "instansi", agency_texts(reading, choices), agencies)
-    _put(fields, "pokja", group_texts(reading, choices), groups)
+    _store(fields, "instansi", agency_texts(reading, choices), agencies)
+    _store(fields, "pokja", group_texts(reading, choices), groups)
     is_one_sheet = len(sheets) <= 1 and sheets == reading.read_sheets and not choices.sheets
     return choices.model_copy(
         update={
@@ -88,7 +88,7 @@ def chosen(
     )
 
 
-def _put(
+def _store(
     fields: MultiDict[str, str], prefix: str, texts: Sequence[str], into: dict[str, str]
 ) -> None:
     for place, text in enumerate(texts):

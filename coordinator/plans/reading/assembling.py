@@ -13,7 +13,11 @@ from coordinator.plans.reading import guesses
 from coordinator.plans.reading.codes import Codes, bare_title, title_of
 from coordinator.plans.reading.columns import folded
 from coordinator.plans.reading.duplicates import without_repeats
-from coordinator.plans.reading.given import (
+from coordinator.plans.reading.indicators import Indicators
+from coordinator.plans.reading.parties import Parties
+from coordinator.plans.reading.raw import PlacedText, Raw, RawAction
+from coordinator.plans.reading.shapes import Field, RowState, Unknown
+from coordinator.plans.reading.sheet_context import (
     BAD_KEY,
     KEY,
     KEY_TWICE,
@@ -21,10 +25,6 @@ from coordinator.plans.reading.given import (
     SheetContext,
     too_long,
 )
-from coordinator.plans.reading.indicators import Indicators
-from coordinator.plans.reading.parties import Parties
-from coordinator.plans.reading.raw import PlacedText, Raw, RawAction
-from coordinator.plans.reading.shapes import Field, RowState, Unknown
 from coordinator.plans.reading.strategies import Strategies
 from coordinator.platform.yaml_files import shown
 

@@ -7,9 +7,9 @@ under its strategy and that number ("1.7"), so that a row left out shifts no oth
 import re
 from collections.abc import Callable, Sequence
 
-from coordinator.plans.reading.given import SheetContext
 from coordinator.plans.reading.raw import PlacedText, RawAction
 from coordinator.plans.reading.shapes import Field
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.writings import numbered, ordinal
 from coordinator.platform.yaml_files import shown
 

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from coordinator.plans.reading.columns import folded
-from coordinator.plans.reading.given import SheetContext, Written
 from coordinator.plans.reading.raw import RawIndicator, text_of
 from coordinator.plans.reading.shapes import Field
+from coordinator.plans.reading.sheet_context import SheetContext, Written
 from coordinator.plans.reading.values import Amount, Way
 from coordinator.plans.reading.writings import numbered
 

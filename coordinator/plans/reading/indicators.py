@@ -12,10 +12,10 @@ from coordinator.plans.actions.rules import Accumulation, IndicatorKind, TargetL
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart
 from coordinator.plans.reading import factors, guesses
 from coordinator.plans.reading.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS, folded
-from coordinator.plans.reading.given import KEY_TWICE, ONLY_ONE_OF, SheetContext
 from coordinator.plans.reading.layout import PlanLayout
 from coordinator.plans.reading.raw import PlacedText, RawAction, RawIndicator, RawTarget
 from coordinator.plans.reading.shapes import Field
+from coordinator.plans.reading.sheet_context import KEY_TWICE, ONLY_ONE_OF, SheetContext
 from coordinator.plans.reading.slots import Slot
 from coordinator.plans.reading.values import Amount, Unclear, Way, readable, target
 from coordinator.plans.reading.writings import numbered

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from coordinator.plans.actions.seed import ActionPart
-from coordinator.plans.reading.given import SheetContext
 from coordinator.plans.reading.names import NameIndex, as_shown
 from coordinator.plans.reading.raw import PlacedText, RawAction
 from coordinator.plans.reading.shapes import LEAVE_OUT, Field, Unknown
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.writings import numbered
 
 MOST_SUGGESTED = 300  # names; no person decides on more in one go

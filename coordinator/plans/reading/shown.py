@@ -6,11 +6,11 @@ from coordinator.plans.actions.rules import Better, IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart
 from coordinator.plans.reading.assembling import Made
 from coordinator.plans.reading.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS
-from coordinator.plans.reading.given import SheetContext, question_key
 from coordinator.plans.reading.layout import HELD_BACK
 from coordinator.plans.reading.names import NameIndex, as_shown
 from coordinator.plans.reading.raw import RawIndicator, text_of
 from coordinator.plans.reading.shapes import Field, RowState, ShownRow, ShownTarget
+from coordinator.plans.reading.sheet_context import SheetContext, question_key
 from coordinator.plans.reading.slots import Slot, target_label
 from coordinator.plans.reading.strategies import label_of
 from coordinator.plans.reading.values import readable

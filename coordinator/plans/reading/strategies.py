@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from coordinator.plans.reading.codes import title_of
 from coordinator.plans.reading.columns import folded
-from coordinator.plans.reading.given import SheetContext
 from coordinator.plans.reading.raw import PlacedText, Raw, RawAction, RawStrategy
 from coordinator.plans.reading.shapes import Field, Option
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.writings import numbered, ordinal
 from coordinator.platform.yaml_files import shown
 

@@ -3,9 +3,9 @@ of the plan. Until then no row of the sheet is applied: it would have no target.
 
 from collections.abc import Mapping
 
-from coordinator.plans.reading.given import SheetContext, question_key
 from coordinator.plans.reading.layout import Column, PlanLayout
 from coordinator.plans.reading.shapes import Option
+from coordinator.plans.reading.sheet_context import SheetContext, question_key
 from coordinator.plans.reading.slots import SkipReason, Slot, named, target_label
 
 GROUP = "target-year"

@@ -18,7 +18,6 @@ from coordinator.plans.reading import (
 from coordinator.plans.reading.assembling import Assembler
 from coordinator.plans.reading.columns import LABELS, PLAN_KEY_LABEL, folded, header_text
 from coordinator.plans.reading.faults import Faults
-from coordinator.plans.reading.given import LONGEST_TEXT, Shared, SheetContext, too_long
 from coordinator.plans.reading.layout import PlanLayout
 from coordinator.plans.reading.matching import BaseActions
 from coordinator.plans.reading.raw import Raw, RawStrategy, text_of
@@ -36,6 +35,7 @@ from coordinator.plans.reading.shapes import (
     Shape,
     ShownRow,
 )
+from coordinator.plans.reading.sheet_context import LONGEST_TEXT, Shared, SheetContext, too_long
 from coordinator.platform.spreadsheets import kinds
 from coordinator.platform.spreadsheets.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
 from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind

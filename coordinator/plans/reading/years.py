@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from coordinator.numbers import Doubt, doubt
 from coordinator.plans.actions.rules import Accumulation, IndicatorKind, TargetLevel
-from coordinator.plans.reading.given import SheetContext
 from coordinator.plans.reading.guesses import MeasureGuess
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.slots import Slot, part_label, target_label
 from coordinator.plans.reading.values import Amount, Way, readable
 

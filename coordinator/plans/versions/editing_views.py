@@ -13,7 +13,7 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PlanStatus
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart
-from coordinator.plans.versions import editing, filling, labels, queries, service
+from coordinator.plans.versions import editing, form_data, labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.plans.versions.rules import below_law
@@ -119,18 +119,18 @@ def _action_page(
 ) -> ResponseReturnValue:
     viewer = web.viewer()
     is_post = flask.request.method == "POST"
-    form = ActionForm() if is_post else ActionForm(data=filling.filled(part))
-    filling.give_choices(form, file, part, viewer)
+    form = ActionForm() if is_post else ActionForm(data=form_data.filled(part))
+    form_data.give_choices(form, file, part, viewer)
     years = range(file.plan.first_year, file.plan.last_year + 1)
     if is_post:
-        typed = filling.typed_targets(flask.request.form, years, len(form.indicators))
+        typed = form_data.typed_targets(flask.request.form, years, len(form.indicators))
     else:
-        typed = filling.stored_targets(part)
+        typed = form_data.stored_targets(part)
         form.seen.data, form.notify.data = str(number), True
     key, public_id = part.id if part else "", action.public_id if action else ""
 
     def act() -> str:
-        wanted = filling.read_action(form, typed, file, part)
+        wanted = form_data.read_action(form, typed, file, part)
         below = list(below_law([wanted], [part] if part else []))
         if below and not form.below_law.data:
             raise InvalidInput(
@@ -163,8 +163,8 @@ def _action_page(
             action=action,
             part=part,
             targets=typed,
-            target_name=filling.target_name,
-            levels=[filling.EVERY_LEVEL, *labels.page_labels()["levels"]],
+            target_name=form_data.target_name,
+            levels=[form_data.EVERY_LEVEL, *labels.page_labels()["levels"]],
             labels=labels.page_labels(),
             years=years,
             errors=errors,

@@ -20,7 +20,7 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, compare_action
 from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan, PlanVersion, Strategy
-from coordinator.plans.actions.rows import hung_on
+from coordinator.plans.actions.rows import in_use
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.plans.actions.seed import ActionPart, PlanFile
 from coordinator.plans.versions.rules import UNDO_WITHIN
@@ -358,7 +358,7 @@ def held_by_version(version: PlanVersion) -> list[Held]:
         )
         if row.key in indicators - former_indicators
     }
-    found = hung_on(ActionItem, new) | {of_new[one] for one in hung_on(Indicator, of_new)}
+    found = in_use(ActionItem, new) | {of_new[one] for one in in_use(Indicator, of_new)}
     who = _who_hold(found)
     hung_in_regions = _hung_in_regions(version.plan_id, {row.key for row in new.values()})
     held = []

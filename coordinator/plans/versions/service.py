@@ -89,7 +89,7 @@ def publish(
     _require_seen(plan.plan.id, base_number)
     whole = completed(former, plan, missing, missing_reason.strip())
     _require_sound(whole, former)
-    return _put(whole, by=by, reason=reason.strip() or _("Tanpa alasan"), notify=notify)
+    return _publish(whole, by=by, reason=reason.strip() or _("Tanpa alasan"), notify=notify)
 
 
 def _require_seen(key: str, base_number: int | None) -> None:
@@ -120,7 +120,7 @@ def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
         raise InvalidInput({"plan": text + (_(" Dan %(n)s hal lain.", n=more) if more > 0 else "")})
 
 
-def _put(
+def _publish(
     plan: PlanFile, *, by: Viewer | None, reason: str, notify: bool, undoes: int | None = None
 ) -> PublishedPlan:
     done = load_plan(plan, by=by, reason=reason, undoes=undoes)
@@ -250,7 +250,7 @@ def undo(key: str, number: int, *, by: Viewer) -> PublishedPlan:
     told_from = version.told_from
     plan_id = version.plan_id
     cancel_emails(thread=thread, kinds=frozenset({MAIL_KIND}))
-    done = _put(
+    done = _publish(
         former, by=by, reason=_("Versi %(n)s diurungkan", n=number), notify=False, undoes=number
     )
     mails = 0

@@ -136,6 +136,8 @@ def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
-def told(asked: RequestOfReport, on: date) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
+def recipients(
+    asked: RequestOfReport, on: date
+) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
     """Return, by agency, whom to notify of the decision: both agencies' people on that day."""
     return [(agency, recipients_of_agency(agency.id, on)) for agency in asked.agencies]

@@ -209,7 +209,7 @@ def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionR
 
 
 def _tell(asked: queries.RequestOfReport, force: TaskForce, on: date) -> None:
-    for agency, grants in queries.told(asked, on):
+    for agency, grants in queries.recipients(asked, on):
         for grant in grants:
             queue_email(
                 emails.decided(

@@ -99,7 +99,7 @@ def _show(asked: queries.RequestOfReport, note: NoteForm, form: DecisionForm) ->
         is_open=is_open,
         may_decide=is_open and viewer.may(Permission.DECIDE_REQUESTS),
         may_note=is_open and viewer.may(Permission.NOTE_DECISIONS),
-        told=queries.told(asked, on),
+        told=queries.recipients(asked, on),
         waited=(on - local(asked.request.created_at, viewer.zone).date()).days,
         states=DecisionState,
         kinds=ReportKind,

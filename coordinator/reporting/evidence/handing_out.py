@@ -12,7 +12,7 @@ from coordinator.reporting.evidence.models import Evidence
 from coordinator.translation import gettext as _
 
 
-def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
+def open_file(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
     """Return a use the viewer may open, with its bytes' row.
 
     Raises NotFound where they may not, it was withdrawn, is under review, or its bytes are missing.

@@ -11,7 +11,7 @@ from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.files.removal import forget
+from coordinator.platform.files.removal import delete_bytes
 from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.hiding import add_uses, hide
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
@@ -43,7 +43,7 @@ def withdraw(
     identifies nobody).
     """
     for sha256 in _withdraw(public_id, reason, note=note, reports=reports, by=by):
-        forget(sha256)
+        delete_bytes(sha256)
 
 
 @transactional
@@ -137,7 +137,7 @@ def decide_review(
     Raises NotAllowed, NotFound, Conflict (decided meanwhile), InvalidInput (field `reason`).
     """
     for sha256 in _decide(public_id, is_kept=is_kept, reason=reason, reports=reports, by=by):
-        forget(sha256)
+        delete_bytes(sha256)
 
 
 @transactional

@@ -2,8 +2,8 @@
 
 How a form uses it: take uploads in (taking_in.py) before any transaction; `attach` each file to the
 obligation inside the one that saves the draft; at submission refuse while `unanswered` returns
-something, then `hand_in`. The verifier's service calls `tick`. Removing a file: removal.py and
-review_service.py.
+something, then `hand_in`. The verifier's service calls `mark_checked`. Removing a file: removal.py
+and review_service.py.
 """
 
 from collections.abc import Iterable
@@ -185,7 +185,7 @@ def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) 
 
 
 @transactional
-def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
+def confirm_no_identity(public_id: str, *, by: Viewer) -> Evidence:
     """Save the uploader's answer to the detector: nothing it found identifies a victim or witness.
 
     The file still waits for the verifier's tick. Raises NotAllowed, NotFound, Conflict.
@@ -222,7 +222,7 @@ def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
 
 
 @transactional
-def tick(one: Evidence, *, by: Viewer) -> None:
+def mark_checked(one: Evidence, *, by: Viewer) -> None:
     """Note that a verifier looked and found no victim's identity. Part of verifying."""
     if one.file_id is not None and one.check_state is CheckState.WAITING:
         one.check_state = CheckState.CLEAN

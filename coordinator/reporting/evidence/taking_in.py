@@ -15,7 +15,7 @@ from coordinator.errors import InvalidInput
 from coordinator.people.directory.models import Agency
 from coordinator.platform.files import quota, receiving, taking_in
 from coordinator.platform.files.receiving import Received
-from coordinator.platform.files.removal import forget
+from coordinator.platform.files.removal import delete_bytes
 from coordinator.platform.files.taking_in import Taken
 from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.review_queries import refused_as
@@ -74,6 +74,6 @@ def receive(upload: FileStorage, *, field: str, agency_id: int, beside: int = 0)
     db.session.rollback()
     message = labels.not_taken(refused) if refused else quota.refusal(used, received.size)
     if message:
-        forget(received.sha256)
+        delete_bytes(received.sha256)
         raise InvalidInput({field: message})
     return received

@@ -10,7 +10,7 @@ from coordinator.permissions import Permission
 from coordinator.platform.files import labels as file_labels
 from coordinator.platform.files.handing_out import hand_out
 from coordinator.reporting.evidence import labels, queries, service
-from coordinator.reporting.evidence.handing_out import opened
+from coordinator.reporting.evidence.handing_out import open_file
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.review_service import withdraw
 from coordinator.reporting.evidence.rules import Level, WithdrawReason
@@ -38,7 +38,7 @@ def _found(evidence_id: str) -> Evidence:
 def file(evidence_id: str) -> ResponseReturnValue:
     """Hand out a file as a download; who took it is logged."""
     viewer = web.viewer()
-    one, stored = opened(viewer, evidence_id)
+    one, stored = open_file(viewer, evidence_id)
     return hand_out(stored, one.name, what="evidence", subject_id=evidence_id, by=viewer)
 
 
@@ -59,7 +59,7 @@ def change(evidence_id: str) -> ResponseReturnValue:
     form: ReuseForm | LevelForm | WithdrawForm | None = None
     try:
         if act == "pastikan":
-            service.acknowledge(evidence_id, by=viewer)
+            service.confirm_no_identity(evidence_id, by=viewer)
         elif act == "alasan":
             form = reuse = ReuseForm()
             if not form.validate():

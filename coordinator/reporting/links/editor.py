@@ -116,7 +116,7 @@ class LinkEditor:
 
     def acknowledge(self, evidence_id: str) -> None:
         """Keep that a file identifies no victim. Raises NotFound, Conflict."""
-        service.acknowledge(self.token, evidence_id)
+        service.confirm_no_identity(self.token, evidence_id)
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None

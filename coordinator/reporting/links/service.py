@@ -163,10 +163,10 @@ def explain_reuse(token: str, evidence_id: str, reason: str) -> None:
 
 
 @transactional
-def acknowledge(token: str, evidence_id: str) -> None:
+def confirm_no_identity(token: str, evidence_id: str) -> None:
     """Keep through a link that a file shows no victim. Raises Conflict, NotFound."""
     link = _require_own(token, evidence_id)
-    evidence.acknowledge(evidence_id, by=link.viewer)
+    evidence.confirm_no_identity(evidence_id, by=link.viewer)
     note_use(link)
 
 

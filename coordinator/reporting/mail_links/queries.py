@@ -102,7 +102,7 @@ def _facts(row: ReportLink, report: Report | None, zone: str, on: date) -> LinkF
     return LinkFacts(
         is_writable=obligation.ended_as is None
         and (not is_report or _may_write(obligation, report)),
-        is_same_round=row.round == rounds({obligation.id}).get(obligation.id, 0),
+        is_same_round=row.round == send_counts({obligation.id}).get(obligation.id, 0),
         has_access=grant.kind is AccessKind.FOCAL_POINT
         and grant.holds(on)
         and grant.account.is_active
@@ -175,7 +175,7 @@ def _own_files(report: Report | None, colleagues: Collection[int]) -> frozenset[
     )
 
 
-def rounds(obligation_ids: Collection[int]) -> dict[int, int]:
+def send_counts(obligation_ids: Collection[int]) -> dict[int, int]:
     """Return how often the reports of obligations were sent: to the secretariat, or to the head.
 
     Sending to a head counts unless the head approved it. A link made before the last sending is

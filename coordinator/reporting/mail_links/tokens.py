@@ -30,7 +30,7 @@ def mail_addresses(
     until it is sent. Call it inside the service that queues the mail.
     """
     found: dict[tuple[int, int], MailLink] = {}
-    rounds = queries.rounds({obligation.id for obligation, _grant in wanted})
+    rounds = queries.send_counts({obligation.id for obligation, _grant in wanted})
     known = queries.links_of({obligation.id for obligation, _grant in wanted}, purpose)
     locked = queries.locked(rounds)
     kinds = queries.agency_kinds({obligation.agency_id for obligation, _grant in wanted})

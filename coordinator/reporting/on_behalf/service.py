@@ -122,7 +122,7 @@ def type_report(
     assert paper.dated_on is not None
     report = report or begin_report(obligation, by)
     before = report.state
-    received = _once([paper.scan, *files])
+    received = _unique_files([paper.scan, *files])
     if len(received) > MOST_FILES:
         message = _("Paling banyak %(n)s berkas, termasuk pindaian.", n=MOST_FILES)
         raise InvalidInput({"files": message})
@@ -198,7 +198,7 @@ def _answer(evidence: Sequence[Evidence], paper: SourcePaper, by: Viewer) -> Non
     db.session.flush()
 
 
-def _once(files: Sequence[Received]) -> list[Received]:
+def _unique_files(files: Sequence[Received]) -> list[Received]:
     return list({one.sha256: one for one in files}.values())
 
 

@@ -156,5 +156,5 @@ def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) ->
         is_draft=head.basis.is_plan_draft,
         basis_reference=head.basis.reference,
         basis_on=head.basis.on,
-        kop=directory.kop(force) if force else None,
+        letterhead=directory.letterhead(force) if force else None,
     )

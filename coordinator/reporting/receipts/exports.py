@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from coordinator import formatting
-from coordinator.people.directory.queries import Kop
-from coordinator.platform.documents.making import pdf
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.platform.documents.rendering import pdf
 from coordinator.reporting.receipts.queries import Receipt
 from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.reports.rules import SubmittedVia
@@ -63,15 +63,17 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
     ]
 
 
-def receipt_pdf(receipt: Receipt, kop: Kop, *, base_url: str, at: datetime, zone: str) -> bytes:
+def receipt_pdf(
+    receipt: Receipt, letterhead: PrintedLetterhead, *, base_url: str, at: datetime, zone: str
+) -> bytes:
     """Return the receipt on one page. Raises Unavailable."""
     address = f"{base_url}/laporan/{receipt.report_id}/tanda-terima"
     data = {
         "title": _("Tanda terima %(number)s", number=receipt.number),
         "kop": {
-            "lines": kop.lines,
-            "address": kop.address_line,
-            "emblem": emblem_svg(kop.emblem),
+            "lines": letterhead.lines,
+            "address": letterhead.address_line,
+            "emblem": emblem_svg(letterhead.emblem),
         },
         "lines": [list(line) for line in lines(receipt, zone)],
         "address": address,

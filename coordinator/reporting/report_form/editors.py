@@ -214,7 +214,7 @@ class AccountEditor:
 
     def acknowledge(self, evidence_id: str) -> None:
         """Keep that a file identifies no victim. Raises NotAllowed, NotFound, Conflict."""
-        evidence.acknowledge(evidence_id, by=self.viewer)
+        evidence.confirm_no_identity(evidence_id, by=self.viewer)
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None

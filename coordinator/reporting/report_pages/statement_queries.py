@@ -22,7 +22,7 @@ from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.papers.models import PaperReport
 from coordinator.reporting.reports.evidence_marks import MARK
 from coordinator.reporting.reports.models import Report, ReportRevision
-from coordinator.reporting.reports.queries import stands_newest
+from coordinator.reporting.reports.queries import is_latest_revision
 from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.reports.task_queries import (
     IS_DISPUTED,
@@ -144,7 +144,7 @@ def _typed() -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(Obligation.agency_id, -1) == _AGENCY,
             sa.func.coalesce(Obligation.task_force_id, -1) == _TASK_FORCE,
             sa.func.coalesce(Report.state, "").in_((ReportState.SUBMITTED, ReportState.VERIFIED)),
-            stands_newest(),
+            is_latest_revision(),
         )
     )
 

@@ -11,7 +11,7 @@ from coordinator.clock import today
 from coordinator.errors import InvalidInput
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
-from coordinator.platform.documents.making import XLSX_TYPE
+from coordinator.platform.documents.rendering import XLSX_TYPE
 from coordinator.reporting.approval.asking import asks_head
 from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.reports.rules import SURE

@@ -24,7 +24,7 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.queries import serves_elsewhere
 from coordinator.reporting.reports.models import Report, ReportRevision, RevisionEvidence
-from coordinator.reporting.reports.queries import newest_standing
+from coordinator.reporting.reports.queries import latest_revision_ids
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia, may_verify
 from coordinator.reporting.reports.unlikely import has_meant
 from coordinator.reporting.verification.rules import ALL_REPORTS, Flag, QueueFilter
@@ -91,7 +91,7 @@ def _not_mine(viewer: Viewer) -> sa.ColumnElement[bool]:
 def _queue(viewer: Viewer, state: ReportState, wanted: QueueFilter) -> sa.Select[str, int, int]:
     """The newest submissions of reports of a state: id in addresses, agency, who typed it."""
     newest = (
-        newest_standing()
+        latest_revision_ids()
         .where(ReportRevision.report_id == Report.id)
         .correlate(Report)
         .scalar_subquery()
@@ -202,7 +202,7 @@ class QueuePosition:
     previous: str | None
     following: str | None
     # The next one this verifier may judge, from here to the end and then from the start.
-    next_of_mine: str | None
+    next_assigned: str | None
 
 
 def place_in_queue(
@@ -226,7 +226,7 @@ def place_in_queue(
         total=len(ids),
         previous=ids[here - 1] if here > 0 else None,
         following=ids[here + 1] if 0 <= here < len(ids) - 1 else None,
-        next_of_mine=mine,
+        next_assigned=mine,
     )
 
 
@@ -261,7 +261,7 @@ def oldest_waiting(viewer: Viewer) -> datetime | None:
     )
 
 
-def without_judge(viewer: Viewer, on: date) -> list[str]:
+def reports_without_verifier(viewer: Viewer, on: date) -> list[str]:
     """Return the agencies of reports that nobody of the secretariat may judge on a day.
 
     They are "perlu verifikator lain": one entry per report, the oldest first.

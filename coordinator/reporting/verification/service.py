@@ -8,7 +8,7 @@ from coordinator.errors import FieldQuestion, InvalidInput
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.evidence.rules import CheckState
-from coordinator.reporting.evidence.service import tick
+from coordinator.reporting.evidence.service import mark_checked
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification, VerifiedValue
 from coordinator.reporting.reports.rules import AskedIndicator, ReportState, Verdict
 from coordinator.reporting.verification.rules import ValueProblem, VerifyInput, accepted_value
@@ -58,7 +58,7 @@ def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
         row.evidence for row in revision.evidence if row.evidence.public_id in given.checked_files
     ]
     for evidence in checked:
-        tick(evidence, by=by)
+        mark_checked(evidence, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id

@@ -151,7 +151,7 @@ def verify(report_id: str) -> ResponseReturnValue:
     if report.state is not ReportState.SUBMITTED:
         if flask.request.method == "POST" and _is_repeat(report_id, latest):
             place = queries.place_in_queue(viewer, report_id, wanted, desk.can_verify)
-            return _to_next(report_id, place.next_of_mine, wanted)
+            return _to_next(report_id, place.next_assigned, wanted)
         return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
     place = queries.place_in_queue(viewer, report_id, wanted, desk.can_verify)
     form = verdict_form(latest)
@@ -173,7 +173,7 @@ def verify(report_id: str) -> ResponseReturnValue:
                 is_return = form.verdict.data == "return"
                 return _moved_on(report_id, typed=return_input(form).remark if is_return else "")
         else:
-            return _to_next(report_id, place.next_of_mine, wanted)
+            return _to_next(report_id, place.next_assigned, wanted)
     related = related_to(viewer, head)
     found = duties_behind(viewer, head)
     proofs = files_with_uses(viewer, latest)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from coordinator.assignments.changes import batches, service
 from coordinator.assignments.changes.amending import AssignmentTerms, amend
-from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.bulk import Assignee
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.splitting import SplitPart, split
@@ -40,7 +40,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.reports.models import Report
 from tests import factories
-from tests.assignments.changes import made
+from tests.assignments.changes import builders
 
 SLUGS = ("dispora", "dinsos", "disnakertrans", "disdikbud", "pengadilan-tinggi")
 CODES = ("1.1", "1.2")
@@ -118,8 +118,8 @@ class World:
         period = db.session.get_one(ReportingPeriod, self.period)
         batches.assign_together(
             Filter(ids=ids),
-            Towards.PLAN,
-            made.TERMS,
+            Assignee.PLAN,
+            builders.TERMS,
             join=period if join else None,
             by=self.secretariat,
         )
@@ -138,8 +138,8 @@ class World:
             service.reassign(
                 one.public_id,
                 lead=SLUGS[who],
-                basis=made.BASIS,
-                request=made.act(one),
+                basis=builders.BASIS,
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -149,7 +149,7 @@ class World:
             service.set_support(
                 one.public_id,
                 support=[SLUGS[n] for n in sorted(who)],
-                request=made.act(one),
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -165,7 +165,7 @@ class World:
                 label=f"Bagian {self.labels + 2}",
                 own_targets={},
                 parts=parts,
-                request=made.act(one),
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -182,7 +182,7 @@ class World:
                     report_months=None,
                     budget=Budget(),
                 ),
-                request=made.act(one),
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -190,7 +190,10 @@ class World:
         """Close one."""
         if one := self._one(which):
             service.close(
-                one.public_id, kind=CloseKind.OTHER, request=made.act(one), by=self.secretariat
+                one.public_id,
+                kind=CloseKind.OTHER,
+                request=builders.request(one),
+                by=self.secretariat,
             )
 
     def submit(self, which: int) -> None:

@@ -106,7 +106,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
         with pytest.raises(Conflict, match="ditutup"):
             act()
     force = db.session.get_one(TaskForce, story.period.task_force_id)
-    assert [item.subject for item in reminders.owed(force)] == [ReminderSubject.MEND]
+    assert [item.subject for item in reminders.due_reports(force)] == [ReminderSubject.REVISION]
     tasks = task_queries.open_tasks(story.focal_point)
     assert [task.public_id for task in tasks] == [returned.public_id]
     factories.submit(returned, story.focal_point)  # what came back may still be mended

@@ -6,8 +6,8 @@ from openpyxl.workbook import Workbook
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker
 from coordinator.plans.reading.shapes import PlanReading, ShownRow
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book
 
 BANDS: list[list[object]] = [
     list(HEADER),

@@ -7,8 +7,8 @@ import pytest
 from coordinator.plans.reading import worker
 from coordinator.plans.reading.number_words import in_words
 from coordinator.plans.reading.shapes import PlanReading
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book
 
 
 def read(rows: list[list[object]], **choices: object) -> PlanReading:

@@ -3,8 +3,8 @@
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker
 from coordinator.plans.reading.shapes import Choices, PlanReading
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book
 
 NIK = "6472015505080001"  # made up
 ROWS = [

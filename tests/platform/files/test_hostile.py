@@ -6,8 +6,8 @@ from coordinator.platform.files.intake.answer import BadUpload
 from coordinator.platform.files.receiving import read
 from coordinator.platform.files.rules import Refusal
 from tests.platform.files import hostile
+from tests.platform.files.builders import laid_open
 from tests.platform.files.hostile import Hostile
-from tests.platform.files.making import laid_open
 from tests.platform.files.reading import read_all
 
 BOMBS = list(hostile.bombs())

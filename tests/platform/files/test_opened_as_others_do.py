@@ -25,8 +25,8 @@ from coordinator.platform.files.rules import (
     Removed,
     kind_of,
 )
-from tests.platform.files import making
-from tests.platform.files.making import locked, part, pdf, picture, renamed, repacked, sheet, word
+from tests.platform.files import builders
+from tests.platform.files.builders import locked, part, pdf, picture, renamed, repacked, sheet, word
 from tests.platform.files.reading import read_all
 
 PAPER = pdf("Rapat koordinasi.")
@@ -47,7 +47,7 @@ PDFS = {
     "every object elsewhere": re.sub(rb"\d{10} 00000 n", b"0000000009 00000 n", PAPER),
     "everything moved by an editor": PAPER.replace(b"1.7\n", b"1.7\n% tambahan satu baris\n"),
     "list of objects misspelt": PAPER.replace(b"xref\n0 1", b"xrff\n0 1"),
-    "objects in streams, list elsewhere": making.compact_pdf(3),
+    "objects in streams, list elsewhere": builders.compact_pdf(3),
     "number of pages kept apart": pdf("Rapat koordinasi.", objects={50: b"1"}).replace(
         b"/Count 1", b"/Count 50 0 R"
     ),
@@ -326,7 +326,7 @@ CAUSES: dict[str, tuple[bytes, Refusal, str]] = {
         "bagian yang tidak dikenal (.jxl)",
     ),
     "a locked file inside": (
-        repacked(word(), {"word/embeddings/a.xlsx": making.encrypted_zip(sheet())}),
+        repacked(word(), {"word/embeddings/a.xlsx": builders.encrypted_zip(sheet())}),
         Refusal.PART,
         "berkas lain",
     ),

@@ -16,7 +16,7 @@ from coordinator.errors import InvalidInput, Unavailable
 from coordinator.platform.files import receiving, storage
 from coordinator.platform.files.receiving import Received, receive
 from coordinator.platform.files.rules import PDF, FileKind, Reading, Refusal, clean_name, kind_of
-from tests.platform.files.making import NIK, encrypted_zip, jpeg, pdf, repacked, word
+from tests.platform.files.builders import NIK, encrypted_zip, jpeg, pdf, repacked, word
 
 pytestmark = [
     pytest.mark.usefixtures("in_app"),

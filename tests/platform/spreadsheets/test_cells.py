@@ -17,7 +17,7 @@ from coordinator.platform.spreadsheets.formats import NumberFormat, parse
 from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind
 from coordinator.platform.spreadsheets.marks import Fault
 from coordinator.platform.spreadsheets.shapes import LeftOut, Reason
-from tests.plans.actions.spreadsheets.making import ODS, archive, raw_xlsx
+from tests.plans.actions.spreadsheets.builders import ODS, archive, raw_xlsx
 
 ODS_NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'

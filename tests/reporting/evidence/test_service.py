@@ -72,8 +72,10 @@ def test_what_the_detector_asks_is_answered_before_sending(story: Story) -> None
     with pytest.raises(InvalidInput, match=r"nomor telepon \(2\)"):
         send(owed, story.focal_point)
     with pytest.raises(NotFound):
-        service.acknowledge(public_id, by=story.secretariat)  # a draft is its agency's alone
-    service.acknowledge(public_id, by=story.focal_point)
+        service.confirm_no_identity(
+            public_id, by=story.secretariat
+        )  # a draft is its agency's alone
+    service.confirm_no_identity(public_id, by=story.focal_point)
     send(owed, story.focal_point)
     assert use(public_id).check_state is CheckState.WAITING  # the verifier still looks
 

@@ -107,11 +107,11 @@ def test_what_a_filter_leaves_and_where_the_next_is(story: Story) -> None:
     place = queries.place_in_queue(by, lead.public_id, QueueFilter(), mine)
     assert (place.position, place.total) == (1, 2)
     assert (place.previous, place.following) == (None, support.public_id)
-    assert place.next_of_mine == support.public_id
+    assert place.next_assigned == support.public_id
     last = queries.place_in_queue(by, support.public_id, QueueFilter(), mine)
-    assert (last.previous, last.next_of_mine) == (lead.public_id, lead.public_id)
+    assert (last.previous, last.next_assigned) == (lead.public_id, lead.public_id)
     outside = queries.place_in_queue(by, lead.public_id, QueueFilter(agency="disnakertrans"), mine)
-    assert (outside.position, outside.next_of_mine) == (0, support.public_id)
+    assert (outside.position, outside.next_assigned) == (0, support.public_id)
 
 
 def test_the_same_file_of_two_reports_is_flagged_on_both_with_where(story: Story) -> None:
@@ -139,13 +139,13 @@ def _uses(viewer: Viewer, obligation: Obligation) -> tuple[OtherUseRow, ...]:
 def test_a_report_that_nobody_may_judge_is_named(story: Story) -> None:
     send(owed(story), story.focal_point)
     on = date(2026, 10, 13)
-    assert queries.without_judge(story.secretariat, on) == []
+    assert queries.reports_without_verifier(story.secretariat, on) == []
     own = factories.person(AccessKind.SECRETARIAT, home="dispora", email="lain@uji.example")
     wanted = QueueFilter(flag=Flag.NOT_MINE)
     assert queries.verification_queue(own, ReportState.SUBMITTED, wanted)[1] == 1
-    assert queries.without_judge(own, on) == []  # the colleague may
+    assert queries.reports_without_verifier(own, on) == []  # the colleague may
     _move_home(story.secretariat)
-    assert queries.without_judge(own, on) == ["Dispora"]
+    assert queries.reports_without_verifier(own, on) == ["Dispora"]
 
 
 def _move_home(viewer: Viewer) -> None:

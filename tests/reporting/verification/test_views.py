@@ -144,7 +144,7 @@ def test_who_reports_for_an_agency_never_judges_it(desk: Desk, office: Browser) 
         by = desk.secretariat
         wanted = QueueFilter(flag=Flag.NOT_MINE)
         assert queries.verification_queue(by, ReportState.SUBMITTED, wanted)[1] == 1
-        assert queries.without_judge(by, today()) == ["Dispora"]
+        assert queries.reports_without_verifier(by, today()) == ["Dispora"]
     page = office.get(f"/verifikasi/{desk.report_id}").text
     assert "Perlu verifikator lain." in page
     judged = {"verdict": "verify", "revision": "1", "identity_checked": "y"}

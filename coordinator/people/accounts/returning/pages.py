@@ -17,10 +17,10 @@ from coordinator.people.accounts.returning.sealing import (
     FIELD,
     TypedPage,
     mark_of,
-    opened,
     owner_of_form,
     seal,
     typed,
+    unseal,
 )
 
 # Fields that the page fills in itself, or that a person only selects.
@@ -62,7 +62,7 @@ def resumed(sealed: str) -> ResponseReturnValue | None:
     None if nothing was carried, or somebody else typed it.
     """
     user = flask_login.current_user
-    kept = opened(sealed, account_id=user.account_id) if sealed else None
+    kept = unseal(sealed, account_id=user.account_id) if sealed else None
     if kept is None:
         return None
     if user.viewer is None:

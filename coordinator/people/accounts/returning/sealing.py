@@ -137,7 +137,7 @@ def seal(kept: TypedPage) -> str:
     return sealed.decode() if len(sealed) <= LONGEST else ""
 
 
-def opened(sealed: str, *, account_id: int) -> TypedPage | None:
+def unseal(sealed: str, *, account_id: int) -> TypedPage | None:
     """Return what `seal` sealed, or None.
 
     Only its own writer can open it, for as long as a session may last.

@@ -28,7 +28,7 @@ def without_rubbish(payload: bytes) -> bytes:
     return whole
 
 
-def opened(payload: bytes) -> PdfReader:
+def open_pdf(payload: bytes) -> PdfReader:
     """Return a reader of a PDF that opens without a password.
 
     Raises BadUpload for one with a password (or locked for holders of a certificate), and for more

@@ -33,7 +33,7 @@ from coordinator.platform.files.intake.jpeg import JP2_START, without_boxes, wit
 from coordinator.platform.files.intake.opening import (
     MOST_PAGES,
     UNREADABLE,
-    opened,
+    open_pdf,
     without_rubbish,
 )
 from coordinator.platform.files.rules import PDF, Refusal, Removed
@@ -69,7 +69,7 @@ def main(payload: bytes) -> bytes:
 
 
 def _cleaned(payload: bytes) -> CleanFile:
-    reader = opened(without_rubbish(payload))
+    reader = open_pdf(without_rubbish(payload))
     if len(reader.pages) > MOST_PAGES:
         raise BadUpload(Refusal.TOO_COMPLEX)
     if not len(reader.pages):

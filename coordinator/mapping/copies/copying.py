@@ -126,7 +126,7 @@ def choices_of(draft: Mapping, province: Mapping, *, region: str) -> list[CopyCh
     return found
 
 
-def mirrored(
+def copied_mapping(
     province: Mapping,
     force: TaskForcePart,
     choices: Sequence[CopyChoice],

@@ -2,12 +2,12 @@
 
 import pytest
 
-from coordinator.mapping.copies.mirroring import (
+from coordinator.mapping.copies.copying import (
     CopyChoice,
     Decree,
     choices_of,
+    copied_mapping,
     local_name,
-    mirrored,
     problems,
     proposals,
 )
@@ -52,9 +52,9 @@ def test_the_same_kind_of_agency_gets_a_local_name(
 
 
 def balikpapan(mapping: Mapping, choices: list[CopyChoice]) -> Mapping:
-    """The mirrored mapping of Balikpapan."""
+    """The copied mapping of Balikpapan."""
     force = next(part for part in mapping.task_forces if part.code == "64.71")
-    return mirrored(mapping, force, choices, decree=Decree("188.44/1/2026", "2026-03-02"))
+    return copied_mapping(mapping, force, choices, decree=Decree("188.44/1/2026", "2026-03-02"))
 
 
 def test_offices_of_the_region_are_ticked_and_others_are_not(mapping: Mapping) -> None:

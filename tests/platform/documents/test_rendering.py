@@ -9,7 +9,7 @@ import pytest
 
 from coordinator import child
 from coordinator.errors import Unavailable
-from coordinator.platform.documents import making
+from coordinator.platform.documents import rendering
 from coordinator.platform.documents.csvfile import csv_bytes
 from tests.engines import ROOT
 
@@ -18,8 +18,8 @@ FORMULAS = ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "{=1}", "https://contoh.tes
 
 
 def test_text_in_a_sheet_stays_text() -> None:
-    body = making.xlsx(
-        [making.WorkbookSheet("Satu", [["Judul", "N"], *([text, 3] for text in FORMULAS)])]
+    body = rendering.xlsx(
+        [rendering.WorkbookSheet("Satu", [["Judul", "N"], *([text, 3] for text in FORMULAS)])]
     )
     sheet = openpyxl.load_workbook(io.BytesIO(body))["Satu"]
     cells = [row[0] for row in sheet.iter_rows(min_row=2)]
@@ -35,12 +35,12 @@ def test_no_cell_of_a_csv_starts_a_formula() -> None:
 
 
 def test_a_code_is_made_once() -> None:
-    making.qr_code.cache_clear()
-    size, path = making.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora")
+    rendering.qr_code.cache_clear()
+    size, path = rendering.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora")
     assert size >= 21
     assert path.startswith("M")
-    assert making.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora") == (size, path)
-    assert making.qr_code.cache_info().hits == 1
+    assert rendering.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora") == (size, path)
+    assert rendering.qr_code.cache_info().hits == 1
 
 
 def test_a_child_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +49,7 @@ def test_a_child_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(child, "run", fail)
     with pytest.raises(Unavailable, match="belum dapat dibuat"):
-        making.xlsx([])
+        rendering.xlsx([])
 
 
 def test_the_web_process_carries_none_of_the_libraries() -> None:

@@ -154,7 +154,7 @@ def contents() -> dict[str, list[str]]:
         }
 
 
-def act(
+def request(
     assignment: Assignment, reason: str = "Alasan uji.", key: str | None = None
 ) -> ChangeRequest:
     """Return an act by somebody who sees the assignment as it is."""

@@ -1,17 +1,17 @@
-"""Kabupaten/kota with a mapping of their own, mirrored from Kaltim's, and people."""
+"""Kabupaten/kota with a mapping of their own, copied from Kaltim's, and people."""
 
 from datetime import date
 
 from coordinator.assignments.proposals.service import ProposalTerms
 from coordinator.clock import today
-from coordinator.mapping.copies.mirroring import mirrored, proposals
+from coordinator.mapping.copies.copying import copied_mapping, proposals
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions.queries import published
 from coordinator.people.accounts import passwords
 from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from tests import factories
-from tests.assignments.changes.made import BASIS
+from tests.assignments.changes.builders import BASIS
 
 TERMS = ProposalTerms(BASIS, date(2026, 12, 31), "Utamakan pesisir.")
 BALIKPAPAN, PASER, SAMARINDA = "64.71", "64.01", "64.72"
@@ -24,7 +24,7 @@ def mapped(code: str) -> None:
     mapping = published(factories.task_force().id)
     assert mapping is not None
     part = next(one for one in mapping.task_forces if one.code == code)
-    own = mirrored(mapping, part, proposals(mapping, region=part.region))
+    own = copied_mapping(mapping, part, proposals(mapping, region=part.region))
     agencies = [
         one.model_copy(
             update={
