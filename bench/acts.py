@@ -45,10 +45,10 @@ from coordinator.plans.actions.seed import (
     PlanPart,
     StrategyPart,
 )
-from coordinator.plans.reading import queries as names
+from coordinator.plans.reading import queries as reading_queries
 from coordinator.plans.reading import reading
 from coordinator.plans.reading.template import template
-from coordinator.plans.versions import service as planning
+from coordinator.plans.versions import service as plan_versions
 
 PARTIES = 4  # a lead and three supporters: 20,000 reports of 5,000 actions
 
@@ -76,18 +76,18 @@ def run(folder: Path, actions: int) -> list[Act]:
     with app.app_context():
         office = _office()
         plan = _plan(office, actions, given)
-        sheet = template(names.known(office), plan)
+        sheet = template(reading_queries.known(office), plan)
         found.append(
             _timed(
                 f"read an XLSX of {actions:,} actions",
-                lambda: reading.read(sheet, "rencana.xlsx", known=names.known(office)),
+                lambda: reading.read(sheet, "rencana.xlsx", known=reading_queries.known(office)),
                 None,
             )
         )
         found.append(
             _timed(
                 f"apply a plan of {actions:,} actions",
-                lambda: planning.publish(plan, by=None, reason="bench"),
+                lambda: plan_versions.publish(plan, by=None, reason="bench"),
                 _floor(folder, actions * 6),
             )
         )

@@ -22,7 +22,7 @@ from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.reports.rules import AskedIndicator
-from coordinator.reporting.submission import service as progress
+from coordinator.reporting.submission import service as submission
 
 PASSWORD = "kata sandi untuk uji"
 # Hashed once a worker: a hash takes a third of a second on purpose.
@@ -167,7 +167,7 @@ def submit(obligation: Obligation, by: Viewer, value: str = "3", **more: str) ->
     report = drafts.save_draft(
         public_id, draft_for(obligation, value, **more), version=version, by=by
     )
-    progress.submit_report(
+    submission.submit_report(
         public_id,
         version=report.version,
         form_key=f"{public_id}-{report.version}",

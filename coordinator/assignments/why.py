@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
@@ -69,8 +69,8 @@ def why(
         if viewer.may(Permission.SEE_ASSIGNMENTS) or party.agency_id == viewer.own_agency_id
     ]
     duty_ids = {link.duty_id for party in shown for link in party.duties}
-    duties = roles.duties_by_id(duty_ids)
-    amendments = roles.amendments()
+    duties = duty_queries.duties_by_id(duty_ids)
+    amendments = duty_queries.amendments()
     force = directory.task_force(viewer)
     letterhead = directory.letterhead(force) if force else None
     lead = assignment.lead.agency

@@ -45,7 +45,7 @@ from coordinator.demo.scenario import (
 from coordinator.errors import Conflict
 from coordinator.mapping.answers import service as answers
 from coordinator.mapping.answers.rules import Answer
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.oversight.cards.service import publish_card
 from coordinator.oversight.opening.service import NewPeriod, open_new_period
 from coordinator.people.accounts import passwords
@@ -61,7 +61,7 @@ from coordinator.people.directory.rules import (
 from coordinator.people.directory.service import NewLetterhead, save_letterhead
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import IndicatorKind, PartyKind
 from coordinator.platform.audit.service import record
@@ -75,7 +75,7 @@ from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.queries import latest_revision
 from coordinator.reporting.reports.rules import AskedIndicator, ReturnReason, ShortfallReason
-from coordinator.reporting.submission import service as progress
+from coordinator.reporting.submission import service as submission
 from coordinator.reporting.threads.service import write_comment
 from coordinator.reporting.verification.returning_service import return_report
 from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
@@ -247,7 +247,7 @@ class _Demo:
         keys = {agency.key: agency.slug for agency in self.agencies.values()}
         actions = {
             action.code: action
-            for strategy in plan.strategies(by)
+            for strategy in plans.strategies(by)
             if strategy.plan.is_sample
             for action in strategy.actions
         }
@@ -293,7 +293,7 @@ class _Demo:
                 continue
             by = self.viewers[heads.get(slug, f"narahubung.{slug}")]
             shown = {link.duty_id for link in self._duties_in(("1.9", slug))}
-            duties = roles.duties(by, agency_id=self.agencies[slug].id)
+            duties = duty_queries.duties(by, agency_id=self.agencies[slug].id)
             is_half = place % 5 == 4 and slug not in heads
             for duty in duties[::2] if is_half else duties:
                 asks = slug == "satpol-pp" and duty.duty_id in shown
@@ -410,7 +410,7 @@ class _Demo:
                     explain_reuse(one.public_id, SHARED_REASON, reports=REPORTS, by=writer)
             if outcome == "draft":
                 return
-            progress.submit_report(
+            submission.submit_report(
                 obligation.public_id,
                 version=kept.version,
                 form_key=f"demo-{obligation.public_id}",

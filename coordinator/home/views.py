@@ -29,7 +29,7 @@ from coordinator.platform.operations.rules import HoldReason
 from coordinator.platform.operations.service import backup_age, database_takes_writes, last_tick
 from coordinator.reporting.decisions.queries import waiting as decisions_waiting
 from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports import queries as report_queries
 from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.verification import queries as verification
@@ -68,8 +68,8 @@ def secretariat() -> ResponseReturnValue:
         on=on,
         period=period,
         open_period=periods.open_period(viewer, on),
-        counts=progress.period_counts(viewer, period.id, on) if period else None,
-        silent=progress.silent_agencies(viewer, period.id, on) if period else [],
+        counts=report_queries.period_counts(viewer, period.id, on) if period else None,
+        silent=report_queries.silent_agencies(viewer, period.id, on) if period else [],
         questions=answers.open_questions(viewer),
         ruling_days=answers.ruling_days(),
         unreachable=unreachable_agencies(viewer, on),

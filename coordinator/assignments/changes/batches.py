@@ -46,7 +46,7 @@ from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
@@ -119,7 +119,7 @@ def assign_together(  # noqa: PLR0913
         sa.insert(AssignmentBatchItem),
         [{"assignment_id": assignment_id, "batch_id": batch.id} for assignment_id in ids],
     )
-    level = plan.level_of(by.own_task_force_id)
+    level = plans.level_of(by.own_task_force_id)
     add_targets(
         {
             assignment_id: default_targets(one.action, today().year, terms.due_on.year, level)

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from coordinator.assignments.changes import queries
 from coordinator.assignments.changes.queries import Filter
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.people.directory import queries as directory
@@ -91,10 +91,10 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Assignee, *, lead: str = ""
     agencies = directory.agencies(viewer)
     by_key = by_kind(agencies)
     chosen = next((a for a in agencies if a.slug == lead and not a.is_court), None)
-    groups = {group.key: group for group in roles.working_groups(viewer)}
+    groups = {group.key: group for group in duty_queries.working_groups(viewer)}
     coordinators = {
         member.working_group_id: member.agency
-        for member in roles.memberships(viewer)
+        for member in duty_queries.memberships(viewer)
         if member.kind is MembershipKind.LEAD
     }
     proposals: list[SuggestedAssignment] = []

@@ -17,7 +17,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Permission
 from coordinator.platform.audit.access import log_access
-from coordinator.platform.background_jobs import service as tasks
+from coordinator.platform.background_jobs import service as background_jobs
 from coordinator.platform.documents.printable import MISSING, not_printable, without_bullet
 from coordinator.platform.documents.rendering import DOCX_TYPE, PDF_TYPE
 from coordinator.translation import gettext as _
@@ -61,7 +61,7 @@ def letters() -> ResponseReturnValue:
     form = _form()
     if form.validate_on_submit():
         head = _head(form)
-        task_id = tasks.enqueue(
+        task_id = background_jobs.enqueue(
             ALL_LETTERS,
             title=_("Surat penugasan semua instansi (ZIP)"),
             params={"head": head.data()},

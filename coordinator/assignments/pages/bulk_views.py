@@ -27,12 +27,12 @@ from coordinator.assignments.rules import BasisKind, ReportedIn
 from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import page_number, pages
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import ACCEPT
@@ -75,8 +75,8 @@ def bulk_choose() -> ResponseReturnValue:
         ticked=set(wanted.ids),
         page=page,
         pages=pages(total, PAGE),
-        groups=roles.working_groups(viewer),
-        strategies=plan.strategies(viewer),
+        groups=duty_queries.working_groups(viewer),
+        strategies=plans.strategies(viewer),
         wanted=shown,
         agencies=agencies,
         lead=PartyKind.LEAD,

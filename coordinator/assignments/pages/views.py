@@ -32,7 +32,7 @@ from coordinator.formatting import local_date, parse_number
 from coordinator.forms import number_question, refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import IndicatorKind, PartyKind, targets_for
 from coordinator.platform.files.handing_out import hand_out
@@ -50,7 +50,7 @@ from coordinator.translation import gettext as _
 def assign(action_id: str) -> ResponseReturnValue:
     """Give an action item of the plan to its parties."""
     viewer = web.viewer()
-    action = plan.action(viewer, action_id)
+    action = plans.action(viewer, action_id)
     if action is None:
         raise NotFound(_("Aksi itu tidak ada."))
     proposal = _proposal(action)
@@ -81,7 +81,7 @@ def assign(action_id: str) -> ResponseReturnValue:
         period=period,
         targets=targets,
         plan_targets={
-            indicator.id: targets_for(indicator.targets, plan.level_of(viewer.own_task_force_id))
+            indicator.id: targets_for(indicator.targets, plans.level_of(viewer.own_task_force_id))
             for indicator in action.indicators
         },
         errors=errors,
@@ -139,7 +139,7 @@ def _typed_targets(action: ActionItem) -> dict[int, str]:
     year = today(web.viewer().zone).year
     if flask.request.method == "POST":
         return typed_targets(action)
-    level = plan.level_of(web.viewer().own_task_force_id)
+    level = plans.level_of(web.viewer().own_task_force_id)
     suggested = default_targets(action, year, year, level)
     return {i.id: amount_text(suggested.get((i.id, year))) for i in action.indicators}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from coordinator.assignments.changes import batches
-from coordinator.assignments.changes import queries as allocation
+from coordinator.assignments.changes import queries as change_queries
 from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.changes.queries import Filter
@@ -96,7 +96,7 @@ def accept(
 
 def _assignments_of(made: AssignmentBatch) -> dict[int, int]:
     """Return assignment ids by action item id."""
-    return {item_id: assignment_id for assignment_id, item_id in allocation.batch_items(made)}
+    return {item_id: assignment_id for assignment_id, item_id in change_queries.batch_items(made)}
 
 
 def _mark_accepted(

@@ -15,7 +15,7 @@ from coordinator.oversight.cards.jobs import ALL_CARDS
 from coordinator.oversight.cards.overview import card_rows
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
-from coordinator.platform.background_jobs import service as tasks
+from coordinator.platform.background_jobs import service as background_jobs
 from coordinator.platform.documents.rendering import PDF_TYPE, qr_code
 from coordinator.translation import gettext as _
 
@@ -152,7 +152,7 @@ def publish_all() -> ResponseReturnValue:
 def all_cards() -> ResponseReturnValue:
     """Have every card made as one PDF, or as a ZIP of PDFs; long work with progress."""
     form = "zip" if flask.request.form.get("bentuk") == "zip" else "pdf"
-    task_id = tasks.enqueue(
+    task_id = background_jobs.enqueue(
         ALL_CARDS,
         title=_("Semua Kartu Peran (%(form)s)", form=form.upper()),
         params={"form": form},

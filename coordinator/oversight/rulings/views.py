@@ -11,7 +11,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries as answers
 from coordinator.mapping.answers import questions
-from coordinator.mapping.answers import service as answering
+from coordinator.mapping.answers import service as answers_service
 from coordinator.mapping.answers.forms import MessageForm, PublishQuestionForm
 from coordinator.mapping.answers.labels import (
     answer_labels,
@@ -21,7 +21,7 @@ from coordinator.mapping.answers.labels import (
 )
 from coordinator.mapping.answers.models import DutyResponse
 from coordinator.mapping.answers.rules import Answer, Outcome, due_to_rule, working_days_late
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.oversight.rulings import queries, service
 from coordinator.oversight.rulings.forms import RulingForm
 from coordinator.paging import SIZE, page_number, pages
@@ -114,7 +114,7 @@ def write(question_id: str) -> ResponseReturnValue:
     form = MessageForm()
     if form.validate():
         try:
-            answering.write_message(question_id, form.text.data or "", by=viewer)
+            answers_service.write_message(question_id, form.text.data or "", by=viewer)
         except InvalidInput as error:
             refuse(form, error)
         else:
@@ -130,7 +130,7 @@ def publish(question_id: str) -> ResponseReturnValue:
     form = PublishQuestionForm(prefix=EDITED)
     if form.validate():
         try:
-            answering.publish_question(
+            answers_service.publish_question(
                 response.id,
                 question=form.question.data or "",
                 answer=form.answer.data or "",
@@ -148,7 +148,7 @@ def publish(question_id: str) -> ResponseReturnValue:
 def withdraw(question_id: str, published_id: str) -> ResponseReturnValue:
     """Take a published question off the role card."""
     _thread(question_id)
-    answering.withdraw_question(published_id, by=web.viewer())
+    answers_service.withdraw_question(published_id, by=web.viewer())
     return _back_to(question_id, "ditarik")
 
 
@@ -164,7 +164,7 @@ def _may_answer(response: DutyResponse) -> bool:
     viewer = web.viewer()
     return viewer.may(Permission.ANSWER_DUTIES) and any(
         revision.duty_id == response.duty_id
-        for revision in roles.duties(viewer, agency_id=viewer.own_agency_id)
+        for revision in duty_queries.duties(viewer, agency_id=viewer.own_agency_id)
     )
 
 
@@ -195,7 +195,7 @@ def _thread_page(question_id: str, message: MessageForm, edited: PublishQuestion
         )
         if viewer.kind not in AGENCY_KINDS or viewer.agency_id == response.agency_id
         else [],
-        amendments=roles.amendments(),
+        amendments=duty_queries.amendments(),
         said=set(flask.request.args),
         speaker=speaker,
         answer_kinds=Answer,
@@ -302,14 +302,14 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
         on=on,
         after=queries.consequences(response, on),
         has_people=bool(recipients_of_agency(response.agency_id, on)),
-        version=roles.current_version(viewer.own_task_force_id),
+        version=duty_queries.current_version(viewer.own_task_force_id),
         precedents=answers.precedents(viewer, [response.duty], response.agency.lineage).get(
             response.duty.lineage, []
         ),
         outcomes=Outcome,
         outcome_labels=outcome_labels(),
         messages=answers.messages(response),
-        amendments=roles.amendments(),
+        amendments=duty_queries.amendments(),
         zone=viewer.zone,
     ), (422 if form.errors else 200)
 

@@ -22,7 +22,7 @@ from coordinator.plans.importing import queries as imports_queries
 from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadPlanForm
 from coordinator.plans.importing.labels import column_choices, missing_labels, row_states
 from coordinator.plans.importing.preview import Preview, preview, reached
-from coordinator.plans.reading import template as written
+from coordinator.plans.reading import template as plan_template
 from coordinator.plans.reading.queries import known
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, PlanReading, Shape
@@ -31,7 +31,7 @@ from coordinator.plans.versions import editing, labels, queries
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import Missing
 from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
-from coordinator.platform.background_jobs import queries as tasks
+from coordinator.platform.background_jobs import queries as background_jobs
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
 from coordinator.translation import gettext as _
 
@@ -86,7 +86,7 @@ def template() -> ResponseReturnValue:
     if key and plan is None:
         raise NotFound(_("Rencana itu tidak ada."))
     return edge.download(
-        written.template(known(viewer), plans.in_force(plan.key) if plan else None),
+        plan_template.template(known(viewer), plans.in_force(plan.key) if plan else None),
         XLSX,
         f"{key or 'templat-rencana'}.xlsx",
     )
@@ -146,7 +146,7 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
 
 
 def _waiting(row: PlanImport, viewer: Viewer) -> str:
-    task = tasks.task(viewer, row.task_id or "")
+    task = background_jobs.task(viewer, row.task_id or "")
     return flask.render_template(
         "plans/importing/import_waiting.html",
         row=row,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from coordinator.db import db
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.seed import PlanFile
@@ -30,9 +30,9 @@ def known(viewer: Viewer, base: PlanFile | None = None) -> KnownNames:
         },
         working_groups={
             one.key: [one.short, one.name, one.numeral, f"Pokja {one.numeral}", one.code]
-            for one in roles.working_groups(viewer)
+            for one in duty_queries.working_groups(viewer)
         },
-        duties=[one.duty.key for one in roles.duties(viewer)],
+        duties=[one.duty.key for one in duty_queries.duties(viewer)],
         courts=[one.key for one in agencies if one.is_court],
         base=base,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from coordinator.errors import InvalidInput
 from coordinator.formatting import parse_number
 from coordinator.forms import number_question, select_choices
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.numbers import shown
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Viewer
@@ -51,7 +51,8 @@ def give_choices(form: ActionForm, plan: PlanFile, part: ActionPart | None, view
     form.lead.choices = select_choices([("", _("Belum ada usul")), *agencies])
     form.support.choices = select_choices(agencies)
     duties = [
-        (one.duty.key, f"{one.agency.abbreviation}: {one.text}") for one in roles.duties(viewer)
+        (one.duty.key, f"{one.agency.abbreviation}: {one.text}")
+        for one in duty_queries.duties(viewer)
     ]
     form.duties.choices = select_choices(_with(duties, part.duties if part else []))
     national = plans.in_force(plan.plan.national) if plan.plan.national else None

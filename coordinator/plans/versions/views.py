@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import NotFound
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import SIZE, page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
@@ -69,7 +69,7 @@ def actions() -> ResponseReturnValue:
         filters=_filter_texts(viewer, wanted),
         plans=plans.plans(viewer),
         strategies=queries.strategies_of(viewer),
-        groups=roles.working_groups(viewer),
+        groups=duty_queries.working_groups(viewer),
         tags=TAG_WORDS,
         holding=labels.holding_labels(),
         statuses=labels.status_labels(),
@@ -151,7 +151,7 @@ def action(action_id: str) -> ResponseReturnValue:
     """One action in full, with its history over the versions."""
     viewer = web.viewer()
     found = find_action(viewer, action_id)
-    duties = {duty.duty.key: duty for duty in roles.duties(viewer)}
+    duties = {duty.duty.key: duty for duty in duty_queries.duties(viewer)}
     return flask.render_template(
         "plans/versions/action.html",
         action=found,
@@ -181,7 +181,7 @@ def names_for(viewer: Viewer) -> dict[str, Any]:
     return {
         "agencies": {one.key: one.abbreviation for one in directory.agencies(viewer)},
         "groups": queries.group_names(viewer.own_task_force_id),
-        "duties": {one.duty.key: one.text for one in roles.duties(viewer)},
+        "duties": {one.duty.key: one.text for one in duty_queries.duties(viewer)},
     }
 
 

@@ -18,7 +18,7 @@ from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.evidence import service as evidence
 from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.submission import service as reports
+from coordinator.reporting.submission import service as submission
 from coordinator.reporting.submission.service import SavedReport
 
 
@@ -180,7 +180,7 @@ class AccountEditor:
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
         """
-        return reports.save_and_check(
+        return submission.save_and_check(
             self.report_id, draft, version=version, form_key=form_key, by=self.viewer
         )
 
@@ -188,7 +188,7 @@ class AccountEditor:
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
     ) -> SavedReport:
         """Keep the text and send it. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
-        return reports.save_and_submit(
+        return submission.save_and_submit(
             self.report_id,
             draft,
             version=version,
@@ -220,7 +220,7 @@ class AccountEditor:
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
     ) -> ReportFacts:
         """Send the report. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
-        return reports.submit_report(
+        return submission.submit_report(
             self.report_id,
             version=version,
             form_key=form_key,

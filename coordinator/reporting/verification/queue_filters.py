@@ -4,7 +4,7 @@ import flask
 
 from coordinator import web
 from coordinator.assignments.obligations.names import with_former_names
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
 from coordinator.reporting.verification.rules import Flag, QueueFilter
@@ -52,7 +52,7 @@ def filter_texts(wanted: QueueFilter) -> list[str]:
     """Return the filter in words, for the page and its links."""
     found = []
     if wanted.working_group:
-        groups = roles.working_groups(web.viewer())
+        groups = duty_queries.working_groups(web.viewer())
         names = {one.key: f"{one.numeral} {one.short}" for one in groups}
         found.append(names.get(wanted.working_group, wanted.working_group))
     if wanted.agency:

@@ -11,7 +11,7 @@ from coordinator import web
 from coordinator.clock import local, now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
@@ -93,7 +93,7 @@ def queue() -> ResponseReturnValue:
         tab=tab,
         state=QUEUES[tab],
         states=ReportState,
-        groups=roles.working_groups(viewer),
+        groups=duty_queries.working_groups(viewer),
         agencies=agencies(),
         wanted=wanted,
         query=query_of(wanted),
