@@ -19,9 +19,9 @@ import sqlalchemy as sa
 
 from bench import dataset
 from coordinator.assignments.changes import batches
-from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.bulk import Assignee
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.rules import BasisKind
 from coordinator.clock import today
 from coordinator.db import db
@@ -45,10 +45,10 @@ from coordinator.plans.actions.seed import (
     PlanPart,
     StrategyPart,
 )
-from coordinator.plans.reading import queries as names
+from coordinator.plans.reading import queries as reading_queries
 from coordinator.plans.reading import reading
 from coordinator.plans.reading.template import template
-from coordinator.plans.versions import service as planning
+from coordinator.plans.versions import service as plan_versions
 
 PARTIES = 4  # a lead and three supporters: 20,000 reports of 5,000 actions
 
@@ -76,36 +76,36 @@ def run(folder: Path, actions: int) -> list[Act]:
     with app.app_context():
         office = _office()
         plan = _plan(office, actions, given)
-        sheet = template(names.known(office), plan)
+        sheet = template(reading_queries.known(office), plan)
         found.append(
             _timed(
                 f"read an XLSX of {actions:,} actions",
-                lambda: reading.read(sheet, "rencana.xlsx", known=names.known(office)),
+                lambda: reading.read(sheet, "rencana.xlsx", known=reading_queries.known(office)),
                 None,
             )
         )
         found.append(
             _timed(
                 f"apply a plan of {actions:,} actions",
-                lambda: planning.publish(plan, by=None, reason="bench"),
+                lambda: plan_versions.publish(plan, by=None, reason="bench"),
                 _floor(folder, actions * 6),
             )
         )
         terms = batches.Terms(
-            Basis(BasisKind.LETTER, "bench/1", today()), today() + timedelta(days=300)
+            AssignmentBasis(BasisKind.LETTER, "bench/1", today()), today() + timedelta(days=300)
         )
         strategies = _strategies(plan.plan.id)
         found.append(
             _timed(
                 f"give {given:,} actions, {given * PARTIES:,} parties",
                 lambda: batches.assign_together(
-                    Filter(strategy=strategies[0]), Towards.PLAN, terms, by=office
+                    Filter(strategy=strategies[0]), Assignee.PLAN, terms, by=office
                 ),
                 _floor(folder, given * (2 + 2 * PARTIES)),
             )
         )
         for strategy in strategies[1:]:
-            batches.assign_together(Filter(strategy=strategy), Towards.PLAN, terms, by=office)
+            batches.assign_together(Filter(strategy=strategy), Assignee.PLAN, terms, by=office)
         on = today()
         new = opening.NewPeriod(
             year=on.year,

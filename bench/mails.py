@@ -17,14 +17,14 @@ from bench.dataset import SECRET_KEY, app_on
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.oversight.reminders.emails import digest
-from coordinator.oversight.reminders.queries import Owed
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.queries import DueReport
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.sending import send_queued_emails
 from coordinator.platform.mail.service import Email, queue_email
-from coordinator.platform.mail.smtp import Server, compose
+from coordinator.platform.mail.smtp import MailServer, compose
 
 SENDER = "Koordinator TPPO <koordinator-tppo@localhost>"
 BASE_URL = "http://127.0.0.1:8000"
@@ -82,14 +82,14 @@ def _digest() -> Email:
     """Return the product's own reminder with six reports, as sent to a focal point."""
     on = today()
     items = [
-        Owed(
+        DueReport(
             obligation_id=n,
             public_id=f"kb{n:08d}",
             agency_id=1,
             agency="Dispora",
             title=f"Pengawasan lembaga pelatihan kerja dan perusahaan penempatan ke-{n}",
             period=f"Triwulan III {on.year}",
-            subject=Subject.REPORT,
+            subject=ReminderSubject.REPORT,
             last_day=on + timedelta(days=n - 2),
             since=on - timedelta(days=20),
             has_draft=False,
@@ -127,7 +127,7 @@ def measure(folder: Path, database: Path, count: int, runs: int) -> list[dict[st
     found = []
     app = app_on(folder, database)
     with _sink() as port, app.app_context():
-        server = Server("127.0.0.1", port, "", "", "none", SENDER, BASE_URL, SECRET_KEY)
+        server = MailServer("127.0.0.1", port, "", "", "none", SENDER, BASE_URL, SECRET_KEY)
         for run in range(runs):
             _queue(count, run)
             rows = list(

@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from coordinator import commands, edge, tags, translation, web, words
+from coordinator import commands, edge, formatting, tags, translation, web
 from coordinator.assignments.letters import views as letters_views
 from coordinator.assignments.pages import bulk_views as assignment_bulk_views
 from coordinator.assignments.pages import change_views
@@ -179,7 +179,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     login_manager.init_app(app)
     web.register(app)
     returning.register(app)
-    words.register(app)
+    formatting.register(app)
     tags.register(app)
     shell.register(app)
     app.jinja_env.globals["asset"] = cache(_asset_address)

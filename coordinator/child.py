@@ -26,7 +26,7 @@ OUT_OF_MEMORY = 77  # the child's exit code
 KIND = re.compile(rb"^child: ([\w .]{1,200})$", re.MULTILINE)
 
 
-class Why(StrEnum):
+class Failure(StrEnum):
     """Why a child gave no answer."""
 
     TIME = auto()
@@ -37,7 +37,7 @@ class Why(StrEnum):
 class ChildFailed(Exception):
     """The child gave no answer; `why` is the reason, `detail` the kind of its exception."""
 
-    def __init__(self, why: Why, detail: str = "") -> None:
+    def __init__(self, why: Failure, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}" if detail else str(why))
         self.why = why
         self.detail = detail
@@ -62,13 +62,13 @@ def run(
             cwd=ROOT,
         )
     except subprocess.TimeoutExpired as error:
-        raise ChildFailed(Why.TIME) from error
+        raise ChildFailed(Failure.TIME) from error
     if done.returncode == -signal.SIGXCPU:
-        raise ChildFailed(Why.TIME)
+        raise ChildFailed(Failure.TIME)
     if done.returncode == OUT_OF_MEMORY:
-        raise ChildFailed(Why.MEMORY)
+        raise ChildFailed(Failure.MEMORY)
     if done.returncode != 0:
-        raise ChildFailed(Why.CRASH, _last_words(done.stderr) or f"exit code {done.returncode}")
+        raise ChildFailed(Failure.CRASH, _last_words(done.stderr) or f"exit code {done.returncode}")
     return done.stdout
 
 

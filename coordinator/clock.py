@@ -12,17 +12,17 @@ DEFAULT_ZONE = "Asia/Makassar"
 TOLERANCE = timedelta(hours=1)
 
 
-_acting_at: ContextVar[datetime | None] = ContextVar("acting_at", default=None)
+_frozen_at: ContextVar[datetime | None] = ContextVar("frozen_at", default=None)
 
 
 def real_now() -> datetime:
-    """Return the real instant, aware, in UTC, even inside `acting_at`. For the audit trail."""
+    """Return the real instant, aware, in UTC, even inside `frozen_time`. For the audit trail."""
     return datetime.now(UTC)
 
 
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return _acting_at.get() or datetime.now(UTC)
+    return _frozen_at.get() or datetime.now(UTC)
 
 
 def latest() -> datetime:
@@ -39,13 +39,13 @@ def is_within(span: timedelta, since: datetime, at: datetime) -> bool:
 
 
 @contextmanager
-def acting_at(instant: datetime) -> Iterator[None]:
+def frozen_time(instant: datetime) -> Iterator[None]:
     """Let services act as on another day. Only the demo uses this, to create past data."""
-    token = _acting_at.set(instant)
+    token = _frozen_at.set(instant)
     try:
         yield
     finally:
-        _acting_at.reset(token)
+        _frozen_at.reset(token)
 
 
 def today(zone: str = DEFAULT_ZONE) -> date:

@@ -8,6 +8,7 @@ discarding everything read before. See docs/decisions/0002-one-writing-transacti
 
 import functools
 import random
+import re
 import secrets
 import sqlite3
 import time
@@ -102,7 +103,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Amount(sa.types.TypeDecorator[Decimal]):
+class Thousandths(sa.types.TypeDecorator[Decimal]):
     """A decimal with three places, stored as whole thousandths.
 
     SQLite has no exact decimal; whole numbers compare and add exactly on both engines.
@@ -121,15 +122,16 @@ class Amount(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value) / 1000
 
 
-def enum_column(enum: type[StrEnum]) -> sa.Enum:
-    """Return a column type that stores the enum's values under a named CHECK."""
+def enum_column(enum: type[StrEnum], *, name: str | None = None) -> sa.Enum:
+    """Return a column type that stores the enum's values under a CHECK named after the enum, or
+    `name`."""
     return sa.Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
         values_callable=lambda e: [member.value for member in e],
-        name="".join("_" + c.lower() if c.isupper() else c for c in enum.__name__).lstrip("_"),
+        name=name or re.sub(r"(?<!^)(?=[A-Z])", "_", enum.__name__).lower(),
     )
 
 

@@ -13,7 +13,7 @@ class DomainError(Exception):
         self.message = message
 
 
-class Question(str):
+class FieldQuestion(str):
     """A message about a field that is no refusal: the form shows a tick "memang benar" with it."""
 
     is_question = True

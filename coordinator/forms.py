@@ -11,8 +11,8 @@ from wtforms import Field, ValidationError
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
-from coordinator import numbers, screening, telephones, words
-from coordinator.errors import InvalidInput, Question
+from coordinator import formatting, numbers, screening, telephones
+from coordinator.errors import FieldQuestion, InvalidInput
 from coordinator.free_text import identity_refused
 from coordinator.translation import gettext as _
 from coordinator.typed import (
@@ -122,12 +122,14 @@ def identity_asked(_form: Any, field: Any) -> None:
         raise ValidationError(
             _(
                 "Ada %(what)s di sini. Hapus, atau centang bila bukan milik korban atau saksi.",
-                what=words.of_kinds(kinds),
+                what=formatting.of_kinds(kinds),
             )
         )
 
 
-def number_question(name: str, text: str, *, is_percent: bool, known: str = "") -> Question | None:
+def number_question(
+    name: str, text: str, *, is_percent: bool, known: str = ""
+) -> FieldQuestion | None:
     """Return the question about a number typed into the field `name`, or None.
 
     There is none if the number is plausible, the tick "memang benar" was set for this exact text,
@@ -136,7 +138,7 @@ def number_question(name: str, text: str, *, is_percent: bool, known: str = "") 
     if text == known or flask.request.form.get(f"yakin-{name}") == text:
         return None
     said = numbers.asked_of(text, is_percent=is_percent)
-    return Question(said) if said else None
+    return FieldQuestion(said) if said else None
 
 
 def select_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -150,7 +152,7 @@ def refuse(form: Form, error: InvalidInput) -> None:
         field = getattr(form, name, None)
         if field is not None:
             field.errors = [*field.errors, message]
-            if isinstance(message, Question):
+            if isinstance(message, FieldQuestion):
                 field.is_asked, field.is_sure = True, False
                 field.sure_text = field.data
         else:

@@ -31,7 +31,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class NumberComparison:
     """What a number is compared with: the target it is reported for, and the last number."""
 
     target: Decimal | None = None
@@ -43,7 +43,7 @@ class Known:
         return bool(above_zero) and value >= FAR * max(above_zero)
 
 
-NOTHING_KNOWN = Known()
+NOTHING_KNOWN = NumberComparison()
 
 
 class Doubt(StrEnum):
@@ -117,7 +117,7 @@ def doubt(value: Decimal, *, is_percent: bool) -> Doubt | None:
     return Doubt.ABOVE_HUNDRED if value > 100 else None
 
 
-def asked_of(text: str, *, is_percent: bool, known: Known = NOTHING_KNOWN) -> str:
+def asked_of(text: str, *, is_percent: bool, known: NumberComparison = NOTHING_KNOWN) -> str:
     """Return the question about a typed number as a sentence; "" if there is none.
 
     Text that is no number is refused elsewhere. "1.500" needs no question: here it means 1500. A
@@ -147,7 +147,7 @@ def question(of: Doubt, value: Decimal) -> str:
     return f"{written} persen? Periksa: persentase biasanya paling besar 100."
 
 
-def question_of_size(value: Decimal, known: Known) -> str:
+def question_of_size(value: Decimal, known: NumberComparison) -> str:
     """Return the question about a number far above what is known.
 
     It does not name the last number: users of a mail link may not see what was reported before.

@@ -15,8 +15,8 @@ from flask.cli import with_appcontext
 import config
 from coordinator.demo import service as demo
 from coordinator.demo.scenario import PASSWORD
-from coordinator.mapping.duties import lint as roles_lint
-from coordinator.mapping.duties import service as roles_service
+from coordinator.mapping.duties import lint as mapping_lint
+from coordinator.mapping.duties import service as duties_service
 from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.versions import updating
 from coordinator.oversight.matrix import summary_service as matrix_summary
@@ -62,10 +62,10 @@ def prepare() -> None:
 def load_seed() -> None:
     """Load holidays, mapping and sample plan. Exits with the findings of a bad file."""
     directory_service.load_holidays(directory_service.read_holidays(SEED / "holidays_id.yaml"))
-    mapping, findings = roles_lint.check(MAPPING)
+    mapping, findings = mapping_lint.check(MAPPING)
     if mapping is None:
         sys.exit("\n".join(map(str, findings)))
-    roles_service.load_mapping(mapping, by=None, reason="Pemetaan awal dari berkas bawaan")
+    duties_service.load_mapping(mapping, by=None, reason="Pemetaan awal dari berkas bawaan")
     updating.note_bundled(mapping, file_hash=_hash(MAPPING))
     plan, findings = plan_seed.check(SEED / "ran_tppo_2025_2029.yaml")
     if plan is None:
@@ -78,13 +78,13 @@ def _take_in_mapping() -> None:
     file_hash = _hash(MAPPING)
     if updating.is_known(PROVINCE, file_hash):
         return
-    mapping, findings = roles_lint.check(MAPPING)
+    mapping, findings = mapping_lint.check(MAPPING)
     if mapping is None:
         sys.exit("\n".join(map(str, findings)))
     outcome = updating.take_in(mapping, file_hash=file_hash)
-    if outcome is updating.Outcome.PUBLISHED:
+    if outcome is updating.UpdateOutcome.PUBLISHED:
         click.echo("Pemetaan bawaan diperbarui dan terbit sebagai versi baru: /peran/versi")
-    elif outcome is updating.Outcome.OFFERED:
+    elif outcome is updating.UpdateOutcome.OFFERED:
         click.echo("Ada pembaruan pemetaan bawaan. Yang berlaku tidak berubah; lihat /peran/ubah")
 
 

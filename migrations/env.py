@@ -10,7 +10,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
-from coordinator.db import Amount, Base, UtcDateTime, db
+from coordinator.db import Base, Thousandths, UtcDateTime, db
 
 config = context.config
 logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -20,7 +20,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     """Write plain column types: a migration must not change when the application's types do."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, Amount):
+    if kind == "type" and isinstance(item, Thousandths):
         return "sa.BigInteger()"
     return False
 

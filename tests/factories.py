@@ -21,8 +21,8 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.drafts import service as drafts
-from coordinator.reporting.reports.rules import Asked
-from coordinator.reporting.submission import service as progress
+from coordinator.reporting.reports.rules import AskedIndicator
+from coordinator.reporting.submission import service as submission
 
 PASSWORD = "kata sandi untuk uji"
 # Hashed once a worker: a hash takes a third of a second on purpose.
@@ -154,7 +154,7 @@ def obligation_of(assignment: Assignment, slug: str) -> Obligation:
 def draft_for(obligation: Obligation, value: str = "3", **more: str) -> dict[str, str]:
     """Return a draft that may be submitted: an achievement with the same value everywhere."""
     fields = {
-        Asked(indicator.id, indicator.kind).field: value
+        AskedIndicator(indicator.id, indicator.kind).field: value
         for indicator in drafts.asked_of(obligation)
     }
     return {"kind": "achievement", "note": "Kegiatan berjalan.", **fields, **more}
@@ -167,7 +167,7 @@ def submit(obligation: Obligation, by: Viewer, value: str = "3", **more: str) ->
     report = drafts.save_draft(
         public_id, draft_for(obligation, value, **more), version=version, by=by
     )
-    progress.submit_report(
+    submission.submit_report(
         public_id,
         version=report.version,
         form_key=f"{public_id}-{report.version}",

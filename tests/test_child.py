@@ -13,9 +13,13 @@ def test_the_answer_comes_back() -> None:
 
 @pytest.mark.parametrize(
     ("order", "why"),
-    [(b"eat", child.Why.MEMORY), (b"spin", child.Why.TIME), (b"fall", child.Why.CRASH)],
+    [
+        (b"eat", child.Failure.MEMORY),
+        (b"spin", child.Failure.TIME),
+        (b"fall", child.Failure.CRASH),
+    ],
 )
-def test_a_child_that_goes_too_far_is_ended(order: bytes, why: child.Why) -> None:
+def test_a_child_that_goes_too_far_is_ended(order: bytes, why: child.Failure) -> None:
     with pytest.raises(child.ChildFailed) as caught:
         child.run("tests.children.glutton", order, seconds=3, megabytes=120)
     assert caught.value.why is why

@@ -21,7 +21,7 @@ import config
 from coordinator import app as factory
 from coordinator.app import create_app
 from coordinator.clock import now
-from coordinator.db import Amount, UtcDateTime, db, random_id, transactional
+from coordinator.db import Thousandths, UtcDateTime, db, random_id, transactional
 from coordinator.people.accounts.models import Account
 from coordinator.permissions import AccessKind
 from coordinator.platform.audit.models import AccessLog, AuditEntry
@@ -428,7 +428,7 @@ def test_amounts_are_kept_exactly(engine: Engine) -> None:
         "of_types",
         sa.MetaData(),
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("value", Amount),
+        sa.Column("value", Thousandths),
     )
     table.create(engine)
     amounts = [Decimal(text) for text in ("0.1", "0.2", "0.3", "0.001", "999999999999.999", "-2.5")]
@@ -449,7 +449,7 @@ def test_amounts_are_kept_exactly(engine: Engine) -> None:
     )
 )
 def test_any_amount_round_trips(value: Decimal) -> None:
-    kind = Amount()
+    kind = Thousandths()
     stored = kind.process_bind_param(value, None)
     assert isinstance(stored, int)
     assert kind.process_result_value(stored, None) == value

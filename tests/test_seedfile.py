@@ -5,11 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from coordinator.platform.yaml_files import BadFile, Day, Part, Source, parse, read, shown, validate
+from coordinator.platform.yaml_files import (
+    BadFile,
+    Day,
+    SeedPart,
+    Source,
+    parse,
+    read,
+    shown,
+    validate,
+)
 from coordinator.platform.yaml_files.reader import DEEPEST, LARGEST, MOST_FINDINGS, MOST_PARTS
 
 
-class Sheet(Part):
+class Sheet(SeedPart):
     """A small shape."""
 
     title: str | None = None

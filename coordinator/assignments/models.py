@@ -13,7 +13,7 @@ from coordinator.assignments.rules import (
     CloseKind,
     ReportedIn,
 )
-from coordinator.db import Amount, Model, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, random_id
 from coordinator.mapping.duties.models import Duty, WorkingGroup
 from coordinator.people.directory.models import Agency
 from coordinator.plans.actions.models import ActionItem, Indicator
@@ -218,6 +218,6 @@ class AssignmentTarget(Model):
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
     year: Mapped[int]
     period_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reporting_period.id"))
-    value: Mapped[Decimal] = mapped_column(Amount)
+    value: Mapped[Decimal] = mapped_column(Thousandths)
 
     indicator: Mapped[Indicator] = relationship()

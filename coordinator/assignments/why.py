@@ -6,11 +6,11 @@ from datetime import date
 from typing import Protocol
 
 from coordinator.assignments.models import Assignment, AssignmentParty
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
-from coordinator.people.directory.queries import Kop
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
 
@@ -30,7 +30,7 @@ class _Instrument(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class AssignmentReason:
     """Duty, article, pokja, plan item, the letter or meeting, the proof, and whom to ask."""
 
     agency: Agency | AgencyName
@@ -43,7 +43,7 @@ class Why:
     is_draft: bool  # the plan is not enacted
     basis_reference: str
     basis_on: date
-    kop: Kop | None
+    letterhead: PrintedLetterhead | None
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def why(
     parties: Iterable[AssignmentParty],
     *,
     called: Callable[[int], AgencyName] | None = None,
-) -> list[Why]:
+) -> list[AssignmentReason]:
     """Return what each of these parties' part is based on, the lead's first.
 
     `assignment` is one the caller knows the viewer may see; an agency's people only get their own
@@ -69,14 +69,14 @@ def why(
         if viewer.may(Permission.SEE_ASSIGNMENTS) or party.agency_id == viewer.own_agency_id
     ]
     duty_ids = {link.duty_id for party in shown for link in party.duties}
-    duties = roles.duties_by_id(duty_ids)
-    amendments = roles.amendments()
+    duties = duty_queries.duties_by_id(duty_ids)
+    amendments = duty_queries.amendments()
     force = directory.task_force(viewer)
-    kop = directory.kop(force) if force else None
+    letterhead = directory.letterhead(force) if force else None
     lead = assignment.lead.agency
     action = assignment.action_item
     return [
-        Why(
+        AssignmentReason(
             agency=called(party.agency_id) if called else party.agency,
             is_lead=party.kind is PartyKind.LEAD,
             lead=(called(lead.id) if called else lead).abbreviation,
@@ -89,7 +89,7 @@ def why(
             is_draft=action.plan.status is PlanStatus.DRAFT,
             basis_reference=assignment.basis_reference,
             basis_on=assignment.basis_on,
-            kop=kop,
+            letterhead=letterhead,
         )
         for party in shown
     ]

@@ -19,7 +19,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Letterhead, TaskForce
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.periods.models import ReportingPeriod
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import Plan, PlanVersion
 from coordinator.plans.actions.service import load_plan
 from coordinator.plans.versions.rules import emptied
@@ -198,8 +198,8 @@ def _take_plans_back(people: sa.Select[int]) -> None:
         later = [row.author_id for row in versions if first is not None and row.number > first]
         if first is None or any(one is not None and one not in authors for one in later):
             continue
-        own = plan.document(plan_id, first)
-        before = plan.document(plan_id, first - 1) or (emptied(own) if own else None)
+        own = plans.document(plan_id, first)
+        before = plans.document(plan_id, first - 1) or (emptied(own) if own else None)
         if before is not None:
             load_plan(before, by=None, reason="Data contoh dihapus")
     db.session.execute(

@@ -21,7 +21,7 @@ from coordinator.assignments.models import (
 from coordinator.assignments.obligations.extensions import grant_extension
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.rules import BasisKind
-from coordinator.clock import acting_at, today
+from coordinator.clock import frozen_time, today
 from coordinator.db import db, transactional
 from coordinator.demo.scenario import (
     ASSIGNED,
@@ -45,7 +45,7 @@ from coordinator.demo.scenario import (
 from coordinator.errors import Conflict
 from coordinator.mapping.answers import service as answers
 from coordinator.mapping.answers.rules import Answer
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.oversight.cards.service import publish_card
 from coordinator.oversight.opening.service import NewPeriod, open_new_period
 from coordinator.people.accounts import passwords
@@ -61,7 +61,7 @@ from coordinator.people.directory.rules import (
 from coordinator.people.directory.service import NewLetterhead, save_letterhead
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import IndicatorKind, PartyKind
 from coordinator.platform.audit.service import record
@@ -74,8 +74,8 @@ from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.queries import latest_revision
-from coordinator.reporting.reports.rules import Asked, ReturnReason, ShortfallReason
-from coordinator.reporting.submission import service as progress
+from coordinator.reporting.reports.rules import AskedIndicator, ReturnReason, ShortfallReason
+from coordinator.reporting.submission import service as submission
 from coordinator.reporting.threads.service import write_comment
 from coordinator.reporting.verification.returning_service import return_report
 from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
@@ -177,11 +177,11 @@ class _Demo:
 
     def load(self, password_hash: str) -> None:
         start = self.on - timedelta(days=150)
-        with acting_at(self.at(start)):
+        with frozen_time(self.at(start)):
             for person in PEOPLE:
                 self._add_person(person, password_hash)
         secretariat = self.viewers["sekretariat"]
-        with acting_at(self.at(self.on - timedelta(days=120))):
+        with frozen_time(self.at(self.on - timedelta(days=120))):
             self._assign(secretariat)
             self._write_letterhead(secretariat)
             for slug in PUBLISHED_CARDS:
@@ -229,7 +229,7 @@ class _Demo:
         )
 
     def _write_letterhead(self, by: Viewer) -> None:
-        if directory.kop(self.force).version:
+        if directory.letterhead(self.force).version:
             return  # the secretariat wrote its own
         save_letterhead(
             NewLetterhead(
@@ -247,7 +247,7 @@ class _Demo:
         keys = {agency.key: agency.slug for agency in self.agencies.values()}
         actions = {
             action.code: action
-            for strategy in plan.strategies(by)
+            for strategy in plans.strategies(by)
             if strategy.plan.is_sample
             for action in strategy.actions
         }
@@ -293,11 +293,11 @@ class _Demo:
                 continue
             by = self.viewers[heads.get(slug, f"narahubung.{slug}")]
             shown = {link.duty_id for link in self._duties_in(("1.9", slug))}
-            duties = roles.duties(by, agency_id=self.agencies[slug].id)
+            duties = duty_queries.duties(by, agency_id=self.agencies[slug].id)
             is_half = place % 5 == 4 and slug not in heads
             for duty in duties[::2] if is_half else duties:
                 asks = slug == "satpol-pp" and duty.duty_id in shown
-                with acting_at(self.at(self.on - timedelta(days=9))):
+                with frozen_time(self.at(self.on - timedelta(days=9))):
                     answers.answer_duty(
                         duty.duty_id,
                         Answer.NEEDS_EXPLANATION if asks else Answer.ACCEPTED,
@@ -324,7 +324,7 @@ class _Demo:
         year, index = divmod(month, 12)
         first = date(year, index + 1, 1)
         after = date(year + (index == 11), (index + 1) % 12 + 1, 1)
-        with acting_at(self.at(opens_on, 8)):
+        with frozen_time(self.at(opens_on, 8)):
             period = open_new_period(
                 self.force.id,
                 NewPeriod(
@@ -398,7 +398,7 @@ class _Demo:
         )
         kind = outcome if outcome in ("nil", "blocked") else "achievement"
         draft = self._draft(obligation, kind)
-        with acting_at(self.at(day, 9 + self.obligation_place % 6)):
+        with frozen_time(self.at(day, 9 + self.obligation_place % 6)):
             # Sometimes two agencies hand in the same photo of a joint activity.
             place = self.obligation_place
             number = place - 1 if place % SHARED_PHOTO == 0 else place
@@ -410,7 +410,7 @@ class _Demo:
                     explain_reuse(one.public_id, SHARED_REASON, reports=REPORTS, by=writer)
             if outcome == "draft":
                 return
-            progress.submit_report(
+            submission.submit_report(
                 obligation.public_id,
                 version=kept.version,
                 form_key=f"demo-{obligation.public_id}",
@@ -422,7 +422,7 @@ class _Demo:
             if asked:
                 request_decision(latest_revision(obligation), *asked, by=writer)
         if outcome == "waiting":
-            with acting_at(self.at(day, 16)):
+            with frozen_time(self.at(day, 16)):
                 write_comment(obligation.public_id, QUESTION, by=self.viewers["sekretariat"])
         if outcome in ("submitted", "waiting"):
             return
@@ -445,7 +445,7 @@ class _Demo:
             if target.period_id is None
         }
         for indicator in drafts.asked_of(obligation):
-            name = Asked(indicator.id, indicator.kind).field
+            name = AskedIndicator(indicator.id, indicator.kind).field
             target = targets.get(indicator.id)
             if indicator.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
                 draft[name] = str(place % 2)
@@ -462,7 +462,7 @@ class _Demo:
         by = self.viewers["sekretariat2" if is_own else "sekretariat"]
         judged_on = min(working_day_on_or_after(day + timedelta(days=1), self.days_off), self.on)
         revision = latest_revision(obligation)
-        with acting_at(self.at(judged_on, 14)):
+        with frozen_time(self.at(judged_on, 14)):
             if outcome == "returned":
                 revise_by_on = working_day_on_or_after(self.on + timedelta(days=1), self.days_off)
                 return_report(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from coordinator.home.workload import Load
 from coordinator.platform.documents.csvfile import csv_bytes
-from coordinator.platform.documents.making import Sheet, xlsx
+from coordinator.platform.documents.rendering import WorkbookSheet, xlsx
 from coordinator.translation import gettext as _
 
 Row = list[str | int | None]
@@ -42,4 +42,4 @@ def loads_csv(loads: Sequence[Load]) -> bytes:
 
 def loads_xlsx(loads: Sequence[Load]) -> bytes:
     """Return the list as a workbook. Raises Unavailable."""
-    return xlsx([Sheet(_("Beban instansi"), _rows(loads), (18, 50, 12, 12, 16, 12, 14))])
+    return xlsx([WorkbookSheet(_("Beban instansi"), _rows(loads), (18, 50, 12, 12, 16, 12, 14))])

@@ -7,9 +7,9 @@ from coordinator import edge, web
 from coordinator.home import exports
 from coordinator.home import workload as workloads
 from coordinator.home.blueprint import bp
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.permissions import Permission
-from coordinator.platform.documents.making import XLSX_TYPE
+from coordinator.platform.documents.rendering import XLSX_TYPE
 
 
 def _asked() -> dict[str, str]:
@@ -43,7 +43,7 @@ def workload() -> ResponseReturnValue:
         rows=_shown(everyone),
         total=len(everyone),
         idle=sum(load.is_idle for load in everyone),
-        groups=roles.working_groups(viewer),
+        groups=duty_queries.working_groups(viewer),
         asked=_asked(),
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS),
     )

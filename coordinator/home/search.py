@@ -27,7 +27,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """One hit: its title, the text shown next to it, and its address."""
 
     title: list[Piece]
@@ -36,11 +36,11 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchGroup:
     """The things of one kind: the best of them, and how many there are."""
 
     kind: str
-    hits: list[Hit]
+    hits: list[SearchHit]
     total: int
 
 
@@ -48,7 +48,7 @@ class Found:
 class Findings:
     """What a query finds; `is_partial` where nothing holds all its words, and these hold some."""
 
-    groups: list[Found]
+    groups: list[SearchGroup]
     is_partial: bool = False
 
     @property
@@ -105,19 +105,19 @@ def _things(viewer: Viewer) -> dict[str, list[_Thing]]:
     return found
 
 
-def _found(things: dict[str, list[_Thing]], finder: Finder) -> list[Found]:
+def _found(things: dict[str, list[_Thing]], finder: Finder) -> list[SearchGroup]:
     groups = []
     for kind, candidates in things.items():
         hits = [thing for thing in candidates if finder.finds(thing.folded)]
         if not hits:
             continue
         best = sorted(hits, key=lambda thing: finder.rank(thing.title))[:SHOWN]
-        groups.append(Found(kind, [_hit(finder, thing) for thing in best], len(hits)))
+        groups.append(SearchGroup(kind, [_hit(finder, thing) for thing in best], len(hits)))
     return groups
 
 
-def _hit(finder: Finder, thing: _Thing) -> Hit:
-    return Hit(finder.pieces(thing.title), finder.pieces(thing.beside), thing.href)
+def _hit(finder: Finder, thing: _Thing) -> SearchHit:
+    return SearchHit(finder.pieces(thing.title), finder.pieces(thing.beside), thing.href)
 
 
 def _agencies(viewer: Viewer) -> dict[int, _Agency]:

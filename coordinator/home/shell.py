@@ -9,7 +9,7 @@ import sqlalchemy.exc
 
 from coordinator.home import queries
 from coordinator.paging import page_url
-from coordinator.people.accounts.words import access_labels
+from coordinator.people.accounts.labels import access_labels
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.translation import gettext as _
 

@@ -18,8 +18,8 @@ from coordinator.mapping.versions.bundled import waits as update_waits
 from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.service import digests, is_overdue, next_sending
 from coordinator.people.directory import queries as directory
+from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.queries import unreachable_agencies
-from coordinator.people.onboarding.words import reach_sentence
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.platform.mail import queries as mail
@@ -29,7 +29,7 @@ from coordinator.platform.operations.rules import HoldReason
 from coordinator.platform.operations.service import backup_age, database_takes_writes, last_tick
 from coordinator.reporting.decisions.queries import waiting as decisions_waiting
 from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports import queries as report_queries
 from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.verification import queries as verification
@@ -68,15 +68,15 @@ def secretariat() -> ResponseReturnValue:
         on=on,
         period=period,
         open_period=periods.open_period(viewer, on),
-        counts=progress.period_counts(viewer, period.id, on) if period else None,
-        silent=progress.silent_agencies(viewer, period.id, on) if period else [],
+        counts=report_queries.period_counts(viewer, period.id, on) if period else None,
+        silent=report_queries.silent_agencies(viewer, period.id, on) if period else [],
         questions=answers.open_questions(viewer),
         ruling_days=answers.ruling_days(),
         unreachable=unreachable_agencies(viewer, on),
         reach_sentence=reach_sentence,
         waiting=verification.reports_waiting(viewer),
         oldest=verification.oldest_waiting(viewer),
-        without_judge=verification.without_judge(viewer, on),
+        without_verifier=verification.reports_without_verifier(viewer, on),
         calls=unanswered(viewer.own_task_force_id, addressee=Addressee.SECRETARIAT),
         decisions=decisions_waiting(viewer),
         reviews=reviews_waiting(viewer),

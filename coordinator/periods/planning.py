@@ -6,6 +6,7 @@ from datetime import date
 
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.formatting import plain_date
 from coordinator.free_text import refuse_identity
 from coordinator.people.accounts.models import Account
 from coordinator.periods import queries
@@ -14,7 +15,6 @@ from coordinator.periods.rules import Window, place_in_year
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)

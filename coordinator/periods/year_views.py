@@ -11,10 +11,10 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.people.directory import queries as directory
 from coordinator.periods import planning, queries
+from coordinator.periods.labels import gap_sentence, preset_labels, state_labels, window_warnings
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import PeriodRow, YearForm
 from coordinator.periods.rules import Preset, Window, gaps, preset_spans, usual_window
-from coordinator.periods.words import gap_sentence, preset_labels, state_labels, window_warnings
 from coordinator.permissions import Permission
 from coordinator.translation import gettext as _
 from coordinator.typed import whole

@@ -23,7 +23,7 @@ from operator import attrgetter
 from coordinator.screening.cases import case_numbers
 from coordinator.screening.decoding import decode
 from coordinator.screening.finding import BLOCK, Finding, Hit, Kind, Severity
-from coordinator.screening.folding import Reading, as_typed, fold
+from coordinator.screening.folding import FoldedText, as_typed, fold
 from coordinator.screening.identities import identities
 from coordinator.screening.labels import Labels
 from coordinator.screening.lookalikes import confused_population_numbers, repaired
@@ -56,7 +56,7 @@ def findings(text: str) -> list[Finding]:
     return _without_overlaps(found)
 
 
-def _numbers(reading: Reading, mended: str) -> Iterator[Hit]:
+def _numbers(reading: FoldedText, mended: str) -> Iterator[Hit]:
     labels = Labels(reading.text)
     yield from population_numbers(reading.text, labels, reading.joints)
     yield from confused_population_numbers(reading.text, mended, labels, reading.joints)

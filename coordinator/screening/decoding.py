@@ -4,7 +4,7 @@ import html
 import re
 from typing import Final
 
-from coordinator.screening.folding import FLAGS, JOINT, Reading, Rewriting
+from coordinator.screening.folding import FLAGS, JOINT, FoldedText, Rewriting
 
 # A copied address may be escaped twice: %2520 is %20 is a space.
 _ROUNDS: Final = 3
@@ -24,7 +24,7 @@ _SEEN: Final = {
 }
 
 
-def decode(source: Reading) -> Reading:
+def decode(source: FoldedText) -> FoldedText:
     """Return the text as a browser shows it, or ``source`` itself where nothing is encoded."""
     for _round in range(_ROUNDS):
         decoded = _decode_once(source)
@@ -34,7 +34,7 @@ def decode(source: Reading) -> Reading:
     return source
 
 
-def _decode_once(source: Reading) -> Reading:
+def _decode_once(source: FoldedText) -> FoldedText:
     out: Rewriting | None = None
     known: dict[str, str] = {}
     for match in _CODED.finditer(source.text):

@@ -90,7 +90,7 @@ def begins_word(text: str, start: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reading:
+class FoldedText:
     """One reading of a text.
 
     ``starts[i]``, ``ends[i]`` bound the original of character ``i``; ``joints`` are the places in
@@ -108,15 +108,15 @@ class Reading:
         return Finding(severity, kind, self.starts[start], self.ends[end - 1])
 
 
-def as_typed(text: str) -> Reading:
+def as_typed(text: str) -> FoldedText:
     """Return the identity reading."""
-    return Reading(text, range(len(text)), range(1, len(text) + 1))
+    return FoldedText(text, range(len(text)), range(1, len(text) + 1))
 
 
 class Rewriting:
     """Build a reading from parts of another."""
 
-    def __init__(self, source: Reading) -> None:
+    def __init__(self, source: FoldedText) -> None:
         self._source = source
         self._pieces: list[str] = []
         self._starts, self._ends = array("Q"), array("Q")
@@ -155,10 +155,10 @@ class Rewriting:
         self._pieces.append(piece)
         self._position = end
 
-    def done(self) -> Reading:
+    def done(self) -> FoldedText:
         """Copy the rest and return the result."""
         self.copy_to(len(self._source.text))
-        return Reading("".join(self._pieces), self._starts, self._ends)
+        return FoldedText("".join(self._pieces), self._starts, self._ends)
 
 
 class _Table(dict[str, str]):
@@ -169,7 +169,7 @@ class _Table(dict[str, str]):
         return piece
 
 
-def fold(source: Reading) -> Reading:
+def fold(source: FoldedText) -> FoldedText:
     """Fold the Unicode variants of digits and separators to ASCII."""
     if _UNUSUAL.search(source.text) is None:
         return source
@@ -177,16 +177,16 @@ def fold(source: Reading) -> Reading:
     pieces = [table[char] for char in source.text]
     text = "".join(pieces)
     if len(text) == len(source.text):
-        return _settled(Reading(text, source.starts, source.ends))
+        return _settled(FoldedText(text, source.starts, source.ends))
     starts, ends = array("Q"), array("Q")
     for piece, start, end in zip(pieces, source.starts, source.ends, strict=True):
         for _char in piece:
             starts.append(start)
             ends.append(end)
-    return _settled(Reading(text, starts, ends))
+    return _settled(FoldedText(text, starts, ends))
 
 
-def _settled(source: Reading) -> Reading:
+def _settled(source: FoldedText) -> FoldedText:
     """Remove the placeholders from the text and keep the positions of the joints."""
     text = source.text
     if JOINT not in text and _MARK not in text:
@@ -205,7 +205,7 @@ def _settled(source: Reading) -> Reading:
             ends[-1] = source.ends[place]
     starts.extend(source.starts[position:])
     ends.extend(source.ends[position:])
-    return Reading(text.replace(JOINT, "").replace(_MARK, ""), starts, ends, joints)
+    return FoldedText(text.replace(JOINT, "").replace(_MARK, ""), starts, ends, joints)
 
 
 def _fold_char(char: str) -> str:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final
 
 from coordinator.screening.finding import BLOCK, Hit
-from coordinator.screening.folding import Reading, begins_word, lowered
+from coordinator.screening.folding import FoldedText, begins_word, lowered
 from coordinator.screening.labels import Labels
 from coordinator.screening.phones import mobiles
 from coordinator.screening.population import population_numbers
@@ -42,7 +42,7 @@ _IN_PIECES: Final = 160  # characters
 _PIECE: Final = re.compile(r"[0-9]{1,17}")
 
 
-def spoken_numbers(source: Reading) -> Iterator[Hit]:
+def spoken_numbers(source: FoldedText) -> Iterator[Hit]:
     """Yield the NIK, Kartu Keluarga and telephone numbers of a folded text that are partly words.
 
     Positions are those of the folded text.

@@ -17,7 +17,7 @@ from coordinator.db import db, transactional
 from coordinator.mapping.answers import service as answers
 from coordinator.mapping.answers.models import DutyResponse
 from coordinator.mapping.answers.rules import Answer
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.models import Duty
 from coordinator.people.accounts import service as accounts
 from coordinator.periods import planning
@@ -25,7 +25,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.background_jobs import running
-from coordinator.platform.background_jobs import service as tasks
+from coordinator.platform.background_jobs import service as background_jobs
 from coordinator.platform.mail import service as mail
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.decisions.service import request_decision
@@ -35,7 +35,7 @@ from coordinator.reporting.report_form.editors import FormAction
 from coordinator.reporting.reports.models import Report, ReportRevision
 from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
-from tests.assignments.letters.made import head
+from tests.assignments.letters.builders import head
 from tests.conftest import Browser, csrf_token
 from tests.journeys.test_http_story import picture
 
@@ -432,7 +432,7 @@ def world(app: flask.Flask) -> World:
         period_id = db.session.scalars(
             sa.select(ReportingPeriod.public_id).where(ReportingPeriod.year == 2027)
         ).one()
-        duty = roles.duties(people["head"], agency_id=people["head"].own_agency_id)[-1]
+        duty = duty_queries.duties(people["head"], agency_id=people["head"].own_agency_id)[-1]
         question_id = answers.answer_duty(
             duty.duty_id, Answer.NEEDS_EXPLANATION, reason="Sejauh apa?", by=people["head"]
         ).public_id
@@ -456,7 +456,7 @@ def world(app: flask.Flask) -> World:
         letter_id = letters.make_letter("dispora", head(), by=story.secretariat).public_id
         _make_due(email_id)
         _deliver(email_id)
-        task_id = tasks.enqueue("uji", title="Uji", params={}, by=story.leadership)
+        task_id = background_jobs.enqueue("uji", title="Uji", params={}, by=story.leadership)
         running.run_queued(
             {"uji": lambda _work: running.Product("", "uji.txt", "text/plain", b"x")}
         )

@@ -80,6 +80,20 @@ def test_files_are_short() -> None:
     require_at_most("long_files", sizes, LONGEST_FILE)
 
 
+# --- names ---------------------------------------------------------------------------------------
+
+
+def test_no_public_class_has_the_name_of_another() -> None:
+    """Forms are classes too. A class inside another (`Meta`) is read with its owner."""
+    places: dict[str, list[str]] = {}
+    for name, tree in _sources().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(name)
+    assert len(places) > 500
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
 # --- layers inside a room ------------------------------------------------------------------------
 
 

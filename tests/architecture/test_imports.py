@@ -45,8 +45,8 @@ PURE = {
 # The helpers outside a rules.py that rules may use: they turn typed text into a number or a day, or
 # a value into words.
 PURE_HELPERS = {
-    ("coordinator.words", "parse_number"),
-    ("coordinator.numbers", "Known"),
+    ("coordinator.formatting", "parse_number"),
+    ("coordinator.numbers", "NumberComparison"),
     ("coordinator.numbers", "NOTHING_KNOWN"),
     ("coordinator.numbers", "asked_of"),
     ("coordinator.platform.spreadsheets.dittos", "is_ditto"),

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.db import Base, db
-from coordinator.mapping.copies.mirroring import mirrored, proposals
+from coordinator.mapping.copies.copying import copied_mapping, proposals
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions.queries import published
 from coordinator.mapping.versions.service import publish
@@ -49,7 +49,9 @@ def strangers(app: flask.Flask, world: World) -> dict[AccessKind, Browser]:
         assert mapping is not None
         part = next(one for one in mapping.task_forces if one.code == CODE)
         load_mapping(
-            mirrored(mapping, part, proposals(mapping, region=part.region)), by=None, reason="uji"
+            copied_mapping(mapping, part, proposals(mapping, region=part.region)),
+            by=None,
+            reason="uji",
         )
         marked = [
             one.model_copy(

@@ -14,7 +14,7 @@ from coordinator.assignments.rules import (
     months_of,
     parse_rupiah,
 )
-from coordinator.words import rupiah
+from coordinator.formatting import rupiah
 
 QUARTERS = {
     "TW I": (date(2026, 1, 1), date(2026, 3, 31)),

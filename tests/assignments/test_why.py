@@ -8,7 +8,7 @@ import pytest
 from coordinator.assignments.why import why
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.assignments.letters.made import seated, session_of
+from tests.assignments.letters.builders import seated, session_of
 
 MOST_WORDS = 60
 

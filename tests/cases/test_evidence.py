@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordinator.platform.files.intake.answer import Answer, Refused
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile
 from coordinator.platform.files.rules import PDF, SHEET, WORD, Reading
 from tests.cases import FILES
 from tests.platform.files.making import part
@@ -25,21 +25,21 @@ PICTURES = {
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, Answer | Refused]:
+def answers() -> dict[str, CleanFile | BadUpload]:
     """The answer to each file."""
     found = read_all([(FILES / file).read_bytes() for file in CASES])
     return dict(zip(CASES, found, strict=True))
 
 
 @pytest.mark.parametrize("file", CASES)
-def test_a_file_is_taken(answers: dict[str, Answer | Refused], file: str) -> None:
+def test_a_file_is_taken(answers: dict[str, CleanFile | BadUpload], file: str) -> None:
     answer = answers[file]
-    assert isinstance(answer, Answer), answer
+    assert isinstance(answer, CleanFile), answer
     assert (answer.media_type, answer.reading) == CASES[file]
 
 
 @pytest.mark.parametrize("file", PICTURES)
-def test_a_picture_is_drawn_anew(answers: dict[str, Answer | Refused], file: str) -> None:
+def test_a_picture_is_drawn_anew(answers: dict[str, CleanFile | BadUpload], file: str) -> None:
     answer = answers[file]
-    assert isinstance(answer, Answer), answer
+    assert isinstance(answer, CleanFile), answer
     assert part(answer.data, PICTURES[file]).startswith(b"\x89PNG")

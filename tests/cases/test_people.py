@@ -5,7 +5,7 @@ import json
 import pytest
 
 from coordinator.people.importing import reading, service
-from coordinator.people.importing.service import Question, Verdict
+from coordinator.people.importing.service import RowEffect, RowQuestion
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.cases import FILES
@@ -88,14 +88,14 @@ def test_a_list_is_read_row_by_row(file: str) -> None:
 
 
 KNOWN_BEFORE = [
-    ("Rina Contoh Satu", Verdict.ASKED, Question.MOVED),
-    ("Dr. Rina Contoh Satu, M.Si.", Verdict.ASKED, Question.SAME_PERSON),
-    ("RINA CONTOH SATU", Verdict.SAME, None),
+    ("Rina Contoh Satu", RowEffect.ASKED, RowQuestion.MOVED),
+    ("Dr. Rina Contoh Satu, M.Si.", RowEffect.ASKED, RowQuestion.SAME_PERSON),
+    ("RINA CONTOH SATU", RowEffect.SAME, None),
 ]
 NOBODY_KNOWN = [
-    ("Rina Contoh Satu", Verdict.NEW, None),
-    ("Dr. Rina Contoh Satu, M.Si.", Verdict.ASKED, Question.TWICE),
-    ("RINA CONTOH SATU", Verdict.ASKED, Question.TWICE),
+    ("Rina Contoh Satu", RowEffect.NEW, None),
+    ("Dr. Rina Contoh Satu, M.Si.", RowEffect.ASKED, RowQuestion.TWICE),
+    ("RINA CONTOH SATU", RowEffect.ASKED, RowQuestion.TWICE),
 ]
 
 
@@ -105,7 +105,7 @@ NOBODY_KNOWN = [
     [("30-people-merged-opd.xlsx", KNOWN_BEFORE), ("", NOBODY_KNOWN)],
 )
 def test_one_person_never_gets_two_accounts_unasked(
-    in_app: None, before: str, expected: list[tuple[str, Verdict, Question | None]]
+    in_app: None, before: str, expected: list[tuple[str, RowEffect, RowQuestion | None]]
 ) -> None:
     by = Viewer(None, AccessKind.SECRETARIAT, factories.task_force().id)
     if before:

@@ -10,7 +10,7 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.plans.actions.seed import PlanPart
 from coordinator.plans.reading import queries, worker
-from coordinator.plans.reading.shapes import Choices, Known, Question, RowState, ShownRow
+from coordinator.plans.reading.shapes import Ambiguity, Choices, KnownNames, RowState, ShownRow
 from tests import factories
 from tests.cases import FILES
 
@@ -25,7 +25,7 @@ AGENCIES = {  # the first name is the one that is shown
     "polda": ["Polda Kaltim"],
     "uptd-ppa": ["UPTD PPA"],
 }
-KNOWN = Known(
+KNOWN = KnownNames(
     agencies=AGENCIES,
     working_groups={"pencegahan": ["Pencegahan"], "penanganan": ["Penanganan"]},
 )
@@ -279,7 +279,7 @@ def _line(row: ShownRow) -> str:
     return f"{row.action} | {row.indicator} | {doubt}{targets} {row.unit} | {who}"
 
 
-def _question(one: Question) -> str:
+def _question(one: Ambiguity) -> str:
     answers = " | ".join(option.label.split(":")[0] for option in one.options)
     return f"{one.column}{one.row}: {answers}"
 

@@ -8,7 +8,7 @@ import pytest
 from coordinator.permissions import AccessKind
 from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import IndicatorKind
-from coordinator.reporting.reports.rules import Asked, read_draft
+from coordinator.reporting.reports.rules import AskedIndicator, read_draft
 from coordinator.reporting.sheet import queries, service
 from coordinator.reporting.sheet.queries import OpenReport
 from tests import factories
@@ -53,7 +53,7 @@ def test_a_percentage_is_read_as_it_is_shown(
     ]
     [filled] = [one for one in lines if one.is_changed]
     assert (filled.key, filled.send) == (REPORT, True)
-    asked = [Asked(SERVED.id, SERVED.kind)]
+    asked = [AskedIndicator(SERVED.id, SERVED.kind)]
     content, problems = read_draft(filled.draft, asked=asked, is_lead=True, on=date(2026, 10, 13))
     assert problems == {}
     assert content is not None

@@ -4,7 +4,7 @@ import importlib
 import json
 from base64 import b64decode, b64encode
 
-from coordinator.platform.files.intake.answer import Refused, pack_refusal
+from coordinator.platform.files.intake.answer import BadUpload, pack_refusal
 from coordinator.platform.files.rules import Refusal, kind_of
 
 
@@ -15,7 +15,7 @@ def main(payload: bytes) -> bytes:
         data = b64decode(text)
         kind = kind_of(data)
         if isinstance(kind, Refusal):
-            answer = pack_refusal(Refused(kind))
+            answer = pack_refusal(BadUpload(kind))
         else:
             reader = importlib.import_module(f"coordinator.platform.files.intake.{kind.value}")
             answer = reader.main(data)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.assignments.changes import batches
-from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.bulk import Assignee
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.changes.service import close
@@ -19,24 +19,24 @@ from coordinator.demo.removal import remove_demo
 from coordinator.people.accounts.models import Account
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.assignments.changes.made import TERMS, act
-from tests.assignments.letters.made import head
-from tests.assignments.proposals import made
+from tests.assignments.changes.builders import TERMS, act
+from tests.assignments.letters.builders import head
+from tests.assignments.proposals import builders
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_acts_of_demo_people_go_with_them(in_app: None) -> None:
     province = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-    made.mapped(made.BALIKPAPAN)
-    kota = made.person(made.BALIKPAPAN)
-    batches.assign_together(Filter(working_group="koordinasi"), Towards.PLAN, TERMS, by=province)
+    builders.mapped(builders.BALIKPAPAN)
+    kota = builders.person(builders.BALIKPAPAN)
+    batches.assign_together(Filter(working_group="koordinasi"), Assignee.PLAN, TERMS, by=province)
     first = db.session.scalars(sa.select(Assignment).order_by(Assignment.id)).first()
     assert first is not None
     close(first.public_id, kind=CloseKind.MISTAKEN, request=act(first), by=province)
     letters.make_letter("bappeda", head(), by=province)
     wanted = Filter(working_group="pencegahan", to_propose=True)
-    codes = [made.BALIKPAPAN, made.PASER]
-    sent = service.propose(wanted, made.TERMS, codes=codes, by=province)
+    codes = [builders.BALIKPAPAN, builders.PASER]
+    sent = service.propose(wanted, builders.TERMS, codes=codes, by=province)
     answering.accept(sent.public_id, by=kota)
     answering.decline(queries.open_proposals(kota)[0].public_id, reason="Uji.", by=kota)
     with db.engine.begin() as connection:

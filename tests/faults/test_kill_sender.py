@@ -24,7 +24,7 @@ from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.sending import send_queued_emails
 from coordinator.platform.mail.service import Email, queue_email
-from coordinator.platform.mail.smtp import Server
+from coordinator.platform.mail.smtp import MailServer
 from tests.engines import free_port
 
 ROUNDS = 50 if os.environ.get("SOAK") else 1
@@ -98,7 +98,7 @@ def _send(app: flask.Flask, port: int) -> None:
     """The child: its own connections, then the product's sender as the scheduler calls it."""
     with app.app_context():
         db.engine.dispose(close=False)
-        server = Server(
+        server = MailServer(
             host="127.0.0.1",
             port=port,
             user="",

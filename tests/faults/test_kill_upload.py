@@ -26,7 +26,7 @@ from coordinator.clock import real_now
 from coordinator.db import db
 from coordinator.people.accounts import service as accounts
 from coordinator.platform.files import removal, storage
-from coordinator.platform.files.intake.answer import Answer, pack
+from coordinator.platform.files.intake.answer import CleanFile, pack
 from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.rules import JPEG, Reading
 from coordinator.reporting.evidence.models import Evidence
@@ -110,7 +110,7 @@ LEFT = {
 
 def _photo(data: bytes) -> bytes:
     """The readers' answer, without the half second of a child: it is not what dies here."""
-    return pack(Answer(JPEG, data, Reading.NONE))
+    return pack(CleanFile(JPEG, data, Reading.NONE))
 
 
 def _save(app: flask.Flask, cookie: str, path: str, fields: dict[str, str], data: bytes) -> int:
@@ -192,7 +192,7 @@ def test_a_killed_save_loses_nothing_that_was_promised(
         for path_of in evidence_folder.glob("??/*"):
             long_ago = (real_now() - timedelta(hours=25)).timestamp()
             os.utime(path_of, (long_ago, long_ago))
-        _removed, missing = removal.sweep()
+        _removed, missing = removal.delete_orphans()
         assert missing == 0
         known = set(db.session.scalars(sa.select(StoredFile.sha256)))
         left = {file.name for file in evidence_folder.glob("??/*")}

@@ -9,7 +9,7 @@ from coordinator.home.search import Findings, search
 from coordinator.people.directory.models import AgencyAlias
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
-from tests.assignments.letters.made import seated, session_of
+from tests.assignments.letters.builders import seated, session_of
 
 
 def titles(findings: Findings, kind: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from coordinator.home.workload import free_actions, idle_agencies, loads, shown
 from tests import factories
-from tests.assignments.letters.made import seated, session_of
+from tests.assignments.letters.builders import seated, session_of
 
 
 def test_counts_follow_what_is_given(in_app: None) -> None:

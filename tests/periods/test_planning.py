@@ -21,7 +21,7 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
-from tests.periods.made import planned
+from tests.periods.builders import planned
 from tests.statements import statements
 
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

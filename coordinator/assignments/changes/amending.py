@@ -13,7 +13,7 @@ from coordinator.assignments.changes.changes import (
     require_reason,
     tell,
 )
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.models import (
     Assignment,
 )
@@ -33,16 +33,16 @@ from coordinator.assignments.service import (
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
+from coordinator.formatting import plain_date
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.reports.obligation_states import unsent_obligations
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
+class AssignmentTerms:
     """What an assignment says from now on. `targets` are this year's, by indicator id.
 
     `report_due_on` moves the last day of the reports that are asked for now."""
@@ -57,7 +57,7 @@ class Amendment:
 
 
 @transactional
-def amend(public_id: str, *, to: Amendment, request: ChangeRequest, by: Viewer) -> Assignment:
+def amend(public_id: str, *, to: AssignmentTerms, request: ChangeRequest, by: Viewer) -> Assignment:
     """Change due date, targets, note, budget and the periods an assignment is reported in.
 
     A moved due date needs a reason, and the parties are notified. Reminders follow the new dates by
@@ -98,7 +98,7 @@ def amend(public_id: str, *, to: Amendment, request: ChangeRequest, by: Viewer) 
         tell(
             assignment,
             change,
-            {party.agency_id: News.DUE_MOVED for party in assignment.active_parties},
+            {party.agency_id: ChangeNotice.DUE_MOVED for party in assignment.active_parties},
             on,
         )
     record(
@@ -135,7 +135,7 @@ def _rule_of(assignment: Assignment) -> Callable[[ReportingPeriod], bool]:
 def _settle_reports(
     assignment: Assignment,
     former: Callable[[ReportingPeriod], bool],
-    to: Amendment,
+    to: AssignmentTerms,
     on: date,
     request: ChangeRequest,
 ) -> tuple[int, int]:

@@ -33,7 +33,7 @@ from coordinator.form_keys import already_done
 from coordinator.free_text import refuse_identity
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
@@ -83,7 +83,7 @@ def assign_action(
     done = already_done(Assignment, new.form_key, by)
     if done is not None:
         return done
-    action = plan.action(by, new.action_id)
+    action = plans.action(by, new.action_id)
     if action is None:
         raise NotFound(_("Aksi itu tidak ada."))
     if action.discontinued:
@@ -154,7 +154,7 @@ def _targets(
 ) -> dict[tuple[int, int], Decimal]:
     """Return what was typed for this year, and the plan's targets for the later ones."""
     year = today().year
-    level = plan.level_of(assignment.task_force_id)
+    level = plans.level_of(assignment.task_force_id)
     later = default_targets(action, year + 1, new.due_on.year, level)
     return later | {(indicator_id, year): value for indicator_id, value in new.targets.items()}
 

@@ -9,10 +9,15 @@ import sqlalchemy as sa
 
 from coordinator.assignments.changes import emails
 from coordinator.assignments.changes.assigning import keep_scan
-from coordinator.assignments.changes.bulk import Prepared, Proposal, Towards, prepare
+from coordinator.assignments.changes.bulk import (
+    Assignee,
+    Prepared,
+    SuggestedAssignment,
+    prepare,
+)
 from coordinator.assignments.changes.models import AssignmentBatch, AssignmentBatchItem
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.models import (
     Assignment,
 )
@@ -34,6 +39,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, random_id, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
 from coordinator.form_keys import already_done
+from coordinator.formatting import long_date, plain_date
 from coordinator.free_text import refuse_identity
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.notices import notify
@@ -41,12 +47,11 @@ from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.audit.service import record
 from coordinator.platform.files.receiving import Received
 from coordinator.translation import gettext as _
-from coordinator.words import long_date, plain_date
 
 MAIL_KIND = "assigned_together"
 
@@ -55,7 +60,7 @@ MAIL_KIND = "assigned_together"
 class Terms:
     """What all assignments of a batch have in common."""
 
-    basis: Basis
+    basis: AssignmentBasis
     due_on: date
     note: str = ""
     reported_in: ReportedIn = ReportedIn.EVERY
@@ -74,7 +79,7 @@ def require_terms(terms: Terms, *, by: Viewer) -> None:
 @transactional
 def assign_together(  # noqa: PLR0913
     wanted: Filter,
-    towards: Towards,
+    towards: Assignee,
     terms: Terms,
     *,
     lead: str = "",
@@ -114,7 +119,7 @@ def assign_together(  # noqa: PLR0913
         sa.insert(AssignmentBatchItem),
         [{"assignment_id": assignment_id, "batch_id": batch.id} for assignment_id in ids],
     )
-    level = plan.level_of(by.own_task_force_id)
+    level = plans.level_of(by.own_task_force_id)
     add_targets(
         {
             assignment_id: default_targets(one.action, today().year, terms.due_on.year, level)
@@ -141,7 +146,9 @@ def assign_together(  # noqa: PLR0913
     return batch
 
 
-def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) -> list[int]:
+def _add_assignments(
+    proposals: Sequence[SuggestedAssignment], terms: Terms, by: Viewer
+) -> list[int]:
     """Insert the assignments; return their ids in the order of the proposals.
 
     Each has its own audit entry: an inspector samples assignments, not batches.
@@ -185,7 +192,9 @@ def _add_assignments(proposals: Sequence[Proposal], terms: Terms, by: Viewer) ->
     return list(made)
 
 
-def _parties(proposals: Sequence[Proposal], ids: Sequence[int], by: Viewer) -> list[NewParty]:
+def _parties(
+    proposals: Sequence[SuggestedAssignment], ids: Sequence[int], by: Viewer
+) -> list[NewParty]:
     behind = duties_behind(by.own_task_force_id, [one.action for one in proposals])
     return [
         NewParty(assignment_id, agency.id, kind, behind[one.action.id].get(agency.id, ()))
@@ -202,13 +211,15 @@ def _tell(
 ) -> int:
     """Queue one mail per person, regardless of the number of items and agencies in it."""
     force = db.session.get_one(TaskForce, batch.task_force_id)
-    given: dict[int, list[emails.Given]] = {}
+    given: dict[int, list[emails.AssignedItem]] = {}
     for one in prepared.proposals:
         title = one.action.title
-        given.setdefault(one.lead.id, []).append(emails.Given(one.lead.id, title, PartyKind.LEAD))
+        given.setdefault(one.lead.id, []).append(
+            emails.AssignedItem(one.lead.id, title, PartyKind.LEAD)
+        )
         for agency in one.support:
             given.setdefault(agency.id, []).append(
-                emails.Given(agency.id, title, PartyKind.SUPPORT)
+                emails.AssignedItem(agency.id, title, PartyKind.SUPPORT)
             )
     people: dict[int, list[AccessGrant]] = {}
     for grants in contacts_of_agencies(set(given), today(force.zone)).values():

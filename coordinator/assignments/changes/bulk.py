@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from coordinator.assignments.changes import queries
 from coordinator.assignments.changes.queries import Filter
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.people.directory import queries as directory
@@ -18,7 +18,7 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind
 
 
-class Towards(StrEnum):
+class Assignee(StrEnum):
     """To whom many items go: to whom the plan suggests, to one agency, or to the coordinator of
     each item's pokja."""
 
@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class SuggestedAssignment:
     """One item, its pokja, and who would get it."""
 
     action: ActionItem
@@ -54,7 +54,7 @@ class Prepared:
     """What giving would do. `left_out` counts supporters of the plan that this task force does not
     have, or that are courts."""
 
-    proposals: Sequence[Proposal]
+    proposals: Sequence[SuggestedAssignment]
     obstacles: Sequence[tuple[ActionItem, Obstacle]]
     left_out: int
 
@@ -83,7 +83,7 @@ class Prepared:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "") -> Prepared:
+def prepare(viewer: Viewer, wanted: Filter, towards: Assignee, *, lead: str = "") -> Prepared:
     """Return who of the viewer's task force would get which of the free items.
 
     `lead` is the slug of the one agency, for `Towards.AGENCY`.
@@ -91,13 +91,13 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
     agencies = directory.agencies(viewer)
     by_key = by_kind(agencies)
     chosen = next((a for a in agencies if a.slug == lead and not a.is_court), None)
-    groups = {group.key: group for group in roles.working_groups(viewer)}
+    groups = {group.key: group for group in duty_queries.working_groups(viewer)}
     coordinators = {
         member.working_group_id: member.agency
-        for member in roles.memberships(viewer)
+        for member in duty_queries.memberships(viewer)
         if member.kind is MembershipKind.LEAD
     }
-    proposals: list[Proposal] = []
+    proposals: list[SuggestedAssignment] = []
     obstacles: list[tuple[ActionItem, Obstacle]] = [
         (action, Obstacle.HELD)
         for action in (queries.held_among(viewer, wanted.ids) if wanted.ids else [])
@@ -110,9 +110,9 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
             continue
         support: tuple[Agency, ...] = ()
         found: Agency | Obstacle
-        if towards is Towards.AGENCY:
+        if towards is Assignee.AGENCY:
             found = chosen or Obstacle.LEAD_NOT_HERE
-        elif towards is Towards.COORDINATOR:
+        elif towards is Assignee.COORDINATOR:
             found = coordinators.get(group.id, Obstacle.NO_COORDINATOR)
         else:
             found = _lead_of(action, by_key)
@@ -123,14 +123,14 @@ def prepare(viewer: Viewer, wanted: Filter, towards: Towards, *, lead: str = "")
         if isinstance(found, Obstacle):
             obstacles.append((action, found))
         else:
-            proposals.append(Proposal(action, group, found, support))
+            proposals.append(SuggestedAssignment(action, group, found, support))
     return Prepared(proposals, obstacles, left_out)
 
 
 def by_kind(agencies: Sequence[Agency]) -> dict[str, Agency]:
     """Return agencies by the keys a plan may name them with.
 
-    Those are their own keys, and the key of the same kind of agency where the mapping was mirrored
+    Those are their own keys, and the key of the same kind of agency where the mapping was copied
     from.
     """
     return {agency.lineage: agency for agency in agencies} | {

@@ -12,7 +12,7 @@ from datetime import date
 from coordinator import screening
 from coordinator.assignments import queries as assignments
 from coordinator.assignments.changes import emails
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.models import (
     Assignment,
     AssignmentChange,
@@ -25,6 +25,7 @@ from coordinator.assignments.rules import (
 from coordinator.clock import now
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.formatting import plain_date
 from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory.models import Agency, TaskForce
@@ -34,7 +35,6 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def last_due(running: Sequence[ReportingPeriod], earliest: date) -> date | None:
 def tell(
     assignment: Assignment,
     change: AssignmentChange,
-    agencies: Mapping[int, News],
+    agencies: Mapping[int, ChangeNotice],
     on: date,
 ) -> None:
     """Queue one mail for each person of the agencies: what changed for them."""

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from coordinator.assignments.models import Assignment
+from coordinator.formatting import long_date
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
-from coordinator.words import long_date
 
 MOST_TITLES = 10
 
 
-class News(StrEnum):
+class ChangeNotice(StrEnum):
     """What a change means for one agency."""
 
     MOVED_AWAY = auto()
@@ -31,7 +31,7 @@ def assignment_changed(
     *,
     assignment: Assignment,
     agency: Agency,
-    news: News,
+    news: ChangeNotice,
     reason: str,
     force: TaskForce,
     is_sample: bool,
@@ -39,27 +39,27 @@ def assignment_changed(
     """To an agency's focal point: what changed about work it has or had."""
     lead = assignment.lead.agency.abbreviation
     said = {
-        News.MOVED_AWAY: (
+        ChangeNotice.MOVED_AWAY: (
             _("Dialihkan"),
             _("Aksi ini dialihkan kepada %(lead)s.", lead=lead),
             _("Anda tidak diminta melapor lagi. Laporan yang sudah dikirim tetap milik Anda."),
         ),
-        News.NEW_LEAD: (
+        ChangeNotice.NEW_LEAD: (
             _("Penanggung jawab baru"),
             _("Penanggung jawab aksi yang Anda dukung sekarang %(lead)s.", lead=lead),
             _("Tugas Anda sebagai pendukung tetap."),
         ),
-        News.SUPPORT_ENDED: (
+        ChangeNotice.SUPPORT_ENDED: (
             _("Dukungan selesai"),
             _("%(agency)s tidak lagi mendukung aksi ini.", agency=agency.abbreviation),
             _("Anda tidak diminta melapor lagi. Laporan yang sudah dikirim tetap milik Anda."),
         ),
-        News.SPLIT: (
+        ChangeNotice.SPLIT: (
             _("Dibagi"),
             _("Aksi ini dibagi menjadi beberapa bagian."),
             _("Bagian Anda: %(part)s.", part=assignment.part),
         ),
-        News.DUE_MOVED: (
+        ChangeNotice.DUE_MOVED: (
             _("Batas waktu berubah"),
             _("Batas waktu aksi ini berubah."),
             _(
@@ -67,7 +67,7 @@ def assignment_changed(
                 day=long_date(assignment.due_on),
             ),
         ),
-        News.CLOSED: (
+        ChangeNotice.CLOSED: (
             _("Ditutup"),
             _("Penugasan ini ditutup."),
             _("Anda tidak diminta melapor lagi. Laporan yang sudah dikirim tetap tersimpan."),
@@ -93,7 +93,7 @@ def assignment_changed(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AssignedItem:
     """One assignment of a batch, as the mail to one of its parties lists it."""
 
     agency_id: int
@@ -104,7 +104,7 @@ class Given:
 def assigned_together(
     *,
     grants: Sequence[AccessGrant],
-    given: Sequence[Given],
+    given: Sequence[AssignedItem],
     basis: str,
     due: str,
     report_due: str,

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.bulk import Assignee
 from coordinator.assignments.rules import (
     BasisKind,
     BudgetState,
@@ -27,6 +27,7 @@ from coordinator.assignments.rules import (
     parse_rupiah,
 )
 from coordinator.assignments.service import Budget
+from coordinator.formatting import month_name
 from coordinator.forms import (
     DateField,
     Form,
@@ -38,7 +39,6 @@ from coordinator.forms import (
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
-from coordinator.words import month_name
 
 BELOW = "below"  # not to agencies here: a proposal to task forces below
 NO_DATE = _l("Tanggal belum ada. Tulis seperti 12/11/2026")
@@ -161,9 +161,9 @@ class AssignmentForm(BasisFields, TermsFields, ScanField):
 
 def _ways() -> list[tuple[str, str]]:
     return [
-        (Towards.PLAN.value, _("Usul rencana")),
-        (Towards.COORDINATOR.value, _("Koordinator pokja")),
-        (Towards.AGENCY.value, _("Satu instansi")),
+        (Assignee.PLAN.value, _("Usul rencana")),
+        (Assignee.COORDINATOR.value, _("Koordinator pokja")),
+        (Assignee.AGENCY.value, _("Satu instansi")),
     ]
 
 
@@ -171,7 +171,7 @@ class BulkForm(BasisFields, TermsFields, ScanField):
     """To whom many items go, and what they have in common."""
 
     form_key = HiddenField()
-    towards = RadioField(_l("Ditugaskan kepada"), default=Towards.PLAN.value)
+    towards = RadioField(_l("Ditugaskan kepada"), default=Assignee.PLAN.value)
     lead = SelectField(_l("Instansi"), [Optional()], validate_choice=False)
     join = BooleanField(_l("Ikutkan dalam periode yang terbuka"), default=True)
     agency_kind = SelectField(

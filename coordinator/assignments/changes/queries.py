@@ -26,21 +26,21 @@ MOST_ITEMS = 5_000  # in one act
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AgencyChoice:
     """An agency that may be given work, with what it holds now."""
 
     agency: Agency
     load: Workload
 
 
-def choices(viewer: Viewer) -> list[Choice]:
+def choices(viewer: Viewer) -> list[AgencyChoice]:
     """Return the agencies of the viewer's task force that may be given work, by abbreviation.
 
     A court shares data only.
     """
     loads = workloads(viewer)
     return [
-        Choice(agency, loads.get(agency.id, Workload()))
+        AgencyChoice(agency, loads.get(agency.id, Workload()))
         for agency in directory.agencies(viewer)
         if not agency.is_court
     ]

@@ -17,7 +17,7 @@ from coordinator.assignments.changes.changes import (
     require_reason,
     tell,
 )
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.changes.models import BasisFile
 from coordinator.assignments.models import (
     Assignment,
@@ -46,7 +46,7 @@ from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class AssignmentBasis:
     """The letter or meeting that an assignment rests on from now on."""
 
     kind: BasisKind
@@ -59,7 +59,7 @@ def reassign(
     public_id: str,
     *,
     lead: str,
-    basis: Basis,
+    basis: AssignmentBasis,
     request: ChangeRequest,
     report_due_on: date | None = None,
     by: Viewer,
@@ -104,11 +104,11 @@ def reassign(
     due = last_due(running, earliest)
     tell_assigned(assignment.lead, assignment, assignment.action_item, due)
     supporters = {
-        party.agency_id: News.NEW_LEAD
+        party.agency_id: ChangeNotice.NEW_LEAD
         for party in assignment.active_parties
         if party.kind is PartyKind.SUPPORT
     }
-    tell(assignment, change, {former.agency_id: News.MOVED_AWAY, **supporters}, on)
+    tell(assignment, change, {former.agency_id: ChangeNotice.MOVED_AWAY, **supporters}, on)
     record(
         "assignment.reassigned",
         by=by,
@@ -167,7 +167,7 @@ def set_support(  # noqa: C901
     for place, (kind, agency_id) in enumerate(made):
         change = add_change(assignment, kind, request, by, agency_id=agency_id, first=place == 0)
         if kind is ChangeKind.SUPPORT_REMOVED:
-            tell(assignment, change, {agency_id: News.SUPPORT_ENDED}, on)
+            tell(assignment, change, {agency_id: ChangeNotice.SUPPORT_ENDED}, on)
     new_ids = {agency.id for agency in added}
     for party in assignment.active_parties:
         if party.agency_id in new_ids:
@@ -206,7 +206,7 @@ def close(public_id: str, *, kind: CloseKind, request: ChangeRequest, by: Viewer
     assignment.closed_reason = request.reason.strip()
     assignment.version += 1
     change = add_change(assignment, ChangeKind.CLOSED, request, by)
-    tell(assignment, change, {party.agency_id: News.CLOSED for party in parties}, on)
+    tell(assignment, change, {party.agency_id: ChangeNotice.CLOSED for party in parties}, on)
     record(
         "assignment.closed",
         by=by,

@@ -16,7 +16,7 @@ from coordinator.assignments.changes.changes import (
     load_for_change,
     tell,
 )
-from coordinator.assignments.changes.emails import News
+from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.changes.models import BasisFile
 from coordinator.assignments.models import (
     Assignment,
@@ -47,7 +47,7 @@ from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SplitPart:
     """A new part of a split item: its label, its lead, its share of this year's targets."""
 
     label: str
@@ -61,7 +61,7 @@ def split(
     *,
     label: str,
     own_targets: Mapping[int, Decimal],
-    parts: Sequence[Part],
+    parts: Sequence[SplitPart],
     request: ChangeRequest,
     by: Viewer,
 ) -> list[Assignment]:
@@ -85,7 +85,7 @@ def split(
     assignment.version += 1
     set_targets(assignment, own_targets)
     db.session.flush()
-    told: dict[int, News] = {assignment.lead.agency_id: News.SPLIT}
+    told: dict[int, ChangeNotice] = {assignment.lead.agency_id: ChangeNotice.SPLIT}
     for part, lead in zip(parts, leads, strict=True):
         supporter = assignment.party_of(lead)
         if supporter is not None:
@@ -108,7 +108,7 @@ def split(
         )
     db.session.refresh(assignment, ["parties", "targets"])
     told |= {
-        party.agency_id: News.SPLIT
+        party.agency_id: ChangeNotice.SPLIT
         for party in assignment.active_parties
         if party.kind is PartyKind.SUPPORT
     }
@@ -131,7 +131,7 @@ def split(
 
 
 def _checked_parts(  # noqa: C901
-    assignment: Assignment, label: str, parts: Sequence[Part], by: Viewer
+    assignment: Assignment, label: str, parts: Sequence[SplitPart], by: Viewer
 ) -> list[Agency]:
     """Return the leads of new parts. Raises InvalidInput: `label`, `label-0`, `lead-0`."""
     problems: dict[str, str] = {}
@@ -172,7 +172,7 @@ def _checked_parts(  # noqa: C901
     return leads
 
 
-def _new_part(origin: Assignment, part: Part, lead: Agency, by: Viewer) -> Assignment:
+def _new_part(origin: Assignment, part: SplitPart, lead: Agency, by: Viewer) -> Assignment:
     one = Assignment(
         task_force_id=origin.task_force_id,
         action_item_id=origin.action_item_id,

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from coordinator.assignments.letters.rules import LetterAction, LetterBody, LetterHead, Nature
+from coordinator.formatting import plain_date
 from coordinator.platform.documents import paper
-from coordinator.platform.documents.making import paper_docx, paper_pdf
 from coordinator.platform.documents.paper import Paper, Style
+from coordinator.platform.documents.rendering import paper_docx, paper_pdf
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 DOTS = "." * 36
 WIDTHS = (10, 60, 26, 33, 27, 24)  # millimetres
@@ -57,12 +57,12 @@ def letter_paper(
                 f"{head.place or '.' * 18}, {date}",
             ),
             paper.Lines([_("Yth. %(who)s", who=body.addressee), _("di tempat")]),
-            paper.Text(_("Berdasarkan:")),
+            paper.Paragraph(_("Berdasarkan:")),
             paper.Items(body.bases, numbering="a"),
-            paper.Text(_request(body)),
-            *([paper.Text(body.unsettled)] if body.unsettled else []),
+            paper.Paragraph(_request(body)),
+            *([paper.Paragraph(body.unsettled)] if body.unsettled else []),
             paper.Items(_rules(body)),
-            paper.Text(
+            paper.Paragraph(
                 _("Demikian disampaikan. Atas perhatian dan kerja sama Saudara, terima kasih.")
             ),
             paper.Signatures(
@@ -83,7 +83,7 @@ def letter_paper(
                 _("Lampiran Surat Nomor %(number)s, %(date)s", number=number, date=date),
                 new_page=True,
             ),
-            paper.Text(_("Daftar penugasan %(agency)s", agency=body.agency)),
+            paper.Paragraph(_("Daftar penugasan %(agency)s", agency=body.agency)),
             paper.Table(
                 heads=(
                     _("No."),

@@ -7,12 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from coordinator.assignments.letters import words
+from coordinator.assignments.letters import formatting
 from coordinator.assignments.letters.models import AssignmentLetter
 from coordinator.assignments.letters.rules import LetterAction, LetterBody, LetterDuty, addressee
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
+from coordinator.formatting import plain_date
 from coordinator.mapping.duties.models import Citation, DutyRevision
 from coordinator.mapping.duties.queries import amendments
 from coordinator.mapping.duties.rules import BasisStatus
@@ -23,7 +24,6 @@ from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +216,15 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
         [duties[link.duty_id] for link in part.duties if link.duty_id in duties] for part in parts
     ]
     used = {duty.duty_id: duty for found in behind for duty in found}
-    kop = directory.kop(force)
+    letterhead = directory.letterhead(force)
     periods = _periods(force, agency, on)
     plans = dict.fromkeys(part.assignment.action_item.plan for part in parts)
     leads = sum(part.kind is PartyKind.LEAD for part in parts)
     office = (
-        kop.office,
-        f"Telepon {kop.telephone}" if kop.telephone else "",
-        kop.email,
-        kop.hours,
+        letterhead.office,
+        f"Telepon {letterhead.telephone}" if letterhead.telephone else "",
+        letterhead.email,
+        letterhead.hours,
     )
     return LetterBody(
         addressee=addressee(agency.name),
@@ -233,38 +233,38 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
         supports=len(parts) - leads,
         bases=(
             *_laws(list(used.values()), chains),
-            *(words.plan(one) for one in plans),
-            *dict.fromkeys(words.basis(part.assignment) for part in parts),
+            *(formatting.plan(one) for one in plans),
+            *dict.fromkeys(formatting.basis(part.assignment) for part in parts),
         ),
-        unsettled=words.unsettled(
+        unsettled=formatting.unsettled(
             sum(duty.status is BasisStatus.PROPOSAL for duty in used.values()), len(used)
         ),
         actions=tuple(
             LetterAction(
                 code=part.assignment.action_item.code,
                 title=part.assignment.title,
-                part=words.part(part.assignment, part.kind),
-                indicators=words.indicators(part.assignment, part.kind, on.year),
-                basis=words.basis(part.assignment),
+                part=formatting.part(part.assignment, part.kind),
+                indicators=formatting.indicators(part.assignment, part.kind, on.year),
+                basis=formatting.basis(part.assignment),
                 due=plain_date(part.assignment.due_on),
                 duties=tuple(
-                    LetterDuty(duty.text, words.duty_basis(duty, chains)) for duty in found
+                    LetterDuty(duty.text, formatting.duty_basis(duty, chains)) for duty in found
                 ),
             )
             for part, found in zip(parts, behind, strict=True)
         ),
-        periods=tuple(words.window(one.title, one.opens_on, one.closes_on) for one in periods),
+        periods=tuple(formatting.window(one.title, one.opens_on, one.closes_on) for one in periods),
         path=_path(force, agency),
         office=tuple(line for line in office if line),
-        kop_lines=kop.lines,
-        kop_address=kop.address_line,
-        is_sample=kop.is_sample
+        kop_lines=letterhead.lines,
+        kop_address=letterhead.address_line,
+        is_sample=letterhead.is_sample
         or any(part.assignment.is_sample for part in parts)
         or any(plan.is_sample for plan in plans),
     )
 
 
-def _laws(duties: list[DutyRevision], chains: words.Chains) -> list[str]:
+def _laws(duties: list[DutyRevision], chains: formatting.Chains) -> list[str]:
     """Return the laws that assign a duty to the agency; those behind a proposal do not count."""
     cited: dict[int, list[str]] = {}
     instruments = {}
@@ -276,7 +276,7 @@ def _laws(duties: list[DutyRevision], chains: words.Chains) -> list[str]:
             articles = cited.setdefault(citation.instrument_id, [])
             if citation.article not in articles:
                 articles.append(citation.article)
-    return [words.instrument(instruments[key], cited[key], chains) for key in cited]
+    return [formatting.instrument(instruments[key], cited[key], chains) for key in cited]
 
 
 def _periods(force: TaskForce, agency: Agency, on: date) -> list[ReportingPeriod]:

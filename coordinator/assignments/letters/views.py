@@ -17,9 +17,9 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import Permission
 from coordinator.platform.audit.access import log_access
-from coordinator.platform.background_jobs import service as tasks
-from coordinator.platform.documents.making import DOCX_TYPE, PDF_TYPE
+from coordinator.platform.background_jobs import service as background_jobs
 from coordinator.platform.documents.printable import MISSING, not_printable, without_bullet
+from coordinator.platform.documents.rendering import DOCX_TYPE, PDF_TYPE
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("letters", __name__)
@@ -61,7 +61,7 @@ def letters() -> ResponseReturnValue:
     form = _form()
     if form.validate_on_submit():
         head = _head(form)
-        task_id = tasks.enqueue(
+        task_id = background_jobs.enqueue(
             ALL_LETTERS,
             title=_("Surat penugasan semua instansi (ZIP)"),
             params={"head": head.data()},
@@ -148,7 +148,7 @@ def _paper(letter_id: str, form: str) -> ResponseReturnValue:
     force = _force()
     name = f"surat-penugasan_{force.code}_{letter.agency.slug}_{letter.dated_on.isoformat()}.{form}"
     body, head, at = kept_body(letter.content), kept_head(letter.content), letter.made_at
-    emblem = directory.kop(force).emblem
+    emblem = directory.letterhead(force).emblem
     base_url = str(flask.current_app.config["SETTINGS"].base_url)
     if form == "pdf":
         data = exports.letter_pdf(body, head, emblem=emblem, base_url=base_url, at=at)

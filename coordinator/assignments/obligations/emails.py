@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from coordinator.formatting import day_and_month
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory.models import TaskForce
 from coordinator.periods.models import ReportingPeriod
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
-from coordinator.words import day_and_month
 
 
 def extension(

@@ -3,7 +3,7 @@
 from coordinator.mapping.duties.queries import AgencyName, names_at
 
 
-class VersionNames:
+class AgencyVersionNames:
     """What agencies of a task force were called under mapping versions.
 
     A page's own statement brings the version of each period, the newest version and today's names;

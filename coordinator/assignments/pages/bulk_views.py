@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from coordinator import web
-from coordinator.assignments.changes import batches, queries, words
-from coordinator.assignments.changes.bulk import Prepared, Towards, prepare
+from coordinator.assignments.changes import batches, labels, queries
+from coordinator.assignments.changes.bulk import Assignee, Prepared, prepare
 from coordinator.assignments.changes.forms import BELOW, BulkForm
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.pages.blueprint import bp
 from coordinator.assignments.pages.views import received_scan
 from coordinator.assignments.proposals import proposing
@@ -27,12 +27,12 @@ from coordinator.assignments.rules import BasisKind, ReportedIn
 from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import page_number, pages
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import ACCEPT
@@ -76,8 +76,8 @@ def bulk_choose() -> ResponseReturnValue:
         ticked=set(wanted.ids),
         page=page,
         pages=pages(total, PAGE),
-        groups=roles.working_groups(viewer),
-        strategies=plan.strategies(viewer),
+        groups=duty_queries.working_groups(viewer),
+        strategies=plans.strategies(viewer),
         wanted=shown,
         agencies=agencies,
         lead=PartyKind.LEAD,
@@ -114,14 +114,14 @@ def bulk_fill() -> ResponseReturnValue:
         try:
             if form.towards.data == BELOW:
                 return proposing.answer(wanted, form, source)
-            if not form.lead.data and form.towards.data == Towards.AGENCY.value:
+            if not form.lead.data and form.towards.data == Assignee.AGENCY.value:
                 raise InvalidInput({"lead": _("Pilih instansi")})
             with received_scan() as taken:
                 scan = taken.first or _scan_of(token)
                 if act == "tugaskan":
                     batch = batches.assign_together(
                         wanted,
-                        Towards(form.towards.data),
+                        Assignee(form.towards.data),
                         _terms(form),
                         lead=form.lead.data or "",
                         join=period if form.join.data else None,
@@ -160,7 +160,7 @@ def bulk_fill() -> ResponseReturnValue:
 def _prepared_form(*, only_below: bool) -> BulkForm:
     viewer = web.viewer()
     form = BulkForm()
-    agencies = ((one.agency.slug, words.choice_label(one)) for one in queries.choices(viewer))
+    agencies = ((one.agency.slug, labels.choice_label(one)) for one in queries.choices(viewer))
     form.lead.choices = select_choices([("", _("Pilih instansi")), *agencies])
     below = forces_below(viewer) if may_propose(viewer) else []
     if below:
@@ -175,7 +175,7 @@ def _prepared_form(*, only_below: bool) -> BulkForm:
 
 def _terms(form: BulkForm) -> batches.Terms:
     return batches.Terms(
-        basis=Basis(
+        basis=AssignmentBasis(
             BasisKind(form.basis_kind.data),
             (form.basis_reference.data or "").strip(),
             form.basis_on.data or date.min,
@@ -219,7 +219,7 @@ def _preview(
     """Show what would happen: for each agency, what cannot be given and why, how many mails."""
     viewer = web.viewer()
     on = today(viewer.zone)
-    prepared = prepare(viewer, wanted, Towards(form.towards.data), lead=form.lead.data or "")
+    prepared = prepare(viewer, wanted, Assignee(form.towards.data), lead=form.lead.data or "")
     contacts = contacts_of_agencies(set(prepared.agencies), on)
     people = {grant.account_id for grants in contacts.values() for grant in grants}
     period = periods.open_period(viewer, on)
@@ -233,7 +233,7 @@ def _preview(
         mails=len(people),
         silent=sum(not grants for grants in contacts.values()),
         reasons=reasons,
-        labels=words.obstacle_labels(),
+        labels=labels.obstacle_labels(),
         obstacles=prepared.obstacles[:SHOWN_OBSTACLES],
         scan=_scan_of(scan_token),
         scan_token=scan_token,

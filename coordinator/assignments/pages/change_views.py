@@ -10,8 +10,8 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
-from coordinator.assignments.changes import amending, queries, service, splitting, words
-from coordinator.assignments.changes.amending import Amendment
+from coordinator.assignments.changes import amending, labels, queries, service, splitting
+from coordinator.assignments.changes.amending import AssignmentTerms
 from coordinator.assignments.changes.changes import ChangeRequest
 from coordinator.assignments.changes.forms import (
     AmendForm,
@@ -21,8 +21,8 @@ from coordinator.assignments.changes.forms import (
     SplitForm,
     SupportForm,
 )
-from coordinator.assignments.changes.service import Basis
-from coordinator.assignments.changes.splitting import Part
+from coordinator.assignments.changes.service import AssignmentBasis
+from coordinator.assignments.changes.splitting import SplitPart
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.obligations.rules import DAYS_FOR_RECEIVER
 from coordinator.assignments.pages.blueprint import bp
@@ -36,13 +36,13 @@ from coordinator.assignments.pages.views import (
 from coordinator.assignments.rules import MOST_PARTS, BasisKind, CloseKind, ReportedIn, months_of
 from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput
+from coordinator.formatting import number, parse_number
 from coordinator.forms import refuse, select_choices
 from coordinator.people.directory.queries import days_off
 from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Permission
 from coordinator.reporting.reports.obligation_states import unsent_obligations
 from coordinator.translation import gettext as _
-from coordinator.words import number, parse_number
 
 NEW_PARTS = 3  # rows on the page; the others stay empty
 
@@ -98,7 +98,7 @@ def _try(form: ChangeFields, change: Callable[[], object]) -> _Outcome | None:
 def _others(but: Assignment) -> list[tuple[str, str]]:
     """Return the agencies that do not lead an assignment, each with what it holds now."""
     return [
-        (one.agency.slug, words.choice_label(one))
+        (one.agency.slug, labels.choice_label(one))
         for one in queries.choices(web.viewer())
         if one.agency.id != but.lead.agency_id
     ]
@@ -122,7 +122,7 @@ def reassign(assignment_id: str) -> ResponseReturnValue:
             lambda: service.reassign(
                 assignment_id,
                 lead=form.lead.data,
-                basis=Basis(
+                basis=AssignmentBasis(
                     BasisKind(form.basis_kind.data),
                     (form.basis_reference.data or "").strip(),
                     form.basis_on.data or date.min,
@@ -153,7 +153,7 @@ def support(assignment_id: str) -> ResponseReturnValue:
     form = SupportForm()
     form.support.choices = select_choices(
         [
-            (one.agency.slug, words.short_label(one))
+            (one.agency.slug, labels.short_label(one))
             for one in queries.choices(web.viewer())
             if one.agency.id != found.lead.agency_id
         ]
@@ -238,7 +238,7 @@ def _split(
                 raise InvalidInput({f"label-{place}": _("Isi bagian ini sebelum yang berikut")})
             break
         targets = read_targets(found.action_item, row["targets"], f"target-{place}")
-        parts.append(Part(row["label"], row["lead"], targets))
+        parts.append(SplitPart(row["label"], row["lead"], targets))
     splitting.split(
         found.public_id,
         label=form.label.data or "",
@@ -312,7 +312,7 @@ def amend(assignment_id: str) -> ResponseReturnValue:
 def _amend(found: Assignment, form: AmendForm, targets: dict[int, str]) -> None:
     amending.amend(
         found.public_id,
-        to=Amendment(
+        to=AssignmentTerms(
             due_on=form.due_on.data or date.min,
             targets=read_targets(found.action_item, targets),
             note=form.note.data or "",

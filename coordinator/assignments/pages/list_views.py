@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.assignments import queries
 from coordinator.assignments.pages.blueprint import bp
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
@@ -32,7 +32,7 @@ def assignments() -> ResponseReturnValue:
         total=total,
         page=page,
         pages=pages(total),
-        groups=roles.working_groups(viewer),
+        groups=duty_queries.working_groups(viewer),
         agencies=directory.agencies(viewer),
         group_key=group_key,
         slug=slug,

@@ -10,7 +10,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
-from coordinator.assignments.changes import queries, words
+from coordinator.assignments.changes import labels, queries
 from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.changes.forms import AssignmentForm
 from coordinator.assignments.models import Assignment
@@ -28,10 +28,11 @@ from coordinator.assignments.service import default_targets
 from coordinator.assignments.why import why
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
+from coordinator.formatting import local_date, parse_number
 from coordinator.forms import number_question, refuse, select_choices
 from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
-from coordinator.plans.actions import queries as plan
+from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import IndicatorKind, PartyKind, targets_for
 from coordinator.platform.files.handing_out import hand_out
@@ -40,7 +41,6 @@ from coordinator.platform.files.taking_in import Taken, taken_in
 from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.obligation_states import states_of_obligations
 from coordinator.translation import gettext as _
-from coordinator.words import local_date, parse_number
 
 # --- giving one action ---------------------------------------------------------------------------
 
@@ -50,7 +50,7 @@ from coordinator.words import local_date, parse_number
 def assign(action_id: str) -> ResponseReturnValue:
     """Give an action item of the plan to its parties."""
     viewer = web.viewer()
-    action = plan.action(viewer, action_id)
+    action = plans.action(viewer, action_id)
     if action is None:
         raise NotFound(_("Aksi itu tidak ada."))
     proposal = _proposal(action)
@@ -81,7 +81,7 @@ def assign(action_id: str) -> ResponseReturnValue:
         period=period,
         targets=targets,
         plan_targets={
-            indicator.id: targets_for(indicator.targets, plan.level_of(viewer.own_task_force_id))
+            indicator.id: targets_for(indicator.targets, plans.level_of(viewer.own_task_force_id))
             for indicator in action.indicators
         },
         errors=errors,
@@ -106,10 +106,10 @@ def _prepared_form(action: ActionItem, proposal: Proposal | None) -> AssignmentF
     never offered."""
     choices = queries.choices(web.viewer())
     form = AssignmentForm()
-    labels = [(one.agency.slug, words.choice_label(one)) for one in choices]
-    form.lead.choices = select_choices([("", _("Pilih instansi")), *labels])
+    leads = [(one.agency.slug, labels.choice_label(one)) for one in choices]
+    form.lead.choices = select_choices([("", _("Pilih instansi")), *leads])
     form.support.choices = select_choices(
-        [(one.agency.slug, words.short_label(one)) for one in choices]
+        [(one.agency.slug, labels.short_label(one)) for one in choices]
     )
     if flask.request.method == "GET":
         by_key = {one.agency.key: one.agency.slug for one in choices}
@@ -139,7 +139,7 @@ def _typed_targets(action: ActionItem) -> dict[int, str]:
     year = today(web.viewer().zone).year
     if flask.request.method == "POST":
         return typed_targets(action)
-    level = plan.level_of(web.viewer().own_task_force_id)
+    level = plans.level_of(web.viewer().own_task_force_id)
     suggested = default_targets(action, year, year, level)
     return {i.id: amount_text(suggested.get((i.id, year))) for i in action.indicators}
 
@@ -252,9 +252,9 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS) and found.closed_at is None,
         scan_name=queries.basis_file_name(found.id),
-        budget=words.budget_text(found),
-        reporting=words.reporting_text(found),
-        close_labels=words.close_labels(),
+        budget=labels.budget_text(found),
+        reporting=labels.reporting_text(found),
+        close_labels=labels.close_labels(),
         history=_history(found, viewer.zone),
         on=on,
         done=flask.request.args.get("selesai", ""),
@@ -265,7 +265,7 @@ def _history(found: Assignment, zone: str) -> list[dict[str, str]]:
     """Return the lines of an assignment's history, newest first."""
     lines = []
     for change in changes(found.id):
-        verb, text = words.change_text(change)
+        verb, text = labels.change_text(change)
         if change.reason:
             text = _("%(text)s Alasan: %(reason)s", text=text, reason=change.reason).strip()
         lines.append(

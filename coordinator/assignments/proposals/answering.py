@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from coordinator.assignments.changes import batches
-from coordinator.assignments.changes import queries as allocation
+from coordinator.assignments.changes import queries as change_queries
 from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.proposals import offering, queries
 from coordinator.assignments.proposals.models import Proposal, ProposalBatch
@@ -34,7 +34,7 @@ def _require_receiver(by: Viewer) -> None:
 def terms_of(batch: ProposalBatch) -> batches.Terms:
     """Return an act's terms as those of assignments."""
     return batches.Terms(
-        Basis(batch.basis_kind, batch.basis_reference, batch.basis_on),
+        AssignmentBasis(batch.basis_kind, batch.basis_reference, batch.basis_on),
         batch.due_on,
         batch.note or "",
     )
@@ -96,7 +96,7 @@ def accept(
 
 def _assignments_of(made: AssignmentBatch) -> dict[int, int]:
     """Return assignment ids by action item id."""
-    return {item_id: assignment_id for assignment_id, item_id in allocation.batch_items(made)}
+    return {item_id: assignment_id for assignment_id, item_id in change_queries.batch_items(made)}
 
 
 def _mark_accepted(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from coordinator.assignments.changes.emails import MOST_TITLES
 from coordinator.assignments.proposals.models import ProposalBatch
+from coordinator.formatting import long_date, plain_date
 from coordinator.people.directory.models import TaskForce
 from coordinator.plans.actions.models import ActionItem
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
-from coordinator.words import long_date, plain_date
 
 
 def proposed(

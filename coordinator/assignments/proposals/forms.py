@@ -15,7 +15,7 @@ class AcceptForm(Form):
     join = BooleanField(_l("Ikutkan dalam periode yang terbuka"), default=True)
 
 
-class ReasonForm(Form):
+class ProposalReasonForm(Form):
     """Why a proposal is declined, or taken back."""
 
     reason = TextAreaField(

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from coordinator.assignments.changes.bulk import Obstacle, Prepared, Towards, by_kind
+from coordinator.assignments.changes.bulk import Assignee, Obstacle, Prepared, by_kind
 from coordinator.assignments.changes.bulk import prepare as prepare_assignments
 from coordinator.assignments.changes.queries import Filter, items_to_propose
 from coordinator.assignments.proposals import queries
@@ -19,7 +19,7 @@ from coordinator.plans.actions.models import ActionItem
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class ProposalReceiver:
     """What one task force would be asked, and as counts what it holds, what it was asked already.
     `people` are the ids of the accounts that read its mail: how many, never who."""
 
@@ -36,14 +36,14 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProposalPreview:
     """What proposing would do. `regional` counts chosen items of the proposer's own plan."""
 
-    receivers: Sequence[Receiver]
+    receivers: Sequence[ProposalReceiver]
     regional: int
 
     @property
-    def asked(self) -> list[Receiver]:
+    def asked(self) -> list[ProposalReceiver]:
         """The task forces that would be asked anything."""
         return [one for one in self.receivers if one.items]
 
@@ -67,7 +67,7 @@ class Offer:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> Offer:
+def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> ProposalPreview:
     """Return what would be proposed to the chosen task forces below the viewer's.
 
     What they hold, or were asked and have not answered, is counted and not proposed again.
@@ -77,9 +77,9 @@ def prepare(viewer: Viewer, wanted: Filter, codes: Collection[str]) -> Offer:
     force_ids, item_ids = [force.id for force in forces], [item.id for item in items]
     held = queries.held_below(force_ids, item_ids)
     waiting = queries.waiting_below(force_ids, item_ids) - held
-    return Offer(
+    return ProposalPreview(
         [
-            Receiver(
+            ProposalReceiver(
                 force,
                 [item for item in items if (force.id, item.id) not in held | waiting],
                 sum(force_id == force.id for force_id, _item in held),
@@ -118,15 +118,15 @@ class Offered:
         return {one.action_item_id: one for one in self.proposals}
 
 
-def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Towards, str]:
+def way(viewer: Viewer, batch: ProposalBatch) -> tuple[Assignee, str]:
     """Return how an act's items go to agencies of the viewer's task force.
 
     As the plan suggests, or to the one agency (slug) of the proposed kind, "" if there is none.
     """
     if batch.agency_kind is None:
-        return Towards.PLAN, ""
+        return Assignee.PLAN, ""
     found = by_kind(directory.agencies(viewer)).get(batch.agency_kind)
-    return Towards.AGENCY, found.slug if found else ""
+    return Assignee.AGENCY, found.slug if found else ""
 
 
 def offered(viewer: Viewer, proposals: Sequence[Proposal]) -> Offered:

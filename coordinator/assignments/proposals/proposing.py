@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.assignments.changes.forms import BulkForm
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.proposals import offering, service
 from coordinator.assignments.rules import BasisKind
 from coordinator.assignments.service import require_dates
@@ -18,7 +18,7 @@ from coordinator.errors import Conflict
 
 def _terms(form: BulkForm) -> service.ProposalTerms:
     return service.ProposalTerms(
-        Basis(
+        AssignmentBasis(
             BasisKind(form.basis_kind.data),
             (form.basis_reference.data or "").strip(),
             form.basis_on.data or date.min,

@@ -11,10 +11,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.service import Basis
+from coordinator.assignments.changes.service import AssignmentBasis
 from coordinator.assignments.proposals import emails, offering, queries
 from coordinator.assignments.proposals.models import Proposal, ProposalBatch
-from coordinator.assignments.proposals.offering import Offer
+from coordinator.assignments.proposals.offering import ProposalPreview
 from coordinator.assignments.proposals.rules import ProposalState
 from coordinator.assignments.service import require_dates
 from coordinator.clock import now, today
@@ -39,7 +39,7 @@ MAIL_KIND = "proposed"
 class ProposalTerms:
     """What all proposals of an act have in common."""
 
-    basis: Basis
+    basis: AssignmentBasis
     due_on: date
     note: str = ""
 
@@ -50,7 +50,7 @@ def require_proposer(by: Viewer) -> None:
         raise NotAllowed(_("Anda tidak dapat mengusulkan aksi kepada gugus tugas lain."))
 
 
-def require_offer(offer: Offer) -> None:
+def require_offer(offer: ProposalPreview) -> None:
     """Raise InvalidInput where no task force was chosen."""
     if not offer.receivers:
         raise InvalidInput({"forces": _("Pilih paling sedikit satu kabupaten/kota")})
@@ -131,7 +131,7 @@ def propose(
     return batch
 
 
-def _tell(batch: ProposalBatch, offer: Offer) -> int:
+def _tell(batch: ProposalBatch, offer: ProposalPreview) -> int:
     """Queue one mail per person, also for somebody who serves two task forces.
 
     It belongs to the receiver's outbox: the proposer may not see there who works for the receiver.

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.assignments.changes.bulk import Obstacle
-from coordinator.assignments.changes.words import obstacle_labels
-from coordinator.assignments.proposals import answering, offering, queries, service, words
-from coordinator.assignments.proposals.forms import AcceptForm, ReasonForm
+from coordinator.assignments.changes.labels import obstacle_labels
+from coordinator.assignments.proposals import answering, labels, offering, queries, service
+from coordinator.assignments.proposals.forms import AcceptForm, ProposalReasonForm
 from coordinator.assignments.proposals.models import Proposal
 from coordinator.assignments.proposals.offering import Offered
 from coordinator.assignments.proposals.rules import ProposalState
@@ -53,8 +53,8 @@ def _index(conflict: str = "") -> ResponseReturnValue:
         may_propose=queries.may_propose(viewer),
         period=periods.open_period(viewer, on),
         labels=obstacle_labels(),
-        remedies=words.remedies(),
-        states=words.state_labels(),
+        remedies=labels.remedies(),
+        states=labels.state_labels(),
         shown=SHOWN,
         on=on,
         zone=viewer.zone,
@@ -124,7 +124,7 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
     """One proposed action: accept it as it is, with changes, as already held, or decline it."""
     viewer = web.viewer()
     found = _found(proposal_id)
-    reason, form = ReasonForm(), AcceptForm()
+    reason, form = ProposalReasonForm(), AcceptForm()
     conflict = ""
     if flask.request.method == "POST" and reason.validate():
         try:
@@ -146,19 +146,19 @@ def proposal(proposal_id: str) -> ResponseReturnValue:
         obstacle=obstacle,
         is_held=obstacle is Obstacle.HELD,
         may_change=obstacle not in (Obstacle.HELD, Obstacle.GONE, Obstacle.NO_GROUP),
-        advice=words.advice(obstacle),
+        advice=labels.advice(obstacle),
         form=fresh,
         reason=reason,
         period=periods.open_period(viewer, today(viewer.zone)),
         labels=obstacle_labels(),
-        states=words.state_labels(),
+        states=labels.state_labels(),
         is_past=found.batch.due_on < today(viewer.zone),
         conflict=conflict,
         zone=viewer.zone,
     ), (409 if conflict else 422 if reason.errors else 200)
 
 
-def _answer(found: Proposal, reason: ReasonForm, form: AcceptForm) -> ResponseReturnValue:
+def _answer(found: Proposal, reason: ProposalReasonForm, form: AcceptForm) -> ResponseReturnValue:
     viewer, act = web.viewer(), flask.request.form.get("act", "")
     if act == "terima":
         made = answering.accept(
@@ -188,10 +188,10 @@ def _answer(found: Proposal, reason: ReasonForm, form: AcceptForm) -> ResponseRe
 @web.requires(Permission.ASSIGN_ACTIONS)
 def sent(batch_id: str) -> ResponseReturnValue:
     """One act of proposing: counts for each task force, and the ways back."""
-    return _sent(batch_id, ReasonForm())
+    return _sent(batch_id, ProposalReasonForm())
 
 
-def _sent(batch_id: str, form: ReasonForm, conflict: str = "") -> ResponseReturnValue:
+def _sent(batch_id: str, form: ProposalReasonForm, conflict: str = "") -> ResponseReturnValue:
     viewer = web.viewer()
     acts = queries.sent(viewer, batch_id)
     if not acts:
@@ -225,7 +225,7 @@ def undo(batch_id: str) -> ResponseReturnValue:
 @web.requires(Permission.ASSIGN_ACTIONS)
 def withdraw(batch_id: str) -> ResponseReturnValue:
     """Take back what nobody has answered yet."""
-    form = ReasonForm()
+    form = ProposalReasonForm()
     if form.validate():
         try:
             service.withdraw(batch_id, reason=form.reason.data or "", by=web.viewer())

@@ -13,7 +13,7 @@ LONGEST = 2000
 UNKNOWN = "tidak-tahu"
 
 
-class AnswerForm(Form):
+class DutyAnswerForm(Form):
     """One duty, three answers; the other required fields depend on the answer."""
 
     version = IntegerField()
@@ -53,7 +53,7 @@ class MessageForm(Form):
     )
 
 
-class PublishForm(Form):
+class PublishQuestionForm(Form):
     """A question and its answer, edited for everybody."""
 
     question = TextAreaField(

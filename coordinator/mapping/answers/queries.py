@@ -117,7 +117,7 @@ def disputed_duties(task_force_id: int) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """A duty whose agency asks or refuses, with no ruling yet."""
 
     public_id: str
@@ -132,7 +132,7 @@ class Question:
     late_by: int  # working days past `due_on`; 0 while there is time
 
 
-def open_questions(viewer: Viewer) -> list[Question]:
+def open_questions(viewer: Viewer) -> list[OpenQuestion]:
     """Return the disputed duties of the viewer's task force or own agency, oldest first."""
     open_ids = [
         answer.response_id
@@ -160,7 +160,7 @@ def open_questions(viewer: Viewer) -> list[Question]:
         .order_by(DutyResponse.answered_at, DutyResponse.id)
     )
     on, off = today(viewer.zone), days_off()
-    return [Question(*row, *_age(row.answered_at, viewer.zone, on, off)) for row in rows]
+    return [OpenQuestion(*row, *_age(row.answered_at, viewer.zone, on, off)) for row in rows]
 
 
 def _age(answered_at: datetime, zone: str, on: date, off: frozenset[date]) -> tuple[date, int, int]:

@@ -10,11 +10,11 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries, service
-from coordinator.mapping.answers.forms import UNKNOWN, AnswerForm
+from coordinator.mapping.answers.forms import UNKNOWN, DutyAnswerForm
+from coordinator.mapping.answers.labels import answer_labels, outcome_labels
 from coordinator.mapping.answers.queries import LatestAnswer
 from coordinator.mapping.answers.rules import Answer, due_to_rule
-from coordinator.mapping.answers.words import answer_labels, outcome_labels
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.people.directory import queries as directory
@@ -49,7 +49,7 @@ def _own_duties() -> list[OwnDuty]:
     held = queries.current_answers(viewer.own_task_force_id)
     return [
         OwnDuty(revision, held.get(revision.duty_id))
-        for revision in roles.duties(viewer, agency_id=viewer.own_agency_id)
+        for revision in duty_queries.duties(viewer, agency_id=viewer.own_agency_id)
     ]
 
 
@@ -88,7 +88,7 @@ def accept() -> ResponseReturnValue:
 def _overview(problem: str = "") -> str:
     viewer = web.viewer()
     duties = _own_duties()
-    version = roles.current_version(viewer.own_task_force_id)
+    version = duty_queries.current_version(viewer.own_task_force_id)
     unanswered = [own for own in duties if own.state == "unanswered"]
     changed = {own.revision.substance_since for own in unanswered} - {1}
     return flask.render_template(
@@ -105,7 +105,7 @@ def _overview(problem: str = "") -> str:
         changed_since=min(changed, default=None),
         changed_newest=max(changed, default=None),
         version=version,
-        amendments=roles.amendments(),
+        amendments=duty_queries.amendments(),
         received=flask.request.args.get("diterima", ""),
         is_done="selesai" in flask.request.args,
         on_behalf=viewer.kind is AccessKind.FOCAL_POINT,
@@ -152,9 +152,9 @@ def answer(duty_id: str) -> ResponseReturnValue:
     )
 
 
-def _prepared_answer() -> AnswerForm:
+def _prepared_answer() -> DutyAnswerForm:
     viewer = web.viewer()
-    form = AnswerForm()
+    form = DutyAnswerForm()
     form.answer.choices = select_choices((k.value, v) for k, v in answer_labels().items())
     form.suggested_agency.choices = select_choices(
         [
@@ -168,12 +168,12 @@ def _prepared_answer() -> AnswerForm:
         ]
     )
     if flask.request.method == "GET":
-        version = roles.current_version(viewer.own_task_force_id)
+        version = duty_queries.current_version(viewer.own_task_force_id)
         form.version.data = version.number if version else 0
     return form
 
 
-def _save_answer(form: AnswerForm, duty_id: int) -> None:
+def _save_answer(form: DutyAnswerForm, duty_id: int) -> None:
     viewer = web.viewer()
     given = Answer(form.answer.data)
     suggested = None
@@ -204,17 +204,17 @@ def _next_address(duties: list[OwnDuty], place: int) -> str:
     )
 
 
-def _answer_page(form: AnswerForm, duties: list[OwnDuty], place: int, problem: str) -> str:
+def _answer_page(form: DutyAnswerForm, duties: list[OwnDuty], place: int, problem: str) -> str:
     viewer = web.viewer()
     own = duties[place]
     first = max(0, min(place - MOST_STEPS // 2, len(duties) - MOST_STEPS))
     if problem:
         # Read again before answering: the page shown now is the present wording.
-        version = roles.current_version(viewer.own_task_force_id)
+        version = duty_queries.current_version(viewer.own_task_force_id)
         form.version.raw_data = None
         form.version.data = version.number if version else 0
     agency = _own_agency()
-    members = roles.memberships(viewer)
+    members = duty_queries.memberships(viewer)
     group = own.revision.working_group_id
     return flask.render_template(
         "mapping/answers/answer.html",
@@ -231,7 +231,7 @@ def _answer_page(form: AnswerForm, duties: list[OwnDuty], place: int, problem: s
             (m for m in members if m.agency_id == agency.id and m.working_group_id == group), None
         ),
         lead=MembershipKind.LEAD,
-        amendments=roles.amendments(),
+        amendments=duty_queries.amendments(),
         due_on=due_to_rule(today(viewer.zone), directory.days_off(), days=queries.ruling_days()),
         precedents=queries.precedents(viewer, [own.revision.duty], agency.lineage).get(
             own.revision.duty.lineage, []

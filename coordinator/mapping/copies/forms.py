@@ -9,7 +9,7 @@ from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from coordinator.forms import DateField, Form, no_identity
-from coordinator.mapping.copies.mirroring import Choice
+from coordinator.mapping.copies.copying import CopyChoice
 from coordinator.mapping.duties.rules import MembershipKind
 
 
@@ -38,8 +38,8 @@ class OfficerForm(Form):
 
 
 def choices_from(
-    fields: Mappings[str, str], proposals: Sequence[Choice], groups: Sequence[str]
-) -> list[Choice]:
+    fields: Mappings[str, str], proposals: Sequence[CopyChoice], groups: Sequence[str]
+) -> list[CopyChoice]:
     """Return the table as it was sent: a choice for each agency that was proposed.
 
     Fields: `in-<lineage>` (ticked), `name-…`, `short-…`, `place-<lineage>-<pokja>` (lead, member
@@ -55,7 +55,7 @@ def choices_from(
             if (value := fields.get(f"place-{key}-{group}", "")) in kinds
         }
         found.append(
-            Choice(
+            CopyChoice(
                 lineage=key,
                 is_included=f"in-{key}" in fields,
                 name=fields.get(f"name-{key}", one.name).strip()[:200],

@@ -8,7 +8,7 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.copies import queries
-from coordinator.mapping.copies.mirroring import Choice, Decree, mirrored, problems
+from coordinator.mapping.copies.copying import CopyChoice, Decree, copied_mapping, problems
 from coordinator.mapping.copies.models import TaskForceDecree
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import TaskForcePart
@@ -37,7 +37,7 @@ def _force(code: str, by: Viewer) -> tuple[TaskForce, int]:
 @transactional
 def save_mirror(
     code: str,
-    choices: Sequence[Choice],
+    choices: Sequence[CopyChoice],
     *,
     number: str,
     signed_on: date | None,
@@ -62,7 +62,7 @@ def save_mirror(
     if province is None:
         raise Conflict(_("Provinsi belum punya pemetaan untuk disalin."))
     parent = db.session.get_one(TaskForce, force.parent_id)
-    mapping = mirrored(
+    mapping = copied_mapping(
         province,
         TaskForcePart(
             code=force.code,
@@ -95,7 +95,7 @@ def save_mirror(
     )
 
 
-def _require_sound(choices: Sequence[Choice], number: str, signed_on: date | None) -> None:
+def _require_sound(choices: Sequence[CopyChoice], number: str, signed_on: date | None) -> None:
     found = problems(choices)
     for choice in choices:
         if screening.blocks(choice.name) or screening.blocks(choice.abbreviation):

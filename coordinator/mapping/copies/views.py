@@ -8,8 +8,8 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.copies import queries, service
+from coordinator.mapping.copies.copying import CopyChoice, choices_of, is_proposed, proposals
 from coordinator.mapping.copies.forms import MirrorForm, OfficerForm, choices_from
-from coordinator.mapping.copies.mirroring import Choice, choices_of, is_proposed, proposals
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions.queries import published
@@ -89,7 +89,7 @@ def draft(below: str) -> ResponseReturnValue:
     return _page(force, province, form, choices, errors, revision, kept)
 
 
-def _save(code: str, form: MirrorForm, choices: list[Choice]) -> dict[str, str]:
+def _save(code: str, form: MirrorForm, choices: list[CopyChoice]) -> dict[str, str]:
     if not form.validate_on_submit():
         return {}
     try:
@@ -115,7 +115,7 @@ def _page(
     force: TaskForce,
     province: Mapping,
     form: MirrorForm,
-    choices: list[Choice],
+    choices: list[CopyChoice],
     errors: dict[str, str],
     revision: int,
     kept: Mapping | None,

@@ -11,13 +11,13 @@ from flask.cli import AppGroup
 from coordinator.commandline import DAY
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.platform.yaml_files import Finding
+from coordinator.platform.yaml_files import YamlFinding
 
 roles_cli = AppGroup("roles", help="Pemetaan pokja dan uraian tugas.")
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
-def print_findings(findings: list[Finding]) -> None:
+def print_findings(findings: list[YamlFinding]) -> None:
     """Print findings on standard error, a line each: what a command found before it goes on."""
     for finding in findings:
         click.echo(str(finding), err=True)
@@ -38,7 +38,7 @@ def check_command(file: Path, on: date | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _say(mapping: Mapping | None, findings: list[Finding]) -> None:
+def _say(mapping: Mapping | None, findings: list[YamlFinding]) -> None:
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)

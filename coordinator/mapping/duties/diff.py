@@ -1,45 +1,22 @@
 """What one mapping changes against another, agency by agency. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum, auto
 from operator import attrgetter
-from typing import Any
 
+from coordinator.formatting import plain_date
+from coordinator.mapping.duties.differences import MappingChange, MappingDifference, MappingSubject
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.duties.seed import (
     AgencyPart,
-    Basis,
     DutyPart,
     InstrumentPart,
+    LegalBasis,
     Mapping,
     MembershipPart,
     WorkingGroupPart,
 )
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.platform.versioned_documents.comparing import pairs
-from coordinator.words import plain_date
-
-
-class Change(StrEnum):
-    """What happened to a part of the mapping."""
-
-    ADDED = auto()
-    REMOVED = auto()
-    MOVED = auto()
-    REWORDED = auto()
-    REBASED = auto()
-
-
-class Subject(StrEnum):
-    """What the change is about."""
-
-    DUTY = auto()
-    MEMBERSHIP = auto()
-    AGENCY = auto()
-    WORKING_GROUP = auto()
-    INSTRUMENT = auto()
-
 
 # What an agency's answer depends on besides the place of the duty: docs/decisions/0009.
 WORDING = ("text", "unit")
@@ -60,35 +37,6 @@ KIND_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One change. `agencies` are the ids of those it touches, the receiving one first.
-
-    `before` and `after` are texts to show side by side; `fields` the changed fields' names.
-    """
-
-    change: Change
-    subject: Subject
-    id: str
-    label: str
-    agencies: tuple[str, ...]
-    before: str
-    after: str
-    fields: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as `roles diff --json` prints it."""
-        return {
-            "subject": self.subject.value,
-            "id": self.id,
-            "label": self.label,
-            "agencies": list(self.agencies),
-            "before": self.before,
-            "after": self.after,
-            "fields": list(self.fields),
-        }
-
-
 class _Names:
     """The names of a mapping's parts, and each legal basis in words."""
 
@@ -106,7 +54,7 @@ class _Names:
     def place(self, agency: str, group: str) -> str:
         return f"{self.agency(agency)}, {self.groups.get(group, group)}"
 
-    def basis(self, part: Basis, *, with_notes: bool = False) -> str:
+    def basis(self, part: LegalBasis, *, with_notes: bool = False) -> str:
         """Return the legal basis in one line: articles and amendments, or a proposal's source."""
         lines = []
         for citation in part.citations:
@@ -129,7 +77,7 @@ class _Names:
         return f"{STATUS_WORDS[part.status]}: {cited}"
 
 
-def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
+def compare(before: Mapping | None, after: Mapping) -> list[MappingDifference]:
     """Return what `after` changes against `before` (None: everything is new)."""
     if before is None:
         before = after.model_copy(
@@ -156,31 +104,37 @@ def compare(before: Mapping | None, after: Mapping) -> list[Difference]:
 
 
 def _added(
-    subject: Subject, key: str, label: str, agencies: tuple[str, ...], after: str
-) -> Difference:
-    return Difference(Change.ADDED, subject, key, label, agencies, "", after)
+    subject: MappingSubject, key: str, label: str, agencies: tuple[str, ...], after: str
+) -> MappingDifference:
+    return MappingDifference(MappingChange.ADDED, subject, key, label, agencies, "", after)
 
 
 def _removed(
-    subject: Subject, key: str, label: str, agencies: tuple[str, ...], before: str
-) -> Difference:
-    return Difference(Change.REMOVED, subject, key, label, agencies, before, "")
+    subject: MappingSubject, key: str, label: str, agencies: tuple[str, ...], before: str
+) -> MappingDifference:
+    return MappingDifference(MappingChange.REMOVED, subject, key, label, agencies, before, "")
 
 
 def _group_line(part: WorkingGroupPart) -> str:
     return f"{part.number} {part.short} ({part.code}), {part.name}: {part.scope}"
 
 
-def _groups(before: Mapping, after: Mapping) -> Iterator[Difference]:
+def _groups(before: Mapping, after: Mapping) -> Iterator[MappingDifference]:
     for former, part in pairs(before.working_groups, after.working_groups, key=attrgetter("id")):
         if part and not former:
-            yield _added(Subject.WORKING_GROUP, part.id, part.name, (), _group_line(part))
+            yield _added(MappingSubject.WORKING_GROUP, part.id, part.name, (), _group_line(part))
         elif former and not part:
-            yield _removed(Subject.WORKING_GROUP, former.id, former.name, (), former.name)
+            yield _removed(MappingSubject.WORKING_GROUP, former.id, former.name, (), former.name)
         elif former and part and former != part:
             there, here = _group_line(former), _group_line(part)
-            yield Difference(
-                Change.REWORDED, Subject.WORKING_GROUP, part.id, part.name, (), there, here
+            yield MappingDifference(
+                MappingChange.REWORDED,
+                MappingSubject.WORKING_GROUP,
+                part.id,
+                part.name,
+                (),
+                there,
+                here,
             )
 
 
@@ -199,7 +153,7 @@ def _instrument_line(part: InstrumentPart, names: dict[str, str]) -> str:
     return f"{part.short}: {'; '.join(facts)}"
 
 
-def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
+def _instruments(before: Mapping, after: Mapping) -> Iterator[MappingDifference]:
     """Compare instruments. They affect no agency themselves: duties that cite them are rebased."""
     old = {part.id: part.short for part in before.legal_instruments}
     new = {part.id: part.short for part in after.legal_instruments}
@@ -209,12 +163,18 @@ def _instruments(before: Mapping, after: Mapping) -> Iterator[Difference]:
         there = _instrument_line(former, old) if former else ""
         here = _instrument_line(part, new) if part else ""
         if part and not former:
-            yield _added(Subject.INSTRUMENT, part.id, part.short, (), here)
+            yield _added(MappingSubject.INSTRUMENT, part.id, part.short, (), here)
         elif former and not part:
-            yield _removed(Subject.INSTRUMENT, former.id, former.short, (), there)
+            yield _removed(MappingSubject.INSTRUMENT, former.id, former.short, (), there)
         elif former and part and (there != here or former.kind != part.kind):
-            yield Difference(
-                Change.REBASED, Subject.INSTRUMENT, part.id, part.short, (), there, here
+            yield MappingDifference(
+                MappingChange.REBASED,
+                MappingSubject.INSTRUMENT,
+                part.id,
+                part.short,
+                (),
+                there,
+                here,
             )
 
 
@@ -223,7 +183,9 @@ def _agency_line(part: AgencyPart) -> str:
     return f"{part.name} ({part.abbreviation}), {KIND_WORDS[part.kind]}{others}"
 
 
-def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Iterator[Difference]:
+def _agencies(
+    before: Mapping, after: Mapping, renamed: dict[str, str]
+) -> Iterator[MappingDifference]:
     def former_key(part: AgencyPart) -> str:
         return renamed.get(part.id, part.id)
 
@@ -236,11 +198,13 @@ def _agencies(before: Mapping, after: Mapping, renamed: dict[str, str]) -> Itera
         assert one is not None
         name, touched = one.abbreviation, (one.id,)
         if former is None:
-            yield _added(Subject.AGENCY, one.id, name, touched, here)
+            yield _added(MappingSubject.AGENCY, one.id, name, touched, here)
         elif part is None:
-            yield _removed(Subject.AGENCY, one.id, name, touched, there)
+            yield _removed(MappingSubject.AGENCY, one.id, name, touched, there)
         elif there != here:
-            yield Difference(Change.REWORDED, Subject.AGENCY, one.id, name, touched, there, here)
+            yield MappingDifference(
+                MappingChange.REWORDED, MappingSubject.AGENCY, one.id, name, touched, there, here
+            )
 
 
 def _kind(part: MembershipPart) -> str:
@@ -249,7 +213,7 @@ def _kind(part: MembershipPart) -> str:
 
 def _memberships(
     before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
-) -> Iterator[Difference]:
+) -> Iterator[MappingDifference]:
     def key(part: MembershipPart) -> tuple[str, str]:
         return renamed.get(part.agency, part.agency), part.working_group
 
@@ -260,15 +224,15 @@ def _memberships(
         label = (new if part else old).place(one.agency, group)
         name, touched = f"{agency}@{group}", (agency,)
         if former is None:
-            yield _added(Subject.MEMBERSHIP, name, label, touched, _kind(one))
+            yield _added(MappingSubject.MEMBERSHIP, name, label, touched, _kind(one))
             continue
         if part is None:
-            yield _removed(Subject.MEMBERSHIP, name, label, touched, _kind(one))
+            yield _removed(MappingSubject.MEMBERSHIP, name, label, touched, _kind(one))
             continue
         if former.as_ is not part.as_:
-            yield Difference(
-                Change.MOVED,
-                Subject.MEMBERSHIP,
+            yield MappingDifference(
+                MappingChange.MOVED,
+                MappingSubject.MEMBERSHIP,
                 name,
                 label,
                 touched,
@@ -278,32 +242,34 @@ def _memberships(
             )
         there, here = _bases(former, part, old, new)
         if there != here:
-            yield Difference(Change.REBASED, Subject.MEMBERSHIP, name, label, touched, there, here)
+            yield MappingDifference(
+                MappingChange.REBASED, MappingSubject.MEMBERSHIP, name, label, touched, there, here
+            )
 
 
 def _duties(
     before: Mapping, after: Mapping, renamed: dict[str, str], old: _Names, new: _Names
-) -> Iterator[Difference]:
+) -> Iterator[MappingDifference]:
     for former, part in pairs(before.duties, after.duties, key=attrgetter("id")):
         if former and part:
             yield from _changed_duty(former, part, renamed, old, new)
         elif part:
             place = new.place(part.agency, part.working_group)
-            yield _added(Subject.DUTY, part.id, part.text, (part.agency,), place)
+            yield _added(MappingSubject.DUTY, part.id, part.text, (part.agency,), place)
         elif former:
             place = old.place(former.agency, former.working_group)
             agency = renamed.get(former.agency, former.agency)
-            yield _removed(Subject.DUTY, former.id, former.text, (agency,), place)
+            yield _removed(MappingSubject.DUTY, former.id, former.text, (agency,), place)
 
 
 def _changed_duty(
     former: DutyPart, part: DutyPart, renamed: dict[str, str], old: _Names, new: _Names
-) -> Iterator[Difference]:
+) -> Iterator[MappingDifference]:
     there = renamed.get(former.agency, former.agency)
     if (there, former.working_group) != (part.agency, part.working_group):
-        yield Difference(
-            Change.MOVED,
-            Subject.DUTY,
+        yield MappingDifference(
+            MappingChange.MOVED,
+            MappingSubject.DUTY,
             part.id,
             part.text,
             (part.agency,) if there == part.agency else (part.agency, there),
@@ -322,9 +288,9 @@ def _changed_duty(
         name for name in (*WORDING, *RECIPE) if getattr(former, name) != getattr(part, name)
     )
     if fields:
-        yield Difference(
-            Change.REWORDED,
-            Subject.DUTY,
+        yield MappingDifference(
+            MappingChange.REWORDED,
+            MappingSubject.DUTY,
             part.id,
             part.text,
             (part.agency,),
@@ -334,12 +300,18 @@ def _changed_duty(
         )
     before, after = _bases(former, part, old, new)
     if before != after:
-        yield Difference(
-            Change.REBASED, Subject.DUTY, part.id, part.text, (part.agency,), before, after
+        yield MappingDifference(
+            MappingChange.REBASED,
+            MappingSubject.DUTY,
+            part.id,
+            part.text,
+            (part.agency,),
+            before,
+            after,
         )
 
 
-def _bases(former: Basis, part: Basis, old: _Names, new: _Names) -> tuple[str, str]:
+def _bases(former: LegalBasis, part: LegalBasis, old: _Names, new: _Names) -> tuple[str, str]:
     """Return the basis of each, with the notes to the articles if only those differ."""
     texts = old.basis(former), new.basis(part)
     if texts[0] != texts[1]:
@@ -383,12 +355,3 @@ def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
         value = getattr(part, name)
         lines.append(labels[name] + ("; ".join(value) if isinstance(value, list) else value or "–"))
     return "\n".join(lines)
-
-
-def by_agency(differences: list[Difference]) -> dict[str, list[Difference]]:
-    """Return the differences that affect each agency, in their given order."""
-    found: dict[str, list[Difference]] = {}
-    for difference in differences:
-        for agency in difference.agencies:
-            found.setdefault(agency, []).append(difference)
-    return found

@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
-from coordinator.mapping.duties import words
+from coordinator.formatting import long_time
+from coordinator.mapping.duties import labels
 from coordinator.mapping.duties.responsibility import Responsibility
-from coordinator.people.directory.queries import Kop
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.csvfile import csv_bytes
-from coordinator.platform.documents.making import Sheet, pdf, xlsx
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.platform.documents.rendering import WorkbookSheet, pdf, xlsx
 from coordinator.translation import gettext as _
-from coordinator.words import long_time
 
 TEMPLATE = "mapping/duties/matrix.typ"
 
 
 def table(matrix: Responsibility) -> list[list[str | int | None]]:
     """Return head, one line an agency, and two lines below: koordinator and duties by pokja."""
-    kinds = words.kind_labels()
+    kinds = labels.kind_labels()
     head = [
         _("Singkatan"),
         _("Instansi"),
@@ -33,12 +33,12 @@ def table(matrix: Responsibility) -> list[list[str | int | None]]:
                 row.agency.abbreviation,
                 row.agency.name,
                 kinds[row.agency.kind],
-                *(words.part_words(part, matrix.asked.status) if part else "" for part in parts),
+                *(labels.part_text(part, matrix.asked.status) if part else "" for part in parts),
                 row.shown,
-                words.gap_words(row),
+                labels.gap_text(row),
             ]
         )
-    leads = [words.lead_words(column) for column in matrix.columns]
+    leads = [labels.lead_text(column) for column in matrix.columns]
     rows.append([_("Koordinator"), "", "", *leads, None, ""])
     rows.append(
         [_("Tugas tiap pokja"), "", "", *(column.duties for column in matrix.columns), None, ""]
@@ -66,20 +66,29 @@ def matrix_xlsx(matrix: Responsibility, filtered: list[str], *, at: datetime, zo
     widths = (18, 44, 18, *(22 for _column in matrix.columns), 10, 34)
     return xlsx(
         [
-            Sheet(_("Peran"), table(matrix), widths),
-            Sheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
+            WorkbookSheet(_("Peran"), table(matrix), widths),
+            WorkbookSheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
         ]
     )
 
 
 def matrix_pdf(
-    matrix: Responsibility, filtered: list[str], kop: Kop, *, at: datetime, zone: str
+    matrix: Responsibility,
+    filtered: list[str],
+    letterhead: PrintedLetterhead,
+    *,
+    at: datetime,
+    zone: str,
 ) -> bytes:
     """Return the matrix on A4 landscape under the letterhead."""
     made, filters, version = notes(matrix, filtered, at=at, zone=zone)
     data = {
         "title": _("Matriks peran"),
-        "kop": {"lines": kop.lines, "address": kop.address_line, "emblem": emblem_svg(kop.emblem)},
+        "kop": {
+            "lines": letterhead.lines,
+            "address": letterhead.address_line,
+            "emblem": emblem_svg(letterhead.emblem),
+        },
         "summary": _(
             "%(duties)s tugas, %(agencies)s instansi, %(groups)s pokja, %(gaps)s celah.",
             duties=matrix.duties,
@@ -97,7 +106,7 @@ def matrix_pdf(
                 "name": row.agency.abbreviation,
                 "gap": _("belum di pokja mana pun") if row.is_homeless else "",
                 "parts": [
-                    {"text": words.part_words(part, matrix.asked.status), "gap": part.is_gap}
+                    {"text": labels.part_text(part, matrix.asked.status), "gap": part.is_gap}
                     if (part := row.parts.get(column.group.id))
                     else None
                     for column in matrix.columns
@@ -109,7 +118,7 @@ def matrix_pdf(
         "feet": [
             [
                 _("Koordinator"),
-                *(column.lead or f"! {words.lead_words(column)}" for column in matrix.columns),
+                *(column.lead or f"! {labels.lead_text(column)}" for column in matrix.columns),
                 "",
             ],
             [

@@ -12,19 +12,21 @@ from pathlib import Path
 from coordinator import child, logs
 from coordinator.clock import today
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.platform.yaml_files import BadFile, Finding, check_size, read_bytes
+from coordinator.platform.yaml_files import BadFile, YamlFinding, check_size, read_bytes
 
 WHY = {
-    child.Why.TIME: f"Pemeriksaan dihentikan setelah {child.SECONDS} detik: berkas terlalu rumit.",
-    child.Why.MEMORY: (
+    child.Failure.TIME: (
+        f"Pemeriksaan dihentikan setelah {child.SECONDS} detik: berkas terlalu rumit."
+    ),
+    child.Failure.MEMORY: (
         f"Pemeriksaan dihentikan karena memerlukan lebih dari {child.MEGABYTES} MB: "
         "berkas terlalu rumit."
     ),
-    child.Why.CRASH: "Berkas ini tidak dapat diperiksa: isinya menghentikan pemeriksaan.",
+    child.Failure.CRASH: "Berkas ini tidak dapat diperiksa: isinya menghentikan pemeriksaan.",
 }
 
 
-def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[Finding]]:
+def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[YamlFinding]]:
     """Read and lint a mapping file; return it (None if it has an error) and all findings.
 
     `on` is the day its citations must be in force (default: today).
@@ -37,7 +39,7 @@ def check(path: Path, on: date | None = None) -> tuple[Mapping | None, list[Find
 
 def check_bytes(
     data: bytes, name: str, on: date | None = None
-) -> tuple[Mapping | None, list[Finding]]:
+) -> tuple[Mapping | None, list[YamlFinding]]:
     """Lint the bytes of a mapping file called `name`; as `check`. Never raises for its content."""
     day = today()
     header = {"name": name, "on": (on or day).isoformat(), "today": day.isoformat()}
@@ -51,8 +53,8 @@ def check_bytes(
         return None, error.findings
     except child.ChildFailed as error:
         logs.warning("checking a mapping ended", what=error.why, why=error.detail)
-        return None, [Finding(name, 1, 1, "", "error", WHY[error.why])]
+        return None, [YamlFinding(name, 1, 1, "", "error", WHY[error.why])]
     said = json.loads(answer)
-    findings = [Finding(**finding) for finding in said["findings"]]
+    findings = [YamlFinding(**finding) for finding in said["findings"]]
     mapping = None if said["mapping"] is None else Mapping.model_validate(said["mapping"])
     return mapping, findings

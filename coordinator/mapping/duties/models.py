@@ -141,7 +141,7 @@ class Duty(Model):
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     key: Mapped[str] = mapped_column(sa.String(120))
-    # The same duty in every task force: the key it had where the mapping was mirrored from.
+    # The same duty in every task force: the key it had where the mapping was copied from.
     lineage: Mapped[str] = mapped_column(
         sa.String(120), default=lambda context: context.get_current_parameters()["key"]
     )

@@ -161,7 +161,7 @@ class AgencyName:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NamesInVersion:
     """The pokja in their order and the agencies by abbreviation, as a version named them."""
 
     groups: tuple[GroupName, ...]
@@ -179,13 +179,13 @@ class VersionNames:
         for row in rows:
             self._rows.setdefault(row.what, []).append(row)
 
-    def under(self, number: int) -> Names:
+    def under(self, number: int) -> NamesInVersion:
         """Return the names under a version that was asked for: those of now where it is the newest
         or has no document."""
         text = next((row.name for row in self._of("document") if row.number == number), None)
         if text is None:
             groups = (row for row in self._of("group") if row.is_active)
-            return Names(
+            return NamesInVersion(
                 tuple(
                     GroupName(row.id, row.key, row.slug, row.abbreviation, row.name)
                     for row in sorted(groups, key=lambda row: row.number)
@@ -196,7 +196,7 @@ class VersionNames:
         slugs = {row.id: row.slug for row in self._of("agency")}
         agency_ids = {row.key: row.id for row in (*self._of("former"), *self._of("agency"))}
         groups_then, agencies_then = _names_in(text)
-        return Names(
+        return NamesInVersion(
             tuple(GroupName(group_ids[key], key, *words) for key, *words in groups_then),
             _by_abbreviation(
                 AgencyName(agency_ids[key], slugs[agency_ids[key]], short, name, kind == _COURT)
@@ -212,7 +212,7 @@ class VersionNames:
         return self._rows.get(what, [])
 
 
-def names_at(task_force_id: int, number: int) -> Names:
+def names_at(task_force_id: int, number: int) -> NamesInVersion:
     """Return what pokja and agencies were called under mapping version `number`.
 
     A past period keeps the names it was reported under, regardless of later changes.

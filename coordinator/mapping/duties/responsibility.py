@@ -29,7 +29,7 @@ class MappingFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GroupPart:
     """An agency's part in a pokja; `shown` counts the duties with the status asked for."""
 
     kind: MembershipKind | None
@@ -47,7 +47,7 @@ class AgencyRow:
     """An agency's line; `parts` by pokja id, only where it has one."""
 
     agency: Agency
-    parts: dict[int, Part]
+    parts: dict[int, GroupPart]
 
     @property
     def is_homeless(self) -> bool:
@@ -127,7 +127,7 @@ def responsibility(viewer: Viewer, asked: MappingFilter) -> Responsibility:
         if asked.kind is not None and agency.kind is not asked.kind:
             continue
         parts = {
-            group_id: Part(
+            group_id: GroupPart(
                 kinds.get((agency.id, group_id)),
                 _of(counts.get((agency.id, group_id), {}), None),
                 _of(counts.get((agency.id, group_id), {}), asked.status),

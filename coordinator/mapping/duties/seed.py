@@ -7,7 +7,7 @@ from pydantic import Field
 
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory.rules import AgencyKind, TaskForceLevel
-from coordinator.platform.yaml_files import Day, Part
+from coordinator.platform.yaml_files import Day, SeedPart
 
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # The lengths of the database columns; PostgreSQL rejects longer text.
@@ -20,7 +20,7 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class SourcePart(Part):
+class SourcePart(SeedPart):
     """Where a proposal comes from."""
 
     id: Key
@@ -28,7 +28,7 @@ class SourcePart(Part):
     note: str | None = None
 
 
-class ArticlePart(Part):
+class ArticlePart(SeedPart):
     """An article of an instrument that came or goes at another time than the instrument itself.
 
     `in_force_to` is the first day it no longer holds. Without dates, `note` says why to look twice.
@@ -40,7 +40,7 @@ class ArticlePart(Part):
     note: str | None = None
 
 
-class InstrumentPart(Part):
+class InstrumentPart(SeedPart):
     """A law, regulation or decree; `in_force_to` is the first day it no longer holds."""
 
     id: MediumKey
@@ -56,7 +56,7 @@ class InstrumentPart(Part):
     articles: list[ArticlePart] = Field(default=[], exclude_if=operator.not_)
 
 
-class TaskForcePart(Part):
+class TaskForcePart(SeedPart):
     """A province's or kabupaten/kota's task force, by Kemendagri code."""
 
     code: Annotated[str, Field(max_length=8, min_length=2)]
@@ -66,7 +66,7 @@ class TaskForcePart(Part):
     parent: Reference | None = None
 
 
-class WorkingGroupPart(Part):
+class WorkingGroupPart(SeedPart):
     """A pokja."""
 
     id: ShortKey
@@ -77,11 +77,11 @@ class WorkingGroupPart(Part):
     scope: Text
 
 
-class AgencyPart(Part):
+class AgencyPart(SeedPart):
     """A member of the task force.
 
     `former_ids` are ids it had before: its history and its printed addresses stay. `lineage` names
-    the agency of the province it was mirrored from: the same kind of agency.
+    the agency of the province it was copied from: the same kind of agency.
     """
 
     id: MediumKey
@@ -94,7 +94,7 @@ class AgencyPart(Part):
     lineage: Key | None = None
 
 
-class CitationPart(Part):
+class CitationPart(SeedPart):
     """An article of an instrument."""
 
     instrument: Reference
@@ -103,7 +103,7 @@ class CitationPart(Part):
     text_checked_on: Day | None = None
 
 
-class Basis(Part):
+class LegalBasis(SeedPart):
     """The legal basis of a duty or a membership."""
 
     status: BasisStatus
@@ -111,7 +111,7 @@ class Basis(Part):
     citations: list[CitationPart] = []
 
 
-class MembershipPart(Basis):
+class MembershipPart(LegalBasis):
     """An agency in a pokja."""
 
     agency: Reference
@@ -119,8 +119,8 @@ class MembershipPart(Basis):
     as_: Annotated[MembershipKind, Field(alias="as")]
 
 
-class DutyPart(Basis):
-    """What an agency must do in a pokja. `lineage` names the duty it was mirrored from."""
+class DutyPart(LegalBasis):
+    """What an agency must do in a pokja. `lineage` names the duty it was copied from."""
 
     id: Key
     lineage: Key | None = None
@@ -133,7 +133,7 @@ class DutyPart(Basis):
     example: str | None = None
 
 
-class Mapping(Part):
+class Mapping(SeedPart):
     """The whole file. It maps the first task force of the list; the others are only named."""
 
     schema_: Annotated[Literal["1"], Field(alias="schema")]

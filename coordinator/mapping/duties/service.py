@@ -24,7 +24,7 @@ from coordinator.mapping.duties.models import (
     Membership,
     WorkingGroup,
 )
-from coordinator.mapping.duties.seed import AgencyPart, Basis, CitationPart, Mapping
+from coordinator.mapping.duties.seed import AgencyPart, CitationPart, LegalBasis, Mapping
 from coordinator.people.directory.models import Agency, AgencyAlias, FormerSlug, TaskForce
 from coordinator.people.directory.rules import TaskForceState
 from coordinator.permissions import Viewer
@@ -346,7 +346,7 @@ class _Loader:
             found.setdefault(row.duty_id, []).append(row)
         return found
 
-    def _label(self, part: Basis) -> str | None:
+    def _label(self, part: LegalBasis) -> str | None:
         return self.labels[part.source] if part.source is not None else None
 
     def _is_same(

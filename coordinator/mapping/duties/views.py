@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import NotFound
-from coordinator.mapping.duties import exports, queries, words
+from coordinator.mapping.duties import exports, labels, queries
 from coordinator.mapping.duties.responsibility import MappingFilter, Responsibility, responsibility
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Permission
 from coordinator.platform.audit.access import log_access
-from coordinator.platform.documents.making import PDF_TYPE, XLSX_TYPE
+from coordinator.platform.documents.rendering import PDF_TYPE, XLSX_TYPE
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("duties", __name__)
@@ -34,12 +34,12 @@ def mapping() -> ResponseReturnValue:
         matrix=matrix,
         proposals=queries.proposal_count(viewer),
         asked=matrix.asked,
-        filtered=_filter_words(matrix),
+        filtered=_filter_texts(matrix),
         query=_query(matrix.asked),
         groups=queries.working_groups(viewer),
         agencies=directory.agencies(viewer),
         version=queries.current_version(viewer.own_task_force_id),
-        words=words,
+        labels=labels,
         code=force.code if force else "",
         own_slug=next(
             (a.slug for a in directory.agencies(viewer) if a.id == viewer.agency_id), None
@@ -115,9 +115,9 @@ def _matrix() -> Responsibility:
     return responsibility(web.viewer(), _filter())
 
 
-def _filter_words(matrix: Responsibility) -> list[str]:
+def _filter_texts(matrix: Responsibility) -> list[str]:
     group = matrix.columns[0].group if matrix.asked.group else None
-    return words.filter_words(matrix.asked, f"{group.numeral} {group.short}" if group else "")
+    return labels.filter_texts(matrix.asked, f"{group.numeral} {group.short}" if group else "")
 
 
 # --- exports -------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def mapping_csv() -> ResponseReturnValue:
 def mapping_xlsx() -> ResponseReturnValue:
     """Download the filtered matrix as a workbook."""
     matrix = _matrix()
-    body = exports.matrix_xlsx(matrix, _filter_words(matrix), at=now(), zone=web.viewer().zone)
+    body = exports.matrix_xlsx(matrix, _filter_texts(matrix), at=now(), zone=web.viewer().zone)
     return _attachment(body, XLSX_TYPE, "xlsx")
 
 
@@ -158,6 +158,6 @@ def mapping_pdf() -> ResponseReturnValue:
     if force is None:
         raise NotFound(_("Gugus tugas itu tidak ada."))
     body = exports.matrix_pdf(
-        matrix, _filter_words(matrix), directory.kop(force), at=now(), zone=viewer.zone
+        matrix, _filter_texts(matrix), directory.letterhead(force), at=now(), zone=viewer.zone
     )
     return _attachment(body, PDF_TYPE, "pdf")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from coordinator.db import db
-from coordinator.mapping.duties.diff import Difference, compare
+from coordinator.mapping.duties.diff import compare
+from coordinator.mapping.duties.differences import MappingDifference
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions.merging import merged
@@ -13,7 +14,7 @@ from coordinator.permissions import Permission, Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class BundledUpdate:
     """A newer bundled mapping applied to the task force's own: its draft, else what is in force.
 
     `own` are changes that are not taken over, because the task force rewrote those parts: its text,
@@ -21,8 +22,8 @@ class Offer:
     """
 
     mapping: Mapping
-    differences: list[Difference]
-    own: list[Difference]
+    differences: list[MappingDifference]
+    own: list[MappingDifference]
 
     @property
     def count(self) -> int:
@@ -30,7 +31,7 @@ class Offer:
         return len(self.differences) + len(self.own)
 
 
-def offer(viewer: Viewer) -> Offer | None:
+def offer(viewer: Viewer) -> BundledUpdate | None:
     """Return the update that waits for the viewer's task force.
 
     None if there is none, if nothing in it is new, and for viewers who do not edit the mapping.
@@ -47,11 +48,11 @@ def offer(viewer: Viewer) -> Offer | None:
     return found if found.differences or found.own else None
 
 
-def _put_on(mine: Mapping, taken: Mapping, offered: Mapping) -> Offer:
+def _put_on(mine: Mapping, taken: Mapping, offered: Mapping) -> BundledUpdate:
     mapping, _clashes = merged(taken, mine, offered)
     news = {(one.subject, one.id) for one in compare(taken, offered)}
     own = [one for one in compare(mapping, offered) if (one.subject, one.id) in news]
-    return Offer(mapping, compare(mine, mapping), own)
+    return BundledUpdate(mapping, compare(mine, mapping), own)
 
 
 def waits(viewer: Viewer) -> bool:

@@ -10,7 +10,8 @@ import click
 from coordinator.commandline import DAY, TASK_FORCE_CODE
 from coordinator.errors import DomainError
 from coordinator.mapping.duties.cli import FILE, print_findings, roles_cli
-from coordinator.mapping.duties.diff import Change, Difference, by_agency, compare
+from coordinator.mapping.duties.diff import compare
+from coordinator.mapping.duties.differences import MappingChange, MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import Mapping
@@ -27,11 +28,11 @@ CODE = click.option(
     help="Kode gugus tugas, misalnya 64.71.",
 )
 WORDS = {
-    Change.ADDED: "baru",
-    Change.REMOVED: "dihapus",
-    Change.MOVED: "pindah",
-    Change.REWORDED: "berubah bunyi",
-    Change.REBASED: "berubah dasar",
+    MappingChange.ADDED: "baru",
+    MappingChange.REMOVED: "dihapus",
+    MappingChange.MOVED: "pindah",
+    MappingChange.REWORDED: "berubah bunyi",
+    MappingChange.REBASED: "berubah dasar",
 }
 
 
@@ -43,12 +44,12 @@ def _checked(file: Path, on: date | None = None) -> Mapping:
     return mapping
 
 
-def _differences(mapping: Mapping) -> list[Difference]:
+def _differences(mapping: Mapping) -> list[MappingDifference]:
     force = task_force_by_code(mapping.task_forces[0].code)
     return compare(queries.published(force.id) if force else None, mapping)
 
 
-def _print_differences(differences: list[Difference], mapping: Mapping) -> None:
+def _print_differences(differences: list[MappingDifference], mapping: Mapping) -> None:
     names = {part.id: part.abbreviation for part in mapping.agencies}
     for agency, own in sorted(by_agency(differences).items()):
         click.echo(f"\n{names.get(agency, agency)}")
@@ -72,7 +73,7 @@ def diff_command(file: Path, as_json: bool) -> None:
     if not as_json:
         _print_differences(differences, mapping)
         return
-    lists: dict[str, list[dict[str, object]]] = {change.value: [] for change in Change}
+    lists: dict[str, list[dict[str, object]]] = {change.value: [] for change in MappingChange}
     for one in differences:
         lists[one.change.value].append(one.as_dict())
     click.echo(json.dumps(lists, ensure_ascii=False))

@@ -15,18 +15,18 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import (
     AgencyPart,
-    Basis,
     DutyPart,
     InstrumentPart,
+    LegalBasis,
     Mapping,
     MembershipPart,
     SourcePart,
     WorkingGroupPart,
 )
-from coordinator.platform.yaml_files import Part
+from coordinator.platform.yaml_files import SeedPart
 from coordinator.translation import gettext as _
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=SeedPart)
 SECRETARIAT = "usulan sekretariat"
 WORDS_IN_KEY = 6
 
@@ -62,7 +62,7 @@ def _made(model: type[P], values: dict[str, Any]) -> P:
         ) from error
 
 
-def _put(parts: Sequence[P], part: P) -> list[P]:
+def _set(parts: Sequence[P], part: P) -> list[P]:
     """Return the parts with `part` in the place of the one with its id, else at the end."""
     key = part.id  # type: ignore[attr-defined]
     found = [part if getattr(one, "id", None) == key else one for one in parts]
@@ -84,7 +84,7 @@ def with_source(mapping: Mapping, label: str) -> tuple[Mapping, str]:
     return mapping.model_copy(update={"sources": [*mapping.sources, source]}), key
 
 
-def founded(
+def with_basis(
     mapping: Mapping, values: dict[str, Any], new_source: str
 ) -> tuple[Mapping, dict[str, Any]]:
     """Return the mapping and `values` with a valid basis: anything that is not law is marked so.
@@ -128,7 +128,7 @@ def save_duty(
         for duty in mapping.duties:  # a double click adds one duty, not two
             if all(getattr(duty, n) == values[n] for n in ("agency", "working_group", "text")):
                 return mapping, duty.id
-    mapping, values = founded(mapping, values, new_source)
+    mapping, values = with_basis(mapping, values, new_source)
     own = key or new_key(
         f"{agency.id} {values['text']}",
         taken | {duty.id for duty in mapping.duties},
@@ -160,7 +160,7 @@ def save_duty(
             },
         )
         mapping = mapping.model_copy(update={"memberships": [*mapping.memberships, member]})
-    duties = _put(mapping.duties, duty) if former else _beside(mapping.duties, duty)
+    duties = _set(mapping.duties, duty) if former else _beside(mapping.duties, duty)
     return mapping.model_copy(update={"duties": duties}), own
 
 
@@ -207,11 +207,11 @@ def save_agency(
     kept = {"former_ids": former.former_ids, "lineage": former.lineage} if former else {}
     agency = _made(AgencyPart, {**kept, **values, "id": own})
     _require_own_names(mapping, agency)
-    mapping = mapping.model_copy(update={"agencies": _put(mapping.agencies, agency)})
+    mapping = mapping.model_copy(update={"agencies": _set(mapping.agencies, agency)})
     errors: dict[str, str] = {}
     for number, (group, standing) in enumerate(memberships.items()):
         try:
-            mapping = _stand(mapping, agency, group, standing, new_source, replace_lead)
+            mapping = _set_membership(mapping, agency, group, standing, new_source, replace_lead)
         except InvalidInput as error:
             errors |= {f"memberships.{number}.{name}": text for name, text in error.fields.items()}
     if errors:
@@ -243,7 +243,7 @@ def _require_own_names(mapping: Mapping, agency: AgencyPart) -> None:
         raise InvalidInput(objections)
 
 
-def _stand(
+def _set_membership(
     mapping: Mapping,
     agency: AgencyPart,
     group_key: str,
@@ -268,7 +268,7 @@ def _stand(
                 }
             )
         return mapping.model_copy(update={"memberships": rest})
-    mapping, standing = founded(mapping, standing, "" if standing.get("source") else new_source)
+    mapping, standing = with_basis(mapping, standing, "" if standing.get("source") else new_source)
     member = _made(MembershipPart, {**standing, "agency": agency.id, "working_group": group.id})
     lead = lead_of(mapping, group.id)
     if member.as_ is MembershipKind.LEAD and lead not in (None, agency.id):
@@ -351,14 +351,14 @@ def save_instrument(
     kept = {"articles": former.articles} if former else {}
     part = _made(InstrumentPart, {**kept, **values, "id": own})
     return (
-        mapping.model_copy(update={"legal_instruments": _put(mapping.legal_instruments, part)}),
+        mapping.model_copy(update={"legal_instruments": _set(mapping.legal_instruments, part)}),
         own,
     )
 
 
 def uses_of(mapping: Mapping, instrument: str) -> int:
     """Return how many duties and memberships cite an instrument."""
-    parts: list[Basis] = [*mapping.duties, *mapping.memberships]
+    parts: list[LegalBasis] = [*mapping.duties, *mapping.memberships]
     return sum(any(c.instrument == instrument for c in part.citations) for part in parts)
 
 
@@ -401,7 +401,7 @@ def save_group(
                 {"number": _("Nomor ini sudah dipakai pokja %(other)s.", other=other.short)}
             )
     part = _made(WorkingGroupPart, {**values, "id": own})
-    return mapping.model_copy(update={"working_groups": _put(mapping.working_groups, part)}), own
+    return mapping.model_copy(update={"working_groups": _set(mapping.working_groups, part)}), own
 
 
 def remove_group(mapping: Mapping, key: str) -> Mapping:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coordinator.mapping.duties.diff import Change, Difference, Subject
+from coordinator.mapping.duties.differences import MappingChange, MappingDifference, MappingSubject
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind
 from coordinator.platform.mail.links import MailLink
@@ -15,7 +15,7 @@ LABEL, TEXT = 100, 100  # characters of a duty's name, and of its text before an
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangeLine:
     """One change as a mail shows it."""
 
     label: str
@@ -28,7 +28,7 @@ def mapping_changed(
     agency: Agency,
     kind: AccessKind,
     number: int,
-    differences: list[Difference],
+    differences: list[MappingDifference],
     asked: int,
     force: TaskForce,
     is_sample: bool,
@@ -55,10 +55,10 @@ def mapping_changed(
 
 
 def shortened(
-    parts: list[tuple[str, list[Difference]]],
-) -> tuple[list[tuple[str, list[Line]]], int]:
+    parts: list[tuple[str, list[MappingDifference]]],
+) -> tuple[list[tuple[str, list[ChangeLine]]], int]:
     """Return the first changes, each cut to what a phone shows, and how many were left out."""
-    shown: list[tuple[str, list[Line]]] = []
+    shown: list[tuple[str, list[ChangeLine]]] = []
     room = SHOWN
     for heading, found in parts:
         if room:
@@ -67,31 +67,33 @@ def shortened(
     return shown, sum(len(found) for _heading, found in parts) - (SHOWN - room)
 
 
-def _line(one: Difference) -> Line:
+def _line(one: MappingDifference) -> ChangeLine:
     before, after = (_cut(text.replace("\n", "; "), TEXT) for text in (one.before, one.after))
     # A reworded duty's name is its new wording: said once.
-    return Line(_cut(one.label, LABEL), before, "" if one.after == one.label else after)
+    return ChangeLine(_cut(one.label, LABEL), before, "" if one.after == one.label else after)
 
 
 def _cut(text: str, size: int) -> str:
     return text if len(text) <= size else text[: size - 1].rsplit(" ", 1)[0].rstrip(",;") + " …"
 
 
-def grouped(key: str, differences: list[Difference]) -> list[tuple[str, list[Difference]]]:
+def grouped(
+    key: str, differences: list[MappingDifference]
+) -> list[tuple[str, list[MappingDifference]]]:
     """Return an agency's differences under the headings it reads them by; empty ones left out."""
     gained, lost, changed, based, other = [], [], [], [], []
     for one in differences:
-        if one.subject is not Subject.DUTY:
+        if one.subject is not MappingSubject.DUTY:
             other.append(one)
-        elif one.change is Change.ADDED or (
-            one.change is Change.MOVED and one.agencies[0] == key and len(one.agencies) > 1
+        elif one.change is MappingChange.ADDED or (
+            one.change is MappingChange.MOVED and one.agencies[0] == key and len(one.agencies) > 1
         ):
             gained.append(one)
-        elif one.change is Change.REMOVED or (
-            one.change is Change.MOVED and one.agencies[0] != key
+        elif one.change is MappingChange.REMOVED or (
+            one.change is MappingChange.MOVED and one.agencies[0] != key
         ):
             lost.append(one)
-        elif one.change is Change.REBASED:
+        elif one.change is MappingChange.REBASED:
             based.append(one)
         else:
             changed.append(one)

@@ -48,7 +48,7 @@ def _required(message: str) -> InputRequired:
     return InputRequired(_l(message))
 
 
-class Citation(Form):
+class CitationForm(Form):
     """One row of citations; empty where no instrument is chosen."""
 
     class Meta(Form.Meta):
@@ -91,13 +91,13 @@ class DutyForm(PartForm):
     status = RadioField(_l("Dasar tugas ini"), [_required("Pilih dasarnya.")])
     source = SelectField(_l("Sumber usulan"), [Optional()])
     new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
-    citations = FieldList(FormField(Citation), min_entries=CITATIONS, max_entries=CITATIONS)
+    citations = FieldList(FormField(CitationForm), min_entries=CITATIONS, max_entries=CITATIONS)
     evidence = TextAreaField(_l("Bukti yang diterima"), [Optional(), LongestLine(500), no_identity])
     not_evidence = TextAreaField(_l("Bukan bukti"), [Optional(), LongestLine(500), no_identity])
     example = TextAreaField(_l("Contoh"), [Optional(), Longest(1000), no_identity])
 
 
-class Standing(Form):
+class StandingForm(Form):
     """An agency in one pokja."""
 
     class Meta(Form.Meta):
@@ -123,7 +123,7 @@ class AgencyForm(PartForm):
     kind = SelectField(_l("Jenis"), [_required("Pilih jenisnya.")])
     aliases = TextAreaField(_l("Sebutan lain"), [Optional(), LongestLine(160), no_identity])
     note = TextAreaField(_l("Catatan"), [Optional(), Longest(1000), no_identity])
-    memberships = FieldList(FormField(Standing))
+    memberships = FieldList(FormField(StandingForm))
     new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
     replace_lead = BooleanField(_l("Koordinator sekarang menjadi anggota"))
 
@@ -175,7 +175,7 @@ class PublishForm(PartForm):
     notify = BooleanField(_l("Kirim surel"), default=True)
 
 
-class UploadForm(PartForm):
+class YamlForm(PartForm):
     """A YAML file that becomes the draft."""
 
     file = FileField(_l("Berkas pemetaan (YAML)"))

@@ -10,13 +10,13 @@ from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.mapping.duties.models import Duty, LegalInstrument, WorkingGroup
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.mapping.versions import editing, filling, queries, service, words
+from coordinator.mapping.versions import editing, form_data, labels, queries, service
 from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PartForm
 from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission
-from coordinator.platform.yaml_files import Part, content_hash
+from coordinator.platform.yaml_files import SeedPart, content_hash
 from coordinator.translation import gettext as _
 
 Apply = Callable[[Mapping], tuple[Mapping, str]]
@@ -29,7 +29,7 @@ def _working() -> Working:
     return found
 
 
-def _digest(*parts: Part) -> str:
+def _digest(*parts: SeedPart) -> str:
     return "-".join(content_hash(part)[:16] for part in parts)
 
 
@@ -70,7 +70,7 @@ def _answer(
             mapping, key = apply(working.mapping)
             _keep(working, mapping)
         except InvalidInput as error:
-            filling.refuse(form, error)
+            form_data.refuse(form, error)
         except Conflict:
             is_conflict = True
         else:
@@ -121,8 +121,8 @@ def duties() -> ResponseReturnValue:
         duties=shown,
         agency=agency,
         group=group,
-        agencies=filling.agency_choices(mapping),
-        groups=filling.group_choices(mapping),
+        agencies=form_data.agency_choices(mapping),
+        groups=form_data.group_choices(mapping),
         changed=_changed(working),
     )
 
@@ -135,7 +135,7 @@ def duty(key: str | None) -> ResponseReturnValue:
     working = _working()
     mapping = working.mapping
     part = editing.find(mapping.duties, key) if key else None
-    form = filling.duty_form(
+    form = form_data.duty_form(
         mapping, part, flask.request.args.get("instansi", ""), flask.request.args.get("pokja", "")
     )
 
@@ -143,8 +143,8 @@ def duty(key: str | None) -> ResponseReturnValue:
         return editing.save_duty(
             mapping,
             key,
-            filling.duty_values(form, part),
-            new_source=filling.plain(form.new_source.data),
+            form_data.duty_values(form, part),
+            new_source=form_data.plain(form.new_source.data),
             join=bool(form.join.data),
             taken=_keys(Duty),
         )
@@ -161,7 +161,7 @@ def duty(key: str | None) -> ResponseReturnValue:
             selesai="1",
         ),
         part=part,
-        names=dict(filling.agency_choices(mapping) + filling.group_choices(mapping)),
+        names=dict(form_data.agency_choices(mapping) + form_data.group_choices(mapping)),
     )
 
 
@@ -190,7 +190,7 @@ def agencies() -> ResponseReturnValue:
         "mapping/versions/agencies.html",
         working=working,
         agencies=sorted(mapping.agencies, key=lambda part: part.abbreviation.casefold()),
-        kinds=dict(words.kind_choices()),
+        kinds=dict(labels.kind_choices()),
         changed=_changed(working) | {d.id.split("@")[0] for d in working.differences()},
     )
 
@@ -203,7 +203,7 @@ def agency(key: str | None) -> ResponseReturnValue:
     working = _working()
     mapping = working.mapping
     part = editing.find(mapping.agencies, key) if key else None
-    form = filling.agency_form(mapping, part)
+    form = form_data.agency_form(mapping, part)
     own = [m for m in mapping.memberships if m.agency == key]
     names = {a.id: a.abbreviation for a in mapping.agencies}
 
@@ -211,9 +211,9 @@ def agency(key: str | None) -> ResponseReturnValue:
         return editing.save_agency(
             mapping,
             key,
-            filling.agency_values(form),
-            filling.agency_standings(form, mapping, part),
-            new_source=filling.plain(form.new_source.data),
+            form_data.agency_values(form),
+            form_data.agency_standings(form, mapping, part),
+            new_source=form_data.plain(form.new_source.data),
             replace_lead=bool(form.replace_lead.data),
             taken=_keys(Agency),
         )
@@ -272,13 +272,13 @@ def instrument(key: str | None) -> ResponseReturnValue:
     """Change a legal instrument, or add one."""
     working = _working()
     part = editing.find(working.mapping.legal_instruments, key) if key else None
-    form = filling.instrument_form(working.mapping, part)
+    form = form_data.instrument_form(working.mapping, part)
     return _answer(
         "mapping/versions/instrument.html",
         form,
         working,
         lambda mapping: editing.save_instrument(
-            mapping, key, filling.instrument_values(form, part), taken=_keys(LegalInstrument)
+            mapping, key, form_data.instrument_values(form, part), taken=_keys(LegalInstrument)
         ),
         digest=_digest(part) if part else "",
         back=lambda _saved: flask.url_for("mapping.versions.instruments", selesai="1"),
@@ -324,13 +324,13 @@ def group(key: str | None) -> ResponseReturnValue:
     """Change a pokja, or add one."""
     working = _working()
     part = editing.find(working.mapping.working_groups, key) if key else None
-    form = filling.group_form(part)
+    form = form_data.group_form(part)
     return _answer(
         "mapping/versions/group.html",
         form,
         working,
         lambda mapping: editing.save_group(
-            mapping, key, filling.group_values(form), taken=_keys(WorkingGroup)
+            mapping, key, form_data.group_values(form), taken=_keys(WorkingGroup)
         ),
         digest=_digest(part) if part else "",
         back=lambda _saved: flask.url_for("mapping.versions.groups", selesai="1"),

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.mapping.answers.queries import current_answers
-from coordinator.mapping.duties.diff import Difference, by_agency, compare, to_answer
+from coordinator.mapping.duties.diff import compare, to_answer
+from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.models import Duty, LegalInstrument, MappingVersion, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
@@ -73,7 +74,7 @@ class Working:
         """Return whether another version was published since the draft was begun."""
         return self.number != self.newest
 
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[MappingDifference]:
         """Return what publishing would change."""
         return compare(self.base, self.mapping)
 
@@ -150,7 +151,7 @@ def used_keys(
     return found
 
 
-def receivers(viewer: Viewer, differences: list[Difference], on: date) -> tuple[int, int]:
+def receivers(viewer: Viewer, differences: list[MappingDifference], on: date) -> tuple[int, int]:
     """Return how many agencies the differences touch, and how many of them can be sent a mail."""
     touched = by_agency(differences)
     known = agencies_by_key(viewer.own_task_force_id)
@@ -217,7 +218,7 @@ def version(viewer: Viewer, number: int) -> MappingVersion | None:
     )
 
 
-def changes_of(task_force_id: int, number: int) -> list[Difference]:
+def changes_of(task_force_id: int, number: int) -> list[MappingDifference]:
     """Return what version `number` changed against the one before it.
 
     Empty for the first version, and if either was published before documents were stored.

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mapping.duties.diff import Difference, by_agency, compare, to_answer
+from coordinator.mapping.duties.diff import compare, to_answer
+from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.queries import current_version
@@ -28,7 +29,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails
 from coordinator.platform.versioned_documents.publication import Publication
-from coordinator.platform.yaml_files import Finding
+from coordinator.platform.yaml_files import YamlFinding
 from coordinator.platform.yaml_files.reader import LARGEST
 from coordinator.translation import gettext as _
 
@@ -63,7 +64,7 @@ def publish(
     effective_on: date | None = None,
     notify: bool = True,
     even_if_same: bool = False,
-) -> Publication[Difference]:
+) -> Publication[MappingDifference]:
     """Put a checked mapping in force and notify each affected agency once.
 
     A mapping equal to the one in force makes no version. The mail waits two minutes, in which
@@ -82,7 +83,7 @@ def publish(
                     "effective_on": _(
                         "Paling awal %(day)s: sampai hari itu periode yang sudah ditutup memakai "
                         "pemetaan sebelumnya.",
-                        day=words.plain_date(earliest),
+                        day=formatting.plain_date(earliest),
                     )
                 }
             )
@@ -102,7 +103,7 @@ def publish(
 
 
 def _tell(
-    force: TaskForce, number: int, differences: list[Difference], asked: list[DutyPart]
+    force: TaskForce, number: int, differences: list[MappingDifference], asked: list[DutyPart]
 ) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""
     known = agencies_by_key(force.id)
@@ -134,7 +135,7 @@ def _tell(
 
 
 @transactional
-def undo(number: int, *, by: Viewer) -> Publication[Difference]:
+def undo(number: int, *, by: Viewer) -> Publication[MappingDifference]:
     """Take back the newest version while its mails still wait. The previous mapping is in force
     again, as a new version, and nobody is notified.
 
@@ -160,7 +161,7 @@ def undo(number: int, *, by: Viewer) -> Publication[Difference]:
 
 
 @lru_cache(maxsize=8)
-def draft_problems(content: str) -> tuple[Finding, ...]:
+def draft_problems(content: str) -> tuple[YamlFinding, ...]:
     """Return the findings on a draft's text; remembered, because a page is read more than once.
 
     A draft has parts, not lines: what a finding says of lines is left out.
@@ -174,14 +175,14 @@ def draft_problems(content: str) -> tuple[Finding, ...]:
 
 def take_file(
     data: bytes, name: str, *, revision: int, base_number: int | None, by: Viewer
-) -> list[Finding]:
+) -> list[YamlFinding]:
     """Make an uploaded file the draft; return its errors (nothing is saved if there are any).
 
     A file equal to what is in force makes no draft. Raises NotAllowed, Conflict.
     """
     _require_may_edit(by)
     if len(data) > LARGEST_FILE:
-        return [Finding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 5 MB."))]
+        return [YamlFinding(name, 1, 1, "", "error", _("Berkas terlalu besar, paling besar 5 MB."))]
     mapping, findings = check_bytes(data, name)
     if mapping is None:
         return findings
@@ -191,7 +192,7 @@ def take_file(
         message = _(
             "Berkas ini memetakan gugus tugas %(code)s, bukan %(own)s.", code=code, own=force.code
         )
-        return [Finding(name, 1, 1, "task_forces.0.code", "error", message)]
+        return [YamlFinding(name, 1, 1, "task_forces.0.code", "error", message)]
     if mapping != queries.published(force.id):
         save_draft(mapping, revision=revision, by=by, base_number=base_number)
     return []
@@ -276,7 +277,7 @@ def publish_draft(
     effective_on: date | None,
     notify: bool = True,
     by: Viewer,
-) -> Publication[Difference]:
+) -> Publication[MappingDifference]:
     """Check the draft, publish it and clear it.
 
     Raises NotAllowed, InvalidInput (also where the check finds an error), NotFound (no draft),
@@ -299,7 +300,7 @@ def publish_draft(
 @transactional
 def _publish_draft(
     *, revision: int, reason: str, effective_on: date | None, notify: bool, by: Viewer
-) -> Publication[Difference]:
+) -> Publication[MappingDifference]:
     row = queries.draft(by)
     if row is None:
         raise NotFound(_("Tidak ada draf untuk diterbitkan."))

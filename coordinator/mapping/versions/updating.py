@@ -10,7 +10,7 @@ from coordinator.errors import NotAllowed, NotFound
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import bundled, queries
-from coordinator.mapping.versions.bundled import Offer
+from coordinator.mapping.versions.bundled import BundledUpdate
 from coordinator.mapping.versions.models import BundledMapping, MappingDraft
 from coordinator.mapping.versions.service import publish, save_draft
 from coordinator.people.directory.queries import task_force_by_code
@@ -19,7 +19,7 @@ from coordinator.platform.audit.service import record
 from coordinator.translation import gettext as _
 
 
-class Outcome(StrEnum):
+class UpdateOutcome(StrEnum):
     """What became of a bundled mapping when the program started."""
 
     NONE = auto()  # this task force's own did not begin from one, or it is the same
@@ -48,7 +48,7 @@ def is_known(code: str, file_hash: str) -> bool:
 
 
 @transactional
-def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
+def take_in(mapping: Mapping, *, file_hash: str) -> UpdateOutcome:
     """Process the mapping that came with this release.
 
     If the task force never edited the previous one, it becomes a new version, and agencies are
@@ -57,21 +57,21 @@ def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
     force = task_force_by_code(mapping.task_forces[0].code)
     row = db.session.get(BundledMapping, force.id) if force else None
     if force is None or row is None:
-        return Outcome.NONE
+        return UpdateOutcome.NONE
     row.file_hash = file_hash
     published = queries.published(force.id)
     taken, text = MAPPING_FORMAT.from_json(row.taken), MAPPING_FORMAT.to_json(mapping)
-    outcome = Outcome.NONE
+    outcome = UpdateOutcome.NONE
     if mapping == taken or published is None:
         row.offered = None
     elif published == taken and db.session.get(MappingDraft, force.id) is None:
         publish(mapping, by=None, reason=_("Pembaruan pemetaan bawaan"), notify=True)
         row.taken, row.offered = text, None
-        outcome = Outcome.PUBLISHED
+        outcome = UpdateOutcome.PUBLISHED
     else:
         row.offered = text
         bundled.settle(force.id, published)
-        outcome = Outcome.OFFERED if row.offered else Outcome.NONE
+        outcome = UpdateOutcome.OFFERED if row.offered else UpdateOutcome.NONE
     db.session.flush()
     record(
         "mapping.update_noted",
@@ -82,7 +82,7 @@ def take_in(mapping: Mapping, *, file_hash: str) -> Outcome:
     return outcome
 
 
-def draft_update(*, revision: int, base_number: int | None, by: Viewer) -> Offer:
+def draft_update(*, revision: int, base_number: int | None, by: Viewer) -> BundledUpdate:
     """Put the waiting update into the draft, to be reviewed and published like any other change.
 
     What the task force worded itself stays. Raises NotAllowed, NotFound, Conflict.
@@ -106,7 +106,7 @@ def decline_update(*, by: Viewer) -> None:
     record("mapping.update_declined", by=by, subject=("task_force", by.own_task_force_id))
 
 
-def _offer(by: Viewer) -> Offer:
+def _offer(by: Viewer) -> BundledUpdate:
     if not by.may(Permission.EDIT_MAPPING):
         raise NotAllowed(_("Hanya Sekretariat yang dapat mengubah pemetaan."))
     found = bundled.offer(by)

@@ -10,12 +10,13 @@ from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
-from coordinator.mapping.duties.diff import Difference, by_agency, to_answer
+from coordinator.mapping.duties.diff import to_answer
+from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.mapping.versions import bundled, queries, service, updating, words
+from coordinator.mapping.versions import bundled, labels, queries, service, updating
 from coordinator.mapping.versions.blueprint import bp
-from coordinator.mapping.versions.forms import PublishForm, UpdateForm, UploadForm
+from coordinator.mapping.versions.forms import PublishForm, UpdateForm, YamlForm
 from coordinator.mapping.versions.queries import Working
 from coordinator.people.directory.queries import agency_by_slug, task_force
 from coordinator.periods.queries import newest_closed_end
@@ -23,7 +24,7 @@ from coordinator.permissions import AGENCY_KINDS, Permission
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
 from coordinator.platform.mail.thread_queries import all_states
-from coordinator.platform.yaml_files import Finding
+from coordinator.platform.yaml_files import YamlFinding
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
@@ -44,7 +45,7 @@ PAGES = {
 def draft() -> ResponseReturnValue:
     """Show what the draft would change, its errors, and the form to publish it."""
     working = queries.working(web.viewer())
-    return _draft_page(working, _publish_form(working), UploadForm(seen=_token(working))), 200
+    return _draft_page(working, _publish_form(working), YamlForm(seen=_token(working))), 200
 
 
 def _token(working: Working | None) -> str:
@@ -66,8 +67,8 @@ def _publish_form(working: Working | None) -> PublishForm:
 def _draft_page(
     working: Working | None,
     form: PublishForm,
-    upload: UploadForm,
-    refused: list[Finding] | None = None,
+    upload: YamlForm,
+    refused: list[YamlFinding] | None = None,
 ) -> str:
     viewer = web.viewer()
     differences = working.differences() if working else []
@@ -94,7 +95,7 @@ def _draft_page(
     )
 
 
-def _place(working: Working | None, finding: Finding) -> str | None:
+def _place(working: Working | None, finding: YamlFinding) -> str | None:
     """Return the page where a finding's part can be corrected."""
     name, _dot, rest = finding.key.partition(".")
     index = rest.split(".")[0]
@@ -108,21 +109,20 @@ def _place(working: Working | None, finding: Finding) -> str | None:
 
 
 def _grouped(
-    differences: list[Difference], before: Mapping | None, after: Mapping | None
+    differences: list[MappingDifference], before: Mapping | None, after: Mapping | None
 ) -> dict[str, Any]:
     """Return the changes as pages show them: by agency, then those that touch no agency."""
     mappings = (mapping for mapping in (before, after) if mapping)
     names = {part.id: part.abbreviation for mapping in mappings for part in mapping.agencies}
-    found = by_agency(differences)
     return {
         "groups": sorted(
-            ((key, names.get(key, key), own) for key, own in found.items()),
+            ((key, names.get(key, key), own) for key, own in by_agency(differences).items()),
             key=lambda group: group[1].casefold(),
         ),
         "names": names,
         "general": [difference for difference in differences if not difference.agencies],
-        "changes": words.change_labels(),
-        "subjects": words.subject_labels(),
+        "changes": labels.change_labels(),
+        "subjects": labels.subject_labels(),
     }
 
 
@@ -160,7 +160,7 @@ def publish() -> ResponseReturnValue:
     working = queries.working(viewer)
     if status == 409:
         form.seen.data = _token(working)
-    return _draft_page(working, form, UploadForm(formdata=None, seen=_token(working))), status
+    return _draft_page(working, form, YamlForm(formdata=None, seen=_token(working))), status
 
 
 @bp.post("/peran/ubah/buang")
@@ -219,8 +219,8 @@ def upload() -> ResponseReturnValue:
     """Make a YAML file the draft; a file with an error leaves the draft as it was."""
     viewer = web.viewer()
     working = queries.working(viewer)
-    form = UploadForm()
-    refused: list[Finding] = []
+    form = YamlForm()
+    refused: list[YamlFinding] = []
     status = 422
     file = form.file.data
     if not form.validate_on_submit() or not file or not file.filename:

@@ -1,5 +1,6 @@
 """The inspectors' weekly mail."""
 
+from coordinator.formatting import number
 from coordinator.people.accounts.models import Account
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
@@ -7,7 +8,6 @@ from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.platform.operations.head import Mark, fingerprint
 from coordinator.translation import gettext as _
-from coordinator.words import number
 
 
 def head_of_trail(

@@ -9,7 +9,7 @@ from coordinator import edge, web
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
-from coordinator.oversight.calendar import queries as agenda
+from coordinator.oversight.calendar import queries as calendar_queries
 from coordinator.oversight.calendar.blueprint import bp
 from coordinator.people.directory import holidays, queries
 from coordinator.people.directory.forms import DayOffForm
@@ -52,7 +52,7 @@ def days_off() -> ResponseReturnValue:
         days=queries.holidays_of(year),
         kinds=_kinds(),
         may_edit=queries.may_edit_days_off(viewer),
-        touched=agenda.windows_on_days_off(viewer),
+        touched=calendar_queries.windows_on_days_off(viewer),
     ), (422 if form.errors else 200)
 
 

@@ -19,8 +19,8 @@ from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.periods import queries as periods
+from coordinator.periods.labels import window_warnings
 from coordinator.periods.models import Extension, ReportingPeriod
-from coordinator.periods.words import window_warnings
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification
@@ -284,7 +284,7 @@ def reminder_days(viewer: Viewer, on: date) -> dict[date, int]:
     ladder = reminders.steps(force.id)
     days_off = directory.days_off()
     found: dict[date, int] = {}
-    for item in reminders.owed(force):
+    for item in reminders.due_reports(force):
         if viewer.kind in AGENCY_KINDS and item.agency_id != viewer.agency_id:
             continue
         for offset in ladder[item.subject]:

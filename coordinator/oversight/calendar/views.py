@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import child, web
 from coordinator.clock import today
+from coordinator.formatting import month_and_year
 from coordinator.oversight.calendar import queries, service
 from coordinator.oversight.calendar.blueprint import bp
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import AGENCY_KINDS, Permission
-from coordinator.words import month_and_year
 
 WRITER = "coordinator.oversight.calendar.feedwriter"
 FEED_AGE = 900  # seconds a calendar may keep what it read

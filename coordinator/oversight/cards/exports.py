@@ -4,30 +4,38 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from coordinator.oversight.cards import words
+from coordinator.formatting import long_time
+from coordinator.oversight.cards import formatting
 from coordinator.oversight.cards.rules import Card, CardDuty
-from coordinator.people.directory.queries import Kop
-from coordinator.platform.documents.making import pdf
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.platform.documents.rendering import pdf
 from coordinator.translation import gettext as _
-from coordinator.words import long_time
 
 TEMPLATE = "oversight/cards/card.typ"
 
 
 def card_pdf(
-    card: Card, kop: Kop, *, is_published: bool, base_url: str, at: datetime, zone: str
+    card: Card,
+    letterhead: PrintedLetterhead,
+    *,
+    is_published: bool,
+    base_url: str,
+    at: datetime,
+    zone: str,
 ) -> bytes:
     """Return one card as PDF, printed `at`. Only a published card bears the code that leads to it.
 
     Raises Unavailable.
     """
-    return cards_pdf([(card, is_published)], kop, base_url=base_url, at=at, zone=zone, seconds=10)
+    return cards_pdf(
+        [(card, is_published)], letterhead, base_url=base_url, at=at, zone=zone, seconds=10
+    )
 
 
 def cards_pdf(
     cards: Sequence[tuple[Card, bool]],
-    kop: Kop,
+    letterhead: PrintedLetterhead,
     *,
     base_url: str,
     at: datetime,
@@ -41,31 +49,31 @@ def cards_pdf(
         if len(cards) == 1
         else _("Kartu Peran %(region)s", region=cards[0][0].region),
         "kop": {
-            "lines": kop.lines,
-            "address": kop.address_line,
-            "emblem": emblem_svg(kop.emblem),
+            "lines": letterhead.lines,
+            "address": letterhead.address_line,
+            "emblem": emblem_svg(letterhead.emblem),
         },
-        "office": words.office(kop),
+        "office": formatting.office(letterhead),
         "printed": _("dicetak %(when)s", when=long_time(at, zone)),
         "cards": [
-            _card(card, kop, address=base_url + card.path if is_published else "")
+            _card(card, letterhead, address=base_url + card.path if is_published else "")
             for card, is_published in cards
         ],
     }
     return pdf(TEMPLATE, data, at=at, qr=addresses, seconds=seconds)
 
 
-def _card(card: Card, kop: Kop, *, address: str) -> dict[str, Any]:
-    notes = [words.draft_sentence(card)] if card.is_draft else []
-    notes.append(words.group_sentence(card))
+def _card(card: Card, letterhead: PrintedLetterhead, *, address: str) -> dict[str, Any]:
+    notes = [formatting.draft_sentence(card)] if card.is_draft else []
+    notes.append(formatting.group_sentence(card))
     samples = [_("jadwal dan penugasan")] if card.has_sample else []
-    samples += [_("kantor")] if kop.is_sample else []
+    samples += [_("kantor")] if letterhead.is_sample else []
     return {
         "slug": card.slug,
         "name": card.full_name,
-        "counted": words.counted(card),
-        "parts": words.parts(card),
-        "mark": words.draft_mark() if card.is_draft else "",
+        "counted": formatting.counted(card),
+        "parts": formatting.parts(card),
+        "mark": formatting.draft_mark() if card.is_draft else "",
         "notes": " ".join(note for note in notes if note),
         "sample": _("DATA CONTOH: %(what)s pada kartu ini.", what=", ".join(samples))
         if samples
@@ -75,7 +83,7 @@ def _card(card: Card, kop: Kop, *, address: str) -> dict[str, Any]:
         "groups": [
             {
                 "name": f"Pokja {group.numeral} {group.short}",
-                "text": f"{words.leader(group)}. {words.members(group)}".strip(),
+                "text": f"{formatting.leader(group)}. {formatting.members(group)}".strip(),
             }
             for group in card.groups
         ],
@@ -86,22 +94,22 @@ def _card(card: Card, kop: Kop, *, address: str) -> dict[str, Any]:
             for one in card.instruments
         ],
         "address": address,
-        "version": words.version_line(card),
+        "version": formatting.version_line(card),
     }
 
 
 def _duty(duty: CardDuty) -> dict[str, str]:
-    said, day = words.due(duty.due)
-    part = words.part_in(duty.group)
+    said, day = formatting.due(duty.due)
+    part = formatting.part_in(duty.group)
     return {
         "text": duty.text,
         "part": part[:1].upper() + part[1:],
         "unit": duty.unit or "",
-        "why": (f"{words.not_settled()}: " if duty.is_proposal else "") + words.why(duty),
+        "why": (f"{formatting.not_settled()}: " if duty.is_proposal else "") + formatting.why(duty),
         "example": duty.example or "",
-        "with": words.leader(duty.group),
-        "partners": words.partners(duty),
+        "with": formatting.leader(duty.group),
+        "partners": formatting.partners(duty),
         "due": f"{said} {day}".strip(),
-        "evidence": words.evidence(duty),
+        "evidence": formatting.evidence(duty),
         "not_evidence": "; ".join(duty.not_evidence),
     }

@@ -11,7 +11,7 @@ from coordinator.oversight.cards import exports, queries
 from coordinator.oversight.cards.rules import Card
 from coordinator.people.directory import queries as directory
 from coordinator.platform.background_jobs.running import Product, Work
-from coordinator.platform.documents.making import PDF_TYPE
+from coordinator.platform.documents.rendering import PDF_TYPE
 from coordinator.translation import gettext as _
 
 ALL_CARDS = "all_cards"  # the kind of this task
@@ -29,7 +29,7 @@ def make_all_cards(work: Work) -> Product:
     if force is None:
         raise NotFound(_("Gugus tugas itu tidak ada."))
     code, on, at = force.code, today(viewer.zone), now()
-    kop = directory.kop(force)
+    letterhead = directory.letterhead(force)
     base_url = str(flask.current_app.config["SETTINGS"].base_url)
     ids = queries.agency_ids(viewer)
     as_zip = work.params.get("form") == "zip"
@@ -47,7 +47,7 @@ def make_all_cards(work: Work) -> Product:
             if as_zip:
                 body = exports.card_pdf(
                     found[0],
-                    kop,
+                    letterhead,
                     is_published=found[1],
                     base_url=base_url,
                     at=at,
@@ -66,6 +66,6 @@ def make_all_cards(work: Work) -> Product:
         raise NotFound(_("Gugus tugas ini belum punya instansi."))
     work.progress(len(ids), total)
     body = exports.cards_pdf(
-        cards, kop, base_url=base_url, at=at, zone=viewer.zone, seconds=ONE_PDF_SECONDS
+        cards, letterhead, base_url=base_url, at=at, zone=viewer.zone, seconds=ONE_PDF_SECONDS
     )
     return Product(note, f"{stem}.pdf", PDF_TYPE, body)

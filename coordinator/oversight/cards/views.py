@@ -10,13 +10,13 @@ from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import NotFound, Unavailable
 from coordinator.mapping.answers.queries import published_questions
-from coordinator.oversight.cards import exports, queries, service, words
+from coordinator.oversight.cards import exports, formatting, queries, service
 from coordinator.oversight.cards.jobs import ALL_CARDS
 from coordinator.oversight.cards.overview import card_rows
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
-from coordinator.platform.background_jobs import service as tasks
-from coordinator.platform.documents.making import PDF_TYPE, qr_code
+from coordinator.platform.background_jobs import service as background_jobs
+from coordinator.platform.documents.rendering import PDF_TYPE, qr_code
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("cards", __name__)
@@ -58,7 +58,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
     return flask.render_template(
         "oversight/cards/card.html",
         card=shown,
-        kop=directory.kop(force),
+        letterhead=directory.letterhead(force),
         is_published=found.is_published,
         answers=queries.answers_shown(viewer, found),
         questions=published_questions(found.agency.id),
@@ -67,7 +67,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
         and viewer.may(Permission.PUBLISH_CARDS)
         and viewer.task_force_id == force.id,
         signed_in=viewer is not None,
-        words=words,
+        formatting=formatting,
         qr=_code(address) if found.is_published else None,
         whatsapp="https://wa.me/?text="
         + quote(_("Kartu Peran %(name)s: %(address)s", name=shown.full_name, address=address)),
@@ -96,7 +96,7 @@ def card_pdf(code: str, slug: str) -> ResponseReturnValue:
     zone = found.force.zone
     body = exports.card_pdf(
         queries.card(found.force, found.agency, on=today(zone)),
-        directory.kop(found.force),
+        directory.letterhead(found.force),
         is_published=found.is_published,
         base_url=_base_url(),
         at=now(),
@@ -152,7 +152,7 @@ def publish_all() -> ResponseReturnValue:
 def all_cards() -> ResponseReturnValue:
     """Have every card made as one PDF, or as a ZIP of PDFs; long work with progress."""
     form = "zip" if flask.request.form.get("bentuk") == "zip" else "pdf"
-    task_id = tasks.enqueue(
+    task_id = background_jobs.enqueue(
         ALL_CARDS,
         title=_("Semua Kartu Peran (%(form)s)", form=form.upper()),
         params={"form": form},

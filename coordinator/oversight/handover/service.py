@@ -9,7 +9,7 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.oversight.handover import queries
 from coordinator.oversight.handover.models import Handover
 from coordinator.people.accounts import appointments
-from coordinator.people.accounts import queries as people
+from coordinator.people.accounts import queries as account_queries
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.accounts.rules import LinkPurpose, Standing
@@ -36,7 +36,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class HandoverLetter:
     """The day of the handover and the letter it is based on."""
 
     on: date
@@ -49,7 +49,7 @@ def hand_over(
     account_id: str,
     slug: str,
     successor: Successor,
-    letter: Letter,
+    letter: HandoverLetter,
     *,
     by: Viewer,
     secret_key: str,
@@ -129,7 +129,11 @@ def hand_over(
 
 
 def _take(
-    leaving: queries.Leaving, successor: Successor, letter: Letter, by: Viewer, secret_key: str
+    leaving: queries.Leaving,
+    successor: Successor,
+    letter: HandoverLetter,
+    by: Viewer,
+    secret_key: str,
 ) -> Account:
     """Give the successor the accesses that move; return their account."""
     if successor.account_id != NEW_PERSON:
@@ -147,7 +151,7 @@ def _take(
     first = leaving.grants[0]
     stem = "pengganti" if first.is_alternate else STEMS[first.kind]
     email = successor.email.strip().casefold()
-    sign_in, mailbox = people.sign_in_name_for(
+    sign_in, mailbox = account_queries.sign_in_name_for(
         email, successor.name, f"{leaving.agency.slug}.{stem}"[:60]
     )
     if sign_in == leaving.account.email:
@@ -178,7 +182,7 @@ def _take(
 
 
 def _give(
-    account: Account, grant: AccessGrant, successor: Successor, letter: Letter, by: Viewer
+    account: Account, grant: AccessGrant, successor: Successor, letter: HandoverLetter, by: Viewer
 ) -> None:
     """Give a colleague one access; an alternate who takes over becomes the focal point."""
     held = next(

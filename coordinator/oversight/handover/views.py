@@ -55,7 +55,7 @@ def begin(account_id: str) -> ResponseReturnValue:
                     email=form.email.data or "",
                     telephone=form.telephone.data or "",
                 ),
-                service.Letter(
+                service.HandoverLetter(
                     form.on.data, (form.letter_number.data or "").strip(), form.letter_on.data
                 ),
                 by=viewer,

@@ -29,13 +29,13 @@ from coordinator.reporting.reports.models import (
     Verification,
     VerifiedValue,
 )
-from coordinator.reporting.reports.queries import newest_standing
+from coordinator.reporting.reports.queries import latest_revision_ids
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia
 from coordinator.reporting.reports.verified_values import standing_verdict_on, verified_of
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ObligationLine:
     """One obligation of an agency, for the page behind a cell."""
 
     public_id: str
@@ -55,11 +55,11 @@ class Line:
 
 def agency_lines(
     viewer: Viewer, agency: Agency, period: ReportingPeriod, *, working_group: str = ""
-) -> list[Line]:
+) -> list[ObligationLine]:
     """Return an agency's obligations in a period, reported and verified apart."""
     disputes = disputed_parties(viewer.own_task_force_id)
     newest = (
-        newest_standing()
+        latest_revision_ids()
         .where(ReportRevision.report_id == Report.id)
         .correlate(Report)
         .scalar_subquery()
@@ -98,7 +98,7 @@ def agency_lines(
     rows = db.session.execute(query).all()
     values = _values([row.report_id for row in rows if row.report_id])
     return [
-        Line(
+        ObligationLine(
             public_id=row.public_id,
             title=row.title,
             numeral=row.numeral,
@@ -118,7 +118,7 @@ def agency_lines(
 
 def _values(report_ids: list[int]) -> dict[int | None, list[tuple[Decimal, Decimal | None, str]]]:
     """Return (reported, verified, unit) per indicator of each report's newest submission."""
-    newest = newest_standing().where(ReportRevision.report_id.in_(report_ids))
+    newest = latest_revision_ids().where(ReportRevision.report_id.in_(report_ids))
     found: dict[int | None, list[tuple[Decimal, Decimal | None, str]]] = defaultdict(list)
     for report_id, value, verified, unit in db.session.execute(
         sa.select(

@@ -5,9 +5,9 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
+from coordinator.oversight.matrix.labels import cell_sentence
 from coordinator.oversight.matrix.queries import Matrix
-from coordinator.oversight.matrix.rules import Band, Cell
-from coordinator.oversight.matrix.words import cell_sentence
+from coordinator.oversight.matrix.rules import Band, MatrixCell
 from coordinator.platform.documents.csvfile import safe_text
 from coordinator.translation import gettext as _
 
@@ -38,7 +38,7 @@ def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
     )
     for row in matrix.rows:
         cells = [
-            cell_sentence(matrix.layer, row.cells.get(group.id, Cell(Band.NONE)))
+            cell_sentence(matrix.layer, row.cells.get(group.id, MatrixCell(Band.NONE)))
             for group in matrix.groups
         ]
         if row.is_court:

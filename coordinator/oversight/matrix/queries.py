@@ -19,9 +19,9 @@ from coordinator.oversight.matrix.rules import (
     UNCOUNTED,
     WITHOUT_TASK,
     Band,
-    Cell,
     Counts,
     Layer,
+    MatrixCell,
     Tasks,
     achievement_cell,
     reporting_cell,
@@ -51,7 +51,7 @@ class Row:
     agency: str
     name: str
     is_court: bool
-    cells: dict[int, Cell]
+    cells: dict[int, MatrixCell]
     counts: Counts
 
     @property
@@ -127,7 +127,7 @@ def matrix(
     return Matrix(period, layer, names.groups, groups, rows, unconfirmed)
 
 
-def _row(agency: AgencyName, cells: dict[int, Cell], counts: Counts) -> Row:
+def _row(agency: AgencyName, cells: dict[int, MatrixCell], counts: Counts) -> Row:
     return Row(
         agency.id, agency.slug, agency.abbreviation, agency.name, agency.is_court, cells, counts
     )
@@ -159,7 +159,7 @@ _MEMBERS = (
 
 def _cells(
     viewer: Viewer, period: ReportingPeriod, layer: Layer, found: Summary
-) -> dict[Place, Cell]:
+) -> dict[Place, MatrixCell]:
     numbers = found.numbers
     places = _members(viewer, period) | set(numbers)
     if layer is Layer.PAHAM:
@@ -235,7 +235,7 @@ _HELD = (
 
 def _understanding(
     viewer: Viewer, period: ReportingPeriod, places: set[Place]
-) -> dict[Place, Cell]:
+) -> dict[Place, MatrixCell]:
     rows = db.session.execute(_DUTIES, _under_mapping(viewer, period))
     answers = {
         (answer.agency_id, answer.duty_id, answer.substance_since): answer

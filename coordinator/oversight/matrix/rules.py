@@ -79,7 +79,7 @@ class ActionState:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """What one cell shows: a band and "n of m", or `percent` if it has a single action."""
 
     band: Band
@@ -122,17 +122,17 @@ def band_on_the_day(band: Band, *, is_late: bool) -> Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BandCount:
     """How many actions of a cell have one band, and the sum of their whole percents."""
 
     actions: int = 0
     percents: int = 0
 
-    def __add__(self, other: "Outcome") -> "Outcome":
-        return Outcome(self.actions + other.actions, self.percents + other.percents)
+    def __add__(self, other: "BandCount") -> "BandCount":
+        return BandCount(self.actions + other.actions, self.percents + other.percents)
 
-    def __sub__(self, other: "Outcome") -> "Outcome":
-        return Outcome(self.actions - other.actions, self.percents - other.percents)
+    def __sub__(self, other: "BandCount") -> "BandCount":
+        return BandCount(self.actions - other.actions, self.percents - other.percents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Tasks:
         return Tasks(self.leads or other.leads, self.supports or other.supports)
 
 
-def achievement_cell(outcomes: Mapping[Band, Outcome], tasks: Tasks) -> Cell:
+def achievement_cell(outcomes: Mapping[Band, BandCount], tasks: Tasks) -> MatrixCell:
     """Sum up an agency's actions in a pokja: "n of m actions on target", lowest band.
 
     Different units are never averaged. Without any action that counts: not due, no target, only
@@ -154,16 +154,16 @@ def achievement_cell(outcomes: Mapping[Band, Outcome], tasks: Tasks) -> Cell:
     """
     found = {band: outcome for band, outcome in outcomes.items() if outcome.actions}
     if not found:
-        return Cell(Band.SUPPORT) if tasks.supports and not tasks.leads else _unasked(tasks)
+        return MatrixCell(Band.SUPPORT) if tasks.supports and not tasks.leads else _unasked(tasks)
     counted = {band: outcome for band, outcome in found.items() if band in SEVERITY}
     if not counted:
         total = sum(outcome.actions for outcome in found.values())
-        return Cell(next(band for band in UNCOUNTED if band in found), 0, total)
+        return MatrixCell(next(band for band in UNCOUNTED if band in found), 0, total)
     band = min(counted, key=SEVERITY.index)
-    together = sum(counted.values(), Outcome())
-    good = sum(counted.get(one, Outcome()).actions for one in (Band.ON_TARGET, Band.COMPLETE))
+    together = sum(counted.values(), BandCount())
+    good = sum(counted.get(one, BandCount()).actions for one in (Band.ON_TARGET, Band.COMPLETE))
     stands_alone = together.actions == 1 and band is not Band.SILENT
-    return Cell(band, good, together.actions, together.percents if stands_alone else None)
+    return MatrixCell(band, good, together.actions, together.percents if stands_alone else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,32 +214,32 @@ class Counts:
         )
 
 
-def reporting_cell(counts: Counts, tasks: Tasks) -> Cell:
+def reporting_cell(counts: Counts, tasks: Tasks) -> MatrixCell:
     """Return the cell of layer Lapor: obligations met in time of those due. None is red."""
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.in_time == counts.due:
-        return Cell(Band.ON_TARGET, counts.in_time, counts.due)
+        return MatrixCell(Band.ON_TARGET, counts.in_time, counts.due)
     if counts.reported == 0:
-        return Cell(Band.SILENT, 0, counts.due)
-    return Cell(Band.ATTENTION, counts.in_time, counts.due)
+        return MatrixCell(Band.SILENT, 0, counts.due)
+    return MatrixCell(Band.ATTENTION, counts.in_time, counts.due)
 
 
-def _unasked(tasks: Tasks) -> Cell:
+def _unasked(tasks: Tasks) -> MatrixCell:
     """Return the cell of a member that owes no report: its task is due later, or it has none."""
-    return Cell(Band.NOT_DUE if tasks.leads or tasks.supports else Band.NO_TASK)
+    return MatrixCell(Band.NOT_DUE if tasks.leads or tasks.supports else Band.NO_TASK)
 
 
-def _nothing_due(counts: Counts, tasks: Tasks) -> Cell:
+def _nothing_due(counts: Counts, tasks: Tasks) -> MatrixCell:
     """Return the cell if nothing counts: disputed, unconfirmed, not due, or not asked."""
     if counts.total == 0:
         return _unasked(tasks)
     if counts.disputed == counts.total:
-        return Cell(Band.DISPUTED, 0, counts.total)
-    return Cell(Band.WAITING if counts.unconfirmed else Band.NOT_DUE, 0, counts.total)
+        return MatrixCell(Band.DISPUTED, 0, counts.total)
+    return MatrixCell(Band.WAITING if counts.unconfirmed else Band.NOT_DUE, 0, counts.total)
 
 
-def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
+def verified_cell(counts: Counts, tasks: Tasks) -> MatrixCell:
     """Return the cell of layer Terverifikasi: verified of those due.
 
     Reports that wait for the secretariat do not count against the agency.
@@ -247,23 +247,23 @@ def verified_cell(counts: Counts, tasks: Tasks) -> Cell:
     if counts.due == 0:
         return _nothing_due(counts, tasks)
     if counts.verified == counts.due:
-        return Cell(Band.ON_TARGET, counts.verified, counts.due)
+        return MatrixCell(Band.ON_TARGET, counts.verified, counts.due)
     if counts.verified + counts.waiting == 0:
-        return Cell(Band.BELOW, 0, counts.due)
-    return Cell(Band.ATTENTION, counts.verified, counts.due)
+        return MatrixCell(Band.BELOW, 0, counts.due)
+    return MatrixCell(Band.ATTENTION, counts.verified, counts.due)
 
 
-def understanding_cell(accepted: int, disputed: int, total: int, *, settled: int = 0) -> Cell:
+def understanding_cell(accepted: int, disputed: int, total: int, *, settled: int = 0) -> MatrixCell:
     """Return the cell of layer Paham: duties accepted of the duties an agency has in a pokja.
 
     `settled` were questioned or refused and left there by a ruling: answered, but not accepted.
     """
     if total == 0:
-        return Cell(Band.NO_TASK)
+        return MatrixCell(Band.NO_TASK)
     if accepted == total:
-        return Cell(Band.ON_TARGET, accepted, total)
+        return MatrixCell(Band.ON_TARGET, accepted, total)
     if disputed:
-        return Cell(Band.DISPUTED, accepted, total)
+        return MatrixCell(Band.DISPUTED, accepted, total)
     if accepted == 0 and settled == 0:
-        return Cell(Band.BELOW, 0, total)
-    return Cell(Band.ATTENTION, accepted, total, settled=settled)
+        return MatrixCell(Band.BELOW, 0, total)
+    return MatrixCell(Band.ATTENTION, accepted, total, settled=settled)

@@ -14,8 +14,8 @@ from coordinator.oversight.matrix.obligation_queries import Counted, all_single
 from coordinator.oversight.matrix.rules import (
     REPORTED,
     Band,
+    BandCount,
     Counts,
-    Outcome,
     Tasks,
     band_on_the_day,
 )
@@ -24,7 +24,7 @@ from coordinator.permissions import Viewer
 from coordinator.reporting.reports.rules import ReportKind, ReportState
 
 Place = tuple[int, int]  # (agency id, working group id)
-Outcomes = dict[Band, Outcome]
+Outcomes = dict[Band, BandCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +135,17 @@ def summary(
         sums_of[place] = [a + b for a, b in zip(known, sums, strict=True)] if known else sums
         if any_day is not None:
             band = band_on_the_day(any_day, is_late=bool(is_late))
-            _add(outcomes[place], band, Outcome(int(sums[0]), int(percents)))
+            _add(outcomes[place], band, BandCount(int(sums[0]), int(percents)))
     for one in excluded.disputed:
         if one.alike.band is not None:
             band = band_on_the_day(one.alike.band, is_late=_is_late(one, on))
-            _add(outcomes[_place(one)], band, Outcome() - Outcome(1, one.percent))
-            _add(outcomes[_place(one)], Band.DISPUTED, Outcome(1))
+            _add(outcomes[_place(one)], band, BandCount() - BandCount(1, one.percent))
+            _add(outcomes[_place(one)], Band.DISPUTED, BandCount(1))
     numbers = {place: _place_counts(sums) for place, sums in sums_of.items()}
     return Summary(_without(numbers, excluded, on), outcomes)
 
 
-def _add(outcomes: Outcomes, band: Band, outcome: Outcome) -> None:
+def _add(outcomes: Outcomes, band: Band, outcome: BandCount) -> None:
     known = outcomes.get(band)
     outcomes[band] = known + outcome if known else outcome
 

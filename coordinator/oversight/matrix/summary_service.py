@@ -21,7 +21,7 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db, transactional
 from coordinator.oversight.matrix.models import MatrixCount
 from coordinator.oversight.matrix.obligation_queries import Alike, all_of_places
-from coordinator.oversight.matrix.rules import Outcome
+from coordinator.oversight.matrix.rules import BandCount
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
@@ -223,7 +223,7 @@ def recount(places: Iterable[Place]) -> None:
         )
 
 
-def _replace(counted: Mapping[Alike, Outcome], *where: sa.ColumnElement[bool]) -> None:
+def _replace(counted: Mapping[Alike, BandCount], *where: sa.ColumnElement[bool]) -> None:
     db.session.execute(
         sa.delete(MatrixCount).where(*where).execution_options(synchronize_session=False)
     )
@@ -237,10 +237,10 @@ def _replace(counted: Mapping[Alike, Outcome], *where: sa.ColumnElement[bool]) -
         db.session.execute(sa.insert(MatrixCount), rows, execution_options=as_one)
 
 
-def _counted(period_id: int, agencies: set[int], groups: set[int]) -> dict[Alike, Outcome]:
-    found: dict[Alike, Outcome] = defaultdict(Outcome)
+def _counted(period_id: int, agencies: set[int], groups: set[int]) -> dict[Alike, BandCount]:
+    found: dict[Alike, BandCount] = defaultdict(BandCount)
     for one in all_of_places(period_id, sorted(agencies), sorted(groups)):
-        found[one.alike] += Outcome(1, one.percent)
+        found[one.alike] += BandCount(1, one.percent)
     return found
 
 
@@ -282,19 +282,19 @@ def _places_of(period_id: int) -> set[Place]:
     return {(period, agency, group) for period, agency, group in db.session.execute(query)}
 
 
-def _right(period_id: int) -> dict[Alike, Outcome]:
+def _right(period_id: int) -> dict[Alike, BandCount]:
     places = _places_of(period_id)
     return _counted(period_id, {place[1] for place in places}, {place[2] for place in places})
 
 
-def _written(period_id: int) -> dict[Alike, Outcome]:
+def _written(period_id: int) -> dict[Alike, BandCount]:
     columns = [getattr(MatrixCount, field.name) for field in fields(Alike)]
     rows = db.session.execute(
         sa.select(*columns, MatrixCount.obligations, MatrixCount.percents).where(
             MatrixCount.period_id == period_id
         )
     )
-    found: dict[Alike, Outcome] = defaultdict(Outcome)
+    found: dict[Alike, BandCount] = defaultdict(BandCount)
     for *alike, obligations, percents in rows:
-        found[Alike(*alike)] += Outcome(obligations, percents)
+        found[Alike(*alike)] += BandCount(obligations, percents)
     return found

@@ -7,11 +7,11 @@ from coordinator import edge, web
 from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.clock import local, now, today
 from coordinator.errors import NotFound
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.oversight.matrix import exports, queries
 from coordinator.oversight.matrix.agency_queries import agency_lines
+from coordinator.oversight.matrix.labels import cell_number, cell_word, layer_labels, legend
 from coordinator.oversight.matrix.rules import Layer
-from coordinator.oversight.matrix.words import cell_number, cell_word, layer_labels, legend
 from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
@@ -138,7 +138,7 @@ def agency(slug: str) -> ResponseReturnValue:
         raise NotFound(_("Instansi itu tidak ada di gugus tugas Anda."))
     period = _period(periods.periods(viewer))
     group_key = flask.request.args.get("pokja", "")
-    groups = roles.working_groups(viewer)
+    groups = duty_queries.working_groups(viewer)
     lines = agency_lines(viewer, found, period, working_group=group_key) if period else []
     return flask.render_template(
         "oversight/matrix/agency.html",

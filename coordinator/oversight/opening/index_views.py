@@ -7,9 +7,9 @@ from coordinator import web
 from coordinator.assignments.obligations import queries as obligations
 from coordinator.clock import today
 from coordinator.oversight.opening.blueprint import bp
+from coordinator.periods.labels import state_labels
 from coordinator.periods.queries import periods as opened_periods
 from coordinator.periods.queries import planned_periods
-from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
 
 

@@ -14,12 +14,12 @@ from coordinator.oversight.opening import queries, service
 from coordinator.oversight.opening.blueprint import bp
 from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
+from coordinator.periods.labels import state_labels
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import ExtensionForm, ReopeningForm
 from coordinator.periods.rules import PeriodState
-from coordinator.periods.words import state_labels
 from coordinator.permissions import Permission
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports import queries as report_queries
 from coordinator.translation import gettext as _
 
 
@@ -59,7 +59,9 @@ def _show(
         states=PeriodState,
         labels=state_labels(),
         on=on,
-        counts=progress.period_counts(viewer, period.id, on) if is_opened and sees_all else None,
+        counts=report_queries.period_counts(viewer, period.id, on)
+        if is_opened and sees_all
+        else None,
         given=given,
         slugs=slugs,
         form=form,
@@ -161,7 +163,7 @@ def close(period_id: str) -> ResponseReturnValue:
         "oversight/opening/close.html",
         period=period,
         what=what,
-        counts=progress.period_counts(viewer, period.id, on),
+        counts=report_queries.period_counts(viewer, period.id, on),
         may_close=period.closes_on < on and not what.running,
         refusal=refusal,
         on=on,

@@ -13,8 +13,8 @@ from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
-from coordinator.oversight.reminders.queries import Owed
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.queries import DueReport
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import Agency
 from coordinator.people.onboarding import queries as onboarding
 from coordinator.periods import queries as periods
@@ -75,7 +75,7 @@ class AgencyDue:
         return [item for item in self.due if item.is_new]
 
 
-def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
+def preview_obligations(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
     """Return, by agency, what would be reported in a planned period if it were opened now.
 
     "New" is what the last opened period did not ask of the same party.
@@ -133,21 +133,23 @@ def what_is_due(viewer: Viewer, period: ReportingPeriod) -> list[AgencyDue]:
     return [AgencyDue(agency, by_agency[agency.id]) for agency in agencies]
 
 
-def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue]) -> list[Owed]:
+def projected_reports(
+    viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue]
+) -> list[DueReport]:
     """Return what the reminders would find if the period were opened now.
 
     The ids are placeholders: negative, so that no existing obligation has them.
     """
     on = today(viewer.zone)
     return [
-        Owed(
+        DueReport(
             obligation_id=-item.party_id,
             public_id="contoh",
             agency_id=part.agency.id,
             agency=part.agency.abbreviation,
             title=item.title,
             period=period.title,
-            subject=Subject.REPORT,
+            subject=ReminderSubject.REPORT,
             last_day=period.closes_on,
             since=on,
             has_draft=False,
@@ -158,7 +160,7 @@ def would_owe(viewer: Viewer, period: ReportingPeriod, due: Sequence[AgencyDue])
     ]
 
 
-def who_is_asked(
+def preview_recipients(
     viewer: Viewer, due: Sequence[AgencyDue], on: date
 ) -> list[onboarding.AgencyReach]:
     """Return the people of the agencies that would have to report.

@@ -14,6 +14,7 @@ from coordinator.assignments.obligations.service import create_obligations
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.formatting import plain_date
 from coordinator.free_text import refuse_identity
 from coordinator.mapping.duties.queries import current_version
 from coordinator.oversight.opening import queries
@@ -25,7 +26,6 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import Email, queue_email
 from coordinator.reporting.reports.models import Report
 from coordinator.translation import gettext as _
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
+from coordinator.formatting import month_grids
 from coordinator.forms import refuse
 from coordinator.oversight.opening import queries, service
 from coordinator.oversight.opening.blueprint import bp
@@ -23,19 +24,18 @@ from coordinator.people.accounts import queries as accounts
 from coordinator.people.accounts import service as account_service
 from coordinator.people.accounts.appointments import PersonDetails, edit_person
 from coordinator.people.directory import queries as directory
+from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.rules import Reach
-from coordinator.people.onboarding.words import reach_sentence
 from coordinator.periods import planning
 from coordinator.periods import queries as periods
+from coordinator.periods.labels import window_warnings
 from coordinator.periods.models import ReportingPeriod
 from coordinator.periods.period_forms import DatesForm, ReasonForm
 from coordinator.periods.rules import Window, is_name_typed
-from coordinator.periods.words import window_warnings
 from coordinator.permissions import AccessKind, Permission
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.links import fill
 from coordinator.translation import gettext as _
-from coordinator.words import month_grids
 
 Handler = Callable[[ReportingPeriod], ResponseReturnValue]
 PAGES = {
@@ -131,7 +131,7 @@ def _dates(period: ReportingPeriod) -> ResponseReturnValue:
 
 def _due(period: ReportingPeriod) -> ResponseReturnValue:
     viewer = web.viewer()
-    due = queries.what_is_due(viewer, period)
+    due = queries.preview_obligations(viewer, period)
     slug = flask.request.args.get("instansi", "")
     chosen = next((part for part in due if part.agency.slug == slug), None)
     form = ReasonForm()
@@ -177,7 +177,7 @@ def _due(period: ReportingPeriod) -> ResponseReturnValue:
 def _people(period: ReportingPeriod) -> ResponseReturnValue:
     viewer = web.viewer()
     on = today(viewer.zone)
-    reached = queries.who_is_asked(viewer, queries.what_is_due(viewer, period), on)
+    reached = queries.preview_recipients(viewer, queries.preview_obligations(viewer, period), on)
     slug = flask.request.args.get("instansi", "")
     chosen = next((each for each in reached if each.agency.slug == slug), None)
     address, contact = AddressForm(prefix="alamat-"), ContactForm(prefix="baru-")
@@ -257,7 +257,7 @@ def _sendings(period: ReportingPeriod) -> list[Sending]:
     force = directory.task_force(viewer)
     if force is None:
         return []
-    extra = queries.would_owe(viewer, period, queries.what_is_due(viewer, period))
+    extra = queries.projected_reports(viewer, period, queries.preview_obligations(viewer, period))
     ids = {item.obligation_id for item in extra}
     found = []
     for sending in simulate(force, extra=extra):
@@ -346,8 +346,8 @@ def _open(period: ReportingPeriod) -> ResponseReturnValue:
                 )
         else:
             form.name.errors = [_("Ketik persis: %(title)s", title=period.title)]
-    due = queries.what_is_due(viewer, period)
-    reached = queries.who_is_asked(viewer, due, today(viewer.zone))
+    due = queries.preview_obligations(viewer, period)
+    reached = queries.preview_recipients(viewer, due, today(viewer.zone))
     sendings = _sendings(period)
     return _page(
         5,

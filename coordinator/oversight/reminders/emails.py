@@ -5,22 +5,22 @@ from datetime import date
 
 from flask_babel import ngettext
 
-from coordinator import words
-from coordinator.oversight.reminders.queries import Owed
-from coordinator.oversight.reminders.rules import Subject
+from coordinator import formatting
+from coordinator.oversight.reminders.queries import DueReport
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
-from coordinator.reporting.threads.queries import Question
+from coordinator.reporting.threads.queries import UnansweredCall
 from coordinator.translation import gettext as _
 
 
 def digest(
     *,
     agency: str,
-    items: list[Owed],
-    questions: list[Question],
+    items: list[DueReport],
+    questions: list[UnansweredCall],
     on: date,
     force: TaskForce,
     is_sample: bool,
@@ -42,7 +42,7 @@ def digest(
     if coming:
         first = coming[0].last_day
         near = sum(item.last_day == first for item in coming)
-        when = words.day_and_month(first)
+        when = formatting.day_and_month(first)
         parts.append(_("%(n)s jatuh tempo %(when)s", n=near, when=when))
         if len(coming) > near:
             parts.append(_("%(n)s menyusul", n=len(coming) - near))
@@ -62,7 +62,7 @@ def digest(
         questions=questions,
         late=len(late),
         on=on,
-        mend=Subject.MEND,
+        mend=ReminderSubject.REVISION,
         links={
             item.obligation_id: links.get(item.obligation_id)
             or MailLink(f"/laporan/{item.public_id}")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordinator.db import Model, UtcDateTime, enum_column
-from coordinator.oversight.reminders.rules import NoticeOutcome, Subject
+from coordinator.oversight.reminders.rules import NoticeOutcome, ReminderSubject
 
 
 class ReminderStep(Model):
@@ -17,7 +17,7 @@ class ReminderStep(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
-    subject: Mapped[Subject] = mapped_column(enum_column(Subject))
+    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject, name="subject"))
     offset_days: Mapped[int]
 
 
@@ -36,7 +36,7 @@ class ReminderNotice(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(sa.ForeignKey("obligation.id"))
-    subject: Mapped[Subject] = mapped_column(enum_column(Subject))
+    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject, name="subject"))
     due_on: Mapped[date]
     offset_days: Mapped[int]
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)

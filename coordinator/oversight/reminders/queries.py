@@ -18,7 +18,7 @@ from coordinator.assignments.queries import title_column
 from coordinator.clock import latest, local, today
 from coordinator.db import db
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.periods.models import Extension, ReportingPeriod
@@ -30,7 +30,7 @@ from coordinator.reporting.reports.rules import ReportState
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class DueReport:
     """An obligation of which its agency may be reminded."""
 
     obligation_id: int
@@ -39,14 +39,14 @@ class Owed:
     agency: str
     title: str
     period: str
-    subject: Subject
+    subject: ReminderSubject
     last_day: date
     since: date
     has_draft: bool
     waits_for_head: bool = False
 
 
-def owed(task_force: TaskForce) -> list[Owed]:
+def due_reports(task_force: TaskForce) -> list[DueReport]:
     """Return what a task force's agencies still owe, the nearest last day first.
 
     Never an obligation whose duties are all disputed, nor a court's.
@@ -104,14 +104,14 @@ def owed(task_force: TaskForce) -> list[Owed]:
         is_returned = row.state is ReportState.RETURNED
         began_at = [row.saved_at] if is_returned else [row.opened_at, row.assigned_at]
         found.append(
-            Owed(
+            DueReport(
                 obligation_id=row.id,
                 public_id=row.public_id,
                 agency_id=row.agency_id,
                 agency=names.agency(row.period_id, row.agency_id).abbreviation,
                 title=row.title,
                 period=f"{row.label} {row.year}",
-                subject=Subject.MEND if is_returned else Subject.REPORT,
+                subject=ReminderSubject.REVISION if is_returned else ReminderSubject.REPORT,
                 last_day=row.mend_by_on if is_returned else row.due_on,
                 since=_since(began_at, task_force.zone),
                 has_draft=row.state is ReportState.DRAFT,
@@ -139,9 +139,12 @@ def obligations(obligation_ids: set[int]) -> list[Obligation]:
     )
 
 
-def steps(task_force_id: int) -> dict[Subject, list[int]]:
+def steps(task_force_id: int) -> dict[ReminderSubject, list[int]]:
     """Return a task force's ladder: offsets in days, by subject."""
-    found: dict[Subject, list[int]] = {Subject.REPORT: [], Subject.MEND: []}
+    found: dict[ReminderSubject, list[int]] = {
+        ReminderSubject.REPORT: [],
+        ReminderSubject.REVISION: [],
+    }
     rows = db.session.execute(
         sa.select(ReminderStep.subject, ReminderStep.offset_days)
         .where(ReminderStep.task_force_id == task_force_id)
@@ -152,12 +155,14 @@ def steps(task_force_id: int) -> dict[Subject, list[int]]:
     return found
 
 
-def told(obligation_ids: set[int], on: date) -> dict[tuple[int, Subject, date, int], set[int]]:
+def sent_reminders(
+    obligation_ids: set[int], on: date
+) -> dict[tuple[int, ReminderSubject, date, int], set[int]]:
     """Return the steps sent by today (`on`), by (obligation, subject, last day, person).
 
     Entries that a wrong clock dated in the future do not count.
     """
-    found: dict[tuple[int, Subject, date, int], set[int]] = {}
+    found: dict[tuple[int, ReminderSubject, date, int], set[int]] = {}
     rows = db.session.execute(
         sa.select(
             ReminderNotice.obligation_id,

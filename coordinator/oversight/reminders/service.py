@@ -19,12 +19,12 @@ from coordinator.oversight.reminders import emails, queries
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.oversight.reminders.rules import (
     COMING_DAYS,
-    DEFAULT_MEND_STEPS,
     DEFAULT_REPORT_STEPS,
+    DEFAULT_REVISION_STEPS,
     MONDAY,
     SEND_HOUR,
     NoticeOutcome,
-    Subject,
+    ReminderSubject,
     steps_due,
 )
 from coordinator.people.accounts.models import AccessGrant, Account
@@ -36,7 +36,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.service import Email, queue_email
 from coordinator.reporting.mail_links.tokens import mail_addresses, may_carry_links
-from coordinator.reporting.threads.queries import Question, unanswered
+from coordinator.reporting.threads.queries import UnansweredCall, unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.threads.service import mark_told
 
@@ -48,23 +48,23 @@ class Digest:
     account: Account
     agency_id: int
     agency: str
-    items: list[queries.Owed]
+    items: list[queries.DueReport]
     # Steps per item: the last is sent today, those before it were missed.
     steps: dict[int, list[int]]
     # By obligation: the access under which this person is asked.
     grants: dict[int, AccessGrant]
     # Unanswered mentions in comments on reports that no mail has included yet.
-    questions: list[Question] = field(default_factory=list)
+    questions: list[UnansweredCall] = field(default_factory=list)
 
 
-Told = Mapping[tuple[int, Subject, date, int], set[int]]
+Told = Mapping[tuple[int, ReminderSubject, date, int], set[int]]
 
 
 def digests(
     task_force: TaskForce,
     on: date,
     *,
-    owed: Sequence[queries.Owed] | None = None,
+    owed: Sequence[queries.DueReport] | None = None,
     told: Told | None = None,
 ) -> list[Digest]:
     """Return the digests that a day asks for; none on a day off.
@@ -80,10 +80,10 @@ def digests(
         return []
     ladder = queries.steps(task_force.id)
     is_asked = owed is None  # a simulated future period has no comments
-    owed = queries.owed(task_force) if owed is None else owed
+    owed = queries.due_reports(task_force) if owed is None else owed
     if told is None:
-        told = queries.told({item.obligation_id for item in owed}, today(task_force.zone))
-    by_agency: dict[int, list[queries.Owed]] = {}
+        told = queries.sent_reminders({item.obligation_id for item in owed}, today(task_force.zone))
+    by_agency: dict[int, list[queries.DueReport]] = {}
     for item in owed:
         by_agency.setdefault(item.agency_id, []).append(item)
     contacts = contacts_of_agencies(set(by_agency), on)
@@ -123,8 +123,8 @@ def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date
 
 def _digest(
     grant: AccessGrant,
-    items: list[queries.Owed],
-    ladder: dict[Subject, list[int]],
+    items: list[queries.DueReport],
+    ladder: dict[ReminderSubject, list[int]],
     told: Told,
     days_off: frozenset[date],
     on: date,
@@ -287,8 +287,8 @@ def ensure_ladder(task_force_id: int) -> None:
     )
     if has_steps:
         return
-    ladder = [(Subject.REPORT, offset) for offset in DEFAULT_REPORT_STEPS]
-    ladder += [(Subject.MEND, offset) for offset in DEFAULT_MEND_STEPS]
+    ladder = [(ReminderSubject.REPORT, offset) for offset in DEFAULT_REPORT_STEPS]
+    ladder += [(ReminderSubject.REVISION, offset) for offset in DEFAULT_REVISION_STEPS]
     db.session.add_all(
         ReminderStep(task_force_id=task_force_id, subject=subject, offset_days=offset)
         for subject, offset in ladder

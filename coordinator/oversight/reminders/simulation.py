@@ -21,17 +21,17 @@ class Sending:
 
 
 def simulate(
-    task_force: TaskForce, *, extra: Sequence[queries.Owed] = (), until: date | None = None
+    task_force: TaskForce, *, extra: Sequence[queries.DueReport] = (), until: date | None = None
 ) -> list[Sending]:
     """Return the days on which something leaves, from the next sending on, if nobody reports.
 
     `extra` is owed in addition to what is in the database (a period that is not opened yet). The
     steps sent on one day of the simulation are not sent again on the next.
     """
-    owed = sorted([*queries.owed(task_force), *extra], key=lambda item: item.last_day)
+    owed = sorted([*queries.due_reports(task_force), *extra], key=lambda item: item.last_day)
     told = {
         key: set(steps)
-        for key, steps in queries.told(
+        for key, steps in queries.sent_reminders(
             {item.obligation_id for item in owed}, today(task_force.zone)
         ).items()
     }

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.clock import today
 from coordinator.oversight.reminders import queries
-from coordinator.oversight.reminders.rules import Subject, step_on
+from coordinator.oversight.reminders.rules import ReminderSubject, step_on
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import AccessKind, Permission
@@ -26,7 +26,7 @@ def schedule() -> ResponseReturnValue:
     on = today(viewer.zone)
     ladder = queries.steps(viewer.own_task_force_id)
     days_off = directory.days_off()
-    owed = queries.owed(force) if force else []
+    owed = queries.due_reports(force) if force else []
     if viewer.kind is not AccessKind.SECRETARIAT:
         owed = [item for item in owed if item.agency_id == viewer.agency_id]
     coming = sorted(
@@ -41,7 +41,7 @@ def schedule() -> ResponseReturnValue:
     return flask.render_template(
         "oversight/reminders/schedule.html",
         ladder=ladder,
-        subjects=Subject,
+        subjects=ReminderSubject,
         steps=[step for step in coming if on <= step[0] <= on + AHEAD],
         unreachable=sorted({i.agency for i in owed if not contacts[i.agency_id]}),
         on=on,

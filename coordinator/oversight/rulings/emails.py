@@ -1,7 +1,7 @@
 """The mail about a ruling."""
 
+from coordinator.mapping.answers.labels import outcome_sentence
 from coordinator.mapping.answers.models import DutyResponse, Ruling
-from coordinator.mapping.answers.words import outcome_sentence
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email

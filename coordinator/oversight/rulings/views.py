@@ -11,17 +11,17 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries as answers
 from coordinator.mapping.answers import questions
-from coordinator.mapping.answers import service as answering
-from coordinator.mapping.answers.forms import MessageForm, PublishForm
-from coordinator.mapping.answers.models import DutyResponse
-from coordinator.mapping.answers.rules import Answer, Outcome, due_to_rule, working_days_late
-from coordinator.mapping.answers.words import (
+from coordinator.mapping.answers import service as answers_service
+from coordinator.mapping.answers.forms import MessageForm, PublishQuestionForm
+from coordinator.mapping.answers.labels import (
     answer_labels,
     outcome_labels,
     outcome_sentence,
     speaker,
 )
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.answers.models import DutyResponse
+from coordinator.mapping.answers.rules import Answer, Outcome, due_to_rule, working_days_late
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.oversight.rulings import queries, service
 from coordinator.oversight.rulings.forms import RulingForm
 from coordinator.paging import SIZE, page_number, pages
@@ -99,7 +99,7 @@ def _thread(question_id: str) -> DutyResponse:
 def thread(question_id: str) -> ResponseReturnValue:
     """Show one question with its thread and ruling."""
     return _thread_page(
-        question_id, MessageForm(formdata=None), PublishForm(formdata=None, prefix=EDITED)
+        question_id, MessageForm(formdata=None), PublishQuestionForm(formdata=None, prefix=EDITED)
     )
 
 
@@ -114,12 +114,12 @@ def write(question_id: str) -> ResponseReturnValue:
     form = MessageForm()
     if form.validate():
         try:
-            answering.write_message(question_id, form.text.data or "", by=viewer)
+            answers_service.write_message(question_id, form.text.data or "", by=viewer)
         except InvalidInput as error:
             refuse(form, error)
         else:
             return _back_to(question_id, "terkirim")
-    return _thread_page(question_id, form, PublishForm(formdata=None, prefix=EDITED)), 422
+    return _thread_page(question_id, form, PublishQuestionForm(formdata=None, prefix=EDITED)), 422
 
 
 @bp.post("/tanya/<question_id>/terbitkan")
@@ -127,10 +127,10 @@ def write(question_id: str) -> ResponseReturnValue:
 def publish(question_id: str) -> ResponseReturnValue:
     """Put an edited question and answer on the role card."""
     response = _thread(question_id)
-    form = PublishForm(prefix=EDITED)
+    form = PublishQuestionForm(prefix=EDITED)
     if form.validate():
         try:
-            answering.publish_question(
+            answers_service.publish_question(
                 response.id,
                 question=form.question.data or "",
                 answer=form.answer.data or "",
@@ -148,7 +148,7 @@ def publish(question_id: str) -> ResponseReturnValue:
 def withdraw(question_id: str, published_id: str) -> ResponseReturnValue:
     """Take a published question off the role card."""
     _thread(question_id)
-    answering.withdraw_question(published_id, by=web.viewer())
+    answers_service.withdraw_question(published_id, by=web.viewer())
     return _back_to(question_id, "ditarik")
 
 
@@ -164,11 +164,11 @@ def _may_answer(response: DutyResponse) -> bool:
     viewer = web.viewer()
     return viewer.may(Permission.ANSWER_DUTIES) and any(
         revision.duty_id == response.duty_id
-        for revision in roles.duties(viewer, agency_id=viewer.own_agency_id)
+        for revision in duty_queries.duties(viewer, agency_id=viewer.own_agency_id)
     )
 
 
-def _thread_page(question_id: str, message: MessageForm, edited: PublishForm) -> str:
+def _thread_page(question_id: str, message: MessageForm, edited: PublishQuestionForm) -> str:
     viewer = web.viewer()
     response = _thread(question_id)
     off = directory.days_off()
@@ -195,7 +195,7 @@ def _thread_page(question_id: str, message: MessageForm, edited: PublishForm) ->
         )
         if viewer.kind not in AGENCY_KINDS or viewer.agency_id == response.agency_id
         else [],
-        amendments=roles.amendments(),
+        amendments=duty_queries.amendments(),
         said=set(flask.request.args),
         speaker=speaker,
         answer_kinds=Answer,
@@ -302,14 +302,14 @@ def _page(form: RulingForm, question_id: str, on: date) -> ResponseReturnValue:
         on=on,
         after=queries.consequences(response, on),
         has_people=bool(recipients_of_agency(response.agency_id, on)),
-        version=roles.current_version(viewer.own_task_force_id),
+        version=duty_queries.current_version(viewer.own_task_force_id),
         precedents=answers.precedents(viewer, [response.duty], response.agency.lineage).get(
             response.duty.lineage, []
         ),
         outcomes=Outcome,
         outcome_labels=outcome_labels(),
         messages=answers.messages(response),
-        amendments=roles.amendments(),
+        amendments=duty_queries.amendments(),
         zone=viewer.zone,
     ), (422 if form.errors else 200)
 

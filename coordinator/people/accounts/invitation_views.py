@@ -12,7 +12,7 @@ from coordinator.forms import refuse, select_choices
 from coordinator.people.accounts import service
 from coordinator.people.accounts.blueprint import bp
 from coordinator.people.accounts.forms import InvitationForm
-from coordinator.people.accounts.words import access_labels
+from coordinator.people.accounts.labels import access_labels
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission

@@ -74,7 +74,7 @@ def remove_day_off(on: date, *, by: Viewer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class HolidayDifference:
     """A day that the table and the library do not agree on: `missing` from the table, `extra` in
     it, or of another `kind`."""
 
@@ -88,7 +88,7 @@ class Comparison:
     """What `flask directory holidays check` found."""
 
     year: int
-    differences: list[Difference]
+    differences: list[HolidayDifference]
     # The library knows no cuti bersama of years whose decree is not out yet.
     knows_joint_leave: bool
 
@@ -103,10 +103,10 @@ def compare_with_library(year: int) -> Comparison:
         date.fromisoformat(on): (HolidayKind(kind), str(name)) for on, kind, name in answer["days"]
     }
     ours = {row.on: row for row in queries.holidays_of(year)}
-    found = [Difference(on, "missing", theirs[on][1]) for on in theirs.keys() - ours.keys()]
-    found += [Difference(on, "extra", ours[on].name) for on in ours.keys() - theirs.keys()]
+    found = [HolidayDifference(on, "missing", theirs[on][1]) for on in theirs.keys() - ours.keys()]
+    found += [HolidayDifference(on, "extra", ours[on].name) for on in ours.keys() - theirs.keys()]
     found += [
-        Difference(on, "kind", ours[on].name)
+        HolidayDifference(on, "kind", ours[on].name)
         for on in ours.keys() & theirs.keys()
         if ours[on].kind is not theirs[on][0]
     ]

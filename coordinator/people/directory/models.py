@@ -69,7 +69,7 @@ class Agency(Model):
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     key: Mapped[str] = mapped_column(sa.String(80))
     slug: Mapped[str] = mapped_column(sa.String(80))
-    # The same kind of agency in every task force: the key it had where the mapping was mirrored
+    # The same kind of agency in every task force: the key it had where the mapping was copied
     # from. Precedents are found by it.
     lineage: Mapped[str] = mapped_column(
         sa.String(80), default=lambda context: context.get_current_parameters()["key"]

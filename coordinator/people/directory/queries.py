@@ -32,7 +32,7 @@ def task_force(viewer: Viewer) -> TaskForce | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Kop:
+class PrintedLetterhead:
     """A letterhead as pages and papers show it; what nobody filled in is empty."""
 
     lines: tuple[str, ...]
@@ -56,11 +56,11 @@ class Kop:
         return " · ".join(part for part in parts if part)
 
 
-def kop(force: TaskForce) -> Kop:
+def letterhead(force: TaskForce) -> PrintedLetterhead:
     """Return a task force's letterhead; until the secretariat wrote one, what its name gives."""
     row = db.session.get(Letterhead, force.id)
     if row is None:
-        return Kop(
+        return PrintedLetterhead(
             lines=usual_heading(force.region),
             address="",
             office=f"Sekretariat Gugus Tugas {force.region}",
@@ -71,7 +71,7 @@ def kop(force: TaskForce) -> Kop:
             is_sample=False,
             version=0,
         )
-    return Kop(
+    return PrintedLetterhead(
         lines=tuple(row.heading.splitlines()),
         address=row.address,
         office=row.office,

@@ -15,11 +15,11 @@ from coordinator.people.directory.models import Holiday, Letterhead
 from coordinator.people.directory.rules import HolidayKind
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.yaml_files import Part, read, validate
+from coordinator.platform.yaml_files import SeedPart, read, validate
 from coordinator.translation import gettext as _
 
 
-class HolidayPart(Part):
+class HolidayPart(SeedPart):
     """One day off."""
 
     on: date
@@ -27,7 +27,7 @@ class HolidayPart(Part):
     kind: HolidayKind
 
 
-class HolidayYear(Part):
+class HolidayYear(SeedPart):
     """The days off of a year, with their source."""
 
     year: int
@@ -35,7 +35,7 @@ class HolidayYear(Part):
     days: list[HolidayPart]
 
 
-class HolidayFile(Part):
+class HolidayFile(SeedPart):
     """`seed/holidays_id.yaml`."""
 
     schema_: Annotated[Literal["1"], Field(alias="schema")]

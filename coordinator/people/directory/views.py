@@ -26,14 +26,14 @@ def letterhead() -> ResponseReturnValue:
     force = queries.task_force(viewer)
     if force is None:
         raise NotFound(_("Gugus tugas itu tidak ada."))
-    kop = queries.kop(force)
+    letterhead = queries.letterhead(force)
     form = LetterheadForm()
     stale = False
     if flask.request.method == "GET":
-        form.version.data = str(kop.version)
-        form.heading.data = "\n".join(kop.lines)
+        form.version.data = str(letterhead.version)
+        form.heading.data = "\n".join(letterhead.lines)
         for name in ("address", "office", "telephone", "email", "hours"):
-            form[name].data = getattr(kop, name)
+            form[name].data = getattr(letterhead, name)
     elif form.validate_on_submit():
         try:
             _save(form)
@@ -42,13 +42,13 @@ def letterhead() -> ResponseReturnValue:
         except Conflict:
             stale = True
             form.version.raw_data = None  # the next press is meant to overwrite
-            form.version.data = str(queries.kop(force).version)
+            form.version.data = str(queries.letterhead(force).version)
         else:
             return flask.redirect(flask.url_for("people.directory.letterhead", selesai="1"), 303)
     return flask.render_template(
         "people/directory/letterhead.html",
         form=form,
-        kop=kop,
+        letterhead=letterhead,
         code=force.code,
         stale=stale,
         done=flask.request.args.get("selesai") == "1",

@@ -11,7 +11,7 @@ from coordinator.errors import DomainError
 from coordinator.people.accounts.cli import accounts_cli
 from coordinator.people.directory import queries as directory
 from coordinator.people.importing import exports, service
-from coordinator.people.importing.words import row_place
+from coordinator.people.importing.labels import row_place
 from coordinator.permissions import AccessKind, Viewer
 
 
@@ -44,7 +44,7 @@ def import_command(file: Path, code: str, dry_run: bool, as_json: bool) -> None:
     errors = exports.error_rows(judged)
     counts = {
         verdict.value: sum(found.verdict is verdict for found in judged)
-        for verdict in service.Verdict
+        for verdict in service.RowEffect
     }
     if not dry_run:
         counts = service.apply_rows(rows, {}, by=viewer)

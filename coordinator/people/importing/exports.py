@@ -3,10 +3,10 @@
 import csv
 import io
 
+from coordinator.people.importing.labels import cell_problem
 from coordinator.people.importing.questions import unanswered_text
-from coordinator.people.importing.rules import TITLES, Column
-from coordinator.people.importing.service import Judged, Row, Verdict
-from coordinator.people.importing.words import cell_problem
+from coordinator.people.importing.rules import TITLES, PeopleColumn
+from coordinator.people.importing.service import Judged, Row, RowEffect
 from coordinator.translation import gettext as _
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -18,11 +18,11 @@ def error_rows(judged: list[Judged]) -> list[dict[str, str | int]]:
         {
             "sheet": found.row["sheet"],
             "row": found.row["row"],
-            "column": TITLES[Column(column)],
+            "column": TITLES[PeopleColumn(column)],
             "reason": cell_problem(problem),
         }
         for found in judged
-        if found.verdict is Verdict.ERROR
+        if found.verdict is RowEffect.ERROR
         for column, problem in found.row["problems"]
     ]
 
@@ -35,7 +35,7 @@ def left_out_rows(left: list[Row]) -> list[dict[str, str | int]]:
         for column, reason in (
             [("", unanswered_text(row["question"]))]
             if row["question"]
-            else [(TITLES[Column(name)], cell_problem(why)) for name, why in row["problems"]]
+            else [(TITLES[PeopleColumn(name)], cell_problem(why)) for name, why in row["problems"]]
         )
     ]
 

@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from coordinator.forms import Form
 
 
-class UploadForm(Form):
+class UploadPeopleForm(Form):
     """A spreadsheet."""
 
     file = FileField(_l("Berkas daftar"), [FileRequired(_l("Pilih berkas daftar."))])

@@ -1,10 +1,10 @@
 """Which column of a list of people a header names, as offices write it. Pure."""
 
-from coordinator.people.importing.rules import Column, fold
+from coordinator.people.importing.rules import PeopleColumn, fold
 
 # Folded. The first of each is the one of the template.
-HEADERS: dict[Column, tuple[str, ...]] = {
-    Column.AGENCY: (
+HEADERS: dict[PeopleColumn, tuple[str, ...]] = {
+    PeopleColumn.AGENCY: (
         "opd",
         "instansi",
         "opd instansi",
@@ -25,7 +25,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "nama lembaga",
         "nama instansi lembaga",
     ),
-    Column.NAME: (
+    PeopleColumn.NAME: (
         "nama",
         "nama lengkap",
         "nama narahubung",
@@ -40,7 +40,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "nama lengkap dengan gelar",
         "nama lengkap beserta gelar",
     ),
-    Column.ROLE: (
+    PeopleColumn.ROLE: (
         "peran",
         "sebagai",
         "peran narahubung pengganti kepala",
@@ -56,7 +56,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "jenis narahubung",
         "status narahubung",
     ),
-    Column.POSITION: (
+    PeopleColumn.POSITION: (
         "jabatan",
         "nama jabatan",
         "jabatan dinas",
@@ -67,14 +67,14 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "jabatan pada instansi",
         "jabatan saat ini",
     ),
-    Column.STANDING: (
+    PeopleColumn.STANDING: (
         "status jabatan",
         "definitif plt plh",
         "status jabatan definitif plt plh",
     ),
-    Column.EMAIL: ("surel", "surat elektronik", "alamat surat elektronik"),
-    Column.TELEPHONE: ("telepon", "hp"),
-    Column.LETTER_NUMBER: (
+    PeopleColumn.EMAIL: ("surel", "surat elektronik", "alamat surat elektronik"),
+    PeopleColumn.TELEPHONE: ("telepon", "hp"),
+    PeopleColumn.LETTER_NUMBER: (
         "nomor surat",
         "no surat",
         "nomor sk",
@@ -88,7 +88,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "no surat tugas",
         "nomor surat keputusan",
     ),
-    Column.LETTER_ON: (
+    PeopleColumn.LETTER_ON: (
         "tanggal surat",
         "tgl surat",
         "tanggal sk",
@@ -103,20 +103,20 @@ HEADERS: dict[Column, tuple[str, ...]] = {
     ),
 }
 # Used only if no clearer header names that column: next to "OPD", "Unit kerja" means another thing.
-WEAK_HEADERS: dict[Column, tuple[str, ...]] = {
-    Column.AGENCY: ("unit kerja", "dinas"),
-    Column.NAME: ("narahubung", "pic"),
-    Column.ROLE: ("tugas",),
-    Column.STANDING: ("status",),
+WEAK_HEADERS: dict[PeopleColumn, tuple[str, ...]] = {
+    PeopleColumn.AGENCY: ("unit kerja", "dinas"),
+    PeopleColumn.NAME: ("narahubung", "pic"),
+    PeopleColumn.ROLE: ("tugas",),
+    PeopleColumn.STANDING: ("status",),
 }
 # A header made of such words alone: "E-mail dinas", "No. HP/WA". The words of the first set say
 # which column it is, those of the second say nothing more.
-WORDS: dict[Column, tuple[frozenset[str], frozenset[str]]] = {
-    Column.EMAIL: (
+WORDS: dict[PeopleColumn, tuple[frozenset[str], frozenset[str]]] = {
+    PeopleColumn.EMAIL: (
         frozenset(("surel", "email", "mail")),
         frozenset(("e", "alamat", "dinas", "kantor", "resmi", "aktif", "pribadi", "instansi")),
     ),
-    Column.TELEPHONE: (
+    PeopleColumn.TELEPHONE: (
         frozenset(
             [
                 "telepon",
@@ -158,12 +158,12 @@ WORDS: dict[Column, tuple[frozenset[str], frozenset[str]]] = {
 NUMBERING = ("no", "nomor", "no urut", "nomor urut", "nomer")  # counts the rows
 
 
-def column_of(header: str) -> Column | None:
+def column_of(header: str) -> PeopleColumn | None:
     """Return the column that a header names, or None."""
     return _exact(header, HEADERS) or _by_words(header)
 
 
-def weak_column_of(header: str) -> Column | None:
+def weak_column_of(header: str) -> PeopleColumn | None:
     """Return the column that a header may name where no other header does, or None."""
     return _exact(header, WEAK_HEADERS)
 
@@ -173,12 +173,12 @@ def is_numbering(header: str) -> bool:
     return fold(header) in NUMBERING
 
 
-def _exact(header: str, known: dict[Column, tuple[str, ...]]) -> Column | None:
+def _exact(header: str, known: dict[PeopleColumn, tuple[str, ...]]) -> PeopleColumn | None:
     folded = fold(header)
     return next((column for column, names in known.items() if folded in names), None)
 
 
-def _by_words(header: str) -> Column | None:
+def _by_words(header: str) -> PeopleColumn | None:
     words = set(fold(header).split())
     for column, (telling, others) in WORDS.items():
         if words & telling and words <= telling | others:

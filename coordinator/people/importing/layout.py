@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from coordinator import screening
 from coordinator.people.importing.headers import column_of, is_numbering, weak_column_of
-from coordinator.people.importing.rules import HEADER_WITHIN, TITLES, Column
+from coordinator.people.importing.rules import HEADER_WITHIN, TITLES, PeopleColumn
 from coordinator.platform.spreadsheets.cells import Cell, Grid, letters
 
 LONGEST_HEADER = 60  # characters: longer text is a sentence
@@ -17,18 +17,18 @@ READ_TWICE = "Kolom {} sama-sama dibaca sebagai {}; bila isinya berbeda, barisny
 
 
 @dataclass(slots=True)
-class Layout:
+class PeopleLayout:
     """A header and its columns. Rows and columns count from 0; people are below `bottom`."""
 
     top: int
     bottom: int
-    columns: dict[Column, list[int]] = field(default_factory=dict)
+    columns: dict[PeopleColumn, list[int]] = field(default_factory=dict)
     titles: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_list(self) -> bool:
         """Return whether it has the columns that every list of people needs."""
-        return Column.AGENCY in self.columns and Column.NAME in self.columns
+        return PeopleColumn.AGENCY in self.columns and PeopleColumn.NAME in self.columns
 
     def notes(self, grid: Grid) -> list[str]:
         """Say which columns are not read, and which two are one."""
@@ -60,7 +60,7 @@ class Layout:
         return f"{letters(place)} “{title[:SHOWN]}”"
 
 
-def first(grid: Grid) -> Layout | None:
+def first(grid: Grid) -> PeopleLayout | None:
     """Return the header of a sheet, or None if its first rows have none."""
     for row in grid.rows:
         if row >= HEADER_WITHIN:
@@ -71,7 +71,7 @@ def first(grid: Grid) -> Layout | None:
     return None
 
 
-def at(grid: Grid, row: int) -> Layout | None:
+def at(grid: Grid, row: int) -> PeopleLayout | None:
     """Return the header that begins in a row, or None: a table may have it again further down."""
     titles = dict(_titles(grid.rows.get(row, {})))
     if not any(column_of(title) or weak_column_of(title) for title in titles.values()):
@@ -89,8 +89,8 @@ def _titles(cells: dict[int, Cell]) -> Iterator[tuple[int, str]]:
             yield place, " ".join(cell.value.split())
 
 
-def _layout(top: int, bottom: int, titles: dict[int, str]) -> Layout:
-    found = Layout(top, bottom, titles=titles)
+def _layout(top: int, bottom: int, titles: dict[int, str]) -> PeopleLayout:
+    found = PeopleLayout(top, bottom, titles=titles)
     for place, title in sorted(titles.items()):
         column = column_of(title)
         if column is not None:
@@ -102,7 +102,7 @@ def _layout(top: int, bottom: int, titles: dict[int, str]) -> Layout:
     return found
 
 
-def _two_rows(grid: Grid, row: int, above: dict[int, str]) -> Layout | None:
+def _two_rows(grid: Grid, row: int, above: dict[int, str]) -> PeopleLayout | None:
     """Return the header of a row and the one below: "Kontak" over "Surel" and "Telepon"."""
     below = dict(_titles(grid.rows.get(row + 1, {})))
     if len(below) < len(grid.rows.get(row + 1, {})):

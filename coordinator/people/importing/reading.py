@@ -18,8 +18,8 @@ from coordinator.people.importing.rules import (
     LONGEST_CELL,
     MOST_ROWS,
     CellProblem,
-    Column,
     FileProblem,
+    PeopleColumn,
     Role,
     address_in,
     date_of,
@@ -30,8 +30,8 @@ from coordinator.people.importing.rules import (
     standing_of,
     without_numbering,
 )
-from coordinator.people.importing.tables import Problems, Refused, Table, tables_of
-from coordinator.platform.spreadsheets.kinds import Refused as Unreadable
+from coordinator.people.importing.tables import BadList, PeopleTable, Problems, tables_of
+from coordinator.platform.spreadsheets.kinds import BadSheet
 from coordinator.typed import is_sensible, plain_name
 
 NEAR = 60  # of 100: below, a suggestion would only mislead
@@ -50,18 +50,18 @@ def main(payload: bytes) -> bytes:
         tables, said = tables_of(data)
         rows = list(_rows(tables, json.loads(head)["agencies"]))
         if not rows:
-            raise Refused(FileProblem.NO_ROWS)
+            raise BadList(FileProblem.NO_ROWS)
         for table in tables:
             said += table.said
         answer = {"rows": rows, "said": said}
-    except Refused as refused:
+    except BadList as refused:
         answer = {"problem": refused.problem.value}
-    except Unreadable as unreadable:
+    except BadSheet as unreadable:
         answer = {"refused": str(unreadable)}
     return json.dumps(answer, ensure_ascii=False).encode()
 
 
-def _rows(tables: list[Table], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _rows(tables: list[PeopleTable], agencies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     known = _Agencies(agencies)
     count = 0
     seen: set[tuple[str, str, bool]] = set()
@@ -69,14 +69,14 @@ def _rows(tables: list[Table], agencies: list[dict[str, Any]]) -> Iterator[dict[
         for number, texts, problems in table.people():
             count += 1
             if count > MOST_ROWS:
-                raise Refused(FileProblem.TOO_MANY_ROWS)
+                raise BadList(FileProblem.TOO_MANY_ROWS)
             row = _Row(table.grid.name, number + 1, texts, problems, known).as_dict()
             # A person named as focal point and as alternate of one office is a duplicate.
             is_head = row["cells"]["role"] == Role.HEAD
             key = (str(row["slug"]), fold(row["cells"].get("name", "")), is_head)
             if row["slug"] and not row["problems"]:
                 if key in seen:
-                    row["problems"].append([Column.NAME.value, CellProblem.REPEATED.value])
+                    row["problems"].append([PeopleColumn.NAME.value, CellProblem.REPEATED.value])
                 seen.add(key)
             yield row
 
@@ -110,7 +110,7 @@ class _Row:
         self,
         sheet: str,
         number: int,
-        texts: dict[Column, str],
+        texts: dict[PeopleColumn, str],
         problems: Problems,
         agencies: _Agencies,
     ) -> None:
@@ -122,21 +122,21 @@ class _Row:
         self.texts = {column: self._screened(column, text) for column, text in texts.items()}
         self.slug: str | None = None
         self.suggestions: list[str] = []
-        self._require(Column.AGENCY)
-        self._require(Column.NAME)
-        name = without_numbering(self.texts.get(Column.NAME, ""))
-        self.texts[Column.NAME] = name
+        self._require(PeopleColumn.AGENCY)
+        self._require(PeopleColumn.NAME)
+        name = without_numbering(self.texts.get(PeopleColumn.NAME, ""))
+        self.texts[PeopleColumn.NAME] = name
         if name and not is_name(name):
-            self._object(Column.NAME, CellProblem.NO_NAME)
-        if self.texts.get(Column.AGENCY):
-            self.slug, self.suggestions = agencies.find(self.texts[Column.AGENCY])
+            self._object(PeopleColumn.NAME, CellProblem.NO_NAME)
+        if self.texts.get(PeopleColumn.AGENCY):
+            self.slug, self.suggestions = agencies.find(self.texts[PeopleColumn.AGENCY])
             if self.slug is None:
-                self._object(Column.AGENCY, CellProblem.UNKNOWN_AGENCY)
+                self._object(PeopleColumn.AGENCY, CellProblem.UNKNOWN_AGENCY)
 
-    def _object(self, column: Column, problem: CellProblem) -> None:
+    def _object(self, column: PeopleColumn, problem: CellProblem) -> None:
         self.problems.append([column.value, problem.value])
 
-    def _screened(self, column: Column, text: str) -> str:
+    def _screened(self, column: PeopleColumn, text: str) -> str:
         if screening.blocks(text):
             self._object(column, CellProblem.IDENTITY)
             return ""
@@ -146,14 +146,14 @@ class _Row:
             return ""
         return text
 
-    def _require(self, column: Column) -> None:
+    def _require(self, column: PeopleColumn) -> None:
         is_missing = self.texts.get(column, "") in ("", "-")
         if is_missing and not any(of == column.value for of, _problem in self.problems):
             self.texts[column] = ""
             self._object(column, CellProblem.MISSING)
 
     def _email(self) -> str:
-        text = self.texts.get(Column.EMAIL, "")
+        text = self.texts.get(PeopleColumn.EMAIL, "")
         if text in ("", "-"):
             return ""
         try:
@@ -162,58 +162,58 @@ class _Row:
                 address_in(text), check_deliverability=False, test_environment=True
             ).normalized.casefold()
         except EmailNotValidError:
-            self._object(Column.EMAIL, CellProblem.NO_ADDRESS)
+            self._object(PeopleColumn.EMAIL, CellProblem.NO_ADDRESS)
             return ""
         if address != text.casefold():
-            self.read_as.append([Column.EMAIL.value, text, address])
+            self.read_as.append([PeopleColumn.EMAIL.value, text, address])
         return address
 
     def _telephone(self) -> str:
-        text = self.texts.get(Column.TELEPHONE, "")
+        text = self.texts.get(PeopleColumn.TELEPHONE, "")
         try:
             number = telephones.read(text)
         except telephones.BadTelephone as bad:
-            self.problems.append([Column.TELEPHONE.value, str(bad)])
+            self.problems.append([PeopleColumn.TELEPHONE.value, str(bad)])
             return ""
         if number and number != text:
-            self.read_as.append([Column.TELEPHONE.value, text, number])
+            self.read_as.append([PeopleColumn.TELEPHONE.value, text, number])
         return number
 
     def _letter_on(self) -> str:
-        text = self.texts.get(Column.LETTER_ON, "")
+        text = self.texts.get(PeopleColumn.LETTER_ON, "")
         if text in ("", "-"):
             return ""
         day = date_of(text)
         if day is None:
-            self._object(Column.LETTER_ON, CellProblem.NO_DATE)
+            self._object(PeopleColumn.LETTER_ON, CellProblem.NO_DATE)
             return ""
         if not is_sensible(day):
-            self._object(Column.LETTER_ON, CellProblem.ODD_YEAR)
+            self._object(PeopleColumn.LETTER_ON, CellProblem.ODD_YEAR)
             return ""
         return day.isoformat()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as it is stored until it is applied: what the list needs, no more."""
-        standing, position = split_position(self.texts.get(Column.POSITION, ""))
-        written = self.texts.get(Column.STANDING, "")
+        standing, position = split_position(self.texts.get(PeopleColumn.POSITION, ""))
+        written = self.texts.get(PeopleColumn.STANDING, "")
         if written not in ("", "-"):
             in_position, standing = standing, standing_of(written)
             if standing is None:
-                self._object(Column.STANDING, CellProblem.NO_STANDING)
+                self._object(PeopleColumn.STANDING, CellProblem.NO_STANDING)
             elif in_position not in (None, standing):
-                self._object(Column.STANDING, CellProblem.TWO_STANDINGS)
-        role = role_of(self.texts.get(Column.ROLE, ""))
+                self._object(PeopleColumn.STANDING, CellProblem.TWO_STANDINGS)
+        role = role_of(self.texts.get(PeopleColumn.ROLE, ""))
         if role is None:
-            self._object(Column.ROLE, CellProblem.NO_ROLE)
+            self._object(PeopleColumn.ROLE, CellProblem.NO_ROLE)
         cells = {
-            "agency": self.texts.get(Column.AGENCY, ""),
-            "name": self.texts.get(Column.NAME, ""),
+            "agency": self.texts.get(PeopleColumn.AGENCY, ""),
+            "name": self.texts.get(PeopleColumn.NAME, ""),
             "role": role.value if role else "",
             "position": position,
             "standing": standing.value if standing else "",
             "email": self._email(),
             "telephone": self._telephone(),
-            "letter_number": self.texts.get(Column.LETTER_NUMBER, ""),
+            "letter_number": self.texts.get(PeopleColumn.LETTER_NUMBER, ""),
             "letter_on": self._letter_on(),
         }
         return {

@@ -14,7 +14,7 @@ HEADER_WITHIN = 20  # rows: a letterhead may be above the table
 OWN_SHEETS = ("Pilihan", "Petunjuk")  # of the template, in addition to the list
 
 
-class Column(StrEnum):
+class PeopleColumn(StrEnum):
     """The columns of the list."""
 
     AGENCY = auto()
@@ -31,14 +31,18 @@ class Column(StrEnum):
 # Columns in which a cell merged over several rows applies to all of them. A name, an address and a
 # telephone number belong to one person.
 OF_THE_GROUP = (
-    Column.AGENCY,
-    Column.ROLE,
-    Column.POSITION,
-    Column.STANDING,
-    Column.LETTER_NUMBER,
-    Column.LETTER_ON,
+    PeopleColumn.AGENCY,
+    PeopleColumn.ROLE,
+    PeopleColumn.POSITION,
+    PeopleColumn.STANDING,
+    PeopleColumn.LETTER_NUMBER,
+    PeopleColumn.LETTER_ON,
 )
-LONGEST = {Column.NAME: 120, Column.POSITION: 120, Column.LETTER_NUMBER: 80}  # as they are kept
+LONGEST = {
+    PeopleColumn.NAME: 120,
+    PeopleColumn.POSITION: 120,
+    PeopleColumn.LETTER_NUMBER: 80,
+}  # as they are kept
 
 
 class Role(StrEnum):
@@ -82,15 +86,15 @@ class CellProblem(StrEnum):
 
 
 TITLES = {
-    Column.AGENCY: "OPD",
-    Column.NAME: "Nama",
-    Column.ROLE: "Peran",
-    Column.POSITION: "Jabatan",
-    Column.STANDING: "Status jabatan",
-    Column.EMAIL: "Surel",
-    Column.TELEPHONE: "Telepon",
-    Column.LETTER_NUMBER: "Nomor surat",
-    Column.LETTER_ON: "Tanggal surat",
+    PeopleColumn.AGENCY: "OPD",
+    PeopleColumn.NAME: "Nama",
+    PeopleColumn.ROLE: "Peran",
+    PeopleColumn.POSITION: "Jabatan",
+    PeopleColumn.STANDING: "Status jabatan",
+    PeopleColumn.EMAIL: "Surel",
+    PeopleColumn.TELEPHONE: "Telepon",
+    PeopleColumn.LETTER_NUMBER: "Nomor surat",
+    PeopleColumn.LETTER_ON: "Tanggal surat",
 }
 ROLE_WORDS = {
     Role.FOCAL_POINT: ("narahubung", "narahubung utama", "utama", "focal point", "pic", ""),

@@ -15,14 +15,14 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
 from coordinator.people.accounts import appointments
-from coordinator.people.accounts import queries as people
+from coordinator.people.accounts import queries as account_queries
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.rules import Standing, bare_name, is_same_name, may_be_same_person
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
+from coordinator.people.importing.labels import file_problem
 from coordinator.people.importing.rules import LARGEST_FILE, FileProblem, Role
-from coordinator.people.importing.words import file_problem
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.people.onboarding.rules import IMPORT_LIFE
 from coordinator.permissions import AccessKind, Permission, Viewer
@@ -33,7 +33,7 @@ STEMS = {Role.FOCAL_POINT: "narahubung", Role.ALTERNATE: "pengganti", Role.HEAD:
 Row = dict[str, Any]
 
 
-class Verdict(StrEnum):
+class RowEffect(StrEnum):
     """What applying a row would do."""
 
     NEW = auto()
@@ -43,7 +43,7 @@ class Verdict(StrEnum):
     ERROR = auto()
 
 
-class Question(StrEnum):
+class RowQuestion(StrEnum):
     """A question about a row that only a person can answer."""
 
     SAME_PERSON = auto()  # the same name as a person of the agency, except for titles
@@ -51,7 +51,7 @@ class Question(StrEnum):
     TWICE = auto()  # as a newcomer of another agency, in a row above
 
 
-class Answer(StrEnum):
+class RowDecision(StrEnum):
     """What a person decided about such a row; without a decision it is left out."""
 
     SAME = auto()
@@ -61,17 +61,17 @@ class Answer(StrEnum):
 
 
 ANSWERS = {
-    Question.SAME_PERSON: (Answer.SAME, Answer.OTHER),
-    Question.MOVED: (Answer.MOVED, Answer.BOTH, Answer.OTHER),
-    Question.TWICE: (Answer.BOTH, Answer.OTHER),
+    RowQuestion.SAME_PERSON: (RowDecision.SAME, RowDecision.OTHER),
+    RowQuestion.MOVED: (RowDecision.MOVED, RowDecision.BOTH, RowDecision.OTHER),
+    RowQuestion.TWICE: (RowDecision.BOTH, RowDecision.OTHER),
 }
 
 
-NOTHING: Mapping[int, Answer] = {}
+NOTHING: Mapping[int, RowDecision] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PeopleList:
     """What was read of a file: its rows, and in sentences what was left out."""
 
     rows: list[Row]
@@ -83,13 +83,13 @@ class Judged:
     """A row of the list compared with the known data."""
 
     row: Row
-    verdict: Verdict
+    verdict: RowEffect
     agency: Agency | None = None
     grant: AccessGrant | None = None
     changes: list[str] = field(default_factory=list)
     sign_in: str = ""
     mailbox: str | None = None
-    question: Question | None = None
+    question: RowQuestion | None = None
     # The person the question is about, or who moves here.
     known: AccessGrant | None = None
     moves: bool = False
@@ -97,7 +97,7 @@ class Judged:
     above: str = ""
 
     @property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[RowDecision, ...]:
         """Return the possible answers."""
         return ANSWERS[self.question] if self.question else ()
 
@@ -105,14 +105,14 @@ class Judged:
     def needs_agency(self) -> bool:
         """Return whether the agency's name is the only problem: a person can choose it."""
         return (
-            self.verdict is Verdict.ERROR
+            self.verdict is RowEffect.ERROR
             and [column for column, problem in self.row["problems"] if problem != "unknown_agency"]
             == []
             and bool(self.row["problems"])
         )
 
 
-def read(data: bytes, *, by: Viewer) -> Listed:
+def read(data: bytes, *, by: Viewer) -> PeopleList:
     """Return what a file lists, read in a child process with limits. Raises InvalidInput."""
     if len(data) > LARGEST_FILE:
         raise _refused(FileProblem.TOO_LARGE)
@@ -134,13 +134,13 @@ def read(data: bytes, *, by: Viewer) -> Listed:
         answer = json.loads(child.run("coordinator.people.importing.reading", head + b"\n" + data))
     except child.ChildFailed as failed:
         # A crash means that a library could not read the file; the others are our limits.
-        damaged = failed.why is child.Why.CRASH
+        damaged = failed.why is child.Failure.CRASH
         raise _refused(FileProblem.DAMAGED if damaged else FileProblem.TOO_HEAVY) from failed
     if "problem" in answer:
         raise _refused(FileProblem(answer["problem"]))
     if "refused" in answer:
         raise InvalidInput({"file": answer["refused"]})
-    return Listed(answer["rows"], answer["said"])
+    return PeopleList(answer["rows"], answer["said"])
 
 
 def _refused(problem: FileProblem) -> InvalidInput:
@@ -148,7 +148,7 @@ def _refused(problem: FileProblem) -> InvalidInput:
 
 
 @transactional
-def keep(listed: Listed, *, by: Viewer) -> PeopleImport:
+def keep(listed: PeopleList, *, by: Viewer) -> PeopleImport:
     """Keep what was read until it is applied, a day at most. Raises NotAllowed."""
     if not by.may(Permission.KEEP_CONTACTS):
         raise NotAllowed(_("Anda tidak dapat mengimpor daftar orang."))
@@ -176,7 +176,7 @@ def judge(rows: list[Row], chosen: Mapping[int, str], *, by: Viewer) -> list[Jud
         agency = agencies.get(chosen.get(place) or row["slug"] or "")
         found = _judge(row, agency, taken, None, by)
         judged.append(found)
-        if found.verdict is Verdict.NEW and found.sign_in:
+        if found.verdict is RowEffect.NEW and found.sign_in:
             slug = agency.slug if agency else ""
             cells = row["cells"]
             newcomer = Newcomer(cells["name"], bare_name(cells["name"]), slug, cells["email"])
@@ -202,43 +202,47 @@ Taken = dict[str, Newcomer]  # by the name to sign in with
 
 
 def _judge(
-    row: Row, agency: Agency | None, taken: Taken, answer: Answer | None, by: Viewer
+    row: Row, agency: Agency | None, taken: Taken, answer: RowDecision | None, by: Viewer
 ) -> Judged:
     problems = [p for p in row["problems"] if p[1] != "unknown_agency" or agency is None]
     if problems or agency is None:
-        return Judged(row, Verdict.ERROR)
+        return Judged(row, RowEffect.ERROR)
     cells = row["cells"]
     on = today(by.zone)
-    holders = people.holders(by, agency.id, on)
+    holders = account_queries.holders(by, agency.id, on)
     same_person = [grant for grant in holders if is_same_name(grant.account.name, cells["name"])]
     if not same_person:
         alike = [grant for grant in holders if _may_be(grant, cells)]
-        if alike and answer is Answer.SAME:
+        if alike and answer is RowDecision.SAME:
             same_person = alike
-        elif alike and answer is not Answer.OTHER:
-            return _asked(row, agency, Question.SAME_PERSON, alike[0])
+        elif alike and answer is not RowDecision.OTHER:
+            return _asked(row, agency, RowQuestion.SAME_PERSON, alike[0])
     kind = _kind(cells)
     held = next((grant for grant in same_person if grant.kind is kind), None)
     if held is not None:
         changes = _changes(held, cells)
-        return Judged(row, Verdict.CHANGED if changes else Verdict.SAME, agency, held, changes)
+        return Judged(row, RowEffect.CHANGED if changes else RowEffect.SAME, agency, held, changes)
     if same_person:
         account = same_person[0].account
-        return Judged(row, Verdict.NEW, agency, None, [], account.email)
+        return Judged(row, RowEffect.NEW, agency, None, [], account.email)
     before = next(
-        (grant for grant in people.holders_elsewhere(by, agency.id, on) if _may_be(grant, cells)),
+        (
+            grant
+            for grant in account_queries.holders_elsewhere(by, agency.id, on)
+            if _may_be(grant, cells)
+        ),
         None,
     )
-    if before is not None and answer in (Answer.MOVED, Answer.BOTH):
-        moves = answer is Answer.MOVED
+    if before is not None and answer in (RowDecision.MOVED, RowDecision.BOTH):
+        moves = answer is RowDecision.MOVED
         sign_in = before.account.email
-        return Judged(row, Verdict.NEW, agency, sign_in=sign_in, known=before, moves=moves)
-    if before is not None and answer is not Answer.OTHER:
-        return _asked(row, agency, Question.MOVED, before)
+        return Judged(row, RowEffect.NEW, agency, sign_in=sign_in, known=before, moves=moves)
+    if before is not None and answer is not RowDecision.OTHER:
+        return _asked(row, agency, RowQuestion.MOVED, before)
     return _newcomer(row, agency, taken, answer)
 
 
-def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> Judged:
+def _newcomer(row: Row, agency: Agency, taken: Taken, answer: RowDecision | None) -> Judged:
     """Return a row about somebody who has no access, with the name they will sign in with."""
     cells = row["cells"]
     bare = bare_name(cells["name"])
@@ -248,25 +252,25 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: Answer | None) -> 
         if one.slug == agency.slug and is_same_name(one.name, cells["name"])
     )
     if sign_in := next(same, ""):
-        return Judged(row, Verdict.NEW, agency, sign_in=sign_in)
+        return Judged(row, RowEffect.NEW, agency, sign_in=sign_in)
     alike = [one for one in taken.values() if one.may_be(bare, cells["email"])]
     here = next((one for one in alike if one.slug == agency.slug), None)
     if here is not None:
-        return replace(_asked(row, agency, Question.SAME_PERSON, None), above=here.name)
+        return replace(_asked(row, agency, RowQuestion.SAME_PERSON, None), above=here.name)
     if alike:
-        return _asked(row, agency, Question.TWICE, None)
+        return _asked(row, agency, RowQuestion.TWICE, None)
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
-    name = "" if answer is Answer.OTHER else cells["name"]  # they have no account
-    sign_in, mailbox = people.sign_in_name_for(email, name, stem)
+    name = "" if answer is RowDecision.OTHER else cells["name"]  # they have no account
+    sign_in, mailbox = account_queries.sign_in_name_for(email, name, stem)
     other = taken.get(sign_in)
     if other is not None and not is_same_name(other.name, cells["name"]):
         sign_in, mailbox = stem, email or None
         number = 1
-        while sign_in in taken or people.account_by_email(sign_in) is not None:
+        while sign_in in taken or account_queries.account_by_email(sign_in) is not None:
             number += 1
             sign_in = f"{stem}{number}"
-    return Judged(row, Verdict.NEW, agency, None, [], sign_in, mailbox)
+    return Judged(row, RowEffect.NEW, agency, None, [], sign_in, mailbox)
 
 
 def _may_be(grant: AccessGrant, cells: Mapping[str, str]) -> bool:
@@ -278,8 +282,8 @@ def _may_be(grant: AccessGrant, cells: Mapping[str, str]) -> bool:
     )
 
 
-def _asked(row: Row, agency: Agency, question: Question, known: AccessGrant | None) -> Judged:
-    return Judged(row, Verdict.ASKED, agency, question=question, known=known)
+def _asked(row: Row, agency: Agency, question: RowQuestion, known: AccessGrant | None) -> Judged:
+    return Judged(row, RowEffect.ASKED, agency, question=question, known=known)
 
 
 def _kind(cells: Mapping[str, str]) -> AccessKind:
@@ -311,7 +315,7 @@ def _changes(grant: AccessGrant, cells: Mapping[str, str]) -> list[str]:
 def apply(
     public_id: str,
     chosen: Mapping[int, str],
-    answers: Mapping[int, Answer] = NOTHING,
+    answers: Mapping[int, RowDecision] = NOTHING,
     *,
     by: Viewer,
 ) -> dict[str, int]:
@@ -342,7 +346,7 @@ def apply(
 def apply_rows(
     rows: list[Row],
     chosen: Mapping[int, str],
-    answers: Mapping[int, Answer] = NOTHING,
+    answers: Mapping[int, RowDecision] = NOTHING,
     *,
     by: Viewer,
 ) -> dict[str, int]:
@@ -353,11 +357,11 @@ def apply_rows(
 
 
 def _apply(
-    rows: list[Row], chosen: Mapping[int, str], answers: Mapping[int, Answer], by: Viewer
+    rows: list[Row], chosen: Mapping[int, str], answers: Mapping[int, RowDecision], by: Viewer
 ) -> tuple[dict[str, int], list[Row]]:
     if not by.may(Permission.KEEP_CONTACTS):
         raise NotAllowed(_("Anda tidak dapat mengimpor daftar orang."))
-    counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
+    counts = dict.fromkeys((verdict.value for verdict in RowEffect), 0)
     agencies = {agency.slug: agency for agency in directory.agencies(by)}
     left: list[Row] = []
     for place, row in enumerate(rows):
@@ -365,13 +369,13 @@ def _apply(
         agency = agencies.get(chosen.get(place) or row["slug"] or "")
         found = _judge(row, agency, {}, answers.get(place), by)
         counts[found.verdict.value] += 1
-        if found.verdict is Verdict.NEW:
+        if found.verdict is RowEffect.NEW:
             _add(found, by)
             if found.moves and found.known is not None:
                 appointments.end_access(found.known.id, by=by)
-        elif found.verdict is Verdict.CHANGED:
+        elif found.verdict is RowEffect.CHANGED:
             _change(found, by)
-        elif found.verdict in (Verdict.ASKED, Verdict.ERROR):
+        elif found.verdict in (RowEffect.ASKED, RowEffect.ERROR):
             left.append(
                 {
                     "sheet": row["sheet"],

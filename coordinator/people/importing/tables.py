@@ -7,27 +7,26 @@ from decimal import Decimal
 
 from coordinator import numbers
 from coordinator.people.importing import layout
-from coordinator.people.importing.layout import Layout
+from coordinator.people.importing.layout import PeopleLayout
 from coordinator.people.importing.rules import (
     OF_THE_GROUP,
     OWN_SHEETS,
     CellProblem,
-    Column,
     FileProblem,
+    PeopleColumn,
 )
 from coordinator.platform.spreadsheets import kinds
 from coordinator.platform.spreadsheets.cells import Book, Cell, Grid
 from coordinator.platform.spreadsheets.dittos import FILLED, NOTHING_ABOVE, is_ditto
-from coordinator.platform.spreadsheets.kinds import Kind
-from coordinator.platform.spreadsheets.kinds import Refused as Unreadable
+from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind
 from coordinator.platform.spreadsheets.marks import Fault
 
 OTHER_SHEETS = "Lembar tidak dibaca, karena tidak ada kolom OPD dan Nama: {}."
 FAULTS = {Fault.NO_RESULT: CellProblem.FORMULA, Fault.ERROR: CellProblem.FAULT}
-Problems = list[tuple[Column, str]]
+Problems = list[tuple[PeopleColumn, str]]
 
 
-class Refused(Exception):
+class BadList(Exception):
     """The file has no list of people in it."""
 
     def __init__(self, problem: FileProblem) -> None:
@@ -35,15 +34,15 @@ class Refused(Exception):
         self.problem = problem
 
 
-class Table:
+class PeopleTable:
     """A sheet with a header of people, read row by row."""
 
-    def __init__(self, grid: Grid, header: Layout, *, prefix: str) -> None:
+    def __init__(self, grid: Grid, header: PeopleLayout, *, prefix: str) -> None:
         self.grid = grid
         self._layout = header
         self._prefix = f"{prefix}: " if prefix else ""
         self._notes = [part.sentence for part in grid.left_out] + header.notes(grid)
-        self._above: dict[Column, str] = {}
+        self._above: dict[PeopleColumn, str] = {}
         self._filled: list[int] = []
 
     @property
@@ -52,7 +51,7 @@ class Table:
         filled = [FILLED % ", ".join(map(str, self._filled))] if self._filled else []
         return [f"{self._prefix}{sentence}" for sentence in [*self._notes, *filled]]
 
-    def people(self) -> Iterator[tuple[int, dict[Column, str], Problems]]:
+    def people(self) -> Iterator[tuple[int, dict[PeopleColumn, str], Problems]]:
         """Yield the rows that have a person: the row, its texts, and the problems of its cells."""
         for row in self.grid.rows:
             if row <= self._layout.bottom:
@@ -74,7 +73,7 @@ class Table:
             self._above = texts
             yield row, texts, problems
 
-    def _read(self, row: int, column: Column, places: list[int], problems: Problems) -> str:
+    def _read(self, row: int, column: PeopleColumn, places: list[int], problems: Problems) -> str:
         """Return a row's text in a column.
 
         It is the row's own, that of a merged cell, or the text above if the cell says "the same".
@@ -111,13 +110,13 @@ class Table:
         return cell if is_down else None
 
 
-def tables_of(data: bytes) -> tuple[list[Table], list[str]]:
+def tables_of(data: bytes) -> tuple[list[PeopleTable], list[str]]:
     """Return the visible sheets that list people, and sentences about what was left out."""
     kind = kinds.kind_of(data)
-    if kind is Kind.YAML:
-        raise Unreadable(kinds.UNKNOWN)
+    if kind is BookKind.YAML:
+        raise BadSheet(kinds.UNKNOWN)
     book = Book(data, kind)
-    found: list[Table] = []
+    found: list[PeopleTable] = []
     said = [part.sentence for part in book.left_out_sheets]
     others: list[str] = []
     for sheet in book.sheets:
@@ -126,11 +125,13 @@ def tables_of(data: bytes) -> tuple[list[Table], list[str]]:
         grid = book.grid(sheet.name)
         header = layout.first(grid)
         if header is not None:
-            found.append(Table(grid, header, prefix=sheet.name if len(book.sheets) > 1 else ""))
+            found.append(
+                PeopleTable(grid, header, prefix=sheet.name if len(book.sheets) > 1 else "")
+            )
         elif sheet.rows and sheet.name not in OWN_SHEETS:
             others.append(sheet.name)
     if not found:
-        raise Refused(FileProblem.NO_HEADER)
+        raise BadList(FileProblem.NO_HEADER)
     if others:
         said.append(OTHER_SHEETS.format(", ".join(others[: layout.MOST_NAMED])))
     return found, said
@@ -147,7 +148,7 @@ def _text(cell: Cell | None) -> str:
     return str(value).strip()
 
 
-def _compared(column: Column, text: str) -> str:
+def _compared(column: PeopleColumn, text: str) -> str:
     """Return a text as it is compared with that of another column of its kind."""
-    signs = filter(str.isalnum, text) if column is Column.TELEPHONE else text.split()
+    signs = filter(str.isalnum, text) if column is PeopleColumn.TELEPHONE else text.split()
     return "".join(signs).casefold()

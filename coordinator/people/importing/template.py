@@ -8,10 +8,15 @@ import json
 
 import xlsxwriter
 
-from coordinator.people.importing.rules import OWN_SHEETS, TITLES, Column
+from coordinator.people.importing.rules import OWN_SHEETS, TITLES, PeopleColumn
 
 ROWS = 300
-WIDTHS = {Column.AGENCY: 26, Column.NAME: 30, Column.POSITION: 34, Column.EMAIL: 34}
+WIDTHS = {
+    PeopleColumn.AGENCY: 26,
+    PeopleColumn.NAME: 30,
+    PeopleColumn.POSITION: 34,
+    PeopleColumn.EMAIL: 34,
+}
 GUIDE = (
     "Isi satu orang satu baris pada lembar Daftar. "
     "Kolom OPD dan Nama wajib; yang lain boleh kosong.",
@@ -39,24 +44,24 @@ def main(payload: bytes) -> bytes:
     people = book.add_worksheet("Daftar")
     lists, guide = (book.add_worksheet(name) for name in OWN_SHEETS)
 
-    for place, column in enumerate(Column):
+    for place, column in enumerate(PeopleColumn):
         people.write_string(0, place, TITLES[column], bold)
-        form = day if column is Column.LETTER_ON else text
+        form = day if column is PeopleColumn.LETTER_ON else text
         people.set_column(place, place, WIDTHS.get(column, 18), form)
     people.freeze_panes(1, 0)
-    people.autofilter(0, 0, ROWS, len(Column) - 1)
+    people.autofilter(0, 0, ROWS, len(PeopleColumn) - 1)
 
     choices = {
-        Column.AGENCY: list(given["agencies"]),
-        Column.ROLE: ["narahubung", "pengganti", "kepala"],
-        Column.STANDING: ["definitif", "Plt.", "Plh."],
+        PeopleColumn.AGENCY: list(given["agencies"]),
+        PeopleColumn.ROLE: ["narahubung", "pengganti", "kepala"],
+        PeopleColumn.STANDING: ["definitif", "Plt.", "Plh."],
     }
     for place, (column, values) in enumerate(choices.items()):
         lists.write_string(0, place, TITLES[column], bold)
         for number, value in enumerate(values, start=1):
             lists.write_string(number, place, value)
         letter = "ABC"[place]
-        index = list(Column).index(column)
+        index = list(PeopleColumn).index(column)
         people.data_validation(
             1,
             index,

@@ -8,11 +8,11 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.people.directory import queries as directory
 from coordinator.people.importing import exports, service
-from coordinator.people.importing.forms import UploadForm
+from coordinator.people.importing.forms import UploadPeopleForm
+from coordinator.people.importing.labels import cell_problem, role_labels, row_place
 from coordinator.people.importing.questions import answer_text, question_text
-from coordinator.people.importing.rules import LARGEST_FILE, TITLES, Column, Role
-from coordinator.people.importing.service import Answer, Verdict
-from coordinator.people.importing.words import cell_problem, role_labels, row_place
+from coordinator.people.importing.rules import LARGEST_FILE, TITLES, PeopleColumn, Role
+from coordinator.people.importing.service import RowDecision, RowEffect
 from coordinator.people.onboarding import queries
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.permissions import Permission
@@ -28,7 +28,7 @@ SHOWN = 200  # good rows on a page; wrong ones are all shown
 @web.requires(Permission.KEEP_CONTACTS)
 def upload() -> ResponseReturnValue:
     """Upload a file; its content is shown before anything changes."""
-    form = UploadForm()
+    form = UploadPeopleForm()
     if form.validate_on_submit():
         data = form.file.data.stream.read(LARGEST_FILE + 1)
         try:
@@ -71,12 +71,12 @@ def _chosen() -> dict[int, str]:
     }
 
 
-def _answers() -> dict[int, Answer]:
+def _answers() -> dict[int, RowDecision]:
     """Return the answers to the rows that need a person's decision."""
     return {
-        whole(name.removeprefix("jawaban-"), -1): Answer(value)
+        whole(name.removeprefix("jawaban-"), -1): RowDecision(value)
         for name, value in flask.request.form.items()
-        if name.startswith("jawaban-") and value in set(Answer)
+        if name.startswith("jawaban-") and value in set(RowDecision)
     }
 
 
@@ -89,9 +89,9 @@ def preview(import_id: str) -> ResponseReturnValue:
     is_done = stored.applied_at is not None
     judged = [] if is_done else service.judge(stored.rows, {}, by=viewer)
     counts = stored.counts or {
-        verdict.value: sum(found.verdict is verdict for found in judged) for verdict in Verdict
+        verdict.value: sum(found.verdict is verdict for found in judged) for verdict in RowEffect
     }
-    good = [found for found in judged if found.verdict not in (Verdict.ERROR, Verdict.ASKED)]
+    good = [found for found in judged if found.verdict not in (RowEffect.ERROR, RowEffect.ASKED)]
     return flask.render_template(
         "people/importing/preview.html",
         stored=stored,
@@ -103,7 +103,7 @@ def preview(import_id: str) -> ResponseReturnValue:
         wrong=[
             (place, found)
             for place, found in enumerate(judged)
-            if found.verdict is Verdict.ERROR and not found.needs_agency
+            if found.verdict is RowEffect.ERROR and not found.needs_agency
         ],
         unknown=[(place, found) for place, found in enumerate(judged) if found.needs_agency],
         asked=[
@@ -114,7 +114,7 @@ def preview(import_id: str) -> ResponseReturnValue:
                 [(one, answer_text(one, found)) for one in found.answers],
             )
             for place, found in enumerate(judged)
-            if found.verdict is Verdict.ASKED
+            if found.verdict is RowEffect.ASKED
         ],
         good=good[:SHOWN],
         more=max(0, len(good) - SHOWN),
@@ -123,7 +123,7 @@ def preview(import_id: str) -> ResponseReturnValue:
         titles={column.value: title for column, title in TITLES.items()},
         roles={role.value: label for role, label in role_labels().items()},
         reason=cell_problem,
-        agency_column=Column.AGENCY.value,
+        agency_column=PeopleColumn.AGENCY.value,
         head=Role.HEAD.value,
     )
 

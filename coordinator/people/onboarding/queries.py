@@ -15,7 +15,7 @@ from coordinator.people.accounts.queries import people
 from coordinator.people.directory.models import Agency
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.people.onboarding.models import ContactNote, PeopleImport
-from coordinator.people.onboarding.rules import InviteState, Reach, reach
+from coordinator.people.onboarding.rules import InviteState, Reach, reachability
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail import queries as mail
 from coordinator.platform.mail.models import UnclearAnswer
@@ -111,7 +111,7 @@ def _contact(grant: AccessGrant, facts: _Facts, on: date, at: datetime, zone: st
     has_password = account.password_hash is not None
     seen = account.last_seen_at or invited or account.created_at
     is_over = grant.ended_at is not None or (grant.until_on is not None and grant.until_on < on)
-    found = reach(
+    found = reachability(
         is_active=account.is_active,
         has_begun=grant.from_on <= on,
         is_over=is_over,

@@ -38,7 +38,7 @@ class InviteState(StrEnum):
     CLOSED = auto()
 
 
-def reach(
+def reachability(
     *,
     is_active: bool,
     has_begun: bool,

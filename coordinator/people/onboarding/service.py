@@ -78,7 +78,7 @@ def mend_address(account_id: int, *, by: Viewer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ActivationLetter:
     """An activation letter at the moment of printing: the code is stored nowhere else."""
 
     name: str
@@ -92,7 +92,7 @@ class Letter:
 @transactional
 def print_letters(
     public_ids: Collection[str], *, slug: str, by: Viewer, secret_key: str
-) -> list[Letter]:
+) -> list[ActivationLetter]:
     """Make a letter with a code for each of these people whom no mail reaches. Raises NotAllowed.
 
     A letter printed before stops working. People who also have an access elsewhere are left out:
@@ -108,7 +108,7 @@ def print_letters(
         offices = [grant.agency.name for grant in current if grant.agency]
         regions = [grant.task_force.region for grant in current if grant.task_force]
         letters.append(
-            Letter(
+            ActivationLetter(
                 account.name,
                 account.email,
                 offices,

@@ -15,8 +15,8 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.onboarding import queries, service
 from coordinator.people.onboarding.blueprint import bp
 from coordinator.people.onboarding.forms import ContactNoteForm
+from coordinator.people.onboarding.labels import means_labels, reach_sentence, state_labels
 from coordinator.people.onboarding.rules import ContactMeans, InviteState, Reach
-from coordinator.people.onboarding.words import means_labels, reach_sentence, state_labels
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.operations.holding import hold
 from coordinator.translation import gettext as _

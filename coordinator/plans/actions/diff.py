@@ -1,12 +1,17 @@
 """What one plan changes against another, action by action. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum, auto
 from operator import attrgetter
-from typing import Any
 
+from coordinator.plans.actions.differences import (
+    INDICATOR,
+    PlanChange,
+    PlanDifference,
+    PlanLine,
+    PlanSubject,
+)
 from coordinator.plans.actions.rules import (
     Accumulation,
     Better,
@@ -16,25 +21,6 @@ from coordinator.plans.actions.rules import (
 )
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile, PlanPart
 from coordinator.platform.versioned_documents.comparing import pairs
-
-
-class Change(StrEnum):
-    """What happened to a part of the plan."""
-
-    NEW = auto()
-    CHANGED = auto()
-    DISCONTINUED = auto()
-    RESUMED = auto()
-    REMOVED = auto()
-
-
-class Subject(StrEnum):
-    """What the change is about."""
-
-    ACTION = auto()
-    STRATEGY = auto()
-    PLAN = auto()
-
 
 TAG_WORDS = {
     "koordinasi": "Koordinasi",
@@ -65,62 +51,7 @@ LEVEL_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One changed field: its name, its value before and its value now; empty is nothing.
-    `of` names the indicator it belongs to."""
-
-    label: str
-    before: str
-    after: str
-    of: str = ""
-
-    @property
-    def heading(self) -> str:
-        """The field, with the indicator it is of: an action may have several."""
-        return f"{self.label}: {self.of}" if self.of and self.label != INDICATOR else self.label
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One change. `agencies` are the keys the action names, before or after, the lead first."""
-
-    change: Change
-    subject: Subject
-    id: str
-    code: str
-    label: str
-    agencies: tuple[str, ...]
-    lines: tuple[Line, ...]
-
-    @property
-    def blocks(self) -> list[list[Line]]:
-        """Return the lines that a person reads together: an indicator with its targets is one."""
-        found: list[list[Line]] = []
-        for line in self.lines:
-            if line.of and found and found[-1][-1].of == line.of and line.label != INDICATOR:
-                found[-1].append(line)
-            else:
-                found.append([line])
-        return found
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as `plan import --dry-run --json` prints it."""
-        return {
-            "change": self.change.value,
-            "subject": self.subject.value,
-            "id": self.id,
-            "code": self.code,
-            "label": self.label,
-            "agencies": list(self.agencies),
-            "fields": [
-                {"field": line.label, "before": line.before, "after": line.after}
-                for line in self.lines
-            ],
-        }
-
-
-def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
+def compare(before: PlanFile | None, after: PlanFile) -> list[PlanDifference]:
     """Return what `after` changes against `before` (None: everything is new), in the plan's order.
     Agencies, pokja and duties are given by their keys (`named` replaces these with names)."""
     found = list(_head(before.plan, after.plan)) if before else []
@@ -128,17 +59,19 @@ def compare(before: PlanFile | None, after: PlanFile) -> list[Difference]:
     new = {part.number: part.title for part in after.strategies}
     for number in sorted(old | new) if before else ():
         if old.get(number) != new.get(number):
-            line = Line("Judul", old.get(number, ""), new.get(number, ""))
+            line = PlanLine("Judul", old.get(number, ""), new.get(number, ""))
             change = _change(number in old, number in new)
             label = new.get(number) or old.get(number, "")
             found.append(
-                Difference(change, Subject.STRATEGY, str(number), str(number), label, (), (line,))
+                PlanDifference(
+                    change, PlanSubject.STRATEGY, str(number), str(number), label, (), (line,)
+                )
             )
     actions = pairs(before.actions if before else (), after.actions, key=attrgetter("id"))
     return found + [_action(was, part) for was, part in actions if not is_same(was, part)]
 
 
-def compare_action(was: ActionPart | None, now: ActionPart | None) -> Difference | None:
+def compare_action(was: ActionPart | None, now: ActionPart | None) -> PlanDifference | None:
     """Return what changed of one action, or None."""
     return None if is_same(was, now) else _action(was, now)
 
@@ -161,16 +94,18 @@ def _ordered(part: ActionPart) -> ActionPart:
     )
 
 
-def _change(was: bool, is_now: bool) -> Change:
+def _change(was: bool, is_now: bool) -> PlanChange:
     if was and is_now:
-        return Change.CHANGED
-    return Change.NEW if is_now else Change.REMOVED
+        return PlanChange.CHANGED
+    return PlanChange.NEW if is_now else PlanChange.REMOVED
 
 
-def _head(before: PlanPart, after: PlanPart) -> Iterator[Difference]:
+def _head(before: PlanPart, after: PlanPart) -> Iterator[PlanDifference]:
     lines = _lines(_of_plan(before), _of_plan(after))
     if lines:
-        yield Difference(Change.CHANGED, Subject.PLAN, after.id, "", after.title, (), tuple(lines))
+        yield PlanDifference(
+            PlanChange.CHANGED, PlanSubject.PLAN, after.id, "", after.title, (), tuple(lines)
+        )
 
 
 def _of_plan(part: PlanPart) -> dict[str, str]:
@@ -186,20 +121,20 @@ def _of_plan(part: PlanPart) -> dict[str, str]:
     }
 
 
-def _action(was: ActionPart | None, part: ActionPart | None) -> Difference:
+def _action(was: ActionPart | None, part: ActionPart | None) -> PlanDifference:
     now = part or was
     assert now is not None
     change = _change(was is not None, part is not None)
     if was is not None and part is not None and bool(was.discontinued) != bool(part.discontinued):
-        change = Change.DISCONTINUED if part.discontinued else Change.RESUMED
+        change = PlanChange.DISCONTINUED if part.discontinued else PlanChange.RESUMED
     agencies: dict[str, None] = {}
     for one in (part, was):
         if one is not None:
             agencies |= dict.fromkeys(filter(None, (one.lead, *one.support)))
     names = {one.id: one.name for action in (was, part) if action for one in action.indicators}
     lines = _lines(described(was), described(part), names) if part is not None else []
-    return Difference(
-        change, Subject.ACTION, now.id, now.code, now.title, tuple(agencies), tuple(lines)
+    return PlanDifference(
+        change, PlanSubject.ACTION, now.id, now.code, now.title, tuple(agencies), tuple(lines)
     )
 
 
@@ -228,7 +163,6 @@ def described(part: ActionPart | None) -> dict[str, str]:
 
 
 POKJA, LEAD, SUPPORT, DUTIES = "Pokja", "Penanggung jawab", "Pendukung", "Uraian tugas"
-INDICATOR = "Indikator"
 
 
 def _indicator(part: IndicatorPart) -> dict[str, str]:
@@ -263,23 +197,23 @@ def number(value: Decimal) -> str:
 
 def _lines(
     before: Mapping[str, str], after: Mapping[str, str], names: Mapping[str, str] | None = None
-) -> list[Line]:
+) -> list[PlanLine]:
     found = []
     for key in dict.fromkeys((*after, *before)):
         label, _mark, of = key.partition("\x00")
         was, now = before.get(key, ""), after.get(key, "")
         if was != now:
-            found.append(Line(label, was, now, (names or {}).get(of, "")))
+            found.append(PlanLine(label, was, now, (names or {}).get(of, "")))
     return found
 
 
 def named(
-    differences: Iterable[Difference],
+    differences: Iterable[PlanDifference],
     *,
     agencies: Mapping[str, str],
     groups: Mapping[str, str],
     duties: Mapping[str, str] | None = None,
-) -> list[Difference]:
+) -> list[PlanDifference]:
     """Return the differences with names in place of keys, where a name is known."""
     by_label: dict[str, Mapping[str, str]] = {
         POKJA: groups,
@@ -292,7 +226,7 @@ def named(
         return ", ".join(names.get(key, key) for key in text.split(", ")) if text else ""
 
     return [
-        Difference(
+        PlanDifference(
             one.change,
             one.subject,
             one.id,
@@ -314,10 +248,10 @@ def named(
     ]
 
 
-def counted(differences: Iterable[Difference]) -> dict[Change, int]:
+def counted(differences: Iterable[PlanDifference]) -> dict[PlanChange, int]:
     """Return how many actions changed in which way."""
-    found = dict.fromkeys(Change, 0)
+    found = dict.fromkeys(PlanChange, 0)
     for one in differences:
-        if one.subject is Subject.ACTION:
+        if one.subject is PlanSubject.ACTION:
             found[one.change] += 1
     return found

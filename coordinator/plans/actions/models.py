@@ -11,7 +11,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Amount, Model, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, random_id
 from coordinator.plans.actions.rules import (
     Accumulation,
     Better,
@@ -188,7 +188,7 @@ class Indicator(Model):
     better: Mapped[Better] = mapped_column(enum_column(Better))
     accumulation: Mapped[Accumulation] = mapped_column(enum_column(Accumulation))
     # What the law asks for already, and the article.
-    legal_floor: Mapped[Decimal | None] = mapped_column(Amount)
+    legal_floor: Mapped[Decimal | None] = mapped_column(Thousandths)
     legal_article: Mapped[str | None] = mapped_column(sa.Text)
     left_in: Mapped[int | None]
 
@@ -228,4 +228,4 @@ class Target(Model):
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"), index=True)
     level: Mapped[TargetLevel | None] = mapped_column(enum_column(TargetLevel))
     year: Mapped[int]
-    value: Mapped[Decimal] = mapped_column(Amount)
+    value: Mapped[Decimal] = mapped_column(Thousandths)

@@ -33,7 +33,7 @@ AT_ONCE = 500  # ids in one statement; SQLite takes 32,766 parameters
 Values = dict[str, Any]
 
 
-def hung_on(model: type[Base], ids: Iterable[int]) -> set[int]:
+def in_use(model: type[Base], ids: Iterable[int]) -> set[int]:
     """Return those of the rows `ids` that a row of any table outside the plan refers to.
 
     Such rows are assignments, their targets, reported and verified figures.
@@ -60,7 +60,7 @@ def _portions(ids: list[int]) -> Iterable[list[int]]:
 def write_rows(plan: Plan, file: PlanFile, number: int) -> None:
     """Make the rows of `plan` say what `file`, its version `number`, says."""
     strategies = _strategies(plan, file)
-    actions = _in_line(
+    actions = _sync_rows(
         ActionItem,
         ActionItem.plan_id == plan.id,
         ("key",),
@@ -71,7 +71,7 @@ def write_rows(plan: Plan, file: PlanFile, number: int) -> None:
         left_in=number,
     )
     of_plan = sa.select(ActionItem.id).where(ActionItem.plan_id == plan.id)
-    indicators = _in_line(
+    indicators = _sync_rows(
         Indicator,
         Indicator.action_item_id.in_(of_plan),
         ("action_item_id", "key"),
@@ -82,7 +82,7 @@ def write_rows(plan: Plan, file: PlanFile, number: int) -> None:
         },
         left_in=number,
     )
-    _in_line(
+    _sync_rows(
         Target,
         Target.indicator_id.in_(
             sa.select(Indicator.id).where(Indicator.action_item_id.in_(of_plan))
@@ -95,7 +95,7 @@ def write_rows(plan: Plan, file: PlanFile, number: int) -> None:
             for target in _targets(part, indicators[actions[action.id,], part.id])
         },
     )
-    _in_line(
+    _sync_rows(
         CandidateParty,
         CandidateParty.action_item_id.in_(of_plan),
         ("action_item_id", "agency_key"),
@@ -110,7 +110,7 @@ def write_rows(plan: Plan, file: PlanFile, number: int) -> None:
             for position, key in enumerate(filter(None, (part.lead, *part.support)))
         },
     )
-    _in_line(
+    _sync_rows(
         ActionDuty,
         ActionDuty.action_item_id.in_(of_plan),
         ("action_item_id", "duty_key"),
@@ -144,7 +144,7 @@ def _strategies(plan: Plan, file: PlanFile) -> dict[int, int]:
         for number, title in wanted.items()
     }
     return {
-        key[0]: row_id for key, row_id in _in_line(Strategy, condition, ("number",), rows).items()
+        key[0]: row_id for key, row_id in _sync_rows(Strategy, condition, ("number",), rows).items()
     }
 
 
@@ -189,7 +189,7 @@ def _targets(part: IndicatorPart, indicator_id: int) -> Iterable[Values]:
             yield {"indicator_id": indicator_id, "level": level, "year": year, "value": value}
 
 
-def _in_line(
+def _sync_rows(
     model: Any,
     condition: sa.ColumnElement[bool],
     key: tuple[str, ...],
@@ -210,7 +210,7 @@ def _in_line(
     ids = {row[1:place]: row[0] for row in rows}
     gone = [row_id for found, row_id in ids.items() if found not in wanted]
     if left_in is not None and gone:
-        kept = hung_on(model, gone)
+        kept = in_use(model, gone)
         gone = [row_id for row_id in gone if row_id not in kept]
         _mark(model, kept, left_in)
     _delete(model, gone)

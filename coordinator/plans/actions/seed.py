@@ -17,9 +17,9 @@ from coordinator.plans.actions.rules import (
 )
 from coordinator.platform.yaml_files import (
     BadFile,
-    Finding,
-    Part,
+    SeedPart,
     Source,
+    YamlFinding,
     parse,
     read_bytes,
     validate,
@@ -39,7 +39,7 @@ NO_YEAR = f"Isi dengan tahun antara {FIRST_YEAR} dan {LAST_YEAR}."
 NO_NUMBER = f"Nomor strategi harus antara 0 dan {LARGEST_NUMBER}."
 
 
-class PlanPart(Part):
+class PlanPart(SeedPart):
     """What plan this is."""
 
     id: Key
@@ -58,14 +58,14 @@ class PlanPart(Part):
     national: Key | None = None
 
 
-class StrategyPart(Part):
+class StrategyPart(SeedPart):
     """A strategy."""
 
     number: int
     title: Text
 
 
-class LegalFloor(Part):
+class LegalFloor(SeedPart):
     """What the law asks for already, in the indicator's unit, and the article that says so. Where
     less is better, it is the most that may be."""
 
@@ -73,7 +73,7 @@ class LegalFloor(Part):
     article: Text
 
 
-class IndicatorPart(Part):
+class IndicatorPart(SeedPart):
     """What is measured, and the target of each year: `targets` for every level of task force,
     `level_targets` for one level, which wins over it. A target below `legal_floor` is asked about:
     a plan cannot allow what a law forbids."""
@@ -89,7 +89,7 @@ class IndicatorPart(Part):
     legal_floor: LegalFloor | None = None
 
 
-class ActionPart(Part):
+class ActionPart(SeedPart):
     """An action item; pokja, agencies and duties by their ids in the mapping.
 
     `national` is the action of the national plan that a RAD's action carries out. An action with
@@ -113,7 +113,7 @@ class ActionPart(Part):
     indicators: Annotated[list[IndicatorPart], Field(min_length=1)]
 
 
-class PlanFile(Part):
+class PlanFile(SeedPart):
     """The whole file."""
 
     schema_: Annotated[Literal["1"], Field(alias="schema")]
@@ -122,7 +122,7 @@ class PlanFile(Part):
     actions: list[ActionPart]
 
 
-def _faults(plan: PlanFile, source: Source) -> Iterator[Finding]:  # noqa: C901
+def _faults(plan: PlanFile, source: Source) -> Iterator[YamlFinding]:  # noqa: C901
     strategies = {part.number for part in plan.strategies}
     seen: dict[str, set[str]] = {"id": set(), "code": set(), "indicator": set()}
     for index, action in enumerate(plan.actions):
@@ -166,7 +166,7 @@ def target_places(
 
 def _wrong_targets(
     head: PlanPart, part: IndicatorPart, path: Location, source: Source
-) -> Iterator[Finding]:
+) -> Iterator[YamlFinding]:
     for (_level, year), value, place in target_places(part):
         if not head.first_year <= year <= head.last_year:
             yield source.finding((*path, *place), f"Tahun {year} di luar masa rencana.")
@@ -176,7 +176,7 @@ def _wrong_targets(
         yield source.finding((*path, "legal_floor", "value"), NO_TARGET)
 
 
-def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:
+def check(path: Path) -> tuple[PlanFile | None, list[YamlFinding]]:
     """Read and check a plan file; return it (None if it has an error) and all findings."""
     try:
         raw = read_bytes(path)
@@ -186,7 +186,7 @@ def check(path: Path) -> tuple[PlanFile | None, list[Finding]]:
     return plan, findings
 
 
-def checked(raw: bytes, name: str) -> tuple[PlanFile | None, list[Finding], Source | None]:
+def checked(raw: bytes, name: str) -> tuple[PlanFile | None, list[YamlFinding], Source | None]:
     """Check a plan file's bytes.
 
     Return the plan (None if it has an error), all findings, and the places of its parts.

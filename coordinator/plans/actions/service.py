@@ -11,7 +11,8 @@ from coordinator.free_text import refuse_identity
 from coordinator.people.directory.queries import task_force_by_code
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries
-from coordinator.plans.actions.diff import Difference, compare
+from coordinator.plans.actions.diff import compare
+from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.models import Plan, PlanVersion
 from coordinator.plans.actions.rows import write_rows
@@ -26,7 +27,7 @@ class Loaded:
     plan_id: int
     number: int
     is_new: bool
-    differences: list[Difference]
+    differences: list[PlanDifference]
 
 
 @transactional

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from werkzeug.datastructures import MultiDict
 
 from coordinator.plans.actions.seed import PlanPart
-from coordinator.plans.reading.shapes import Choices, Heading, Question, Reading
+from coordinator.plans.reading.shapes import Ambiguity, Choices, Heading, PlanReading
 from coordinator.typed import whole
 
 SHEET, HEADER, TAKE, WITHOUT_WRONG = "lembar", "baris-judul", "ambil", "tanpa-salah"
 
 
-def heading_names(reading: Reading) -> list[tuple[str, Heading]]:
+def heading_names(reading: PlanReading) -> list[tuple[str, Heading]]:
     """Return each column with the name of its field on the page."""
     return [
         (f"kolom-{place}-{one.column}" if one.sheet else f"kolom-{one.column}", one)
@@ -19,15 +19,15 @@ def heading_names(reading: Reading) -> list[tuple[str, Heading]]:
     ]
 
 
-def question_names(reading: Reading) -> list[tuple[str, Question]]:
+def question_names(reading: PlanReading) -> list[tuple[str, Ambiguity]]:
     """Return each question with the name of its field on the page."""
     return [(f"jawab-{place}", one) for place, one in enumerate(reading.questions)]
 
 
-def group_names(reading: Reading) -> list[tuple[str, str, Question]]:
+def group_names(reading: PlanReading) -> list[tuple[str, str, Ambiguity]]:
     """Return the kinds of doubt that are asked about more than once: the name of the field that
     answers all of one kind, the kind, and a question of it that has the usual answers."""
-    found: dict[str, list[Question]] = {}
+    found: dict[str, list[Ambiguity]] = {}
     for one in reading.questions:
         found.setdefault(one.group, []).append(one)
     return [
@@ -38,20 +38,20 @@ def group_names(reading: Reading) -> list[tuple[str, str, Question]]:
     ]
 
 
-def agency_texts(reading: Reading, choices: Choices) -> list[str]:
+def agency_texts(reading: PlanReading, choices: Choices) -> list[str]:
     """Return the agencies' names that wait for a choice, then those that have one, in an order
     that is the same on the page and when its form comes back."""
     return list(dict.fromkeys([*(one.text for one in reading.unknown_agencies), *choices.agencies]))
 
 
-def group_texts(reading: Reading, choices: Choices) -> list[str]:
+def group_texts(reading: PlanReading, choices: Choices) -> list[str]:
     """Return the same for pokja."""
     unknown = (one.text for one in reading.unknown_working_groups)
     return list(dict.fromkeys([*unknown, *choices.working_groups]))
 
 
 def chosen(
-    fields: MultiDict[str, str], reading: Reading, choices: Choices, head: PlanPart | None
+    fields: MultiDict[str, str], reading: PlanReading, choices: Choices, head: PlanPart | None
 ) -> Choices:
     """Return the choices with those of the form put over the former ones. Where other sheets or
     another header row are chosen, the columns begin again: they were those of the former ones."""
@@ -70,8 +70,8 @@ def chosen(
             if fields.get(name):
                 headings[heading.key] = fields[name]
     agencies, groups = dict(choices.agencies), dict(choices.working_groups)
-    _put(fields, "instansi", agency_texts(reading, choices), agencies)
-    _put(fields, "pokja", group_texts(reading, choices), groups)
+    _store(fields, "instansi", agency_texts(reading, choices), agencies)
+    _store(fields, "pokja", group_texts(reading, choices), groups)
     is_one_sheet = len(sheets) <= 1 and sheets == reading.read_sheets and not choices.sheets
     return choices.model_copy(
         update={
@@ -88,7 +88,7 @@ def chosen(
     )
 
 
-def _put(
+def _store(
     fields: MultiDict[str, str], prefix: str, texts: Sequence[str], into: dict[str, str]
 ) -> None:
     for place, text in enumerate(texts):
@@ -99,7 +99,7 @@ def _put(
             into.pop(text, None)
 
 
-def _answers(fields: MultiDict[str, str], reading: Reading, choices: Choices) -> dict[str, str]:
+def _answers(fields: MultiDict[str, str], reading: PlanReading, choices: Choices) -> dict[str, str]:
     answers = dict(choices.answers)
     for_all = {
         group: fields[name] for name, group, _one in group_names(reading) if fields.get(name)
@@ -119,7 +119,7 @@ def _answers(fields: MultiDict[str, str], reading: Reading, choices: Choices) ->
     return answers
 
 
-def _taken(fields: MultiDict[str, str], reading: Reading, choices: Choices) -> list[str]:
+def _taken(fields: MultiDict[str, str], reading: PlanReading, choices: Choices) -> list[str]:
     offered = {one.reason for one in reading.left_out}
     kept = [one for one in choices.take if one not in offered]
     return [*kept, *(one for one in dict.fromkeys(fields.getlist(TAKE)) if one in offered)]

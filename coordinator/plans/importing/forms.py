@@ -9,7 +9,7 @@ from coordinator.forms import Form, IntegerField, Longest, no_identity
 from coordinator.plans.versions.forms import required
 
 
-class UploadForm(Form):
+class UploadPlanForm(Form):
     """A file, and which plan it is of."""
 
     file = FileField(_l("Berkas rencana"), [FileRequired(_l("Pilih berkas rencana."))])

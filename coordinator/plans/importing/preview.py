@@ -7,7 +7,8 @@ from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.queries import active_task_forces
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Change, Difference, compare, counted
+from coordinator.plans.actions.diff import compare, counted
+from coordinator.plans.actions.differences import PlanChange, PlanDifference
 from coordinator.plans.actions.seed import ActionPart, PlanFile
 from coordinator.plans.versions import queries
 from coordinator.plans.versions.rules import Missing, below_law, completed, faults, left_out
@@ -21,14 +22,14 @@ class Preview:
 
     plan: PlanFile
     number: int
-    differences: list[Difference]
+    differences: list[PlanDifference]
     missing: list[ActionPart]
-    if_stopped: list[Difference]
+    if_stopped: list[PlanDifference]
     faults: list[str]
     below_law: list[str]
 
     @property
-    def counts(self) -> dict[Change, int]:
+    def counts(self) -> dict[PlanChange, int]:
         """Actions by change."""
         return counted(self.differences)
 
@@ -57,7 +58,7 @@ def preview(plan: PlanFile) -> Preview:
 
 
 def reached(
-    plan_key: str, owner: str | None, differences: list[Difference], viewer: Viewer
+    plan_key: str, owner: str | None, differences: list[PlanDifference], viewer: Viewer
 ) -> tuple[int, int]:
     """Return how many agencies the changes touch, and for how many of them somebody reads mail.
 

@@ -14,18 +14,18 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.people.directory.queries import task_force
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Difference
+from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import PlanVersion
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.importing import queries
 from coordinator.plans.reading.reading import LARGEST
-from coordinator.plans.reading.shapes import Choices, Reading, Shape
-from coordinator.plans.versions import queries as planning
-from coordinator.plans.versions import service as planning_service
+from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
+from coordinator.plans.versions import queries as version_queries
+from coordinator.plans.versions import service as version_service
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import IMPORT_KEPT, Missing, with_floors
 from coordinator.platform.audit.service import record
-from coordinator.platform.background_jobs import service as tasks
+from coordinator.platform.background_jobs import service as background_jobs
 from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
 
@@ -63,7 +63,7 @@ def start(data: bytes, name: str, *, plan_key: str | None, by: Viewer) -> str:
         plan = plans.plan(by, plan_key)
         if plan is None:
             raise NotFound(_("Rencana itu tidak ada."))
-        if not planning.may_edit(by, plan.task_force_id):
+        if not version_queries.may_edit(by, plan.task_force_id):
             raise NotAllowed(_("Rencana ini bukan untuk Anda ubah."))
         in_force = plans.in_force(plan_key)
         choices = Choices(plan=in_force.plan if in_force else None)
@@ -73,7 +73,7 @@ def start(data: bytes, name: str, *, plan_key: str | None, by: Viewer) -> str:
         file_name=_safe_name(name),
         data=data,
         plan_key=plan_key,
-        base_number=planning.newest_number(plan_key) if plan_key else 0,
+        base_number=version_queries.newest_number(plan_key) if plan_key else 0,
         choices=choices.model_dump_json(),
         round=0,
         created_at=now(),
@@ -94,7 +94,7 @@ def _ask(row: PlanImport, by: Viewer) -> None:
     """Have the file read once more."""
     row.round += 1
     row.reading = None
-    row.task_id = tasks.enqueue(
+    row.task_id = background_jobs.enqueue(
         KIND,
         title=_("Membaca %(name)s", name=row.file_name)[:160],
         params={"import": row.public_id, "round": row.round},
@@ -135,7 +135,7 @@ def read_again(public_id: str, *, by: Viewer) -> None:
 
 
 @transactional
-def keep_reading(public_id: str, reading: Reading, *, round_read: int, by: Viewer) -> None:
+def keep_reading(public_id: str, reading: PlanReading, *, round_read: int, by: Viewer) -> None:
     """Keep how a file was read; of a refused one nothing else. An older round is let go."""
     row = _own(by, public_id)
     if row.round != round_read or row.version_id is not None:
@@ -144,7 +144,7 @@ def keep_reading(public_id: str, reading: Reading, *, round_read: int, by: Viewe
     if reading.refused is not None:
         row.data = None
     if reading.plan is not None:
-        row.base_number = planning.newest_number(reading.plan.plan.id)
+        row.base_number = version_queries.newest_number(reading.plan.plan.id)
     record(
         "plan.import_read",
         by=by,
@@ -156,9 +156,9 @@ def keep_reading(public_id: str, reading: Reading, *, round_read: int, by: Viewe
     )
 
 
-def reading_of(row: PlanImport) -> Reading | None:
+def reading_of(row: PlanImport) -> PlanReading | None:
     """Return how an import was read; None while it is being read."""
-    return None if row.reading is None else Reading.model_validate_json(row.reading)
+    return None if row.reading is None else PlanReading.model_validate_json(row.reading)
 
 
 def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
@@ -184,7 +184,7 @@ def apply(
     missing_reason: str,
     notify: bool,
     by: Viewer,
-) -> Publication[Difference]:
+) -> Publication[PlanDifference]:
     """Publish what was read, as a whole. Raises NotFound, NotAllowed, InvalidInput, Conflict (the
     file was read again, or another version is in force than the preview compared with)."""
     row = _own(by, public_id)
@@ -192,7 +192,7 @@ def apply(
     plan = file_of(row, by)
     if plan is None or row.round != round_seen:
         raise Conflict(_("Berkas ini sudah dibaca ulang. Periksa pratinjaunya lagi."))
-    done = planning_service.publish(
+    done = version_service.publish(
         plan,
         by=by,
         reason=reason,

@@ -19,19 +19,19 @@ from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.plans.actions.seed import PlanPart
 from coordinator.plans.importing import choosing, exports, service
 from coordinator.plans.importing import queries as imports_queries
-from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadForm
+from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadPlanForm
+from coordinator.plans.importing.labels import column_choices, missing_labels, row_states
 from coordinator.plans.importing.preview import Preview, preview, reached
-from coordinator.plans.importing.words import column_choices, missing_labels, row_states
-from coordinator.plans.reading import template as written
+from coordinator.plans.reading import template as plan_template
 from coordinator.plans.reading.queries import known
 from coordinator.plans.reading.reading import LARGEST
-from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, Reading, Shape
+from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, PlanReading, Shape
 from coordinator.plans.reading.slots import parse_target_field
-from coordinator.plans.versions import editing, queries, words
+from coordinator.plans.versions import editing, labels, queries
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import Missing
 from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
-from coordinator.platform.background_jobs import queries as tasks
+from coordinator.platform.background_jobs import queries as background_jobs
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
 from coordinator.translation import gettext as _
 
@@ -47,7 +47,7 @@ MOST_YEARS = 6  # target columns on a page, in addition to the others
 def imports() -> ResponseReturnValue:
     """Choose a file; what is in it is shown before anything changes."""
     viewer = web.viewer()
-    form = UploadForm()
+    form = UploadPlanForm()
     editable = [one for one in plans.plans(viewer) if queries.may_edit(viewer, one.task_force_id)]
     form.plan.choices = select_choices(
         [
@@ -86,7 +86,7 @@ def template() -> ResponseReturnValue:
     if key and plan is None:
         raise NotFound(_("Rencana itu tidak ada."))
     return edge.download(
-        written.template(known(viewer), plans.in_force(plan.key) if plan else None),
+        plan_template.template(known(viewer), plans.in_force(plan.key) if plan else None),
         XLSX,
         f"{key or 'templat-rencana'}.xlsx",
     )
@@ -146,7 +146,7 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
 
 
 def _waiting(row: PlanImport, viewer: Viewer) -> str:
-    task = tasks.task(viewer, row.task_id or "")
+    task = background_jobs.task(viewer, row.task_id or "")
     return flask.render_template(
         "plans/importing/import_waiting.html",
         row=row,
@@ -157,12 +157,12 @@ def _waiting(row: PlanImport, viewer: Viewer) -> str:
     )
 
 
-def _is_confirmed(row: PlanImport, reading: Reading) -> bool:
+def _is_confirmed(row: PlanImport, reading: PlanReading) -> bool:
     """Return whether the preview may be shown: a matrix's columns are confirmed before it."""
     return row.round > 1 or reading.shape is not Shape.MATRIX
 
 
-def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
+def _years(reading: PlanReading, choices: Choices) -> tuple[int, int]:
     head = choices.plan or (reading.plan.plan if reading.plan else None) or reading.guessed
     years = (head.first_year or YEARS[0], head.last_year or YEARS[1]) if head else YEARS
     slots = (parse_target_field(one.field or "") for one in reading.headings)
@@ -170,22 +170,22 @@ def _years(reading: Reading, choices: Choices) -> tuple[int, int]:
     return min(all_years), max(all_years)
 
 
-def _fields(reading: Reading, choices: Choices) -> list[tuple[str, dict[str, str]]]:
+def _fields(reading: PlanReading, choices: Choices) -> list[tuple[str, dict[str, str]]]:
     """Return what a column can hold, in groups."""
     parts = (parse_target_field(one.field or "") for one in reading.headings)
     own = {slot.part for slot in parts if slot and slot.part}
     return column_choices(*_years(reading, choices), own)
 
 
-def _table(reading: Reading) -> dict[str, object]:
+def _table(reading: PlanReading) -> dict[str, object]:
     """Return the rows of one page, with the labels of their targets as columns where they fit."""
     page = edge.query_number("baris", 1, least=1)
     count = pages(len(reading.table), ROWS_SHOWN)
     page = min(page, count)
     rows = reading.table[(page - 1) * ROWS_SHOWN : page * ROWS_SHOWN]
-    labels = sorted({one.label for row in reading.table for one in row.targets}, key=_by_year)
-    labels = labels if len(labels) <= MOST_YEARS else []
-    years: list[object] = [{"text": label, "num": True} for label in labels] or [_("Target")]
+    columns = sorted({one.label for row in reading.table for one in row.targets}, key=_by_year)
+    columns = columns if len(columns) <= MOST_YEARS else []
+    years: list[object] = [{"text": label, "num": True} for label in columns] or [_("Target")]
     heads: list[object] = [
         _("Aksi"),
         _("Indikator"),
@@ -196,7 +196,7 @@ def _table(reading: Reading) -> dict[str, object]:
     return {
         "rows": rows,
         "total": len(reading.table),
-        "labels": labels,
+        "labels": columns,
         "heads": [*heads, *years],
         "page": page,
         "pages": count,
@@ -216,7 +216,7 @@ def _rows_url(page: int) -> str:
     return f"{flask.request.path}?{urlencode(query)}#baris-rencana"
 
 
-def _needs_head(row: PlanImport, reading: Reading) -> bool:
+def _needs_head(row: PlanImport, reading: PlanReading) -> bool:
     """Whether a person says what plan it is: neither the file nor who uploaded it has."""
     if row.plan_key is not None:
         return False
@@ -225,7 +225,7 @@ def _needs_head(row: PlanImport, reading: Reading) -> bool:
 
 
 def _head_form(
-    row: PlanImport, reading: Reading, choices: Choices, typed: HeadForm | None
+    row: PlanImport, reading: PlanReading, choices: Choices, typed: HeadForm | None
 ) -> HeadForm | None:
     """Return the form about a plan that is new; None where the plan is known, or the file itself
     says which it is."""
@@ -248,9 +248,9 @@ def _head_form(
 
 
 def _kinds(viewer: Viewer) -> list[tuple[str, str]]:
-    labels = words.kind_labels()
+    kind_labels = labels.kind_labels()
     kinds = [PlanKind.RAN] if queries.may_edit(viewer, None) else []
-    return [(one.value, labels[one]) for one in [*kinds, PlanKind.RAD]]
+    return [(one.value, kind_labels[one]) for one in [*kinds, PlanKind.RAD]]
 
 
 def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
@@ -260,8 +260,8 @@ def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
 
 
 def _give_missing(form: ApplyForm, found: Preview | None) -> None:
-    labels = missing_labels(len(found.missing) if found else 0)
-    form.missing.choices = select_choices((one.value, labels[one]) for one in Missing)
+    choices = missing_labels(len(found.missing) if found else 0)
+    form.missing.choices = select_choices((one.value, choices[one]) for one in Missing)
 
 
 def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
@@ -281,9 +281,9 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
         "differences": named(shown, **names_for(viewer)),
         "page": page,
         "pages": pages(len(found.differences), CHANGES_SHOWN),
-        "changes": words.change_labels(),
-        "subjects": words.subject_labels(),
-        "statuses": words.status_labels(),
+        "changes": labels.change_labels(),
+        "subjects": labels.subject_labels(),
+        "statuses": labels.status_labels(),
         "telling": telling,
     }
 

@@ -13,11 +13,18 @@ from coordinator.plans.reading import guesses
 from coordinator.plans.reading.codes import Codes, bare_title, title_of
 from coordinator.plans.reading.columns import folded
 from coordinator.plans.reading.duplicates import without_repeats
-from coordinator.plans.reading.given import BAD_KEY, KEY, KEY_TWICE, ONLY_ONE_OF, Given, too_long
 from coordinator.plans.reading.indicators import Indicators
 from coordinator.plans.reading.parties import Parties
-from coordinator.plans.reading.raw import Found, Raw, RawAction
+from coordinator.plans.reading.raw import PlacedText, Raw, RawAction
 from coordinator.plans.reading.shapes import Field, RowState, Unknown
+from coordinator.plans.reading.sheet_context import (
+    BAD_KEY,
+    KEY,
+    KEY_TWICE,
+    ONLY_ONE_OF,
+    SheetContext,
+    too_long,
+)
 from coordinator.plans.reading.strategies import Strategies
 from coordinator.platform.yaml_files import shown
 
@@ -46,7 +53,9 @@ class Made:
 class Assembler:
     """Makes the parts of one sheet."""
 
-    def __init__(self, raw: Raw, given: Given, *, titles: Mapping[int, str], origin: str) -> None:
+    def __init__(
+        self, raw: Raw, given: SheetContext, *, titles: Mapping[int, str], origin: str
+    ) -> None:
         """`titles`: strategies' titles by number from elsewhere in the file; `origin`: the file
         and sheet, for the origin of what has none."""
         self.raw, self.given, self.origin = raw, given, origin
@@ -126,7 +135,7 @@ class Assembler:
             given.faults.error(NO_STRATEGY, action.row, given.column(Field.STRATEGY))
             return None
         title = bare_title(self.given, action)
-        kept_title = given.text(Found(title, written.row, written.column))
+        kept_title = given.text(PlacedText(title, written.row, written.column))
         code = self.codes.of(action, strategy)
         if len(code) > LONGEST_CODE:
             column = given.column(Field.CODE)
@@ -172,7 +181,7 @@ class Assembler:
         values["origin"] = texts["origin"] or f"{self.origin} baris {action.row + 1}"
         return ActionPart.model_validate(values)
 
-    def _key(self, found: Found | None, before: ActionPart | None, title: str) -> str | None:
+    def _key(self, found: PlacedText | None, before: ActionPart | None, title: str) -> str | None:
         key = found.text if found else before.id if before else None
         if key is None:
             key = guesses.unused(

@@ -16,11 +16,11 @@ from coordinator.plans.reading import matched, queries
 from coordinator.plans.reading.shapes import (
     ANY_SHEET,
     LEAVE_OUT,
+    Ambiguity,
     Choices,
     Field,
+    PlanReading,
     Problem,
-    Question,
-    Reading,
     ShownRow,
 )
 from coordinator.plans.reading.slots import parse_target_field
@@ -115,7 +115,7 @@ def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
     return found
 
 
-def question_line(question: Question) -> str:
+def question_line(question: Ambiguity) -> str:
     """Return a question with its answers, as the shell asks it."""
     ways = " | ".join(f"{one.value}: {one.label}" for one in question.options)
     return (
@@ -166,7 +166,7 @@ def _line(name: str, problem: Problem) -> str:
     return f"{place}: {SEVERITY_WORDS[problem.severity]}: {problem.message}{value}"
 
 
-def _say(name: str, found: Reading) -> None:
+def _say(name: str, found: PlanReading) -> None:
     for problem in found.problems:
         click.echo(_line(name, problem), err=True)
     for note in found.notes:

@@ -7,9 +7,9 @@ under its strategy and that number ("1.7"), so that a row left out shifts no oth
 import re
 from collections.abc import Callable, Sequence
 
-from coordinator.plans.reading.given import Given
-from coordinator.plans.reading.raw import Found, RawAction
+from coordinator.plans.reading.raw import PlacedText, RawAction
 from coordinator.plans.reading.shapes import Field
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.writings import numbered, ordinal
 from coordinator.platform.yaml_files import shown
 
@@ -26,15 +26,15 @@ OTHER_CODE = (
 )
 
 
-def title_of(given: Given, action: RawAction) -> Found:
+def title_of(given: SheetContext, action: RawAction) -> PlacedText:
     """Return an action's title as written; without a column of actions, its first indicator's."""
     found = action.cells.get(Field.ACTION)
     if found is None and not given.has(Field.ACTION) and action.indicators:
         found = action.indicators[0].cells.get(Field.INDICATOR)
-    return found or Found("", action.row, given.column(Field.ACTION) or 0)
+    return found or PlacedText("", action.row, given.column(Field.ACTION) or 0)
 
 
-def bare_title(given: Given, action: RawAction) -> str:
+def bare_title(given: SheetContext, action: RawAction) -> str:
     """Return the title without the number in front of it."""
     text = title_of(given, action).text
     return text if given.exact else numbered(text)[1] or text
@@ -43,7 +43,7 @@ def bare_title(given: Given, action: RawAction) -> str:
 class Codes:
     """Gives the actions of one sheet their codes."""
 
-    def __init__(self, given: Given, strategy_of: Callable[[RawAction], int | None]) -> None:
+    def __init__(self, given: SheetContext, strategy_of: Callable[[RawAction], int | None]) -> None:
         self.given, self._strategy_of = given, strategy_of
         self._codes = given.shared.codes
         self._kept: dict[int, str] = {}

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from coordinator.plans.reading.columns import folded
-from coordinator.plans.reading.given import Given, Written
 from coordinator.plans.reading.raw import RawIndicator, text_of
 from coordinator.plans.reading.shapes import Field
+from coordinator.plans.reading.sheet_context import SheetContext, Written
 from coordinator.plans.reading.values import Amount, Way
 from coordinator.plans.reading.writings import numbered
 
@@ -18,7 +18,7 @@ TWICE = (
 
 
 def without_repeats(
-    given: Given, title: str, raws: list[RawIndicator], leads: str
+    given: SheetContext, title: str, raws: list[RawIndicator], leads: str
 ) -> list[RawIndicator]:
     """Return an action's indicators without those given earlier in the file, as a person decided.
 

@@ -2,13 +2,13 @@
 
 from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile
-from coordinator.plans.reading.shapes import Known
+from coordinator.plans.reading.shapes import KnownNames
 from coordinator.plans.reading.template import table_csv, template
 
 ENDINGS = (".xlsx", ".csv", ".yaml", ".yml")
 
 
-def file_of(plan: PlanFile, known: Known, ending: str) -> bytes:
+def file_of(plan: PlanFile, known: KnownNames, ending: str) -> bytes:
     """Return a plan as a workbook, a table or YAML; each is read back to no change.
 
     Raises Unavailable where it cannot be made now, ValueError for another ending.

@@ -29,7 +29,7 @@ UNKNOWN_UNIT = "angka"
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureGuess:
     """How an indicator is measured, as far as its words and targets tell; `doubt` says what a
     person should look at."""
 
@@ -40,7 +40,7 @@ class Measure:
     doubt: str = ""
 
 
-def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> Measure:
+def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> MeasureGuess:
     """Return how an indicator is measured.
 
     `unit` as its column says ("" where it does not); `columns` is how many years have a target
@@ -67,7 +67,7 @@ def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> 
         doubt = "Periksa arahnya: dianggap makin besar makin baik."
     if kind is IndicatorKind.PERCENT and amounts and all(a.value == 1 for a in amounts):
         doubt = "Target persen ini 1. Periksa: dibaca 1 persen, bukan 100 persen."
-    return Measure(
+    return MeasureGuess(
         kind,
         unit[:60],
         Better.DOWN if is_most else Better.UP,

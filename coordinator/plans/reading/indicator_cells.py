@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from coordinator.plans.reading.faults import Faults
-from coordinator.plans.reading.layout import Layout
-from coordinator.plans.reading.raw import Found, RawIndicator, RawTarget, text_of
+from coordinator.plans.reading.layout import PlanLayout
+from coordinator.plans.reading.raw import PlacedText, RawIndicator, RawTarget, text_of
 from coordinator.plans.reading.shapes import Field
 from coordinator.plans.reading.writings import in_order, lines_of, may_be_several
 from coordinator.platform.spreadsheets.cells import Cell, Grid
@@ -30,12 +30,12 @@ SEVERAL_INDICATORS = (
 class IndicatorCells:
     """Reads the indicators of one sheet. `exact`: it is our template and needs no guesses."""
 
-    def __init__(self, grid: Grid, layout: Layout, faults: Faults, *, exact: bool) -> None:
+    def __init__(self, grid: Grid, layout: PlanLayout, faults: Faults, *, exact: bool) -> None:
         self.grid, self.layout, self.faults, self.exact = grid, layout, faults, exact
         self._merged = _target_merges(grid, layout)
 
     def of_row(
-        self, row: int, cells: Mapping[int, Cell], named: Mapping[Field, Found]
+        self, row: int, cells: Mapping[int, Cell], named: Mapping[Field, PlacedText]
     ) -> list[RawIndicator]:
         """Return the indicators of a row, whose name, unit and words are `named`."""
         indicator = RawIndicator(row, dict(named))
@@ -92,9 +92,9 @@ class IndicatorCells:
         self.faults.warning(SPLIT % count, name.row, name.column, name.text)
         made = []
         for place, (_number, line) in enumerate(lines):
-            cells = {**indicator.cells, Field.INDICATOR: Found(line, name.row, name.column)}
+            cells = {**indicator.cells, Field.INDICATOR: PlacedText(line, name.row, name.column)}
             if unit is not None:
-                cells[Field.UNIT] = Found(units[place], unit.row, unit.column)
+                cells[Field.UNIT] = PlacedText(units[place], unit.row, unit.column)
             of_line = {
                 slot: replace(raw, cell=replace(raw.cell, value=targets[slot][place]))
                 for slot, raw in indicator.targets.items()
@@ -102,13 +102,13 @@ class IndicatorCells:
             made.append(RawIndicator(indicator.row, cells, of_line, place))
         return made
 
-    def _lines(self, found: Found) -> list[tuple[int, str]]:
+    def _lines(self, found: PlacedText) -> list[tuple[int, str]]:
         cell = self.grid.cell(found.row, found.column)
         value = None if cell is None else cell.value
         return lines_of(value) if isinstance(value, str) else []
 
 
-def _target_merges(grid: Grid, layout: Layout) -> dict[tuple[int, int], tuple[int, int]]:
+def _target_merges(grid: Grid, layout: PlanLayout) -> dict[tuple[int, int], tuple[int, int]]:
     """Return for each place of a target that a merged cell covers the first place of that cell."""
     return {
         (row, column): first

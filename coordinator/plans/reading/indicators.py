@@ -12,10 +12,10 @@ from coordinator.plans.actions.rules import Accumulation, IndicatorKind, TargetL
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart
 from coordinator.plans.reading import factors, guesses
 from coordinator.plans.reading.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS, folded
-from coordinator.plans.reading.given import KEY_TWICE, ONLY_ONE_OF, Given
-from coordinator.plans.reading.layout import Layout
-from coordinator.plans.reading.raw import Found, RawAction, RawIndicator, RawTarget
+from coordinator.plans.reading.layout import PlanLayout
+from coordinator.plans.reading.raw import PlacedText, RawAction, RawIndicator, RawTarget
 from coordinator.plans.reading.shapes import Field
+from coordinator.plans.reading.sheet_context import KEY_TWICE, ONLY_ONE_OF, SheetContext
 from coordinator.plans.reading.slots import Slot
 from coordinator.plans.reading.values import Amount, Unclear, Way, readable, target
 from coordinator.plans.reading.writings import numbered
@@ -42,7 +42,7 @@ NO_INDICATOR_NAME = "Indikator kosong, padahal baris ini punya target."
 class Indicators:
     """Makes the indicators of one sheet; their ids are of one plan."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: SheetContext) -> None:
         """Begin with no id taken."""
         self.given = given
         self._keys = given.shared.indicator_keys
@@ -70,12 +70,12 @@ class Indicators:
     ) -> IndicatorPart | None:
         found = raw.cells.get(Field.INDICATOR)
         if found is None and not self.given.has(Field.INDICATOR):
-            found = Found(title, raw.row, self.given.column(Field.ACTION) or 0)
+            found = PlacedText(title, raw.row, self.given.column(Field.ACTION) or 0)
         if found is None:
             self.given.faults.error(NO_INDICATOR_NAME, raw.row, self.given.column(Field.INDICATOR))
             return None
         name = found.text if self.given.exact else numbered(found.text)[1] or found.text
-        kept = self.given.text(Found(name, found.row, found.column))
+        kept = self.given.text(PlacedText(name, found.row, found.column))
         unit = self.given.text(raw.cells.get(Field.UNIT), LONGEST_UNIT)
         key = self.given.key(raw.cells.get(Field.INDICATOR_KEY))
         known = self.given.base.indicator(before, key, name, is_only=len(raws) == 1)
@@ -338,7 +338,7 @@ def _before(known: IndicatorPart | None) -> dict[Year, Decimal]:
     return found
 
 
-def _is_sum_sure(accumulation: Accumulation, layout: Layout, *, is_said: bool) -> bool | None:
+def _is_sum_sure(accumulation: Accumulation, layout: PlanLayout, *, is_said: bool) -> bool | None:
     """Return whether parts of a year add up, where the header or the indicator says so: "kumulatif"
     and "s.d." are running totals."""
     texts = [folded(layout.columns[at].text) for at, slot in layout.targets.items() if slot.part]

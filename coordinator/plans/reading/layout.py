@@ -23,8 +23,8 @@ from coordinator.plans.reading.slots import (
     MONEY,
     ROMAN,
     WORDS_OF_LEVELS,
+    SkipReason,
     Slot,
-    Why,
     named,
     parse_target_field,
     part_of,
@@ -69,12 +69,12 @@ class Column:
     text: str
     field: str | None
     is_sure: bool
-    why: Why | None = None
+    why: SkipReason | None = None
     same: int | None = None  # the column that holds the same target
 
 
 @dataclass(slots=True)
-class Layout:
+class PlanLayout:
     """The header of a sheet: its first and last row, and the columns by number from 0."""
 
     top: int
@@ -150,13 +150,13 @@ def header_for(choices: Mapping[str, int], sheet: str) -> int | None:
     return None if row is None else row - 1
 
 
-def find(grid: Grid, chosen: Mapping[str, str], header: int | None = None) -> Layout | None:
+def find(grid: Grid, chosen: Mapping[str, str], header: int | None = None) -> PlanLayout | None:
     """Return the header of a sheet, or None where it has none that a plan could have.
 
     `chosen` maps a column's letters to a field, `header` is the row that is the header, as a person
     decided: then something is always found.
     """
-    best: Layout | None = None
+    best: PlanLayout | None = None
     covers = _covers(grid)
     tops = list(grid.rows)[:LOOKED_AT] if header is None else [header]
     left = min((min(cells) for cells in grid.rows.values() if cells), default=0)
@@ -209,7 +209,7 @@ def is_known(text: str) -> bool:
     )
 
 
-def guess(grid: Grid, header: int | None = None) -> Layout:
+def guess(grid: Grid, header: int | None = None) -> PlanLayout:
     """Return the row that looks most like a header where none of its words is known.
     It is the first with the most texts, or the one that a person pointed at."""
     rows = list(grid.rows)[:LOOKED_AT]
@@ -232,7 +232,7 @@ def header_rows(grid: Grid) -> list[HeaderRow]:
     return found
 
 
-def _unlabelled(grid: Grid, layout: Layout) -> None:
+def _unlabelled(grid: Grid, layout: PlanLayout) -> None:
     """Take in the columns that have no header and something below it: a person may name them.
     One of short words next to a target is a unit, to be confirmed."""
     below: dict[int, list[Cell]] = {}
@@ -256,17 +256,17 @@ def _unlabelled(grid: Grid, layout: Layout) -> None:
         layout.replace(at, Column("", Field.UNIT if is_unit else None, is_sure=not is_unit))
 
 
-def _choose(layout: Layout, chosen: Mapping[str, str]) -> None:
+def _choose(layout: PlanLayout, chosen: Mapping[str, str]) -> None:
     for at, column in layout.columns.items():
         decided = chosen.get(letters(at))
         if decided is not None:
             name = None if decided == LEAVE_OUT else decided
             # The page sends "leave out" for a target without a year before anyone was asked.
-            why = Why.NO_YEAR if name is None and column.why is Why.NO_YEAR else None
+            why = SkipReason.NO_YEAR if name is None and column.why is SkipReason.NO_YEAR else None
             layout.replace(at, Column(column.text, name, True, why))
 
 
-def headings(layout: Layout, sheet: str = "") -> list[Heading]:
+def headings(layout: PlanLayout, sheet: str = "") -> list[Heading]:
     """Return the columns as the screen shows them; `sheet` names one behind the first."""
     return [
         Heading(
@@ -299,7 +299,7 @@ def _reaches(grid: Grid, top: int, row: int) -> bool:
 
 def _layout(
     grid: Grid, covers: Mapping[tuple[int, int], tuple[int, int]], top: int, bottom: int
-) -> Layout:
+) -> PlanLayout:
     """Return the header that rows `top` to `bottom` would be."""
     texts: dict[int, list[str]] = {}
     used = [column for row in range(top, bottom + 1) for column in grid.rows.get(row, {})]
@@ -317,7 +317,7 @@ def _layout(
             if text and text not in parts[-1:]:
                 parts.append(text)
     year = _only_year(grid, top)
-    layout = Layout(top, bottom)
+    layout = PlanLayout(top, bottom)
     for column, parts in texts.items():
         if parts:
             layout.replace(column, _column(tuple(parts), year))
@@ -364,7 +364,7 @@ def _column(parts: tuple[str, ...], year: int | None) -> Column:  # noqa: C901
     if len(parts) > 1 and last in EXACT:  # "Satuan" under "Target 2026" is a unit
         return Column(text, EXACT[last], is_sure=True)
     if len(parts) > 1 and last in NOT_OURS and not ({last} & (MONEY | DONE)):
-        return Column(text, None, True, Why.NOT_OURS)
+        return Column(text, None, True, SkipReason.NOT_OURS)
     target = named(parts, year)
     if target is not None:
         return Column(text, *target)
@@ -373,7 +373,7 @@ def _column(parts: tuple[str, ...], year: int | None) -> Column:  # noqa: C901
         if candidate in EXACT:
             return Column(text, EXACT[candidate], is_sure=True)
     if folded(parts[-1]) in NOT_OURS or whole in NOT_OURS:
-        return Column(text, None, True, Why.NOT_OURS)
+        return Column(text, None, True, SkipReason.NOT_OURS)
     for candidate in (folded(parts[-1]), folded(parts[0])):
         bare = NUMBERED.sub("", candidate)  # "pemangku_kepentingan_1"
         if bare in SECOND_BEST or bare in EXACT:
@@ -387,7 +387,7 @@ def _column(parts: tuple[str, ...], year: int | None) -> Column:  # noqa: C901
     return Column(text, None, is_sure=False)
 
 
-def _rivals(layout: Layout) -> dict[int, int]:
+def _rivals(layout: PlanLayout) -> dict[int, int]:
     """Return the columns of one target that measure different things, each with another of them.
     For example women and men, minimum and maximum. The sum or the revised target has no rivals."""
     same: dict[str, list[int]] = {}
@@ -402,7 +402,7 @@ def _rivals(layout: Layout) -> dict[int, int]:
     return found
 
 
-def _whole(layout: Layout, places: list[int]) -> list[int]:
+def _whole(layout: PlanLayout, places: list[int]) -> list[int]:
     """Return which of the columns of one target is surely it: the revised one, else the sum."""
     for pattern in (REVISED, SUM):
         found = [at for at in places if pattern.search(folded(layout.columns[at].text))]
@@ -411,7 +411,7 @@ def _whole(layout: Layout, places: list[int]) -> list[int]:
     return []
 
 
-def _settle(layout: Layout) -> None:
+def _settle(layout: PlanLayout) -> None:
     """One column a field, the surest and leftmost; agencies that help may have several."""
     taken: dict[str, int] = {}
     targets = {at for at, one in layout.columns.items() if parse_target_field(one.field or "")}
@@ -430,7 +430,7 @@ def _settle(layout: Layout) -> None:
     rivals = _rivals(layout)
     for at, column in order:
         if at in rivals:
-            layout.replace(at, Column(column.text, None, False, Why.RIVAL, rivals[at]))
+            layout.replace(at, Column(column.text, None, False, SkipReason.RIVAL, rivals[at]))
             continue
         if column.field is None or column.field == Field.SUPPORT:
             continue
@@ -439,6 +439,6 @@ def _settle(layout: Layout) -> None:
             continue
         # "Penanggung jawab" next to "Instansi pelaksana": the second does the work with it.
         second = Field.SUPPORT if column.field == Field.LEAD and not column.is_sure else None
-        why = Why.TWICE if second is None and parse_target_field(column.field) else None
+        why = SkipReason.TWICE if second is None and parse_target_field(column.field) else None
         same = taken[column.field] if why else None
         layout.replace(at, Column(column.text, second, is_sure=False, why=why, same=same))

@@ -4,12 +4,12 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.reading import reading
 from coordinator.plans.reading.queries import known
-from coordinator.plans.reading.shapes import Choices, Reading
+from coordinator.plans.reading.shapes import Choices, PlanReading
 
 
 def read(
     viewer: Viewer, data: bytes, name: str, *, plan_key: str | None, choices: Choices
-) -> Reading:
+) -> PlanReading:
     """Return what a file says, compared with the plan in force under `plan_key`, or with the one
     that the file names itself, where the viewer may see it."""
     base = plans.in_force(plan_key) if plan_key else None

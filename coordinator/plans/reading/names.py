@@ -35,7 +35,7 @@ OFFICES = frozenset(
 )  # fmt: skip
 
 
-class Names:
+class NameIndex:
     """Known names with what each means, and what a person decided about others."""
 
     def __init__(

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from coordinator.plans.actions.seed import ActionPart
-from coordinator.plans.reading.given import Given
-from coordinator.plans.reading.names import Names, as_shown
-from coordinator.plans.reading.raw import Found, RawAction
+from coordinator.plans.reading.names import NameIndex, as_shown
+from coordinator.plans.reading.raw import PlacedText, RawAction
 from coordinator.plans.reading.shapes import LEAVE_OUT, Field, Unknown
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.writings import numbered
 
 MOST_SUGGESTED = 300  # names; no person decides on more in one go
@@ -22,12 +22,14 @@ IS_LEAD = "{} sudah menjadi penanggung jawab aksi ini."
 class Parties:
     """Looks names up."""
 
-    def __init__(self, given: Given) -> None:
+    def __init__(self, given: SheetContext) -> None:
         """Take what is known of names, and what a person chose."""
         known, choices = given.known, given.choices
         self.given = given
-        self.agencies = Names(known.agencies, also=given.base.agency_keys, choices=choices.agencies)
-        self.groups = Names(
+        self.agencies = NameIndex(
+            known.agencies, also=given.base.agency_keys, choices=choices.agencies
+        )
+        self.groups = NameIndex(
             known.working_groups, also=given.base.group_keys, choices=choices.working_groups
         )
         self.asked_agencies, self.asked_groups = given.shared.agencies, given.shared.groups
@@ -58,7 +60,7 @@ class Parties:
         self.has_open = True
         return None
 
-    def _agencies(self, found: Found) -> list[str | None]:
+    def _agencies(self, found: PlacedText) -> list[str | None]:
         if not self.given.faults.screen(found.text, found.row, found.column):
             return [None]
         keys: list[str | None] = []

@@ -10,7 +10,7 @@ from coordinator.platform.versioned_documents.format import plain_number
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PlacedText:
     """A text with its place."""
 
     text: str
@@ -33,7 +33,7 @@ class RawIndicator:
     """An indicator as written; `place` counts those of one cell."""
 
     row: int
-    cells: dict[Field, Found] = field(default_factory=dict)
+    cells: dict[Field, PlacedText] = field(default_factory=dict)
     targets: dict[Slot, RawTarget] = field(default_factory=dict)
     place: int = 0
 
@@ -44,10 +44,10 @@ class RawAction:
 
     row: int
     strategy: int
-    group: Found | None = None
-    cells: dict[Field, Found] = field(default_factory=dict)
-    leads: list[Found] = field(default_factory=list)
-    supports: list[Found] = field(default_factory=list)
+    group: PlacedText | None = None
+    cells: dict[Field, PlacedText] = field(default_factory=dict)
+    leads: list[PlacedText] = field(default_factory=list)
+    supports: list[PlacedText] = field(default_factory=list)
     indicators: list[RawIndicator] = field(default_factory=list)
 
 

@@ -3,21 +3,21 @@
 import json
 
 from coordinator import child
-from coordinator.plans.reading.shapes import Choices, Known, Reading
+from coordinator.plans.reading.shapes import Choices, KnownNames, PlanReading
 
 WORKER = "coordinator.plans.reading.worker"
 LARGEST = 10 * 1024 * 1024
 
 REFUSALS = {
-    child.Why.TIME: (
+    child.Failure.TIME: (
         "Berkas terlalu rumit untuk dibaca dalam 10 detik. Simpan hanya lembar rencananya sebagai "
         "berkas baru, lalu unggah lagi."
     ),
-    child.Why.MEMORY: (
+    child.Failure.MEMORY: (
         "Berkas memerlukan terlalu banyak memori. Simpan hanya lembar rencananya sebagai berkas "
         "baru, lalu unggah lagi."
     ),
-    child.Why.CRASH: (
+    child.Failure.CRASH: (
         "Berkas tidak dapat dibaca: rusak, atau terlalu besar. Buka di Excel atau LibreOffice, "
         "simpan lembar rencananya sebagai berkas baru, lalu unggah lagi."
     ),
@@ -26,14 +26,16 @@ TOO_LARGE = "Berkas terlalu besar, paling besar 10 MB."
 NOTHING_CHOSEN = Choices()
 
 
-def read(data: bytes, name: str, *, known: Known, choices: Choices = NOTHING_CHOSEN) -> Reading:
+def read(
+    data: bytes, name: str, *, known: KnownNames, choices: Choices = NOTHING_CHOSEN
+) -> PlanReading:
     """Return what a file says: our template, somebody's matrix, CSV or YAML, told by its content.
 
     Never raises for a bad file: `Reading.refused` is the sentence, `Reading.problems` lists the
     problems of single rows. `name` is the file's own name and only shown.
     """
     if len(data) > LARGEST:
-        return Reading(refused=TOO_LARGE)
+        return PlanReading(refused=TOO_LARGE)
     order = {
         "name": name,
         "known": known.model_dump(mode="json", by_alias=True),
@@ -43,5 +45,5 @@ def read(data: bytes, name: str, *, known: Known, choices: Choices = NOTHING_CHO
     try:
         answer = child.run(WORKER, payload)
     except child.ChildFailed as failed:
-        return Reading(refused=REFUSALS[failed.why])
-    return Reading.model_validate_json(answer)
+        return PlanReading(refused=REFUSALS[failed.why])
+    return PlanReading.model_validate_json(answer)

@@ -2,7 +2,7 @@
 
 from coordinator.plans.reading.columns import folded, header_text
 from coordinator.plans.reading.faults import Faults
-from coordinator.plans.reading.layout import EXACT, Layout, is_known
+from coordinator.plans.reading.layout import EXACT, PlanLayout, is_known
 from coordinator.plans.reading.shapes import Field
 from coordinator.platform.spreadsheets.cells import Grid
 
@@ -20,7 +20,7 @@ class RepeatedHeaders:
     Under a header with other columns each row is wrong, until the sheet's own header appears again.
     """
 
-    def __init__(self, grid: Grid, layout: Layout, faults: Faults) -> None:
+    def __init__(self, grid: Grid, layout: PlanLayout, faults: Faults) -> None:
         self.faults, self.top = faults, layout.top
         self.lines = [
             {at: text for at in layout.columns if (text := folded(header_text(grid.cell(row, at))))}

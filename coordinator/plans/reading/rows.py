@@ -7,8 +7,8 @@ from datetime import date
 from coordinator.plans.reading.columns import STRATEGY_TITLE_LABEL, folded
 from coordinator.plans.reading.faults import Faults
 from coordinator.plans.reading.indicator_cells import IndicatorCells
-from coordinator.plans.reading.layout import Layout
-from coordinator.plans.reading.raw import Found, Raw, RawAction, RawStrategy, text_of
+from coordinator.plans.reading.layout import PlanLayout
+from coordinator.plans.reading.raw import PlacedText, Raw, RawAction, RawStrategy, text_of
 from coordinator.plans.reading.repeated_headers import RepeatedHeaders
 from coordinator.plans.reading.shapes import Field
 from coordinator.plans.reading.values import fault_message
@@ -73,10 +73,10 @@ OF_INDICATOR = (
 class Reader:
     """Walks down a sheet below its header."""
 
-    def __init__(self, grid: Grid, layout: Layout, faults: Faults, *, exact: bool) -> None:
+    def __init__(self, grid: Grid, layout: PlanLayout, faults: Faults, *, exact: bool) -> None:
         self.grid, self.layout, self.faults, self.exact = grid, layout, faults, exact
         self.raw = Raw()
-        self.group: Found | None = None
+        self.group: PlacedText | None = None
         self.strategy = -1
         self._band = -1  # the strategy that a title across the table named last
         self.action: RawAction | None = None
@@ -148,7 +148,7 @@ class Reader:
 
     def _found(
         self, row: int, column: int, *, fill: bool = True, lines: bool = False
-    ) -> Found | None:
+    ) -> PlacedText | None:
         """Return the text at a place, or that of the merged cell it belongs to; with its `lines`
         where they tell names apart."""
         place = (row, column)
@@ -159,17 +159,17 @@ class Reader:
             text = cell.value.strip()
         else:
             text = text_of(cell, exact=self.exact)
-        return Found(text, *place) if text else None
+        return PlacedText(text, *place) if text else None
 
-    def _value(self, found: Found) -> object:
+    def _value(self, found: PlacedText) -> object:
         cell = self.grid.cell(found.row, found.column)
         return None if cell is None else cell.value
 
-    def _of(self, row: int, name: Field) -> Found | None:
+    def _of(self, row: int, name: Field) -> PlacedText | None:
         column = self.layout.first(name)
         return None if column is None else self._found(row, column)
 
-    def _own(self, row: int, name: Field) -> Found | None:
+    def _own(self, row: int, name: Field) -> PlacedText | None:
         column = self.layout.first(name)
         return None if column is None else self._found(row, column, fill=False)
 
@@ -277,7 +277,7 @@ class Reader:
             strategy, action = self.layout.first(Field.STRATEGY), self.layout.first(Field.ACTION)
             return not ({strategy, action} & body.keys()) and self._skip(row, at, title)
         if GROUP_BANNER.match(title) and at != self.layout.first(Field.WORKING_GROUP):
-            self.group = Found(title, row, at)
+            self.group = PlacedText(title, row, at)
             return True
         if FOOTNOTE.match(first):
             self.faults.warning(SKIPPED_NOTE, row, column, first)
@@ -397,7 +397,7 @@ class Reader:
         return self.action
 
     def _of_template(
-        self, row: int, title: Found | None, key: Found | None, code: Found | None
+        self, row: int, title: PlacedText | None, key: PlacedText | None, code: PlacedText | None
     ) -> RawAction | None:
         known = None
         if key:
@@ -416,7 +416,7 @@ class Reader:
             self._by_code.setdefault(code.text, self.action)
         return self.action
 
-    def _new(self, row: int, title: Found | None) -> RawAction:
+    def _new(self, row: int, title: PlacedText | None) -> RawAction:
         if self.exact:
             strategy = self._of(row, Field.STRATEGY)
             if strategy:

@@ -52,7 +52,7 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Known(_Value):
+class KnownNames(_Value):
     """What the names in a file are matched against: keys with all names each goes by."""
 
     agencies: dict[Key, list[str]]
@@ -128,7 +128,7 @@ class Option(_Value):
     label: str
 
 
-class Question(_Value):
+class Ambiguity(_Value):
     """Something the file says in a way that has two meanings: never decided without a person.
 
     `group` names the kind of doubt: an answer to it answers all of its kind. `answer` is what was
@@ -237,7 +237,7 @@ class Unknown(_Value):
     label: str = ""
 
 
-class Reading(_Value):
+class PlanReading(_Value):
     """What was read. `plan` is there only when nothing of `problems` is an error (or what is wrong
     was left out by choice) and neither a name nor a question waits for a person; `refused` is the
     one sentence that ended the reading."""
@@ -257,7 +257,7 @@ class Reading(_Value):
     read_sheets: list[str] = []
     # What was decided or left aside in reading the file as a whole, as sentences.
     notes: list[str] = []
-    questions: list[Question] = []
+    questions: list[Ambiguity] = []
     # The rows among which a person can choose the header, and the one that was taken (from 1).
     header_rows: list[HeaderRow] = []
     header: int | None = None

@@ -6,11 +6,11 @@ from coordinator.plans.actions.rules import Better, IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart
 from coordinator.plans.reading.assembling import Made
 from coordinator.plans.reading.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS
-from coordinator.plans.reading.given import Given, question_key
 from coordinator.plans.reading.layout import HELD_BACK
-from coordinator.plans.reading.names import Names, as_shown
+from coordinator.plans.reading.names import NameIndex, as_shown
 from coordinator.plans.reading.raw import RawIndicator, text_of
 from coordinator.plans.reading.shapes import Field, RowState, ShownRow, ShownTarget
+from coordinator.plans.reading.sheet_context import SheetContext, question_key
 from coordinator.plans.reading.slots import Slot, target_label
 from coordinator.plans.reading.strategies import label_of
 from coordinator.plans.reading.values import readable
@@ -20,7 +20,9 @@ LONGEST = 300
 WAITS = "menunggu jawaban"
 
 
-def rows_of(made: list[Made], sheet: str, agencies: Names, given: Given) -> Iterator[ShownRow]:
+def rows_of(
+    made: list[Made], sheet: str, agencies: NameIndex, given: SheetContext
+) -> Iterator[ShownRow]:
     """Return the rows of one sheet; a wrong one as it is written there, and no number where
     somebody must say first which it is."""
     open_cells = {key.partition(":")[2] for key in given.waiting}
@@ -68,7 +70,7 @@ def _label(slot: Slot) -> str:
     return target_label(slot.level, slot.year).removeprefix("Target ")
 
 
-def _unsure(one: Made, agencies: Names) -> list[str]:
+def _unsure(one: Made, agencies: NameIndex) -> list[str]:
     """Return the names of an action that wait for a person, the lead's first."""
     return [
         name
@@ -81,7 +83,7 @@ def _unsure(one: Made, agencies: Names) -> list[str]:
 def of_part(
     action: ActionPart,
     part: IndicatorPart,
-    agencies: Names,
+    agencies: NameIndex,
     sheet: str = "",
     row: int | None = None,
     state: RowState = RowState.READY,

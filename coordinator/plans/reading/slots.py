@@ -60,7 +60,7 @@ class Slot(NamedTuple):
         return number * {"Q": 3, "S": 6}.get(self.part[:1], 1)
 
 
-class Why(StrEnum):
+class SkipReason(StrEnum):
     """Why a column is left aside."""
 
     MONEY = auto()
@@ -78,7 +78,7 @@ class Named(NamedTuple):
 
     field: str | None
     is_sure: bool
-    why: Why | None = None
+    why: SkipReason | None = None
 
 
 def target_field(slot: Slot) -> str:
@@ -136,20 +136,20 @@ def named(parts: Sequence[str], only_year: int | None) -> Named | None:
     is_target = is_figure or bool(TARGET_WORDS & set(plain.split()))
     years = _years(folds)
     if not years and NUMBERED_YEAR.fullmatch(folds[-1]) and not DONE & set(plain.split()):
-        return Named(None, False, Why.NO_YEAR)  # "Tahun III" of the plan: which is not said
+        return Named(None, False, SkipReason.NO_YEAR)  # "Tahun III" of the plan: which is not said
     if len(parts) > 1 and folds[-1] in MONEY:
-        return Named(None, True, Why.MONEY)
+        return Named(None, True, SkipReason.MONEY)
     if not (years or part or words in TARGET_WORDS or (is_target and len(parts) > 1)):
         return None
     if any(state in plain for state in STATES) or DONE & set(plain.split()):
-        return Named(None, True, Why.DONE)
+        return Named(None, True, SkipReason.DONE)
     if part and SCHEDULE & set(plain.split()) and not is_target:
-        return Named(None, True, Why.NOT_OURS)  # months that are ticked, not counted
+        return Named(None, True, SkipReason.NOT_OURS)  # months that are ticked, not counted
     # "Target Kinerja dan Anggaran (2026)" over "K" and "Rp": the lowest row says which is which.
     if MONEY & set(folds[-1].split()) or (MONEY & set(plain.split()) and not is_figure):
-        return Named(None, True, Why.MONEY)
+        return Named(None, True, SkipReason.MONEY)
     if len(years) > 1:
-        return Named(None, True, Why.YEARS) if is_target else None
+        return Named(None, True, SkipReason.YEARS) if is_target else None
     if not years:
         return _without_year(words, level, part, only_year, is_target=is_target)
     if not is_target and not part and len(folded(parts[-1]).split()) > MOST_WORDS:
@@ -168,8 +168,8 @@ def _without_year(
     if part and not is_target and len(words.split()) > 2:
         return None
     if only_year is None:
-        return Named(None, False, Why.NO_YEAR)
-    return Named(target_field(Slot(level, only_year, part)), False, Why.TITLE_YEAR)
+        return Named(None, False, SkipReason.NO_YEAR)
+    return Named(target_field(Slot(level, only_year, part)), False, SkipReason.TITLE_YEAR)
 
 
 def _years(folds: Sequence[str]) -> list[int]:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator
 from coordinator.plans.actions.seed import PlanFile, PlanPart
 from coordinator.plans.reading.columns import folded
 from coordinator.plans.reading.faults import Faults
-from coordinator.plans.reading.layout import Layout, letters
-from coordinator.plans.reading.shapes import Field, Question, RowState, ShownRow
+from coordinator.plans.reading.layout import PlanLayout, letters
+from coordinator.plans.reading.shapes import Ambiguity, Field, RowState, ShownRow
 from coordinator.plans.reading.slots import MONEY as MONEY_WORDS
-from coordinator.plans.reading.slots import Slot, Why, target_label
+from coordinator.plans.reading.slots import SkipReason, Slot, target_label
 
 MOST_NAMED = 12
 LONGEST = 50
@@ -40,7 +40,7 @@ def other_sheets(names: Collection[str]) -> str:
     return f"{len(names)} lembar lain tidak dibaca: {listed}."
 
 
-def answered(questions: Iterable[Question]) -> Iterator[str]:
+def answered(questions: Iterable[Ambiguity]) -> Iterator[str]:
     """Return how each writing that was asked about is read by its answer, and its places."""
     places: dict[tuple[str, str], list[str]] = {}
     for one in questions:
@@ -69,7 +69,7 @@ def _listed(found: list[str]) -> str:
 
 
 def say_columns(  # noqa: C901
-    layout: Layout, faults: Faults, plan: PlanPart | None, base: PlanFile | None
+    layout: PlanLayout, faults: Faults, plan: PlanPart | None, base: PlanFile | None
 ) -> None:
     """Note what becomes of each column that is no field of a plan."""
     _say_twice(layout, faults)
@@ -79,21 +79,21 @@ def say_columns(  # noqa: C901
         if column.field == Field.UNIT and not column.text:
             faults.note(UNLABELLED % letters(at))
         if column.field is not None:
-            if column.why is Why.TITLE_YEAR:
+            if column.why is SkipReason.TITLE_YEAR:
                 faults.note(TITLE_YEAR % layout.targets[at].year)
             continue
-        if column.why is Why.NO_YEAR:
+        if column.why is SkipReason.NO_YEAR:
             faults.warning(NO_YEAR, layout.bottom, at, column.text)
-        elif column.why is Why.RIVAL and column.same is not None:
+        elif column.why is SkipReason.RIVAL and column.same is not None:
             other = layout.columns[column.same]
-            if other.why is Why.RIVAL:  # nobody chose yet
+            if other.why is SkipReason.RIVAL:  # nobody chose yet
                 rival = f"{letters(column.same)} ({other.text[:LONGEST]})"
                 faults.error(RIVAL % rival, layout.bottom, at)
             else:
                 left.setdefault(REST, []).append(name)
-        elif column.why is not Why.TWICE:
-            text = {Why.MONEY: MONEY, Why.DONE: DONE, Why.YEARS: YEARS}.get(
-                column.why or Why.NOT_OURS, REST
+        elif column.why is not SkipReason.TWICE:
+            text = {SkipReason.MONEY: MONEY, SkipReason.DONE: DONE, SkipReason.YEARS: YEARS}.get(
+                column.why or SkipReason.NOT_OURS, REST
             )
             if layout.is_template or (text is REST and not column.text):
                 continue
@@ -107,7 +107,7 @@ def say_columns(  # noqa: C901
         _say_years(layout, faults, plan, base)
 
 
-def _say_twice(layout: Layout, faults: Faults) -> None:
+def _say_twice(layout: PlanLayout, faults: Faults) -> None:
     of_slots: dict[Slot, int] = {}
     for at, slot in sorted(layout.targets.items()):
         if slot in of_slots:
@@ -115,13 +115,13 @@ def _say_twice(layout: Layout, faults: Faults) -> None:
             faults.error(CHOSEN_TWICE % names, layout.bottom, at)
         of_slots.setdefault(slot, at)
     for at, column in layout.columns.items():
-        if column.why is Why.TWICE and column.same is not None:
+        if column.why is SkipReason.TWICE and column.same is not None:
             first = letters(column.same)
             text = layout.columns[column.same].text[:LONGEST]
             faults.warning(TWICE % (first, text, first), layout.bottom, at)
 
 
-def _say_years(layout: Layout, faults: Faults, plan: PlanPart, base: PlanFile | None) -> None:
+def _say_years(layout: PlanLayout, faults: Faults, plan: PlanPart, base: PlanFile | None) -> None:
     years = {slot.year for slot in layout.targets.values()}
     early = sorted(year for year in years if year < plan.first_year)
     if early:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from coordinator.plans.reading.codes import title_of
 from coordinator.plans.reading.columns import folded
-from coordinator.plans.reading.given import Given
-from coordinator.plans.reading.raw import Found, Raw, RawAction, RawStrategy
+from coordinator.plans.reading.raw import PlacedText, Raw, RawAction, RawStrategy
 from coordinator.plans.reading.shapes import Field, Option
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.writings import numbered, ordinal
 from coordinator.platform.yaml_files import shown
 
@@ -28,7 +28,7 @@ class Strategies:
     unless the plan in force has one of them. Until then the title counts, with its number.
     """
 
-    def __init__(self, raw: Raw, given: Given, titles: Mapping[int, str]) -> None:
+    def __init__(self, raw: Raw, given: SheetContext, titles: Mapping[int, str]) -> None:
         """`titles`: strategies' titles by number from elsewhere in the file."""
         self.raw, self.given = raw, given
         base = given.known.base
@@ -114,7 +114,7 @@ class Strategies:
         ):
             if self._places[place] != place or place in taken_over:
                 continue
-            found = Found(strategy.title, strategy.row, strategy.column)
+            found = PlacedText(strategy.title, strategy.row, strategy.column)
             title = self.given.text(found) if strategy.title else None
             if title and titles.setdefault(number, title) != title:
                 faults.error(TWO_TITLES.format(number), found.row, found.column, title)
@@ -131,7 +131,7 @@ class Strategies:
 
     def _call(self, number: int, strategy: RawStrategy) -> None:
         text = strategy.written or strategy.title
-        if text and self.given.text(Found(text, strategy.row, strategy.column)):
+        if text and self.given.text(PlacedText(text, strategy.row, strategy.column)):
             self.given.shared.written.setdefault(number, shown(text))
 
     def of(self, action: RawAction) -> int | None:

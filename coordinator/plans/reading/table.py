@@ -7,8 +7,8 @@ from decimal import Decimal
 from coordinator.plans.actions.rules import TargetLevel
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile
 from coordinator.plans.reading.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS, LABELS
-from coordinator.plans.reading.names import Names
-from coordinator.plans.reading.shapes import Field, Known
+from coordinator.plans.reading.names import NameIndex
+from coordinator.plans.reading.shapes import Field, KnownNames
 from coordinator.plans.reading.slots import target_label
 
 USUAL_YEARS = range(2025, 2030)
@@ -44,12 +44,12 @@ class Head:
         return LABELS[self.field] if self.field else ""
 
 
-def names_of(known: Known, plan: PlanFile | None) -> tuple[Names, Names]:
+def names_of(known: KnownNames, plan: PlanFile | None) -> tuple[NameIndex, NameIndex]:
     """Return the names of agencies and of pokja; unknown ones are written by their key."""
     actions = plan.actions if plan else []
     keys = {key for action in actions for key in (action.lead, *action.support) if key}
     groups = {action.working_group for action in actions}
-    return Names(known.agencies, also=keys), Names(known.working_groups, also=groups)
+    return NameIndex(known.agencies, also=keys), NameIndex(known.working_groups, also=groups)
 
 
 def heads(plan: PlanFile | None) -> list[Head]:
@@ -74,7 +74,7 @@ def heads(plan: PlanFile | None) -> list[Head]:
     ]
 
 
-def rows(plan: PlanFile, columns: Sequence[Head], known: Known) -> list[list[Value]]:
+def rows(plan: PlanFile, columns: Sequence[Head], known: KnownNames) -> list[list[Value]]:
     """Return a row for each indicator.
 
     What belongs to the action is in its first row alone, except what identifies the rows when
@@ -106,7 +106,7 @@ def _value(head: Head, cells: dict[Field, str | None], indicator: IndicatorPart)
     return targets.get(year)
 
 
-def _action(action: ActionPart, agencies: Names, groups: Names) -> dict[Field, str | None]:
+def _action(action: ActionPart, agencies: NameIndex, groups: NameIndex) -> dict[Field, str | None]:
     return {
         Field.STRATEGY: str(action.strategy),
         Field.CODE: action.code,

@@ -3,10 +3,10 @@ of the plan. Until then no row of the sheet is applied: it would have no target.
 
 from collections.abc import Mapping
 
-from coordinator.plans.reading.given import Given, question_key
-from coordinator.plans.reading.layout import Column, Layout
+from coordinator.plans.reading.layout import Column, PlanLayout
 from coordinator.plans.reading.shapes import Option
-from coordinator.plans.reading.slots import Slot, Why, named, target_label
+from coordinator.plans.reading.sheet_context import SheetContext, question_key
+from coordinator.plans.reading.slots import SkipReason, Slot, named, target_label
 
 GROUP = "target-year"
 LEAVE = "leave"
@@ -15,26 +15,26 @@ NOT_READ = "Jangan baca kolom ini"
 LONGEST = 60
 
 
-def settle(layout: Layout, sheet: str, answers: Mapping[str, str]) -> None:
+def settle(layout: PlanLayout, sheet: str, answers: Mapping[str, str]) -> None:
     """Give the columns without a year the year that was answered."""
     for at, column in list(layout.columns.items()):
-        if column.why is not Why.NO_YEAR:
+        if column.why is not SkipReason.NO_YEAR:
             continue
         key = question_key(GROUP, sheet, (layout.bottom, at))
         answer = answers.get(key) or answers.get(GROUP, "")
         found = named(column.text.split(" / "), int(answer)) if answer.isdecimal() else None
         if found is not None and found.field is not None:
-            layout.replace(at, Column(column.text, found.field, True, Why.NO_YEAR))
+            layout.replace(at, Column(column.text, found.field, True, SkipReason.NO_YEAR))
 
 
-def ask(given: Given) -> bool:
+def ask(given: SheetContext) -> bool:
     """Ask about the columns without a year; return whether one of them waits for an answer."""
     plan = given.plan
     if plan is None:  # what plan it is comes first
         return False
     is_open = False
     for at, column in sorted(given.layout.columns.items()):
-        if column.why is not Why.NO_YEAR:
+        if column.why is not SkipReason.NO_YEAR:
             continue
         years = range(plan.first_year, plan.last_year + 1)
         options = [Option(value=str(year), label=target_label(*Slot(None, year))) for year in years]

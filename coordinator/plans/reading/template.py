@@ -6,13 +6,13 @@ from coordinator import child
 from coordinator.errors import Unavailable
 from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile
-from coordinator.plans.reading.shapes import Known
+from coordinator.plans.reading.shapes import KnownNames
 from coordinator.translation import gettext as _
 
 WRITER = "coordinator.plans.reading.writer"
 
 
-def template(known: Known, plan: PlanFile | None = None) -> bytes:
+def template(known: KnownNames, plan: PlanFile | None = None) -> bytes:
     """Return the workbook that `reading.read` reads back: with `plan`, to no change.
 
     Raises Unavailable.
@@ -20,13 +20,13 @@ def template(known: Known, plan: PlanFile | None = None) -> bytes:
     return _written("xlsx", known, plan)
 
 
-def table_csv(known: Known, plan: PlanFile) -> bytes:
+def table_csv(known: KnownNames, plan: PlanFile) -> bytes:
     """Return a plan's actions as CSV, read back to no change while the plan is in force (CSV has
     no place for the plan's own title and years). Raises Unavailable."""
     return _written("csv", known, plan)
 
 
-def _written(form: str, known: Known, plan: PlanFile | None) -> bytes:
+def _written(form: str, known: KnownNames, plan: PlanFile | None) -> bytes:
     order = {
         "format": form,
         "known": known.model_dump(mode="json", by_alias=True, exclude={"base"}),

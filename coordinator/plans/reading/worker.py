@@ -18,27 +18,27 @@ from coordinator.plans.reading import (
 from coordinator.plans.reading.assembling import Assembler
 from coordinator.plans.reading.columns import LABELS, PLAN_KEY_LABEL, folded, header_text
 from coordinator.plans.reading.faults import Faults
-from coordinator.plans.reading.given import LONGEST_TEXT, Given, Shared, too_long
-from coordinator.plans.reading.layout import Layout
+from coordinator.plans.reading.layout import PlanLayout
 from coordinator.plans.reading.matching import BaseActions
 from coordinator.plans.reading.raw import Raw, RawStrategy, text_of
 from coordinator.plans.reading.rows import Reader
 from coordinator.plans.reading.shapes import (
+    Ambiguity,
     Choices,
     Field,
     GuessedPlan,
-    Known,
+    KnownNames,
     LeftPart,
+    PlanReading,
     Problem,
-    Question,
-    Reading,
     RowState,
     Shape,
     ShownRow,
 )
+from coordinator.plans.reading.sheet_context import LONGEST_TEXT, Shared, SheetContext, too_long
 from coordinator.platform.spreadsheets import kinds
 from coordinator.platform.spreadsheets.cells import NO_SHEET, ONLY_HIDDEN, Book, Grid
-from coordinator.platform.spreadsheets.kinds import Kind, Refused
+from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind
 from coordinator.platform.spreadsheets.shapes import Reason
 from coordinator.platform.yaml_files import shown as shortened
 from coordinator.screening import blocks
@@ -63,21 +63,21 @@ def main(payload: bytes) -> bytes:
     reading = read(
         data,
         order["name"],
-        known=Known.model_validate(order["known"]),
+        known=KnownNames.model_validate(order["known"]),
         choices=Choices.model_validate(order["choices"]),
     )
     return reading.model_dump_json(by_alias=True).encode()
 
 
-def read(data: bytes, name: str, *, known: Known, choices: Choices) -> Reading:
+def read(data: bytes, name: str, *, known: KnownNames, choices: Choices) -> PlanReading:
     """Return what was read of a file, in this process."""
     try:
         kind = kinds.kind_of(data)
-        if kind is Kind.YAML:
+        if kind is BookKind.YAML:
             return yamlfile.read(data, name, known, choices)
         return _Worker(Book(data, kind), name, known, choices).read()
-    except Refused as refused:
-        return Reading(refused=str(refused))
+    except BadSheet as refused:
+        return PlanReading(refused=str(refused))
 
 
 @dataclass(slots=True)
@@ -85,29 +85,29 @@ class _Part:
     """One sheet on its way: its cells, its header, what was found wrong, what it says."""
 
     grid: Grid
-    layout: Layout
+    layout: PlanLayout
     faults: Faults
     is_found: bool  # the header was found or chosen, not guessed at
     raw: Raw
-    given: Given | None = None
+    given: SheetContext | None = None
     assembler: Assembler | None = None
 
 
 class _Worker:
     """Reads one workbook with one person's choices."""
 
-    def __init__(self, book: Book, name: str, known: Known, choices: Choices) -> None:
+    def __init__(self, book: Book, name: str, known: KnownNames, choices: Choices) -> None:
         self.book, self.name, self.known, self.choices = book, name, known, choices
         self.sheets = book.sheets
         self.take = [one for one in Reason if one.value in choices.take]
         names = {sheet.name for sheet in self.sheets}
         self.is_template = {header.SHEET, header.ACTIONS} <= names
 
-    def read(self) -> Reading:
+    def read(self) -> PlanReading:
         """Return what the workbook says."""
         filled = [sheet for sheet in self.sheets if sheet.rows]
         if not filled:
-            return Reading(refused=NO_SHEET, sheets=self.sheets)
+            return PlanReading(refused=NO_SHEET, sheets=self.sheets)
         is_all = Reason.HIDDEN_SHEET in self.take
         open_ones = [sheet.name for sheet in filled if sheet.is_visible or is_all]
         wanted = [header.ACTIONS] if self.is_template else open_ones
@@ -115,15 +115,15 @@ class _Worker:
         chosen = [name for name in dict.fromkeys(self.choices.sheets) if name in known_names]
         strangers = [name for name in self.choices.sheets if name not in known_names]
         if not (chosen or wanted):
-            return Reading(refused=ONLY_HIDDEN, sheets=self.sheets)
+            return PlanReading(refused=ONLY_HIDDEN, sheets=self.sheets)
         try:
             parts = (
                 [self._part(name) for name in chosen[:MOST_SHEETS]]
                 if chosen
                 else [self._best(wanted)]
             )
-        except Refused as refused:
-            return Reading(refused=str(refused), sheets=self.sheets)
+        except BadSheet as refused:
+            return PlanReading(refused=str(refused), sheets=self.sheets)
         others = [one for one in open_ones if one not in {part.grid.name for part in parts}]
         if others and not self.is_template:
             parts[0].faults.note(spoken.other_sheets(others))
@@ -143,7 +143,7 @@ class _Worker:
         found = layout.find(grid, chosen, row if row in grid.rows else None) if grid.rows else None
         faults = Faults(grid.name)
         if found is None:
-            guess = layout.guess(grid) if grid.rows else Layout(0, 0)
+            guess = layout.guess(grid) if grid.rows else PlanLayout(0, 0)
             faults.error(NO_HEADER % (name or self.name), guess.top)
             return _Part(grid, guess, faults, False, Raw())
         target_years.settle(found, grid.name, self.choices.answers)
@@ -151,14 +151,14 @@ class _Worker:
         return _Part(grid, found, faults, True, raw)
 
     def _best(self, wanted: list[str]) -> _Part:
-        """Return the sheet whose header is understood best. Raises Refused where it is too large,
+        """Return the sheet whose header is understood best. Raises BadSheet where it is too large,
         or where every sheet is."""
         best: tuple[float, str, Grid] | None = None
-        refused: Refused | None = None
+        refused: BadSheet | None = None
         for name in wanted[:MOST_SHEETS]:
             try:
                 grid = self._grid(name)
-            except Refused as error:
+            except BadSheet as error:
                 refused = refused or error
                 continue
             found = layout.find(grid, {}) if grid.rows else None
@@ -168,12 +168,12 @@ class _Worker:
         if refused is not None and (best is None or not best[0]):
             raise refused
         if best is None:
-            raise Refused(NO_SHEET)
+            raise BadSheet(NO_SHEET)
         return self._part(best[1], best[2])
 
     # --- Reading --------------------------------------------------------------------------------
 
-    def _read(self, parts: list[_Part]) -> Reading:
+    def _read(self, parts: list[_Part]) -> PlanReading:
         first = parts[0]
         exact = first.layout.is_template
         said, titles, others = self._other_sheets(first) if exact else (None, {}, [])
@@ -193,7 +193,7 @@ class _Worker:
         if not has_rows and first.is_found and not first.faults.has_errors:
             message = NO_ROWS % (first.grid.name or self.name)
             if exact:
-                return Reading(refused=message, sheets=self.sheets, sheet=first.grid.name)
+                return PlanReading(refused=message, sheets=self.sheets, sheet=first.grid.name)
             first.faults.error(f"{message} {OTHER_HEADER}", first.layout.bottom)
         guessed = None
         has_wrong_header = any(problem.severity == "error" for problem in others)
@@ -216,7 +216,7 @@ class _Worker:
         actions: list[ActionPart] = []
         for part in parts:
             exact = part.layout.is_template
-            part.given = Given(
+            part.given = SheetContext(
                 part.layout, part.faults, self.known, self.choices, shared, plan, exact
             )
             place = shortened(self.name)
@@ -231,12 +231,12 @@ class _Worker:
 
     def _gathered(
         self, parts: list[_Part], others: list[Problem], first: _Part, shared: Shared
-    ) -> Reading:
+    ) -> PlanReading:
         """Return all that is said of the sheets, but the plan."""
         is_several = len(parts) > 1
         problems = list(others)
         notes: list[str] = []
-        questions: list[Question] = []
+        questions: list[Ambiguity] = []
         table: list[ShownRow] = []
         for part in parts:
             problems += sorted(part.faults.found, key=lambda problem: problem.row or 0)
@@ -255,7 +255,7 @@ class _Worker:
             left = [*unread, *left]
         last = parts[-1].assembler
         agencies_open, groups_open = last.unknown() if last else ([], [])
-        return Reading(
+        return PlanReading(
             sheets=self.sheets,
             sheet=first.grid.name,
             read_sheets=[part.grid.name for part in parts],
@@ -282,13 +282,13 @@ class _Worker:
 
     def _with_plan(
         self,
-        reading: Reading,
+        reading: PlanReading,
         parts: list[_Part],
         shared: Shared,
         plan: PlanPart | None,
         actions: list[ActionPart],
         has_wrong_header: bool,
-    ) -> Reading:
+    ) -> PlanReading:
         is_open = bool(
             reading.unknown_agencies
             or reading.unknown_working_groups
@@ -363,7 +363,7 @@ def _plan_key(part: _Part) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def _guess(part: _Part, name: str, known: Known) -> GuessedPlan:
+def _guess(part: _Part, name: str, known: KnownNames) -> GuessedPlan:
     if known.base is not None:
         head = known.base.plan
         return GuessedPlan(

@@ -21,7 +21,7 @@ from coordinator.plans.reading.columns import (
     STATUS_WORDS,
     STRATEGY_TITLE_LABEL,
 )
-from coordinator.plans.reading.shapes import Field, Known
+from coordinator.plans.reading.shapes import Field, KnownNames
 from coordinator.plans.reading.table import Head, Value, heads, names_of, rows
 from coordinator.plans.reading.values import shown_number
 from coordinator.platform.documents.csvfile import FORMULA_STARTS, csv_bytes
@@ -67,7 +67,7 @@ MAY_BE_CHANGED = {
 def main(payload: bytes) -> bytes:
     """Return the file of {"format": "xlsx" or "csv", "known", "plan" (its text)}."""
     order: dict[str, Any] = json.loads(payload)
-    known = Known.model_validate(order["known"])
+    known = KnownNames.model_validate(order["known"])
     plan = PLAN_FORMAT.from_json(order["plan"]) if order["plan"] else None
     return csv_of(plan, known) if order["format"] == "csv" and plan else xlsx_of(plan, known)
 
@@ -75,7 +75,7 @@ def main(payload: bytes) -> bytes:
 # --- CSV ----------------------------------------------------------------------------------------
 
 
-def csv_of(plan: PlanFile, known: Known) -> bytes:
+def csv_of(plan: PlanFile, known: KnownNames) -> bytes:
     """Return a plan's table as CSV; in front of it the plan's id, behind it the strategies."""
     columns = heads(plan)
     titles = {part.number: part.title for part in plan.strategies}
@@ -105,7 +105,7 @@ def _safe(text: str) -> str:
 # --- XLSX ---------------------------------------------------------------------------------------
 
 
-def xlsx_of(plan: PlanFile | None, known: Known) -> bytes:
+def xlsx_of(plan: PlanFile | None, known: KnownNames) -> bytes:
     """Return the template as a workbook."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -117,7 +117,7 @@ def xlsx_of(plan: PlanFile | None, known: Known) -> bytes:
 class _Writer:
     """Writes the sheets of one workbook."""
 
-    def __init__(self, book: Any, plan: PlanFile | None, known: Known) -> None:
+    def __init__(self, book: Any, plan: PlanFile | None, known: KnownNames) -> None:
         self.book, self.plan, self.known = book, plan, known
         look = {"text_wrap": True, "valign": "top", "font_name": "Arial", "font_size": 10}
         self.plain = book.add_format(look)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from coordinator.numbers import BadNumber, Doubt, doubt, read
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile, target_places
-from coordinator.plans.reading.shapes import Choices, Option, Question
+from coordinator.plans.reading.shapes import Ambiguity, Choices, Option
 from coordinator.plans.reading.values import (
     NUMBER_WORDS,
     PLACES,
@@ -18,7 +18,7 @@ from coordinator.plans.reading.values import (
 )
 from coordinator.plans.reading.years import LARGE, SMALL, Year
 from coordinator.platform.versioned_documents.format import plain_number
-from coordinator.platform.yaml_files import Finding, Source
+from coordinator.platform.yaml_files import Source, YamlFinding
 from coordinator.platform.yaml_files import shown as shortened
 from coordinator.platform.yaml_files.findings import Location, dotted
 
@@ -38,8 +38,8 @@ class TargetCheck:
     source: Source
     choices: Choices
     base: PlanFile | None
-    findings: list[Finding] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    findings: list[YamlFinding] = field(default_factory=list)
+    questions: list[Ambiguity] = field(default_factory=list)
 
     def of(self, plan: PlanFile) -> PlanFile:
         """Return the plan with the numbers that are meant.
@@ -102,7 +102,7 @@ class TargetCheck:
         answer = self.choices.answers.get(key) or self.choices.answers.get(group, "")
         chosen = next((way for way in ways if way.value == answer), None)
         self.questions.append(
-            Question(
+            Ambiguity(
                 key=key,
                 group=group,
                 text=f"{name}{text}",
@@ -142,7 +142,11 @@ def _percentages(value: Decimal, odd: Doubt | None) -> tuple[str, str, tuple[Way
     other = value * 100 if is_small else value / 100
     ways = (
         Way("as-written", f"{readable(value)} persen", Amount(value)),
-        Way("hundredfold" if is_small else "hundredth", f"{readable(other)} persen", Amount(other)),
+        Way(
+            "hundredfold" if is_small else "hundredth",
+            f"{readable(other)} persen",
+            Amount(other),
+        ),
     )
     group, text = ("percent-small", SMALL) if is_small else ("percent-large", LARGE)
     return group, text, ways if odd else ()

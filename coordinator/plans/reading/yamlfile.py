@@ -6,11 +6,11 @@ from coordinator import screening
 from coordinator.plans.actions.seed import PlanFile, checked
 from coordinator.plans.reading.faults import IDENTITY
 from coordinator.plans.reading.shapes import (
+    Ambiguity,
     Choices,
-    Known,
+    KnownNames,
+    PlanReading,
     Problem,
-    Question,
-    Reading,
     Shape,
     ShownRow,
 )
@@ -18,14 +18,14 @@ from coordinator.plans.reading.shown import of_part
 from coordinator.plans.reading.strategies import label_of
 from coordinator.plans.reading.table import names_of
 from coordinator.plans.reading.yaml_checks import TargetCheck
-from coordinator.platform.yaml_files import Finding, Source
+from coordinator.platform.yaml_files import Source, YamlFinding
 
 
-def read(data: bytes, name: str, known: Known, choices: Choices) -> Reading:
+def read(data: bytes, name: str, known: KnownNames, choices: Choices) -> PlanReading:
     """Return what was read of a plan file."""
     plan, findings, source = checked(data, name)
     problems = [_problem(finding) for finding in findings]
-    questions: list[Question] = []
+    questions: list[Ambiguity] = []
     if plan is not None and source is not None:
         problems += [_problem(finding) for finding in _identities(source)]
         problems += [_problem(finding) for finding in _strangers(plan, source, known)]
@@ -36,7 +36,7 @@ def read(data: bytes, name: str, known: Known, choices: Choices) -> Reading:
         questions = sense.questions
     is_whole = not any(problem.severity == "error" for problem in problems)
     is_open = any(not question.answer for question in questions)
-    return Reading(
+    return PlanReading(
         shape=Shape.YAML,
         rows=sum(len(action.indicators) for action in plan.actions) if plan else 0,
         table=list(_rows(plan, known)) if plan else [],
@@ -47,7 +47,7 @@ def read(data: bytes, name: str, known: Known, choices: Choices) -> Reading:
     )
 
 
-def _rows(plan: PlanFile, known: Known) -> Iterator[ShownRow]:
+def _rows(plan: PlanFile, known: KnownNames) -> Iterator[ShownRow]:
     agencies, _groups = names_of(known, plan)
     titles = {part.number: part.title for part in plan.strategies}
     for action in plan.actions:
@@ -57,12 +57,12 @@ def _rows(plan: PlanFile, known: Known) -> Iterator[ShownRow]:
                 yield row.model_copy(update={"strategy": label_of(action.strategy, titles)})
 
 
-def _problem(finding: Finding) -> Problem:
+def _problem(finding: YamlFinding) -> Problem:
     message = f"{finding.key}: {finding.message}" if finding.key else finding.message
     return Problem(severity=finding.severity, message=message, row=finding.line)
 
 
-def _identities(source: Source) -> Iterator[Finding]:
+def _identities(source: Source) -> Iterator[YamlFinding]:
     for path in source.places:
         value = source.data
         for step in path:
@@ -71,7 +71,7 @@ def _identities(source: Source) -> Iterator[Finding]:
             yield source.finding(path, IDENTITY)
 
 
-def _strangers(plan: PlanFile, source: Source, known: Known) -> Iterator[Finding]:
+def _strangers(plan: PlanFile, source: Source, known: KnownNames) -> Iterator[YamlFinding]:
     """Agencies and pokja that this task force does not have: a national plan may name them."""
     for index, action in enumerate(plan.actions):
         for key in filter(None, (action.lead, *action.support)):

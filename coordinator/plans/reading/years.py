@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from coordinator.numbers import Doubt, doubt
 from coordinator.plans.actions.rules import Accumulation, IndicatorKind, TargetLevel
-from coordinator.plans.reading.given import Given
-from coordinator.plans.reading.guesses import Measure
+from coordinator.plans.reading.guesses import MeasureGuess
+from coordinator.plans.reading.sheet_context import SheetContext
 from coordinator.plans.reading.slots import Slot, part_label, target_label
 from coordinator.plans.reading.values import Amount, Way, readable
 
@@ -50,9 +50,9 @@ class Years:
 
     def __init__(
         self,
-        given: Given,
+        given: SheetContext,
         reads: Sequence[Read],
-        measure: Measure,
+        measure: MeasureGuess,
         *,
         is_sum_sure: bool | None,
         before: Mapping[Year, Decimal],

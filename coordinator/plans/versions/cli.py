@@ -11,7 +11,8 @@ from coordinator.errors import DomainError, Unavailable
 from coordinator.people.directory.queries import root_task_force
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Change, Difference, compare
+from coordinator.plans.actions.diff import compare
+from coordinator.plans.actions.differences import PlanChange, PlanDifference
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import exports, matched, queries
 from coordinator.plans.reading.cli import (
@@ -21,22 +22,22 @@ from coordinator.plans.reading.cli import (
     row_line,
     with_choices,
 )
-from coordinator.plans.reading.shapes import Reading, Shape
+from coordinator.plans.reading.shapes import PlanReading, Shape
 from coordinator.plans.versions import service
 from coordinator.plans.versions.rules import Missing, below_law, completed, faults, with_floors
 
 __all__ = ["plan_cli"]
 
 WORDS = {
-    Change.NEW: "baru",
-    Change.CHANGED: "berubah",
-    Change.DISCONTINUED: "tidak dilanjutkan",
-    Change.RESUMED: "dilanjutkan kembali",
-    Change.REMOVED: "hilang",
+    PlanChange.NEW: "baru",
+    PlanChange.CHANGED: "berubah",
+    PlanChange.DISCONTINUED: "tidak dilanjutkan",
+    PlanChange.RESUMED: "dilanjutkan kembali",
+    PlanChange.REMOVED: "hilang",
 }
 
 
-def _errors(found: Reading) -> list[dict[str, object]]:
+def _errors(found: PlanReading) -> list[dict[str, object]]:
     listed: list[dict[str, object]] = [
         one.model_dump() for one in found.problems if one.severity == "error"
     ]
@@ -72,21 +73,21 @@ def _errors(found: Reading) -> list[dict[str, object]]:
     return listed
 
 
-def _warnings(found: Reading) -> list[dict[str, object]]:
+def _warnings(found: PlanReading) -> list[dict[str, object]]:
     return [one.model_dump() for one in found.problems if one.severity == "warning"]
 
 
 def _print(
-    differences: list[Difference],
+    differences: list[PlanDifference],
     errors: list[dict[str, object]],
     left: list[dict[str, object]],
-    found: Reading,
+    found: PlanReading,
 ) -> None:
     for row in found.table:
         click.echo(row_line(row))
     for one in differences:
         click.echo(f"{WORDS[one.change]}: {one.code} {one.label}")
-        for line in one.lines if one.change is not Change.NEW else ():
+        for line in one.lines if one.change is not PlanChange.NEW else ():
             click.echo(f"    {line.heading}: {line.before or '-'} -> {line.after or '-'}")
     for error in [*_warnings(found), *left, *errors]:
         place = " ".join(
@@ -100,17 +101,17 @@ def _print(
 
 
 def _print_json(
-    differences: list[Difference],
+    differences: list[PlanDifference],
     errors: list[dict[str, object]],
     left: list[dict[str, object]],
-    found: Reading,
+    found: PlanReading,
 ) -> None:
     lists: dict[str, list[dict[str, object]]] = {"new": [], "changed": [], "removed": []}
     for one in differences:
         name = {
-            Change.NEW: "new",
-            Change.DISCONTINUED: "removed",
-            Change.REMOVED: "removed",
+            PlanChange.NEW: "new",
+            PlanChange.DISCONTINUED: "removed",
+            PlanChange.REMOVED: "removed",
         }.get(one.change, "changed")
         lists[name].append(one.as_dict())
     said = {
@@ -168,7 +169,7 @@ def import_command(  # noqa: C901
     left: list[dict[str, object]] = []
     if found.plan is not None:  # what is wrong was left out because somebody said so
         errors, left = [], errors
-    differences: list[Difference] = []
+    differences: list[PlanDifference] = []
     if found.plan is not None:
         errors += [
             {"severity": "error", "message": text} for text in _whole_faults(found.plan, choice)
@@ -207,7 +208,7 @@ def import_command(  # noqa: C901
         )
 
 
-def _say_notes(found: Reading) -> None:
+def _say_notes(found: PlanReading) -> None:
     for note in found.notes:
         click.echo(f"catatan: {note}", err=True)
 
@@ -223,7 +224,7 @@ def _whole_faults(plan: PlanFile, missing: Missing) -> list[str]:
     return list(faults(completed(former, plan, missing, "-"), former))
 
 
-def _differences(plan: PlanFile, missing: Missing, reason: str) -> list[Difference]:
+def _differences(plan: PlanFile, missing: Missing, reason: str) -> list[PlanDifference]:
     former = plans.in_force(plan.plan.id)
     return compare(former, completed(former, plan, missing, reason.strip()))
 

@@ -10,11 +10,11 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Difference
+from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import ActionItem, Plan
 from coordinator.plans.actions.rules import PlanStatus
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart
-from coordinator.plans.versions import editing, filling, queries, service, words
+from coordinator.plans.versions import editing, form_data, labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
 from coordinator.plans.versions.rules import below_law
@@ -51,7 +51,7 @@ def _save(
     plan: Plan,
     change: Callable[[PlanFile], PlanFile],
     is_same: Callable[[PlanFile | None, PlanFile], bool],
-) -> Publication[Difference]:
+) -> Publication[PlanDifference]:
     """Publish what `change` makes of the plan in force. Raises Conflict where the part that is
     changed is no longer the one its writer saw."""
     file, number = _in_force(plan)
@@ -96,7 +96,7 @@ def _answer(
 @bp.route("/rencana/<action_id>/ubah", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_PLAN)
 def edit(action_id: str) -> ResponseReturnValue:
-    """Change an action and its indicators."""
+    """PlanChange an action and its indicators."""
     action = find_action(web.viewer(), action_id)
     plan = _of_own(action.plan)
     file, number = _in_force(plan)
@@ -121,18 +121,18 @@ def _action_page(
 ) -> ResponseReturnValue:
     viewer = web.viewer()
     is_post = flask.request.method == "POST"
-    form = ActionForm() if is_post else ActionForm(data=filling.filled(part))
-    filling.give_choices(form, file, part, viewer)
+    form = ActionForm() if is_post else ActionForm(data=form_data.filled(part))
+    form_data.give_choices(form, file, part, viewer)
     years = range(file.plan.first_year, file.plan.last_year + 1)
     if is_post:
-        typed = filling.typed_targets(flask.request.form, years, len(form.indicators))
+        typed = form_data.typed_targets(flask.request.form, years, len(form.indicators))
     else:
-        typed = filling.stored_targets(part)
+        typed = form_data.stored_targets(part)
         form.seen.data, form.notify.data = str(number), True
     key, public_id = part.id if part else "", action.public_id if action else ""
 
     def act() -> str:
-        wanted = filling.read_action(form, typed, file, part)
+        wanted = form_data.read_action(form, typed, file, part)
         below = list(below_law([wanted], [part] if part else []))
         if below and not form.below_law.data:
             raise InvalidInput(
@@ -165,9 +165,9 @@ def _action_page(
             action=action,
             part=part,
             targets=typed,
-            target_name=filling.target_name,
-            levels=[filling.EVERY_LEVEL, *words.page_words()["levels"]],
-            words=words.page_words(),
+            target_name=form_data.target_name,
+            levels=[form_data.EVERY_LEVEL, *labels.page_labels()["levels"]],
+            labels=labels.page_labels(),
             years=years,
             errors=errors,
         )
@@ -221,9 +221,9 @@ def plan(key: str) -> ResponseReturnValue:
     file, number = _in_force(found)
     head = file.plan
     form = PlanForm()
-    labels = words.status_labels()
+    status_labels = labels.status_labels()
     offered = [PlanStatus.ENACTED] if head.status is PlanStatus.ENACTED else list(PlanStatus)
-    form.status.choices = select_choices((one.value, labels[one]) for one in offered)
+    form.status.choices = select_choices((one.value, status_labels[one]) for one in offered)
     if flask.request.method == "GET":
         form.seen.data, form.notify.data = str(number), True
         form.title.data, form.status.data = head.title, head.status.value

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind
-from coordinator.plans.actions.diff import Change, Difference
+from coordinator.plans.actions.differences import PlanChange, PlanDifference
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PlanStatus
 from coordinator.platform.mail.links import MailLink
@@ -34,7 +34,7 @@ def plan_changed(  # noqa: PLR0913
     number: int,
     since: int,
     undoes: int | None,
-    differences: list[Difference],
+    differences: list[PlanDifference],
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
@@ -68,28 +68,28 @@ def plan_changed(  # noqa: PLR0913
         told=[_told(one, agency.key) for one in differences[:SHOWN]],
         more=len(differences) - SHOWN,
         count=len(differences),
-        has_new=any(one.change in (Change.NEW, Change.RESUMED) for one in differences),
+        has_new=any(one.change in (PlanChange.NEW, PlanChange.RESUMED) for one in differences),
         link=MailLink(path),
         region_short=force.short_region,
         sample_data=is_sample or plan.is_sample,
     )
 
 
-def _told(one: Difference, key: str) -> Told:
+def _told(one: PlanDifference, key: str) -> Told:
     words = {
-        Change.NEW: _("Aksi baru"),
-        Change.CHANGED: _("Berubah"),
-        Change.DISCONTINUED: _("Tidak dilanjutkan"),
-        Change.RESUMED: _("Dilanjutkan kembali"),
-        Change.REMOVED: _("Tidak lagi di rencana"),
+        PlanChange.NEW: _("Aksi baru"),
+        PlanChange.CHANGED: _("Berubah"),
+        PlanChange.DISCONTINUED: _("Tidak dilanjutkan"),
+        PlanChange.RESUMED: _("Dilanjutkan kembali"),
+        PlanChange.REMOVED: _("Tidak lagi di rencana"),
     }
     title = _cut(f"{one.code} {one.label}")
-    if one.change is Change.NEW:
+    if one.change is PlanChange.NEW:
         is_lead = bool(one.agencies) and one.agencies[0] == key
         part = _("Anda usul penanggung jawab") if is_lead else _("Anda usul pendukung")
         return Told(title, f"{words[one.change]}. {part}", "", "")
     line = next(iter(one.lines), None)
-    if one.change is not Change.CHANGED or line is None:
+    if one.change is not PlanChange.CHANGED or line is None:
         reason = next((line.after for line in one.lines if line.label == "Tidak dilanjutkan"), "")
         return Told(title, words[one.change], "", _cut(reason))
     more = len(one.lines) - 1

@@ -17,9 +17,10 @@ from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Difference, Subject, compare, compare_action
+from coordinator.plans.actions.diff import compare, compare_action
+from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan, PlanVersion, Strategy
-from coordinator.plans.actions.rows import hung_on
+from coordinator.plans.actions.rows import in_use
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.plans.actions.seed import ActionPart, PlanFile
 from coordinator.plans.versions.rules import UNDO_WITHIN
@@ -43,8 +44,7 @@ def mail_occasion(thread: str, task_force_code: str, agency_key: str) -> tuple[s
 
 
 def may_edit(viewer: Viewer, owner_id: int | None) -> bool:
-    """Tell whether the viewer may publish a plan of the task force `owner_id` (None: the RAN, which
-    is the province's secretariat's)."""
+    """Tell whether the viewer may publish a plan of `owner_id` (None: the RAN, the province's)."""
     if not viewer.may(Permission.EDIT_PLAN) or viewer.account_id is None:
         return False
     if owner_id is not None:
@@ -255,14 +255,14 @@ def versions(viewer: Viewer) -> list[tuple[PlanVersion, Plan]]:
     return [(version, plan) for version, plan in rows]
 
 
-def changes(plan_id: int, before: int, after: int) -> list[Difference]:
+def changes(plan_id: int, before: int, after: int) -> list[PlanDifference]:
     """Return what version `after` of a plan changed against version `before`; for the first version
     everything is new."""
     document = plans.document(plan_id, after)
     return [] if document is None else compare(plans.document(plan_id, before), document)
 
 
-def history_of(plan_id: int, key: str) -> list[tuple[PlanVersion, Difference]]:
+def history_of(plan_id: int, key: str) -> list[tuple[PlanVersion, PlanDifference]]:
     """Return what each of the newest versions changed of one action, newest first."""
     rows = db.session.scalars(
         sa.select(PlanVersion)
@@ -348,7 +348,7 @@ def held_by_version(version: PlanVersion) -> list[Held]:
         )
         if row.key in indicators - former_indicators
     }
-    found = hung_on(ActionItem, new) | {of_new[one] for one in hung_on(Indicator, of_new)}
+    found = in_use(ActionItem, new) | {of_new[one] for one in in_use(Indicator, of_new)}
     who = _who_hold(found)
     hung_in_regions = _hung_in_regions(version.plan_id, {row.key for row in new.values()})
     held = []
@@ -404,11 +404,11 @@ def _hung_in_regions(plan_id: int, keys: set[str]) -> dict[str, str]:
 
 
 def touched(
-    task_force_id: int, plan_id: int, differences: Iterable[Difference]
-) -> dict[int, list[Difference]]:
+    task_force_id: int, plan_id: int, differences: Iterable[PlanDifference]
+) -> dict[int, list[PlanDifference]]:
     """Return, by agency of a task force, the changed actions that name it or that it holds. Courts
     and agencies that are no longer there are not touched."""
-    changed = {one.id: one for one in differences if one.subject is Subject.ACTION}
+    changed = {one.id: one for one in differences if one.subject is PlanSubject.ACTION}
     rows = db.session.execute(
         sa.select(Agency.id, Agency.key).where(
             Agency.task_force_id == task_force_id,
@@ -431,7 +431,7 @@ def touched(
     ):
         holding[key].add(agency_id)
     known = set(by_key.values())
-    found: dict[int, list[Difference]] = defaultdict(list)
+    found: dict[int, list[PlanDifference]] = defaultdict(list)
     for key, one in changed.items():
         named = {by_key[agency] for agency in one.agencies if agency in by_key}
         for agency_id in named | (holding[key] & known):

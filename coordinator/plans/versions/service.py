@@ -17,7 +17,8 @@ from coordinator.people.directory.queries import (
 )
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import Difference, Subject, compare, named
+from coordinator.plans.actions.diff import compare, named
+from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.actions.service import load_plan, note_told
@@ -62,7 +63,7 @@ def publish(
     missing_reason: str = "",
     base_number: int | None = None,
     notify: bool = True,
-) -> Publication[Difference]:
+) -> Publication[PlanDifference]:
     """Make a plan the one in force and tell each agency it touches, once.
 
     Actions in force that `plan` does not have are kept, or discontinued for `missing_reason`. A
@@ -78,7 +79,7 @@ def publish(
     _require_seen(plan.plan.id, base_number)
     whole = completed(former, plan, missing, missing_reason.strip())
     _require_sound(whole, former)
-    return _put(whole, by=by, reason=reason.strip() or _("Tanpa alasan"), notify=notify)
+    return _publish(whole, by=by, reason=reason.strip() or _("Tanpa alasan"), notify=notify)
 
 
 def _require_seen(key: str, base_number: int | None) -> None:
@@ -109,9 +110,9 @@ def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
         raise InvalidInput({"plan": text + (_(" Dan %(n)s hal lain.", n=more) if more > 0 else "")})
 
 
-def _put(
+def _publish(
     plan: PlanFile, *, by: Viewer | None, reason: str, notify: bool, undoes: int | None = None
-) -> Publication[Difference]:
+) -> Publication[PlanDifference]:
     done = load_plan(plan, by=by, reason=reason, undoes=undoes)
     count = 0
     if notify and done.is_new:
@@ -149,7 +150,7 @@ def _tell(
     plan = db.session.get_one(Plan, plan_id)
     before, after = plans.document(plan_id, since), plans.document(plan_id, number)
     assert after is not None
-    differences = [one for one in compare(before, after) if one.subject is Subject.ACTION]
+    differences = [one for one in compare(before, after) if one.subject is PlanSubject.ACTION]
     forces = active_task_forces()
     if plan.task_force_id is not None:
         forces = [force for force in forces if force.id == plan.task_force_id]
@@ -167,7 +168,7 @@ def _tell_task_force(
     plan: Plan,
     since: int,
     number: int,
-    differences: list[Difference],
+    differences: list[PlanDifference],
     *,
     undoes: int | None,
     only: frozenset[int] | None,
@@ -206,7 +207,7 @@ def _tell_task_force(
 
 
 @transactional
-def undo(key: str, number: int, *, by: Viewer) -> Publication[Difference]:
+def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
     """Take back the newest version of a plan within a day.
 
     What was in force before it is in force again, as a new version. Mails about it that still wait
@@ -237,7 +238,7 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[Difference]:
     told_from = version.told_from
     plan_id = version.plan_id
     cancel_emails(thread=thread, kinds=frozenset({MAIL_KIND}))
-    done = _put(
+    done = _publish(
         former, by=by, reason=_("Versi %(n)s diurungkan", n=number), notify=False, undoes=number
     )
     mails = 0

@@ -9,17 +9,18 @@ from flask.typing import ResponseReturnValue
 from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import NotFound
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import SIZE, page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import TAG_WORDS, Difference, counted, named
+from coordinator.plans.actions.diff import TAG_WORDS, counted, named
+from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus, targets_for
 from coordinator.plans.reading.exports import file_of
 from coordinator.plans.reading.queries import known
-from coordinator.plans.versions import queries, service, words
+from coordinator.plans.versions import labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
@@ -66,13 +67,13 @@ def actions() -> ResponseReturnValue:
         page=page,
         pages=pages(total),
         wanted=wanted,
-        filters=_filter_words(viewer, wanted),
+        filters=_filter_texts(viewer, wanted),
         plans=plans.plans(viewer),
         strategies=queries.strategies_of(viewer),
-        groups=roles.working_groups(viewer),
+        groups=duty_queries.working_groups(viewer),
         tags=TAG_WORDS,
-        holding=words.holding_labels(),
-        statuses=words.status_labels(),
+        holding=labels.holding_labels(),
+        statuses=labels.status_labels(),
         holders=queries.holders(viewer, [row.id for row in rows]),
         agencies={agency.key: agency for agency in directory.agencies(viewer)},
         lead=PartyKind.LEAD,
@@ -124,11 +125,11 @@ def _targets(viewer: Viewer) -> Any:
     return lambda indicator: targets_for(indicator.targets, level)
 
 
-def _filter_words(viewer: Viewer, wanted: PlanFilter) -> list[str]:
+def _filter_texts(viewer: Viewer, wanted: PlanFilter) -> list[str]:
     groups = queries.group_names(viewer.own_task_force_id)
     found = [
         _("Pokja %(name)s", name=groups.get(wanted.group, wanted.group)) if wanted.group else "",
-        words.holding_labels().get(wanted.holding, ""),
+        labels.holding_labels().get(wanted.holding, ""),
         TAG_WORDS.get(wanted.tag, ""),
         _("Strategi %(n)s", n=wanted.strategy) if wanted.strategy else "",
         next((one.title for one in plans.plans(viewer) if one.key == wanted.plan), wanted.plan),
@@ -151,7 +152,7 @@ def action(action_id: str) -> ResponseReturnValue:
     """One action in full, with its history over the versions."""
     viewer = web.viewer()
     found = find_action(viewer, action_id)
-    duties = {duty.duty.key: duty for duty in roles.duties(viewer)}
+    duties = {duty.duty.key: duty for duty in duty_queries.duties(viewer)}
     return flask.render_template(
         "plans/versions/action.html",
         action=found,
@@ -162,10 +163,10 @@ def action(action_id: str) -> ResponseReturnValue:
         duties=[duties[link.duty_key] for link in found.duties if link.duty_key in duties],
         holders=queries.holders(viewer, [found.id]).get(found.id, []),
         history=_history(viewer, found.plan, found.key),
-        words=words.page_words(),
+        labels=labels.page_labels(),
         zone=viewer.zone,
         tags=TAG_WORDS,
-        statuses=words.status_labels(),
+        statuses=labels.status_labels(),
         lead=PartyKind.LEAD,
         draft=PlanStatus.DRAFT,
         targets=_targets(viewer),
@@ -181,11 +182,11 @@ def names_for(viewer: Viewer) -> dict[str, Any]:
     return {
         "agencies": {one.key: one.abbreviation for one in directory.agencies(viewer)},
         "groups": queries.group_names(viewer.own_task_force_id),
-        "duties": {one.duty.key: one.text for one in roles.duties(viewer)},
+        "duties": {one.duty.key: one.text for one in duty_queries.duties(viewer)},
     }
 
 
-def _history(viewer: Viewer, plan: Plan, key: str) -> list[tuple[Any, Difference]]:
+def _history(viewer: Viewer, plan: Plan, key: str) -> list[tuple[Any, PlanDifference]]:
     found = queries.history_of(plan.id, key)
     shown = named([one for _version, one in found], **names_for(viewer))
     return [(version, one) for (version, _one), one in zip(found, shown, strict=True)]
@@ -205,7 +206,7 @@ def versions() -> ResponseReturnValue:
         versions=queries.versions(viewer),
         plans=read,
         editable={one.key for one in read if queries.may_edit(viewer, one.task_force_id)},
-        statuses=words.status_labels(),
+        statuses=labels.status_labels(),
         zone=viewer.zone,
         may_edit=viewer.may(Permission.EDIT_PLAN),
     )
@@ -245,9 +246,9 @@ def version(key: str, number: int) -> ResponseReturnValue:
         page=page,
         pages=pages(len(differences), CHANGES_SHOWN),
         agencies=_touched_agencies(viewer, plan, differences) if agency is None else [],
-        changes=words.change_labels(),
-        subjects=words.subject_labels(),
-        statuses=words.status_labels(),
+        changes=labels.change_labels(),
+        subjects=labels.subject_labels(),
+        statuses=labels.status_labels(),
         zone=viewer.zone,
         may_edit=may_edit,
         may_undo=is_open,
@@ -260,7 +261,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
 
 
 def _touched_agencies(
-    viewer: Viewer, plan: Plan, differences: list[Difference]
+    viewer: Viewer, plan: Plan, differences: list[PlanDifference]
 ) -> list[tuple[Any, int]]:
     found = queries.touched(viewer.own_task_force_id, plan.id, differences)
     own = {agency.id: agency for agency in directory.agencies(viewer)}

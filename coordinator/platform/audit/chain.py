@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from coordinator.clock import local, now
 from coordinator.db import db
 from coordinator.platform.audit.models import AuditEntry, AuditSeal, SealedEntry
-from coordinator.platform.operations.head import BadHead, Change, Head, Mark, fingerprint, read_head
+from coordinator.platform.operations.head import (
+    BadHead,
+    HeadReset,
+    Mark,
+    TrailHead,
+    fingerprint,
+    read_head,
+)
 from coordinator.platform.operations.models import Installation
 
 # How far below the newest sealed id a late commit (PostgreSQL) is still looked for.
@@ -50,7 +57,7 @@ class Examination:
     problems: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
-    head: Head | None = None
+    head: TrailHead | None = None
 
     @property
     def newest(self) -> Link | None:
@@ -249,7 +256,7 @@ def _missing(found: Examination, mark: Mark) -> Iterator[str]:
         yield f"Jejak audit diganti: kepala mencatat {was}, yang tidak ada lagi dalam rantai."
 
 
-def _change_in_words(change: Change) -> str:
+def _change_in_words(change: HeadReset) -> str:
     former, then, at, backup_at = change.former, change.then, change.at, change.backup_at
     lost = ""
     if former is not None and former.entries > then.entries:

@@ -14,8 +14,8 @@ from coordinator.platform.audit.models import AuditEntry, AuditSeal, SealedEntry
 from coordinator.platform.operations.head import (
     HEAD_FILE,
     BadHead,
-    Head,
     Mark,
+    TrailHead,
     read_head,
     set_back,
     write_head,
@@ -136,7 +136,7 @@ def keep_head(data_dir: Path, secret_key: str) -> bool:
             return True
         identity = row.identity
         _note_first_head()
-        head = Head(installation=identity, begun_at=now(), mark=mark).signed(secret_key)
+        head = TrailHead(installation=identity, begun_at=now(), mark=mark).signed(secret_key)
         write_head(data_dir / HEAD_FILE, head)
         return True
     is_ours = head.is_signed_with(secret_key) and head.installation == row.identity

@@ -7,7 +7,7 @@ from coordinator import web
 from coordinator.paging import page_number, pages
 from coordinator.permissions import Permission
 from coordinator.platform.audit import queries
-from coordinator.platform.audit.words import action_labels
+from coordinator.platform.audit.labels import action_labels
 
 bp = flask.Blueprint("audit", __name__)
 

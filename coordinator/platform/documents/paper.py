@@ -42,7 +42,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Paragraph:
     """A paragraph."""
 
     text: str
@@ -104,7 +104,7 @@ class Code:
     kind: str = "code"
 
 
-Block = Reference | Lines | Text | Title | Items | Table | Signatures | Code
+Block = Reference | Lines | Paragraph | Title | Items | Table | Signatures | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import flask
 
+from coordinator.platform.files.labels import quota_reached
 from coordinator.platform.files.rules import MEGABYTE
-from coordinator.platform.files.words import quota_reached
 
 
 def limit() -> int:

@@ -15,8 +15,8 @@ from werkzeug.datastructures import FileStorage
 
 from coordinator import child, screening
 from coordinator.errors import InvalidInput, Unavailable
-from coordinator.platform.files import storage, words
-from coordinator.platform.files.intake.answer import Answer, Refused, unpack
+from coordinator.platform.files import labels, storage
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile, unpack
 from coordinator.platform.files.rules import (
     MEGABYTE,
     Reading,
@@ -62,17 +62,17 @@ def receive(upload: FileStorage, *, field: str) -> Received:
     given = upload.filename or ""
     found = screening.findings(given)
     if any(one.severity is screening.Severity.BLOCK for one in found):
-        raise InvalidInput({field: words.name_with_identity()})
+        raise InvalidInput({field: labels.name_with_identity()})
     limit = flask.current_app.config["SETTINGS"].evidence_mb * MEGABYTE
     data = upload.stream.read(limit + 1)
     if len(data) > limit:
         upload.stream.seek(0, io.SEEK_END)
         size = max(len(data), upload.stream.tell())
-        raise InvalidInput({field: words.too_large(size, limit)})
+        raise InvalidInput({field: labels.too_large(size, limit)})
     try:
         answer = read(data)
-    except Refused as refused:
-        raise InvalidInput({field: words.refusal(refused.why, refused.where)}) from None
+    except BadUpload as refused:
+        raise InvalidInput({field: labels.refusal(refused.why, refused.where)}) from None
     _require_room()
     # A name is read with the file: what it asks about is asked, and it is not clean by itself.
     warnings = Counter(answer.warnings) + Counter(one.kind.value for one in found)
@@ -88,23 +88,23 @@ def receive(upload: FileStorage, *, field: str) -> Received:
     )
 
 
-def read(data: bytes) -> Answer:
-    """Read and clean one file in a child process of 10 s and 200 MB. Raises Refused."""
+def read(data: bytes) -> CleanFile:
+    """Read and clean one file in a child process of 10 s and 200 MB. Raises BadUpload."""
     kind = kind_of(data)
     if isinstance(kind, Refusal):
-        raise Refused(kind)
+        raise BadUpload(kind)
     try:
         return unpack(child.run(f"coordinator.platform.files.intake.{kind.value}", data))
     except child.ChildFailed as failed:
         # A crash is a library's word that it cannot make sense of the file; the others are limits.
-        crashed = failed.why is child.Why.CRASH
-        raise Refused(Refusal.DAMAGED if crashed else Refusal.TOO_COMPLEX) from None
+        crashed = failed.why is child.Failure.CRASH
+        raise BadUpload(Refusal.DAMAGED if crashed else Refusal.TOO_COMPLEX) from None
     except ValueError:
-        raise Refused(Refusal.DAMAGED) from None
+        raise BadUpload(Refusal.DAMAGED) from None
 
 
 def _require_room() -> None:
     folder = flask.current_app.config["SETTINGS"].data_dir
     usage = shutil.disk_usage(folder)
     if usage.free < LEAST_FREE * usage.total:
-        raise Unavailable(words.disk_full())
+        raise Unavailable(labels.disk_full())

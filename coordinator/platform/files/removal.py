@@ -13,8 +13,10 @@ ORPHAN_AGE = timedelta(hours=24)
 
 
 def release(file: StoredFile) -> str:
-    """Drop the row of bytes that nothing holds any more; return their SHA-256 (hex), for `forget`.
-    Part of the service that let go of the file."""
+    """Drop the row of bytes that nothing holds any more; return their SHA-256 (hex).
+
+    Part of the service that let go of the file, which then calls `delete_bytes`.
+    """
     sha256 = file.sha256
     if not queries.is_held(file):
         db.session.delete(file)
@@ -23,7 +25,7 @@ def release(file: StoredFile) -> str:
 
 
 @transactional
-def forget(sha256: str) -> bool:
+def delete_bytes(sha256: str) -> bool:
     """Remove bytes that no row names; return whether they were removed.
 
     No row can take them meanwhile: on SQLite this is the only writer, on PostgreSQL the table is
@@ -37,7 +39,7 @@ def forget(sha256: str) -> bool:
     return True
 
 
-def sweep() -> tuple[int, int]:
+def delete_orphans() -> tuple[int, int]:
     """Remove bytes without a row that are older than a day.
 
     Return how many were removed, and how many rows lack their file. Such rows are reported, never
@@ -47,5 +49,5 @@ def sweep() -> tuple[int, int]:
     limit = now() - ORPHAN_AGE
     known = set(queries.all_hashes())
     db.session.rollback()
-    removed = sum(forget(sha256) for sha256 in store.older_than(limit) if sha256 not in known)
+    removed = sum(delete_bytes(sha256) for sha256 in store.older_than(limit) if sha256 not in known)
     return removed, sum(not store.has(sha256) for sha256 in known)

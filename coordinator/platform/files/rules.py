@@ -54,7 +54,7 @@ class Refusal(StrEnum):
     IDENTITY = auto()  # a NIK or Kartu Keluarga number inside
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """Which of the readers a file is given to, by its first bytes alone."""
 
     PICTURE = "pictures"
@@ -86,7 +86,7 @@ OTHER_INSIDE = re.compile(rb"PK\x03\x04|<(?:!doctype|html|script|svg|\?(?:php|xm
 TEST_VIRUS = b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE"
 
 
-def kind_of(data: bytes) -> Kind | Refusal:
+def kind_of(data: bytes) -> FileKind | Refusal:
     """Return who reads a file, or why it is refused, by its content alone; names are ignored."""
     if not data:
         return Refusal.EMPTY
@@ -97,12 +97,12 @@ def kind_of(data: bytes) -> Kind | Refusal:
             return Refusal.PASSWORD
         return Refusal.TYPE if MESSAGE in data else Refusal.OLD_FORMAT
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
-        return Kind.PICTURE
+        return FileKind.PICTURE
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
-        return Kind.PICTURE
+        return FileKind.PICTURE
     if data.startswith(b"PK\x03\x04"):
-        return Kind.OFFICE
-    return Kind.PDF if _is_pdf(data) else Refusal.TYPE
+        return FileKind.OFFICE
+    return FileKind.PDF if _is_pdf(data) else Refusal.TYPE
 
 
 def _is_pdf(data: bytes) -> bool:

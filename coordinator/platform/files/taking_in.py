@@ -16,9 +16,9 @@ from werkzeug.datastructures import FileStorage
 from coordinator.db import db
 from coordinator.errors import InvalidInput
 from coordinator.platform.files import queries, receiving
+from coordinator.platform.files.labels import shown_name
 from coordinator.platform.files.receiving import Received
-from coordinator.platform.files.removal import forget
-from coordinator.platform.files.words import shown_name
+from coordinator.platform.files.removal import delete_bytes
 from coordinator.translation import gettext as _
 
 PIECE = 1 << 18  # bytes
@@ -137,4 +137,4 @@ def _forget_unused(files: Sequence[Received]) -> None:
             is_used = queries.stored_file(one.sha256) is not None
             db.session.rollback()
             if not is_used:
-                forget(one.sha256)
+                delete_bytes(one.sha256)

@@ -75,7 +75,7 @@ QMAIL = "Hi. This is the "
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedAddress:
     """One recipient of a report. `addresses`: how it may be written in our outbox, the address
     that was written to first; `is_forwarded` where the mailbox that failed is another one: a
     member of that address, or where it forwards to. `kind` is "hard", "soft", or empty where it is
@@ -91,16 +91,16 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BounceReport:
     """What a mail reports. `message_ids` may be those of ours; `returned_id` is that of the mail
     it gives back, empty where it tells none."""
 
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedAddress, ...]
     message_ids: tuple[str, ...] = ()
     returned_id: str = ""
 
 
-NOTHING = Report(())
+NOTHING = BounceReport(())
 
 
 def main(payload: bytes) -> bytes:
@@ -108,16 +108,16 @@ def main(payload: bytes) -> bytes:
     return json.dumps(asdict(read(payload))).encode()
 
 
-def from_json(answer: bytes) -> Report:
+def from_json(answer: bytes) -> BounceReport:
     """Return the report that `main` wrote."""
     stored: dict[str, Any] = json.loads(answer)
     failures = [
-        Failure(**{**one, "addresses": tuple(one["addresses"])}) for one in stored["failures"]
+        FailedAddress(**{**one, "addresses": tuple(one["addresses"])}) for one in stored["failures"]
     ]
-    return Report(tuple(failures), tuple(stored["message_ids"]), stored["returned_id"])
+    return BounceReport(tuple(failures), tuple(stored["message_ids"]), stored["returned_id"])
 
 
-def read(data: bytes) -> Report:
+def read(data: bytes) -> BounceReport:
     """Return what a mail reports; `NOTHING` where it is no report: an answer from holiday, a
     receipt, a mail of a person that has a report inside."""
     message = message_from_bytes(data[:MOST_BYTES])
@@ -135,7 +135,7 @@ def read(data: bytes) -> Report:
     found = MESSAGE_ID.findall(
         " ".join((returned, _header(message, "In-Reply-To"), _header(message, "References")))
     )
-    return Report(tuple(failures[:MOST_FAILURES]), tuple(dict.fromkeys(found))[:50], returned)
+    return BounceReport(tuple(failures[:MOST_FAILURES]), tuple(dict.fromkeys(found))[:50], returned)
 
 
 def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
@@ -156,7 +156,7 @@ def _header(message: Message, name: str) -> str:
 # --- delivery status notifications ---------------------------------------------------------------
 
 
-def _by_status(status: Message, text: str) -> Iterator[Failure]:
+def _by_status(status: Message, text: str) -> Iterator[FailedAddress]:
     wanted = [group for group in _groups(status) if _recipient(group)]
     for group in wanted:
         action = (_header(group, "Action").split(" ")[0] or "failed").casefold()
@@ -174,7 +174,7 @@ def _by_status(status: Message, text: str) -> Iterator[Failure]:
         # Sendmail names the member last, and what it was expanded from as the final recipient.
         failed = _spellings(_header(group, "X-Actual-Recipient")) or final
         written = {one.casefold() for one in original or final}
-        yield Failure(
+        yield FailedAddress(
             tuple(dict.fromkeys([*original, *final])),
             kind or "",
             said[:300] or code,
@@ -281,7 +281,7 @@ def _text(parts: list[Message]) -> str:
     return "\n".join(plain)[:MOST_TEXT].replace("\r\n", "\n")
 
 
-def _by_text(message: Message, text: str) -> Iterator[Failure]:
+def _by_text(message: Message, text: str) -> Iterator[FailedAddress]:
     copy = COPY.search(text)
     text = text[: copy.start()] if copy else text
     named = _addresses(_header(message, "X-Failed-Recipients"))
@@ -304,10 +304,10 @@ def _by_text(message: Message, text: str) -> Iterator[Failure]:
         yield _spoken((address,), section, address.casefold() in expanded)
 
 
-def _spoken(addresses: tuple[str, ...], text: str, is_forwarded: bool) -> Failure:
+def _spoken(addresses: tuple[str, ...], text: str, is_forwarded: bool) -> FailedAddress:
     words = " ".join(text.split())
     kind, waits = verdict(words), is_waiting(words)
-    return Failure(
+    return FailedAddress(
         addresses,
         kind or "",
         _sentence(text),

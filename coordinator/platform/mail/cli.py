@@ -12,7 +12,7 @@ from coordinator.clock import now
 from coordinator.commandline import ADDRESS
 from coordinator.platform.mail import queries, service
 from coordinator.platform.mail.bounces import MOST_BYTES
-from coordinator.platform.mail.reports import Effect, Reading, take_report
+from coordinator.platform.mail.reports import Effect, MailReading, take_report
 from coordinator.platform.mail.rules import BounceKind
 
 mail_cli = AppGroup("mail", help="Surel keluar.")
@@ -99,10 +99,10 @@ def bounce_command(
 
 def _take_file(dsn: BinaryIO, *, dry_run: bool, as_json: bool) -> None:
     reading, outcomes = take_report(dsn.read(MOST_BYTES), dry_run=dry_run)
-    if reading is not Reading.REPORT:
+    if reading is not MailReading.REPORT:
         click.echo(
             "Berkas ini terlalu rumit atau rusak untuk dibaca. Tidak ada yang dicatat."
-            if reading is Reading.UNREADABLE
+            if reading is MailReading.UNREADABLE
             else "Tidak ada alamat gagal dalam laporan ini.",
             err=True,
         )

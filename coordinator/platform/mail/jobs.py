@@ -4,14 +4,14 @@ import flask
 
 from config import Settings
 from coordinator.platform.mail.sending import send_queued_emails as send
-from coordinator.platform.mail.smtp import Server
+from coordinator.platform.mail.smtp import MailServer
 from coordinator.platform.operations.holding import hold
 
 
-def server_from_settings() -> Server:
+def server_from_settings() -> MailServer:
     """Return the mail server that the settings name."""
     settings = flask.current_app.config["SETTINGS"]
-    return Server(
+    return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         user=settings.smtp_user,

@@ -17,7 +17,7 @@ from coordinator.db import db, transactional
 from coordinator.errors import NotFound
 from coordinator.permissions import Viewer
 from coordinator.platform.mail import queries
-from coordinator.platform.mail.bounces import MOST_BYTES, Failure, Report, from_json
+from coordinator.platform.mail.bounces import MOST_BYTES, BounceReport, FailedAddress, from_json
 from coordinator.platform.mail.models import AddressBounce, UnclearAnswer
 from coordinator.platform.mail.rules import BounceKind, one_line
 from coordinator.screening import findings
@@ -31,7 +31,7 @@ WEB_ADDRESSES = re.compile(r"\b(?:https?://|www\.)\S{1,500}", re.IGNORECASE)
 HIDDEN = "[...]"
 
 
-class Reading(StrEnum):
+class MailReading(StrEnum):
     """What a file was. UNREADABLE: so large or broken that the reader was ended."""
 
     REPORT = auto()
@@ -49,7 +49,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RecipientOutcome:
     """One recipient of a report. `address` is the outbox's where it is known there, `email_id` the
     mail that came back; `is_policy` where it was refused as spam or by policy."""
 
@@ -60,7 +60,9 @@ class Outcome:
     is_policy: bool = False
 
 
-def take_report(data: bytes, *, dry_run: bool = False) -> tuple[Reading, list[Outcome]]:
+def take_report(
+    data: bytes, *, dry_run: bool = False
+) -> tuple[MailReading, list[RecipientOutcome]]:
     """Read a mail, note what it says of the addresses that we wrote to, and return both.
 
     The same bytes count once. `dry_run` notes nothing. Call it outside a transaction; it raises
@@ -71,17 +73,17 @@ def take_report(data: bytes, *, dry_run: bool = False) -> tuple[Reading, list[Ou
         answer = child.run(READER, data, seconds=SECONDS)
     except child.ChildFailed as error:
         logs.trouble("a mail that came back could not be read", error)
-        return Reading.UNREADABLE, []
+        return MailReading.UNREADABLE, []
     report = from_json(answer)
     if not report.failures:
-        return Reading.NO_REPORT, []
+        return MailReading.NO_REPORT, []
     outcomes = [_about_a_mail(failure, report) for failure in report.failures]
     if not dry_run:
         _note(outcomes, digest=hashlib.sha256(data).hexdigest())
-    return Reading.REPORT, outcomes
+    return MailReading.REPORT, outcomes
 
 
-def _about_a_mail(failure: Failure, report: Report) -> Outcome:
+def _about_a_mail(failure: FailedAddress, report: BounceReport) -> RecipientOutcome:
     outcome = _outcome(failure, report)
     if outcome.effect is Effect.STRANGER:
         return outcome
@@ -94,7 +96,7 @@ def _about_a_mail(failure: Failure, report: Report) -> Outcome:
     )
 
 
-def _outcome(failure: Failure, report: Report) -> Outcome:
+def _outcome(failure: FailedAddress, report: BounceReport) -> RecipientOutcome:
     """Match a recipient with the mails that left. Only a report with the Message-ID of a mail to
     that very address says something of it: anybody can write the rest, and one dead member of a
     group is no dead group. All else waits for a person, and stops nothing."""
@@ -104,19 +106,19 @@ def _outcome(failure: Failure, report: Report) -> Outcome:
     named = next((one for one in failure.addresses if one.casefold() in written), "").casefold()
     own = {address.casefold() for address in queries.left_as(report.message_ids)}
     if named in own:
-        return Outcome(named, Effect.UNCLEAR if failure.is_forwarded else effect, answer)
+        return RecipientOutcome(named, Effect.UNCLEAR if failure.is_forwarded else effect, answer)
     if len(own) == 1:
         is_another = bool(failure.addresses) or failure.is_forwarded
-        return Outcome(own.pop(), Effect.UNCLEAR if is_another else effect, answer)
+        return RecipientOutcome(own.pop(), Effect.UNCLEAR if is_another else effect, answer)
     if named:
-        return Outcome(named, Effect.UNCLEAR, answer)
+        return RecipientOutcome(named, Effect.UNCLEAR, answer)
     if failure.addresses:
-        return Outcome(failure.addresses[0].casefold(), Effect.STRANGER, answer)
-    return Outcome("", Effect.UNCLEAR, answer)
+        return RecipientOutcome(failure.addresses[0].casefold(), Effect.STRANGER, answer)
+    return RecipientOutcome("", Effect.UNCLEAR, answer)
 
 
 @transactional
-def _note(outcomes: list[Outcome], *, digest: str) -> None:
+def _note(outcomes: list[RecipientOutcome], *, digest: str) -> None:
     for outcome in outcomes:
         if outcome.effect is Effect.STRANGER or _is_noted(outcome.address, digest):
             continue

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from coordinator.platform.mail import service
-from coordinator.platform.mail.smtp import Connection, NotAccepted, Server
+from coordinator.platform.mail.smtp import Connection, MailServer, NotAccepted
 
 INBOX_ANSWER = "kotak masuk lokal"
 
 
 def send_queued_emails(
-    server: Server,
+    server: MailServer,
     mode: Literal["inbox", "smtp", "hold"],
     *,
     is_stopping: Callable[[], bool] = lambda: False,

@@ -17,7 +17,7 @@ TIMEOUT = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class MailServer:
     """Where mail is handed over, and as whom."""
 
     host: str
@@ -66,7 +66,7 @@ def compose(row: OutgoingEmail, *, sender: str, base_url: str, secret_key: str) 
 class Connection:
     """A connection that is opened at the first mail, kept for the next, and reopened if lost."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: MailServer) -> None:
         self.server = server
         self._smtp: smtplib.SMTP | None = None
 

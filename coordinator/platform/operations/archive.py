@@ -21,7 +21,7 @@ from typing import Annotated, BinaryIO, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
 
-from coordinator.platform.operations.head import Head
+from coordinator.platform.operations.head import TrailHead
 from coordinator.platform.operations.service import IDENTITY_FILE
 
 DATABASE = "database.sqlite3"
@@ -78,7 +78,7 @@ class Manifest(BaseModel):
     row_counts: dict[str, NonNegativeInt]
     known_faults: dict[str, str]
     not_included: list[str]
-    audit_head: Head | None = None
+    audit_head: TrailHead | None = None
     members: dict[str, Member]
 
     @property

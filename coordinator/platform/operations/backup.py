@@ -36,7 +36,7 @@ from coordinator.platform.operations.archive import (
     seal,
     sync_folder,
 )
-from coordinator.platform.operations.head import HEAD_FILE, BadHead, Head, read_head
+from coordinator.platform.operations.head import HEAD_FILE, BadHead, TrailHead, read_head
 from coordinator.platform.operations.models import Backup
 from coordinator.platform.operations.service import IDENTITY_FILE
 
@@ -61,7 +61,7 @@ def silent(_label: str, _total: int) -> Iterator[Advance]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BackupSource:
     """Where an installation keeps what a backup covers."""
 
     data_dir: Path
@@ -84,7 +84,7 @@ class Place:
         return tuple(Path(f"{self.database}{end}") for end in ("-wal", "-shm", "-journal"))
 
 
-def place_of_app() -> Place:
+def place_of_app() -> BackupSource:
     """Return the place of the current application; links are followed.
 
     Raises WrongUse where the database is no SQLite file.
@@ -99,15 +99,12 @@ def place_of_app() -> Place:
         )
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise WrongUse("DATABASE_URL tidak menunjuk ke satu berkas SQLite.")
-    return Place(
-        data_dir=data_dir,
-        database=Path(url.database).resolve(),
-        evidence=(data_dir / EVIDENCE_FOLDER).resolve(),
-    )
+    evidence = (data_dir / EVIDENCE_FOLDER).resolve()
+    return BackupSource(data_dir, Path(url.database).resolve(), evidence)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ArchiveReport:
     """What checking an archive found.
 
     `damage`: the archive is not what was made. `source_faults`: the archive is a true copy of an
@@ -135,7 +132,7 @@ class _Facts:
     faults: dict[str, str]
 
 
-def _facts_of(path: Path, head: Head | None) -> _Facts:
+def _facts_of(path: Path, head: TrailHead | None) -> _Facts:
     """Read a database file that nobody writes, and look for the seal that `head` names.
 
     Raises Damaged where SQLite finds it broken.
@@ -184,7 +181,7 @@ def _facts_of(path: Path, head: Head | None) -> _Facts:
     )
 
 
-def _has_seal(connection: sqlite3.Connection, head: Head) -> bool:
+def _has_seal(connection: sqlite3.Connection, head: TrailHead) -> bool:
     try:
         found = connection.execute("SELECT hash FROM audit_seal WHERE id = ?", [head.mark.seal])
     except sqlite3.OperationalError:  # no such table: a schema older than the trail
@@ -254,7 +251,7 @@ def product_version() -> str:
         return str(tomllib.load(file)["project"]["version"])
 
 
-def check_target(target: Path, *, place: Place, overwrite: bool) -> None:
+def check_target(target: Path, *, place: BackupSource, overwrite: bool) -> None:
     """Raise WrongUse where an archive may not be written to `target`."""
     if not target.parent.is_dir():
         raise WrongUse(f"Folder {target.parent} tidak ada.")
@@ -272,8 +269,8 @@ def check_target(target: Path, *, place: Place, overwrite: bool) -> None:
 
 
 def create_backup(
-    target: Path, *, place: Place, overwrite: bool = False, stage: Stage = silent
-) -> Report:
+    target: Path, *, place: BackupSource, overwrite: bool = False, stage: Stage = silent
+) -> ArchiveReport:
     """Write a checked archive of the installation at `place` to `target` (mode 0600).
 
     The server may go on writing. Evidence is read after the database, so that every row's file is
@@ -319,7 +316,7 @@ def create_backup(
     return report
 
 
-def _head_before_copying(place: Place) -> Head | None:
+def _head_before_copying(place: BackupSource) -> TrailHead | None:
     """Read first, copied second: the copy's chain goes at least as far. `audit verify` is what
     complains of a head that cannot be read."""
     try:
@@ -328,7 +325,7 @@ def _head_before_copying(place: Place) -> Head | None:
         return None
 
 
-def _add_files(writer: Writer, *, copy: Path, place: Place, stage: Stage) -> None:
+def _add_files(writer: Writer, *, copy: Path, place: BackupSource, stage: Stage) -> None:
     """Add the database's copy, the identity and the evidence that can be read."""
     files = {DATABASE: copy}
     if place.identity.is_file():
@@ -362,7 +359,7 @@ def record_backup(*, name: str, size: int) -> None:
     db.session.add(Backup(finished_at=now(), name=name[:255], size=size))
 
 
-def check_archive(path: Path, *, folder: Path, with_evidence: bool, stage: Stage) -> Report:
+def check_archive(path: Path, *, folder: Path, with_evidence: bool, stage: Stage) -> ArchiveReport:
     """Check the archive at `path`; leave its database, and evidence if wanted, in `folder`.
 
     Raises WrongUse where `path` cannot be opened, OSError where `folder` cannot be written.
@@ -401,7 +398,7 @@ def check_archive(path: Path, *, folder: Path, with_evidence: bool, stage: Stage
             damage.append(str(error))
     known = manifest.known_faults if manifest else {}
     damage += [words for key, words in faults.items() if key not in known]
-    return Report(
+    return ArchiveReport(
         size=status.st_size,
         manifest=manifest,
         damage=tuple(damage),
@@ -421,7 +418,9 @@ def _differences(facts: _Facts, manifest: Manifest) -> list[str]:
     return found
 
 
-def verify_backup(path: Path, *, workspace: Path | None = None, stage: Stage = silent) -> Report:
+def verify_backup(
+    path: Path, *, workspace: Path | None = None, stage: Stage = silent
+) -> ArchiveReport:
     """Check every byte of an archive and the database inside; change nothing.
 
     The database is unpacked below `workspace` (default: the system's temporary folder).

@@ -22,8 +22,8 @@ from coordinator.clock import local
 from coordinator.platform.operations.archive import Advance, Manifest
 from coordinator.platform.operations.backup import (
     NOT_INCLUDED,
+    ArchiveReport,
     BackupFailed,
-    Report,
     WrongUse,
     check_target,
     create_backup,
@@ -103,7 +103,7 @@ def _count(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _as_dict(path: Path, report: Report) -> dict[str, Any]:
+def _as_dict(path: Path, report: ArchiveReport) -> dict[str, Any]:
     manifest = report.manifest
     return {
         "path": str(path),
@@ -131,7 +131,7 @@ def _describe(manifest: Manifest) -> None:
     )
 
 
-def _tell_faults(report: Report) -> None:
+def _tell_faults(report: ArchiveReport) -> None:
     for fault in report.source_faults:
         click.echo(f"Sudah begitu di instalasi asal: {_plain(fault)}.")
 

@@ -32,7 +32,7 @@ class Mark(BaseModel):
     at: AwareDatetime
 
 
-class Change(BaseModel):
+class HeadReset(BaseModel):
     """The head was set back on purpose: a backup was restored (`backup_at`), or a person said so.
 
     `former` is what the file said before, `then` what it has said since.
@@ -46,7 +46,7 @@ class Change(BaseModel):
     then: Mark
 
 
-class Head(BaseModel):
+class TrailHead(BaseModel):
     """The file's content; `begun_at`: when the first of these heads was written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,14 +54,14 @@ class Head(BaseModel):
     installation: str
     begun_at: AwareDatetime
     mark: Mark
-    changes: tuple[Change, ...] = ()
+    changes: tuple[HeadReset, ...] = ()
     signature: str = ""
 
     def _signature(self, secret_key: str) -> str:
         text = "audit-head:" + self.model_copy(update={"signature": ""}).model_dump_json()
         return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
-    def signed(self, secret_key: str) -> "Head":
+    def signed(self, secret_key: str) -> "TrailHead":
         """Return this head with its signature."""
         return self.model_copy(update={"signature": self._signature(secret_key)})
 
@@ -76,17 +76,17 @@ def fingerprint(digest: str) -> str:
     return " ".join(short[start : start + 4] for start in range(0, len(short), 4))
 
 
-def read_head(data_dir: Path) -> Head | None:
+def read_head(data_dir: Path) -> TrailHead | None:
     """Return what DATA_DIR's file says, None where there is none. Raises BadHead."""
     try:
-        return Head.model_validate_json((data_dir / HEAD_FILE).read_bytes())
+        return TrailHead.model_validate_json((data_dir / HEAD_FILE).read_bytes())
     except FileNotFoundError:
         return None
     except (ValidationError, OSError) as error:
         raise BadHead from error
 
 
-def write_head(path: Path, head: Head) -> None:
+def write_head(path: Path, head: TrailHead) -> None:
     """Put the head in its file at once and durably: there is never half a file."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -102,12 +102,19 @@ def write_head(path: Path, head: Head) -> None:
 
 
 def set_back(
-    former: Head | None, *, installation: str, mark: Mark, at: datetime, backup_at: datetime | None
-) -> Head:
+    former: TrailHead | None,
+    *,
+    installation: str,
+    mark: Mark,
+    at: datetime,
+    backup_at: datetime | None,
+) -> TrailHead:
     """Return the head after a restore, or after a person's word; it remembers the former one."""
-    change = Change(at=at, backup_at=backup_at, former=former.mark if former else None, then=mark)
+    change = HeadReset(
+        at=at, backup_at=backup_at, former=former.mark if former else None, then=mark
+    )
     earlier = former.changes if former else ()
-    return Head(
+    return TrailHead(
         installation=installation,
         begun_at=former.begun_at if former else at,
         mark=mark,

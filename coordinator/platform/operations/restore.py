@@ -25,9 +25,9 @@ from coordinator.platform.operations.archive import (
     sync_folder,
 )
 from coordinator.platform.operations.backup import (
+    ArchiveReport,
     BackupFailed,
-    Place,
-    Report,
+    BackupSource,
     Stage,
     check_archive,
     evidence_files,
@@ -36,8 +36,8 @@ from coordinator.platform.operations.backup import (
 from coordinator.platform.operations.head import (
     HEAD_FILE,
     BadHead,
-    Head,
     Mark,
+    TrailHead,
     read_head,
     set_back,
     write_head,
@@ -72,7 +72,7 @@ def _database_alone(database: Path) -> Iterator[None]:
         yield
 
 
-def present_data(place: Place) -> tuple[Path, ...]:
+def present_data(place: BackupSource) -> tuple[Path, ...]:
     """Return what a restore would have to move aside; empty where there is nothing to lose."""
     there = [path for path in (place.database, *place.journals) if path.exists()]
     if any(path.stat().st_size for path in there) or evidence_files(place.evidence):
@@ -95,12 +95,17 @@ class Restored:
     `aside` is empty where there was nothing to move, one folder per disk place otherwise.
     """
 
-    report: Report
+    report: ArchiveReport
     aside: tuple[Path, ...]
 
 
 def restore_backup(
-    path: Path, *, place: Place, replace: bool = False, dry_run: bool = False, stage: Stage = silent
+    path: Path,
+    *,
+    place: BackupSource,
+    replace: bool = False,
+    dry_run: bool = False,
+    stage: Stage = silent,
 ) -> Restored:
     """Put the archive's database and evidence at `place`.
 
@@ -159,7 +164,7 @@ def restore_backup(
         return Restored(report, aside)
 
 
-def _head_of(database: Path, place: Place, *, backup_at: datetime) -> Head | None:
+def _head_of(database: Path, place: BackupSource, *, backup_at: datetime) -> TrailHead | None:
     """Return the head that goes with a restored database: how far its chain goes, and how far the
     former one went. None where the archive is older than the trail."""
     try:
@@ -188,7 +193,9 @@ def _stage_beside(target: Path, stack: contextlib.ExitStack) -> Path:
     return Path(stack.enter_context(folder))
 
 
-def _put_in_place(place: Place, *, database: Path, evidence: Path, head: Path) -> tuple[Path, ...]:  # noqa: C901
+def _put_in_place(  # noqa: C901
+    place: BackupSource, *, database: Path, evidence: Path, head: Path
+) -> tuple[Path, ...]:
     """Move the former data aside and the new in; undo all of it if one step fails.
 
     Returns the folders of the former data.

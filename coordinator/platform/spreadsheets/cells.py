@@ -18,7 +18,7 @@ import python_calamine
 from coordinator.platform.documents.csvfile import FORMULA_STARTS
 from coordinator.platform.spreadsheets import csvtext, kinds, ods, xlsx
 from coordinator.platform.spreadsheets.formats import PLAIN
-from coordinator.platform.spreadsheets.kinds import Kind, Refused
+from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind
 from coordinator.platform.spreadsheets.marks import (
     MOST_CELLS,
     MOST_COLUMNS,
@@ -78,7 +78,7 @@ class Grid:
 
     def at(self, row: int, column: int) -> Cell | None:
         """Return the cell at a place, or that of the merged range it belongs to, down or to the
-        right, which has `from_merge` then. Raises Refused where there are endless ranges."""
+        right, which has `from_merge` then. Raises BadSheet where there are endless ranges."""
         own = self.cell(row, column)
         if own is not None:
             return own
@@ -101,7 +101,7 @@ class Grid:
     def _ranges(self) -> dict[int, list[tuple[Place, Place]]]:
         if self._covers is None:
             if sum(last[0] - first[0] + 1 for first, last in self.merges) > MOST_CELLS:
-                raise Refused(TOO_MANY % self.name)
+                raise BadSheet(TOO_MANY % self.name)
             self._covers = {}
             for first, last in self.merges:
                 for row in range(first[0], last[0] + 1):
@@ -122,24 +122,24 @@ def letters(column: int) -> str:
 class Book:
     """An opened file: its sheets by name; a sheet's cells only when asked for."""
 
-    def __init__(self, data: bytes, kind: Kind) -> None:
-        """Open XLSX, ODS or CSV. Raises Refused."""
+    def __init__(self, data: bytes, kind: BookKind) -> None:
+        """Open XLSX, ODS or CSV. Raises BadSheet."""
         self._book: python_calamine.CalamineWorkbook | None = None
         self._data = data
         self._table: Grid | None = None
         self._marks: dict[str, Marks] = {}
-        if kind is Kind.CSV:
+        if kind is BookKind.CSV:
             self._table = _csv_grid(data)
             self._marks[""] = Marks("", rows=len(self._table.rows))
             return
         data = self._data = kinds.with_slashes(data)
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                found = xlsx.marks_of(archive) if kind is Kind.XLSX else ods.marks_of(archive)
+                found = xlsx.marks_of(archive) if kind is BookKind.XLSX else ods.marks_of(archive)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-            raise Refused(kinds.DAMAGED) from error
+            raise BadSheet(kinds.DAMAGED) from error
         self._marks = {sheet.name: sheet for sheet in found}
-        if kind is Kind.ODS:  # its library takes all sheets at once
+        if kind is BookKind.ODS:  # its library takes all sheets at once
             for sheet in found:
                 _check(sheet)
 
@@ -149,9 +149,9 @@ class Book:
             try:
                 self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self._data))
             except python_calamine.PasswordError as error:
-                raise Refused(kinds.LOCKED) from error
+                raise BadSheet(kinds.LOCKED) from error
             except (python_calamine.CalamineError, OSError, ValueError) as error:
-                raise Refused(kinds.DAMAGED) from error
+                raise BadSheet(kinds.DAMAGED) from error
         return self._book
 
     @property
@@ -169,7 +169,7 @@ class Book:
         return [LeftOut(reason=Reason.HIDDEN_SHEET, places=names)] if names else []
 
     def grid(self, name: str, *, take: Collection[Reason] = (), keep: Collection[str] = ()) -> Grid:
-        """Return a sheet's cells. Raises Refused where the sheet is too large.
+        """Return a sheet's cells. Raises BadSheet where the sheet is too large.
 
         Hidden and struck-out rows, columns and cells are left out (`Grid.left_out`), but for the
         reasons in `take`. A hidden column with a cell that is exactly a text in `keep` is one that
@@ -188,7 +188,7 @@ class Book:
             for row, values in enumerate(source.iter_rows()):
                 _fill(grid, sheet, row, shift, values)
         except (python_calamine.CalamineError, ValueError) as error:
-            raise Refused(kinds.DAMAGED) from error
+            raise BadSheet(kinds.DAMAGED) from error
         for (row, column), fault in sheet.faults.items():
             grid.rows.setdefault(row, {})[column] = Cell(None, fault=fault)
         _leave_out(grid, sheet, frozenset(take), frozenset(keep))
@@ -198,7 +198,7 @@ class Book:
 
 def _check(sheet: Marks) -> None:
     if sheet.is_too_large:
-        raise Refused(TOO_MANY % sheet.name)
+        raise BadSheet(TOO_MANY % sheet.name)
 
 
 def _within(sheet: Marks) -> list[tuple[Place, Place]]:
@@ -325,7 +325,7 @@ def _csv_grid(data: bytes) -> Grid:
     grid = Grid("")
     for number, row in enumerate(csvtext.rows_of(csvtext.decoded(data))):
         if len(row) > MOST_COLUMNS:
-            raise Refused(TOO_MANY % "CSV")
+            raise BadSheet(TOO_MANY % "CSV")
         cells: dict[int, Cell] = {}
         for column, raw in enumerate(row):
             value = _typed(_unguarded(raw))
@@ -336,9 +336,9 @@ def _csv_grid(data: bytes) -> Grid:
         if cells:
             grid.rows[number] = cells
         if len(grid.rows) > MOST_ROWS:
-            raise Refused(TOO_MANY % "CSV")
+            raise BadSheet(TOO_MANY % "CSV")
     if not grid.rows:
-        raise Refused(kinds.EMPTY)
+        raise BadSheet(kinds.EMPTY)
     return grid
 
 

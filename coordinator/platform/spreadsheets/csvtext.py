@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from coordinator.platform.spreadsheets.kinds import UNKNOWN, UTF_16, Refused
+from coordinator.platform.spreadsheets.kinds import UNKNOWN, UTF_16, BadSheet
 from coordinator.platform.spreadsheets.marks import MOST_COLUMNS, MOST_ROWS
 
 SEPARATORS = ";\t,|"
@@ -36,7 +36,7 @@ TOO_LONG = f"Satu sel di baris %d lebih panjang dari {LONGEST_CELL:,} karakter."
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16 or what Windows calls ANSI. Raises Refused."""
+    """Return the text of a file in UTF-8, UTF-16 or what Windows calls ANSI. Raises BadSheet."""
     encoding = "utf-16" if data.startswith(UTF_16) else "utf-8-sig"
     try:
         return data.decode(encoding)
@@ -45,11 +45,11 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise Refused(UNKNOWN) from error
+        raise BadSheet(UNKNOWN) from error
 
 
 def rows_of(text: str) -> list[list[str]]:
-    """Return the rows of a separated text. Raises Refused."""
+    """Return the rows of a separated text. Raises BadSheet."""
     lines = text.lstrip("\n\r")
     hint = ""
     if lines[:4].lower() == "sep=" and len(lines) > 4:  # what Excel itself writes and obeys
@@ -79,7 +79,7 @@ def _separator(text: str) -> str:
     if not found[best].width:
         best = max(found, key=lambda separator: found[separator].width)
     if not found[best].width:
-        raise Refused(_reason(text))
+        raise BadSheet(_reason(text))
     return best
 
 
@@ -125,21 +125,21 @@ def _reason(text: str) -> str:
 
 
 def _read(text: str, separator: str) -> list[list[str]]:
-    """Return the rows. Raises Refused with the line where a quote takes in what is not its own."""
+    """Return the rows. Raises BadSheet with the line where a quote takes in what is not its own."""
     rows: list[list[str]] = []
     reader = _reader(text, separator, strict=True)
     line = 1
     try:
         for row in reader:
             if reader.line_num > line and _swallows(row, separator):
-                raise Refused(SWALLOWED % (line, separator))
+                raise BadSheet(SWALLOWED % (line, separator))
             rows.append(row[: MOST_COLUMNS + 1])
             if len(rows) >= MOST_ROWS * 5:
                 break
             line = reader.line_num + 1
     except csv.Error as error:
         is_long = "field larger" in str(error) and '"' not in text
-        raise Refused((TOO_LONG if is_long else BROKEN_QUOTES) % line) from error
+        raise BadSheet((TOO_LONG if is_long else BROKEN_QUOTES) % line) from error
     return rows
 
 

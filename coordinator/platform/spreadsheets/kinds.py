@@ -46,11 +46,11 @@ HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|meta
 YAML_KEY = re.compile(rb"^(?:schema|plan|strategies|actions)[ \t]*:", re.M)
 
 
-class Refused(Exception):
+class BadSheet(Exception):
     """The file cannot be read; the sentence says why and what to do."""
 
 
-class Kind(StrEnum):
+class BookKind(StrEnum):
     """What is read."""
 
     XLSX = auto()
@@ -59,39 +59,39 @@ class Kind(StrEnum):
     YAML = auto()
 
 
-def kind_of(data: bytes) -> Kind:
-    """Return what a file is. Raises Refused with the sentence for what is not read."""
+def kind_of(data: bytes) -> BookKind:
+    """Return what a file is. Raises BadSheet with the sentence for what is not read."""
     if len(data) > LARGEST:
-        raise Refused(TOO_LARGE)
+        raise BadSheet(TOO_LARGE)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise Refused(EMPTY)
+        raise BadSheet(EMPTY)
     if data.startswith(OLE):
-        raise Refused(LOCKED if ENCRYPTED in data else OLD_EXCEL)
+        raise BadSheet(LOCKED if ENCRYPTED in data else OLD_EXCEL)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _archive(data)
     return _text(data)
 
 
-def _text(data: bytes) -> Kind:
+def _text(data: bytes) -> BookKind:
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if head.startswith(b"%PDF"):
-        raise Refused(PDF)
+        raise BadSheet(PDF)
     if head.startswith(b"{\\rtf"):
-        raise Refused(WRITTEN)
+        raise BadSheet(WRITTEN)
     if head.startswith(PICTURES):
-        raise Refused(PICTURE)
+        raise BadSheet(PICTURE)
     if HTML_START.match(head):
-        raise Refused(HTML)
+        raise BadSheet(HTML)
     if head.lstrip().startswith(b"<?xml"):
-        raise Refused(XML)
+        raise BadSheet(XML)
     if not head.startswith(UTF_16) and b"\0" in head:
-        raise Refused(UNKNOWN)
+        raise BadSheet(UNKNOWN)
     if head.lstrip().startswith(b"{") or YAML_KEY.search(data):
-        return Kind.YAML
-    return Kind.CSV
+        return BookKind.YAML
+    return BookKind.CSV
 
 
-def _archive(data: bytes) -> Kind:
+def _archive(data: bytes) -> BookKind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -107,20 +107,20 @@ def _archive(data: bytes) -> Kind:
                 and b"encryption-data" in archive.read(manifest)
             )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise Refused(DAMAGED) from error
+        raise BadSheet(DAMAGED) from error
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
-        raise Refused(BOMB)
+        raise BadSheet(BOMB)
     if unpacked > RATIO_COUNTS_FROM and unpacked > HIGHEST_RATIO * len(data):
-        raise Refused(BOMB)
+        raise BadSheet(BOMB)
     if is_locked:
-        raise Refused(LOCKED)
+        raise BadSheet(LOCKED)
     return _of_names(names, first)
 
 
 def with_slashes(data: bytes) -> bytes:
     """Return an archive that is read here with slashes in the names of its parts, as every reader
-    looks for them. Raises Refused."""
+    looks for them. Raises BadSheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if not any("\\" in entry.filename for entry in archive.infolist()):
@@ -130,23 +130,23 @@ def with_slashes(data: bytes) -> bytes:
                 for entry in archive.infolist():
                     made.writestr(entry.filename.replace("\\", "/"), archive.read(entry))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise Refused(DAMAGED) from error
+        raise BadSheet(DAMAGED) from error
     return out.getvalue()
 
 
-def _of_names(names: set[str], mimetype: bytes) -> Kind:
+def _of_names(names: set[str], mimetype: bytes) -> BookKind:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused(MACROS)
+        raise BadSheet(MACROS)
     if "xl/workbook.bin" in names:
-        raise Refused(BINARY_EXCEL)
+        raise BadSheet(BINARY_EXCEL)
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
-        return Kind.XLSX
+        return BookKind.XLSX
     if mimetype.strip() == ODS_TYPE:
         if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-            raise Refused(MACROS)
-        return Kind.ODS
+            raise BadSheet(MACROS)
+        return BookKind.ODS
     if any(name.startswith("word/") for name in names) or b"opendocument.text" in mimetype:
-        raise Refused(WRITTEN)
+        raise BadSheet(WRITTEN)
     if any(name.startswith("ppt/") for name in names) or b"presentation" in mimetype:
-        raise Refused(SLIDES)
-    raise Refused(ARCHIVE)
+        raise BadSheet(SLIDES)
+    raise BadSheet(ARCHIVE)

@@ -14,7 +14,7 @@ from enum import StrEnum, auto
 from xml.parsers import expat
 
 from coordinator.platform.spreadsheets.formats import NumberFormat
-from coordinator.platform.spreadsheets.kinds import DAMAGED, Refused
+from coordinator.platform.spreadsheets.kinds import DAMAGED, BadSheet
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
@@ -89,12 +89,12 @@ def walk(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Walk one part of an archive. Names come without their namespace. Raises Refused."""
+    """Walk one part of an archive. Names come without their namespace. Raises BadSheet."""
     parser = expat.ParserCreate(namespace_separator=" ")
     local = _LocalNames().__getitem__
 
     def refuse_doctype(*_arguments: object) -> None:
-        raise Refused(DAMAGED)  # no spreadsheet program writes one; entities are only for bombs
+        raise BadSheet(DAMAGED)  # no spreadsheet program writes one; entities are only for bombs
 
     def started(name: str, attributes: dict[str, str]) -> None:
         start(local(name), {local(key): value for key, value in attributes.items()})
@@ -113,4 +113,4 @@ def walk(
     except Enough:
         return
     except (expat.ExpatError, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise Refused(DAMAGED) from error
+        raise BadSheet(DAMAGED) from error

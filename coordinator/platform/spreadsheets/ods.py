@@ -23,7 +23,7 @@ PERCENT = NumberFormat(is_percent=True)
 
 
 def marks_of(archive: zipfile.ZipFile) -> list[Marks]:
-    """Return the marks of each sheet, in its order. Raises Refused."""
+    """Return the marks of each sheet, in its order. Raises BadSheet."""
     reader = _Reader()
     walk(archive, "content.xml", reader.start, reader.end, reader.text)
     return reader.sheets

@@ -14,7 +14,7 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 def marks_of(archive: zipfile.ZipFile) -> list[Marks]:
-    """Return the marks of each sheet, in its order. Raises Refused."""
+    """Return the marks of each sheet, in its order. Raises BadSheet."""
     targets: dict[str, tuple[str, str]] = {}
 
     def relation(name: str, attributes: dict[str, str]) -> None:
@@ -192,7 +192,7 @@ class _Sheet:
         self.value: list[str] = []  # of a shared text: its number; of a formula: its result
 
     def read(self, archive: zipfile.ZipFile, part: str) -> None:
-        """Walk through the sheet. Raises Refused."""
+        """Walk through the sheet. Raises BadSheet."""
         walk(archive, part, self.start, self.end, self.text)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

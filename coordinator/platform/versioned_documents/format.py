@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 import yaml
 
-from coordinator.platform.yaml_files import Part, is_in_odd_quotes
+from coordinator.platform.yaml_files import SeedPart, is_in_odd_quotes
 
-D = TypeVar("D", bound=Part)
+D = TypeVar("D", bound=SeedPart)
 
 
 class DocumentFormat(Generic[D]):
@@ -51,7 +51,7 @@ class _Years(dict[int, Any]):
     """Values by year: written on one line."""
 
 
-def _plain(document: Part) -> Any:
+def _plain(document: SeedPart) -> Any:
     return _simplest(document.model_dump(by_alias=True, exclude_defaults=True))
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from coordinator.platform.yaml_files.findings import BadFile, Finding, Source, shown, unreadable
+from coordinator.platform.yaml_files.findings import BadFile, Source, YamlFinding, shown, unreadable
 from coordinator.platform.yaml_files.reader import (
     LARGEST,
     MOST_FINDINGS,
@@ -25,9 +25,9 @@ __all__ = [
     "MOST_FINDINGS",
     "BadFile",
     "Day",
-    "Finding",
-    "Part",
+    "SeedPart",
     "Source",
+    "YamlFinding",
     "check_size",
     "content_hash",
     "is_in_odd_quotes",
@@ -52,7 +52,7 @@ def _written_as_a_day(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_written_as_a_day)]
 
 
-class Part(BaseModel):
+class SeedPart(BaseModel):
     """Base of every mapping in a seed file: unknown keys are faults, values are trimmed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)

@@ -22,7 +22,7 @@ def shown(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class YamlFinding:
     """Something wrong (or odd) in a file, where a person finds it: 1-based line and column."""
 
     file: str
@@ -44,7 +44,7 @@ class Finding:
 class BadFile(Exception):
     """The file cannot be used; `findings` says why."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[YamlFinding]) -> None:
         super().__init__("\n".join(map(str, findings)))
         self.findings = findings
 
@@ -74,11 +74,11 @@ class Source:
         *,
         severity: Severity = "error",
         of_key: bool = False,
-    ) -> Finding:
+    ) -> YamlFinding:
         """Return a finding at `location`: at its value, or at the key in front of the value."""
         path: Location = tuple(location)
         line, column = self.place(path, of_key=of_key)
-        return Finding(self.file, line, column, dotted(path), severity, message)
+        return YamlFinding(self.file, line, column, dotted(path), severity, message)
 
 
 def dotted(path: Location) -> str:
@@ -88,4 +88,4 @@ def dotted(path: Location) -> str:
 
 def unreadable(name: str, message: str, line: int = 1, column: int = 1) -> BadFile:
     """Return the error of a file of which nothing can be used."""
-    return BadFile([Finding(name, line, column, "", "error", message)])
+    return BadFile([YamlFinding(name, line, column, "", "error", message)])

@@ -15,9 +15,9 @@ import yaml
 
 from coordinator.platform.yaml_files.findings import (
     BadFile,
-    Finding,
     Location,
     Source,
+    YamlFinding,
     dotted,
     shown,
     unreadable,
@@ -123,7 +123,7 @@ SYNTAX = {
 OPENED = ("found unexpected end of stream", "did not find expected ',' or")
 
 
-def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Finding:
+def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> YamlFinding:
     problem = error.problem or ""
     mark = error.problem_mark or error.context_mark
     sentence = SYNTAX.get(problem, "Periksa tanda kutip, titik dua, dan jarak dari kiri.")
@@ -134,7 +134,9 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Finding:
     written = lines[line] if line < len(lines) else ""
     if INDENTED_BY_TAB.match(written) or written[column : column + 1] == "\t":
         sentence = "Baris ini memakai tab. Ganti dengan spasi."
-    return Finding(name, line + 1, column + 1, "", "error", f"Bukan YAML yang benar. {sentence}")
+    return YamlFinding(
+        name, line + 1, column + 1, "", "error", f"Bukan YAML yang benar. {sentence}"
+    )
 
 
 class _Builder:
@@ -144,7 +146,7 @@ class _Builder:
         self.file = file
         self.places: dict[Location, tuple[int, int]] = {}
         self.keys: dict[Location, tuple[int, int]] = {}
-        self.findings: list[Finding] = []
+        self.findings: list[YamlFinding] = []
         self._events: Iterator[Any] = iter(())
         self._parts = 0
 
@@ -164,12 +166,12 @@ class _Builder:
 
     def _fault(self, event: Any, path: Location, message: str) -> None:
         line, column = _start(event)
-        self.findings.append(Finding(self.file, line, column, dotted(path), "error", message))
+        self.findings.append(YamlFinding(self.file, line, column, dotted(path), "error", message))
         if len(self.findings) >= MOST_FINDINGS:
             self._stop(event, "Terlalu banyak kesalahan; perbaiki dahulu yang di atas.")
 
     def _stop(self, event: Any, message: str) -> NoReturn:
-        stop = Finding(self.file, *_start(event), "", "error", message)
+        stop = YamlFinding(self.file, *_start(event), "", "error", message)
         raise BadFile([*self.findings, stop])
 
     def _build(self, event: Any, path: Location, place: tuple[int, int] | None = None) -> Any:

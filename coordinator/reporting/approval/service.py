@@ -36,10 +36,10 @@ def _waiting(public_id: str, version: int, by: Viewer) -> tuple[Obligation, Repo
     obligation, report = obligation_for(public_id, by)
     if report is None:
         raise NotFound(_("Laporan itu tidak ada."))
-    return obligation, report, _laid(obligation, report, version)
+    return obligation, report, _pending_approval(obligation, report, version)
 
 
-def _laid(obligation: Obligation, report: Report, version: int) -> HeadApproval:
+def _pending_approval(obligation: Obligation, report: Report, version: int) -> HeadApproval:
     if obligation.ended_as is not None:
         raise Conflict(_("Kewajiban lapor ini sudah berakhir. Tidak ada yang perlu diputuskan."))
     approval = waiting_approval(report.id)
@@ -123,7 +123,7 @@ def take_from_head(public_id: str, *, version: int, by: Viewer) -> Report:
     obligation, report = own_obligation(public_id, by)
     if report is None:
         raise NotFound(_("Laporan itu tidak ada."))
-    approval = _laid(obligation, report, version)
+    approval = _pending_approval(obligation, report, version)
     _decide(approval, by, is_approved=False)
     report.back_to_draft()
     db.session.flush()

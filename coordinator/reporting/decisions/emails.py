@@ -5,13 +5,13 @@ from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
-from coordinator.reporting.decisions.queries import Asked
+from coordinator.reporting.decisions.queries import RequestOfReport
 from coordinator.reporting.reports.rules import ReportKind
 from coordinator.translation import gettext as _
 
 
 def decided(
-    *, asked: Asked, agency: AgencyName | Agency, force: TaskForce, is_sample: bool
+    *, asked: RequestOfReport, agency: AgencyName | Agency, force: TaskForce, is_sample: bool
 ) -> Email:
     """To both agencies: what was decided, and what follows for the one that asked."""
     is_asker = agency.id == asked.agency.id

@@ -25,7 +25,7 @@ from coordinator.reporting.reports.models import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestOfReport:
     """A request with what its page says of the report that carries it."""
 
     request: DecisionRequest
@@ -59,7 +59,7 @@ def _requests(viewer: Viewer) -> sa.Select[DecisionRequest, Obligation, str]:
     )
 
 
-def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[Asked]:
+def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[RequestOfReport]:
     """Return the task force's requests of a state: open ones oldest first, others newest first."""
     if state is DecisionState.OPEN:
         order: sa.UnaryExpression[Any] = DecisionRequest.created_at.asc()
@@ -79,12 +79,12 @@ def requests(viewer: Viewer, state: DecisionState, *, most: int = 200) -> list[A
 
 def _asked(
     names: PeriodNames, request: DecisionRequest, obligation: Obligation, title: str
-) -> Asked:
+) -> RequestOfReport:
     agency = names.agency(obligation.period_id, obligation.agency_id)
-    return Asked(request, obligation, agency, title)
+    return RequestOfReport(request, obligation, agency, title)
 
 
-def request(viewer: Viewer, public_id: str) -> Asked | None:
+def request(viewer: Viewer, public_id: str) -> RequestOfReport | None:
     """Return one request, or None where the viewer may not know of it."""
     row = db.session.execute(
         _requests(viewer).where(DecisionRequest.public_id == public_id)
@@ -136,7 +136,9 @@ def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
-def told(asked: Asked, on: date) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
+def recipients(
+    asked: RequestOfReport, on: date
+) -> list[tuple[AgencyName | Agency, list[AccessGrant]]]:
     """Return, by agency, whom to notify of the decision: both agencies' people on that day."""
     people = recipients_of_agencies((agency.id for agency in asked.agencies), on)
     return [(agency, people[agency.id]) for agency in asked.agencies]

@@ -112,7 +112,7 @@ def require_request(question: str, asked_of: str) -> None:
         raise InvalidInput(problems)
 
 
-def _open(public_id: str, by: Viewer) -> queries.Asked:
+def _open(public_id: str, by: Viewer) -> queries.RequestOfReport:
     asked = queries.request(by, public_id)
     if asked is None:
         raise NotFound(_("Permintaan keputusan itu tidak ada."))
@@ -208,8 +208,8 @@ def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionR
     return request
 
 
-def _tell(asked: queries.Asked, force: TaskForce, on: date) -> None:
-    for agency, grants in queries.told(asked, on):
+def _tell(asked: queries.RequestOfReport, force: TaskForce, on: date) -> None:
+    for agency, grants in queries.recipients(asked, on):
         for grant in grants:
             notify(
                 grant,

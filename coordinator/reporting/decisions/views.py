@@ -14,8 +14,8 @@ from coordinator.reporting.decisions.forms import DecisionForm, NoteForm
 from coordinator.reporting.decisions.rules import DecisionState
 from coordinator.reporting.evidence.review_queries import late_count
 from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.labels import state_labels
 from coordinator.reporting.reports.rules import ReportKind
-from coordinator.reporting.reports.words import state_labels
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("decisions", __name__)
@@ -55,7 +55,7 @@ def decision_list() -> ResponseReturnValue:
     )
 
 
-def _asked(request_id: str) -> queries.Asked:
+def _asked(request_id: str) -> queries.RequestOfReport:
     asked = queries.request(web.viewer(), request_id)
     if asked is None:
         raise NotFound(_("Permintaan keputusan itu tidak ada."))
@@ -76,7 +76,7 @@ def decision(request_id: str) -> ResponseReturnValue:
     return _show(asked, note, form)
 
 
-def _show(asked: queries.Asked, note: NoteForm, form: DecisionForm) -> str:
+def _show(asked: queries.RequestOfReport, note: NoteForm, form: DecisionForm) -> str:
     viewer = web.viewer()
     on = today(viewer.zone)
     note.concerned.choices = select_choices(
@@ -99,7 +99,7 @@ def _show(asked: queries.Asked, note: NoteForm, form: DecisionForm) -> str:
         is_open=is_open,
         may_decide=is_open and viewer.may(Permission.DECIDE_REQUESTS),
         may_note=is_open and viewer.may(Permission.NOTE_DECISIONS),
-        told=queries.told(asked, on),
+        told=queries.recipients(asked, on),
         waited=(on - local(asked.request.created_at, viewer.zone).date()).days,
         states=DecisionState,
         kinds=ReportKind,

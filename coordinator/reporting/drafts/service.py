@@ -24,7 +24,7 @@ from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.reports.rules import (
     FIELDS,
     SURE,
-    Asked,
+    AskedIndicator,
     ReportState,
     is_sure,
 )
@@ -144,7 +144,7 @@ def keep_text(
     is_autosave: bool = False,
 ) -> Report:
     """Do what `save_draft` says of a text that was screened; part of every service that saves."""
-    values = [Asked(i.id, i.kind).field for i in asked_of(obligation)]
+    values = [AskedIndicator(i.id, i.kind).field for i in asked_of(obligation)]
     kept = {name: draft[name] for name in (*FIELDS, *values) if draft.get(name)}
     numbers = [name for name in ("contribution", *values) if name in kept]
     kept |= {SURE + name: kept[name] for name in numbers if is_sure(draft, name)}

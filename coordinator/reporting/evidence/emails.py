@@ -7,13 +7,13 @@ from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
-from coordinator.reporting.evidence.review_queries import Place
+from coordinator.reporting.evidence.review_queries import UseUnderReview
 from coordinator.reporting.evidence.rules import ReviewState
 from coordinator.translation import gettext as _
 
 
 def reviewed(
-    found: EvidenceReview, places: Sequence[Place], *, force: TaskForce, is_sample: bool
+    found: EvidenceReview, places: Sequence[UseUnderReview], *, force: TaskForce, is_sample: bool
 ) -> Email:
     """To an agency that uses the file, or to who verified a report with it.
 

@@ -7,12 +7,12 @@ from coordinator.errors import NotFound
 from coordinator.permissions import Viewer
 from coordinator.platform.files.handing_out import path_of
 from coordinator.platform.files.models import StoredFile
-from coordinator.reporting.evidence import queries, words
+from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.translation import gettext as _
 
 
-def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
+def open_file(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
     """Return a use the viewer may open, with its bytes' row.
 
     Raises NotFound where they may not, it was withdrawn, is under review, or its bytes are missing.
@@ -21,7 +21,7 @@ def opened(viewer: Viewer, evidence_id: str) -> tuple[Evidence, StoredFile]:
     if one is None:
         raise NotFound(_("Berkas itu tidak ada, atau bukan untuk akses Anda."))
     if one.is_hidden:
-        raise NotFound(words.under_review())
+        raise NotFound(labels.under_review())
     if one.file is None:
         raise NotFound(_("Berkas ini sudah ditarik."))
     path_of(one.file)

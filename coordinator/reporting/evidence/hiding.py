@@ -6,7 +6,7 @@ from coordinator.clock import now
 from coordinator.db import db
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
-from coordinator.reporting.evidence import words
+from coordinator.reporting.evidence import labels
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview, ReviewedUse
 from coordinator.reporting.evidence.reports import Reports
 from coordinator.reporting.evidence.rules import ReviewState
@@ -31,7 +31,7 @@ def hide(
     for use in uses:
         row = rows[use.id]
         row.file_id, row.name = use.file_id, use.name
-        use.file_id, use.review_id, use.name = None, found.id, words.hidden_name()
+        use.file_id, use.review_id, use.name = None, found.id, labels.hidden_name()
         db.session.flush()
         record(
             "evidence.hidden",

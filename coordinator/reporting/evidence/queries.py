@@ -73,7 +73,7 @@ def evidence(viewer: Viewer, public_id: str) -> Evidence | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class OtherUse:
     """Where else a file serves. `report_id` is empty where the viewer may not open that report."""
 
     evidence_id: str
@@ -86,7 +86,7 @@ class Use:
     is_same_agency: bool
 
 
-def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
+def uses_of(viewer: Viewer, one: Evidence) -> list[OtherUse]:
     """Return the other uses of the same file, the earliest first.
 
     An agency sees its own, readers of reports those handed in to their task force.
@@ -102,7 +102,7 @@ def uses_of(viewer: Viewer, one: Evidence) -> list[Use]:
     )
     names = PeriodNames(viewer.own_task_force_id)
     return [
-        Use(
+        OtherUse(
             evidence_id=use.public_id,
             agency=names.agency(period.id, use.agency_id).abbreviation,
             period=period.title,

@@ -4,7 +4,7 @@ from coordinator.clock import now
 from coordinator.db import db
 from coordinator.permissions import Viewer
 from coordinator.platform.files.removal import release
-from coordinator.reporting.evidence import words
+from coordinator.reporting.evidence import labels
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.review_queries import held_by
 from coordinator.reporting.evidence.rules import CheckState
@@ -34,6 +34,6 @@ def mark_refused(one: Evidence, by: Viewer) -> None:
 
     The name is removed, and the bytes are refused if they are uploaded again.
     """
-    one.name = words.withdrawn_name()
+    one.name = labels.withdrawn_name()
     one.check_state = CheckState.REFUSED
     one.checked_by_id, one.checked_at = by.account_id, now()

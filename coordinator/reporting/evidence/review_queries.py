@@ -143,7 +143,7 @@ def is_cleared(copies: Collection[Evidence]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ReviewRow:
     """A review with what its list says: since when, by when, whose."""
 
     review: EvidenceReview
@@ -175,9 +175,9 @@ def _due_on(asked_at: datetime, zone: str, days_off: Collection[date]) -> date:
     return add_working_days(local(asked_at, zone).date(), LOOK_WITHIN, days_off)
 
 
-def _listed(review: EvidenceReview, zone: str, on: date, days_off: Collection[date]) -> Listed:
+def _row(review: EvidenceReview, zone: str, on: date, days_off: Collection[date]) -> ReviewRow:
     due_on = _due_on(review.asked_at, zone, days_off)
-    return Listed(
+    return ReviewRow(
         review=review,
         agencies=tuple(
             dict.fromkeys(
@@ -191,7 +191,7 @@ def _listed(review: EvidenceReview, zone: str, on: date, days_off: Collection[da
     )
 
 
-def reviews(viewer: Viewer, on: date, *, is_open: bool, most: int = 200) -> list[Listed]:
+def reviews(viewer: Viewer, on: date, *, is_open: bool, most: int = 200) -> list[ReviewRow]:
     """Return the open reviews, oldest first, with their lateness; or the decided, newest first."""
     if is_open:
         query = (
@@ -206,9 +206,7 @@ def reviews(viewer: Viewer, on: date, *, is_open: bool, most: int = 200) -> list
             .order_by(EvidenceReview.decided_at.desc(), EvidenceReview.id.desc())
         )
     days_off = directory.days_off()
-    return [
-        _listed(one, viewer.zone, on, days_off) for one in db.session.scalars(query.limit(most))
-    ]
+    return [_row(one, viewer.zone, on, days_off) for one in db.session.scalars(query.limit(most))]
 
 
 def waiting(viewer: Viewer) -> tuple[int, datetime | None]:
@@ -235,14 +233,14 @@ _ASKED_AT = sa.select(EvidenceReview.asked_at).where(
 )
 
 
-def review(viewer: Viewer, public_id: str, on: date) -> Listed | None:
+def review(viewer: Viewer, public_id: str, on: date) -> ReviewRow | None:
     """Return one review of the viewer's task force, or None where they may not know of it."""
     found = db.session.scalar(_reviews(viewer).where(EvidenceReview.public_id == public_id))
-    return _listed(found, viewer.zone, on, directory.days_off()) if found else None
+    return _row(found, viewer.zone, on, directory.days_off()) if found else None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class UseUnderReview:
     """One use of the file: whose, for which report."""
 
     use: ReviewedUse
@@ -254,12 +252,12 @@ class Place:
     verified_by_id: int | None  # the verifier of a verdict that rests on it
 
 
-def places(found: EvidenceReview, reports: Reports) -> list[Place]:
+def places(found: EvidenceReview, reports: Reports) -> list[UseUnderReview]:
     """Return where the file of a review serves."""
     verifiers = reports.verifiers([use.evidence_id for use in found.uses])
     numbers = reports.numbers([use.evidence.obligation_id for use in found.uses])
     return [
-        Place(
+        UseUnderReview(
             use=use,
             agency=called_in(use.evidence.obligation)
             if use.evidence.obligation

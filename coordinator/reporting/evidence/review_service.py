@@ -11,8 +11,8 @@ from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.files.removal import forget
-from coordinator.reporting.evidence import queries, words
+from coordinator.platform.files.removal import delete_bytes
+from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.hiding import add_uses, hide
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
 from coordinator.reporting.evidence.removal import entomb, mark_refused
@@ -43,7 +43,7 @@ def withdraw(
     identifies nobody).
     """
     for sha256 in _withdraw(public_id, reason, note=note, reports=reports, by=by):
-        forget(sha256)
+        delete_bytes(sha256)
 
 
 @transactional
@@ -51,15 +51,15 @@ def _withdraw(
     public_id: str, reason: WithdrawReason, *, note: str, reports: Reports, by: Viewer
 ) -> set[str]:
     one = kept(public_id, by)
-    labels = {
+    texts = {
         WithdrawReason.IDENTITY: _("memuat identitas korban atau saksi"),
         WithdrawReason.WRONG_FILE: _("salah berkas"),
         WithdrawReason.OTHER: "",
     }
-    text = labels[reason] or sentence(note, "note")
+    text = texts[reason] or sentence(note, "note")
     if reason is not WithdrawReason.IDENTITY:
         if one.is_hidden:  # the secretariat needs the bytes to decide
-            raise InvalidInput({"reason": words.wait_for_decision()})
+            raise InvalidInput({"reason": labels.wait_for_decision()})
         sha256 = entomb(one, text, by)
         _record_withdrawn([(one, sha256)], reason, public_id, by)
         if one.agency_id != by.own_agency_id:
@@ -70,7 +70,7 @@ def _withdraw(
     own = [use for use in copies if is_decided or use.agency_id == by.own_agency_id]
     others = [use for use in copies if use not in own]
     if not is_decided and is_cleared(copies):
-        raise InvalidInput({"reason": words.cleared()})
+        raise InvalidInput({"reason": labels.cleared()})
     found = _review(copies, others, text, by)
     gone = [(use, entomb(use, text, by, is_identity=True)) for use in own]
     _record_withdrawn(gone, reason, public_id, by)
@@ -137,7 +137,7 @@ def decide_review(
     Raises NotAllowed, NotFound, Conflict (decided meanwhile), InvalidInput (field `reason`).
     """
     for sha256 in _decide(public_id, is_kept=is_kept, reason=reason, reports=reports, by=by):
-        forget(sha256)
+        delete_bytes(sha256)
 
 
 @transactional

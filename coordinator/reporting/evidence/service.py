@@ -2,8 +2,8 @@
 
 How a form uses it: take uploads in (taking_in.py) before any transaction; `attach` each file to the
 obligation inside the one that saves the draft; at submission refuse while `unanswered` returns
-something, then `hand_in`. The verifier's service calls `tick`. Removing a file: removal.py and
-review_service.py.
+something, then `hand_in`. The verifier's service calls `mark_checked`. Removing a file: removal.py
+and review_service.py.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.files import quota
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.service import stored_file
-from coordinator.reporting.evidence import queries, words
+from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.hiding import put_before_secretariat
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.removal import entomb
@@ -48,7 +48,7 @@ def attach(
     hashes, owner = (received.sha256, given), obligation.agency_id
     refused = refused_as(obligation.task_force_id, *hashes, agency_id=owner)
     if refused:
-        raise InvalidInput({"files": words.not_taken(refused)})
+        raise InvalidInput({"files": labels.not_taken(refused)})
     file = stored_file(received, field="files")
     state = check_after(received.reading, len(received.warnings))
     one = Evidence(
@@ -95,7 +95,7 @@ def unanswered(uses: Iterable[Evidence]) -> dict[str, str]:
                 "files": _(
                     "%(name)s memuat %(what)s. Buka Rincian dan pastikan bukan milik korban.",
                     name=one.name,
-                    what=words.kinds(one.warnings),
+                    what=labels.kinds(one.warnings),
                 )
             }
     return {}
@@ -117,7 +117,7 @@ def discard(one: Evidence, *, by: Viewer) -> None:
     while the file is reviewed.
     """
     if one.is_hidden:
-        raise Conflict(words.wait_for_decision())
+        raise Conflict(labels.wait_for_decision())
     if one.handed_in_at is None and one.withdrawn_at is None:
         entomb(one, _("dihapus dari draf"), by)
 
@@ -185,7 +185,7 @@ def explain_reuse(public_id: str, reason: str, *, reports: Reports, by: Viewer) 
 
 
 @transactional
-def acknowledge(public_id: str, *, by: Viewer) -> Evidence:
+def confirm_no_identity(public_id: str, *, by: Viewer) -> Evidence:
     """Save the uploader's answer to the detector: nothing it found identifies a victim or witness.
 
     The file still waits for the verifier's tick. Raises NotAllowed, NotFound, Conflict.
@@ -222,7 +222,7 @@ def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
 
 
 @transactional
-def tick(one: Evidence, *, by: Viewer) -> None:
+def mark_checked(one: Evidence, *, by: Viewer) -> None:
     """Note that a verifier looked and found no victim's identity. Part of verifying."""
     if one.file_id is not None and one.check_state is CheckState.WAITING:
         one.check_state = CheckState.CLEAN

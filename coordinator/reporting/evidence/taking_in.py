@@ -15,9 +15,9 @@ from coordinator.errors import InvalidInput
 from coordinator.people.directory.models import Agency
 from coordinator.platform.files import quota, receiving, taking_in
 from coordinator.platform.files.receiving import Received
-from coordinator.platform.files.removal import forget
+from coordinator.platform.files.removal import delete_bytes
 from coordinator.platform.files.taking_in import Taken
-from coordinator.reporting.evidence import queries, words
+from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.review_queries import refused_as
 from coordinator.translation import gettext as _
 
@@ -72,8 +72,8 @@ def receive(upload: FileStorage, *, field: str, agency_id: int, beside: int = 0)
         task_force_id, received.sha256, received.received_sha256, agency_id=agency_id
     )
     db.session.rollback()
-    message = words.not_taken(refused) if refused else quota.refusal(used, received.size)
+    message = labels.not_taken(refused) if refused else quota.refusal(used, received.size)
     if message:
-        forget(received.sha256)
+        delete_bytes(received.sha256)
         raise InvalidInput({field: message})
     return received

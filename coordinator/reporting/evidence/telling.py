@@ -13,7 +13,7 @@ from coordinator.platform.mail.service import GRACE, Email, queue_email
 from coordinator.reporting.evidence import emails
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
 from coordinator.reporting.evidence.reports import Reports
-from coordinator.reporting.evidence.review_queries import Place, places
+from coordinator.reporting.evidence.review_queries import UseUnderReview, places
 from coordinator.reporting.evidence.rules import ReviewState
 
 
@@ -35,9 +35,9 @@ def tell_review(
         for grant in secretariat_of(force.id, on):
             mail = emails.to_decide(found, force=force, is_sample=grant.account.is_sample)
             mails[grant.account_id] = grant.account, mail
-    told: dict[int, tuple[Account, list[Place]]] = {}
+    told: dict[int, tuple[Account, list[UseUnderReview]]] = {}
     all_places = places(found, reports)
-    by_agency: dict[int, list[Place]] = {}
+    by_agency: dict[int, list[UseUnderReview]] = {}
     for place in all_places:
         by_agency.setdefault(place.agency.id, []).append(place)
     for agency, grants in contacts_of_agencies(set(by_agency) - {agency_id}, on).items():

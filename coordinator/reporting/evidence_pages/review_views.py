@@ -34,7 +34,7 @@ def review_list() -> ResponseReturnValue:
     )
 
 
-def _found(review_id: str) -> queries.Listed:
+def _found(review_id: str) -> queries.ReviewRow:
     viewer = web.viewer()
     found = queries.review(viewer, review_id, today(viewer.zone))
     if found is None:
@@ -49,7 +49,7 @@ def review(review_id: str) -> ResponseReturnValue:
     return _show(_found(review_id), ReviewForm(formdata=None))
 
 
-def _show(found: queries.Listed, form: ReviewForm) -> ResponseReturnValue:
+def _show(found: queries.ReviewRow, form: ReviewForm) -> ResponseReturnValue:
     viewer = web.viewer()
     may_decide = viewer.may(Permission.DECIDE_EVIDENCE)
     return flask.render_template(

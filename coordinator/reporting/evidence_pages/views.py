@@ -7,10 +7,10 @@ from coordinator import web
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.permissions import Permission
-from coordinator.platform.files import words as file_words
+from coordinator.platform.files import labels as file_labels
 from coordinator.platform.files.handing_out import hand_out
-from coordinator.reporting.evidence import queries, service, words
-from coordinator.reporting.evidence.handing_out import opened
+from coordinator.reporting.evidence import labels, queries, service
+from coordinator.reporting.evidence.handing_out import open_file
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.review_service import withdraw
 from coordinator.reporting.evidence.rules import Level, WithdrawReason
@@ -21,9 +21,9 @@ from coordinator.translation import gettext as _
 
 
 @bp.app_context_processor
-def _words() -> dict[str, object]:
+def _labels() -> dict[str, object]:
     """What components/evidence.html says of a file."""
-    return {"evidence_words": words, "file_words": file_words}
+    return {"evidence_labels": labels, "file_labels": file_labels}
 
 
 def _found(evidence_id: str) -> Evidence:
@@ -38,7 +38,7 @@ def _found(evidence_id: str) -> Evidence:
 def file(evidence_id: str) -> ResponseReturnValue:
     """Hand out a file as a download; who took it is logged."""
     viewer = web.viewer()
-    one, stored = opened(viewer, evidence_id)
+    one, stored = open_file(viewer, evidence_id)
     return hand_out(stored, one.name, what="evidence", subject_id=evidence_id, by=viewer)
 
 
@@ -59,7 +59,7 @@ def change(evidence_id: str) -> ResponseReturnValue:
     form: ReuseForm | LevelForm | WithdrawForm | None = None
     try:
         if act == "pastikan":
-            service.acknowledge(evidence_id, by=viewer)
+            service.confirm_no_identity(evidence_id, by=viewer)
         elif act == "alasan":
             form = reuse = ReuseForm()
             if not form.validate():
@@ -96,7 +96,7 @@ def change(evidence_id: str) -> ResponseReturnValue:
 def _level_form() -> LevelForm:
     form = LevelForm()
     form.level.choices = select_choices(
-        [(level.value, label) for level, label in words.levels().items()]
+        [(level.value, label) for level, label in labels.levels().items()]
     )
     return form
 
@@ -104,7 +104,7 @@ def _level_form() -> LevelForm:
 def _withdraw_form() -> WithdrawForm:
     form = WithdrawForm()
     form.reason.choices = select_choices(
-        [(reason.value, label) for reason, label in words.withdraw_reasons().items()]
+        [(reason.value, label) for reason, label in labels.withdraw_reasons().items()]
     )
     return form
 
@@ -126,7 +126,7 @@ def _show(
         uses=queries.uses_of(viewer, one),
         report_id=report,
         review_id=newest.public_id if newest and may_see else "",
-        after_review=words.after_review(newest.state) if newest and one.withdrawn_at else "",
+        after_review=labels.after_review(newest.state) if newest and one.withdrawn_at else "",
         is_own=one.agency_id == viewer.own_agency_id,
         may_keep=keeps,
         may_explain=keeps and one.is_reused and REPORTS.is_with_agency(one),

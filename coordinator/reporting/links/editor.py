@@ -13,7 +13,7 @@ from coordinator.reporting.links import service
 from coordinator.reporting.mail_links import queries
 from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.report_form.editors import FormAction
-from coordinator.reporting.submission.service import Kept
+from coordinator.reporting.submission.service import SavedReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ class LinkEditor:
             self.token, draft, version=version, form_key=form_key, is_autosave=is_autosave
         )
 
-    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+    def save_and_check(
+        self, draft: Mapping[str, str], *, version: int, form_key: str
+    ) -> SavedReport:
         """Keep the text, and say what keeps it from being sent.
 
         Raises NotFound, InvalidInput, Conflict.
@@ -88,7 +90,7 @@ class LinkEditor:
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-    ) -> Kept:
+    ) -> SavedReport:
         """Keep the text and send it, which ends the link.
 
         Raises NotFound, InvalidInput, Conflict.
@@ -114,7 +116,7 @@ class LinkEditor:
 
     def acknowledge(self, evidence_id: str) -> None:
         """Keep that a file identifies no victim. Raises NotFound, Conflict."""
-        service.acknowledge(self.token, evidence_id)
+        service.confirm_no_identity(self.token, evidence_id)
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None

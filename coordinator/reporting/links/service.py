@@ -82,14 +82,14 @@ def save_draft(
 @transactional
 def save_and_check(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str
-) -> submission.Kept:
+) -> submission.SavedReport:
     """Keep a draft through a link, and say what keeps it from being sent.
 
     Raises Conflict, InvalidInput, NotFound.
     """
     link, sent = _to_write(token, form_key)
     if sent is not None:
-        return submission.Kept(sent)
+        return submission.SavedReport(sent)
     kept = submission.save_and_check(
         link.report_id, draft, version=version, form_key=form_key, by=link.viewer
     )
@@ -101,7 +101,7 @@ def save_and_check(
 @transactional
 def save_and_submit(
     token: str, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-) -> submission.Kept:
+) -> submission.SavedReport:
     """Save a draft through a link and send it, which ends the link.
 
     If it cannot be sent, the draft is saved and the link stays open. Raises Conflict, InvalidInput,
@@ -109,7 +109,7 @@ def save_and_submit(
     """
     link, sent = _to_write(token, form_key)
     if sent is not None:
-        return submission.Kept(sent)
+        return submission.SavedReport(sent)
     kept = submission.save_and_submit(
         link.report_id,
         draft,
@@ -163,10 +163,10 @@ def explain_reuse(token: str, evidence_id: str, reason: str) -> None:
 
 
 @transactional
-def acknowledge(token: str, evidence_id: str) -> None:
+def confirm_no_identity(token: str, evidence_id: str) -> None:
     """Keep through a link that a file shows no victim. Raises Conflict, NotFound."""
     link = _require_own(token, evidence_id)
-    evidence.acknowledge(evidence_id, by=link.viewer)
+    evidence.confirm_no_identity(evidence_id, by=link.viewer)
     note_use(link)
 
 

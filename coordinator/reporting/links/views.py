@@ -15,10 +15,10 @@ from coordinator.people.accounts.returning.sealing import form_of
 from coordinator.people.directory import queries as directory
 from coordinator.reporting.links.editor import LinkEditor
 from coordinator.reporting.mail_links import queries
-from coordinator.reporting.mail_links.rules import LinkPurpose, LinkState
+from coordinator.reporting.mail_links.rules import LinkState, TokenPurpose
 from coordinator.reporting.on_behalf.service import answer_typed
 from coordinator.reporting.on_behalf.views import ANSWERS
-from coordinator.reporting.papers.forms import AnswerForm
+from coordinator.reporting.papers.forms import PaperAnswerForm
 from coordinator.reporting.papers.queries import paper_of
 from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.receipts import exports
@@ -29,9 +29,9 @@ from coordinator.reporting.report_form.editors import ReportEditor
 from coordinator.reporting.report_form.old_pages import from_old_page
 from coordinator.reporting.report_form.pages import show_check, show_form
 from coordinator.reporting.report_form.send_action import send
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import ReportState
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("links", __name__)
@@ -77,7 +77,7 @@ def _answer(
     """Do what a button of the form asks for. The same form sent twice leads to the receipt."""
     if link is None or link.state is LinkState.OVER:
         return _over(link)
-    if link.state is LinkState.SENT or link.purpose is not LinkPurpose.REPORT:
+    if link.state is LinkState.SENT or link.purpose is not TokenPurpose.REPORT:
         return _to_report(token)
     return action(_editor(token, link))
 
@@ -93,7 +93,7 @@ def report(token: str) -> ResponseReturnValue:
     link = _found(token)
     if link is None or link.state is LinkState.OVER:
         return _over(link)
-    if link.purpose is LinkPurpose.CONFIRM:
+    if link.purpose is TokenPurpose.CONFIRM:
         return _typed_report(token, link)
     if link.state is LinkState.SENT:
         return _sent(link)
@@ -157,7 +157,7 @@ def old_page(token: str) -> ResponseReturnValue:
     Also answers a form that was open before its buttons had addresses.
     """
     link = _found(token)
-    if link is not None and link.purpose is LinkPurpose.CONFIRM:
+    if link is not None and link.purpose is TokenPurpose.CONFIRM:
         return _over(link) if link.state is LinkState.OVER else _answer_typed(token, link)
     return _answer(token, link, from_old_page)
 
@@ -179,13 +179,13 @@ def check_report(token: str) -> ResponseReturnValue:
     link = _found(token)
     if link is None or link.state is LinkState.OVER:
         return _over(link)
-    if link.state is not LinkState.OPEN or link.purpose is not LinkPurpose.REPORT:
+    if link.state is not LinkState.OPEN or link.purpose is not TokenPurpose.REPORT:
         return flask.redirect(flask.url_for(FORM, token=token))
     return show_check(_editor(token, link), head_for(link.viewer, link.report_id))
 
 
 def _typed_report(
-    token: str, link: queries.FoundLink, form: AnswerForm | None = None
+    token: str, link: queries.FoundLink, form: PaperAnswerForm | None = None
 ) -> ResponseReturnValue:
     """What the secretariat typed from paper, with the two answers; no file can be opened here."""
     page = page_for(link.viewer, link.report_id)
@@ -205,14 +205,14 @@ def _typed_report(
         paper=paper,
         kind_labels=kind_labels(),
         recipient=link.address,
-        form=form or AnswerForm(formdata=None),
+        form=form or PaperAnswerForm(formdata=None),
         token=token,
         **_frame(link),
     ), (422 if form and form.errors else 200)
 
 
 def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
-    form = AnswerForm()
+    form = PaperAnswerForm()
     chosen = ANSWERS.get(flask.request.form.get("act", ""))
     if link.state is LinkState.SENT or chosen is None:
         return _to_report(token)

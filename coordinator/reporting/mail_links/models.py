@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import Model, UtcDateTime, enum_column
 from coordinator.people.accounts.models import AccessGrant
-from coordinator.reporting.mail_links.rules import LinkPurpose
+from coordinator.reporting.mail_links.rules import TokenPurpose
 
 
 class ReportLink(Model):
@@ -28,7 +28,7 @@ class ReportLink(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    purpose: Mapped[LinkPurpose] = mapped_column(enum_column(LinkPurpose))
+    purpose: Mapped[TokenPurpose] = mapped_column(enum_column(TokenPurpose, name="link_purpose"))
     obligation_id: Mapped[int] = mapped_column(sa.ForeignKey("obligation.id"))
     grant_id: Mapped[int] = mapped_column(sa.ForeignKey("access_grant.id"), index=True)
     round: Mapped[int]

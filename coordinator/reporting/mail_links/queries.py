@@ -22,8 +22,8 @@ from coordinator.reporting.mail_links.models import ReportLink
 from coordinator.reporting.mail_links.rules import (
     CONFIRM_DAYS,
     LinkFacts,
-    LinkPurpose,
     LinkState,
+    TokenPurpose,
     link_state,
 )
 from coordinator.reporting.reports.models import HeadApproval, Report, ReportRevision
@@ -36,7 +36,7 @@ class FoundLink:
     """A link with who holds it and what it may do. Plain values: no transaction expires them."""
 
     id: int
-    purpose: LinkPurpose
+    purpose: TokenPurpose
     state: LinkState
     viewer: Viewer
     address: str
@@ -98,11 +98,11 @@ def _facts(row: ReportLink, report: Report | None, zone: str, on: date) -> LinkF
     grant, obligation = row.grant, row.obligation
     settings = settings_of(obligation.task_force_id)
     assert grant.agency is not None
-    is_report = row.purpose is LinkPurpose.REPORT
+    is_report = row.purpose is TokenPurpose.REPORT
     return LinkFacts(
         is_writable=obligation.ended_as is None
         and (not is_report or _may_write(obligation, report)),
-        is_same_round=row.round == rounds({obligation.id}).get(obligation.id, 0),
+        is_same_round=row.round == send_counts({obligation.id}).get(obligation.id, 0),
         has_access=grant.kind is AccessKind.FOCAL_POINT
         and grant.holds(on)
         and grant.account.is_active
@@ -175,7 +175,7 @@ def _own_files(report: Report | None, colleagues: Collection[int]) -> frozenset[
     )
 
 
-def rounds(obligation_ids: Collection[int]) -> dict[int, int]:
+def send_counts(obligation_ids: Collection[int]) -> dict[int, int]:
     """Return how often the reports of obligations were sent: to the secretariat, or to the head.
 
     Sending to a head counts unless the head approved it. A link made before the last sending is
@@ -206,7 +206,7 @@ def locked(obligation_ids: Collection[int]) -> set[int]:
 
 
 def links_of(
-    obligation_ids: Collection[int], purpose: LinkPurpose
+    obligation_ids: Collection[int], purpose: TokenPurpose
 ) -> dict[tuple[int, int, int], str]:
     """Return the public ids of links made, by (obligation, grant, round)."""
     rows = db.session.execute(

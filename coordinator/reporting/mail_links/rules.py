@@ -8,7 +8,7 @@ TOKEN_PURPOSE = "laporan"  # noqa: S105 a word for mail.rules.derive_token, no s
 CONFIRM_DAYS = 30
 
 
-class LinkPurpose(StrEnum):
+class TokenPurpose(StrEnum):
     """Write and send a report, or say whether what was typed on one's behalf is right."""
 
     REPORT = auto()

@@ -13,7 +13,7 @@ from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rules import derive_token, token_hash
 from coordinator.reporting.mail_links import queries
 from coordinator.reporting.mail_links.models import ReportLink
-from coordinator.reporting.mail_links.rules import TOKEN_PURPOSE, LinkPurpose
+from coordinator.reporting.mail_links.rules import TOKEN_PURPOSE, TokenPurpose
 from coordinator.reporting.settings.queries import settings_of
 
 
@@ -21,7 +21,7 @@ from coordinator.reporting.settings.queries import settings_of
 def mail_addresses(
     wanted: Collection[tuple[Obligation, AccessGrant]],
     *,
-    purpose: LinkPurpose = LinkPurpose.REPORT,
+    purpose: TokenPurpose = TokenPurpose.REPORT,
 ) -> dict[tuple[int, int], MailLink]:
     """Return the addresses of the buttons of mails, by (obligation id, grant id).
 
@@ -30,14 +30,14 @@ def mail_addresses(
     until it is sent. Call it inside the service that queues the mail.
     """
     found: dict[tuple[int, int], MailLink] = {}
-    rounds = queries.rounds({obligation.id for obligation, _grant in wanted})
+    rounds = queries.send_counts({obligation.id for obligation, _grant in wanted})
     known = queries.links_of({obligation.id for obligation, _grant in wanted}, purpose)
     locked = queries.locked(rounds)
     kinds = queries.agency_kinds({obligation.agency_id for obligation, _grant in wanted})
     for obligation, grant in wanted:
         key = (obligation.id, grant.id)
         allowed = settings_of(obligation.task_force_id).allow_links_to(kinds[obligation.agency_id])
-        is_locked = purpose is LinkPurpose.REPORT and obligation.id in locked
+        is_locked = purpose is TokenPurpose.REPORT and obligation.id in locked
         if is_locked or not allowed:
             found[key] = MailLink(f"/laporan/{obligation.public_id}")
             continue
@@ -55,7 +55,7 @@ def may_carry_links(task_force_id: int, agency_ids: Collection[int]) -> bool:
     return any(allowed.allow_links_to(kind) for kind in kinds.values())
 
 
-def _make(obligation_id: int, grant_id: int, purpose: LinkPurpose, round_: int) -> str:
+def _make(obligation_id: int, grant_id: int, purpose: TokenPurpose, round_: int) -> str:
     public_id = secrets.token_urlsafe(16)
     token = derive_token(flask.current_app.config["SECRET_KEY"], TOKEN_PURPOSE, public_id)
     db.session.add(

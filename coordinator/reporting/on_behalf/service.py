@@ -23,12 +23,12 @@ from coordinator.reporting.drafts.queries import (
     require_unlocked,
 )
 from coordinator.reporting.drafts.service import asked_of, require_no_identity
+from coordinator.reporting.evidence.labels import kinds
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import attach
 from coordinator.reporting.evidence.taking_in import MOST_FILES
-from coordinator.reporting.evidence.words import kinds
 from coordinator.reporting.mail_links.queries import FoundLink
-from coordinator.reporting.mail_links.rules import LinkPurpose
+from coordinator.reporting.mail_links.rules import TokenPurpose
 from coordinator.reporting.mail_links.service import note_use
 from coordinator.reporting.mail_links.tokens import mail_addresses
 from coordinator.reporting.on_behalf import emails
@@ -39,7 +39,7 @@ from coordinator.reporting.reports.models import DraftEvidence, Report, ReportRe
 from coordinator.reporting.reports.rules import (
     FIELDS,
     SURE,
-    Asked,
+    AskedIndicator,
     ReportState,
     SubmittedVia,
     may_edit,
@@ -55,7 +55,7 @@ from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SourcePaper:
     """The paper a report was typed from: its number or name, its day, and its scan."""
 
     reference: str
@@ -80,7 +80,7 @@ def type_report(
     public_id: str,
     typed: Mapping[str, str],
     *,
-    paper: Paper,
+    paper: SourcePaper,
     files: Sequence[Received],
     form_key: str,
     confirmed: bool,
@@ -102,7 +102,7 @@ def type_report(
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
     require_unlocked(obligation, report)
     require_own_key(form_key, all_uses_of_key(form_key), report.id if report else None)
-    names = [*FIELDS, *(Asked(i.id, i.kind).field for i in asked_of(obligation))]
+    names = [*FIELDS, *(AskedIndicator(i.id, i.kind).field for i in asked_of(obligation))]
     names += [SURE + name for name in names]
     draft = {name: typed[name] for name in names if typed.get(name)}
     require_no_identity({**draft, "reference": paper.reference})
@@ -122,7 +122,7 @@ def type_report(
     assert paper.dated_on is not None
     report = report or begin_report(obligation, by)
     before = report.state
-    received = _once([paper.scan, *files])
+    received = _unique_files([paper.scan, *files])
     if len(received) > MOST_FILES:
         message = _("Paling banyak %(n)s berkas, termasuk pindaian.", n=MOST_FILES)
         raise InvalidInput({"files": message})
@@ -172,7 +172,7 @@ def type_report(
     return report
 
 
-def _answer(evidence: Sequence[Evidence], paper: Paper, by: Viewer) -> None:
+def _answer(evidence: Sequence[Evidence], paper: SourcePaper, by: Viewer) -> None:
     """Save the officer's statements about the files; raise InvalidInput if one is missing."""
     reused = [one for one in evidence if one.needs_reason]
     warned = [one for one in evidence if one.needs_word]
@@ -198,7 +198,7 @@ def _answer(evidence: Sequence[Evidence], paper: Paper, by: Viewer) -> None:
     db.session.flush()
 
 
-def _once(files: Sequence[Received]) -> list[Received]:
+def _unique_files(files: Sequence[Received]) -> list[Received]:
     return list({one.sha256: one for one in files}.values())
 
 
@@ -206,7 +206,7 @@ def _ask_agency(report: Report, obligation: Obligation, revision: ReportRevision
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = called_in(obligation)
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]
-    links = mail_addresses([(obligation, grant) for grant in grants], purpose=LinkPurpose.CONFIRM)
+    links = mail_addresses([(obligation, grant) for grant in grants], purpose=TokenPurpose.CONFIRM)
     for grant in grants:
         notify(
             grant,

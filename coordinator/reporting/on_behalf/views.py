@@ -15,12 +15,12 @@ from coordinator.platform.files.rules import ACCEPT
 from coordinator.reporting.evidence.taking_in import MOST_FILES, taken_in
 from coordinator.reporting.on_behalf import service
 from coordinator.reporting.on_behalf.forms import PaperForm
-from coordinator.reporting.papers.forms import AnswerForm
+from coordinator.reporting.papers.forms import PaperAnswerForm
 from coordinator.reporting.papers.rules import AgencyAnswer
 from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.report_pages.views import show_report
 from coordinator.reporting.reports.report_page import page_for
-from coordinator.reporting.reports.rules import FIELDS, SURE, Asked, may_edit
+from coordinator.reporting.reports.rules import FIELDS, SURE, AskedIndicator, may_edit
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("on_behalf", __name__)
@@ -42,7 +42,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
     if is_closed and flask.request.method == "GET":
         return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
     form = PaperForm()
-    names = [Asked(i.id, i.kind).field for i in page.indicators]
+    names = [AskedIndicator(i.id, i.kind).field for i in page.indicators]
     names += [SURE + name for name in names]
     values = {name: flask.request.form.get(name, "") for name in names}
     errors: dict[str, str] = {}
@@ -65,7 +65,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
                 service.type_report(
                     report_id,
                     typed,
-                    paper=service.Paper(
+                    paper=service.SourcePaper(
                         reference=form.reference.data or "",
                         dated_on=form.dated_on.data,
                         scan=scans.first,
@@ -106,7 +106,7 @@ def type_report(report_id: str) -> ResponseReturnValue:
 @web.requires(Permission.SEE_OWN_TASKS)
 def answer(report_id: str) -> ResponseReturnValue:
     """The agency's answer about what was typed for it."""
-    form = AnswerForm()
+    form = PaperAnswerForm()
     chosen = ANSWERS.get(flask.request.form.get("act", ""))
     if chosen is None:
         raise Conflict(_("Pilih benar atau keberatan."))

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from coordinator.forms import Form, IntegerField, identity_asked, no_identity
 
 
-class AnswerForm(Form):
+class PaperAnswerForm(Form):
     """The agency's answer; which of the two buttons was pressed comes as `act`."""
 
     revision = IntegerField(validators=[InputRequired()])

@@ -20,7 +20,7 @@ from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.papers.models import PaperReport
 from coordinator.reporting.papers.rules import is_unconfirmed_long
 from coordinator.reporting.reports.models import Report, ReportRevision
-from coordinator.reporting.reports.queries import stands_newest
+from coordinator.reporting.reports.queries import is_latest_revision
 from coordinator.reporting.reports.rules import ReportState
 
 
@@ -102,7 +102,7 @@ def _unanswered(*, by_period: bool, by_agency: bool) -> sa.Select[*tuple[Any, ..
         .where(
             sa.func.coalesce(Obligation.task_force_id, -1) == sa.bindparam("task_force_id"),
             PaperReport.answer.is_(None),
-            stands_newest(),
+            is_latest_revision(),
         )
         .order_by(ReportRevision.submitted_at, ReportRevision.id)
     )

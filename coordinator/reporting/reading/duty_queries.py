@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from coordinator.assignments.models import PartyDuty
-from coordinator.assignments.why import Why
+from coordinator.assignments.why import AssignmentReason
 from coordinator.db import db
 from coordinator.mapping.duties.models import (
     Amendment,
@@ -138,14 +138,14 @@ def _duty(rows: list[Any]) -> DutyRow:
     )
 
 
-def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) -> Why:
+def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) -> AssignmentReason:
     """Return what the part behind a report rests on ("Mengapa ini tugas saya?").
 
     `found`: its duties, where the page has read them.
     """
     found = found or duties_behind(viewer, head)
     force = directory.task_force(viewer)
-    return Why(
+    return AssignmentReason(
         agency=head.agency,
         is_lead=head.is_lead,
         lead=head.lead.abbreviation,
@@ -156,5 +156,5 @@ def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) ->
         is_draft=head.basis.is_plan_draft,
         basis_reference=head.basis.reference,
         basis_on=head.basis.on,
-        kop=directory.kop(force) if force else None,
+        letterhead=directory.letterhead(force) if force else None,
     )

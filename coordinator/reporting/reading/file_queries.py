@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.assignments.obligations.version_names import VersionNames
+from coordinator.assignments.obligations.version_names import AgencyVersionNames
 from coordinator.db import db
 from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.queries import AgencyName
@@ -19,7 +19,7 @@ from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.rules import IMAGE_TYPES
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.queries import sight, visible_use
-from coordinator.reporting.reading.rows import FileRow, Files, SubmissionRow, Use
+from coordinator.reporting.reading.rows import FileRow, Files, OtherUseRow, SubmissionRow
 from coordinator.reporting.reports.models import DraftEvidence, RevisionEvidence
 
 # The files of some submissions, and of a draft (revision_id is empty).
@@ -122,14 +122,14 @@ def files_with_uses(viewer: Viewer, submission: SubmissionRow) -> tuple[FileRow,
         by_file.setdefault(row.id, []).append(row)
     known = [row for rows in by_file.values() for row in rows if row.report_id is not None]
     newest = known[0].newest_version if known else None
-    names = VersionNames(viewer.own_task_force_id, newest)
+    names = AgencyVersionNames(viewer.own_task_force_id, newest)
     return tuple(
         _file(rows[0], tuple(_use(row, names) for row in rows if row.report_id is not None))
         for rows in by_file.values()
     )
 
 
-def _use(row: Any, names: VersionNames) -> Use:
+def _use(row: Any, names: AgencyVersionNames) -> OtherUseRow:
     present = AgencyName(
         id=row.agency_id,
         slug=row.slug,
@@ -137,14 +137,14 @@ def _use(row: Any, names: VersionNames) -> Use:
         name=row.agency_name,
         is_court=row.agency_kind is AgencyKind.PENGADILAN,
     )
-    return Use(
+    return OtherUseRow(
         report_id=row.report_id,
         agency=names.agency(row.mapping_version, present).abbreviation,
         period=f"{row.label} {row.year}",
     )
 
 
-def _file(row: Any, uses: tuple[Use, ...] = ()) -> FileRow:
+def _file(row: Any, uses: tuple[OtherUseRow, ...] = ()) -> FileRow:
     return FileRow(
         public_id=row.public_id,
         name=row.name,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.queries import due_on_column, extension_join
-from coordinator.assignments.obligations.version_names import VersionNames
+from coordinator.assignments.obligations.version_names import AgencyVersionNames
 from coordinator.assignments.queries import title_column
 from coordinator.db import db
 from coordinator.errors import NotFound
@@ -22,7 +22,7 @@ from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
-from coordinator.reporting.reading.rows import Basis, IndicatorRow, ReportHead, ReportRow
+from coordinator.reporting.reading.rows import BasisRow, IndicatorRow, ReportHead, ReportRow
 from coordinator.reporting.reports.models import (
     IndicatorValue,
     Report,
@@ -31,7 +31,7 @@ from coordinator.reporting.reports.models import (
     VerifiedValue,
     Withdrawal,
 )
-from coordinator.reporting.reports.targets import Target
+from coordinator.reporting.reports.targets import PeriodTarget
 from coordinator.reporting.reports.verified_values import standing_verdict_on, verified_of
 from coordinator.translation import gettext as _
 
@@ -202,7 +202,7 @@ def report_head(viewer: Viewer, public_id: str) -> ReportHead | None:
 
 def _from(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> ReportHead:
     row = rows[0]
-    names = VersionNames(row.task_force_id, row.newest_version)
+    names = AgencyVersionNames(row.task_force_id, row.newest_version)
     measured = [one for one in rows if one.indicator_id is not None]
     return ReportHead(
         public_id=row.public_id,
@@ -219,7 +219,7 @@ def _from(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> ReportHead:
         is_period_closed=row.closed_at is not None,
         is_ended=row.ended_as is not None,
         due_on=row.due_on,
-        basis=Basis(
+        basis=BasisRow(
             code=row.code,
             plan_title=row.plan_title,
             is_plan_draft=row.plan_status is PlanStatus.DRAFT,
@@ -268,9 +268,9 @@ def _report(row: Any) -> ReportRow | None:
     )
 
 
-def _target(row: Any) -> Target | None:
+def _target(row: Any) -> PeriodTarget | None:
     """A period's own target, else the year's."""
     year: Decimal | None = row.year_target
     if row.own_target is not None:
-        return Target(row.own_target, f"{row.label} {row.year}", year)
-    return Target(year, str(row.year)) if year is not None else None
+        return PeriodTarget(row.own_target, f"{row.label} {row.year}", year)
+    return PeriodTarget(year, str(row.year)) if year is not None else None

@@ -12,7 +12,7 @@ from coordinator.reporting.evidence.rules import CheckState
 from coordinator.reporting.papers.rules import AgencyAnswer
 from coordinator.reporting.reports.evidence_marks import VerdictMark
 from coordinator.reporting.reports.rules import (
-    Asked,
+    AskedIndicator,
     ReportKind,
     ReportState,
     ReturnReason,
@@ -21,7 +21,7 @@ from coordinator.reporting.reports.rules import (
     Verdict,
     is_locked,
 )
-from coordinator.reporting.reports.targets import Target, asked_items
+from coordinator.reporting.reports.targets import PeriodTarget, asked_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class BasisRow:
     """What an assignment rests on: the plan's action, the letter or meeting."""
 
     code: str
@@ -77,15 +77,15 @@ class ReportHead:
     is_period_closed: bool
     is_ended: bool  # nothing is owed any more
     due_on: date
-    basis: Basis
+    basis: BasisRow
     report: ReportRow | None
     indicators: tuple[IndicatorRow, ...]  # the lead's; none of a supporter
-    targets: Mapping[int, Target]
+    targets: Mapping[int, PeriodTarget]
     # From the agency's report of the period before: reported and verified, by indicator id.
     previous: Mapping[int, tuple[Decimal, Decimal | None]]
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedIndicator]:
         """What was asked, with what each number is held against."""
         return asked_items(self.indicators, self.targets, self.previous)
 
@@ -188,7 +188,7 @@ class SubmissionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class OtherUseRow:
     """Where else a file serves."""
 
     report_id: str
@@ -217,7 +217,7 @@ class FileRow:
     is_acknowledged: bool
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
-    uses: tuple[Use, ...] = ()
+    uses: tuple[OtherUseRow, ...] = ()
 
     @property
     def needs_reason(self) -> bool:

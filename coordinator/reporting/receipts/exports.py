@@ -3,13 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
-from coordinator import words
-from coordinator.people.directory.queries import Kop
-from coordinator.platform.documents.making import pdf
+from coordinator import formatting
+from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.picture import emblem_svg
+from coordinator.platform.documents.rendering import pdf
 from coordinator.reporting.receipts.queries import Receipt
+from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.reports.rules import SubmittedVia
-from coordinator.reporting.reports.words import field_labels, kind_labels
 from coordinator.translation import gettext as _
 
 TEMPLATE = "reporting/receipts/receipt.typ"
@@ -18,7 +18,8 @@ TEMPLATE = "reporting/receipts/receipt.typ"
 def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
     """Return what the receipt says, as (label, text): the page and the paper say the same."""
     values = "; ".join(
-        f"{name}: {words.number(Decimal(value))} {unit}" for name, value, unit in receipt.values
+        f"{name}: {formatting.number(Decimal(value))} {unit}"
+        for name, value, unit in receipt.values
     )
     via = {
         SubmittedVia.SCREEN: _("lewat halaman laporan"),
@@ -36,7 +37,7 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
         found.append((_("Dilaporkan"), values))
     labels = field_labels()
     if receipt.contribution is not None:
-        found.append((labels["contribution"], words.number(receipt.contribution)))
+        found.append((labels["contribution"], formatting.number(receipt.contribution)))
     found += [(labels[name], text) for name, text in receipt.texts if text]
     return [
         *found,
@@ -45,36 +46,38 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
             _("Dikirim"),
             _(
                 "%(when)s, %(via)s, pengajuan ke-%(n)s",
-                when=words.long_time(receipt.sent_at, zone),
+                when=formatting.long_time(receipt.sent_at, zone),
                 via=via,
                 n=receipt.revision,
             ),
         ),
         (
             _("Batas waktu"),
-            words.long_date(receipt.due_on)
+            formatting.long_date(receipt.due_on)
             + " ("
             + (_("tepat waktu") if receipt.is_in_time else _("lewat tempo"))
             + ")",
         ),
         (_("Pemeriksa"), _("Sekretariat Gugus Tugas %(name)s", name=receipt.force.region)),
-        (_("Diperiksa paling lambat"), words.long_date(receipt.verify_by)),
+        (_("Diperiksa paling lambat"), formatting.long_date(receipt.verify_by)),
     ]
 
 
-def receipt_pdf(receipt: Receipt, kop: Kop, *, base_url: str, at: datetime, zone: str) -> bytes:
+def receipt_pdf(
+    receipt: Receipt, letterhead: PrintedLetterhead, *, base_url: str, at: datetime, zone: str
+) -> bytes:
     """Return the receipt on one page. Raises Unavailable."""
     address = f"{base_url}/laporan/{receipt.report_id}/tanda-terima"
     data = {
         "title": _("Tanda terima %(number)s", number=receipt.number),
         "kop": {
-            "lines": kop.lines,
-            "address": kop.address_line,
-            "emblem": emblem_svg(kop.emblem),
+            "lines": letterhead.lines,
+            "address": letterhead.address_line,
+            "emblem": emblem_svg(letterhead.emblem),
         },
         "lines": [list(line) for line in lines(receipt, zone)],
         "address": address,
         "sample": _("DATA CONTOH. Bukan data sebenarnya.") if receipt.is_sample else "",
-        "printed": _("dicetak %(when)s", when=words.long_time(at, zone)),
+        "printed": _("dicetak %(when)s", when=formatting.long_time(at, zone)),
     }
     return pdf(TEMPLATE, data, at=at)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from coordinator.clock import local
 from coordinator.db import db
+from coordinator.formatting import plain_date
 from coordinator.people.accounts.models import Account
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import TaskForce
@@ -15,7 +16,6 @@ from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Viewer
 from coordinator.reporting.reports.queries import report_page
 from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, SubmittedVia
-from coordinator.words import plain_date
 
 
 @dataclass(frozen=True, slots=True)

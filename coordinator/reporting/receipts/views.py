@@ -45,7 +45,7 @@ def receipt(report_id: str) -> ResponseReturnValue:
     return flask.render_template(
         "reporting/receipts/receipt.html",
         receipt=found,
-        kop=directory.kop(found.force),
+        letterhead=directory.letterhead(found.force),
         share=share_text(found.number, report_id),
         lines=exports.lines(found, viewer.zone),
         is_own=found.agency_id == viewer.agency_id,
@@ -60,6 +60,6 @@ def receipt_pdf(report_id: str) -> ResponseReturnValue:
     found = _receipt(viewer, report_id)
     base_url = str(flask.current_app.config["SETTINGS"].base_url)
     body = exports.receipt_pdf(
-        found, directory.kop(found.force), base_url=base_url, at=now(), zone=viewer.zone
+        found, directory.letterhead(found.force), base_url=base_url, at=now(), zone=viewer.zone
     )
     return edge.download(body, "application/pdf", f"{found.number}.pdf", is_shown=True)

@@ -9,7 +9,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.errors import Conflict, InvalidInput
 from coordinator.forms import refuse
 from coordinator.reporting.drafts.queries import was_sent_with
@@ -102,7 +102,7 @@ def autosave(editor: ReportEditor) -> ResponseReturnValue:
         return flask.jsonify(message=error.message), 409
     return flask.jsonify(
         version=report.version,
-        saved_at=words.clock_time(report.saved_at, editor.viewer.zone),
+        saved_at=formatting.clock_time(report.saved_at, editor.viewer.zone),
         file_errors=list(file_errors.values()),
         files=_files_html(editor) if posted.uploads else None,
     )

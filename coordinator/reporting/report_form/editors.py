@@ -18,8 +18,8 @@ from coordinator.reporting.drafts.service import ReportFacts
 from coordinator.reporting.evidence import service as evidence
 from coordinator.reporting.reading.rows import FileRow, ReportHead
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.submission import service as reports
-from coordinator.reporting.submission.service import Kept
+from coordinator.reporting.submission import service as submission
+from coordinator.reporting.submission.service import SavedReport
 
 
 class FormAction(StrEnum):
@@ -83,7 +83,9 @@ class ReportEditor(Protocol):
     ) -> ReportFacts:
         """Keep the text. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
 
-    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+    def save_and_check(
+        self, draft: Mapping[str, str], *, version: int, form_key: str
+    ) -> SavedReport:
         """Keep the text, and say what keeps it from being sent.
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
@@ -91,7 +93,7 @@ class ReportEditor(Protocol):
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-    ) -> Kept:
+    ) -> SavedReport:
         """Keep the text and send it; it is kept too where it cannot be sent.
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
@@ -171,20 +173,22 @@ class AccountEditor:
             by=self.viewer,
         )
 
-    def save_and_check(self, draft: Mapping[str, str], *, version: int, form_key: str) -> Kept:
+    def save_and_check(
+        self, draft: Mapping[str, str], *, version: int, form_key: str
+    ) -> SavedReport:
         """Keep the text, and say what keeps it from being sent.
 
         Raises NotAllowed, NotFound, InvalidInput, Conflict.
         """
-        return reports.save_and_check(
+        return submission.save_and_check(
             self.report_id, draft, version=version, form_key=form_key, by=self.viewer
         )
 
     def save_and_submit(
         self, draft: Mapping[str, str], *, version: int, form_key: str, confirmed: bool
-    ) -> Kept:
+    ) -> SavedReport:
         """Keep the text and send it. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
-        return reports.save_and_submit(
+        return submission.save_and_submit(
             self.report_id,
             draft,
             version=version,
@@ -210,13 +214,13 @@ class AccountEditor:
 
     def acknowledge(self, evidence_id: str) -> None:
         """Keep that a file identifies no victim. Raises NotAllowed, NotFound, Conflict."""
-        evidence.acknowledge(evidence_id, by=self.viewer)
+        evidence.confirm_no_identity(evidence_id, by=self.viewer)
 
     def submit(
         self, *, version: int, form_key: str, confirmed: bool, seen_files: frozenset[str] | None
     ) -> ReportFacts:
         """Send the report. Raises NotAllowed, NotFound, InvalidInput, Conflict."""
-        return reports.submit_report(
+        return submission.submit_report(
             self.report_id,
             version=version,
             form_key=form_key,

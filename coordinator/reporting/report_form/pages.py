@@ -21,6 +21,7 @@ from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
 from coordinator.reporting.report_form.queries import draft_files, form_only
 from coordinator.reporting.reports.forms import ReportForm
+from coordinator.reporting.reports.labels import kind_labels, return_reason_labels
 from coordinator.reporting.reports.last_answer import last_answer
 from coordinator.reporting.reports.lines import (
     display_value,
@@ -34,12 +35,11 @@ from coordinator.reporting.reports.rules import (
     FIELDS,
     SURE,
     VERIFY_WITHIN,
-    Asked,
+    AskedIndicator,
     Content,
     ReportState,
     may_edit,
 )
-from coordinator.reporting.reports.words import kind_labels, return_reason_labels
 from coordinator.reporting.revisions.submission import problems_with
 from coordinator.reporting.threads import history
 
@@ -124,7 +124,7 @@ def show_form(
 
 def _values(page: ReportHead, source: Mapping[str, str]) -> dict[str, str]:
     """Return the indicators' values, and what was said of unlikely ones, by field."""
-    names = [Asked(i.id, i.kind).field for i in page.indicators]
+    names = [AskedIndicator(i.id, i.kind).field for i in page.indicators]
     return {name: source.get(name, "") for name in (*names, *(SURE + one for one in names))}
 
 
@@ -138,7 +138,7 @@ def problems_on(
     page: ReportHead, draft: Mapping[str, str], zone: str
 ) -> tuple[Content | None, dict[str, str]]:
     """Return what a draft says, and in words what keeps it from being sent, by field."""
-    units = {Asked(one.id, one.kind).field: one.unit for one in page.indicators}
+    units = {AskedIndicator(one.id, one.kind).field: one.unit for one in page.indicators}
     return problems_with(draft, page.asked, units, is_lead=page.is_lead, zone=zone)
 
 

@@ -86,7 +86,7 @@ def _row(viewer: Viewer, report_id: str) -> sa.Row[*tuple[Any, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class LegalFloor:
+class LegalMinimum:
     """The legal minimum for an indicator."""
 
     value: Decimal
@@ -104,7 +104,7 @@ class FormOnly:
     has_files: bool
     was_before_head: bool
     wants_head: bool
-    floors: Mapping[int, LegalFloor]  # by indicator id; the lead's
+    floors: Mapping[int, LegalMinimum]  # by indicator id; the lead's
 
 
 _ONLY_HERE = (
@@ -149,7 +149,7 @@ def form_only(_viewer: Viewer, head: ReportHead) -> FormOnly:
         was_before_head=row.was_before_head,
         wants_head=bool(row.head_approves),
         floors={
-            one.indicator_id: LegalFloor(one.legal_floor, one.legal_article)
+            one.indicator_id: LegalMinimum(one.legal_floor, one.legal_article)
             for one in rows
             if one.indicator_id is not None
         },

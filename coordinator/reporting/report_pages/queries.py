@@ -17,7 +17,7 @@ from coordinator.reporting.report_pages.statement_queries import (
     HEAD,
     LINES,
     OPEN_PARTS,
-    Part,
+    TaskPart,
 )
 from coordinator.reporting.reports.evidence_marks import VerdictMark
 from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, ReportState
@@ -30,7 +30,7 @@ class TaskLine:
     """One row of "Tugas saya". `number` is the report's, `lead` the agency that leads, where it is
     another, under its name of the period; `verify_by` is for what waits to be verified."""
 
-    part: Part
+    part: TaskPart
     public_id: str
     number: str
     title: str
@@ -72,11 +72,11 @@ class TasksPage:
 
     agency: OwnAgency | None
     period: str | None  # the newest
-    counts: Mapping[Part, int]
+    counts: Mapping[TaskPart, int]
     urgent: TaskLine | None
     lines: list[TaskLine]  # without the urgent one
 
-    def of(self, part: Part) -> list[TaskLine]:
+    def of(self, part: TaskPart) -> list[TaskLine]:
         """Return the page's rows of a part."""
         return [line for line in self.lines if line.part is part]
 
@@ -91,7 +91,7 @@ class TasksPage:
         return sum(self.counts[part] for part in OPEN_PARTS)
 
     @property
-    def beside_urgent(self) -> Mapping[Part, int]:
+    def beside_urgent(self) -> Mapping[TaskPart, int]:
         """How many rows each part lists, without the urgent row, which is shown above them."""
         first = next((part for part in OPEN_PARTS if self.counts[part]), None)
         return {part: count - (part is first) for part, count in self.counts.items()}
@@ -119,9 +119,9 @@ def tasks_page(viewer: Viewer, on: date, *, page: int) -> TasksPage:
             "skip": (page - 1) * SIZE,
         },
     ).all()
-    counts = {part: rows[0][part] for part in Part}  # the first columns
+    counts = {part: rows[0][part] for part in TaskPart}  # the first columns
     lines = _with_words(viewer, [row for row in rows if row.part is not None])
-    before_open = counts[Part.FOR_HEAD] + counts[Part.TYPED] - (page - 1) * SIZE
+    before_open = counts[TaskPart.FOR_HEAD] + counts[TaskPart.TYPED] - (page - 1) * SIZE
     urgent = next((line for line in lines if line.is_open), None) if before_open >= 0 else None
     return TasksPage(
         agency=OwnAgency(head.slug, head.abbreviation, head.name, head.duties, head.groups)
@@ -142,7 +142,7 @@ def _with_words(viewer: Viewer, rows: list[Any]) -> list[TaskLine]:
     off = days_off() if is_checked else frozenset()
     return [
         TaskLine(
-            part=Part(row.part),
+            part=TaskPart(row.part),
             public_id=row.public_id,
             number=row.number or "",
             title=row.title,

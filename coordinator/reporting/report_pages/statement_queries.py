@@ -22,7 +22,7 @@ from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.papers.models import PaperReport
 from coordinator.reporting.reports.evidence_marks import MARK
 from coordinator.reporting.reports.models import Report, ReportRevision
-from coordinator.reporting.reports.queries import stands_newest
+from coordinator.reporting.reports.queries import is_latest_revision
 from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.reports.task_queries import (
     IS_DISPUTED,
@@ -33,7 +33,7 @@ from coordinator.reporting.reports.task_queries import (
 )
 
 
-class Part(IntEnum):
+class TaskPart(IntEnum):
     """The parts of the page, in their order. A report that waits for its head's approval is in two
     of them for the head: to be approved, and among what the agency itself need not act on."""
 
@@ -45,7 +45,7 @@ class Part(IntEnum):
     QUIET = 5
 
 
-OPEN_PARTS = (Part.LATE, Part.SOON, Part.LATER)
+OPEN_PARTS = (TaskPart.LATE, TaskPart.SOON, TaskPart.LATER)
 
 
 _AGENCY = sa.bindparam("agency_id", type_=sa.Integer)
@@ -129,7 +129,7 @@ def _typed() -> sa.Select[*tuple[Any, ...]]:
     """
     return (
         sa.select(
-            sa.literal(Part.TYPED.value),
+            sa.literal(TaskPart.TYPED.value),
             *(Obligation.id, sa.cast(sa.null(), sa.Date), ReportRevision.id),
             *(sa.false(), sa.false()),
         )
@@ -144,7 +144,7 @@ def _typed() -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(Obligation.agency_id, -1) == _AGENCY,
             sa.func.coalesce(Obligation.task_force_id, -1) == _TASK_FORCE,
             sa.func.coalesce(Report.state, "").in_((ReportState.SUBMITTED, ReportState.VERIFIED)),
-            stands_newest(),
+            is_latest_revision(),
         )
     )
 
@@ -153,16 +153,16 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
     """Return the page's rows, each with the row counts of every part; without rows, the counts."""
     owed, on = _owed().c, sa.bindparam("on", type_=sa.Date)
     part = sa.case(
-        (~is_open(owed.state, owed.is_locked, owed.is_disputed), Part.QUIET.value),
-        (owed.last_day < on, Part.LATE.value),
-        (owed.last_day <= sa.bindparam("soon", type_=sa.Date), Part.SOON.value),
-        else_=Part.LATER.value,
+        (~is_open(owed.state, owed.is_locked, owed.is_disputed), TaskPart.QUIET.value),
+        (owed.last_day < on, TaskPart.LATE.value),
+        (owed.last_day <= sa.bindparam("soon", type_=sa.Date), TaskPart.SOON.value),
+        else_=TaskPart.LATER.value,
     )
     waits_for_head = sa.and_(owed.state == ReportState.AWAITING_HEAD, ~owed.is_locked)
     columns = (owed.id, owed.last_day, owed.id.label("tie"), owed.is_locked, owed.is_disputed)
     line = sa.union_all(
         sa.select(part.label("part"), *columns),
-        sa.select(sa.literal(Part.FOR_HEAD.value), *columns).where(
+        sa.select(sa.literal(TaskPart.FOR_HEAD.value), *columns).where(
             waits_for_head, sa.bindparam("approves", type_=sa.Boolean)
         ),
         _typed(),
@@ -171,7 +171,7 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
     counts = sa.select(
         *(
             sa.func.count(sa.case((line.c.part == one.value, 1))).label(f"count_{one.value}")
-            for one in Part
+            for one in TaskPart
         )
     ).subquery("counts")
     shown = (

@@ -14,7 +14,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.rules import add_working_days
 from coordinator.permissions import Permission
 from coordinator.reporting.approval.service import take_from_head
-from coordinator.reporting.papers.forms import AnswerForm
+from coordinator.reporting.papers.forms import PaperAnswerForm
 from coordinator.reporting.reading.duty_queries import why_theirs
 from coordinator.reporting.reading.file_queries import files
 from coordinator.reporting.reading.head_queries import head_for
@@ -22,15 +22,15 @@ from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, verdict_mark_of
 from coordinator.reporting.report_form.editors import AccountEditor
 from coordinator.reporting.report_form.pages import show_check, show_form
+from coordinator.reporting.report_pages.formatting import TaskFormatter
 from coordinator.reporting.report_pages.queries import tasks_page
-from coordinator.reporting.report_pages.statement_queries import Part
-from coordinator.reporting.report_pages.words import TaskWords
+from coordinator.reporting.report_pages.statement_queries import TaskPart
 from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.lines import draft_lines
 from coordinator.reporting.reports.report_page import may_write
 from coordinator.reporting.reports.rules import VERIFY_WITHIN, ReportKind, ReportState, may_edit
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import withdraw_report as withdraw
 from coordinator.reporting.threads import timeline
 from coordinator.reporting.threads.related_queries import related_to
@@ -54,8 +54,8 @@ def my_tasks() -> ResponseReturnValue:
         on=on,
         tasks=tasks,
         agency=tasks.agency,
-        parts=Part,
-        words=TaskWords(on),
+        parts=TaskPart,
+        formatter=TaskFormatter(on),
         report_url=_address("reporting.report_pages.report"),
         approval_url=_address("reporting.approval.approval"),
         page=number,
@@ -126,7 +126,7 @@ def check_report(report_id: str) -> ResponseReturnValue:
     return show_check(AccountEditor(viewer, report_id), head_for(viewer, report_id))
 
 
-def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:
+def show_report(head: ReportHead, *, answer: PaperAnswerForm | None = None) -> str:
     """Show what was sent.
 
     The agency sees the text of its own locked draft. `answer` is its refused answer about what was
@@ -152,7 +152,7 @@ def show_report(head: ReportHead, *, answer: AnswerForm | None = None) -> str:
         files=used,
         mark=verdict_mark_of(latest, used.of(latest)),
         is_disputed=is_disputed(viewer, head.party_id, head.period_id),
-        answer_form=answer or AnswerForm(formdata=None),
+        answer_form=answer or PaperAnswerForm(formdata=None),
         may_withdraw=is_writer
         and head.state is ReportState.SUBMITTED
         and latest is not None

@@ -13,8 +13,8 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
 from coordinator.forms import Form, IntegerField, no_identity, select_choices
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.models import LONGEST_KEY
-from coordinator.reporting.reports.words import kind_labels
 
 _TOO_LONG = _l("Paling panjang 2.000 karakter.")
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from coordinator.plans.actions.rules import IndicatorKind
-from coordinator.reporting.reports import queries, words
-from coordinator.reporting.reports.rules import FIELDS, Asked
+from coordinator.reporting.reports import labels, queries
+from coordinator.reporting.reports.rules import FIELDS, AskedIndicator
 from coordinator.translation import gettext as _
 
 
@@ -45,19 +45,19 @@ def question_to_supporter(agency: str, lead: str) -> str:
 
 def field_labels(page: _Asking) -> dict[str, str]:
     """Return the label of each field, in the order of the form."""
-    labels = words.field_labels()
-    found = {"kind": labels["kind"]}
+    names = labels.field_labels()
+    found = {"kind": names["kind"]}
     for indicator in page.indicators:
-        name = Asked(indicator.id, indicator.kind).field
+        name = AskedIndicator(indicator.id, indicator.kind).field
         found[name] = f"{indicator.name} ({indicator.unit})"
-    return found | {name: labels[name] for name in FIELDS if name != "kind"}
+    return found | {name: names[name] for name in FIELDS if name != "kind"}
 
 
 def fields_for_kind(kind: str, page: _Asking) -> list[str]:
     """Return the fields that a report of this kind carries."""
     own = {
         "achievement": [
-            *(Asked(i.id, i.kind).field for i in page.indicators),
+            *(AskedIndicator(i.id, i.kind).field for i in page.indicators),
             *([] if page.is_lead else ["contribution"]),
             "held_on",
             "place",
@@ -70,11 +70,11 @@ def fields_for_kind(kind: str, page: _Asking) -> list[str]:
 
 def draft_lines(draft: Mapping[str, str], page: _Asking) -> list[tuple[str, str]]:
     """Return a complete draft as (label, text), in the order of the form."""
-    labels = field_labels(page)
+    names = field_labels(page)
     kind = draft.get("kind", "")
     return [
-        (labels[name], display_value(name, draft[name], page))
-        for name in (fields_for_kind(kind, page) if kind else labels)
+        (names[name], display_value(name, draft[name], page))
+        for name in (fields_for_kind(kind, page) if kind else names)
         if draft.get(name)
     ]
 
@@ -82,9 +82,9 @@ def draft_lines(draft: Mapping[str, str], page: _Asking) -> list[tuple[str, str]
 def display_value(name: str, text: str, page: _Asking) -> str:
     """Return a field's stored text as people read it."""
     if name == "kind":
-        return {kind.value: label for kind, label in words.kind_labels().items()}.get(text, text)
+        return {kind.value: label for kind, label in labels.kind_labels().items()}.get(text, text)
     choices = {
-        Asked(i.id, i.kind).field
+        AskedIndicator(i.id, i.kind).field
         for i in page.indicators
         if i.kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
     }

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.db import Amount, Model, UtcDateTime, enum_column
+from coordinator.db import Model, Thousandths, UtcDateTime, enum_column
 from coordinator.plans.actions.models import Indicator
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.reports.rules import (
@@ -125,7 +125,7 @@ class ReportRevision(Model):
     nil_reason: Mapped[str | None] = mapped_column(sa.Text)
     blocked_by: Mapped[str | None] = mapped_column(sa.Text)
     # A supporter's own number, in addition to the text; never counted against the lead's target.
-    contribution: Mapped[Decimal | None] = mapped_column(Amount)
+    contribution: Mapped[Decimal | None] = mapped_column(Thousandths)
     via: Mapped[SubmittedVia] = mapped_column(enum_column(SubmittedVia))
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
@@ -146,7 +146,7 @@ class IndicatorValue(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("report_revision.id"))
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
-    value: Mapped[Decimal] = mapped_column(Amount)
+    value: Mapped[Decimal] = mapped_column(Thousandths)
 
     indicator: Mapped[Indicator] = relationship()
 
@@ -226,7 +226,7 @@ class VerifiedValue(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     verification_id: Mapped[int] = mapped_column(sa.ForeignKey("verification.id"))
     indicator_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator.id"))
-    value: Mapped[Decimal] = mapped_column(Amount)
+    value: Mapped[Decimal] = mapped_column(Thousandths)
 
 
 class RevisionOpening(Model):

@@ -36,8 +36,8 @@ from coordinator.reporting.reports.models import (
     Verification,
     Withdrawal,
 )
-from coordinator.reporting.reports.rules import Asked, ReportKind, ReportState, is_locked
-from coordinator.reporting.reports.targets import Target, asked_items, targets_of
+from coordinator.reporting.reports.rules import AskedIndicator, ReportKind, ReportState, is_locked
+from coordinator.reporting.reports.targets import PeriodTarget, asked_items, targets_of
 
 # The agency has something to write; and what has not reached the secretariat, the head's desk too.
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -61,13 +61,13 @@ class ReportPage:
     is_extended: bool
     is_disputed: bool
     indicators: list[Indicator]
-    targets: dict[int, Target]
+    targets: dict[int, PeriodTarget]
     duty_ids: list[int]
     # From the agency's report of the period before: reported and verified, by indicator id.
     previous: dict[int, tuple[Decimal, Decimal | None]]
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedIndicator]:
         """What the form asks, with what each number is held against."""
         return asked_items(self.indicators, self.targets, self.previous)
 
@@ -258,7 +258,7 @@ def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def newest_standing() -> sa.Select[int]:
+def latest_revision_ids() -> sa.Select[int]:
     """Return a select of the newest submission's id per report: what was taken back never counts.
 
     Narrow it by `ReportRevision.report_id` where only some reports are asked about.
@@ -270,10 +270,10 @@ def newest_standing() -> sa.Select[int]:
     )
 
 
-def stands_newest() -> sa.ColumnElement[bool]:
+def is_latest_revision() -> sa.ColumnElement[bool]:
     """Return the condition that a submission is the newest of its report that was not withdrawn.
 
-    This is `newest_standing` for a query that has few submissions to ask about.
+    This is `latest_revision_ids` for a query that has few submissions to ask about.
     """
     newer = aliased(ReportRevision)
     return sa.and_(
@@ -291,5 +291,5 @@ def latest_revision(obligation: Obligation) -> ReportRevision:
     return db.session.scalars(
         sa.select(ReportRevision)
         .join(Report, Report.id == ReportRevision.report_id)
-        .where(Report.obligation_id == obligation.id, ReportRevision.id.in_(newest_standing()))
+        .where(Report.obligation_id == obligation.id, ReportRevision.id.in_(latest_revision_ids()))
     ).one()

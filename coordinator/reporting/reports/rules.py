@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from coordinator.numbers import NOTHING_KNOWN, Known, asked_of
+from coordinator.formatting import parse_number
+from coordinator.numbers import NOTHING_KNOWN, NumberComparison, asked_of
 from coordinator.people.directory.rules import working_days_between
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.typed import sensible_day
-from coordinator.words import parse_number
 
 VERIFY_WITHIN = 5  # working days
 
@@ -127,12 +127,12 @@ def is_said(draft: Mapping[str, str], field: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedIndicator:
     """What a report form asks for one indicator."""
 
     indicator_id: int
     kind: IndicatorKind
-    known: Known = NOTHING_KNOWN
+    known: NumberComparison = NOTHING_KNOWN
 
     @property
     def field(self) -> str:
@@ -147,7 +147,7 @@ class Asked:
 
 
 def unlikely_in(
-    draft: Mapping[str, str], *, asked: Sequence[Asked], is_lead: bool
+    draft: Mapping[str, str], *, asked: Sequence[AskedIndicator], is_lead: bool
 ) -> dict[str, str]:
     """Return what is asked about the numbers of a draft, by field, answered or not."""
     if draft.get("kind") != ReportKind.ACHIEVEMENT:
@@ -160,7 +160,7 @@ def unlikely_in(
     return {name: text for name, text in said.items() if text}
 
 
-class Problem(StrEnum):
+class FieldProblem(StrEnum):
     """What is wrong with a field at submission; the view has the words."""
 
     MISSING = auto()
@@ -190,11 +190,11 @@ class Content:
 def read_draft(  # noqa: C901
     draft: Mapping[str, str],
     *,
-    asked: Sequence[Asked],
+    asked: Sequence[AskedIndicator],
     is_lead: bool,
     on: date,
     asks: bool = True,
-) -> tuple[Content | None, dict[str, Problem]]:
+) -> tuple[Content | None, dict[str, FieldProblem]]:
     """Read what was typed into what may be submitted; (None, problems by field) where it may not.
 
     An achievement of the lead needs a value for every indicator; of a supporter, a sentence.
@@ -202,7 +202,7 @@ def read_draft(  # noqa: C901
     What was done was done by the day `on`, at the latest. `asks`: whether an unlikely number is a
     problem until its writer says that it is meant.
     """
-    problems: dict[str, Problem] = {}
+    problems: dict[str, FieldProblem] = {}
     open_questions = {
         name
         for name in (unlikely_in(draft, asked=asked, is_lead=is_lead) if asks else ())
@@ -214,40 +214,40 @@ def read_draft(  # noqa: C901
     try:
         kind = ReportKind(text["kind"])
     except ValueError:
-        return None, {"kind": Problem.MISSING}
+        return None, {"kind": FieldProblem.MISSING}
     if kind is ReportKind.ACHIEVEMENT and is_lead:
         for item in asked:
             typed = (draft.get(item.field) or "").strip()
             value, problem = _read_value(typed, item.kind)
             if problem is None and item.field in open_questions:
-                problem = Problem.ASKED
+                problem = FieldProblem.ASKED
             if problem is not None:
                 problems[item.field] = problem
             elif value is not None:
                 values[item.indicator_id] = value
     elif kind is ReportKind.ACHIEVEMENT:
         if not text["note"]:
-            problems["note"] = Problem.MISSING
+            problems["note"] = FieldProblem.MISSING
         if text["contribution"]:
             contribution = parse_number(text["contribution"])
             if contribution is None:
-                problems["contribution"] = Problem.NOT_A_NUMBER
+                problems["contribution"] = FieldProblem.NOT_A_NUMBER
             elif "contribution" in open_questions:
-                problems["contribution"] = Problem.ASKED
+                problems["contribution"] = FieldProblem.ASKED
     elif kind is ReportKind.NIL and not text["nil_reason"]:
-        problems["nil_reason"] = Problem.MISSING
+        problems["nil_reason"] = FieldProblem.MISSING
     elif kind is ReportKind.BLOCKED and not text["blocked_by"]:
-        problems["blocked_by"] = Problem.MISSING
+        problems["blocked_by"] = FieldProblem.MISSING
     held_on = None
     if kind is ReportKind.ACHIEVEMENT and text["held_on"]:
         held_on = sensible_day(text["held_on"])
         if held_on is None:
-            problems["held_on"] = Problem.NOT_A_DATE
+            problems["held_on"] = FieldProblem.NOT_A_DATE
         elif held_on > on:
-            problems["held_on"] = Problem.NOT_YET
+            problems["held_on"] = FieldProblem.NOT_YET
     if bool(text["decision_question"]) != bool(text["decision_asked_of"]):
         empty = "decision_asked_of" if text["decision_question"] else "decision_question"
-        problems[empty] = Problem.MISSING
+        problems[empty] = FieldProblem.MISSING
     if problems:
         return None, problems
     return (
@@ -267,14 +267,14 @@ def read_draft(  # noqa: C901
     )
 
 
-def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, Problem | None]:
+def _read_value(text: str, kind: IndicatorKind) -> tuple[Decimal | None, FieldProblem | None]:
     if not text:
-        return None, Problem.MISSING
+        return None, FieldProblem.MISSING
     if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
-        return (Decimal(text), None) if text in ("0", "1") else (None, Problem.MISSING)
+        return (Decimal(text), None) if text in ("0", "1") else (None, FieldProblem.MISSING)
     value = parse_number(text.removesuffix("%") if kind is IndicatorKind.PERCENT else text)
     if value is None:
-        return None, Problem.NOT_A_NUMBER
+        return None, FieldProblem.NOT_A_NUMBER
     return value, None
 
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.assignments.models import AssignmentTarget
-from coordinator.numbers import Known
+from coordinator.numbers import NumberComparison
 from coordinator.periods.models import ReportingPeriod
 from coordinator.plans.actions.rules import IndicatorKind
-from coordinator.reporting.reports.rules import Asked
+from coordinator.reporting.reports.rules import AskedIndicator
 from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PeriodTarget:
     """The target that a report of one period is read against."""
 
     value: Decimal
@@ -29,13 +29,15 @@ class Target:
 
     def text(self, unit: str = "") -> str:
         """ "1 rapat (setahun 12)": a period's share is never taken for the year's target."""
-        shown = f"{words.number(self.value)} {unit}".strip()
+        shown = f"{formatting.number(self.value)} {unit}".strip()
         if self.of_year is None:
             return shown
-        return _("%(shown)s (setahun %(year)s)", shown=shown, year=words.number(self.of_year))
+        return _("%(shown)s (setahun %(year)s)", shown=shown, year=formatting.number(self.of_year))
 
 
-def targets_of(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> dict[int, Target]:
+def targets_of(
+    targets: Iterable[AssignmentTarget], period: ReportingPeriod
+) -> dict[int, PeriodTarget]:
     """Return the targets that count in a period, by indicator: its own, else the year's."""
     of_year: dict[int, Decimal] = {}
     own: dict[int, Decimal] = {}
@@ -44,9 +46,9 @@ def targets_of(targets: Iterable[AssignmentTarget], period: ReportingPeriod) -> 
             own[one.indicator_id] = one.value
         elif one.period_id is None and one.year == period.year:
             of_year[one.indicator_id] = one.value
-    found = {key: Target(value, str(period.year)) for key, value in of_year.items()}
+    found = {key: PeriodTarget(value, str(period.year)) for key, value in of_year.items()}
     return found | {
-        key: Target(value, period.title, of_year.get(key)) for key, value in own.items()
+        key: PeriodTarget(value, period.title, of_year.get(key)) for key, value in own.items()
     }
 
 
@@ -61,18 +63,18 @@ class _Measured(Protocol):
 
 def asked_items(
     indicators: Iterable[_Measured],
-    targets: Mapping[int, Target],
+    targets: Mapping[int, PeriodTarget],
     previous: Mapping[int, tuple[Decimal, Decimal | None]],
-) -> list[Asked]:
+) -> list[AskedIndicator]:
     """Return what a form asks, by indicator.
 
     The one rule of what is asked about a number, for the form, the sheet, paper and the verifier.
     """
     return [
-        Asked(
+        AskedIndicator(
             one.id,
             one.kind,
-            Known(
+            NumberComparison(
                 target=targets[one.id].value if one.id in targets else None,
                 last=previous[one.id][0] if one.id in previous else None,
             ),

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from coordinator import numbers
+from coordinator.formatting import parse_number
 from coordinator.plans.actions.rules import IndicatorKind
-from coordinator.reporting.reports.rules import SURE, Asked, ReportKind, is_said
-from coordinator.words import parse_number
+from coordinator.reporting.reports.rules import SURE, AskedIndicator, ReportKind, is_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Reported(Protocol):
 
 
 def unlikely(
-    draft: Mapping[str, str], asked: Iterable[Asked], values: Iterable[_Reported]
+    draft: Mapping[str, str], asked: Iterable[AskedIndicator], values: Iterable[_Reported]
 ) -> dict[int, Unlikely]:
     """Return the unlikely numbers among a submission's `values`, by indicator.
 
@@ -47,7 +47,7 @@ def unlikely(
     items = {one.indicator_id: one for one in asked}
     for reported in values:
         item = items.get(
-            reported.indicator_id, Asked(reported.indicator_id, reported.indicator.kind)
+            reported.indicator_id, AskedIndicator(reported.indicator_id, reported.indicator.kind)
         )
         text = (draft.get(item.field) or "").strip()
         is_sent = parse_number(text.removesuffix("%")) == reported.value

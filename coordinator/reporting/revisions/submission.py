@@ -14,7 +14,7 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import called_in
 from coordinator.clock import now, today
 from coordinator.db import Model, db
-from coordinator.errors import Conflict, Question
+from coordinator.errors import Conflict, FieldQuestion
 from coordinator.people.accounts.notices import AT_ONCE, notify
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
@@ -39,9 +39,9 @@ from coordinator.reporting.reports.models import (
 )
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
-    Asked,
+    AskedIndicator,
     Content,
-    Problem,
+    FieldProblem,
     ReportState,
     SubmittedVia,
     Verdict,
@@ -67,13 +67,13 @@ def require_own_key(
         raise Conflict(_("Formulir ini milik laporan lain. Muat ulang, lalu kirim lagi."))
 
 
-def problem_text(field: str, problem: Problem, unit: str) -> str:
+def problem_text(field: str, problem: FieldProblem, unit: str) -> str:
     """Return the message for a field that keeps a report from being sent."""
-    if problem is Problem.NOT_A_NUMBER:
+    if problem is FieldProblem.NOT_A_NUMBER:
         return _("Isi jumlah %(unit)s dengan angka, misalnya 3", unit=unit)
-    if problem is Problem.NOT_A_DATE:
+    if problem is FieldProblem.NOT_A_DATE:
         return _("Tulis tanggal seperti 12/11/2026")
-    if problem is Problem.NOT_YET:
+    if problem is FieldProblem.NOT_YET:
         return _("Tanggal itu belum terjadi")
     words = {
         "kind": _("Pilih apa yang Anda laporkan"),
@@ -94,15 +94,19 @@ def problems_of(
     `asks`: whether unlikely numbers are asked about. What its writer has sent is not asked again.
     """
     indicators = asked_of(obligation)
-    items = _items(obligation, indicators) if asks else [Asked(i.id, i.kind) for i in indicators]
-    units = {Asked(i.id, i.kind).field: i.unit for i in indicators}
+    items = (
+        _items(obligation, indicators)
+        if asks
+        else [AskedIndicator(i.id, i.kind) for i in indicators]
+    )
+    units = {AskedIndicator(i.id, i.kind).field: i.unit for i in indicators}
     is_lead = obligation.party.kind is PartyKind.LEAD
     return problems_with(draft, items, units, is_lead=is_lead, zone=zone, asks=asks)
 
 
 def problems_with(
     draft: Mapping[str, str],
-    items: Sequence[Asked],
+    items: Sequence[AskedIndicator],
     units: Mapping[str, str],
     *,
     is_lead: bool,
@@ -113,14 +117,14 @@ def problems_with(
     content, problems = read_draft(draft, asked=items, is_lead=is_lead, on=today(zone), asks=asks)
     asked = {one.field: one for one in items}
     return content, {
-        field: Question(question_text(asked.get(field), draft[field]))
-        if problem is Problem.ASKED
+        field: FieldQuestion(question_text(asked.get(field), draft[field]))
+        if problem is FieldProblem.ASKED
         else problem_text(field, problem, units.get(field, _("dukungan")))
         for field, problem in problems.items()
     }
 
 
-def _items(obligation: Obligation, indicators: Sequence[Indicator]) -> list[Asked]:
+def _items(obligation: Obligation, indicators: Sequence[Indicator]) -> list[AskedIndicator]:
     if not indicators:
         return []
     return asked_items(
@@ -130,7 +134,7 @@ def _items(obligation: Obligation, indicators: Sequence[Indicator]) -> list[Aske
     )
 
 
-def question_text(of: Asked | None, text: str) -> str:
+def question_text(of: AskedIndicator | None, text: str) -> str:
     """Return what is asked about a typed number of an indicator, or of the support given."""
     return of.question(text) if of else numbers.asked_of(text, is_percent=False)
 

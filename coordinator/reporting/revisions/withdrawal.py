@@ -43,13 +43,13 @@ def _note_opening(public_id: str, *, by: Viewer) -> None:
     revision = report.latest if report else None
     if report is None or revision is None or by.account_id is None:
         return
-    is_judge = by.may(Permission.VERIFY_REPORTS) and may_verify(
+    can_verify = by.may(Permission.VERIFY_REPORTS) and may_verify(
         verifier_id=by.account_id,
         own_agencies=own_agencies(by.account_id, today(by.zone)),
         agency_id=report.obligation.agency_id,
         submitted_by_id=revision.submitted_by_id,
     )
-    if is_judge and db.session.get(RevisionOpening, revision.id) is None:
+    if can_verify and db.session.get(RevisionOpening, revision.id) is None:
         db.session.add(
             RevisionOpening(revision_id=revision.id, opened_at=now(), opened_by_id=by.account_id)
         )

@@ -1,11 +1,11 @@
 """Rows -> CSV."""
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.platform.documents.csvfile import csv_bytes
+from coordinator.reporting.sampling.labels import finding_labels
 from coordinator.reporting.sampling.models import SampleDraw
 from coordinator.reporting.sampling.queries import Drawn
 from coordinator.reporting.sampling.rules import rank
-from coordinator.reporting.sampling.words import finding_labels
 from coordinator.translation import gettext as _
 
 
@@ -31,13 +31,13 @@ def sample_csv(
                 row.title,
                 labels[found.kind] if found else _("belum diperiksa"),
                 found.text if found else "",
-                words.local_date(found.written_at, zone) if found else "",
+                formatting.local_date(found.written_at, zone) if found else "",
             ]
         )
     lines += [
         [],
         [_("Periode"), draw.period.title],
-        [_("Ditarik"), words.long_time(draw.drawn_at, zone)],
+        [_("Ditarik"), formatting.long_time(draw.drawn_at, zone)],
         [_("Persen"), draw.percent],
         [_("Benih"), draw.seed],
         [_("Jumlah terverifikasi"), len(population)],

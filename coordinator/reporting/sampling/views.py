@@ -15,8 +15,8 @@ from coordinator.reporting.reports.evidence_marks import verdict_marks
 from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.sampling import exports, queries, service
 from coordinator.reporting.sampling.forms import DrawForm, FindingForm
+from coordinator.reporting.sampling.labels import finding_labels
 from coordinator.reporting.sampling.rules import FindingKind, size_of
-from coordinator.reporting.sampling.words import finding_labels
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("sampling", __name__)

@@ -3,19 +3,19 @@
 import json
 from collections.abc import Sequence
 
-from coordinator import child, words
+from coordinator import child, formatting
 from coordinator.errors import Unavailable
 from coordinator.plans.actions.rules import IndicatorKind
-from coordinator.reporting.reports.words import field_labels, kind_labels
+from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.sheet.queries import OpenReport
-from coordinator.reporting.sheet.rules import GUIDE, OWN_HIDDEN, SHEET, TYPED, Layout
+from coordinator.reporting.sheet.rules import GUIDE, OWN_HIDDEN, SHEET, TYPED, SheetColumns
 from coordinator.translation import gettext as _
 
 CHOICES = (IndicatorKind.YES_NO, IndicatorKind.MILESTONE)
 WIDTHS = {"title": 42, "question": 42, "note": 40, "nil_reason": 30, "blocked_by": 30}
 
 
-def heads(layout: Layout) -> list[str]:
+def heads(layout: SheetColumns) -> list[str]:
     """Return the words over the columns."""
     said = field_labels()
     fixed = {
@@ -43,7 +43,7 @@ def value_head() -> str:
     return _("Nilai")
 
 
-def choice_words() -> dict[str, str]:
+def choice_labels() -> dict[str, str]:
     """Return the words for yes/no and milestones, by what a draft keeps."""
     return {"1": _("Sudah"), "0": _("Belum")}
 
@@ -53,7 +53,7 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
 
     Raises Unavailable.
     """
-    layout = Layout(max((len(one.indicators) for one in reports), default=1) or 1)
+    layout = SheetColumns(max((len(one.indicators) for one in reports), default=1) or 1)
     columns = layout.columns
     place = {name: index for index, name in enumerate(columns)}
     kinds = {kind.value: str(label) for kind, label in kind_labels().items()}
@@ -67,7 +67,7 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
             "indicators": ";".join(str(one.id) for one in report.indicators),
             "title": report.title,
             "period": report.period,
-            "due": words.plain_date(report.due_on),
+            "due": formatting.plain_date(report.due_on),
             "question": report.question,
             "kind": kinds.get(report.draft.get("kind", ""), ""),
             "contribution": report.draft.get("contribution", ""),
@@ -81,9 +81,9 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
             cells[f"indicator{n}"] = f"{indicator.name} ({indicator.unit}){wanted}"
             value = report.draft.get(f"value-{indicator.id}", "")
             if indicator.kind in CHOICES:
-                value = choice_words().get(value, value)
+                value = choice_labels().get(value, value)
                 lists.setdefault(str(place[f"value{n}"]), {})[str(number)] = list(
-                    choice_words().values()
+                    choice_labels().values()
                 )
             cells[f"value{n}"] = value
         rows.append([cells[name] for name in columns])

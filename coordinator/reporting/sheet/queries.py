@@ -8,8 +8,8 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.reporting.reports.lines import question_of
 from coordinator.reporting.reports.queries import report_page
-from coordinator.reporting.reports.rules import Asked
-from coordinator.reporting.reports.targets import Target, asked_items
+from coordinator.reporting.reports.rules import AskedIndicator
+from coordinator.reporting.reports.targets import PeriodTarget, asked_items
 from coordinator.reporting.reports.task_queries import open_tasks
 
 MOST_REPORTS = 200
@@ -27,13 +27,13 @@ class OpenReport:
     is_lead: bool
     version: int
     indicators: list[Indicator]
-    targets: dict[int, Target]
+    targets: dict[int, PeriodTarget]
     draft: dict[str, str]
     # What was reported before, and verified, by indicator id.
     previous: dict[int, tuple[Decimal, Decimal | None]] = field(default_factory=dict)
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedIndicator]:
         """What the row asks: the same as the form."""
         return asked_items(self.indicators, self.targets, self.previous)
 

@@ -9,7 +9,7 @@ from coordinator import numbers
 from coordinator.plans.reading.values import fault_message
 from coordinator.platform.spreadsheets import kinds
 from coordinator.platform.spreadsheets.cells import Book, Cell, Grid, letters
-from coordinator.platform.spreadsheets.kinds import Kind, Refused
+from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind
 from coordinator.platform.spreadsheets.shapes import Reason
 from coordinator.reporting.sheet.rules import GUIDE, MOST_ROWS, SHEET
 
@@ -37,7 +37,7 @@ def main(payload: bytes) -> bytes:
     """
     try:
         kind = kinds.kind_of(payload)
-        if kind not in (Kind.XLSX, Kind.ODS):
+        if kind not in (BookKind.XLSX, BookKind.ODS):
             return json.dumps({"error": "kind"}).encode()
         book = Book(payload, kind)
         visible = [sheet.name for sheet in book.sheets if sheet.is_visible]
@@ -49,7 +49,7 @@ def main(payload: bytes) -> bytes:
         if grid.rows and max(grid.rows) > MOST_ROWS:
             return json.dumps({"error": "long"}).encode()
         answer = _answer(grid)
-    except Refused as refused:
+    except BadSheet as refused:
         return json.dumps({"refused": str(refused)}).encode()
     others = [sheet.name for sheet in book.sheets if sheet.rows and sheet.name not in (name, GUIDE)]
     said = [OTHER_SHEETS % (name, _listed(others))] if others else []

@@ -25,7 +25,7 @@ UNREAD = ("title", "period", "due", "question", "indicator")  # their content is
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SheetColumns:
     """The order of the columns. `most` is the highest number of indicators of any report."""
 
     most: int
@@ -93,7 +93,7 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One report as the sheet fills it."""
 
     row: int
@@ -128,20 +128,20 @@ def read_lines(  # noqa: C901, PLR0913, PLR0915
     rows: Sequence[Sequence[str]],
     expected: Mapping[str, Expected],
     *,
-    layout: Layout,
+    layout: SheetColumns,
     kinds: Mapping[str, str],
     yes: str,
     no: str,
     choices: Mapping[str, str],
     choice_fields: frozenset[str],
     noted: Sequence[Noted] = (),
-) -> list[Line]:
+) -> list[SheetLine]:
     """Read the rows below the head.
 
     `kinds`, `choices`: from the words of the drop-down lists to what a draft stores. A row that was
     left alone is not changed, regardless of who edited the draft since.
     """
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     seen: set[str] = set()
     place = {name: index for index, name in enumerate(layout.columns)}
     read = {at for name, at in place.items() if name.rstrip("0123456789") not in UNREAD}
@@ -181,7 +181,7 @@ def read_lines(  # noqa: C901, PLR0913, PLR0915
         wanted = expected.get(key)
         if wanted is None or key in seen:
             wrong("key", "twice" if key in seen else "unknown")
-            lines.append(Line(number, key, cell("title"), 0, {}, False, False, problems))
+            lines.append(SheetLine(number, key, cell("title"), 0, {}, False, False, problems))
             continue
         seen.add(key)
         draft: dict[str, str] = {}
@@ -220,7 +220,7 @@ def read_lines(  # noqa: C901, PLR0913, PLR0915
         version = int(cell("version")) if cell("version").isdecimal() else -1
         if version != wanted.version and (is_changed or said == yes):
             wrong("version", "stale")
-        line = Line(
+        line = SheetLine(
             number,
             key,
             wanted.title,

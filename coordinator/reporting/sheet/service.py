@@ -18,18 +18,18 @@ from coordinator.platform.yaml_files import shown
 from coordinator.reporting.approval.asking import tell_heads
 from coordinator.reporting.drafts.queries import obligation_for, was_sent_with
 from coordinator.reporting.drafts.service import save_draft
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import SURE, ReportState, is_said, read_draft, unlikely_in
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.submission import problem_text
 from coordinator.reporting.sheet import exports, queries
 from coordinator.reporting.sheet.queries import OpenReport
 from coordinator.reporting.sheet.rules import (
     OWN_HIDDEN,
     Expected,
-    Layout,
-    Line,
     Noted,
+    SheetColumns,
+    SheetLine,
     SheetProblem,
     SheetQuestion,
     letter,
@@ -47,10 +47,10 @@ ZIP = b"PK\x03\x04"
 class Checked:
     """What a filled sheet would do, and in sentences what of it was not read."""
 
-    lines: list[Line]
+    lines: list[SheetLine]
     said: list[str]
     reports: dict[str, OpenReport]
-    layout: Layout
+    layout: SheetColumns
 
 
 def preview(data: bytes, *, by: Viewer) -> Checked:
@@ -71,7 +71,7 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
     if answer.get("refused"):
         raise InvalidInput({"sheet": answer["refused"]})
     rows = answer.get("rows") or []
-    layout = Layout(most_values(rows[0], exports.value_head())) if rows else Layout(0)
+    layout = SheetColumns(most_values(rows[0], exports.value_head())) if rows else SheetColumns(0)
     if not rows or list(rows[0])[: len(layout.columns)] != exports.heads(layout):
         raise InvalidInput(
             {"sheet": _("Kolomnya tidak dikenali. Unduh lembar baru, lalu salin isian ke sana.")}
@@ -83,7 +83,7 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
         kinds={str(label).casefold(): kind.value for kind, label in kind_labels().items()},
         yes=_("ya"),
         no=_("tidak"),
-        choices={word.casefold(): kept for kept, word in exports.choice_words().items()},
+        choices={word.casefold(): kept for kept, word in exports.choice_labels().items()},
         choice_fields=frozenset(
             f"value-{i.id}"
             for one in reports.values()
@@ -111,7 +111,7 @@ def preview(data: bytes, *, by: Viewer) -> Checked:
     )
 
 
-def _hidden_columns(places: Sequence[str], layout: Layout) -> list[str]:
+def _hidden_columns(places: Sequence[str], layout: SheetColumns) -> list[str]:
     """Return the sentence about columns that somebody hid: they are read, and it is said."""
     heads = {letter(index): head for index, head in enumerate(exports.heads(layout))}
     ours = {letter(layout.columns.index(name)) for name in OWN_HIDDEN}
@@ -123,18 +123,18 @@ def _hidden_columns(places: Sequence[str], layout: Layout) -> list[str]:
     return [_("Kolom tersembunyi ikut dibaca: %(names)s.", names=", ".join(named))] if named else []
 
 
-def recheck(wanted: Sequence["Wanted"], *, by: Viewer) -> Checked:
+def recheck(wanted: Sequence["ConfirmedLine"], *, by: Viewer) -> Checked:
     """Return the lines a preview page sent back, checked again. Changes nothing.
 
     A missing tick needs no new upload.
     """
     reports = {one.key: one for one in queries.open_reports(by)}
-    layout = Layout(max((len(one.indicators) for one in reports.values()), default=0))
+    layout = SheetColumns(max((len(one.indicators) for one in reports.values()), default=0))
     lines = []
     for one in wanted:
         report = reports.get(one.key)
         title = report.title if report else ""
-        line = Line(
+        line = SheetLine(
             one.row,
             one.key,
             title,
@@ -165,7 +165,7 @@ def _expected(report: queries.OpenReport) -> Expected:
     )
 
 
-def _say_emptied(line: Line) -> None:
+def _say_emptied(line: SheetLine) -> None:
     """Name each cell that would take something out of a draft."""
     wrong = {problem.cell for problem in line.problems}
     for one in line.emptied:
@@ -175,7 +175,7 @@ def _say_emptied(line: Line) -> None:
             line.remarks.append(replace(one, what=text))
 
 
-def _screen(line: Line, cells: Sequence[str], layout: Layout) -> None:
+def _screen(line: SheetLine, cells: Sequence[str], layout: SheetColumns) -> None:
     """Look for NIK and KK numbers in every cell, locked ones too, and over neighbouring cells."""
     names = layout.columns
     for index, text in enumerate(cells):
@@ -186,7 +186,7 @@ def _screen(line: Line, cells: Sequence[str], layout: Layout) -> None:
         line.problems.append(SheetProblem(f"{letter(7)}{line.row}", "identity", names[7]))
 
 
-def _look_at(line: Line, report: OpenReport, layout: Layout, by: Viewer) -> None:
+def _look_at(line: SheetLine, report: OpenReport, layout: SheetColumns, by: Viewer) -> None:
     """Ask what the form asks about a line that is to be sent, and say what it still lacks."""
     for name, text in report.draft.items():  # said on the form already, about this very text
         if name.startswith(SURE) and line.draft.get(name.removeprefix(SURE)) == text:
@@ -213,7 +213,7 @@ def _look_at(line: Line, report: OpenReport, layout: Layout, by: Viewer) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ConfirmedLine:
     """One report of a checked sheet, as the preview page sends it back."""
 
     key: str
@@ -226,7 +226,7 @@ class Wanted:
 
 @transactional
 def apply_sheet(
-    wanted: Sequence[Wanted], *, form_key: str, confirmed: bool, by: Viewer
+    wanted: Sequence[ConfirmedLine], *, form_key: str, confirmed: bool, by: Viewer
 ) -> tuple[int, int]:
     """Keep and send everything of a checked sheet, or nothing; return (drafts, sent).
 
@@ -277,7 +277,7 @@ def apply_sheet(
     return drafts, sent
 
 
-def _require_answers(wanted: Sequence[Wanted], by: Viewer) -> None:
+def _require_answers(wanted: Sequence[ConfirmedLine], by: Viewer) -> None:
     """Raise InvalidInput where a number was asked about and nobody said that it is meant."""
     lines = recheck([one for one in wanted if one.send], by=by).lines
     if any(not question.is_sure for one in lines for question in one.questions):

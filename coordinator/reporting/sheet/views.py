@@ -11,19 +11,19 @@ from coordinator.clock import today
 from coordinator.errors import InvalidInput
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
-from coordinator.platform.documents.making import XLSX_TYPE
+from coordinator.platform.documents.rendering import XLSX_TYPE
 from coordinator.reporting.approval.asking import asks_head
+from coordinator.reporting.reports.labels import field_labels, kind_labels
 from coordinator.reporting.reports.rules import SURE
-from coordinator.reporting.reports.words import field_labels, kind_labels
 from coordinator.reporting.sheet import exports, queries, service
-from coordinator.reporting.sheet.rules import TYPED, Line, SheetProblem, SheetQuestion
+from coordinator.reporting.sheet.rules import TYPED, SheetLine, SheetProblem, SheetQuestion
 from coordinator.translation import gettext as _
 from coordinator.typed import clean, whole
 
 bp = flask.Blueprint("sheet", __name__)
 
 
-def _words() -> dict[str, str]:
+def _problem_texts() -> dict[str, str]:
     return {
         "twice": _("Laporan ini sudah ada di baris lain"),
         "unknown": _("Laporan ini tidak dikenali, sudah dikirim, atau bukan milik instansi Anda"),
@@ -73,18 +73,18 @@ def _page(checked: service.Checked | None, *, error: str = "", form_key: str = "
     wrong = [line for line in lines if line.problems and not line.is_hidden]
     acting = [line for line in found if not line.problems and (line.is_changed or line.send)]
     hidden = [line for line in lines if line.is_hidden and (line.is_changed or line.send)]
-    words = _words()
+    texts = _problem_texts()
     return flask.render_template(
         "reporting/sheet/sheet.html",
         open_reports=len(queries.open_reports(viewer)),
         checked=checked,
         wrong=[
-            (line, [(_where(p, line, checked), words.get(p.what, p.what)) for p in line.problems])
+            (line, [(_where(p, line, checked), texts.get(p.what, p.what)) for p in line.problems])
             for line in wrong
         ],
         hidden=hidden,
         where=lambda one, line: _where(one, line, checked),
-        why=lambda problem: words.get(problem.what, problem.what),
+        why=lambda problem: texts.get(problem.what, problem.what),
         to_send=[line for line in acting if line.send],
         to_keep=[line for line in acting if not line.send],
         shown=lambda line: _shown(line, checked),
@@ -112,7 +112,9 @@ def _page(checked: service.Checked | None, *, error: str = "", form_key: str = "
     )
 
 
-def _where(one: SheetProblem | SheetQuestion, line: Line, checked: service.Checked | None) -> str:
+def _where(
+    one: SheetProblem | SheetQuestion, line: SheetLine, checked: service.Checked | None
+) -> str:
     """Return a place as people find it on a telephone too: indicator, column, then the cell."""
     heads = (
         dict(zip(checked.layout.columns, exports.heads(checked.layout), strict=True))
@@ -129,7 +131,7 @@ def _where(one: SheetProblem | SheetQuestion, line: Line, checked: service.Check
     return f"{named} ({one.cell})" if named else one.cell
 
 
-def _shown(line: Line, checked: service.Checked | None) -> list[tuple[str, str]]:
+def _shown(line: SheetLine, checked: service.Checked | None) -> list[tuple[str, str]]:
     """Return what a line would keep, as (label, text) in the order of the form."""
     report = checked.reports.get(line.key) if checked else None
     labels = field_labels()
@@ -138,7 +140,7 @@ def _shown(line: Line, checked: service.Checked | None) -> list[tuple[str, str]]
     for indicator in report.indicators if report else []:
         text = line.draft.get(f"value-{indicator.id}", "")
         if indicator.kind in exports.CHOICES:
-            text = exports.choice_words().get(text, text)
+            text = exports.choice_labels().get(text, text)
         found.append((f"{indicator.name} ({indicator.unit})", text))
     found += [(labels[name], line.draft.get(name, "")) for name in ("contribution", *TYPED)]
     return [(label, text) for label, text in found if text]
@@ -150,7 +152,7 @@ def apply() -> ResponseReturnValue:
     """Do what the preview said: all of it, or nothing."""
     form = flask.request.form
     form_key = form.get("form_key", "") or secrets.token_urlsafe(16)
-    wanted: list[service.Wanted] = []
+    wanted: list[service.ConfirmedLine] = []
     try:
         wanted = _wanted(form.get("payload", ""))
         chosen = set(form.getlist("baris"))
@@ -176,12 +178,12 @@ def _answered(key: str, draft: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _wanted(payload: str) -> list[service.Wanted]:
+def _wanted(payload: str) -> list[service.ConfirmedLine]:
     """Read what the preview page sent back; it is checked again like anything typed."""
     try:
         rows = json.loads(payload)
         return [
-            service.Wanted(
+            service.ConfirmedLine(
                 key=clean(str(row["key"])),
                 version=whole(row["version"], -1),
                 draft=_answered(

@@ -43,7 +43,7 @@ from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedReport:
     """A report whose text was kept, and what keeps it from being sent."""
 
     report: ReportFacts
@@ -103,7 +103,7 @@ def save_and_submit(
     confirmed: bool,
     by: Viewer,
     via: SubmittedVia = SubmittedVia.SCREEN,
-) -> Kept:
+) -> SavedReport:
     """Save the text and submit the report, in one transaction.
 
     If the report cannot be submitted, the text is saved all the same, and the result says why
@@ -114,32 +114,32 @@ def save_and_submit(
     obligation, report = own_obligation(public_id, by)
     uses = all_uses_of_key(form_key)
     if report is not None and (report.id, by.account_id) in uses:
-        return Kept(facts_of(report))
+        return SavedReport(facts_of(report))
     report = keep_text(obligation, report, draft, version=version, by=by)
     try:
         require_own_key(form_key, uses, report.id)
         content, files = _ready(report, obligation, confirmed=confirmed, by=by)
     except (InvalidInput, Conflict) as error:
-        return Kept(facts_of(report), error)
+        return SavedReport(facts_of(report), error)
     _hand_over(report, obligation, content, files, form_key=form_key, via=via, by=by)
-    return Kept(facts_of(report))
+    return SavedReport(facts_of(report))
 
 
 @screened
 @transactional
 def save_and_check(
     public_id: str, draft: Mapping[str, str], *, version: int, form_key: str, by: Viewer
-) -> Kept:
+) -> SavedReport:
     """Save the text; the result says what in it keeps the report from being sent.
 
     Raises NotAllowed, NotFound, InvalidInput and Conflict where the text itself is refused.
     """
     obligation, report = own_obligation(public_id, by)
     if report is not None and was_sent_with(report.id, form_key, by):
-        return Kept(facts_of(report))
+        return SavedReport(facts_of(report))
     report = keep_text(obligation, report, draft, version=version, by=by)
     missing = problems_of(report.draft, obligation, by.zone)[1]
-    return Kept(facts_of(report), InvalidInput(missing) if missing else None)
+    return SavedReport(facts_of(report), InvalidInput(missing) if missing else None)
 
 
 def _ready(

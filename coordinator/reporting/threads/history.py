@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from coordinator import words
+from coordinator import formatting
+from coordinator.reporting.reports.labels import return_reason_labels, shortfall_reason_labels
 from coordinator.reporting.reports.rules import (
     ReportKind,
     ReportState,
@@ -18,7 +19,6 @@ from coordinator.reporting.reports.rules import (
     Verdict,
     may_edit,
 )
-from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
 from coordinator.translation import gettext as _
 
 # Pages that show a report read its history from rows, its form from entities.
@@ -104,7 +104,7 @@ def items_of(
     for revision in report.revisions:
         items.append(
             {
-                "when": words.long_time(revision.submitted_at, zone),
+                "when": formatting.long_time(revision.submitted_at, zone),
                 "iso": revision.submitted_at.isoformat(),
                 "verb": _("Dikirim"),
                 "text": f"{_by(revision)} {_what(revision)}",
@@ -122,7 +122,7 @@ def items_of(
     if with_draft and is_newer and may_edit(report.state):
         items.append(
             {
-                "when": words.long_time(report.saved_at, zone),
+                "when": formatting.long_time(report.saved_at, zone),
                 "iso": report.saved_at.isoformat(),
                 "verb": _("Draf disimpan"),
                 "text": "",
@@ -136,7 +136,7 @@ def _head(approval: _Approval, zone: str) -> list[dict[str, str]]:
 
     def item(at: datetime, verb: str, text: str) -> dict[str, str]:
         return {
-            "when": words.long_time(at, zone),
+            "when": formatting.long_time(at, zone),
             "iso": at.isoformat(),
             "verb": verb,
             "text": text,
@@ -162,7 +162,7 @@ def _by(revision: _Submission) -> str:
 
 def _withdrawn(withdrawal: _Withdrawal, zone: str) -> dict[str, str]:
     return {
-        "when": words.long_time(withdrawal.withdrawn_at, zone),
+        "when": formatting.long_time(withdrawal.withdrawn_at, zone),
         "iso": withdrawal.withdrawn_at.isoformat(),
         "verb": _("Ditarik"),
         "text": _("karena instansi berkeberatan atas ketikan Sekretariat.")
@@ -179,14 +179,14 @@ def _what(revision: _Submission) -> str:
     if not revision.values:
         return _("Dukungan dilaporkan.")
     values = ", ".join(
-        f"{words.number(value.value)} {value.indicator.unit}" for value in revision.values
+        f"{formatting.number(value.value)} {value.indicator.unit}" for value in revision.values
     )
     return _("Dilaporkan %(values)s.", values=values)
 
 
 def _verdict(verification: _Verdict, zone: str) -> dict[str, str]:
     item = {
-        "when": words.long_time(verification.decided_at, zone),
+        "when": formatting.long_time(verification.decided_at, zone),
         "iso": verification.decided_at.isoformat(),
     }
     if verification.verdict is Verdict.RETURNED and verification.return_reason is not None:
@@ -199,7 +199,7 @@ def _verdict(verification: _Verdict, zone: str) -> dict[str, str]:
                 remark=verification.remark,
             ),
         }
-    values = ", ".join(words.number(value.value) for value in verification.values)
+    values = ", ".join(formatting.number(value.value) for value in verification.values)
     text = _("oleh Sekretariat.")
     if values:
         text = _("oleh Sekretariat: %(values)s.", values=values)

@@ -20,7 +20,7 @@ from coordinator.reporting.threads.rules import Addressee
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class UnansweredCall:
     """A call in a comment that its addressee has not answered."""
 
     mention_id: int
@@ -35,7 +35,7 @@ class Question:
 
 def unanswered(
     task_force_id: int, *, untold_by: date | None = None, addressee: Addressee | None = None
-) -> list[Question]:
+) -> list[UnansweredCall]:
     """Return the unanswered calls of a task force, oldest first.
 
     With `untold_by`, those that no reminder mail has mentioned by that day. A call is answered by
@@ -101,7 +101,7 @@ def unanswered(
         query = query.where(ReportMention.addressee == addressee)
     names = PeriodNames(task_force_id)
     return [
-        Question(
+        UnansweredCall(
             mention_id=row[0],
             addressee=row[1],
             agency_id=row[2],

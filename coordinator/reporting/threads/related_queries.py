@@ -14,9 +14,9 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.audit.models import AuditEntry
 from coordinator.reporting.decisions.models import DecisionRequest
 from coordinator.reporting.decisions.rules import DecisionState
+from coordinator.reporting.evidence.labels import EVENTS
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.queries import sight, visible_use
-from coordinator.reporting.evidence.words import EVENTS
 from coordinator.reporting.reading.rows import ReportHead
 from coordinator.reporting.reports.models import HeadApproval
 from coordinator.reporting.threads.models import ReportComment

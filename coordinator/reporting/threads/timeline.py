@@ -5,9 +5,9 @@ Who acted is said by access, never by a person's name: screens are shared.
 
 from datetime import datetime
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.reporting.evidence import words as evidence_words
+from coordinator.reporting.evidence import labels as evidence_labels
 from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.threads import history
 from coordinator.reporting.threads.related_queries import Decision, FileEvent, Related
@@ -46,7 +46,7 @@ def speaker(kind: AccessKind, agency: str) -> str:
 
 def _item(at: datetime, zone: str, verb: str, text: str, *, said: bool = False) -> dict[str, str]:
     return {
-        "when": words.long_time(at, zone),
+        "when": formatting.long_time(at, zone),
         "iso": at.isoformat(),
         "verb": verb,
         "said" if said else "text": text,
@@ -54,7 +54,7 @@ def _item(at: datetime, zone: str, verb: str, text: str, *, said: bool = False) 
 
 
 def _event(event: FileEvent, zone: str) -> dict[str, str]:
-    verb = evidence_words.event(event.action, level=event.level, reason=event.reason)
+    verb = evidence_labels.event(event.action, level=event.level, reason=event.reason)
     who = event.agency or _("Sekretariat")
     return _item(event.at, zone, verb, _("%(name)s, oleh %(who)s", name=event.name, who=who))
 
@@ -80,7 +80,7 @@ def _decision(request: Decision, zone: str) -> list[dict[str, str]]:
             "oleh pimpinan gugus tugas: %(what)s (%(basis)s, %(day)s)",
             what=request.decision,
             basis=request.basis,
-            day=words.plain_date(request.decided_on),
+            day=formatting.plain_date(request.decided_on),
         )
         items.append(_item(request.decided_at, zone, _("Diputuskan"), text))
     if request.withdrawn_at is not None:

@@ -1,14 +1,14 @@
 """The mail about a report that goes back to its agency."""
 
-from coordinator import words
+from coordinator import formatting
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
+from coordinator.reporting.reports.labels import sent_back_texts
 from coordinator.reporting.reports.models import Report, Verification
-from coordinator.reporting.reports.words import sent_back_words
 from coordinator.translation import gettext as _
 
 
@@ -24,10 +24,10 @@ def returned(
 ) -> Email:
     """To the focal point: why the report came back and by when it must be revised."""
     mend_by = report.mend_by_on
-    reason, remark = sent_back_words(verification)
+    reason, remark = sent_back_texts(verification)
     subject = _(
         "[TPPO] Perlu diperbaiki sebelum %(day)s - %(agency)s",
-        day=words.day_and_month(mend_by) if mend_by else "",
+        day=formatting.day_and_month(mend_by) if mend_by else "",
         agency=agency.abbreviation,
     )
     return render_email(

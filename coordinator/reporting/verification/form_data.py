@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import flask
 
-from coordinator import web, words
+from coordinator import formatting, web
 from coordinator.forms import select_choices
 from coordinator.reporting.reading.rows import SubmissionRow
+from coordinator.reporting.reports.labels import return_reason_labels, shortfall_reason_labels
 from coordinator.reporting.reports.rules import SURE, ReturnReason, ShortfallReason
-from coordinator.reporting.reports.words import return_reason_labels, shortfall_reason_labels
 from coordinator.reporting.verification.forms import VerdictForm
 from coordinator.reporting.verification.returning_service import default_revise_by
 from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
@@ -23,7 +23,7 @@ def verdict_form(latest: SubmissionRow) -> VerdictForm:
     if len(latest.values) > 1:
         accept = _("Setujui semua seperti dilaporkan")
     elif total is not None:
-        accept = _("Setujui %(value)s", value=words.number(total))
+        accept = _("Setujui %(value)s", value=formatting.number(total))
     choices = [("verify", accept)]
     if total is not None:
         choices.append(("partial", _("Setujui sebagian")))

@@ -9,7 +9,7 @@ from coordinator.platform.audit.access import log_access
 from coordinator.platform.files import previewing
 from coordinator.platform.files.handing_out import path_of, show
 from coordinator.platform.files.models import StoredFile
-from coordinator.reporting.evidence.handing_out import opened
+from coordinator.reporting.evidence.handing_out import open_file
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.verification.blueprint import bp
 from coordinator.translation import gettext as _
@@ -17,7 +17,7 @@ from coordinator.translation import gettext as _
 
 def _opened(evidence_id: str) -> tuple[Evidence, StoredFile]:
     """Return a file the viewer may open, with its bytes' row; who looks is logged."""
-    one, file = opened(web.viewer(), evidence_id)
+    one, file = open_file(web.viewer(), evidence_id)
     log_access("evidence_preview", by=web.viewer(), subject_id=evidence_id)
     return one, file
 

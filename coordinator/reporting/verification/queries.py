@@ -24,10 +24,10 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.queries import serves_elsewhere
 from coordinator.reporting.reports.models import Report, ReportRevision, RevisionEvidence
-from coordinator.reporting.reports.queries import newest_standing
+from coordinator.reporting.reports.queries import latest_revision_ids
 from coordinator.reporting.reports.rules import ReportKind, ReportState, SubmittedVia, may_verify
 from coordinator.reporting.reports.unlikely import has_meant
-from coordinator.reporting.verification.rules import ALL_REPORTS, Flag, Wanted
+from coordinator.reporting.verification.rules import ALL_REPORTS, Flag, QueueFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ def _not_mine(viewer: Viewer) -> sa.ColumnElement[bool]:
     )
 
 
-def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[str, int, int]:
+def _queue(viewer: Viewer, state: ReportState, wanted: QueueFilter) -> sa.Select[str, int, int]:
     """The newest submissions of reports of a state: id in addresses, agency, who typed it."""
     newest = (
-        newest_standing()
+        latest_revision_ids()
         .where(ReportRevision.report_id == Report.id)
         .correlate(Report)
         .scalar_subquery()
@@ -126,7 +126,7 @@ def _queue(viewer: Viewer, state: ReportState, wanted: Wanted) -> sa.Select[str,
 def verification_queue(
     viewer: Viewer,
     state: ReportState,
-    wanted: Wanted = ALL_REPORTS,
+    wanted: QueueFilter = ALL_REPORTS,
     *,
     page: int = 1,
     size: int = 50,
@@ -194,7 +194,7 @@ def verification_queue(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePosition:
     """The position of a report in the queue the verifier walks through."""
 
     position: int
@@ -202,12 +202,12 @@ class Place:
     previous: str | None
     following: str | None
     # The next one this verifier may judge, from here to the end and then from the start.
-    next_of_mine: str | None
+    next_assigned: str | None
 
 
 def place_in_queue(
-    viewer: Viewer, public_id: str, wanted: Wanted, can_verify: Callable[[int, int], bool]
-) -> Place:
+    viewer: Viewer, public_id: str, wanted: QueueFilter, can_verify: Callable[[int, int], bool]
+) -> QueuePosition:
     """Return a report's place among those that wait; position 0 where it is not among them.
     `can_verify` is the viewer's `verifier_check`."""
     rows = db.session.execute(_queue(viewer, ReportState.SUBMITTED, wanted)).all()
@@ -221,12 +221,12 @@ def place_in_queue(
         ),
         None,
     )
-    return Place(
+    return QueuePosition(
         position=here + 1,
         total=len(ids),
         previous=ids[here - 1] if here > 0 else None,
         following=ids[here + 1] if 0 <= here < len(ids) - 1 else None,
-        next_of_mine=mine,
+        next_assigned=mine,
     )
 
 
@@ -261,7 +261,7 @@ def oldest_waiting(viewer: Viewer) -> datetime | None:
     )
 
 
-def without_judge(viewer: Viewer, on: date) -> list[str]:
+def reports_without_verifier(viewer: Viewer, on: date) -> list[str]:
     """Return the agencies of reports that nobody of the secretariat may judge on a day.
 
     They are "perlu verifikator lain": one entry per report, the oldest first.

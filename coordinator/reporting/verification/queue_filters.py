@@ -4,10 +4,10 @@ import flask
 
 from coordinator import web
 from coordinator.assignments.obligations.names import with_former_names
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.directory import queries as directory
-from coordinator.reporting.verification.rules import Flag, Wanted
+from coordinator.reporting.verification.rules import Flag, QueueFilter
 from coordinator.translation import gettext as _
 
 
@@ -21,18 +21,18 @@ def flag_labels() -> dict[Flag, str]:
     }
 
 
-def wanted_reports() -> Wanted:
+def wanted_reports() -> QueueFilter:
     """Return the filter that the address asks for."""
     asked = flask.request.args
     flag = asked.get("tanda", "")
-    return Wanted(
+    return QueueFilter(
         working_group=asked.get("pokja", ""),
         agency=asked.get("instansi", ""),
         flag=Flag(flag) if flag in set(Flag) else None,
     )
 
 
-def query_of(wanted: Wanted) -> dict[str, str]:
+def query_of(wanted: QueueFilter) -> dict[str, str]:
     """Return the filter as parameters of an address."""
     found = {
         "pokja": wanted.working_group,
@@ -48,11 +48,11 @@ def agencies() -> list[AgencyName]:
     return with_former_names(viewer, directory.agencies(viewer))
 
 
-def filter_words(wanted: Wanted) -> list[str]:
+def filter_texts(wanted: QueueFilter) -> list[str]:
     """Return the filter in words, for the page and its links."""
     found = []
     if wanted.working_group:
-        groups = roles.working_groups(web.viewer())
+        groups = duty_queries.working_groups(web.viewer())
         names = {one.key: f"{one.numeral} {one.short}" for one in groups}
         found.append(names.get(wanted.working_group, wanted.working_group))
     if wanted.agency:

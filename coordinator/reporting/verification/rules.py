@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
+from coordinator.formatting import parse_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import ReturnReason, ShortfallReason
-from coordinator.words import parse_number
 
 REVISE_WITHIN = 3  # working days
 LONGEST_REVISION = 90  # days; a later date is taken for a typing error
@@ -24,7 +24,7 @@ class Flag(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class QueueFilter:
     """Which part of the queue is asked for; empty is all of it."""
 
     working_group: str = ""
@@ -32,7 +32,7 @@ class Wanted:
     flag: Flag | None = None
 
 
-ALL_REPORTS = Wanted()
+ALL_REPORTS = QueueFilter()
 
 
 @dataclass(frozen=True, slots=True)

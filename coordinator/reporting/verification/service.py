@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from coordinator.clock import now
 from coordinator.db import db, transactional
-from coordinator.errors import InvalidInput, Question
+from coordinator.errors import FieldQuestion, InvalidInput
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.evidence.rules import CheckState
-from coordinator.reporting.evidence.service import tick
+from coordinator.reporting.evidence.service import mark_checked
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification, VerifiedValue
-from coordinator.reporting.reports.rules import Asked, ReportState, Verdict
+from coordinator.reporting.reports.rules import AskedIndicator, ReportState, Verdict
 from coordinator.reporting.verification.rules import ValueProblem, VerifyInput, accepted_value
 from coordinator.reporting.verification.verdict_queries import own_verdict, submission_to_verify
 from coordinator.translation import gettext as _
@@ -58,7 +58,7 @@ def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
         row.evidence for row in revision.evidence if row.evidence.public_id in given.checked_files
     ]
     for evidence in checked:
-        tick(evidence, by=by)
+        mark_checked(evidence, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id
@@ -114,7 +114,7 @@ def _accepted_values(revision: ReportRevision, given: VerifyInput) -> dict[int, 
     problems: dict[str, str] = {}
     for reported in revision.values:
         text = given.values.get(reported.indicator_id)
-        item = Asked(reported.indicator_id, reported.indicator.kind)
+        item = AskedIndicator(reported.indicator_id, reported.indicator.kind)
         value = accepted_value(text, reported.value, item.kind)
         if value is ValueProblem.NOT_A_NUMBER:
             problems[item.field] = _("Isi dengan angka, misalnya 3")
@@ -125,7 +125,7 @@ def _accepted_values(revision: ReportRevision, given: VerifyInput) -> dict[int, 
             # What was reported was asked about when it was reported.
             question = item.question(text) if text and value != reported.value else ""
             if question and given.confirmed.get(reported.indicator_id) != text:
-                problems[item.field] = Question(question)
+                problems[item.field] = FieldQuestion(question)
     if problems:
         raise InvalidInput(problems)
     return accepted

@@ -11,7 +11,7 @@ from coordinator import web
 from coordinator.clock import local, now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission
@@ -22,6 +22,7 @@ from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, ReportRow, SubmissionRow, Submissions
 from coordinator.reporting.reports.evidence_marks import verdict_marks
+from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.rules import (
     VERIFY_WITHIN,
     ReportKind,
@@ -30,17 +31,17 @@ from coordinator.reporting.reports.rules import (
     is_waiting_long,
 )
 from coordinator.reporting.reports.unlikely import unlikely
-from coordinator.reporting.reports.words import kind_labels
 from coordinator.reporting.revisions.withdrawal import note_opening
 from coordinator.reporting.threads import timeline
 from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.blueprint import bp
 from coordinator.reporting.verification.form_data import return_input, verdict_form, verify_input
+from coordinator.reporting.verification.formatting import doubtful_text, recipient_text
 from coordinator.reporting.verification.forms import ReopenForm
 from coordinator.reporting.verification.queue_filters import (
     agencies,
-    filter_words,
+    filter_texts,
     flag_labels,
     query_of,
     wanted_reports,
@@ -51,10 +52,9 @@ from coordinator.reporting.verification.returning_service import (
     return_report,
     returned_already,
 )
-from coordinator.reporting.verification.rules import Wanted
+from coordinator.reporting.verification.rules import QueueFilter
 from coordinator.reporting.verification.service import verified_already, verify_report
 from coordinator.reporting.verification.verifier_queries import Desk, desk_for, verifier_check
-from coordinator.reporting.verification.words import doubtful_words, told_words
 from coordinator.translation import gettext as _
 
 QUEUES = {
@@ -93,11 +93,11 @@ def queue() -> ResponseReturnValue:
         tab=tab,
         state=QUEUES[tab],
         states=ReportState,
-        groups=roles.working_groups(viewer),
+        groups=duty_queries.working_groups(viewer),
         agencies=agencies(),
         wanted=wanted,
         query=query_of(wanted),
-        filters=filter_words(wanted),
+        filters=filter_texts(wanted),
         flags=flag_labels(),
         waiting_long={row.public_id for row in rows if waits_long(row.submitted_at)},
         not_mine={
@@ -151,7 +151,7 @@ def verify(report_id: str) -> ResponseReturnValue:
     if report.state is not ReportState.SUBMITTED:
         if flask.request.method == "POST" and _is_repeat(report_id, latest):
             place = queries.place_in_queue(viewer, report_id, wanted, desk.can_verify)
-            return _to_next(report_id, place.next_of_mine, wanted)
+            return _to_next(report_id, place.next_assigned, wanted)
         return _moved_on(report_id, typed=flask.request.form.get("remark", ""))
     place = queries.place_in_queue(viewer, report_id, wanted, desk.can_verify)
     form = verdict_form(latest)
@@ -173,7 +173,7 @@ def verify(report_id: str) -> ResponseReturnValue:
                 is_return = form.verdict.data == "return"
                 return _moved_on(report_id, typed=return_input(form).remark if is_return else "")
         else:
-            return _to_next(report_id, place.next_of_mine, wanted)
+            return _to_next(report_id, place.next_assigned, wanted)
     related = related_to(viewer, head)
     found = duties_behind(viewer, head)
     proofs = files_with_uses(viewer, latest)
@@ -186,11 +186,11 @@ def verify(report_id: str) -> ResponseReturnValue:
         latest=latest,
         proofs=proofs,
         reused=sum(bool(file.uses) for file in proofs),
-        doubtful=doubtful_words(latest),
+        doubtful=doubtful_text(latest),
         unlikely=unlikely(report.draft, head.asked, latest.values),
         place=place,
         query=query_of(wanted),
-        filters=filter_words(wanted),
+        filters=filter_texts(wanted),
         duties=found.duties,
         amendments=found.amendments,
         history=timeline.of_report(viewer, head, sent, related),
@@ -203,7 +203,7 @@ def verify(report_id: str) -> ResponseReturnValue:
         ticked=set(flask.request.form.getlist("files")),
         waiting=CheckState.WAITING,
         may=desk.can_verify(head.agency.id, latest.submitted_by_id),
-        told=told_words(head, desk),
+        told=recipient_text(head, desk),
         first_day=local(report.first_submitted_at or now(), viewer.zone).date(),
         waits_long=_waits_long()(latest.submitted_at),
         kinds=ReportKind,
@@ -241,7 +241,7 @@ def _moved_on(report_id: str, *, typed: str = "") -> ResponseReturnValue:
     return flask.redirect(flask.url_for("reporting.report_pages.report", report_id=report_id))
 
 
-def _to_next(report_id: str, upcoming: str | None, wanted: Wanted) -> ResponseReturnValue:
+def _to_next(report_id: str, upcoming: str | None, wanted: QueueFilter) -> ResponseReturnValue:
     """Go on with the next report of the same queue; to the queue when none is left."""
     query: dict[str, Any] = {"selesai": report_id, **query_of(wanted)}
     if upcoming is None:
@@ -286,6 +286,6 @@ def reopen(report_id: str) -> ResponseReturnValue:
         page=head,
         form=form,
         latest=latest,
-        told=told_words(head, desk),
+        told=recipient_text(head, desk),
         may=desk.can_verify(head.agency.id, latest.submitted_by_id),
     ), (422 if form.errors else 200)

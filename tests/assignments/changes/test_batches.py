@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import time_machine
 
 from coordinator.assignments.changes import batches
-from coordinator.assignments.changes.bulk import Obstacle, Towards, prepare
+from coordinator.assignments.changes.bulk import Assignee, Obstacle, prepare
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.models import Assignment, AssignmentParty, AssignmentTarget
 from coordinator.assignments.obligations.models import Obligation
@@ -24,7 +24,7 @@ from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
-from tests.assignments.changes import made
+from tests.assignments.changes.builders import BASIS, TERMS, contents, many
 from tests.conftest import NOW, Browser
 from tests.journeys.test_http_story import picture
 
@@ -46,14 +46,14 @@ def count(model: type) -> int:
 def test_two_hundred_items_sixty_agencies_sixty_mails_and_back(
     secretariat: Viewer, clock: time_machine.Traveller
 ) -> None:
-    made.many(200, 60)
+    many(200, 60)
     period = factories.open_period()
-    before = made.contents()
+    before = contents()
     batch = batches.assign_together(
-        MASSAL, Towards.PLAN, made.TERMS, join=period, form_key="sekali", by=secretariat
+        MASSAL, Assignee.PLAN, TERMS, join=period, form_key="sekali", by=secretariat
     )
     again = batches.assign_together(
-        MASSAL, Towards.PLAN, made.TERMS, join=period, form_key="sekali", by=secretariat
+        MASSAL, Assignee.PLAN, TERMS, join=period, form_key="sekali", by=secretariat
     )
     assert again.id == batch.id
     public_id = batch.public_id
@@ -74,7 +74,7 @@ def test_two_hundred_items_sixty_agencies_sixty_mails_and_back(
 
     clock.move_to(NOW + timedelta(seconds=119))
     assert undo_batch(public_id, by=secretariat) == 200
-    assert made.contents() == before
+    assert contents() == before
     states = set(db.session.scalars(sa.select(OutgoingEmail.state)))
     assert states == {MailState.CANCELLED}
     with pytest.raises(NotFound):
@@ -84,7 +84,7 @@ def test_two_hundred_items_sixty_agencies_sixty_mails_and_back(
 def test_a_long_list_is_cut_and_a_person_of_two_agencies_gets_one_mail(
     secretariat: Viewer,
 ) -> None:
-    made.many(24, 2, people=False)
+    many(24, 2, people=False)
     person = factories.person(AccessKind.FOCAL_POINT, "massal-1")
     with db.engine.begin() as connection:
         connection.execute(
@@ -94,7 +94,7 @@ def test_a_long_list_is_cut_and_a_person_of_two_agencies_gets_one_mail(
                 "is_alternate, from_on FROM access_grant WHERE account_id = :account"
             ).bindparams(agency=factories.agency("massal-2").id, account=person.account_id)
         )
-    batches.assign_together(MASSAL, Towards.PLAN, made.TERMS, by=secretariat)
+    batches.assign_together(MASSAL, Assignee.PLAN, TERMS, by=secretariat)
     [mail] = db.session.scalars(sa.select(OutgoingEmail))
     assert mail.text.count("\n* ") == 10
     assert "dan 38 aksi lain." in mail.text
@@ -108,7 +108,7 @@ def test_a_long_list_is_cut_and_a_person_of_two_agencies_gets_one_mail(
 def test_undo_is_refused_after_two_minutes_a_mail_a_report_or_an_act(
     secretariat: Viewer, clock: time_machine.Traveller
 ) -> None:
-    made.many(2, 2)
+    many(2, 2)
     reporter = replace(
         secretariat,
         kind=AccessKind.FOCAL_POINT,
@@ -119,7 +119,7 @@ def test_undo_is_refused_after_two_minutes_a_mail_a_report_or_an_act(
     def given(code: str) -> str:
         item = db.session.scalars(sa.select(ActionItem).where(ActionItem.code == code)).one()
         batch = batches.assign_together(
-            Filter(ids=(item.public_id,)), Towards.PLAN, made.TERMS, join=period, by=secretariat
+            Filter(ids=(item.public_id,)), Assignee.PLAN, TERMS, join=period, by=secretariat
         )
         return batch.public_id
 
@@ -150,7 +150,7 @@ def test_undo_is_refused_after_two_minutes_a_mail_a_report_or_an_act(
 
 @on_sqlite
 def test_what_cannot_be_given_is_said_with_its_reason(secretariat: Viewer) -> None:
-    made.many(6, 6)
+    many(6, 6)
     with db.engine.begin() as connection:
         for number, change in (
             (1, "UPDATE candidate_party SET agency_key = 'tidak-ada' WHERE {}"),
@@ -169,7 +169,7 @@ def test_what_cannot_be_given_is_said_with_its_reason(secretariat: Viewer) -> No
             sa.text("UPDATE action_item SET working_group_key = 'x' WHERE code = 'M.4'")
         )
     db.session.rollback()  # what is read next is what stands now
-    by_plan = prepare(secretariat, MASSAL, Towards.PLAN)
+    by_plan = prepare(secretariat, MASSAL, Assignee.PLAN)
     assert {action.code: reason for action, reason in by_plan.obstacles} == {
         "M.1": Obstacle.LEAD_NOT_HERE,
         "M.2": Obstacle.LEAD_IS_COURT,
@@ -177,34 +177,34 @@ def test_what_cannot_be_given_is_said_with_its_reason(secretariat: Viewer) -> No
         "M.4": Obstacle.NO_GROUP,
     }
     assert [one.action.code for one in by_plan.proposals] == ["M.5", "M.6"]
-    to_one = prepare(secretariat, MASSAL, Towards.AGENCY, lead="dinsos")
+    to_one = prepare(secretariat, MASSAL, Assignee.AGENCY, lead="dinsos")
     assert {one.lead.slug for one in to_one.proposals} == {"dinsos"}
     assert len(to_one.proposals) == 5
-    assert prepare(secretariat, MASSAL, Towards.AGENCY, lead="pengadilan-tinggi").proposals == []
+    assert prepare(secretariat, MASSAL, Assignee.AGENCY, lead="pengadilan-tinggi").proposals == []
     coordinator = {
-        one.lead.slug for one in prepare(secretariat, MASSAL, Towards.COORDINATOR).proposals
+        one.lead.slug for one in prepare(secretariat, MASSAL, Assignee.COORDINATOR).proposals
     }
     assert len(coordinator) == 1
-    everything = prepare(secretariat, Filter(), Towards.COORDINATOR)
+    everything = prepare(secretariat, Filter(), Assignee.COORDINATOR)
     assert all(
         one.working_group.key == one.action.working_group_key for one in everything.proposals
     )
     with pytest.raises(InvalidInput):
         batches.assign_together(
-            MASSAL, Towards.AGENCY, made.TERMS, lead="pengadilan-tinggi", by=secretariat
+            MASSAL, Assignee.AGENCY, TERMS, lead="pengadilan-tinggi", by=secretariat
         )
 
 
 @on_sqlite
 def test_what_changed_since_the_look_is_not_given(secretariat: Viewer) -> None:
-    made.many(5, 5)
-    seen = prepare(secretariat, MASSAL, Towards.PLAN).fingerprint
+    many(5, 5)
+    seen = prepare(secretariat, MASSAL, Assignee.PLAN).fingerprint
     factories.assign(secretariat, "M.3", "dinsos", targets={})
     with pytest.raises(Conflict):
-        batches.assign_together(MASSAL, Towards.PLAN, made.TERMS, fingerprint=seen, by=secretariat)
+        batches.assign_together(MASSAL, Assignee.PLAN, TERMS, fingerprint=seen, by=secretariat)
     assert count(Assignment) == 1
-    fresh = prepare(secretariat, MASSAL, Towards.PLAN).fingerprint
-    batches.assign_together(MASSAL, Towards.PLAN, made.TERMS, fingerprint=fresh, by=secretariat)
+    fresh = prepare(secretariat, MASSAL, Assignee.PLAN).fingerprint
+    batches.assign_together(MASSAL, Assignee.PLAN, TERMS, fingerprint=fresh, by=secretariat)
     assert count(Assignment) == 5
 
 
@@ -216,10 +216,10 @@ def test_choose_fill_look_give_and_take_back_on_screen(
     app: flask.Flask, browser: Callable[[], Browser]
 ) -> None:
     with app.app_context():
-        made.many(12, 4)
+        many(12, 4)
         factories.open_period()
         address = factories.email_of(factories.person(AccessKind.SECRETARIAT, home="biro-kesra"))
-        before = made.contents()
+        before = contents()
     officer = browser().sign_in(address, factories.PASSWORD)
     page = officer.get("/penugasan/massal?cari=massal").text
     assert "Pilih semua 12 aksi" in page
@@ -303,7 +303,7 @@ def test_choose_fill_look_give_and_take_back_on_screen(
     assert "Diurungkan: 10 penugasan" in officer.get(back.location).text
     officer.get(done.location, status=404)
     with app.app_context():
-        after = made.contents()
+        after = contents()
     # The two heads, the log of who read the scan, and the bytes of the scan are not of the batch.
     others = {"account", "access_grant", "access_log", "stored_file", "known_device"}
     others |= {"attempt_count"}
@@ -312,14 +312,14 @@ def test_choose_fill_look_give_and_take_back_on_screen(
 
 @on_sqlite
 def test_the_due_date_of_terms_is_checked_in_the_service_too(secretariat: Viewer) -> None:
-    made.many(2, 2)
+    many(2, 2)
     for wrong in (
-        replace(made.TERMS, due_on=date(2026, 10, 12)),
-        replace(made.TERMS, basis=replace(made.BASIS, on=date(2026, 10, 14))),
+        replace(TERMS, due_on=date(2026, 10, 12)),
+        replace(TERMS, basis=replace(BASIS, on=date(2026, 10, 14))),
     ):
         with pytest.raises(InvalidInput):
-            batches.assign_together(MASSAL, Towards.PLAN, wrong, by=secretariat)
+            batches.assign_together(MASSAL, Assignee.PLAN, wrong, by=secretariat)
     with pytest.raises(NotAllowed):
         batches.assign_together(
-            MASSAL, Towards.PLAN, made.TERMS, by=replace(secretariat, kind=AccessKind.AUDITOR)
+            MASSAL, Assignee.PLAN, TERMS, by=replace(secretariat, kind=AccessKind.AUDITOR)
         )

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from coordinator.assignments.changes import service
-from coordinator.assignments.changes.amending import Amendment, amend
+from coordinator.assignments.changes.amending import AssignmentTerms, amend
 from coordinator.assignments.changes.changes import ChangeRequest
-from coordinator.assignments.changes.splitting import Part, split
+from coordinator.assignments.changes.splitting import SplitPart, split
 from coordinator.assignments.models import Assignment, AssignmentChange
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.rules import ObligationEnd
@@ -27,7 +27,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
-from tests.assignments.changes import made
+from tests.assignments.changes.builders import BASIS, contents, request
 
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 CLOSED, TRANSFERRED = ObligationEnd.CLOSED, ObligationEnd.TRANSFERRED
@@ -68,8 +68,8 @@ def reassign(story: factories.Story, lead: str, **more: object) -> Assignment:
     return service.reassign(
         story.assignment.public_id,
         lead=lead,
-        basis=made.BASIS,
-        request=made.act(story.assignment),
+        basis=BASIS,
+        request=request(story.assignment),
         by=story.secretariat,
         **more,  # type: ignore[arg-type]
     )
@@ -85,7 +85,7 @@ def test_the_former_leads_open_report_moves_and_the_receiver_has_ten_working_day
     assert set(asked()) == {"Dispora", "Disnakertrans"}
     assignment = reassign(story, "dinsos")
     assert assignment.lead.agency.slug == "dinsos"
-    assert assignment.basis_reference == made.BASIS.reference
+    assert assignment.basis_reference == BASIS.reference
     assert owes() == {"dispora": [TRANSFERRED], "disnakertrans": [None], "dinsos": [None]}
     assert working_days_between(today(), asked()["Dinsos"], days_off()) == 10
     assert "Dispora" not in asked(), "the old reminders are dead"
@@ -125,7 +125,7 @@ def test_a_supporter_that_becomes_the_lead_supports_no_longer(story: factories.S
 
 @on_sqlite
 def test_a_reassignment_that_makes_no_sense_is_refused_whole(story: factories.Story) -> None:
-    before = made.contents()
+    before = contents()
     too_soon = {"report_due_on": date(2026, 10, 26)}
     for lead, more, field in (
         ("dispora", {}, "lead"),
@@ -136,7 +136,7 @@ def test_a_reassignment_that_makes_no_sense_is_refused_whole(story: factories.St
         with pytest.raises(InvalidInput) as refusal:
             reassign(story, lead, **more)
         assert set(refusal.value.fields) == {field}
-    assert made.contents() == before
+    assert contents() == before
 
 
 # --- supporters ----------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def test_supporters_come_and_go_and_nobody_is_asked_twice(story: factories.Story
 
     def set_to(*slugs: str) -> None:
         one = db.session.scalars(sa.select(Assignment)).one()
-        service.set_support(public_id, support=slugs, request=made.act(one), by=story.secretariat)
+        service.set_support(public_id, support=slugs, request=request(one), by=story.secretariat)
 
     factories.submit(factories.obligation_of(story.assignment, "disnakertrans"), story.supporter)
     set_to("dinsos")
@@ -178,10 +178,10 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
         label="Wilayah utara",
         own_targets={indicator: Decimal(8)},
         parts=[
-            Part("Wilayah selatan", "dinsos", {indicator: Decimal(4)}),
-            Part("Kota", "disnakertrans"),
+            SplitPart("Wilayah selatan", "dinsos", {indicator: Decimal(4)}),
+            SplitPart("Kota", "disnakertrans"),
         ],
-        request=made.act(story.assignment, key="bagi-1"),
+        request=request(story.assignment, key="bagi-1"),
         by=story.secretariat,
     )
     shares = {
@@ -214,8 +214,8 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
             service.reassign(
                 one.public_id,
                 lead=lead,
-                basis=made.BASIS,
-                request=made.act(one),
+                basis=BASIS,
+                request=request(one),
                 by=story.secretariat,
             )
     with db.engine.connect() as connection, pytest.raises(IntegrityError):
@@ -224,16 +224,16 @@ def test_a_split_item_has_one_lead_a_part_and_its_targets_are_shared(
 
 @on_sqlite
 def test_a_split_that_makes_no_sense_is_refused_whole(story: factories.Story) -> None:
-    before = made.contents()
+    before = contents()
     for label, parts, field in (
-        ("", [Part("B", "dinsos")], "label"),
+        ("", [SplitPart("B", "dinsos")], "label"),
         ("A", [], "label-0"),
-        ("A", [Part("a", "dinsos")], "label-0"),
-        ("A", [Part("B", "dispora")], "lead-0"),
-        ("A", [Part("B", "dinsos"), Part("C", "dinsos")], "lead-1"),
-        ("A", [Part("B", "pengadilan-tinggi")], "lead-0"),
-        ("A", [Part("Korban 6472015505080001", "dinsos")], "label-0"),
-        ("A", [Part(str(n), "dinsos") for n in range(6)], "label-0"),
+        ("A", [SplitPart("a", "dinsos")], "label-0"),
+        ("A", [SplitPart("B", "dispora")], "lead-0"),
+        ("A", [SplitPart("B", "dinsos"), SplitPart("C", "dinsos")], "lead-1"),
+        ("A", [SplitPart("B", "pengadilan-tinggi")], "lead-0"),
+        ("A", [SplitPart("Korban 6472015505080001", "dinsos")], "label-0"),
+        ("A", [SplitPart(str(n), "dinsos") for n in range(6)], "label-0"),
     ):
         with pytest.raises(InvalidInput) as refusal:
             split(
@@ -241,21 +241,21 @@ def test_a_split_that_makes_no_sense_is_refused_whole(story: factories.Story) ->
                 label=label,
                 own_targets={},
                 parts=parts,
-                request=made.act(story.assignment),
+                request=request(story.assignment),
                 by=story.secretariat,
             )
         assert field in refusal.value.fields, parts
-    assert made.contents() == before
+    assert contents() == before
 
 
 # --- dates, money, periods -----------------------------------------------------------------------
 
 
-def as_is(assignment: Assignment, **change: object) -> Amendment:
+def as_is(assignment: Assignment, **change: object) -> AssignmentTerms:
     """An amendment that changes nothing but `change`."""
     targets = {t.indicator_id: t.value for t in assignment.targets if t.year == 2026}
     return replace(
-        Amendment(
+        AssignmentTerms(
             due_on=assignment.due_on,
             targets=targets,
             note=assignment.note or "",
@@ -272,8 +272,8 @@ def test_a_moved_date_is_told_with_its_reason_and_reminders_follow(story: factor
     one, public_id = story.assignment, story.assignment.public_id
     later = as_is(one, due_on=date(2027, 3, 31), report_due_on=date(2026, 11, 6))
     with pytest.raises(InvalidInput):
-        amend(public_id, to=later, request=made.act(one, ""), by=story.secretariat)
-    amend(public_id, to=later, request=made.act(one, "Anggaran bergeser."), by=story.secretariat)
+        amend(public_id, to=later, request=request(one, ""), by=story.secretariat)
+    amend(public_id, to=later, request=request(one, "Anggaran bergeser."), by=story.secretariat)
     assert asked() == {"Dispora": date(2026, 11, 6), "Disnakertrans": date(2026, 11, 6)}
     news = heard("assignment_changed")
     assert set(news) == {"dispora", "disnakertrans"}
@@ -290,7 +290,7 @@ def test_a_moved_date_is_told_with_its_reason_and_reminders_follow(story: factor
         as_is(one, note="Korban 6472015505080001"),
     ):
         with pytest.raises(InvalidInput):
-            amend(public_id, to=wrong, request=made.act(one), by=story.secretariat)
+            amend(public_id, to=wrong, request=request(one), by=story.secretariat)
 
 
 @on_sqlite
@@ -303,7 +303,7 @@ def test_a_period_that_is_not_reported_any_more_is_not_asked(story: factories.St
         report_months=months_mask([6, 12]),
         budget=Budget(BudgetState.STATED, "2.08.03", 5_000_000),
     )
-    amend(one.public_id, to=half_yearly, request=made.act(one, ""), by=story.secretariat)
+    amend(one.public_id, to=half_yearly, request=request(one, ""), by=story.secretariat)
     assert owes() == {"dispora": [CLOSED], "disnakertrans": [None]}, "what was sent stays"
     assert heard("assignment_changed") == {}
     factories.open_period(
@@ -323,7 +323,7 @@ def test_a_closed_assignment_asks_nobody_and_may_be_given_anew(story: factories.
     one = story.assignment
     factories.submit(factories.obligation_of(one, "dispora"), story.focal_point)
     service.close(
-        one.public_id, kind=CloseKind.MISTAKEN, request=made.act(one), by=story.secretariat
+        one.public_id, kind=CloseKind.MISTAKEN, request=request(one), by=story.secretariat
     )
     assert owes() == {"dispora": [None], "disnakertrans": [CLOSED]}
     assert asked() == {}
@@ -332,7 +332,7 @@ def test_a_closed_assignment_asks_nobody_and_may_be_given_anew(story: factories.
     db.session.refresh(one)
     with pytest.raises(Conflict):
         service.close(
-            one.public_id, kind=CloseKind.DONE, request=made.act(one), by=story.secretariat
+            one.public_id, kind=CloseKind.DONE, request=request(one), by=story.secretariat
         )
     assert factories.assign(story.secretariat, "1.1", "dinsos").id != one.id
 
@@ -347,7 +347,7 @@ class Try:
         """Do it."""
         public_id = one.public_id
         if self.name == "reassign":
-            return service.reassign(public_id, lead="dinsos", basis=made.BASIS, request=act, by=by)
+            return service.reassign(public_id, lead="dinsos", basis=BASIS, request=act, by=by)
         if self.name == "support":
             return service.set_support(public_id, support=["dinsos"], request=act, by=by)
         if self.name == "split":
@@ -355,7 +355,7 @@ class Try:
                 public_id,
                 label="A",
                 own_targets={},
-                parts=[Part("B", "dinsos")],
+                parts=[SplitPart("B", "dinsos")],
                 request=act,
                 by=by,
             )
@@ -370,9 +370,9 @@ def test_each_act_is_guarded_locked_screened_and_done_once(
     story: factories.Story, name: str
 ) -> None:
     one, trial = story.assignment, Try(name)
-    before = made.contents()
+    before = contents()
     one = db.session.scalars(sa.select(Assignment)).one()
-    good = made.act(one, key="kunci")
+    good = request(one, key="kunci")
     stranger = replace(story.secretariat, task_force_id=factories.task_force("64.72").id)
     for by, act, error in (
         (story.leadership, good, NotAllowed),
@@ -383,11 +383,11 @@ def test_each_act_is_guarded_locked_screened_and_done_once(
     ):
         with pytest.raises(error):
             trial.on(one, act, by)
-    assert made.contents() == before
+    assert contents() == before
     trial.on(one, good, story.secretariat)
-    after = made.contents()
+    after = contents()
     assert after != before
     one = db.session.scalars(sa.select(Assignment).order_by(Assignment.id)).first()
     assert one is not None
     trial.on(one, good, story.secretariat)
-    assert made.contents() == after, "the same form twice is one act"
+    assert contents() == after, "the same form twice is one act"

@@ -20,11 +20,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from coordinator.assignments.changes import batches, service
-from coordinator.assignments.changes.amending import Amendment, amend
-from coordinator.assignments.changes.bulk import Towards
+from coordinator.assignments.changes.amending import AssignmentTerms, amend
+from coordinator.assignments.changes.bulk import Assignee
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.changes.queries import Filter
-from coordinator.assignments.changes.splitting import Part, split
+from coordinator.assignments.changes.splitting import SplitPart, split
 from coordinator.assignments.models import Assignment, AssignmentParty
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.proposals.undoing import undo_batch
@@ -40,7 +40,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.reports.models import Report
 from tests import factories
-from tests.assignments.changes import made
+from tests.assignments.changes import builders
 
 SLUGS = ("dispora", "dinsos", "disnakertrans", "disdikbud", "pengadilan-tinggi")
 CODES = ("1.1", "1.2")
@@ -118,8 +118,8 @@ class World:
         period = db.session.get_one(ReportingPeriod, self.period)
         batches.assign_together(
             Filter(ids=ids),
-            Towards.PLAN,
-            made.TERMS,
+            Assignee.PLAN,
+            builders.TERMS,
             join=period if join else None,
             by=self.secretariat,
         )
@@ -138,8 +138,8 @@ class World:
             service.reassign(
                 one.public_id,
                 lead=SLUGS[who],
-                basis=made.BASIS,
-                request=made.act(one),
+                basis=builders.BASIS,
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -149,7 +149,7 @@ class World:
             service.set_support(
                 one.public_id,
                 support=[SLUGS[n] for n in sorted(who)],
-                request=made.act(one),
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -157,15 +157,15 @@ class World:
         """In two or three parts."""
         if one := self._one(which):
             self.labels += 3
-            parts = [Part(f"Bagian {self.labels}", SLUGS[first])]
+            parts = [SplitPart(f"Bagian {self.labels}", SLUGS[first])]
             if first != second:
-                parts.append(Part(f"Bagian {self.labels + 1}", SLUGS[second]))
+                parts.append(SplitPart(f"Bagian {self.labels + 1}", SLUGS[second]))
             split(
                 one.public_id,
                 label=f"Bagian {self.labels + 2}",
                 own_targets={},
                 parts=parts,
-                request=made.act(one),
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -174,7 +174,7 @@ class World:
         if one := self._one(which):
             amend(
                 one.public_id,
-                to=Amendment(
+                to=AssignmentTerms(
                     due_on=one.due_on + timedelta(days=days),
                     targets={},
                     note="",
@@ -182,7 +182,7 @@ class World:
                     report_months=None,
                     budget=Budget(),
                 ),
-                request=made.act(one),
+                request=builders.request(one),
                 by=self.secretariat,
             )
 
@@ -190,7 +190,10 @@ class World:
         """Close one."""
         if one := self._one(which):
             service.close(
-                one.public_id, kind=CloseKind.OTHER, request=made.act(one), by=self.secretariat
+                one.public_id,
+                kind=CloseKind.OTHER,
+                request=builders.request(one),
+                by=self.secretariat,
             )
 
     def submit(self, which: int) -> None:

@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 
 from coordinator.assignments.letters import exports
 from coordinator.assignments.letters.rules import LetterAction, LetterBody, LetterDuty
-from tests.assignments.letters.made import head, words_of_docx
-from tests.oversight.cards.made import pages
+from tests.assignments.letters.builders import head, words_of_docx
+from tests.oversight.cards.builders import pages
 
 AT = datetime(2026, 10, 13, 1, tzinfo=UTC)
 BASE = "https://tppo.example.go.id"

@@ -20,8 +20,8 @@ from coordinator.permissions import AccessKind
 from coordinator.platform.audit.models import AccessLog, AuditEntry
 from coordinator.platform.background_jobs.running import Work
 from tests import factories
-from tests.assignments.letters.made import body_of, head, seated, session_of
-from tests.oversight.cards.made import pages
+from tests.assignments.letters.builders import body_of, head, seated, session_of
+from tests.oversight.cards.builders import pages
 
 
 def test_a_kept_letter_reads_back_as_it_was_made(in_app: None) -> None:

@@ -13,11 +13,11 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed
-from coordinator.oversight.matrix import queries as compliance
+from coordinator.oversight.matrix import queries as matrix_queries
 from coordinator.oversight.matrix.rules import Counts, Layer
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.reporting.reports import queries as progress
+from coordinator.reporting.reports import queries as report_queries
 from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.rules import ReturnReason
 from coordinator.reporting.verification.returning_service import return_report
@@ -84,13 +84,13 @@ def test_an_extension_moves_the_last_day_of_one_agency_everywhere(
         }
         silent = {
             row.slug: row.counts.silent
-            for row in compliance.matrix(
+            for row in matrix_queries.matrix(
                 story.leadership, story.period, Layer.LAPOR, on=today()
             ).rows
             if row.counts.total
         }
         assert silent == {"dispora": 0, "disnakertrans": 1}
-        assert progress.silent_agencies(story.secretariat, story.period.id, today()) == [
+        assert report_queries.silent_agencies(story.secretariat, story.period.id, today()) == [
             "Disnakertrans"
         ]
     own = browser().sign_in(addresses["focal_point"], factories.PASSWORD)
@@ -134,7 +134,7 @@ def test_the_day_ends_at_midnight_wita(
 
     def counts() -> Counts:
         period = db.session.scalars(sa.select(ReportingPeriod)).one()
-        found = compliance.matrix(story.leadership, period, Layer.LAPOR, on=today())
+        found = matrix_queries.matrix(story.leadership, period, Layer.LAPOR, on=today())
         return next(row.counts for row in found.rows if row.slug == "dispora")
 
     with app.app_context():
@@ -159,6 +159,6 @@ def test_mending_late_leaves_the_report_in_time(secretariat: Viewer, clock: Cloc
     )
     clock.move_to(datetime(2026, 10, 27, tzinfo=UTC))
     factories.submit(obligation, focal_point)
-    found = compliance.matrix(secretariat, period, Layer.LAPOR, on=today())
+    found = matrix_queries.matrix(secretariat, period, Layer.LAPOR, on=today())
     counts = next(row.counts for row in found.rows if row.slug == "dispora")
     assert (counts.in_time, counts.due) == (1, 1)

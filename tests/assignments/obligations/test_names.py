@@ -134,7 +134,9 @@ def test_what_waits_and_mails_about_a_period_say_the_name_of_then() -> None:
     story = factories.story()
     own = factories.obligation_of(story.assignment, "dispora")
     rename("dispora", story.secretariat)
-    [owed] = [one for one in reminders.owed(factories.task_force()) if one.obligation_id == own.id]
+    [owed] = [
+        one for one in reminders.due_reports(factories.task_force()) if one.obligation_id == own.id
+    ]
     assert owed.agency == "Dispora"
     factories.submit(own, story.focal_point)
     said = [mail for mail in db.session.scalars(sa.select(OutgoingEmail)) if mail.kind == "sent"]

@@ -21,8 +21,9 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
-from tests.assignments.changes.made import contents
-from tests.assignments.proposals import made
+from tests.assignments.changes.builders import contents
+from tests.assignments.proposals import builders
+from tests.assignments.proposals.builders import TERMS
 from tests.assignments.proposals.test_proposing import count, province, twelve
 from tests.conftest import NOW
 from tests.statements import statements
@@ -36,15 +37,15 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def officer(province: Viewer) -> Viewer:
     """The secretariat of Balikpapan, whose mapping is a mirror with the region's own offices: the
     twelfth action's lead, an instansi vertikal, is not one of them."""
-    made.mapped(made.BALIKPAPAN)
-    return made.person(made.BALIKPAPAN)
+    builders.mapped(builders.BALIKPAPAN)
+    return builders.person(builders.BALIKPAPAN)
 
 
 @pytest.fixture
 def batch_id(province: Viewer, officer: Viewer) -> str:
     """Twelve actions proposed to Balikpapan and Paser."""
-    codes = [made.BALIKPAPAN, made.PASER]
-    return service.propose(twelve(), made.TERMS, codes=codes, by=province).public_id
+    codes = [builders.BALIKPAPAN, builders.PASER]
+    return service.propose(twelve(), TERMS, codes=codes, by=province).public_id
 
 
 def waiting(viewer: Viewer, code: str) -> str:
@@ -64,7 +65,7 @@ def states(viewer: Viewer) -> dict[str, ProposalState]:
 def test_everything_that_can_be_taken_in_one_act_and_back(
     province: Viewer, officer: Viewer, batch_id: str, clock: time_machine.Traveller
 ) -> None:
-    reporter = made.person(made.BALIKPAPAN, AccessKind.FOCAL_POINT, "disdikbud")
+    reporter = builders.person(builders.BALIKPAPAN, AccessKind.FOCAL_POINT, "disdikbud")
     before = contents()
     [act] = offering.by_act(officer)
     assert len(act.prepared.proposals) == 11
@@ -80,7 +81,7 @@ def test_everything_that_can_be_taken_in_one_act_and_back(
     assert len(own) == 11
     assert {one.task_force_id for one in own} == {officer.task_force_id}
     assert {one.assigned_by_id for one in own} == {officer.account_id}
-    assert {(one.basis_reference, one.note) for one in own} == {("463/02/UJI", made.TERMS.note)}
+    assert {(one.basis_reference, one.note) for one in own} == {("463/02/UJI", TERMS.note)}
     assert count(AssignmentTarget) > 0
     leads = {one.action_item.code: one.lead.agency.key for one in own}
     assert (leads["1.1"], leads["1.3"], leads["1.4"]) == ("dispora", "disdikbud", "disdikbud")
@@ -119,10 +120,10 @@ def test_one_by_one_as_it_is_with_changes_as_held_and_not_at_all(
         action_id=item.public_id,
         lead="dpmpd",
         support=("dinsos",),
-        basis_kind=made.BASIS.kind,
+        basis_kind=builders.BASIS.kind,
         basis_reference="500/9/BPP",
-        basis_on=made.BASIS.on,
-        due_on=made.TERMS.due_on,
+        basis_on=builders.BASIS.on,
+        due_on=TERMS.due_on,
         form_key="satu",
     )
     other = replace(new, action_id=factories.action("1.2").public_id)
@@ -183,16 +184,14 @@ def test_one_kind_of_agency_for_all(province: Viewer, officer: Viewer) -> None:
             ).bindparams(id=officer.task_force_id)
         )
     db.session.rollback()
-    sent = service.propose(
-        twelve(), made.TERMS, codes=[made.BALIKPAPAN], kind="dinsos", by=province
-    )
+    sent = service.propose(twelve(), TERMS, codes=[builders.BALIKPAPAN], kind="dinsos", by=province)
     answering.accept(sent.public_id, by=officer)
     leads = {one.lead.agency.key for one in db.session.scalars(sa.select(Assignment))}
     assert leads == {"dinsos-p3a"}
     assert count(Assignment) == 12
     # Paser has no mapping yet: it can take nothing just so.
-    other = made.person(made.PASER)
-    sent = service.propose(twelve(), made.TERMS, codes=[made.PASER], kind="dinsos", by=province)
+    other = builders.person(builders.PASER)
+    sent = service.propose(twelve(), TERMS, codes=[builders.PASER], kind="dinsos", by=province)
     [act] = offering.by_act(other)
     assert {why for _one, why in act.obstacles} == {Obstacle.NO_GROUP}
     with pytest.raises(Conflict):
@@ -225,7 +224,7 @@ def test_nobody_answers_for_another_task_force(
     province: Viewer, officer: Viewer, batch_id: str
 ) -> None:
     one = waiting(officer, "1.1")
-    stranger = made.person(made.SAMARINDA)
+    stranger = builders.person(builders.SAMARINDA)
     for other in (stranger, province):
         assert offering.by_act(other) == []
         assert queries.proposal(other, one) is None
@@ -255,9 +254,9 @@ def test_the_proposer_learns_numbers_and_nothing_else(
         [act] = queries.sent(province)
         rows = queries.answers_by_force(act.batch)
         items = queries.items_of(act.batch)
-        offer = offering.prepare(province, twelve(), [made.BALIKPAPAN])
+        offer = offering.prepare(province, twelve(), [builders.BALIKPAPAN])
     text = repr((act, [asdict(row) for row in rows], items, offer))
-    assert made.MARK not in text
+    assert builders.MARK not in text
     # Columns that a kota keeps to itself are not even read. `secretariat_of` counts people and is
     # the one query that joins accounts.
     columns = [one.split("FROM")[0] for one in read if "access_grant" not in one]
@@ -272,10 +271,10 @@ def test_accepting_and_withdrawing_at_once_never_both(
 ) -> None:
     with app.app_context():
         proposer = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-        made.mapped(made.BALIKPAPAN)
-        receiver = made.person(made.BALIKPAPAN)
+        builders.mapped(builders.BALIKPAPAN)
+        receiver = builders.person(builders.BALIKPAPAN)
         batch_id = service.propose(
-            twelve(), made.TERMS, codes=[made.BALIKPAPAN], by=proposer
+            twelve(), TERMS, codes=[builders.BALIKPAPAN], by=proposer
         ).public_id
         db.session.remove()
     barrier = threading.Barrier(2)

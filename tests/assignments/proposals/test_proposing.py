@@ -18,11 +18,11 @@ from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
-from tests.assignments.changes.made import contents
-from tests.assignments.proposals import made
+from tests.assignments.changes.builders import contents
+from tests.assignments.proposals import builders
 from tests.conftest import NOW
 
-CODES = [made.BALIKPAPAN, made.PASER, made.SAMARINDA]
+CODES = [builders.BALIKPAPAN, builders.PASER, builders.SAMARINDA]
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
@@ -47,7 +47,7 @@ def test_twelve_actions_to_three_one_mail_a_person_and_back(
     province: Viewer, clock: time_machine.Traveller
 ) -> None:
     wanted = twelve()
-    people = [made.person(code) for code in CODES[:2]]
+    people = [builders.person(code) for code in CODES[:2]]
     # The same person serves a second task force: still one mail.
     with db.engine.begin() as connection:
         connection.execute(
@@ -56,13 +56,13 @@ def test_twelve_actions_to_three_one_mail_a_person_and_back(
                 "SELECT account_id, kind, :force, is_alternate, from_on FROM access_grant "
                 "WHERE account_id = :account"
             ).bindparams(
-                force=factories.task_force(made.SAMARINDA).id, account=people[1].account_id
+                force=factories.task_force(builders.SAMARINDA).id, account=people[1].account_id
             )
         )
     factories.assign(province, "1.1")  # the province's own work stands in nobody's way
     before = contents()
-    sent = service.propose(wanted, made.TERMS, codes=CODES, form_key="sekali", by=province)
-    again = service.propose(wanted, made.TERMS, codes=CODES, form_key="sekali", by=province)
+    sent = service.propose(wanted, builders.TERMS, codes=CODES, form_key="sekali", by=province)
+    again = service.propose(wanted, builders.TERMS, codes=CODES, form_key="sekali", by=province)
     assert again.id == sent.id
     public_id = sent.public_id
     assert count(ProposalBatch) == 1
@@ -102,8 +102,8 @@ def test_twelve_actions_to_three_one_mail_a_person_and_back(
 
 
 def test_what_is_held_or_asked_already_is_counted_and_not_asked_again(province: Viewer) -> None:
-    made.mapped(made.BALIKPAPAN)
-    officer = made.person(made.BALIKPAPAN)
+    builders.mapped(builders.BALIKPAPAN)
+    officer = builders.person(builders.BALIKPAPAN)
     factories.assign(officer, "1.3", "dinsos", targets={})
     wanted = twelve()
     offer = offering.prepare(province, wanted, CODES)
@@ -114,19 +114,21 @@ def test_what_is_held_or_asked_already_is_counted_and_not_asked_again(province: 
     ]
     assert [one.has_mapping for one in offer.receivers] == [False, True, False]
     assert [len(one.people) for one in offer.receivers] == [0, 1, 0]
-    service.propose(wanted, made.TERMS, codes=[made.BALIKPAPAN], by=province)
+    service.propose(wanted, builders.TERMS, codes=[builders.BALIKPAPAN], by=province)
     with pytest.raises(Conflict):
-        service.propose(wanted, made.TERMS, codes=CODES, fingerprint=offer.fingerprint, by=province)
+        service.propose(
+            wanted, builders.TERMS, codes=CODES, fingerprint=offer.fingerprint, by=province
+        )
     after = offering.prepare(province, wanted, CODES)
     assert [(len(one.items), one.held, one.waiting) for one in after.receivers][1] == (0, 1, 11)
     with pytest.raises(InvalidInput):
-        service.propose(wanted, made.TERMS, codes=[made.BALIKPAPAN], by=province)
+        service.propose(wanted, builders.TERMS, codes=[builders.BALIKPAPAN], by=province)
 
 
 @on_sqlite
 def test_who_may_propose_what_to_whom(province: Viewer) -> None:
     wanted = twelve()
-    officer = made.person(made.BALIKPAPAN)
+    officer = builders.person(builders.BALIKPAPAN)
     for nobody in (
         officer,  # nothing is below a kota
         replace(officer, task_force_id=None),
@@ -136,19 +138,19 @@ def test_who_may_propose_what_to_whom(province: Viewer) -> None:
     ):
         assert not queries.may_propose(nobody)
         with pytest.raises(NotAllowed):
-            service.propose(wanted, made.TERMS, codes=CODES, by=nobody)
+            service.propose(wanted, builders.TERMS, codes=CODES, by=nobody)
     for wrong in (
-        replace(made.TERMS, due_on=date(2026, 10, 12)),
-        replace(made.TERMS, basis=replace(made.TERMS.basis, on=date(2026, 10, 14))),
+        replace(builders.TERMS, due_on=date(2026, 10, 12)),
+        replace(builders.TERMS, basis=replace(builders.TERMS.basis, on=date(2026, 10, 14))),
     ):
         with pytest.raises(InvalidInput):
             service.propose(wanted, wrong, codes=CODES, by=province)
     for codes in ([], ["64"], ["tidak-ada"]):  # nobody, itself, nowhere
         with pytest.raises(InvalidInput):
-            service.propose(wanted, made.TERMS, codes=codes, by=province)
+            service.propose(wanted, builders.TERMS, codes=codes, by=province)
     for kind in ("tidak-ada", "pengadilan-tinggi"):
         with pytest.raises(InvalidInput):
-            service.propose(wanted, made.TERMS, codes=CODES, kind=kind, by=province)
+            service.propose(wanted, builders.TERMS, codes=CODES, kind=kind, by=province)
     # A regional plan is read by its own task force alone.
     with db.engine.begin() as connection:
         connection.execute(
@@ -158,7 +160,7 @@ def test_who_may_propose_what_to_whom(province: Viewer) -> None:
         )
     db.session.rollback()
     with pytest.raises(InvalidInput):
-        service.propose(wanted, made.TERMS, codes=CODES, by=province)
+        service.propose(wanted, builders.TERMS, codes=CODES, by=province)
     offer = offering.prepare(province, Filter(), CODES)
     assert (offer.items, offer.regional > 12) == (0, True)
     assert count(Proposal) == 0
@@ -167,8 +169,10 @@ def test_who_may_propose_what_to_whom(province: Viewer) -> None:
 def test_what_waits_is_withdrawn_with_a_reason(
     province: Viewer, clock: time_machine.Traveller
 ) -> None:
-    officer = made.person(made.BALIKPAPAN)
-    batch_id = service.propose(twelve(), made.TERMS, codes=[made.BALIKPAPAN], by=province).public_id
+    officer = builders.person(builders.BALIKPAPAN)
+    batch_id = service.propose(
+        twelve(), builders.TERMS, codes=[builders.BALIKPAPAN], by=province
+    ).public_id
     with pytest.raises(NotAllowed):
         service.withdraw(batch_id, reason="Bukan usulan saya.", by=officer)
     with pytest.raises(InvalidInput):
@@ -187,5 +191,5 @@ def test_what_waits_is_withdrawn_with_a_reason(
     [mail] = db.session.scalars(sa.select(OutgoingEmail))
     assert mail.state is MailState.CANCELLED
     # What was taken back may be proposed anew.
-    service.propose(twelve(), made.TERMS, codes=[made.BALIKPAPAN], by=province)
+    service.propose(twelve(), builders.TERMS, codes=[builders.BALIKPAPAN], by=province)
     assert queries.count_open(officer) == 12

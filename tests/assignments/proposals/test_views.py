@@ -11,8 +11,8 @@ from coordinator.assignments.models import Assignment
 from coordinator.db import db
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.assignments.changes.made import contents
-from tests.assignments.proposals import made
+from tests.assignments.changes.builders import contents
+from tests.assignments.proposals import builders
 from tests.conftest import Browser
 
 PATH = "/penugasan/massal/isi"
@@ -32,11 +32,11 @@ def people(app: flask.Flask) -> dict[str, Browser]:
     """The province, Balikpapan (with a mapping), Samarinda, and the focal point of a kota."""
     with app.app_context():
         factories.open_period()
-        made.mapped(made.BALIKPAPAN)
+        builders.mapped(builders.BALIKPAPAN)
         viewers = {
             "province": factories.person(AccessKind.SECRETARIAT, home="biro-kesra"),
-            "kota": made.person(made.BALIKPAPAN),
-            "other": made.person(made.SAMARINDA),
+            "kota": builders.person(builders.BALIKPAPAN),
+            "other": builders.person(builders.SAMARINDA),
         }
         addresses = {name: factories.email_of(viewer) for name, viewer in viewers.items()}
         db.session.remove()
@@ -46,7 +46,9 @@ def people(app: flask.Flask) -> dict[str, Browser]:
     }
 
 
-def proposed(province: Browser, *, forces: tuple[str, ...] = (made.BALIKPAPAN, made.PASER)) -> str:
+def proposed(
+    province: Browser, *, forces: tuple[str, ...] = (builders.BALIKPAPAN, builders.PASER)
+) -> str:
     """Propose the actions of pokja I on screen; return the address of the act."""
     choice = f"{PATH}?semua=1&pokja=pencegahan&untuk=usulan"
     page = province.get(choice).text
@@ -68,7 +70,7 @@ def proposed(province: Browser, *, forces: tuple[str, ...] = (made.BALIKPAPAN, m
         assert wrong in page, change
     page = province.post(PATH, fields, page=choice, status=200).text
     assert f"Usulkan 16 aksi ke {len(forces)} kabupaten/kota" in page
-    assert made.MARK not in page
+    assert builders.MARK not in page
     kept = province.post(PATH, {**hidden(page), "act": "ubah"}, page=choice, status=200).text
     assert 'value="Rakor Oktober"' in kept
     assert "Utamakan pesisir." in kept
@@ -117,7 +119,7 @@ def test_answers_on_screen_and_what_the_province_reads_of_them(
     page = kota.get("/penugasan/usulan").text
     assert "16 aksi menunggu jawaban Anda." in page
     assert "Terima semua yang bisa (12)" in page
-    assert f"{made.MARK} Dispora" in page
+    assert f"{builders.MARK} Dispora" in page
     assert "Penanggung jawabnya tidak ada di gugus tugas ini" in page
     assert "menunggu jawaban" not in other.get("/penugasan/usulan").text.replace(
         "Tidak ada yang menunggu jawaban Anda.", ""
@@ -174,8 +176,8 @@ def test_answers_on_screen_and_what_the_province_reads_of_them(
 
     for path in ("/penugasan/usulan", address, "/surel", "/jejak", "/penugasan", "/kabupaten-kota"):
         page = province.get(path).text
-        assert made.MARK not in page, path
-        assert made.MARK.lower() not in page, path
+        assert builders.MARK not in page, path
+        assert builders.MARK.lower() not in page, path
         assert "Sudah lewat provinsi." not in page, path
     page = province.get(address).text
     assert f"{total} diterima, 1 ditolak." in page

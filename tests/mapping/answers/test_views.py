@@ -11,7 +11,7 @@ from coordinator.db import db, transactional
 from coordinator.mapping.answers import queries, questions, service
 from coordinator.mapping.answers.models import DutyResponse
 from coordinator.mapping.answers.rules import Answer
-from coordinator.mapping.duties import queries as roles
+from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.duties.service import load_mapping
@@ -85,7 +85,7 @@ def person_elsewhere(kind: AccessKind, code: str = "64.72") -> Viewer:
 
 def duties_of(viewer: Viewer) -> list[DutyRevision]:
     """The duties of a viewer's agency."""
-    return roles.duties(viewer, agency_id=viewer.own_agency_id)
+    return duty_queries.duties(viewer, agency_id=viewer.own_agency_id)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from coordinator.people.directory.rules import TaskForceState
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
-from tests.platform.files.making import pdf
+from tests.platform.files.builders import pdf
 
 CODE = "64.71"
 

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from coordinator.mapping.duties.diff import (
-    Change,
-    Difference,
-    Subject,
+from coordinator.mapping.duties.diff import compare, to_answer
+from coordinator.mapping.duties.differences import (
+    MappingChange,
+    MappingDifference,
+    MappingSubject,
     by_agency,
-    compare,
-    to_answer,
 )
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import CitationPart, Mapping
@@ -44,7 +43,7 @@ def members(mapping: Mapping, agency: str, **change: Any) -> Mapping:
     )
 
 
-def only(found: list[Difference]) -> Difference:
+def only(found: list[MappingDifference]) -> MappingDifference:
     """The one difference."""
     assert len(found) == 1, found
     return found[0]
@@ -57,22 +56,27 @@ def test_a_mapping_changes_nothing_against_itself(mapping: Mapping) -> None:
 
 def test_against_nothing_everything_is_new(mapping: Mapping) -> None:
     found = compare(None, mapping)
-    assert {one.change for one in found} == {Change.ADDED}
+    assert {one.change for one in found} == {MappingChange.ADDED}
     parts = ("duties", "memberships", "agencies", "working_groups", "legal_instruments")
     assert len(found) == sum(len(getattr(mapping, name)) for name in parts)
     assert to_answer(None, mapping) == mapping.duties
 
 
-DUTY_CHANGES: dict[str, tuple[dict[str, Any], Change, tuple[str, ...], bool]] = {
-    "wording": ({"text": "Lain"}, Change.REWORDED, ("dispora",), True),
-    "unit": ({"unit": "Bidang Pemuda"}, Change.REWORDED, ("dispora",), True),
-    "evidence": ({"evidence": ["Foto"]}, Change.REWORDED, ("dispora",), False),
-    "refused evidence": ({"not_evidence": ["Undangan"]}, Change.REWORDED, ("dispora",), False),
-    "example": ({"example": "Satu contoh."}, Change.REWORDED, ("dispora",), False),
-    "agency": ({"agency": "dinsos"}, Change.MOVED, ("dinsos", "dispora"), True),
-    "pokja": ({"working_group": "koordinasi"}, Change.MOVED, ("dispora",), True),
-    "articles": ({"citations": [CITED]}, Change.REBASED, ("dispora",), True),
-    "source": ({"source": "usulan-sekretariat"}, Change.REBASED, ("dispora",), False),
+DUTY_CHANGES: dict[str, tuple[dict[str, Any], MappingChange, tuple[str, ...], bool]] = {
+    "wording": ({"text": "Lain"}, MappingChange.REWORDED, ("dispora",), True),
+    "unit": ({"unit": "Bidang Pemuda"}, MappingChange.REWORDED, ("dispora",), True),
+    "evidence": ({"evidence": ["Foto"]}, MappingChange.REWORDED, ("dispora",), False),
+    "refused evidence": (
+        {"not_evidence": ["Undangan"]},
+        MappingChange.REWORDED,
+        ("dispora",),
+        False,
+    ),
+    "example": ({"example": "Satu contoh."}, MappingChange.REWORDED, ("dispora",), False),
+    "agency": ({"agency": "dinsos"}, MappingChange.MOVED, ("dinsos", "dispora"), True),
+    "pokja": ({"working_group": "koordinasi"}, MappingChange.MOVED, ("dispora",), True),
+    "articles": ({"citations": [CITED]}, MappingChange.REBASED, ("dispora",), True),
+    "source": ({"source": "usulan-sekretariat"}, MappingChange.REBASED, ("dispora",), False),
 }
 
 
@@ -82,7 +86,7 @@ def test_a_changed_duty(mapping: Mapping, name: str) -> None:
     change, kind, agencies, asked = DUTY_CHANGES[name]
     after = reworded(mapping, KEY, **change)
     found = only(compare(mapping, after))
-    assert (found.change, found.subject, found.id) == (kind, Subject.DUTY, KEY)
+    assert (found.change, found.subject, found.id) == (kind, MappingSubject.DUTY, KEY)
     assert found.agencies == agencies
     assert found.before != found.after
     assert [duty.id for duty in to_answer(mapping, after)] == ([KEY] if asked else [])
@@ -101,7 +105,7 @@ def test_a_checked_text_is_a_change_of_basis_that_asks_nobody(mapping: Mapping) 
     checked = [c.model_copy(update={"text_checked_on": date(2026, 11, 3)}) for c in duty.citations]
     after = reworded(mapping, duty.id, citations=checked)
     found = only(compare(mapping, after))
-    assert found.change is Change.REBASED
+    assert found.change is MappingChange.REBASED
     assert "dicocokkan dengan naskah 3 November 2026" in found.after
     assert to_answer(mapping, after) == []
 
@@ -110,7 +114,7 @@ def test_a_note_to_an_article_is_seen(mapping: Mapping) -> None:
     duty = next(d for d in mapping.duties if d.citations)
     noted = [duty.citations[0].model_copy(update={"note": "Lain."}), *duty.citations[1:]]
     found = only(compare(mapping, reworded(mapping, duty.id, citations=noted)))
-    assert found.change is Change.REBASED
+    assert found.change is MappingChange.REBASED
     assert "[Lain.]" in found.after
 
 
@@ -130,9 +134,9 @@ def test_an_amended_law_rebases_what_rests_on_it(mapping: Mapping) -> None:
         for part in (*mapping.duties, *mapping.memberships)
         if any(c.instrument == law.id for c in part.citations)
     ]
-    assert {one.change for one in found} == {Change.REBASED}
+    assert {one.change for one in found} == {MappingChange.REBASED}
     assert len(found) == len(citing) + 1
-    assert [one.subject for one in found if not one.agencies] == [Subject.INSTRUMENT]
+    assert [one.subject for one in found if not one.agencies] == [MappingSubject.INSTRUMENT]
     assert to_answer(mapping, after) == []
 
 
@@ -141,28 +145,31 @@ def test_an_amended_law_rebases_what_rests_on_it(mapping: Mapping) -> None:
     [
         (
             lambda m: members(m, "dispora", as_=MembershipKind.LEAD),
-            Change.MOVED,
-            Subject.MEMBERSHIP,
+            MappingChange.MOVED,
+            MappingSubject.MEMBERSHIP,
         ),
         (
             lambda m: members(m, "dispora", source="rakor-kalsel-2025-12-02"),
-            Change.REBASED,
-            Subject.MEMBERSHIP,
+            MappingChange.REBASED,
+            MappingSubject.MEMBERSHIP,
         ),
         (
             lambda m: replaced(m, "agencies", "dispora", name="Lain"),
-            Change.REWORDED,
-            Subject.AGENCY,
+            MappingChange.REWORDED,
+            MappingSubject.AGENCY,
         ),
         (
             lambda m: replaced(m, "agencies", "dispora", aliases=["Lain"]),
-            Change.REWORDED,
-            Subject.AGENCY,
+            MappingChange.REWORDED,
+            MappingSubject.AGENCY,
         ),
     ],
 )
 def test_a_changed_agency_or_membership(
-    mapping: Mapping, make: Callable[[Mapping], Mapping], change: Change, subject: Subject
+    mapping: Mapping,
+    make: Callable[[Mapping], Mapping],
+    change: MappingChange,
+    subject: MappingSubject,
 ) -> None:
     after = make(mapping)
     found = only(compare(mapping, after))
@@ -176,8 +183,8 @@ def test_a_changed_pokja_touches_no_agency(mapping: Mapping, field: str) -> None
         compare(mapping, replaced(mapping, "working_groups", "pencegahan", **{field: "X"}))
     )
     assert (found.change, found.subject, found.agencies) == (
-        Change.REWORDED,
-        Subject.WORKING_GROUP,
+        MappingChange.REWORDED,
+        MappingSubject.WORKING_GROUP,
         (),
     )
     assert found.before != found.after
@@ -205,7 +212,7 @@ def test_a_new_id_of_an_agency_is_no_change_of_its_duties(mapping: Mapping) -> N
 def test_there_and_back_are_each_others_opposite(mapping: Mapping) -> None:
     after = mapping.model_copy(update={"duties": mapping.duties[3:]})
     gone, came = compare(mapping, after), compare(after, mapping)
-    assert [one.change for one in gone] == [Change.REMOVED] * 3
-    assert [one.change for one in came] == [Change.ADDED] * 3
+    assert [one.change for one in gone] == [MappingChange.REMOVED] * 3
+    assert [one.change for one in came] == [MappingChange.ADDED] * 3
     assert [one.id for one in gone] == [one.id for one in came]
     assert to_answer(mapping, after) == []

@@ -18,7 +18,7 @@ from coordinator.people.directory.models import Agency
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
-from tests.oversight.cards.made import pages
+from tests.oversight.cards.builders import pages
 
 pytestmark = pytest.mark.usefixtures("in_app")
 ZONE = "Asia/Makassar"
@@ -162,7 +162,7 @@ def test_the_workbook_says_when_and_how_filtered(office: Viewer) -> None:
 def test_the_paper_is_landscape_and_marks_gaps(office: Viewer) -> None:
     matrix = responsibility(office, MappingFilter())
     body = exports.matrix_pdf(
-        matrix, [], directory.kop(factories.task_force()), at=now(), zone=ZONE
+        matrix, [], directory.letterhead(factories.task_force()), at=now(), zone=ZONE
     )
     text = pages(body)
     for number, page in enumerate(text, start=1):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordinator.mapping.duties.lint_rules.articles import Place, places
+from coordinator.mapping.duties.lint_rules.articles import ArticleRef, places
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,10 @@ def test_what_articles_a_citation_names(text: str, articles: dict[str, str]) -> 
 
 
 def test_a_place_covers_its_parts_and_not_its_neighbours() -> None:
-    whole, first = Place("2"), Place("2", frozenset("1"))
+    whole, first = ArticleRef("2"), ArticleRef("2", frozenset("1"))
     assert whole.covers(first)
     assert whole.covers(whole)
-    assert first.covers(Place("2", frozenset("12")))
-    assert not first.covers(Place("2", frozenset("3")))
+    assert first.covers(ArticleRef("2", frozenset("12")))
+    assert not first.covers(ArticleRef("2", frozenset("3")))
     assert not first.covers(whole)  # the article as a whole still holds
-    assert not Place("2").covers(Place("20"))
+    assert not ArticleRef("2").covers(ArticleRef("20"))

@@ -70,15 +70,15 @@ def test_hostile_content_ends_in_a_finding(content: bytes, message: str) -> None
 @pytest.mark.parametrize(
     ("why", "message"),
     [
-        (child.Why.TIME, "setelah 10 detik"),
-        (child.Why.MEMORY, "lebih dari 200 MB"),
-        (child.Why.CRASH, "menghentikan pemeriksaan"),
+        (child.Failure.TIME, "setelah 10 detik"),
+        (child.Failure.MEMORY, "lebih dari 200 MB"),
+        (child.Failure.CRASH, "menghentikan pemeriksaan"),
     ],
 )
 def test_the_end_of_the_process_is_a_finding_and_its_kind_is_logged(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    why: child.Why,
+    why: child.Failure,
     message: str,
 ) -> None:
     def fail(module: str, payload: bytes) -> bytes:

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.errors import NotAllowed, NotFound
-from coordinator.mapping.duties.diff import Change
+from coordinator.mapping.duties.differences import MappingChange
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import bundled, queries, service, updating
 from coordinator.mapping.versions.models import BundledMapping, MappingDraft
-from coordinator.mapping.versions.updating import Outcome
+from coordinator.mapping.versions.updating import UpdateOutcome
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
@@ -61,7 +61,7 @@ def test_an_edited_mapping_is_not_overwritten_and_the_update_is_offered_with_its
     factories.person(AccessKind.FOCAL_POINT, "polda")
     own = reworded(mapping, KEY, text=OWN_WORDS)
     service.publish(own, by=secretariat, reason="SK Gubernur", notify=False)
-    assert updating.take_in(newer(mapping), file_hash="b") is Outcome.OFFERED
+    assert updating.take_in(newer(mapping), file_hash="b") is UpdateOutcome.OFFERED
     assert in_force() == own, "nothing changes before somebody publishes it"
     assert (number(), mails()) == (2, [])
 
@@ -70,8 +70,8 @@ def test_an_edited_mapping_is_not_overwritten_and_the_update_is_offered_with_its
     assert [(one.id, one.before, one.after) for one in found.own] == [(KEY, OWN_WORDS, NEW_WORDS)]
     gone = mapping.duties[-1].id
     assert {(one.change, one.id) for one in found.differences if one.subject == "duty"} == {
-        (Change.REWORDED, OTHER),
-        (Change.REMOVED, gone),
+        (MappingChange.REWORDED, OTHER),
+        (MappingChange.REMOVED, gone),
     }
     updating.draft_update(revision=0, base_number=2, by=secretariat)
     assert in_force() == own
@@ -97,11 +97,11 @@ def test_a_mapping_nobody_edited_becomes_a_new_version_told_once(
     secretariat: Viewer, mapping: Mapping
 ) -> None:
     factories.person(AccessKind.FOCAL_POINT, "polda")
-    assert updating.take_in(newer(mapping), file_hash="b") is Outcome.PUBLISHED
+    assert updating.take_in(newer(mapping), file_hash="b") is UpdateOutcome.PUBLISHED
     assert in_force() == newer(mapping)
     assert (number(), len(mails())) == (2, 1)
     assert queries.changes_of(factories.task_force().id, 2)
-    assert updating.take_in(newer(mapping), file_hash="b") is Outcome.NONE
+    assert updating.take_in(newer(mapping), file_hash="b") is UpdateOutcome.NONE
     assert (number(), len(mails())) == (2, 1)
     assert bundled.offer(secretariat) is None
 
@@ -109,7 +109,7 @@ def test_a_mapping_nobody_edited_becomes_a_new_version_told_once(
 def test_a_draft_is_an_edit(secretariat: Viewer, mapping: Mapping) -> None:
     own = reworded(mapping, KEY, text=OWN_WORDS)
     revision = service.save_draft(own, revision=0, by=secretariat)
-    assert updating.take_in(newer(mapping), file_hash="b") is Outcome.OFFERED
+    assert updating.take_in(newer(mapping), file_hash="b") is UpdateOutcome.OFFERED
     assert (in_force(), number()) == (mapping, 1)
     updating.draft_update(revision=revision, base_number=1, by=secretariat)
     edited, _revision = queries.edited(secretariat)
@@ -127,7 +127,7 @@ def test_set_aside_is_not_offered_again_and_the_next_one_is(
     assert bundled.offer(secretariat) is None
     assert in_force() == own
     later = reworded(newer(mapping), OTHER, text="Bunyi ketiga.")
-    assert updating.take_in(later, file_hash="c") is Outcome.OFFERED
+    assert updating.take_in(later, file_hash="c") is UpdateOutcome.OFFERED
     found = bundled.offer(secretariat)
     assert found is not None
     # Only what is new is shown; the older wording that was kept on purpose counts as one's own.
@@ -168,7 +168,7 @@ def test_a_mapping_of_ones_own_is_left_alone(secretariat: Viewer, mapping: Mappi
     db.session.rollback()
     with db.engine.begin() as connection:
         connection.execute(sa.delete(BundledMapping))
-    assert updating.take_in(newer(mapping), file_hash="b") is Outcome.NONE
+    assert updating.take_in(newer(mapping), file_hash="b") is UpdateOutcome.NONE
     assert updating.is_known("64", "b")
     assert (in_force(), number()) == (mapping, 1)
     with pytest.raises(NotFound):

@@ -18,7 +18,7 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.oversight.calendar import queries, service
-from coordinator.oversight.matrix import queries as compliance
+from coordinator.oversight.matrix import queries as matrix_queries
 from coordinator.oversight.matrix.rules import Layer
 from coordinator.oversight.opening import service as opening
 from coordinator.oversight.reminders import service as reminders
@@ -281,7 +281,7 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
         on = today()
         [task] = task_queries.open_tasks(story.focal_point)
         assert (task.last_day < on) is is_late
-        rows = compliance.matrix(story.leadership, story.period, Layer.LAPOR, on=on).rows
+        rows = matrix_queries.matrix(story.leadership, story.period, Layer.LAPOR, on=on).rows
         assert [row.counts.silent for row in rows if row.slug == "dispora"] == [int(is_late)]
         content = service.feed_content(feed.id, story.focal_point, on=on, base_url="x").decode()
         assert ("TERLAMBAT" in content) is is_late

@@ -11,15 +11,15 @@ from coordinator.clock import now
 from coordinator.oversight.cards.exports import card_pdf, cards_pdf
 from coordinator.people.directory import queries as directory
 from tests import factories
-from tests.oversight.cards.made import card_of, pages
+from tests.oversight.cards.builders import card_of, pages
 
 pytestmark = pytest.mark.usefixtures("in_app")
 ZONE = "Asia/Makassar"
 
 
-def printed(slug: str, *, is_published: bool = True, **kop: object) -> bytes:
+def printed(slug: str, *, is_published: bool = True, **letterhead: object) -> bytes:
     """Return an agency's card as PDF."""
-    head = replace(directory.kop(factories.task_force()), **kop)  # type: ignore[arg-type]
+    head = replace(directory.letterhead(factories.task_force()), **letterhead)  # type: ignore[arg-type]
     return card_pdf(
         card_of(slug),
         head,
@@ -89,7 +89,7 @@ def test_many_cards_are_counted_one_by_one_and_listed() -> None:
     cards = [(card_of(slug), True) for slug in ("dkp3a", "dispora", "lpsk")]
     body = cards_pdf(
         cards,
-        directory.kop(factories.task_force()),
+        directory.letterhead(factories.task_force()),
         base_url="https://tppo.example.go.id",
         at=now(),
         zone=ZONE,

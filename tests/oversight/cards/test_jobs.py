@@ -10,7 +10,7 @@ from coordinator.oversight.cards.jobs import make_all_cards
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.background_jobs.running import Stopped, Work
 from tests import factories
-from tests.oversight.cards.made import pages
+from tests.oversight.cards.builders import pages
 
 pytestmark = [
     pytest.mark.usefixtures("in_app"),

@@ -14,7 +14,7 @@ from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import AccessKind
 from coordinator.plans.actions.rules import PartyKind
 from tests import factories
-from tests.oversight.cards.made import card_of
+from tests.oversight.cards.builders import card_of
 
 pytestmark = pytest.mark.usefixtures("in_app")
 

@@ -14,7 +14,7 @@ from coordinator.people.directory.models import Agency
 from coordinator.permissions import AccessKind
 from tests import factories
 from tests.conftest import Browser
-from tests.oversight.cards.made import pages
+from tests.oversight.cards.builders import pages
 
 HEAVIEST = 30_000  # bytes, uncompressed
 

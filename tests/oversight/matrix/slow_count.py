@@ -17,9 +17,9 @@ from coordinator.oversight.matrix.rules import (
     SEVERITY,
     UNCOUNTED,
     Band,
-    Cell,
     Counts,
     Layer,
+    MatrixCell,
     band_of_ratio,
     reporting_cell,
     verified_cell,
@@ -48,7 +48,7 @@ class Place:
     counts: Counts = field(default_factory=Counts)
     led: list[tuple[Band, Decimal | None]] = field(default_factory=list)
 
-    def cell(self, layer: Layer) -> Cell:
+    def cell(self, layer: Layer) -> MatrixCell:
         """Return the cell of a layer, for a place where something is led."""
         if layer is Layer.LAPOR:
             return reporting_cell(self.counts, NoTasks())
@@ -57,11 +57,13 @@ class Place:
         counted = [(band, share) for band, share in self.led if band in SEVERITY]
         if not counted:
             found = {band for band, _share in self.led}
-            return Cell(next(band for band in UNCOUNTED if band in found), 0, len(self.led))
+            return MatrixCell(next(band for band in UNCOUNTED if band in found), 0, len(self.led))
         worst = min((band for band, _share in counted), key=SEVERITY.index)
         good = sum(band in (Band.ON_TARGET, Band.COMPLETE) for band, _share in counted)
         share = counted[0][1] if len(counted) == 1 else None
-        return Cell(worst, good, len(counted), None if share is None else int(share * 100 // 1))
+        return MatrixCell(
+            worst, good, len(counted), None if share is None else int(share * 100 // 1)
+        )
 
 
 def count(viewer: Viewer, period: ReportingPeriod, on: date) -> dict[tuple[int, int], Place]:

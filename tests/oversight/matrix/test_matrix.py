@@ -21,8 +21,8 @@ from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
 from coordinator.oversight.matrix import exports, queries
 from coordinator.oversight.matrix.agency_queries import agency_lines
+from coordinator.oversight.matrix.labels import cell_word
 from coordinator.oversight.matrix.rules import Band, Counts, Layer
-from coordinator.oversight.matrix.words import cell_word
 from coordinator.people.directory.models import Agency
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordinator.oversight.matrix.labels import cell_number
 from coordinator.oversight.matrix.measure_rules import Measure, ratio, target_due
 from coordinator.oversight.matrix.rules import (
     SEVERITY,
     ActionState,
     Band,
-    Cell,
+    BandCount,
     Counts,
     Layer,
-    Outcome,
+    MatrixCell,
     Tasks,
     achievement_cell,
     band_of_action,
@@ -26,7 +27,6 @@ from coordinator.oversight.matrix.rules import (
     reporting_cell,
     verified_cell,
 )
-from coordinator.oversight.matrix.words import cell_number
 from coordinator.plans.actions.rules import Accumulation, Better, IndicatorKind
 
 NUMBER = Measure(
@@ -201,13 +201,13 @@ def test_only_what_is_late_and_says_nothing_is_silent() -> None:
     assert band_on_the_day(Band.NIL, is_late=True) is Band.NIL
 
 
-def cell_of(*actions: ActionState | Band) -> Cell:
+def cell_of(*actions: ActionState | Band) -> MatrixCell:
     """The cell of a lead with these actions; a band stands for one that is not reported, or not
     asked for."""
-    outcomes: dict[Band, Outcome] = defaultdict(Outcome)
+    outcomes: dict[Band, BandCount] = defaultdict(BandCount)
     for action in actions:
         band, percent = (action, 0) if isinstance(action, Band) else band_of_action(action)
-        outcomes[band] += Outcome(1, percent)
+        outcomes[band] += BandCount(1, percent)
     return achievement_cell(outcomes, LEADS)
 
 
@@ -225,24 +225,24 @@ NO_TARGET = replace(DONE, measures=(replace(NUMBER, yearly_target=None),))
 @pytest.mark.parametrize(
     ("actions", "cell"),
     [
-        ([DONE], Cell(Band.COMPLETE, 1, 1, 100)),
-        ([DONE, with_value("0.5")], Cell(Band.BELOW, 1, 2)),
-        ([with_value("0.95")] * 5 + [with_value("0.7")] * 2, Cell(Band.ATTENTION, 5, 7)),
-        ([DONE, SILENT], Cell(Band.SILENT, 1, 2)),
-        ([with_value("0.1"), SILENT], Cell(Band.SILENT, 0, 2)),
-        ([DONE, NIL], Cell(Band.COMPLETE, 1, 1, 100)),
-        ([DONE, NOT_DUE, NO_TARGET, DISPUTED], Cell(Band.COMPLETE, 1, 1, 100)),
-        ([with_value("0.7"), WAITING, BLOCKED], Cell(Band.ATTENTION, 0, 1, 70)),
-        ([NIL], Cell(Band.NIL, 0, 1)),
-        ([BLOCKED], Cell(Band.BLOCKED, 0, 1)),
-        ([WAITING], Cell(Band.WAITING, 0, 1)),
-        ([NOT_DUE, DISPUTED], Cell(Band.DISPUTED, 0, 2)),
-        ([NOT_DUE, NO_TARGET], Cell(Band.NOT_DUE, 0, 2)),
-        ([NO_TARGET], Cell(Band.NO_TARGET, 0, 1)),
+        ([DONE], MatrixCell(Band.COMPLETE, 1, 1, 100)),
+        ([DONE, with_value("0.5")], MatrixCell(Band.BELOW, 1, 2)),
+        ([with_value("0.95")] * 5 + [with_value("0.7")] * 2, MatrixCell(Band.ATTENTION, 5, 7)),
+        ([DONE, SILENT], MatrixCell(Band.SILENT, 1, 2)),
+        ([with_value("0.1"), SILENT], MatrixCell(Band.SILENT, 0, 2)),
+        ([DONE, NIL], MatrixCell(Band.COMPLETE, 1, 1, 100)),
+        ([DONE, NOT_DUE, NO_TARGET, DISPUTED], MatrixCell(Band.COMPLETE, 1, 1, 100)),
+        ([with_value("0.7"), WAITING, BLOCKED], MatrixCell(Band.ATTENTION, 0, 1, 70)),
+        ([NIL], MatrixCell(Band.NIL, 0, 1)),
+        ([BLOCKED], MatrixCell(Band.BLOCKED, 0, 1)),
+        ([WAITING], MatrixCell(Band.WAITING, 0, 1)),
+        ([NOT_DUE, DISPUTED], MatrixCell(Band.DISPUTED, 0, 2)),
+        ([NOT_DUE, NO_TARGET], MatrixCell(Band.NOT_DUE, 0, 2)),
+        ([NO_TARGET], MatrixCell(Band.NO_TARGET, 0, 1)),
     ],
 )
 def test_a_cell_takes_its_lowest_action_and_counts_the_good(
-    actions: list[ActionState | Band], cell: Cell
+    actions: list[ActionState | Band], cell: MatrixCell
 ) -> None:
     assert cell_of(*actions) == cell
 
@@ -259,9 +259,9 @@ def test_a_cell_takes_its_lowest_action_and_counts_the_good(
 def test_a_member_that_owes_nothing_is_not_due_only_with_a_task_of_its_own(
     tasks: Tasks, capaian: Band, lapor: Band
 ) -> None:
-    assert achievement_cell({}, tasks) == Cell(capaian)
-    assert reporting_cell(Counts(), tasks) == Cell(lapor)
-    assert verified_cell(Counts(), tasks) == Cell(lapor)
+    assert achievement_cell({}, tasks) == MatrixCell(capaian)
+    assert reporting_cell(Counts(), tasks) == MatrixCell(lapor)
+    assert verified_cell(Counts(), tasks) == MatrixCell(lapor)
 
 
 @given(st.lists(st.decimals("0", "2", places=3), min_size=1, max_size=8))
@@ -285,41 +285,41 @@ def test_a_percentage_is_never_rounded_over_a_limit(share: Decimal) -> None:
 @pytest.mark.parametrize(
     ("counts", "lapor", "terverifikasi"),
     [
-        (Counts(total=2), Cell(Band.NOT_DUE, 0, 2), Cell(Band.NOT_DUE, 0, 2)),
+        (Counts(total=2), MatrixCell(Band.NOT_DUE, 0, 2), MatrixCell(Band.NOT_DUE, 0, 2)),
         (
             Counts(total=2, disputed=2),
-            Cell(Band.DISPUTED, 0, 2),
-            Cell(Band.DISPUTED, 0, 2),
+            MatrixCell(Band.DISPUTED, 0, 2),
+            MatrixCell(Band.DISPUTED, 0, 2),
         ),
         (
             Counts(total=2, due=2, silent=2),
-            Cell(Band.SILENT, 0, 2),
-            Cell(Band.BELOW, 0, 2),
+            MatrixCell(Band.SILENT, 0, 2),
+            MatrixCell(Band.BELOW, 0, 2),
         ),
         (
             Counts(total=2, due=2, in_time=2, reported=2, waiting=2),
-            Cell(Band.ON_TARGET, 2, 2),
-            Cell(Band.ATTENTION, 0, 2),
+            MatrixCell(Band.ON_TARGET, 2, 2),
+            MatrixCell(Band.ATTENTION, 0, 2),
         ),
         (
             Counts(total=2, due=2, in_time=1, reported=2, verified=2),
-            Cell(Band.ATTENTION, 1, 2),
-            Cell(Band.ON_TARGET, 2, 2),
+            MatrixCell(Band.ATTENTION, 1, 2),
+            MatrixCell(Band.ON_TARGET, 2, 2),
         ),
         (
             Counts(total=2, unconfirmed=1, disputed=1),
-            Cell(Band.WAITING, 0, 2),
-            Cell(Band.WAITING, 0, 2),
+            MatrixCell(Band.WAITING, 0, 2),
+            MatrixCell(Band.WAITING, 0, 2),
         ),
         (
             Counts(total=3, disputed=1, due=2, in_time=2, reported=2, verified=1, waiting=1),
-            Cell(Band.ON_TARGET, 2, 2),
-            Cell(Band.ATTENTION, 1, 2),
+            MatrixCell(Band.ON_TARGET, 2, 2),
+            MatrixCell(Band.ATTENTION, 1, 2),
         ),
     ],
 )
 def test_reporting_and_verification_are_two_cells(
-    counts: Counts, lapor: Cell, terverifikasi: Cell
+    counts: Counts, lapor: MatrixCell, terverifikasi: MatrixCell
 ) -> None:
     assert reporting_cell(counts, LEADS) == lapor
     assert verified_cell(counts, LEADS) == terverifikasi

@@ -14,16 +14,16 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
-from coordinator.oversight.matrix import queries as compliance
+from coordinator.oversight.matrix import queries as matrix_queries
 from coordinator.oversight.matrix.rules import Layer
 from coordinator.oversight.opening import service
 from coordinator.oversight.reminders import queries as reminders
-from coordinator.oversight.reminders.rules import Subject
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.reporting.drafts import service as draft_service
 from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.rules import ReturnReason
-from coordinator.reporting.submission import service as progress
+from coordinator.reporting.submission import service as submission
 from coordinator.reporting.verification.returning_service import return_report
 from coordinator.reporting.verification.rules import ReturnInput
 from tests import factories
@@ -87,7 +87,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
         lambda: draft_service.save_draft(
             draft.public_id, {"note": "x"}, version=version, by=story.focal_point
         ),
-        lambda: progress.submit_report(
+        lambda: submission.submit_report(
             draft.public_id, version=version, form_key="k", confirmed=True, by=story.focal_point
         ),
         lambda: draft_service.remove_file(draft.public_id, "x", by=story.focal_point),
@@ -106,7 +106,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
         with pytest.raises(Conflict, match="ditutup"):
             act()
     force = db.session.get_one(TaskForce, story.period.task_force_id)
-    assert [item.subject for item in reminders.owed(force)] == [Subject.MEND]
+    assert [item.subject for item in reminders.due_reports(force)] == [ReminderSubject.REVISION]
     tasks = task_queries.open_tasks(story.focal_point)
     assert [task.public_id for task in tasks] == [returned.public_id]
     factories.submit(returned, story.focal_point)  # what came back may still be mended
@@ -134,7 +134,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
         ).one(),
         story.focal_point,
     )
-    found = compliance.matrix(story.leadership, story.period, Layer.LAPOR, on=today())
+    found = matrix_queries.matrix(story.leadership, story.period, Layer.LAPOR, on=today())
     counts = next(one.counts for one in found.rows if one.slug == "dispora")
     assert (counts.reported, counts.in_time, counts.silent) == (3, 2, 0)
 

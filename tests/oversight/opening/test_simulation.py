@@ -16,7 +16,7 @@ from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
-from tests.periods.made import planned
+from tests.periods.builders import planned
 
 pytestmark = [
     pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
@@ -35,8 +35,8 @@ def test_the_simulated_list_is_the_sent_list(clock: time_machine.Traveller) -> N
     reminders.ensure_ladder(story.period.task_force_id)
     period = planned(story.secretariat, window=Window(date(2026, 10, 19), date(2026, 11, 9)))
     force = db.session.get_one(TaskForce, period.task_force_id)
-    extra = queries.would_owe(
-        story.secretariat, period, queries.what_is_due(story.secretariat, period)
+    extra = queries.projected_reports(
+        story.secretariat, period, queries.preview_obligations(story.secretariat, period)
     )
     foretold = [
         (sending.on, digest.account.mail_address, reminders.render(digest, force, sending.on))

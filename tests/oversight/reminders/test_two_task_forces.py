@@ -9,7 +9,7 @@ import time_machine
 from coordinator.assignments.changes.assigning import NewAssignment, assign_action
 from coordinator.assignments.rules import BasisKind
 from coordinator.db import db
-from coordinator.mapping.copies.mirroring import mirrored, proposals
+from coordinator.mapping.copies.copying import copied_mapping, proposals
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions.queries import published
 from coordinator.oversight.opening import service as opening
@@ -33,7 +33,7 @@ def _city() -> TaskForce:
     assert mapping is not None
     part = next(one for one in mapping.task_forces if one.code == CITY)
     load_mapping(
-        mirrored(mapping, part, proposals(mapping, region=part.region)), by=None, reason="uji"
+        copied_mapping(mapping, part, proposals(mapping, region=part.region)), by=None, reason="uji"
     )
     return factories.task_force(CITY)
 

@@ -33,7 +33,7 @@ from coordinator.mapping.versions.queries import published
 from coordinator.mapping.versions.service import publish
 from coordinator.oversight.matrix.queries import matrix
 from coordinator.oversight.matrix.rules import Layer
-from coordinator.oversight.reminders.queries import owed
+from coordinator.oversight.reminders.queries import due_reports
 from coordinator.oversight.rulings.service import NewRuling, rule_on
 from coordinator.people.directory.models import Agency
 from coordinator.people.directory.queries import days_off
@@ -171,7 +171,7 @@ class World:
         self._one_lead_each()
         self._submitted_stays()
         disputed = self._disputed_by_hand()
-        reminded = {item.obligation_id for item in owed(force)}
+        reminded = {item.obligation_id for item in due_reports(force)}
         for obligation in db.session.scalars(sa.select(Obligation)):
             duties = {link.duty_id for link in obligation.party.duties}
             is_unclear = bool(duties) and duties <= disputed.get(obligation.party.agency_id, set())

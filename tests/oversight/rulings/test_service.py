@@ -19,7 +19,7 @@ from coordinator.mapping.answers.service import answer_duty
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.versions.queries import published
 from coordinator.mapping.versions.service import publish
-from coordinator.oversight.reminders.queries import owed
+from coordinator.oversight.reminders.queries import due_reports
 from coordinator.oversight.rulings import service
 from coordinator.oversight.rulings.service import NewRuling
 from coordinator.periods.models import ReportingPeriod
@@ -76,7 +76,7 @@ class Scene:
         """The agencies a reminder could go to."""
         db.session.rollback()
         slugs = {a.id: a.slug for a in db.session.scalars(sa.select(service.Agency))}
-        return {slugs[item.agency_id] for item in owed(factories.task_force())}
+        return {slugs[item.agency_id] for item in due_reports(factories.task_force())}
 
     def obligation(self, slug: str) -> Obligation:
         """An agency's newest obligation."""

@@ -17,9 +17,9 @@ from coordinator.mapping.answers import queries as answers
 from coordinator.mapping.answers import service
 from coordinator.mapping.answers.models import DutyResponse, Precedent, PublishedQuestion, Ruling
 from coordinator.mapping.answers.rules import Answer, Outcome
-from coordinator.oversight.matrix import queries as compliance
+from coordinator.oversight.matrix import queries as matrix_queries
+from coordinator.oversight.matrix.labels import cell_word
 from coordinator.oversight.matrix.rules import Layer
-from coordinator.oversight.matrix.words import cell_word
 from coordinator.oversight.rulings import queries
 from coordinator.oversight.rulings.service import NewRuling, rule_on
 from coordinator.periods.queries import newest_period
@@ -352,7 +352,7 @@ def test_what_stays_is_settled_until_the_agency_accepts_it(app: flask.Flask, wor
         with app.app_context():
             period = newest_period(world.secretariat.own_task_force_id)
             assert period is not None
-            matrix = compliance.matrix(world.secretariat, period, Layer.PAHAM, on=today())
+            matrix = matrix_queries.matrix(world.secretariat, period, Layer.PAHAM, on=today())
             row = next(row for row in matrix.rows if row.agency == "Dispora")
             return cell_word(Layer.PAHAM, row.cells[group_id])
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.oversight.calendar import service as agenda
+from coordinator.oversight.calendar import service as calendar_service
 from coordinator.people.accounts import codes, service
 from coordinator.people.accounts.models import UserSession
 from coordinator.permissions import AccessKind
@@ -194,8 +194,8 @@ def test_a_good_token_works_whatever_strangers_try(app: flask.Flask) -> None:
         secret_key = app.config["SECRET_KEY"]
         code, _until = codes.new_code(account.id, by=viewer, secret_key=secret_key)
         reset = service.send_reset(story.supporter.account_id or 0, by=None, secret_key=secret_key)
-        made = agenda.make_feed(by=viewer, secret_key=secret_key)
-        calendar = f"/kalender/{agenda.token_of(made, secret_key)}.ics"
+        made = calendar_service.make_feed(by=viewer, secret_key=secret_key)
+        calendar = f"/kalender/{calendar_service.token_of(made, secret_key)}.ics"
         remind()
         report = link_in(mail_to(story.focal_point.account_id, "digest"), app)
     client = app.test_client()

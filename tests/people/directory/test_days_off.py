@@ -21,7 +21,7 @@ from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
 from tests.engines import ROOT
-from tests.periods.made import planned
+from tests.periods.builders import planned
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 

@@ -54,11 +54,11 @@ def stored(app: flask.Flask) -> Letterhead | None:
 
 @pytest.mark.usefixtures("in_app")
 def test_until_written_it_follows_from_the_name() -> None:
-    kop = queries.kop(factories.task_force())
-    assert kop.lines[0] == "Pemerintah Provinsi Kalimantan Timur"
-    assert kop.office == "Sekretariat Gugus Tugas Provinsi Kalimantan Timur"
-    assert kop.telephone == kop.hours == kop.address_line == ""
-    assert kop.version == 0
+    letterhead = queries.letterhead(factories.task_force())
+    assert letterhead.lines[0] == "Pemerintah Provinsi Kalimantan Timur"
+    assert letterhead.office == "Sekretariat Gugus Tugas Provinsi Kalimantan Timur"
+    assert letterhead.telephone == letterhead.hours == letterhead.address_line == ""
+    assert letterhead.version == 0
 
 
 @pytest.mark.usefixtures("in_app")
@@ -72,7 +72,7 @@ def test_only_the_secretariat_and_nothing_overwritten_unseen() -> None:
     with pytest.raises(Conflict):
         service.save_letterhead(new, version=0, by=office)
     service.save_letterhead(new, version=1, by=office)
-    assert queries.kop(factories.task_force()).lines == ("Satu", "Dua")
+    assert queries.letterhead(factories.task_force()).lines == ("Satu", "Dua")
     actions = db.session.scalars(
         sa.select(AuditEntry.action).where(AuditEntry.subject_type == "letterhead")
     )

@@ -10,8 +10,8 @@ import pytest
 
 from coordinator.people.importing import reading
 from coordinator.people.importing.headers import column_of, weak_column_of
-from coordinator.people.importing.rules import Column, FileProblem, is_name, split_position
-from coordinator.people.importing.words import file_problem
+from coordinator.people.importing.labels import file_problem
+from coordinator.people.importing.rules import FileProblem, PeopleColumn, is_name, split_position
 from tests.people.onboarding.lists import NIK_LIKE, saved
 
 AGENCIES = [{"slug": "dinsos", "names": ["Dinsos"]}, {"slug": "dinkes", "names": ["Dinkes"]}]
@@ -74,19 +74,19 @@ def test_a_cell_merged_to_the_right_is_no_second_cell() -> None:
 @pytest.mark.parametrize(
     ("header", "column"),
     [
-        ("E-Mail Dinas", Column.EMAIL),
-        ("Alamat e-mail", Column.EMAIL),
-        ("Surel kantor", Column.EMAIL),
-        ("No. HP/WA", Column.TELEPHONE),
-        ("Nomor Telepon yang dapat dihubungi", Column.TELEPHONE),
-        ("WhatsApp", Column.TELEPHONE),
-        ("Kedudukan", Column.ROLE),
-        ("Kedudukan dlm Tim", Column.ROLE),
-        ("Nama & Gelar", Column.NAME),
-        ("Instansi/OPD", Column.AGENCY),
-        ("Jabatan Dinas", Column.POSITION),
-        ("SK", Column.LETTER_NUMBER),
-        ("Tgl. SK", Column.LETTER_ON),
+        ("E-Mail Dinas", PeopleColumn.EMAIL),
+        ("Alamat e-mail", PeopleColumn.EMAIL),
+        ("Surel kantor", PeopleColumn.EMAIL),
+        ("No. HP/WA", PeopleColumn.TELEPHONE),
+        ("Nomor Telepon yang dapat dihubungi", PeopleColumn.TELEPHONE),
+        ("WhatsApp", PeopleColumn.TELEPHONE),
+        ("Kedudukan", PeopleColumn.ROLE),
+        ("Kedudukan dlm Tim", PeopleColumn.ROLE),
+        ("Nama & Gelar", PeopleColumn.NAME),
+        ("Instansi/OPD", PeopleColumn.AGENCY),
+        ("Jabatan Dinas", PeopleColumn.POSITION),
+        ("SK", PeopleColumn.LETTER_NUMBER),
+        ("Tgl. SK", PeopleColumn.LETTER_ON),
         ("Email / No. HP", None),
         ("Telepon kantor", None),
         ("Jabatan dalam tim", None),
@@ -94,12 +94,12 @@ def test_a_cell_merged_to_the_right_is_no_second_cell() -> None:
         ("No", None),
     ],
 )
-def test_headers_as_offices_write_them(header: str, column: Column | None) -> None:
+def test_headers_as_offices_write_them(header: str, column: PeopleColumn | None) -> None:
     assert column_of(header) is column
 
 
 def test_a_weak_header_is_read_only_where_there_is_no_clearer_one() -> None:
-    assert weak_column_of("Unit kerja") is Column.AGENCY
+    assert weak_column_of("Unit kerja") is PeopleColumn.AGENCY
     alone = listed(["Unit kerja", "Narahubung"], ["Dinsos", "Satu"])
     assert (alone["rows"][0]["slug"], alone["said"]) == ("dinsos", [])
     beside = listed(["OPD", "Unit kerja", "Nama"], ["Dinsos", "Bidang Satu", "Orang"])
@@ -212,7 +212,7 @@ def test_a_sheet_without_people_is_named_but_for_those_of_the_template() -> None
 def test_a_faulty_formula_is_an_error_at_its_place(column: int, written: str, problem: str) -> None:
     row: list[Any] = ["Dinsos", "Satu", "", "", "", "", "", ""]
     row[column] = written
-    names = [column.value for column in Column if column is not Column.STANDING]
+    names = [column.value for column in PeopleColumn if column is not PeopleColumn.STANDING]
     assert listed(HEAD, row)["rows"][0]["problems"] == [[names[column], problem]]
 
 

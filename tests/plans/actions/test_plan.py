@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.mapping.duties import lint
-from coordinator.mapping.duties import seed as roles
+from coordinator.mapping.duties import seed as mapping_seed
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries, service
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan, Strategy, Target
@@ -33,7 +33,7 @@ def plan() -> PlanFile:
 
 
 @pytest.fixture(scope="module")
-def mapping() -> roles.Mapping:
+def mapping() -> mapping_seed.Mapping:
     """The mapping it refers to."""
     found, _findings = lint.check(ROOT / "seed" / "roles_perpres49.yaml")
     assert found is not None
@@ -55,7 +55,7 @@ def test_six_strategies_all_used_and_about_forty_actions(plan: PlanFile) -> None
 
 
 def test_every_agency_is_a_member_and_no_court_is_asked(
-    plan: PlanFile, mapping: roles.Mapping
+    plan: PlanFile, mapping: mapping_seed.Mapping
 ) -> None:
     members = {(part.agency, part.working_group) for part in mapping.memberships}
     courts = {agency.id for agency in mapping.agencies if agency.kind.value == "pengadilan"}
@@ -68,7 +68,7 @@ def test_every_agency_is_a_member_and_no_court_is_asked(
 
 
 def test_every_duty_behind_an_action_exists_and_the_lead_has_one(
-    plan: PlanFile, mapping: roles.Mapping
+    plan: PlanFile, mapping: mapping_seed.Mapping
 ) -> None:
     owners = {duty.id: duty.agency for duty in mapping.duties}
     for action in plan.actions:

@@ -5,9 +5,9 @@ from openpyxl.workbook import Workbook
 
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker
-from coordinator.plans.reading.shapes import Reading, ShownRow
+from coordinator.plans.reading.shapes import PlanReading, ShownRow
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book
 
 BANDS: list[list[object]] = [
     list(HEADER),
@@ -21,19 +21,19 @@ BANDS: list[list[object]] = [
 
 def read(
     rows: list[list[object]], *, base: PlanFile | None = None, change: object = None, **more: object
-) -> Reading:
+) -> PlanReading:
     """Return how the rows are read."""
     data = book(rows, change=change)  # type: ignore[arg-type]
     known = KNOWN.model_copy(update={"base": base})
     return worker.read(data, "a.xlsx", known=known, choices=DECIDED.model_copy(update=more))
 
 
-def codes(found: Reading) -> list[tuple[str, str]]:
+def codes(found: PlanReading) -> list[tuple[str, str]]:
     """Return the code of each row as it is kept, and as the file has it where that is another."""
     return [(one.code, one.code_in_file) for one in found.table]
 
 
-def said(found: Reading, word: str) -> list[str]:
+def said(found: PlanReading, word: str) -> list[str]:
     """Return the warnings with this word."""
     return [one.message for one in found.problems if word in one.message]
 

@@ -28,7 +28,7 @@ from coordinator.plans.actions.seed import (
     StrategyPart,
 )
 from coordinator.plans.reading import worker, writer
-from coordinator.plans.reading.shapes import Choices, Known, Reading, Shape
+from coordinator.plans.reading.shapes import Choices, KnownNames, PlanReading, Shape
 from coordinator.typed import clean
 from tests.plans.actions.spreadsheets.case import KNOWN
 from tests.plans.actions.test_document import sheet_plan
@@ -144,7 +144,7 @@ def plans(draw: st.DrawFn) -> PlanFile:
     )
 
 
-def read(data: bytes, name: str, base: PlanFile | None) -> Reading:
+def read(data: bytes, name: str, base: PlanFile | None) -> PlanReading:
     """Read a file with the plan that is in force."""
     known = KNOWN.model_copy(update={"base": base})
     return worker.read(data, name, known=known, choices=Choices())
@@ -172,7 +172,7 @@ def test_a_plan_comes_back_from_each_format(plan: PlanFile) -> None:
 
 def test_a_plan_nobody_knows_yet_comes_back_too() -> None:
     plan = sheet_plan()
-    known = Known(
+    known = KnownNames(
         agencies={key: [key] for a in plan.actions for key in (a.lead, *a.support) if key},
         working_groups={a.working_group: [a.working_group] for a in plan.actions},
     )

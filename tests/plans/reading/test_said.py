@@ -6,25 +6,25 @@ import pytest
 
 from coordinator.plans.reading import worker
 from coordinator.plans.reading.number_words import in_words
-from coordinator.plans.reading.shapes import Reading
+from coordinator.plans.reading.shapes import PlanReading
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book
 
 
-def read(rows: list[list[object]], **choices: object) -> Reading:
+def read(rows: list[list[object]], **choices: object) -> PlanReading:
     """Return how the rows are read."""
     chosen = DECIDED.model_copy(update=choices)
     return worker.read(book(rows), "a.xlsx", known=KNOWN, choices=chosen)
 
 
-def one(unit: str, *targets: object, **choices: object) -> Reading:
+def one(unit: str, *targets: object, **choices: object) -> PlanReading:
     """Return how one row with these targets is read."""
     return read(
         [list(HEADER), row("1.1", "1. Desa", "Menyusun", "Pedoman", unit, *targets)], **choices
     )
 
 
-def targets(found: Reading) -> list[list[str]]:
+def targets(found: PlanReading) -> list[list[str]]:
     """Return the targets of each row as they are shown."""
     return [[f"{target.label}: {target.text}" for target in one.targets] for one in found.table]
 

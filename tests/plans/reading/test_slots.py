@@ -2,7 +2,13 @@
 
 import pytest
 
-from coordinator.plans.reading.slots import Slot, Why, named, parse_target_field, target_field
+from coordinator.plans.reading.slots import (
+    SkipReason,
+    Slot,
+    named,
+    parse_target_field,
+    target_field,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,21 +39,21 @@ def test_a_header_of_a_target(parts: tuple[str, ...], field: str) -> None:
 @pytest.mark.parametrize(
     ("parts", "why"),
     [
-        (("2026", "Rp"), Why.MONEY),
-        (("Pagu 2026",), Why.MONEY),
-        (("Anggaran 2026", "TW I"), Why.MONEY),
-        (("Target Kinerja dan Anggaran (2026)", "Rp"), Why.MONEY),
-        (("Realisasi 2026",), Why.DONE),
-        (("Realisasi Kinerja Pada Triwulan", "I", "K"), Why.DONE),
-        (("Capaian 2024",), Why.DONE),
-        (("Kondisi akhir 2028", "Target"), Why.DONE),
-        (("Target Renstra 2024 s/d 2028", "K"), Why.YEARS),
-        (("Waktu Pelaksanaan", "TW II"), Why.NOT_OURS),
-        (("Target",), Why.NO_YEAR),
-        (("Jan", "Target"), Why.NO_YEAR),
+        (("2026", "Rp"), SkipReason.MONEY),
+        (("Pagu 2026",), SkipReason.MONEY),
+        (("Anggaran 2026", "TW I"), SkipReason.MONEY),
+        (("Target Kinerja dan Anggaran (2026)", "Rp"), SkipReason.MONEY),
+        (("Realisasi 2026",), SkipReason.DONE),
+        (("Realisasi Kinerja Pada Triwulan", "I", "K"), SkipReason.DONE),
+        (("Capaian 2024",), SkipReason.DONE),
+        (("Kondisi akhir 2028", "Target"), SkipReason.DONE),
+        (("Target Renstra 2024 s/d 2028", "K"), SkipReason.YEARS),
+        (("Waktu Pelaksanaan", "TW II"), SkipReason.NOT_OURS),
+        (("Target",), SkipReason.NO_YEAR),
+        (("Jan", "Target"), SkipReason.NO_YEAR),
     ],
 )
-def test_what_is_left_aside_says_why(parts: tuple[str, ...], why: Why) -> None:
+def test_what_is_left_aside_says_why(parts: tuple[str, ...], why: SkipReason) -> None:
     found = named(parts, None)
     assert found is not None
     assert (found.field, found.why) == (None, why)
@@ -60,7 +66,7 @@ def test_other_headers_are_none_of_them(text: str) -> None:
 
 def test_a_title_gives_the_year_of_months_and_is_named() -> None:
     found = named(("Jan", "Target"), 2026)
-    assert found == ("target:2026/M01", False, Why.TITLE_YEAR)
+    assert found == ("target:2026/M01", False, SkipReason.TITLE_YEAR)
 
 
 @pytest.mark.parametrize("name", ["target:2026", "target:province:2026", "target:2026/B03"])

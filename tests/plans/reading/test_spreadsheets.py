@@ -3,7 +3,7 @@
 import pytest
 
 from coordinator.plans.reading import reading, worker
-from coordinator.plans.reading.shapes import Reading
+from coordinator.plans.reading.shapes import PlanReading
 from tests.plans.actions.spreadsheets.ambiguous import AMBIGUOUS
 from tests.plans.actions.spreadsheets.case import Case, Place
 from tests.plans.actions.spreadsheets.hostile import HOSTILE
@@ -14,7 +14,7 @@ from tests.plans.actions.spreadsheets.values import NIK, VALUES
 CASES = [*LAYOUTS, *VALUES, *HOSTILE, *PEOPLE, *AMBIGUOUS]
 
 
-def found(result: Reading, severity: str) -> list[tuple[int | None, str | None, str]]:
+def found(result: PlanReading, severity: str) -> list[tuple[int | None, str | None, str]]:
     """Return the problems of one severity."""
     return [(p.row, p.column, p.message) for p in result.problems if p.severity == severity]
 

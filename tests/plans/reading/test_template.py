@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker, writer
-from coordinator.plans.reading.shapes import Choices, Reading, Shape
+from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
+from tests.plans.actions.spreadsheets.builders import book, saved
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book, saved
 from tests.plans.actions.test_document import seed_plan
 
 FORMULAS = ("=1+1", "+62", "-1", "@x")
@@ -28,7 +28,7 @@ def column(sheet: Worksheet, label: str) -> int:
     return next(cell.column for cell in sheet[1] if cell.value == label)
 
 
-def filled(change: Callable[[openpyxl.Workbook], None]) -> Reading:
+def filled(change: Callable[[openpyxl.Workbook], None]) -> PlanReading:
     """Read the sample plan's template after somebody changed it."""
     plan = seed_plan()
     made = opened(writer.xlsx_of(plan, KNOWN))

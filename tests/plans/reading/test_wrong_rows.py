@@ -2,9 +2,9 @@
 
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker
-from coordinator.plans.reading.shapes import Choices, Reading
+from coordinator.plans.reading.shapes import Choices, PlanReading
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.spreadsheets.making import book
 
 NIK = "6472015505080001"  # made up
 ROWS = [
@@ -17,7 +17,7 @@ ROWS = [
 ]
 
 
-def read(*, base: PlanFile | None = None, **choices: object) -> Reading:
+def read(*, base: PlanFile | None = None, **choices: object) -> PlanReading:
     """Return how the rows are read."""
     known = KNOWN.model_copy(update={"base": base})
     chosen: Choices = DECIDED.model_copy(update=choices)

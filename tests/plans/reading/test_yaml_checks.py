@@ -9,7 +9,7 @@ from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.rules import Accumulation, Better, IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile, StrategyPart
 from coordinator.plans.reading import worker
-from coordinator.plans.reading.shapes import Choices, Reading
+from coordinator.plans.reading.shapes import Choices, PlanReading
 from tests.plans.actions.spreadsheets.case import KNOWN, PLAN
 
 TARGETS = "targets: {2026: 90}"
@@ -43,7 +43,7 @@ def _plan(kind: IndicatorKind = PERCENT, value: str = "90") -> PlanFile:
 
 def _read(
     text: str, kind: IndicatorKind = PERCENT, base: PlanFile | None = None, **answers: str
-) -> Reading:
+) -> PlanReading:
     data = PLAN_FORMAT.to_yaml(_plan(kind))
     assert TARGETS in data
     known = KNOWN.model_copy(update={"base": base})
@@ -53,7 +53,7 @@ def _read(
     )
 
 
-def _value(reading: Reading) -> Decimal | None:
+def _value(reading: PlanReading) -> Decimal | None:
     return reading.plan.actions[0].indicators[0].targets[2026] if reading.plan else None
 
 

@@ -3,21 +3,21 @@
 from werkzeug.datastructures import MultiDict
 
 from coordinator.plans.importing.choosing import chosen
-from coordinator.plans.reading.shapes import Choices, Heading, Option, Question, Reading, Sheet
+from coordinator.plans.reading.shapes import Ambiguity, Choices, Heading, Option, PlanReading, Sheet
 
 WAYS = [Option(value="last", label="40"), Option(value="sum", label="100")]
 
 
-def question(place: int, answer: str = "") -> Question:
+def question(place: int, answer: str = "") -> Ambiguity:
     """Return a question about a row."""
-    return Question(
+    return Ambiguity(
         key=f"periods:A!E{place}", group="periods", text="?", options=WAYS, answer=answer
     )
 
 
-def reading(*questions: Question) -> Reading:
+def reading(*questions: Ambiguity) -> PlanReading:
     """Return a reading of the first of two sheets."""
-    return Reading(
+    return PlanReading(
         sheets=[Sheet(name="A", is_visible=True, rows=3), Sheet(name="B", is_visible=True, rows=3)],
         sheet="A",
         read_sheets=["A"],
@@ -27,7 +27,7 @@ def reading(*questions: Question) -> Reading:
     )
 
 
-def put(found: Reading, former: Choices, *fields: tuple[str, str]) -> Choices:
+def put(found: PlanReading, former: Choices, *fields: tuple[str, str]) -> Choices:
     """Return the choices after these fields were sent."""
     return chosen(MultiDict(fields), found, former, None)
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.plans.actions.spreadsheets.making import book
+from tests.plans.actions.spreadsheets.builders import book
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 NOTHING = {"new": [], "changed": [], "removed": [], "errors": []}

@@ -10,7 +10,7 @@ import pytest
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.seed import PlanFile
 from tests.conftest import Browser
-from tests.plans.actions.spreadsheets.making import book
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.versions.test_importing import KEY, _apply, _choices, _read, _upload, office
 
 __all__ = ["office"]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from coordinator.plans.actions.diff import Change, compare
+from coordinator.plans.actions.diff import compare
+from coordinator.plans.actions.differences import PlanChange
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.versions import editing
 from coordinator.plans.versions.rules import (
@@ -23,7 +24,7 @@ def test_what_a_file_leaves_out_stays_as_it_was_or_is_discontinued(plan: PlanFil
     assert [part.code for part in left_out(plan, file)] == ["1.3", "6.7"]
     kept = completed(plan, file, Missing.KEEP)
     assert {part.id for part in kept.actions} == {part.id for part in plan.actions}
-    assert [one for one in compare(plan, kept) if one.change is not Change.CHANGED] == []
+    assert [one for one in compare(plan, kept) if one.change is not PlanChange.CHANGED] == []
     stopped = completed(plan, file, Missing.DISCONTINUE, "Diganti RAN baru")
     gone = {part.code: part.discontinued for part in stopped.actions if part.discontinued}
     assert gone == {"1.3": "Diganti RAN baru", "6.7": "Diganti RAN baru"}

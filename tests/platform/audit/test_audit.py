@@ -10,7 +10,7 @@ import flask
 import pytest
 import sqlalchemy as sa
 
-from coordinator.clock import acting_at
+from coordinator.clock import frozen_time
 from coordinator.db import db, transactional
 from coordinator.errors import DomainError
 from coordinator.permissions import AccessKind, Viewer
@@ -159,7 +159,7 @@ def test_typed_text_never_enters_the_trail(in_app: None) -> None:
 
 def test_a_made_up_day_does_not_reach_the_trail(in_app: None) -> None:
     """The demo acts as if it were last month; the trail still says when it was really done."""
-    with acting_at(NOW - timedelta(days=40)):
+    with frozen_time(NOW - timedelta(days=40)):
         _note(1)
     entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "test.noted")).one()
     assert entry.at == NOW

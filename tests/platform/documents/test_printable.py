@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from coordinator import child
-from coordinator.platform.documents import making, paper
+from coordinator.platform.documents import paper, rendering
 from coordinator.platform.documents.printable import (
     COVERED,
     MISSING,
@@ -19,7 +19,7 @@ from coordinator.platform.documents.printable import (
     printable_text,
     without_bullet,
 )
-from tests.oversight.cards.made import pages
+from tests.oversight.cards.builders import pages
 from tests.platform.documents.glyphs import empty_boxes
 
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
@@ -63,7 +63,7 @@ def _letter(*texts: str) -> paper.Paper:
         emblem=None,
         footer=texts[0][:40],
         blocks=[
-            *(paper.Text(text) for text in texts),
+            *(paper.Paragraph(text) for text in texts),
             paper.Title(texts[0]),
             paper.Items(list(texts)),
             paper.Table(
@@ -79,7 +79,7 @@ def test_the_fonts_hold_what_the_list_says() -> None:
     """Every character that goes through unchanged, as it is drawn by the real typesetter."""
     spans = [part.partition("-")[::2] for part in COVERED.split()]
     text = _every(*((int(first, 16), int(last or first, 16)) for first, last in spans))
-    assert empty_boxes(making.paper_pdf(_letter(text), at=NOW)) == 0
+    assert empty_boxes(rendering.paper_pdf(_letter(text), at=NOW)) == 0
     for character in text:
         on_a_letter = f"\u0628{character}"  # a mark of Arabic belongs on a letter of it
         assert printable_text(on_a_letter) == unicodedata.normalize("NFC", on_a_letter)
@@ -88,7 +88,7 @@ def test_the_fonts_hold_what_the_list_says() -> None:
 @pytest.mark.parametrize("name", BLOCKS)
 def test_no_box_is_empty(name: str) -> None:
     text = _every(*BLOCKS[name])
-    assert empty_boxes(making.paper_pdf(_letter(text), at=NOW)) == 0
+    assert empty_boxes(rendering.paper_pdf(_letter(text), at=NOW)) == 0
 
 
 def test_an_empty_box_is_seen() -> None:
@@ -136,9 +136,9 @@ def test_paper_says_what_it_could_not_print() -> None:
     said = f"{MISSING}: huruf yang tidak dapat dicetak."
     for text, is_said in (("\u6771\u4eac", True), (WORD, False)):
         letter = _letter(text)
-        pdf = making.paper_pdf(letter, at=NOW)
+        pdf = rendering.paper_pdf(letter, at=NOW)
         assert (said in " ".join(pages(pdf))) is is_said
-        document = Document(io.BytesIO(making.paper_docx(letter)))
+        document = Document(io.BytesIO(rendering.paper_docx(letter)))
         foot = document.sections[0].footer.paragraphs[0].text
         assert (said in foot) is is_said
         words = "\n".join(part.text for part in document.paragraphs)

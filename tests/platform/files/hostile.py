@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coordinator.platform.files.rules import OLE, Refusal
-from tests.platform.files import making
-from tests.platform.files.making import (
+from tests.platform.files import builders
+from tests.platform.files.builders import (
     encrypted_zip,
     jpeg,
     part,
@@ -129,7 +129,7 @@ def programs() -> Iterator[Hostile]:
     yield Hostile("eicar.docx", repacked(word(), {"word/embeddings/a.xml": EICAR}), no)
     attached = {
         50: b"<< /Type /Filespec /F (surat.exe) /UF (surat.exe) /EF << /F 51 0 R >> >>",
-        51: making.stream(b"MZ-program-di-dalam", "/Type /EmbeddedFile"),
+        51: builders.stream(b"MZ-program-di-dalam", "/Type /EmbeddedFile"),
     }
     tree = "/Names << /EmbeddedFiles << /Names [(surat.exe) 50 0 R] >> >>"
     yield Hostile(
@@ -260,7 +260,7 @@ def bombs() -> Iterator[Hostile]:
     for _ in range(3):
         nested = repacked(word(), {"word/embeddings/a.docx": nested})
     yield Hostile("bersarang.docx", nested, much)
-    yield Hostile("piksel.png", making.png_of_size(60_000, 60_000), much)
+    yield Hostile("piksel.png", builders.png_of_size(60_000, 60_000), much)
     yield Hostile("halaman.pdf", _pages(600), much)
     yield Hostile("dua puluh ribu.pdf", pdf("x").replace(b"/Count 1", b"/Count 20000"), much)
     loop = {50: b"<< /Type /Pages /Kids [50 0 R] /Count 3 /Parent 2 0 R >>"}
@@ -313,14 +313,14 @@ def doors() -> Iterator[Hostile]:
     much = pdf("Rapat.") + b"\x00" * 9000 + b"isi-lain " * 400
     yield Hostile("banyak di balik nol.pdf", much, Refusal.DAMAGED)
     for algorithm in ("RC4-40", "AES-128", "AES-256"):
-        script = making.locked(pdf("R.", root=rooted), opens_with="", algorithm=algorithm)
+        script = builders.locked(pdf("R.", root=rooted), opens_with="", algorithm=algorithm)
         yield Hostile(f"skrip tersandi {algorithm}.pdf", script, Refusal.PROGRAM)
-        numbered = making.locked(pdf(making.NIK), opens_with="", algorithm=algorithm)
+        numbered = builders.locked(pdf(builders.NIK), opens_with="", algorithm=algorithm)
         yield Hostile(f"nik tersandi {algorithm}.pdf", numbered, Refusal.IDENTITY)
-        shut = making.locked(pdf("R."), opens_with="rahasia", algorithm=algorithm)
+        shut = builders.locked(pdf("R."), opens_with="rahasia", algorithm=algorithm)
         yield Hostile(f"sandi {algorithm}.pdf", shut, Refusal.PASSWORD)
     by_certificate = pdf("x", trailer="/Encrypt << /Filter /Adobe.PubSec /V 4 >>")
-    shut = making.locked(pdf("R."), opens_with="rahasia").replace(b"xref\n0 ", b"xrff\n0 ")
+    shut = builders.locked(pdf("R."), opens_with="rahasia").replace(b"xref\n0 ", b"xrff\n0 ")
     yield Hostile("sandi tanpa daftar.pdf", shut, Refusal.PASSWORD)
     yield Hostile("sertifikat.pdf", by_certificate, Refusal.PASSWORD)
     lost = pdf("R.", root=rooted).replace(b"xref\n0 1", b"xrff\n0 1")
@@ -384,8 +384,8 @@ def _odd_packages() -> Iterator[Hostile]:
         word(), {"word/embeddings/a.xlsx": repacked(sheet(), {"xl/vbaProject.bin": b"x"})}
     )
     yield Hostile("makro di dalam.docx", script, program)
-    numbers = making.renamed(
-        sheet(lambda book: book.active.append([int(digit) for digit in making.NIK])),
+    numbers = builders.renamed(
+        sheet(lambda book: book.active.append([int(digit) for digit in builders.NIK])),
         lambda name: name.replace("worksheets/sheet1.xml", "data/satu.xml"),
         lambda data: data.replace(b"worksheets/sheet1.xml", b"data/satu.xml"),
     )
@@ -394,7 +394,7 @@ def _odd_packages() -> Iterator[Hostile]:
 
 def locked_pdf() -> bytes:
     """A PDF with a password."""
-    return making.locked(pdf("Rapat."), opens_with="rahasia", algorithm="RC4-128")
+    return builders.locked(pdf("Rapat."), opens_with="rahasia", algorithm="RC4-128")
 
 
 def everything() -> list[Hostile]:

@@ -21,7 +21,7 @@ from coordinator.platform.files.service import stored_file
 from tests import factories
 from tests.conftest import Browser
 from tests.engines import ROOT
-from tests.platform.files.making import jpeg
+from tests.platform.files.builders import jpeg
 from tests.reporting.evidence.builders import lay, received, send
 from tests.reporting.evidence.test_reviewing import Shared
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from coordinator.platform.files.intake.answer import Refused
+from coordinator.platform.files.intake.answer import BadUpload
 from coordinator.platform.files.receiving import read
 from coordinator.platform.files.rules import Refusal
 from tests.platform.files import hostile
+from tests.platform.files.builders import laid_open
 from tests.platform.files.hostile import Hostile
-from tests.platform.files.making import laid_open
 from tests.platform.files.reading import read_all
 
 BOMBS = list(hostile.bombs())
@@ -23,10 +23,10 @@ def test_each_ends_in_its_message() -> None:
     wrong = []
     answers = read_all([case.data for case in OTHERS])
     for case, answer in zip(OTHERS, answers, strict=True):
-        got = answer.why if isinstance(answer, Refused) else None
+        got = answer.why if isinstance(answer, BadUpload) else None
         if got is not case.refusal:
             wrong.append((case.name, case.refusal, got))
-        elif not isinstance(answer, Refused):
+        elif not isinstance(answer, BadUpload):
             found = laid_open(answer.data)
             left = [trace for trace in case.traces if trace in found]
             if left:
@@ -39,6 +39,6 @@ def test_each_ends_in_its_message() -> None:
 @pytest.mark.parametrize("case", BOMBS, ids=lambda case: case.name)
 def test_a_bomb_meets_the_limits(case: Hostile) -> None:
     """Through the product's own child: 10 s of processor time, 200 MB."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BadUpload) as refused:
         read(case.data)
     assert refused.value.why in (case.refusal, Refusal.TOO_COMPLEX)

@@ -17,13 +17,14 @@ from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image
 from pypdf import PdfReader
 
-from coordinator.platform.files.intake.answer import Answer, Refused, Text
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile, Text
 from coordinator.platform.files.intake.jpeg import BrokenPicture, without_segments
 from coordinator.platform.files.intake.office import _markup, _Work
 from coordinator.platform.files.intake.package import Package
 from coordinator.platform.files.intake.sheets import plain_number
 from coordinator.platform.files.rules import Reading, Refusal, Removed
-from tests.platform.files import making
+from tests.platform.files import builders
+from tests.platform.files.builders import jpeg, laid_open, picture, stream
 from tests.platform.files.making import NIK, part, pdf, photo_with_gps, repacked, scan, sheet, word
 from tests.platform.files.reading import read_all, read_one
 
@@ -32,9 +33,9 @@ FULL_WIDTH = "".join(chr(0xFF10 + int(digit)) for digit in NIK)
 XMP = f"<x:xmpmeta><dc:creator>PembuatUji</dc:creator><a>{NIK}</a></x:xmpmeta>".encode()
 
 
-def kept(answer: Answer | Refused) -> Answer:
+def kept(answer: CleanFile | BadUpload) -> CleanFile:
     """The answer of a file that is taken."""
-    assert isinstance(answer, Answer), answer
+    assert isinstance(answer, CleanFile), answer
     return answer
 
 
@@ -103,7 +104,7 @@ def _typed(raw: str) -> bytes:
 NOTE = "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /T (PembuatUji) /Contents ({text}) >>"
 SHOWS = f"BT /F1 9 Tf 9 9 Td ({NIK}) Tj ET".encode()
 LETTERS = "/Resources << /Font << /F1 4 0 R >> >>"
-LOOK = making.stream(SHOWS, f"/Type /XObject /Subtype /Form /BBox [0 0 200 20] {LETTERS}")
+LOOK = stream(SHOWS, f"/Type /XObject /Subtype /Form /BBox [0 0 200 20] {LETTERS}")
 
 
 def _looks(head: str) -> bytes:
@@ -121,7 +122,7 @@ HIDING = {
     "pdf: note": pdf("Rapat.", page_more=f"/Annots [{NOTE.format(text=NIK)}]"),
     "pdf: form field": pdf("Rapat.", root=FIELD.format(text=NIK)),
     "pdf: properties": pdf("Rapat.", info={"Title": NIK}),
-    "pdf: xmp": pdf("Rapat.", root="/Metadata 50 0 R", objects={50: making.stream(XMP)}),
+    "pdf: xmp": pdf("Rapat.", root="/Metadata 50 0 R", objects={50: stream(XMP)}),
     "pdf: bookmark": pdf(
         "Rapat.",
         root="/Outlines 50 0 R",
@@ -199,10 +200,10 @@ def test_a_nik_is_found_wherever_it_hides() -> None:
     passed = [
         name
         for name, answer in zip(HIDING, answers, strict=True)
-        if not isinstance(answer, Refused) or answer.why is not Refusal.IDENTITY
+        if not isinstance(answer, BadUpload) or answer.why is not Refusal.IDENTITY
     ]
     assert passed == []
-    told = [answer.where for answer in answers if isinstance(answer, Refused)]
+    told = [answer.where for answer in answers if isinstance(answer, BadUpload)]
     assert not any(re.search(r"\d{6}", where) for where in told), "a refusal repeats the number"
     assert "halaman 2" in told
     assert "lembar ke-2, sampai baris 7" in told
@@ -224,8 +225,8 @@ def test_the_rest_is_asked_about() -> None:
 
 def _image(width: int, height: int) -> bytes:
     """A picture as an object of a PDF."""
-    return making.stream(
-        making.jpeg((width, height)),
+    return stream(
+        jpeg((width, height)),
         f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB"
         " /BitsPerComponent 8 /Filter /DCTDecode",
     )
@@ -276,9 +277,7 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
             page_more="/Annots [<< /Subtype /Stamp /Rect [0 0 9 9] /AP << /N 51 0 R >> >>]",
             objects={
                 50: _image(70, 70),
-                51: making.stream(
-                    b"/P Do", "/Subtype /Form /Resources << /XObject << /P 50 0 R >> >>"
-                ),
+                51: stream(b"/P Do", "/Subtype /Form /Resources << /XObject << /P 50 0 R >> >>"),
             },
         ),
         Reading.PARTIAL,
@@ -287,7 +286,7 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
         pdf(
             "Rapat.",
             page_more="/Annots [<< /Subtype /Stamp /Rect [0 0 9 9] /AP << /N 51 0 R >> >>]",
-            objects={51: making.stream(b"1 1 m 9 9 l S", "/Subtype /Form /Resources << >>")},
+            objects={51: stream(b"1 1 m 9 9 l S", "/Subtype /Form /Resources << >>")},
         ),
         Reading.PARTIAL,
     ),
@@ -295,7 +294,7 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
         pdf(
             "Rapat.",
             page_more="/Annots [<< /Subtype /Widget /Rect [0 0 9 9] /AP << /N 51 0 R >> >>]",
-            objects={51: making.stream(SHOWS, "/Subtype /Form")},
+            objects={51: stream(SHOWS, "/Subtype /Form")},
         ),
         Reading.PARTIAL,
     ),
@@ -314,12 +313,12 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
     ),
     "docx": (word(), Reading.FULL),
     "docx with a photo": (
-        word(lambda document: document.add_picture(io.BytesIO(making.jpeg((400, 300))))),
+        word(lambda document: document.add_picture(io.BytesIO(jpeg((400, 300))))),
         Reading.PARTIAL,
     ),
     "xlsx": (sheet(), Reading.FULL),
-    "photo": (making.jpeg(), Reading.NONE),
-    "photo of an iPhone": (making.picture("HEIF"), Reading.NONE),
+    "photo": (jpeg(), Reading.NONE),
+    "photo of an iPhone": (picture("HEIF"), Reading.NONE),
 }
 
 
@@ -336,7 +335,7 @@ TRACES = (b"KameraUji", b"PembuatUji", b"KomentarUji", b"Exif", b"GPS")
 
 def test_photos_are_drawn_anew() -> None:
     answers = read_all(
-        [photo_with_gps(), photo_with_gps("PNG"), photo_with_gps("HEIF"), making.jpeg((5000, 900))]
+        [photo_with_gps(), photo_with_gps("PNG"), photo_with_gps("HEIF"), jpeg((5000, 900))]
     )
     for answer in map(kept, answers[:3]):
         assert {Removed.PLACE, Removed.AUTHOR, Removed.METADATA} <= answer.removed
@@ -356,13 +355,13 @@ def test_photos_are_drawn_anew() -> None:
 
 
 def test_a_clear_png_stays_clear() -> None:
-    answer = kept(read_one(making.picture("PNG", clear=True)))
+    answer = kept(read_one(picture("PNG", clear=True)))
     with Image.open(io.BytesIO(answer.data)) as image:
         assert image.mode == "RGBA"
 
 
 def test_a_pdf_forgets_who_made_it() -> None:
-    exif = making.stream(
+    exif = stream(
         photo_with_gps(),
         "/Type /XObject /Subtype /Image /Width 60 /Height 40 /ColorSpace /DeviceRGB"
         " /BitsPerComponent 8 /Filter /DCTDecode",
@@ -370,7 +369,7 @@ def test_a_pdf_forgets_who_made_it() -> None:
     made = pdf(
         f"{WORDS} q 20 0 0 20 72 760 cm /P Do Q".encode(),
         resources=WITH_LOGO,
-        objects={50: exif, 51: making.stream(XMP.replace(NIK.encode(), b"x"))},
+        objects={50: exif, 51: stream(XMP.replace(NIK.encode(), b"x"))},
         info={"Author": "PembuatUji", "Producer": "KameraUji"},
         root="/Metadata 51 0 R",
         page_more=f"/Annots [{NOTE.format(text='Setuju.')}]",
@@ -401,7 +400,7 @@ def test_a_file_that_was_signed_says_that_its_signature_no_longer_holds() -> Non
 
 
 def _photo_pdf(data: bytes, filters: str) -> bytes:
-    look = making.stream(
+    look = stream(
         data,
         "/Type /XObject /Subtype /Image /Width 60 /Height 40 /ColorSpace /DeviceRGB"
         f" /BitsPerComponent 8 /Filter {filters}",
@@ -410,10 +409,10 @@ def _photo_pdf(data: bytes, filters: str) -> bytes:
 
 
 def test_photos_in_a_pdf_keep_nothing_however_they_are_packed() -> None:
-    two = making.jpeg() + photo_with_gps()  # as a phone lays a second one behind the first
-    box = len(making.exif().tobytes()) + 8
+    two = jpeg() + photo_with_gps()  # as a phone lays a second one behind the first
+    box = len(builders.exif().tobytes()) + 8
     jp2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n" + box.to_bytes(4, "big") + b"uuid"
-    jp2 += making.exif().tobytes() + b"\x00\x00\x00\x0cjp2cPIKS"
+    jp2 += builders.exif().tobytes() + b"\x00\x00\x00\x0cjp2cPIKS"
     answers = read_all(
         [
             _photo_pdf(zlib.compress(photo_with_gps()), "[/FlateDecode /DCTDecode]"),
@@ -443,7 +442,7 @@ def test_photos_in_a_pdf_keep_nothing_however_they_are_packed() -> None:
 def test_a_jpeg_without_its_segments_is_the_same_picture(progressive: bool) -> None:
     noise = Image.effect_noise((200, 130), 90)
     out = io.BytesIO()
-    noise.save(out, "JPEG", exif=making.exif(), progressive=progressive, quality=95)
+    noise.save(out, "JPEG", exif=builders.exif(), progressive=progressive, quality=95)
     clean, removed = without_segments(out.getvalue() + photo_with_gps())
     assert removed == {Removed.METADATA, Removed.PLACE}
     with Image.open(io.BytesIO(out.getvalue())) as old, Image.open(io.BytesIO(clean)) as new:
@@ -517,16 +516,16 @@ def test_an_author_is_forgotten_in_any_spelling(spelling: str) -> None:
 
 def test_pictures_in_an_office_file_keep_nothing_whatever_they_are_called() -> None:
     def keyed(kind: str) -> bytes:
-        return making.picture(kind, exif=making.exif().tobytes())
+        return picture(kind, exif=builders.exif().tobytes())
 
-    gif = making.picture("GIF", comment=b"KomentarUji")
+    gif = picture("GIF", comment=b"KomentarUji")
     pictures = {
         "a.png": photo_with_gps(),
         "b.jpg": photo_with_gps("PNG"),
         "c.tiff": keyed("TIFF"),
         "d.gif": gif,
-        "e.bmp": making.picture("BMP") + b"PembuatUji",
-        "f.jpeg": making.jpeg() + photo_with_gps(),
+        "e.bmp": picture("BMP") + b"PembuatUji",
+        "f.jpeg": jpeg() + photo_with_gps(),
         "g.wdp": keyed("WEBP"),
         "h.emf": b"\x01\x00\x00\x00" + "PembuatUji".encode("utf-16-le"),
         "i.svg": b"<svg><metadata>PembuatUji</metadata></svg>",
@@ -535,7 +534,7 @@ def test_pictures_in_an_office_file_keep_nothing_whatever_they_are_called() -> N
     }
     made = repacked(word(), {f"word/media/{name}": data for name, data in pictures.items()})
     answer = kept(read_one(made))
-    everything = making.laid_open(answer.data)
+    everything = laid_open(answer.data)
     assert not [
         trace for trace in (*TRACES, "PembuatUji".encode("utf-16-le")) if trace in everything
     ]

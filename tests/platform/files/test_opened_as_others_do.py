@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from coordinator.platform.files import intake, preview_document, words
-from coordinator.platform.files.intake.answer import Answer, Refused
+from coordinator.platform.files import intake, labels, preview_document
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile
 from coordinator.platform.files.intake.package import known_name, resolved
 from coordinator.platform.files.rules import (
     OLE,
@@ -25,8 +25,8 @@ from coordinator.platform.files.rules import (
     Removed,
     kind_of,
 )
-from tests.platform.files import making
-from tests.platform.files.making import locked, part, pdf, picture, renamed, repacked, sheet, word
+from tests.platform.files import builders
+from tests.platform.files.builders import locked, part, pdf, picture, renamed, repacked, sheet, word
 from tests.platform.files.reading import read_all
 
 PAPER = pdf("Rapat koordinasi.")
@@ -47,19 +47,19 @@ PDFS = {
     "every object elsewhere": re.sub(rb"\d{10} 00000 n", b"0000000009 00000 n", PAPER),
     "everything moved by an editor": PAPER.replace(b"1.7\n", b"1.7\n% tambahan satu baris\n"),
     "list of objects misspelt": PAPER.replace(b"xref\n0 1", b"xrff\n0 1"),
-    "objects in streams, list elsewhere": making.compact_pdf(3),
+    "objects in streams, list elsewhere": builders.compact_pdf(3),
     "number of pages kept apart": pdf("Rapat koordinasi.", objects={50: b"1"}).replace(
         b"/Count 1", b"/Count 50 0 R"
     ),
 }
 
 
-def taken(files: dict[str, bytes]) -> dict[str, Answer]:
+def taken(files: dict[str, bytes]) -> dict[str, CleanFile]:
     """The answers; none may be a refusal."""
     answers = dict(zip(files, read_all(list(files.values())), strict=True))
-    refused = {name: (a.why, a.where) for name, a in answers.items() if isinstance(a, Refused)}
+    refused = {name: (a.why, a.where) for name, a in answers.items() if isinstance(a, BadUpload)}
     assert refused == {}
-    return {name: answer for name, answer in answers.items() if isinstance(answer, Answer)}
+    return {name: answer for name, answer in answers.items() if isinstance(answer, CleanFile)}
 
 
 def test_a_pdf_that_viewers_open_is_taken_and_read() -> None:
@@ -191,8 +191,8 @@ def test_a_picture_that_cannot_be_drawn_leaves_a_blank_and_says_so() -> None:
     }
     for name, answer in taken(made).items():
         assert Removed.PICTURES in answer.removed, name
-    assert "(TTE) tidak berlaku lagi" in words.removed([Removed.SIGNATURE.value])
-    assert words.removed([Removed.PICTURES.value]) == "gambar yang tidak dapat diperiksa dihapus"
+    assert "(TTE) tidak berlaku lagi" in labels.removed([Removed.SIGNATURE.value])
+    assert labels.removed([Removed.PICTURES.value]) == "gambar yang tidak dapat diperiksa dihapus"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ TELLING = {
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_each_sentence_names_its_own_cause(app) -> None:  # type: ignore[no-untyped-def]
     with app.test_request_context():
-        sentences = {why: words.refusal(why) for why in Refusal}
+        sentences = {why: labels.refusal(why) for why in Refusal}
     for why, telling in TELLING.items():
         assert [one for one, text in sentences.items() if telling in text] == [why]
 
@@ -294,7 +294,7 @@ def test_every_place_that_gives_a_reason_is_known() -> None:
             names = {
                 reason.attr
                 for node in ast.walk(function)
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BadUpload"
                 for reason in ast.walk(node.args[0])
                 if isinstance(reason, ast.Attribute)
                 and getattr(reason.value, "id", "") == "Refusal"
@@ -326,7 +326,7 @@ CAUSES: dict[str, tuple[bytes, Refusal, str]] = {
         "bagian yang tidak dikenal (.jxl)",
     ),
     "a locked file inside": (
-        repacked(word(), {"word/embeddings/a.xlsx": making.encrypted_zip(sheet())}),
+        repacked(word(), {"word/embeddings/a.xlsx": builders.encrypted_zip(sheet())}),
         Refusal.PART,
         "berkas lain",
     ),
@@ -359,7 +359,7 @@ CAUSES: dict[str, tuple[bytes, Refusal, str]] = {
 def test_a_reason_is_only_given_for_its_cause() -> None:
     answers = read_all([data for data, _why, _where in CAUSES.values()])
     got = {
-        name: (answer.why, answer.where) if isinstance(answer, Refused) else answer
+        name: (answer.why, answer.where) if isinstance(answer, BadUpload) else answer
         for name, answer in zip(CAUSES, answers, strict=True)
     }
     assert got == {name: (why, where) for name, (_data, why, where) in CAUSES.items()}
@@ -373,7 +373,7 @@ def test_an_odd_way_of_packing_is_called_that() -> None:
             data[place + offset] = 98  # PPMd
             place = data.find(signature, place + 4)
     [answer] = read_all([bytes(data)])
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, BadUpload)
     assert answer.why is Refusal.PACKING
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from coordinator.platform.files import previewing
 from coordinator.platform.files.rules import WORD
-from tests.platform.files import making
+from tests.platform.files import builders
 
 
 def _picture(kind: str) -> bytes:
@@ -71,9 +71,9 @@ def test_pictures_beside_the_words_are_shown_largest_first(keep) -> None:  # typ
     def fill(document: object) -> None:
         document.add_paragraph("Rapat.")  # type: ignore[attr-defined]
         for width in (100, 400, 300, 200):
-            document.add_picture(io.BytesIO(making.jpeg((width, 50))))  # type: ignore[attr-defined]
+            document.add_picture(io.BytesIO(builders.jpeg((width, 50))))  # type: ignore[attr-defined]
 
-    path = keep(making.word(fill))
+    path = keep(builders.word(fill))
     found = previewing.beginning(path)
     assert found is not None
     assert (found.text, found.pictures, found.more) == ("Rapat.", 3, 1)
@@ -112,7 +112,7 @@ def test_the_pages_of_a_pdf_are_drawn_as_they_look(keep) -> None:  # type: ignor
 
 def test_words_of_a_page_are_in_its_picture_and_beside_it(keep) -> None:  # type: ignore[no-untyped-def]
     words = b"BT /F1 60 Tf 72 600 Td (Rapat.) Tj ET "
-    path = keep(making.pdf(words))
+    path = keep(builders.pdf(words))
     found = previewing.beginning(path)
     assert found is not None
     assert (found.text, found.pictures, found.more) == ("Rapat.", 1, 0)

@@ -15,8 +15,8 @@ from coordinator.clock import real_now
 from coordinator.errors import InvalidInput, Unavailable
 from coordinator.platform.files import receiving, storage
 from coordinator.platform.files.receiving import Received, receive
-from coordinator.platform.files.rules import PDF, Kind, Reading, Refusal, clean_name, kind_of
-from tests.platform.files.making import NIK, encrypted_zip, jpeg, pdf, repacked, word
+from coordinator.platform.files.rules import PDF, FileKind, Reading, Refusal, clean_name, kind_of
+from tests.platform.files.builders import NIK, encrypted_zip, jpeg, pdf, repacked, word
 
 pytestmark = [
     pytest.mark.usefixtures("in_app"),
@@ -63,9 +63,9 @@ def test_each_fault_has_its_own_words(data_dir: Path) -> None:
     assert kept(data_dir) == []
 
 
-@pytest.mark.parametrize("why", list(child.Why))
+@pytest.mark.parametrize("why", list(child.Failure))
 def test_what_the_child_does_not_answer_for_is_refused(
-    why: child.Why, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    why: child.Failure, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_args: object) -> bytes:
         raise child.ChildFailed(why, "isi berkas")
@@ -90,8 +90,8 @@ def test_a_disk_that_is_nearly_full_takes_no_file(
 
 
 def test_the_content_decides_not_the_name() -> None:
-    assert kind_of(jpeg()) is Kind.PICTURE
-    assert kind_of(word()) is Kind.OFFICE
+    assert kind_of(jpeg()) is FileKind.PICTURE
+    assert kind_of(word()) is FileKind.OFFICE
     assert kind_of(b"<svg/>") is Refusal.TYPE
 
 

@@ -84,7 +84,7 @@ def test_forgetting_waits_for_whoever_is_giving_a_row(story: Story) -> None:
     def forget() -> None:
         with app.app_context():
             has_row.wait(10)
-            answers.append(removal.forget(file.sha256))
+            answers.append(removal.delete_bytes(file.sha256))
             db.session.remove()
 
     answers: list[bool] = []

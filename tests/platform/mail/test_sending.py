@@ -91,9 +91,9 @@ def sink() -> Iterator[tuple[Sink, int]]:
 
 
 @pytest.fixture
-def server(sink: tuple[Sink, int]) -> smtp.Server:
+def server(sink: tuple[Sink, int]) -> smtp.MailServer:
     """The way to the sink."""
-    return smtp.Server(
+    return smtp.MailServer(
         host="127.0.0.1",
         port=sink[1],
         user="",
@@ -146,7 +146,7 @@ def states() -> list[str]:
 
 @pytest.mark.usefixtures("in_app")
 def test_a_mail_arrives_with_the_headers_that_make_it_answerable(
-    sink: tuple[Sink, int], server: smtp.Server
+    sink: tuple[Sink, int], server: smtp.MailServer
 ) -> None:
     [message_id] = put("narahubung@uji.example", subject="[TPPO] 3 tugas – Dispora")
     assert sending.send_queued_emails(server, "smtp") == (1, 0)
@@ -174,7 +174,7 @@ def test_a_mail_arrives_with_the_headers_that_make_it_answerable(
 
 @pytest.mark.usefixtures("in_app")
 def test_hostile_titles_make_no_header_and_no_receiver(
-    sink: tuple[Sink, int], server: smtp.Server
+    sink: tuple[Sink, int], server: smtp.MailServer
 ) -> None:
     for place, subject in enumerate(HOSTILE):
         put("narahubung@uji.example", subject=f"[TPPO] {subject}", prefix=str(place))
@@ -240,7 +240,7 @@ def test_no_title_breaks_out_of_its_line(title: str) -> None:
 
 
 def test_the_secret_of_a_link_is_in_the_mail_alone_and_works(
-    app: flask.Flask, sink: tuple[Sink, int], server: smtp.Server, data_dir: Path
+    app: flask.Flask, sink: tuple[Sink, int], server: smtp.MailServer, data_dir: Path
 ) -> None:
     with app.app_context():
         person = accounts.NewPerson(
@@ -274,7 +274,7 @@ def test_the_secret_of_a_link_is_in_the_mail_alone_and_works(
 
 @pytest.mark.usefixtures("in_app")
 def test_a_temporary_no_is_tried_again_later_a_permanent_one_never(
-    sink: tuple[Sink, int], server: smtp.Server, clock: time_machine.Traveller
+    sink: tuple[Sink, int], server: smtp.MailServer, clock: time_machine.Traveller
 ) -> None:
     put("penuh@uji.example", "tiada@uji.example", *(f"baik{n}@uji.example" for n in range(5)))
     sink[0].refusals = {
@@ -303,7 +303,7 @@ def test_a_temporary_no_is_tried_again_later_a_permanent_one_never(
 
 @pytest.mark.usefixtures("in_app")
 def test_what_the_server_answers_is_in_the_outbox_and_in_no_log(
-    sink: tuple[Sink, int], server: smtp.Server, capture: list[str]
+    sink: tuple[Sink, int], server: smtp.MailServer, capture: list[str]
 ) -> None:
     """A server likes to repeat the address, and what it did not like in the text."""
     put("kenari-kuning@uji.example", "kenari kuning@@uji.example")
@@ -325,7 +325,7 @@ def test_the_wait_doubles_to_an_hour() -> None:
 
 @pytest.mark.usefixtures("in_app")
 def test_while_the_server_is_down_nothing_is_lost(
-    sink: tuple[Sink, int], server: smtp.Server, clock: time_machine.Traveller
+    sink: tuple[Sink, int], server: smtp.MailServer, clock: time_machine.Traveller
 ) -> None:
     message_ids = put(*(f"orang{n}@uji.example" for n in range(20)))
     down = replace(server, port=free_port())
@@ -340,7 +340,7 @@ def test_while_the_server_is_down_nothing_is_lost(
 
 @pytest.mark.usefixtures("in_app")
 def test_a_wrong_password_of_the_server_fails_no_mail(
-    sink: tuple[Sink, int], server: smtp.Server
+    sink: tuple[Sink, int], server: smtp.MailServer
 ) -> None:
     put("a@uji.example", "b@uji.example")
     sent, _refused = sending.send_queued_emails(
@@ -383,7 +383,7 @@ class Team:
 
 
 def test_senders_in_parallel_deliver_each_mail_once(
-    app: flask.Flask, sink: tuple[Sink, int], server: smtp.Server
+    app: flask.Flask, sink: tuple[Sink, int], server: smtp.MailServer
 ) -> None:
     with app.app_context():
         message_ids = put(*(f"orang{n}@uji.example" for n in range(40)))
@@ -396,7 +396,7 @@ def test_senders_in_parallel_deliver_each_mail_once(
 
 @pytest.mark.usefixtures("in_app")
 def test_the_mail_of_a_dead_sender_is_sent_by_the_next_after_the_lease(
-    sink: tuple[Sink, int], server: smtp.Server, clock: time_machine.Traveller
+    sink: tuple[Sink, int], server: smtp.MailServer, clock: time_machine.Traveller
 ) -> None:
     put("a@uji.example")
     dead = service.claim_next("mati")
@@ -418,7 +418,7 @@ class Killed(BaseException):
 @pytest.mark.usefixtures("in_app")
 def test_killed_between_the_servers_yes_and_our_mark_at_most_one_repeat_with_the_same_id(
     sink: tuple[Sink, int],
-    server: smtp.Server,
+    server: smtp.MailServer,
     clock: time_machine.Traveller,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -448,7 +448,7 @@ def test_the_same_occasion_makes_one_mail() -> None:
 
 
 @pytest.mark.usefixtures("in_app")
-def test_a_mail_waits_for_its_time(server: smtp.Server, clock: time_machine.Traveller) -> None:
+def test_a_mail_waits_for_its_time(server: smtp.MailServer, clock: time_machine.Traveller) -> None:
     @transactional
     def later() -> None:
         queue_email(
@@ -496,7 +496,7 @@ def test_a_copied_installation_sends_nothing(
 
 
 def test_hold_keeps_everything(
-    app: flask.Flask, sink: tuple[Sink, int], server: smtp.Server
+    app: flask.Flask, sink: tuple[Sink, int], server: smtp.MailServer
 ) -> None:
     with app.app_context():
         put("a@uji.example")

@@ -24,7 +24,7 @@ from coordinator.db import db
 from coordinator.platform.operations import archive
 from coordinator.platform.operations import backup as backup_module
 from coordinator.platform.operations.backup import (
-    Report,
+    ArchiveReport,
     create_backup,
     place_of_app,
     verify_backup,
@@ -826,6 +826,6 @@ def test_restore_where_database_and_evidence_live_apart(
 
 
 def test_a_report_is_ok_only_without_faults() -> None:
-    assert Report(size=0, manifest=None).is_ok
-    assert not Report(size=0, manifest=None, source_faults=("x",)).is_ok
-    assert not Report(size=0, manifest=None, damage=("x",)).is_ok
+    assert ArchiveReport(size=0, manifest=None).is_ok
+    assert not ArchiveReport(size=0, manifest=None, source_faults=("x",)).is_ok
+    assert not ArchiveReport(size=0, manifest=None, damage=("x",)).is_ok

@@ -14,7 +14,7 @@ from coordinator.platform.saved_views.models import SavedView
 from coordinator.platform.saved_views.queries import kept_query
 from coordinator.platform.saved_views.rules import MOST, kept
 from tests import factories
-from tests.assignments.letters.made import seated, session_of
+from tests.assignments.letters.builders import seated, session_of
 
 
 def test_only_what_the_page_knows_is_kept() -> None:

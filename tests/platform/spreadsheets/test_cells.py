@@ -14,10 +14,10 @@ import xlsxwriter
 from coordinator.platform.spreadsheets import kinds
 from coordinator.platform.spreadsheets.cells import Book, Cell, Grid
 from coordinator.platform.spreadsheets.formats import NumberFormat, parse
-from coordinator.platform.spreadsheets.kinds import Kind, Refused
+from coordinator.platform.spreadsheets.kinds import BadSheet, BookKind
 from coordinator.platform.spreadsheets.marks import Fault
 from coordinator.platform.spreadsheets.shapes import LeftOut, Reason
-from tests.plans.actions.spreadsheets.making import ODS, archive, raw_xlsx
+from tests.plans.actions.spreadsheets.builders import ODS, archive, raw_xlsx
 
 ODS_NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
@@ -273,7 +273,7 @@ def test_what_is_hidden_or_struck_out_is_left_out_and_said() -> None:
         LeftOut(reason=Reason.STRUCK_ROW, sheet="A", places=["3"]),
         LeftOut(reason=Reason.STRUCK_CELL, sheet="A", places=["B5", "B6"]),
     ]
-    assert [part.sentence for part in Book(data, Kind.XLSX).left_out_sheets] == [
+    assert [part.sentence for part in Book(data, BookKind.XLSX).left_out_sheets] == [
         "Lembar tersembunyi tidak dibaca: Arsip."
     ]
 
@@ -311,7 +311,7 @@ def test_the_same_of_an_ods() -> None:
         (Reason.STRUCK_CELL, ["C1"]),
     ]
     hidden = ods(rows, styles=styles, table=' table:style-name="t"')
-    assert not Book(hidden, Kind.ODS).sheets[0].is_visible
+    assert not Book(hidden, BookKind.ODS).sheets[0].is_visible
 
 
 @pytest.mark.parametrize("separator", [";", "\t", ",", "|"])
@@ -324,7 +324,7 @@ def test_separators_of_csv(separator: str) -> None:
     ("data", "said"), [(b"No~Aksi\n1~Melatih\n", "“~”"), (b"Satu kolom\nDua baris\n", "(|)")]
 )
 def test_a_separator_that_is_not_read_is_named(data: bytes, said: str) -> None:
-    with pytest.raises(Refused, match=r".") as refused:
+    with pytest.raises(BadSheet, match=r".") as refused:
         grid(data)
     assert said in str(refused.value)
 
@@ -372,7 +372,7 @@ HEAD = b"No;Aksi;Indikator;Satuan;Target 2026\n"
 )
 def test_a_quote_that_is_not_closed_is_named_with_its_line(rows: bytes, line: int) -> None:
     for separator in (b";", b",", b"\t"):
-        with pytest.raises(Refused, match=rf"baris {line} ") as refused:
+        with pytest.raises(BadSheet, match=rf"baris {line} ") as refused:
             grid((HEAD + rows).replace(b";", separator))
         assert "kutip" in str(refused.value)
 
@@ -453,7 +453,7 @@ def test_the_runs_of_a_text_in_a_cell_count(
     plain: str, mark: str, other: str, read: str, left_out: int
 ) -> None:
     cell = f'<c r="A1" t="inlineStr">{RUN.format(plain, mark, other)}</c>'
-    found = Book(raw_xlsx(f'<sheetData><row r="1">{cell}</row></sheetData>'), Kind.XLSX).grid(
+    found = Book(raw_xlsx(f'<sheetData><row r="1">{cell}</row></sheetData>'), BookKind.XLSX).grid(
         "Matriks"
     )
     assert [cell.value for cell in found.rows[0].values()] == [read]

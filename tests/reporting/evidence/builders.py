@@ -10,7 +10,7 @@ from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import Reading
 from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.evidence.models import Evidence
-from coordinator.reporting.submission import service as progress
+from coordinator.reporting.submission import service as submission
 from tests import factories
 from tests.factories import Story
 
@@ -38,7 +38,7 @@ def lay(owed: Obligation, by: Viewer, *files: Received) -> str:
 def send(owed: Obligation, by: Viewer) -> None:
     """Submit the draft."""
     version = factories.obligation_version(owed)
-    progress.submit_report(
+    submission.submit_report(
         owed.public_id,
         version=version,
         form_key=f"{owed.public_id}-{version}",

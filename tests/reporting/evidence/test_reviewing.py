@@ -111,7 +111,7 @@ def test_another_agencys_proof_is_hidden_not_destroyed(shared: Shared) -> None:
     assert (found.state, found.asked_for_id) == (ReviewState.OPEN, own.agency_id)
     for viewer in (supporter, shared.secretariat, shared.story.leadership):
         with pytest.raises(NotFound, match="sedang ditinjau Sekretariat"):
-            handing_out.opened(viewer, shared.theirs)
+            handing_out.open_file(viewer, shared.theirs)
     assert verdict_marks([shared.owed.public_id]) == {shared.owed.public_id: VerdictMark.REVIEWED}
     assert queries.used_bytes(theirs.agency_id) == theirs.size  # it still takes room
     hidden = db.session.scalars(
@@ -257,7 +257,7 @@ def test_kept_is_as_before_and_may_be_handed_in_again(shared: Shared) -> None:
         False,
         CheckState.CLEAN,
     )
-    assert handing_out.opened(shared.story.supporter, shared.theirs)[1].sha256 == shared.sha256
+    assert handing_out.open_file(shared.story.supporter, shared.theirs)[1].sha256 == shared.sha256
     assert verdict_marks([shared.owed.public_id]) == {}
     assert use(lay(third, shared.story.focal_point, received())).file is not None
     with pytest.raises(Conflict):

@@ -12,7 +12,7 @@ from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.files import quota, storage
 from coordinator.platform.files.models import StoredFile
 from coordinator.platform.files.rules import Reading
-from coordinator.reporting.evidence import queries, service, taking_in, words
+from coordinator.reporting.evidence import labels, queries, service, taking_in
 from coordinator.reporting.evidence import review_service as review
 from coordinator.reporting.evidence.models import EvidenceReview
 from coordinator.reporting.evidence.rules import CheckState, Level, WithdrawReason
@@ -38,7 +38,7 @@ def events(viewer: Viewer, owed: Obligation) -> list[tuple[str, str]]:
     related = related_to(viewer, head).events if head else ()
     return [
         (
-            words.event(one.action, level=one.level, reason=one.reason),
+            labels.event(one.action, level=one.level, reason=one.reason),
             f"{one.name}, oleh {one.agency or 'Sekretariat'}",
         )
         for one in related
@@ -72,8 +72,10 @@ def test_what_the_detector_asks_is_answered_before_sending(story: Story) -> None
     with pytest.raises(InvalidInput, match=r"nomor telepon \(2\)"):
         send(owed, story.focal_point)
     with pytest.raises(NotFound):
-        service.acknowledge(public_id, by=story.secretariat)  # a draft is its agency's alone
-    service.acknowledge(public_id, by=story.focal_point)
+        service.confirm_no_identity(
+            public_id, by=story.secretariat
+        )  # a draft is its agency's alone
+    service.confirm_no_identity(public_id, by=story.focal_point)
     send(owed, story.focal_point)
     assert use(public_id).check_state is CheckState.WAITING  # the verifier still looks
 

@@ -13,8 +13,8 @@ from coordinator.platform.files import storage
 from coordinator.reporting.evidence.models import Evidence
 from tests import factories
 from tests.conftest import Browser
-from tests.platform.files import making
-from tests.platform.files.making import NIK
+from tests.platform.files import builders
+from tests.platform.files.builders import NIK
 
 
 def _save(
@@ -44,9 +44,9 @@ def test_a_file_from_upload_to_withdrawal(app: flask.Flask, browser: Callable[[]
         person,
         path,
         [
-            (making.pdf(f"NIK {NIK}"), f"ktp {NIK}.pdf"),
-            (making.word(lambda document: document.add_paragraph(NIK)), "daftar.docx"),
-            (making.pdf("Hubungi 0812-3456-7890.", info={"Author": "Pembuat"}), "notula.pdf"),
+            (builders.pdf(f"NIK {NIK}"), f"ktp {NIK}.pdf"),
+            (builders.word(lambda document: document.add_paragraph(NIK)), "daftar.docx"),
+            (builders.pdf("Hubungi 0812-3456-7890.", info={"Author": "Pembuat"}), "notula.pdf"),
         ],
         status=422,
     )

@@ -273,7 +273,7 @@ def test_what_ends_a_link(
             leaver.public_id,
             "dispora",
             handover.Successor(account_id="baru", name="Penerus Uji", email="penerus@uji.example"),
-            handover.Letter(on=today()),
+            handover.HandoverLetter(on=today()),
             by=head,
             secret_key=post.app.config["SECRET_KEY"],
         )
@@ -346,7 +346,7 @@ def test_what_a_leaver_or_the_secretariat_left_is_no_colleagues_draft(
             leaver.public_id,
             "dispora",
             handover.Successor(account_id="baru", name="Penerus Uji", email="penerus@uji.example"),
-            handover.Letter(on=today()),
+            handover.HandoverLetter(on=today()),
             by=factories.person(AccessKind.AGENCY_HEAD, "dispora"),
             secret_key=post.app.config["SECRET_KEY"],
         )
@@ -367,7 +367,7 @@ def test_a_closed_period_ends_its_links_and_paper_too(
             on_behalf.type_report(
                 post.report_id,
                 factories.draft_for(obligation),
-                paper=on_behalf.Paper("460/12/DISPORA", today(), None),
+                paper=on_behalf.SourcePaper("460/12/DISPORA", today(), None),
                 files=[],
                 form_key="k1",
                 confirmed=True,

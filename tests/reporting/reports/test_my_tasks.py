@@ -15,7 +15,7 @@ from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.permissions import Viewer
 from coordinator.reporting.report_pages.queries import tasks_page
-from coordinator.reporting.report_pages.statement_queries import Part
+from coordinator.reporting.report_pages.statement_queries import TaskPart
 from coordinator.reporting.reports.models import Report, ReportRevision
 from coordinator.reporting.reports.rules import ReportKind, ReportState, ReturnReason, SubmittedVia
 from coordinator.reporting.verification.returning_service import default_revise_by, return_report
@@ -111,7 +111,7 @@ def test_a_page_reads_four_statements() -> None:
         page = tasks_page(story.supporter, today(), page=1)
     assert page.urgent is not None
     assert page.urgent.lead == "Dispora"  # as it was called then
-    assert [line.part for line in page.lines] == [Part.QUIET]
+    assert [line.part for line in page.lines] == [TaskPart.QUIET]
     assert page.lines[0].verify_by is not None
     assert len(read) == PAGE
 

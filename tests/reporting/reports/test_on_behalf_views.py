@@ -133,7 +133,7 @@ def test_the_agency_says_what_is_wrong_or_mends_it(
         on_behalf.type_report(
             desk.report_id,
             factories.draft_for(obligation),
-            paper=on_behalf.Paper(
+            paper=on_behalf.SourcePaper(
                 "460/12/DISPORA",
                 today(),
                 receive(FileStorage(_paper()[0], filename="kertas.jpg"), field="scan"),

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coordinator.formatting import number, parse_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import (
-    Asked,
-    Problem,
+    AskedIndicator,
+    FieldProblem,
     ReportKind,
     ReportState,
     is_waiting_long,
@@ -19,7 +20,6 @@ from coordinator.reporting.reports.rules import (
     may_verify,
     read_draft,
 )
-from coordinator.words import number, parse_number
 
 AMOUNTS = st.decimals(
     min_value=0, max_value=999_999_999_999, places=3, allow_nan=False, allow_infinity=False
@@ -99,9 +99,9 @@ def test_a_number_read_has_at_most_three_decimal_places(typed: str) -> None:
 
 
 TODAY = date(2026, 10, 13)
-COUNT = Asked(1, IndicatorKind.NUMBER)
-SHARE = Asked(2, IndicatorKind.PERCENT)
-DONE = Asked(3, IndicatorKind.YES_NO)
+COUNT = AskedIndicator(1, IndicatorKind.NUMBER)
+SHARE = AskedIndicator(2, IndicatorKind.PERCENT)
+DONE = AskedIndicator(3, IndicatorKind.YES_NO)
 ACHIEVED = {"kind": "achievement"}
 
 
@@ -144,7 +144,7 @@ def test_an_unlikely_number_is_asked_about_and_taken_when_it_is_meant(
 ) -> None:
     draft = {**ACHIEVED, "value-1": count, "value-2": share, "value-3": "1"}
     _content, problems = read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY)
-    assert problems == dict.fromkeys(asked, Problem.ASKED)
+    assert problems == dict.fromkeys(asked, FieldProblem.ASKED)
     # What was sent to its head is not asked about again.
     assert not read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY, asks=False)[1]
     sure = {f"yakin-{name}": draft[name] for name in asked}
@@ -160,30 +160,30 @@ def test_an_unlikely_number_is_asked_about_and_taken_when_it_is_meant(
 @pytest.mark.parametrize(
     ("draft", "problems"),
     [
-        ({}, {"kind": Problem.MISSING}),
-        ({"kind": "sudah"}, {"kind": Problem.MISSING}),
-        (ACHIEVED, dict.fromkeys(("value-1", "value-2", "value-3"), Problem.MISSING)),
+        ({}, {"kind": FieldProblem.MISSING}),
+        ({"kind": "sudah"}, {"kind": FieldProblem.MISSING}),
+        (ACHIEVED, dict.fromkeys(("value-1", "value-2", "value-3"), FieldProblem.MISSING)),
         (
             {**ACHIEVED, "value-1": "banyak", "value-2": "101", "value-3": "2"},
             {
-                "value-1": Problem.NOT_A_NUMBER,
-                "value-2": Problem.ASKED,
-                "value-3": Problem.MISSING,
+                "value-1": FieldProblem.NOT_A_NUMBER,
+                "value-2": FieldProblem.ASKED,
+                "value-3": FieldProblem.MISSING,
             },
         ),
         (
             {**ACHIEVED, "value-1": "5%", "value-2": "100,001%", "value-3": "1"},
-            {"value-1": Problem.NOT_A_NUMBER, "value-2": Problem.ASKED},
+            {"value-1": FieldProblem.NOT_A_NUMBER, "value-2": FieldProblem.ASKED},
         ),
-        ({"kind": "nil"}, {"nil_reason": Problem.MISSING}),
-        ({"kind": "nil", "nil_reason": "   "}, {"nil_reason": Problem.MISSING}),
-        ({"kind": "nil", "blocked_by": "Polda"}, {"nil_reason": Problem.MISSING}),
-        ({"kind": "blocked"}, {"blocked_by": Problem.MISSING}),
-        ({"kind": "blocked", "nil_reason": "x"}, {"blocked_by": Problem.MISSING}),
+        ({"kind": "nil"}, {"nil_reason": FieldProblem.MISSING}),
+        ({"kind": "nil", "nil_reason": "   "}, {"nil_reason": FieldProblem.MISSING}),
+        ({"kind": "nil", "blocked_by": "Polda"}, {"nil_reason": FieldProblem.MISSING}),
+        ({"kind": "blocked"}, {"blocked_by": FieldProblem.MISSING}),
+        ({"kind": "blocked", "nil_reason": "x"}, {"blocked_by": FieldProblem.MISSING}),
     ],
 )
 def test_what_a_lead_left_out_is_named_by_its_field(
-    draft: dict[str, str], problems: dict[str, Problem]
+    draft: dict[str, str], problems: dict[str, FieldProblem]
 ) -> None:
     assert read_draft(draft, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY) == (None, problems)
 
@@ -191,17 +191,17 @@ def test_what_a_lead_left_out_is_named_by_its_field(
 @pytest.mark.parametrize(
     ("draft", "problems"),
     [
-        (ACHIEVED, {"note": Problem.MISSING}),
+        (ACHIEVED, {"note": FieldProblem.MISSING}),
         (
             {**ACHIEVED, "note": "Ikut.", "contribution": "dua"},
-            {"contribution": Problem.NOT_A_NUMBER},
+            {"contribution": FieldProblem.NOT_A_NUMBER},
         ),
-        ({"kind": "nil"}, {"nil_reason": Problem.MISSING}),
-        ({"kind": "blocked"}, {"blocked_by": Problem.MISSING}),
+        ({"kind": "nil"}, {"nil_reason": FieldProblem.MISSING}),
+        ({"kind": "blocked"}, {"blocked_by": FieldProblem.MISSING}),
     ],
 )
 def test_a_supporter_is_asked_for_a_sentence_and_never_for_the_target(
-    draft: dict[str, str], problems: dict[str, Problem]
+    draft: dict[str, str], problems: dict[str, FieldProblem]
 ) -> None:
     assert read_draft(draft, asked=[COUNT], is_lead=False, on=TODAY) == (None, problems)
 

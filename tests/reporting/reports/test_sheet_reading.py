@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from coordinator.reporting.sheet import reader
-from coordinator.reporting.sheet.rules import Expected, Layout, Line, Noted, read_lines
+from coordinator.reporting.sheet.rules import Expected, Noted, SheetColumns, SheetLine, read_lines
 
-LAYOUT = Layout(1)
+LAYOUT = SheetColumns(1)
 PLACE = {name: at for at, name in enumerate(LAYOUT.columns, start=1)}
 LETTER = {name: openpyxl.utils.get_column_letter(at) for name, at in PLACE.items()}
 DRAFT = {"kind": "achievement", "value-7": "25", "note": "DATA CONTOH"}
@@ -19,7 +19,7 @@ VALUE, NOTE, SEND = PLACE["value1"], PLACE["note"], PLACE["send"]
 Fill = Callable[[Any], None]
 
 
-def _read(*fills: Fill, draft: dict[str, str] | None = None) -> tuple[list[Line], list[str]]:
+def _read(*fills: Fill, draft: dict[str, str] | None = None) -> tuple[list[SheetLine], list[str]]:
     """Fill a sheet of two reports and read it; return its lines and what is said of it."""
     book = openpyxl.Workbook()
     page = book.active

@@ -181,7 +181,7 @@ def test_a_report_is_taken_back_until_a_verifier_opens_it(desk: Desk) -> None:
 def typed(desk: Desk, key: str = "k1", **change: object) -> Report:
     """The secretariat types Dispora's report."""
     given: dict[str, object] = {
-        "paper": on_behalf.Paper("460/12/DISPORA", today(), scan()),
+        "paper": on_behalf.SourcePaper("460/12/DISPORA", today(), scan()),
         "files": [],
         "form_key": key,
         "confirmed": True,
@@ -206,7 +206,7 @@ def test_atas_nama_is_marked_asked_about_and_never_judged_by_its_typist(
     desk: Desk, app: flask.Flask, clock: time_machine.Traveller
 ) -> None:
     drafts.save_draft(desk.report_id, {"note": "Draf dinas."}, version=0, by=desk.story.focal_point)
-    for missing in ({"confirmed": False}, {"paper": on_behalf.Paper("x", today(), None)}):
+    for missing in ({"confirmed": False}, {"paper": on_behalf.SourcePaper("x", today(), None)}):
         with pytest.raises(InvalidInput):
             typed(desk, **missing)
     typed(desk)
@@ -306,10 +306,10 @@ def test_a_sheet_is_shown_before_it_is_applied_as_a_whole(desk: Desk) -> None:
         (True, True, []),
         (False, True, []),
     ]
-    wanted = [sheet.Wanted(one.key, one.version, one.draft, one.send) for one in lines]
+    wanted = [sheet.ConfirmedLine(one.key, one.version, one.draft, one.send) for one in lines]
     with pytest.raises(InvalidInput):
         sheet.apply_sheet(wanted, form_key="s1", confirmed=False, by=by)
-    broken = [*wanted[:1], sheet.Wanted(wanted[1].key, 7, wanted[1].draft, False)]
+    broken = [*wanted[:1], sheet.ConfirmedLine(wanted[1].key, 7, wanted[1].draft, False)]
     with pytest.raises(InvalidInput):
         sheet.apply_sheet(broken, form_key="s1", confirmed=True, by=by)
     db.session.rollback()
@@ -400,7 +400,7 @@ def test_a_sheet_left_alone_changes_nothing_and_asks_the_head_once(desk: Desk) -
         desk.story.secretariat, "1.2", lead="dispora", join=desk.story.period, targets={}
     )
     wanted = [
-        sheet.Wanted(one.key, one.version, {"kind": "nil", "nil_reason": "Tidak ada."}, True)
+        sheet.ConfirmedLine(one.key, one.version, {"kind": "nil", "nil_reason": "Tidak ada."}, True)
         for one in sheets.open_reports(by)
     ]
     assert sheet.apply_sheet(wanted, form_key="s1", confirmed=True, by=by) == (0, 2)

@@ -20,14 +20,14 @@ from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reading.file_queries import files_with_uses
 from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reading.queries import submissions
-from coordinator.reporting.reading.rows import Use
+from coordinator.reporting.reading.rows import OtherUseRow
 from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import Report, Verification
 from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.submission import service
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.returning_service import reopen_report
-from coordinator.reporting.verification.rules import Flag, VerifyInput, Wanted
+from coordinator.reporting.verification.rules import Flag, QueueFilter, VerifyInput
 from coordinator.reporting.verification.service import verify_report
 from coordinator.reporting.verification.verifier_queries import verifier_check
 from tests import factories
@@ -91,7 +91,7 @@ def test_what_a_filter_leaves_and_where_the_next_is(story: Story) -> None:
         rows, total = queries.verification_queue(
             by,
             ReportState.SUBMITTED,
-            Wanted(**wanted),  # type: ignore[arg-type]
+            QueueFilter(**wanted),  # type: ignore[arg-type]
         )
         assert total == len(rows)
         return [row.agency for row in rows]
@@ -104,21 +104,21 @@ def test_what_a_filter_leaves_and_where_the_next_is(story: Story) -> None:
     assert shown(flag=Flag.ON_BEHALF) == []
     assert shown(flag=Flag.NOT_MINE) == []
     mine = verifier_check(by)
-    place = queries.place_in_queue(by, lead.public_id, Wanted(), mine)
+    place = queries.place_in_queue(by, lead.public_id, QueueFilter(), mine)
     assert (place.position, place.total) == (1, 2)
     assert (place.previous, place.following) == (None, support.public_id)
-    assert place.next_of_mine == support.public_id
-    last = queries.place_in_queue(by, support.public_id, Wanted(), mine)
-    assert (last.previous, last.next_of_mine) == (lead.public_id, lead.public_id)
-    outside = queries.place_in_queue(by, lead.public_id, Wanted(agency="disnakertrans"), mine)
-    assert (outside.position, outside.next_of_mine) == (0, support.public_id)
+    assert place.next_assigned == support.public_id
+    last = queries.place_in_queue(by, support.public_id, QueueFilter(), mine)
+    assert (last.previous, last.next_assigned) == (lead.public_id, lead.public_id)
+    outside = queries.place_in_queue(by, lead.public_id, QueueFilter(agency="disnakertrans"), mine)
+    assert (outside.position, outside.next_assigned) == (0, support.public_id)
 
 
 def test_the_same_file_of_two_reports_is_flagged_on_both_with_where(story: Story) -> None:
     lead, support = owed(story), owed(story, "disnakertrans")
     send(lead, story.focal_point, files=1)
     send(support, story.supporter, files=1)
-    wanted = Wanted(flag=Flag.REUSED_FILE)
+    wanted = QueueFilter(flag=Flag.REUSED_FILE)
     rows, _total = queries.verification_queue(story.secretariat, ReportState.SUBMITTED, wanted)
     assert [(row.agency, row.reused) for row in rows] == [("Dispora", 1), ("Disnakertrans", 1)]
     assert [(use.agency, use.report_id) for use in _uses(story.secretariat, support)] == [
@@ -127,7 +127,7 @@ def test_the_same_file_of_two_reports_is_flagged_on_both_with_where(story: Story
     assert _uses(story.supporter, support) == ()  # other agencies learn nothing
 
 
-def _uses(viewer: Viewer, obligation: Obligation) -> tuple[Use, ...]:
+def _uses(viewer: Viewer, obligation: Obligation) -> tuple[OtherUseRow, ...]:
     head = report_head(viewer, obligation.public_id)
     sent = submissions(viewer, head) if head else None
     assert sent is not None
@@ -139,13 +139,13 @@ def _uses(viewer: Viewer, obligation: Obligation) -> tuple[Use, ...]:
 def test_a_report_that_nobody_may_judge_is_named(story: Story) -> None:
     send(owed(story), story.focal_point)
     on = date(2026, 10, 13)
-    assert queries.without_judge(story.secretariat, on) == []
+    assert queries.reports_without_verifier(story.secretariat, on) == []
     own = factories.person(AccessKind.SECRETARIAT, home="dispora", email="lain@uji.example")
-    wanted = Wanted(flag=Flag.NOT_MINE)
+    wanted = QueueFilter(flag=Flag.NOT_MINE)
     assert queries.verification_queue(own, ReportState.SUBMITTED, wanted)[1] == 1
-    assert queries.without_judge(own, on) == []  # the colleague may
+    assert queries.reports_without_verifier(own, on) == []  # the colleague may
     _move_home(story.secretariat)
-    assert queries.without_judge(own, on) == ["Dispora"]
+    assert queries.reports_without_verifier(own, on) == ["Dispora"]
 
 
 def _move_home(viewer: Viewer) -> None:

@@ -21,7 +21,7 @@ from coordinator.reporting.revisions.withdrawal import withdraw_report
 from coordinator.reporting.submission import service
 from coordinator.reporting.threads.models import ReportComment
 from coordinator.reporting.verification import queries
-from coordinator.reporting.verification.rules import Flag, Wanted
+from coordinator.reporting.verification.rules import Flag, QueueFilter
 from tests import factories
 from tests.conftest import Browser
 
@@ -142,9 +142,9 @@ def test_who_reports_for_an_agency_never_judges_it(desk: Desk, office: Browser) 
             by=None,
         )
         by = desk.secretariat
-        wanted = Wanted(flag=Flag.NOT_MINE)
+        wanted = QueueFilter(flag=Flag.NOT_MINE)
         assert queries.verification_queue(by, ReportState.SUBMITTED, wanted)[1] == 1
-        assert queries.without_judge(by, today()) == ["Dispora"]
+        assert queries.reports_without_verifier(by, today()) == ["Dispora"]
     page = office.get(f"/verifikasi/{desk.report_id}").text
     assert "Perlu verifikator lain." in page
     judged = {"verdict": "verify", "revision": "1", "identity_checked": "y"}

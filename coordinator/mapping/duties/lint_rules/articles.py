@@ -20,34 +20,34 @@ WIDEST = 500  # articles in one range; the longest law has some 600
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArticleRef:
     """An article, or some of its paragraphs (ayat); `paragraphs` is empty for all of it."""
 
     article: str
     paragraphs: frozenset[str] = frozenset()
 
-    def covers(self, other: "Place") -> bool:
+    def covers(self, other: "ArticleRef") -> bool:
         """Return whether something in `other` is a part of this place."""
         if self.article != other.article:
             return False
         return not self.paragraphs or bool(self.paragraphs & other.paragraphs)
 
 
-def places(text: str) -> list[Place]:
+def places(text: str) -> list[ArticleRef]:
     """Return the articles that `text` names; what is no article ("Lampiran") is its own place."""
     found = list(_articles(text))
-    return found or [Place(" ".join(text.casefold().split()))]
+    return found or [ArticleRef(" ".join(text.casefold().split()))]
 
 
-def _articles(text: str) -> Iterator[Place]:
+def _articles(text: str) -> Iterator[ArticleRef]:
     for start in ARTICLE.finditer(text):
         position, before, is_range = start.end(), 0, False
         while match := NUMBER.match(text, position):
             number = int(match["number"])
             if is_range and before < number <= before + WIDEST:
-                yield from (Place(str(between)) for between in range(before + 1, number))
+                yield from (ArticleRef(str(between)) for between in range(before + 1, number))
             paragraphs = PARAGRAPHS.match(text, match.end())
-            yield Place(
+            yield ArticleRef(
                 f"{number}{match['letter'].lower()}",
                 _paragraphs(paragraphs["list"]) if paragraphs else frozenset(),
             )

@@ -3,22 +3,22 @@
 from collections.abc import Iterator
 from datetime import date
 
-from coordinator.mapping.duties.lint_rules.articles import Place, places
+from coordinator.mapping.duties.lint_rules.articles import ArticleRef, places
 from coordinator.mapping.duties.lint_rules.references import based_parts
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.duties.seed import ArticlePart, CitationPart, InstrumentPart, Mapping
-from coordinator.platform.yaml_files import Finding, Source, shown
+from coordinator.platform.yaml_files import Source, YamlFinding, shown
 from coordinator.platform.yaml_files.findings import Location, Severity
 
 
-def findings(mapping: Mapping, source: Source, *, on: date, today: date) -> Iterator[Finding]:
+def findings(mapping: Mapping, source: Source, *, on: date, today: date) -> Iterator[YamlFinding]:
     """Yield claims without a basis, and citations of what does not hold `on` that day."""
     yield from _unfounded(mapping, source)
     yield from _dates(mapping, source, today)
     yield from _dead(mapping, source, on)
 
 
-def _unfounded(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _unfounded(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     """Yield a legal status without an article and a proposal without its source."""
     for name, index, part in based_parts(mapping):
         if part.status is BasisStatus.PROPOSAL:
@@ -44,7 +44,7 @@ def _unfounded(mapping: Mapping, source: Source) -> Iterator[Finding]:
             cited.add(pair)
 
 
-def _dates(mapping: Mapping, source: Source, today: date) -> Iterator[Finding]:
+def _dates(mapping: Mapping, source: Source, today: date) -> Iterator[YamlFinding]:
     """Yield periods that end before they begin, and texts checked on a future day."""
     for index, instrument in enumerate(mapping.legal_instruments):
         here: Location = ("legal_instruments", index)
@@ -71,7 +71,7 @@ def _dates(mapping: Mapping, source: Source, today: date) -> Iterator[Finding]:
 
 def _reversed(
     part: InstrumentPart | ArticlePart, here: Location, source: Source
-) -> Iterator[Finding]:
+) -> Iterator[YamlFinding]:
     if part.in_force_from and part.in_force_to and part.in_force_to <= part.in_force_from:
         yield source.finding(
             (*here, "in_force_to"), "Tanggal berhenti berlaku harus sesudah tanggal mulai berlaku."
@@ -80,7 +80,7 @@ def _reversed(
 
 def _too_early(
     checked_on: date | None, here: Location, source: Source, today: date
-) -> Iterator[Finding]:
+) -> Iterator[YamlFinding]:
     if checked_on is not None and checked_on > today:
         yield source.finding(
             (*here, "text_checked_on"),
@@ -88,7 +88,7 @@ def _too_early(
         )
 
 
-def _dead(mapping: Mapping, source: Source, on: date) -> Iterator[Finding]:
+def _dead(mapping: Mapping, source: Source, on: date) -> Iterator[YamlFinding]:
     instruments = {part.id: part for part in mapping.legal_instruments}
     listed = {
         part.id: [(places(article.article), article) for article in part.articles]
@@ -123,7 +123,7 @@ def _not_in_force(what: str, part: InstrumentPart | ArticlePart, on: date) -> st
 def _dead_articles(
     citation: CitationPart,
     instrument: InstrumentPart,
-    listed: list[tuple[list[Place], ArticlePart]],
+    listed: list[tuple[list[ArticleRef], ArticlePart]],
     on: date,
 ) -> Iterator[tuple[str, bool]]:
     """Yield what is wrong with the articles that are cited, and whether dates say it."""

@@ -7,7 +7,14 @@ from itertools import chain, islice
 
 from coordinator.mapping.duties.lint_rules import basis, references, structure, texts
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.platform.yaml_files import MOST_FINDINGS, BadFile, Finding, Source, parse, validate
+from coordinator.platform.yaml_files import (
+    MOST_FINDINGS,
+    BadFile,
+    Source,
+    YamlFinding,
+    parse,
+    validate,
+)
 
 PICK_AGENCY = "Tulis id instansi dari daftar agencies."
 PICK_GROUP = "Tulis id pokja dari daftar working_groups."
@@ -37,7 +44,9 @@ def main(payload: bytes) -> bytes:
     ).encode()
 
 
-def lint(data: bytes, name: str, *, on: date, today: date) -> tuple[Mapping | None, list[Finding]]:
+def lint(
+    data: bytes, name: str, *, on: date, today: date
+) -> tuple[Mapping | None, list[YamlFinding]]:
     """Return the mapping (None if it has an error) and its findings in the file's order.
 
     Citations must be in force `on`; no text may have been checked on a day after `today`.
@@ -59,7 +68,7 @@ def lint(data: bytes, name: str, *, on: date, today: date) -> tuple[Mapping | No
     return (None if has_error else mapping), findings
 
 
-def _some(rules: Iterator[Finding], source: Source) -> Iterator[Finding]:
+def _some(rules: Iterator[YamlFinding], source: Source) -> Iterator[YamlFinding]:
     """Return the first findings: nobody reads a longer list to its end."""
     yield from islice(rules, MOST_FINDINGS)
     if next(rules, None) is not None:

@@ -13,7 +13,7 @@ MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class NamedPart:
     """A part that can be referred to: its id, what it is called on screen, other names."""
 
     id: str
@@ -21,10 +21,10 @@ class Choice:
     names: tuple[str, ...] = ()
 
 
-class Choices:
+class NamedParts:
     """All parts of one list, to find the nearest among them."""
 
-    def __init__(self, noun: str, choices: Iterable[Choice]) -> None:
+    def __init__(self, noun: str, choices: Iterable[NamedPart]) -> None:
         self.noun = noun
         self._by_id = {choice.id: choice for choice in choices}
         pairs = [

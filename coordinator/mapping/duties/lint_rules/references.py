@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from coordinator.mapping.duties.lint_rules.nearest import Choice, Choices
+from coordinator.mapping.duties.lint_rules.nearest import NamedPart, NamedParts
 from coordinator.mapping.duties.seed import DutyPart, Mapping, MembershipPart
-from coordinator.platform.yaml_files import Finding, Source, shown
+from coordinator.platform.yaml_files import Source, YamlFinding, shown
 
 # list, key that must be unique in it
 UNIQUE = (
@@ -27,7 +27,7 @@ def based_parts(mapping: Mapping) -> Iterator[tuple[str, int, MembershipPart | D
         yield "duties", index, duty
 
 
-def findings(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def findings(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     """Yield duplicate ids, undefined ids, and chains that form a cycle."""
     yield from _duplicates(mapping, source)
     yield from _shared_names(mapping, source)
@@ -35,7 +35,7 @@ def findings(mapping: Mapping, source: Source) -> Iterator[Finding]:
     yield from _rounds(mapping, source)
 
 
-def _duplicates(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _duplicates(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     for name, key in UNIQUE:
         seen: dict[str, int] = {}
         for index, part in enumerate(getattr(mapping, name)):
@@ -60,7 +60,7 @@ def _duplicates(mapping: Mapping, source: Source) -> Iterator[Finding]:
         pairs.setdefault(pair, line)
 
 
-def _shared_names(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _shared_names(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     owners: dict[str, str] = {}
     for index, agency in enumerate(mapping.agencies):
         here: tuple[str | int, ...] = ("agencies", index)
@@ -75,25 +75,25 @@ def _shared_names(mapping: Mapping, source: Source) -> Iterator[Finding]:
                 )
 
 
-def _unknown(mapping: Mapping, source: Source) -> Iterator[Finding]:  # noqa: C901
-    forces = Choices(
-        "Gugus tugas", (Choice(p.code, p.name, (p.region,)) for p in mapping.task_forces)
+def _unknown(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:  # noqa: C901
+    forces = NamedParts(
+        "Gugus tugas", (NamedPart(p.code, p.name, (p.region,)) for p in mapping.task_forces)
     )
-    instruments = Choices(
-        "Dasar hukum", (Choice(p.id, p.short, (p.title,)) for p in mapping.legal_instruments)
+    instruments = NamedParts(
+        "Dasar hukum", (NamedPart(p.id, p.short, (p.title,)) for p in mapping.legal_instruments)
     )
-    agencies = Choices(
+    agencies = NamedParts(
         "Instansi",
-        (Choice(p.id, p.name, (p.abbreviation, *p.aliases)) for p in mapping.agencies),
+        (NamedPart(p.id, p.name, (p.abbreviation, *p.aliases)) for p in mapping.agencies),
     )
-    groups = Choices(
+    groups = NamedParts(
         "Pokja",
         (
-            Choice(p.id, p.name, (p.short, p.code, p.number, f"pokja {p.number}"))
+            NamedPart(p.id, p.name, (p.short, p.code, p.number, f"pokja {p.number}"))
             for p in mapping.working_groups
         ),
     )
-    origins = Choices("Sumber", (Choice(p.id, p.label) for p in mapping.sources))
+    origins = NamedParts("Sumber", (NamedPart(p.id, p.label) for p in mapping.sources))
     for index, force in enumerate(mapping.task_forces):
         if force.parent is not None and force.parent not in forces:
             yield source.finding(("task_forces", index, "parent"), forces.unknown(force.parent))
@@ -118,7 +118,7 @@ def _unknown(mapping: Mapping, source: Source) -> Iterator[Finding]:  # noqa: C9
                 )
 
 
-def _rounds(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _rounds(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     amended = {part.id: part.amended_by for part in mapping.legal_instruments}
     round_ = _first_round(amended)
     if round_:

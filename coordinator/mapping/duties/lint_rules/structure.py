@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.people.directory.rules import AgencyKind
-from coordinator.platform.yaml_files import Finding, Source, shown
+from coordinator.platform.yaml_files import Source, YamlFinding, shown
 
 SHARES_DATA = re.compile(
     r"(?:ber|mem)bagi(?:kan)? data\b|(?:menyampaikan|menyediakan|memberikan|menyerahkan) data\b",
@@ -15,7 +15,7 @@ SHARES_DATA = re.compile(
 )
 
 
-def findings(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def findings(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     """Yield duties outside the agency's pokja, gaps, and pokja with no lead or more than one."""
     yield from _duties(mapping, source)
     yield from _gaps(mapping, source)
@@ -23,7 +23,7 @@ def findings(mapping: Mapping, source: Source) -> Iterator[Finding]:
     yield from _courts(mapping, source)
 
 
-def _duties(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _duties(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     agencies = {part.id for part in mapping.agencies}
     groups = {part.id for part in mapping.working_groups}
     members = {(part.agency, part.working_group) for part in mapping.memberships}
@@ -37,7 +37,7 @@ def _duties(mapping: Mapping, source: Source) -> Iterator[Finding]:
             )
 
 
-def _gaps(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _gaps(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     busy = {part.agency for part in mapping.duties}
     members = {part.agency for part in mapping.memberships}
     for index, agency in enumerate(mapping.agencies):
@@ -74,7 +74,7 @@ def _gaps(mapping: Mapping, source: Source) -> Iterator[Finding]:
             )
 
 
-def _leads(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _leads(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     members: dict[str, int] = defaultdict(int)
     leads: dict[str, list[int]] = defaultdict(list)
     for index, membership in enumerate(mapping.memberships):
@@ -99,7 +99,7 @@ def _leads(mapping: Mapping, source: Source) -> Iterator[Finding]:
             )
 
 
-def _courts(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _courts(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     """Yield what is assigned to a court beyond sharing data: courts are independent."""
     courts = {part.id for part in mapping.agencies if part.kind is AgencyKind.PENGADILAN}
     for index, duty in enumerate(mapping.duties):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from coordinator import screening
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.platform.yaml_files import Finding, Source
+from coordinator.platform.yaml_files import Source, YamlFinding
 from coordinator.platform.yaml_files.findings import Location
 
 LONGEST = 200  # characters of a duty that a role card shows well on a phone
@@ -19,13 +19,13 @@ IDENTITIES = {
 }
 
 
-def findings(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def findings(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     """Yield texts that identify somebody, long ones, and the same wording twice."""
     yield from _identities(source)
     yield from _wording(mapping, source)
 
 
-def _identities(source: Source) -> Iterator[Finding]:
+def _identities(source: Source) -> Iterator[YamlFinding]:
     """UU 21/2007 Pasal 24 and 44: who a victim or witness is stays secret. No text is repeated."""
     for path, text in _texts(source):
         kinds = {(found.severity, found.kind) for found in screening.findings(text)}
@@ -52,7 +52,7 @@ def _texts(source: Source) -> Iterator[tuple[Location, str]]:
             waiting += [((*path, index), part) for index, part in enumerate(value)]
 
 
-def _wording(mapping: Mapping, source: Source) -> Iterator[Finding]:
+def _wording(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
     seen: dict[tuple[str, str, str], int] = {}
     for index, duty in enumerate(mapping.duties):
         here = ("duties", index, "text")

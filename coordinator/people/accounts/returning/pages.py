@@ -15,12 +15,12 @@ from coordinator.people.accounts.forms import SignInForm
 from coordinator.people.accounts.returning.filling import best_form, filled, left_over
 from coordinator.people.accounts.returning.sealing import (
     FIELD,
-    Kept,
+    TypedPage,
     mark_of,
-    opened,
     owner_of_form,
     seal,
     typed,
+    unseal,
 )
 
 # Fields that the page fills in itself, or that a person only selects.
@@ -62,7 +62,7 @@ def resumed(sealed: str) -> ResponseReturnValue | None:
     None if nothing was carried, or somebody else typed it.
     """
     user = flask_login.current_user
-    kept = opened(sealed, account_id=user.account_id) if sealed else None
+    kept = unseal(sealed, account_id=user.account_id) if sealed else None
     if kept is None:
         return None
     if user.viewer is None:
@@ -109,7 +109,7 @@ def _stale_token(_error: CSRFError) -> ResponseReturnValue:
     return web.stale_form_page()
 
 
-def _shown(kept: Kept) -> str:
+def _shown(kept: TypedPage) -> str:
     """Return the form's page with the text in it; where that form is gone, the text alone."""
     cookie = _cookie()
     for page in kept.pages:

@@ -35,7 +35,7 @@ MARK_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TypedPage:
     """What was typed: the pages where its form may be, where it was sent (or, where its buttons
     send to several addresses, the page of the form), its fields in order."""
 
@@ -103,7 +103,7 @@ def _form_address() -> str:
     return flask.url_for(page, **(request.view_args or {})) if page else request.path
 
 
-def typed(owner: str) -> Kept:
+def typed(owner: str) -> TypedPage:
     """Return what this request's form holds, without passwords and tokens."""
     request = flask.request
     came_from = urlsplit(request.referrer or "")
@@ -112,7 +112,7 @@ def typed(owner: str) -> Kept:
     pages = [f"{action}?{query}".rstrip("?")]
     if came_from.netloc == request.host:
         pages.insert(0, f"{came_from.path}?{came_from.query}".rstrip("?"))
-    return Kept(
+    return TypedPage(
         owner=owner,
         pages=tuple(dict.fromkeys(page for page in pages if is_safe_next(page))),
         action=action,
@@ -125,7 +125,7 @@ def typed(owner: str) -> Kept:
     )
 
 
-def seal(kept: Kept) -> str:
+def seal(kept: TypedPage) -> str:
     """Return the typed text encrypted for a hidden field.
 
     Empty if there is no text or no owner, or if it is too long.
@@ -137,7 +137,7 @@ def seal(kept: Kept) -> str:
     return sealed.decode() if len(sealed) <= LONGEST else ""
 
 
-def opened(sealed: str, *, account_id: int) -> Kept | None:
+def unseal(sealed: str, *, account_id: int) -> TypedPage | None:
     """Return what `seal` sealed, or None.
 
     Only its own writer can open it, for as long as a session may last.
@@ -149,4 +149,4 @@ def opened(sealed: str, *, account_id: int) -> Kept | None:
     owner, pages, action, fields, had_files = json.loads(zlib.decompress(plain))
     if not hmac.compare_digest(owner, mark_of(account_id)):
         return None
-    return Kept(owner, tuple(pages), action, tuple((n, v) for n, v in fields), had_files)
+    return TypedPage(owner, tuple(pages), action, tuple((n, v) for n, v in fields), had_files)

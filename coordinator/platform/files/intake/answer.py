@@ -14,7 +14,7 @@ MOST_TEXT = 2_000_000  # characters looked through; what is beyond waits for a p
 SECONDS_TO_READ = 6.0  # of processor time; cleaning comes first and has the rest of the ten
 
 
-class Refused(Exception):
+class BadUpload(Exception):
     """The file is not taken."""
 
     def __init__(self, why: Refusal, where: str = "") -> None:
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CleanFile:
     """A file that may be kept. `warnings`: how often the detector asks to look, by kind."""
 
     media_type: str
@@ -34,7 +34,7 @@ class Answer:
     warnings: dict[str, int] = field(default_factory=dict)
 
 
-def pack(answer: Answer) -> bytes:
+def pack(answer: CleanFile) -> bytes:
     """Return an answer as bytes for the pipe."""
     head = {
         "media_type": answer.media_type,
@@ -45,18 +45,18 @@ def pack(answer: Answer) -> bytes:
     return json.dumps(head).encode() + b"\n" + answer.data
 
 
-def pack_refusal(refused: Refused) -> bytes:
+def pack_refusal(refused: BadUpload) -> bytes:
     """Return a refusal as bytes for the pipe. `where` is a page or a row, never what is there."""
     return json.dumps({"refused": refused.why.value, "where": refused.where}).encode() + b"\n"
 
 
-def unpack(raw: bytes) -> Answer:
-    """Read what a child wrote. Raises Refused, and ValueError for what is no answer."""
+def unpack(raw: bytes) -> CleanFile:
+    """Read what a child wrote. Raises BadUpload, and ValueError for what is no answer."""
     line, _newline, data = raw.partition(b"\n")
     head = json.loads(line)
     if "refused" in head:
-        raise Refused(Refusal(head["refused"]), head["where"])
-    return Answer(
+        raise BadUpload(Refusal(head["refused"]), head["where"])
+    return CleanFile(
         media_type=head["media_type"],
         data=data,
         reading=Reading(head["reading"]),
@@ -107,11 +107,11 @@ class Text:
         self._doubts[kind.value] += 1
 
     def warnings(self) -> dict[str, int]:
-        """Return how often each doubtful kind occurs. Raises Refused for a NIK or KK number."""
+        """Return how often each doubtful kind occurs. Raises BadUpload for a NIK or KK number."""
         counts = Counter(self._doubts)
         for found in screening.findings("".join(self._pieces)):
             if found.severity is screening.Severity.BLOCK:
                 place = self._places[bisect_right(self._starts, found.start) - 1]
-                raise Refused(Refusal.IDENTITY, place)
+                raise BadUpload(Refusal.IDENTITY, place)
             counts[found.kind.value] += 1
         return dict(counts)

@@ -11,7 +11,7 @@ import struct
 
 from PIL import Image
 
-from coordinator.platform.files.intake.answer import Refused, Text
+from coordinator.platform.files.intake.answer import BadUpload, Text
 from coordinator.platform.files.intake.jpeg import (
     PNG_START,
     START,
@@ -47,7 +47,7 @@ def is_picture(name: str, data: bytes) -> bool:
 def cleaned(name: str, data: bytes, text: Text, removed: set[Removed]) -> bytes:
     """Return what is kept of a picture; notes in `removed` what was taken out of it.
 
-    Raises Refused for a script in it.
+    Raises BadUpload for a script in it.
     """
     if name.lower().endswith(".svg") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _without_drawing(name, data, text, removed)
@@ -87,7 +87,7 @@ def blank() -> bytes:
 
 def _without_drawing(name: str, data: bytes, text: Text, removed: set[Removed]) -> bytes:
     if RUNS.search(data):
-        raise Refused(Refusal.PROGRAM)
+        raise BadUpload(Refusal.PROGRAM)
     try:
         text.add_all(words(data), "gambar")
     except NotMarkup:

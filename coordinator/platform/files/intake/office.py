@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from coordinator.platform.files.intake import inner, package, sheets
-from coordinator.platform.files.intake.answer import Answer, Refused, Text, pack, pack_refusal
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile, Text, pack, pack_refusal
 from coordinator.platform.files.intake.markup import NotMarkup, properties, words
 from coordinator.platform.files.intake.package import CONTENT_TYPES, PROGRAM_TYPES, Package
 from coordinator.platform.files.intake.rewriting import listed, plain, utf8
@@ -106,15 +106,15 @@ def main(payload: bytes) -> bytes:
     sys.setrecursionlimit(2000)
     try:
         return pack(_cleaned(payload, Text(), 0))
-    except Refused as refused:
+    except BadUpload as refused:
         return pack_refusal(refused)
     except BROKEN:
-        return pack_refusal(Refused(Refusal.DAMAGED))
+        return pack_refusal(BadUpload(Refusal.DAMAGED))
     except NotImplementedError:  # a way of packing that office programs do not use
-        return pack_refusal(Refused(Refusal.PACKING))
+        return pack_refusal(BadUpload(Refusal.PACKING))
 
 
-def _cleaned(payload: bytes, text: Text, depth: int) -> Answer:
+def _cleaned(payload: bytes, text: Text, depth: int) -> CleanFile:
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         parts = _checked_parts(archive)
         names = {name.lower(): name for name in parts}
@@ -141,11 +141,11 @@ def _cleaned(payload: bytes, text: Text, depth: int) -> Answer:
                     is_seen = False
                     data = inner.cleaned(name, data, text, work.removed)
                 elif not PLAIN.search(name):
-                    raise Refused(Refusal.PART, _closed(name))
+                    raise BadUpload(Refusal.PART, _closed(name))
                 clean.writestr(_entry(name), data)
     warnings = text.warnings() if depth == 0 else {}
     reading = Reading.FULL if is_seen and text.is_whole else Reading.PARTIAL
-    return Answer(found.media_type, out.getvalue(), reading, frozenset(work.removed), warnings)
+    return CleanFile(found.media_type, out.getvalue(), reading, frozenset(work.removed), warnings)
 
 
 @dataclass(slots=True)
@@ -159,19 +159,19 @@ class _Work:
     shared: list[str] = field(default_factory=list)
 
 
-def _embedded(data: bytes, text: Text, depth: int) -> Answer:
-    """Return a workbook or document inside another, cleaned. Raises Refused with a reason that is
+def _embedded(data: bytes, text: Text, depth: int) -> CleanFile:
+    """Return a workbook or document inside another, cleaned. Raises BadUpload with a reason that is
     true of the whole: what is wrong with the inner file is no word about the outer one."""
     if depth > DEEPEST:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     try:
         return _cleaned(data, text, depth)
-    except Refused as refused:
+    except BadUpload as refused:
         if refused.why in (Refusal.TYPE, Refusal.PASSWORD, Refusal.DAMAGED, Refusal.PACKING):
-            raise Refused(Refusal.PART, EMBEDDED_FILE) from None
+            raise BadUpload(Refusal.PART, EMBEDDED_FILE) from None
         raise
     except (*BROKEN, NotImplementedError):
-        raise Refused(Refusal.PART, EMBEDDED_FILE) from None
+        raise BadUpload(Refusal.PART, EMBEDDED_FILE) from None
 
 
 def _closed(name: str) -> str:
@@ -195,15 +195,15 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _checked_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Return the parts by name, after everything the archive's directory says was doubted."""
     if len(archive.infolist()) > MOST_PARTS:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     if any(part.flag_bits & 1 for part in archive.infolist()):
-        raise Refused(Refusal.PASSWORD)
+        raise BadUpload(Refusal.PASSWORD)
     parts = package.parts(archive)
     if any(RUNS.search(name) for name in parts):
-        raise Refused(Refusal.PROGRAM)
+        raise BadUpload(Refusal.PROGRAM)
     sizes = [part.file_size for part in parts.values()]
     if max(sizes, default=0) > LARGEST_PART or sum(sizes) > LARGEST_WHOLE:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     return parts
 
 
@@ -212,9 +212,9 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     with archive.open(part) as file:  # read() without a number would unpack all there is
         data = file.read(part.file_size)
         if file.read(1):
-            raise Refused(Refusal.DAMAGED)
+            raise BadUpload(Refusal.DAMAGED)
     if TEST_VIRUS in data:
-        raise Refused(Refusal.PROGRAM)
+        raise BadUpload(Refusal.PROGRAM)
     return data
 
 
@@ -240,7 +240,7 @@ def _markup(name: str, data: bytes, work: _Work) -> bytes:
         return _content_types(data, work.names)
     data = plain(data, removed)
     if CALLS.search(data):
-        raise Refused(Refusal.COMMAND)
+        raise BadUpload(Refusal.COMMAND)
     sheet = sheets.number_of(name, data, work.package.sheets)
     if sheet:
         sheets.read(data, work.shared, text, sheet)
@@ -292,7 +292,7 @@ def _content_types(data: bytes, names: dict[str, str]) -> bytes:
 
     def wanted(_name: str, facts: dict[str, str]) -> dict[str, str] | None:
         if PROGRAM_TYPES.search(facts.get("ContentType", "")):
-            raise Refused(Refusal.PROGRAM)
+            raise BadUpload(Refusal.PROGRAM)
         part = facts.get("PartName", "")
         if DROPPED.search(part.lstrip("/")):
             return None

@@ -7,7 +7,7 @@ import pypdfium2
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from coordinator.platform.files.intake.answer import Refused
+from coordinator.platform.files.intake.answer import BadUpload
 from coordinator.platform.files.rules import PDF_START, Refusal
 
 FILLING = b"\x00\t\n\r\x1a "  # what copying and sending leave behind the end
@@ -20,18 +20,18 @@ UNREADABLE = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, Index
 def without_rubbish(payload: bytes) -> bytes:
     """Return the PDF without bytes before its header and padding after its end.
 
-    Raises Refused where it has no end: its last pages may be missing.
+    Raises BadUpload where it has no end: its last pages may be missing.
     """
     whole = payload[payload.find(PDF_START) :].rstrip(FILLING)
     if b"%%EOF" not in whole[-MOST_BEHIND:]:
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     return whole
 
 
-def opened(payload: bytes) -> PdfReader:
+def open_pdf(payload: bytes) -> PdfReader:
     """Return a reader of a PDF that opens without a password.
 
-    Raises Refused for one with a password (or locked for holders of a certificate), and for more
+    Raises BadUpload for one with a password (or locked for holders of a certificate), and for more
     pages than are read.
     """
     try:
@@ -51,12 +51,12 @@ def _unlocked(payload: bytes) -> PdfReader:
     except NotImplementedError:  # a certificate's lock
         is_locked = True
     if is_locked:
-        raise Refused(Refusal.PASSWORD)
+        raise BadUpload(Refusal.PASSWORD)
     count = reader.trailer["/Root"]["/Pages"]["/Count"]  # type: ignore[index]
     if not isinstance(count, int):
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     if count > MOST_PAGES:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     return reader
 
 
@@ -65,7 +65,7 @@ def _rebuilt(payload: bytes) -> bytes:
         document = pypdfium2.PdfDocument(payload)
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
-        raise Refused(Refusal.PASSWORD if is_locked else Refusal.DAMAGED) from error
+        raise BadUpload(Refusal.PASSWORD if is_locked else Refusal.DAMAGED) from error
     out = io.BytesIO()
     document.save(out)
     document.close()

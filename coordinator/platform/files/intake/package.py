@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from coordinator.platform.files.intake.answer import Refused
+from coordinator.platform.files.intake.answer import BadUpload
 from coordinator.platform.files.intake.rewriting import listed, utf8
 from coordinator.platform.files.rules import SHEET, WORD, Refusal
 
@@ -57,12 +57,12 @@ class Package:
 def parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Return the parts by name, in the order of the archive.
 
-    Raises Refused for a name that leads out of the package, and for two that become the same.
+    Raises BadUpload for a name that leads out of the package, and for two that become the same.
     """
     files = [part for part in archive.infolist() if not part.filename.endswith(("/", "\\"))]
     found = {_part_name(part.filename): part for part in files}
     if len({name.lower() for name in found}) != len(files):
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     return found
 
 
@@ -70,7 +70,7 @@ def _part_name(raw: str) -> str:
     name = raw.replace("\\", "/")
     steps = name.split("/")
     if any(not step or ".." in step for step in steps) or CODED_STEP.search(name):
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     name = "/".join(step for step in steps if step != ".")
     if name.lower() == CONTENT_TYPES.lower():
         return CONTENT_TYPES
@@ -116,11 +116,11 @@ def described(names: Mapping[str, str], content: Callable[[str], bytes]) -> Pack
     """Return what the parts say of each other. `names` are all parts by their small letters,
     `content` unpacks one.
 
-    Raises Refused: PROGRAM where a type or a relation names one, TYPE where the document is
+    Raises BadUpload: PROGRAM where a type or a relation names one, TYPE where the document is
     neither text nor sheets, DAMAGED where it is missing, outside the package, or there are two.
     """
     if CONTENT_TYPES.lower() not in names:
-        raise Refused(Refusal.TYPE)
+        raise BadUpload(Refusal.TYPE)
     overrides, defaults = _content_types(content(CONTENT_TYPES))
     found = {
         name: _relations(content(name), source_of(name), names)
@@ -133,17 +133,17 @@ def described(names: Mapping[str, str], content: Callable[[str], bytes]) -> Pack
     if not mains:
         mains = {name for name in USUAL_NAMES if name in names}
         if not mains:
-            raise Refused(Refusal.TYPE)
+            raise BadUpload(Refusal.TYPE)
     declared = {name for name in names if MAIN_TYPE.search(overrides.get(name, ""))}
     main = next(iter(mains))
     if main is None or (mains | declared) != {main}:
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     declared_as = overrides.get(main) or defaults.get(main.rpartition(".")[2], "")
     others = [one for relations in found.values() for one in relations]
     sheets = [one.target for one in others if one.kind.endswith(("/worksheet", "/chartsheet"))]
     strings = {one.target for one in others if one.kind.endswith("/sharedStrings")} & set(names)
     if len(strings) > 1:  # in which of them a cell points, another program may see otherwise
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     return Package(
         main=main,
         media_type=_media_type(main, declared_as),
@@ -157,7 +157,7 @@ def _media_type(main: str, declared: str) -> str:
     if known is None and declared in SAYS_NOTHING:
         known = USUAL_NAMES.get(main)
     if known is None:
-        raise Refused(Refusal.TYPE)
+        raise BadUpload(Refusal.TYPE)
     return known
 
 
@@ -169,7 +169,7 @@ def _content_types(data: bytes) -> tuple[dict[str, str], dict[str, str]]:
     def noted(name: str, facts: dict[str, str]) -> None:
         kind = facts.get("ContentType", "").strip().lower()
         if PROGRAM_TYPES.search(kind):
-            raise Refused(Refusal.PROGRAM)
+            raise BadUpload(Refusal.PROGRAM)
         if name == "Override":
             overrides[(resolved("", facts.get("PartName", "")) or "").lower()] = kind
         elif name == "Default":
@@ -185,7 +185,7 @@ def _relations(data: bytes, source: str, names: Mapping[str, str]) -> list[Relat
     def noted(_name: str, facts: dict[str, str]) -> None:
         kind, target = facts.get("Type", "").strip(), facts.get("Target", "")
         if PROGRAM_RELATIONS.search(kind):
-            raise Refused(Refusal.PROGRAM)
+            raise BadUpload(Refusal.PROGRAM)
         part = None if is_external(facts) else known_name(source, target, names)
         found.append(Relation(kind, part.lower() if part else None))
 

@@ -22,12 +22,18 @@ from pypdf.generic import (
 
 from coordinator import logs
 from coordinator.platform.files.intake import pages
-from coordinator.platform.files.intake.answer import Answer, Refused, Text, pack, pack_refusal
+from coordinator.platform.files.intake.answer import (
+    BadUpload,
+    CleanFile,
+    Text,
+    pack,
+    pack_refusal,
+)
 from coordinator.platform.files.intake.jpeg import JP2_START, without_boxes, without_segments
 from coordinator.platform.files.intake.opening import (
     MOST_PAGES,
     UNREADABLE,
-    opened,
+    open_pdf,
     without_rubbish,
 )
 from coordinator.platform.files.rules import PDF, Refusal, Removed
@@ -54,23 +60,23 @@ def main(payload: bytes) -> bytes:
     sys.setrecursionlimit(3000)
     try:
         return pack(_cleaned(payload))
-    except Refused as refused:
+    except BadUpload as refused:
         return pack_refusal(refused)
     except UNREADABLE:
-        return pack_refusal(Refused(Refusal.DAMAGED))
+        return pack_refusal(BadUpload(Refusal.DAMAGED))
     except (RecursionError, OverflowError):
-        return pack_refusal(Refused(Refusal.TOO_COMPLEX))
+        return pack_refusal(BadUpload(Refusal.TOO_COMPLEX))
 
 
-def _cleaned(payload: bytes) -> Answer:
-    reader = opened(without_rubbish(payload))
+def _cleaned(payload: bytes) -> CleanFile:
+    reader = open_pdf(without_rubbish(payload))
     if len(reader.pages) > MOST_PAGES:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     if not len(reader.pages):
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     writer = PdfWriter(clone_from=reader)
     if len(writer._objects) > MOST_OBJECTS:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     text = Text()
     removed = _properties(reader, text) | _scrub(writer, text)
     reading = pages.read(reader, text)
@@ -81,7 +87,7 @@ def _cleaned(payload: bytes) -> Answer:
     # What nothing points at any more (attachments, properties) would be written all the same.
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     writer.write(out)
-    return Answer(PDF, out.getvalue(), reading, frozenset(removed), found)
+    return CleanFile(PDF, out.getvalue(), reading, frozenset(removed), found)
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -122,7 +128,7 @@ def _scrub(writer: PdfWriter, text: Text) -> set[Removed]:
 def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> None:  # noqa: C901
     """Scrub direct objects; those referred to come by themselves."""
     if depth > DEEPEST:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     if isinstance(value, ArrayObject):
         for item in list(value):
             if not isinstance(item, IndirectObject):
@@ -161,7 +167,7 @@ def _scrub_value(value: Any, text: Text, removed: set[Removed], depth: int) -> N
 def _refuse_programs_in(value: Any, depth: int) -> None:
     """The same for what is dropped with everything directly in it."""
     if depth > DEEPEST:
-        raise Refused(Refusal.TOO_COMPLEX)
+        raise BadUpload(Refusal.TOO_COMPLEX)
     if isinstance(value, DictionaryObject):
         _refuse_programs(value)
         value = list(value.values())
@@ -174,11 +180,11 @@ def _refuse_programs_in(value: Any, depth: int) -> None:
 def _refuse_programs(value: DictionaryObject) -> None:
     kind = value.get("/S")
     if isinstance(kind, NameObject) and str(kind) in REFUSED_ACTIONS:
-        raise Refused(Refusal.PROGRAM)
+        raise BadUpload(Refusal.PROGRAM)
     if "/JS" in value or "/JavaScript" in value:
-        raise Refused(Refusal.PROGRAM)
+        raise BadUpload(Refusal.PROGRAM)
     if "/XFA" in value:
-        raise Refused(Refusal.PART, "formulir dinamis (XFA)")
+        raise BadUpload(Refusal.PART, "formulir dinamis (XFA)")
 
 
 def _scrub_note(value: DictionaryObject, text: Text, removed: set[Removed]) -> None:

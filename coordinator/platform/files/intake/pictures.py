@@ -10,7 +10,7 @@ import struct
 import pillow_heif
 from PIL import Image, ImageOps
 
-from coordinator.platform.files.intake.answer import Answer, Refused, pack, pack_refusal
+from coordinator.platform.files.intake.answer import BadUpload, CleanFile, pack, pack_refusal
 from coordinator.platform.files.rules import JPEG, PNG, Reading, Refusal, Removed
 
 LONGEST_SIDE = 2000
@@ -30,19 +30,19 @@ def main(payload: bytes) -> bytes:
     Image.MAX_IMAGE_PIXELS = None  # the limits are our own, by format
     try:
         return pack(_redrawn(payload))
-    except Refused as refused:
+    except BadUpload as refused:
         return pack_refusal(refused)
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, KeyError):
-        return pack_refusal(Refused(Refusal.DAMAGED))
+        return pack_refusal(BadUpload(Refusal.DAMAGED))
 
 
-def _redrawn(payload: bytes) -> Answer:
+def _redrawn(payload: bytes) -> CleanFile:
     with Image.open(io.BytesIO(payload), formats=("JPEG", "PNG", "HEIF")) as image:
         kind = image.format or ""
         if kind == "MPO":  # two pictures in one JPEG: the first is the photo
             kind = "JPEG"
         if image.width * image.height > MOST_PIXELS[kind]:
-            raise Refused(Refusal.TOO_COMPLEX)
+            raise BadUpload(Refusal.TOO_COMPLEX)
         removed = _what_it_told(image)
         was_large = max(image.size) > LONGEST_SIDE
         if kind == "JPEG":
@@ -63,7 +63,7 @@ def _redrawn(payload: bytes) -> Answer:
     data, media_type = _written(clean, is_png=kind == "PNG")
     if was_large:
         removed |= {Removed.SIZE}
-    return Answer(media_type, data, Reading.NONE, frozenset(removed))
+    return CleanFile(media_type, data, Reading.NONE, frozenset(removed))
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 # Document types and entities are refused by a handler (markup.parse).
 from xml.parsers import expat  # nosec B407
 
-from coordinator.platform.files.intake.answer import Refused
+from coordinator.platform.files.intake.answer import BadUpload
 from coordinator.platform.files.intake.markup import local, parse
 from coordinator.platform.files.rules import Refusal, Removed
 
@@ -32,7 +32,7 @@ STARTING = re.compile(r"\bDDE(?:AUTO)?\s", re.IGNORECASE)
 def utf8(data: bytes) -> bytes:
     """Return markup in UTF-8: what is written in another encoding could hide from the patterns.
 
-    Raises Refused for an encoding that office programs do not write, and for document types.
+    Raises BadUpload for an encoding that office programs do not write, and for document types.
     """
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
@@ -42,17 +42,17 @@ def utf8(data: bytes) -> bytes:
     declared = re.search(rb"""encoding=["']([\w.-]+)["']""", head)
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
         if declared[1].lower() not in (b"utf-16", b"iso-8859-1", b"windows-1252"):
-            raise Refused(Refusal.DAMAGED)
+            raise BadUpload(Refusal.DAMAGED)
         if declared[1].lower() != b"utf-16":
             data = data.decode(declared[1].decode()).encode()
         data = re.sub(rb"""encoding=["'][\w.-]+["']""", b'encoding="UTF-8"', data, count=1)
     if b"\x00" in head or re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.IGNORECASE):
-        raise Refused(Refusal.DAMAGED)
+        raise BadUpload(Refusal.DAMAGED)
     return data
 
 
 def plain(data: bytes, removed: set[Removed]) -> bytes:
-    """Return a part in the one spelling, its fields judged. Raises NotMarkup, Refused."""
+    """Return a part in the one spelling, its fields judged. Raises NotMarkup, BadUpload."""
     body = DECLARATION.sub(b"", data, count=1)
     if b"&#" not in body and not FIELDS.search(body) and _is_plain(body):
         return HEAD + body
@@ -75,7 +75,7 @@ def listed(data: bytes, wanted: Callable[[str, dict[str, str]], dict[str, str] |
     """Return a part that is a list of empty elements (relations, content types), rewritten.
 
     `wanted` is called for each with its name and attributes, both without prefix, and returns the
-    attributes to write; None leaves it out. Raises NotMarkup, Refused.
+    attributes to write; None leaves it out. Raises NotMarkup, BadUpload.
     """
     out: list[str] = []
 
@@ -131,7 +131,7 @@ class _Writer:
         self._loose: list[str] = []  # instructions outside any field
 
     def written(self, data: bytes) -> bytes:
-        """Return the part. Raises NotMarkup, Refused."""
+        """Return the part. Raises NotMarkup, BadUpload."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -140,7 +140,7 @@ class _Writer:
         while self._fields:
             self._judge(self._fields.pop())
         if STARTING.search("".join(self._loose)):
-            raise Refused(Refusal.COMMAND)
+            raise BadUpload(Refusal.COMMAND)
         return HEAD + "".join(self._out).encode()
 
     def _close(self) -> None:
@@ -153,7 +153,7 @@ class _Writer:
         part = local(name)
         self._elements.append(part)
         if part == "ddeLink":
-            raise Refused(Refusal.COMMAND)
+            raise BadUpload(Refusal.COMMAND)
         if part == "fldSimple":
             attributes = {
                 key: self._allowed(value) if local(key) == "instr" else value
@@ -197,16 +197,16 @@ class _Writer:
     def _judge(self, field: _Field) -> None:
         words = self._words(field)
         if field.is_composed and words.strip():  # nobody writes that by hand
-            raise Refused(Refusal.COMMAND)
+            raise BadUpload(Refusal.COMMAND)
         if words and not self._allowed(words):
             for place in field.pieces:
                 self._out[place] = ""
 
     def _allowed(self, instruction: str) -> str:
-        """Return a field's instruction, or nothing where it fetches. Raises Refused."""
+        """Return a field's instruction, or nothing where it fetches. Raises BadUpload."""
         keyword = next(iter(instruction.split(None, 1)), "").strip('"').upper()
         if keyword in STARTS:
-            raise Refused(Refusal.COMMAND)
+            raise BadUpload(Refusal.COMMAND)
         if keyword in FETCHES:
             self._removed.add(Removed.LINKS)
             return ""

@@ -1,8 +1,8 @@
 """Matrices that were read wrongly without a word. All of it is DATA CONTOH."""
 
 from coordinator.plans.actions.seed import PlanFile
+from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import Case, titles
-from tests.plans.actions.spreadsheets.making import book
 from tests.plans.actions.spreadsheets.people import (
     BANNER,
     CHOSEN,

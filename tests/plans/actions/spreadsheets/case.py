@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.plans.actions.seed import PlanFile, PlanPart
-from coordinator.plans.reading.shapes import Choices, Known
+from coordinator.plans.reading.shapes import Choices, KnownNames
 
 PLAN = PlanPart(
     id="rad-uji",
@@ -16,7 +16,7 @@ PLAN = PlanPart(
     first_year=2025,
     last_year=2029,
 )
-KNOWN = Known(
+KNOWN = KnownNames(
     agencies={
         "dinsos": ["Dinas Sosial", "Dinsos"],
         "dinkes": ["Dinas Kesehatan", "Dinkes"],
@@ -63,7 +63,7 @@ class Case:
     gives: object = None  # what `holds` finds in the plan
     holds: Callable[[PlanFile], object] | None = None
     choices: Choices = DECIDED
-    known: Known = KNOWN
+    known: KnownNames = KNOWN
     in_child: bool = False  # it would hurt the process that reads it
 
 

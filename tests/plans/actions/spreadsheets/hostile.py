@@ -1,7 +1,6 @@
 """Files that are not what they say, that are too much, or that mean harm."""
 
-from tests.plans.actions.spreadsheets.case import HEADER, ROWS, Case
-from tests.plans.actions.spreadsheets.making import (
+from tests.plans.actions.spreadsheets.builders import (
     OLE,
     TYPES,
     archive,
@@ -12,6 +11,7 @@ from tests.plans.actions.spreadsheets.making import (
     raw_xlsx,
     text,
 )
+from tests.plans.actions.spreadsheets.case import HEADER, ROWS, Case
 
 TABLE = "<table:table table:name='M'>{}</table:table>"
 FULL_CELL = "<table:table-cell {} office:value-type='float' office:value='1'/>"

@@ -1,5 +1,6 @@
 """Matrices as ministries and provinces lay them out."""
 
+from tests.plans.actions.spreadsheets.builders import book, ods
 from tests.plans.actions.spreadsheets.case import (
     DECIDED,
     HEAD,
@@ -13,7 +14,6 @@ from tests.plans.actions.spreadsheets.case import (
     targets,
     titles,
 )
-from tests.plans.actions.spreadsheets.making import book, ods
 
 TITLE = [
     ["MATRIKS RENCANA AKSI DAERAH"],

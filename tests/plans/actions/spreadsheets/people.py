@@ -7,6 +7,7 @@ from openpyxl.workbook import Workbook
 
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading.shapes import Choices
+from tests.plans.actions.spreadsheets.builders import book, text
 from tests.plans.actions.spreadsheets.case import (
     DECIDED,
     HEADER,
@@ -16,7 +17,6 @@ from tests.plans.actions.spreadsheets.case import (
     targets,
     titles,
 )
-from tests.plans.actions.spreadsheets.making import book, text
 
 TITLE: list[list[object]] = [["RENCANA AKSI DAERAH CONTOH TAHUN 2025-2029"], []]
 BANNER: list[object] = [None, "STRATEGI 1: PENCEGAHAN"]

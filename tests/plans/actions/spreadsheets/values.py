@@ -6,6 +6,7 @@ import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from coordinator.plans.reading.shapes import LEAVE_OUT
+from tests.plans.actions.spreadsheets.builders import book, computed, text
 from tests.plans.actions.spreadsheets.case import (
     DECIDED,
     HEADER,
@@ -18,7 +19,6 @@ from tests.plans.actions.spreadsheets.case import (
     targets,
     titles,
 )
-from tests.plans.actions.spreadsheets.making import book, computed, text
 
 NIK = "6472015505080001"  # made up; the shape alone is what is refused
 

@@ -1,9 +1,0 @@
-"""Findings in Indonesian."""
-
-from coordinator.reporting.sampling.rules import FindingKind
-from coordinator.translation import gettext as _
-
-
-def finding_labels() -> dict[FindingKind, str]:
-    """Return the words for what the auditor found."""
-    return {FindingKind.CONFORMS: _("Sesuai"), FindingKind.FINDING: _("Temuan")}

@@ -1,0 +1,64 @@
+"""Kabupaten/kota with a mapping of their own, copied from Kaltim's, and people."""
+
+from datetime import date
+
+from coordinator.assignments.proposals.service import ProposalTerms
+from coordinator.clock import today
+from coordinator.mapping.copies.copying import copied_mapping, proposals
+from coordinator.mapping.duties.service import load_mapping
+from coordinator.mapping.versions.queries import published
+from coordinator.people.accounts import passwords
+from coordinator.people.accounts import service as accounts
+from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
+from tests import factories
+from tests.assignments.changes.builders import BASIS
+
+TERMS = ProposalTerms(BASIS, date(2026, 12, 31), "Utamakan pesisir.")
+BALIKPAPAN, PASER, SAMARINDA = "64.71", "64.01", "64.72"
+# In the name of everything that a kabupaten/kota has of its own.
+MARK = "Setempat"
+
+
+def mapped(code: str) -> None:
+    """Give a task force below the mapping that the mirror proposes, with marked names."""
+    mapping = published(factories.task_force().id)
+    assert mapping is not None
+    part = next(one for one in mapping.task_forces if one.code == code)
+    own = copied_mapping(mapping, part, proposals(mapping, region=part.region))
+    agencies = [
+        one.model_copy(
+            update={
+                "name": f"{MARK} {one.name}",
+                "abbreviation": f"{MARK} {one.abbreviation}",
+            }
+        )
+        for one in own.agencies
+    ]
+    load_mapping(own.model_copy(update={"agencies": agencies}), by=None, reason="uji")
+
+
+def person(code: str, kind: AccessKind = AccessKind.SECRETARIAT, slug: str = "") -> Viewer:
+    """Create somebody of a task force below, with a password."""
+    force = factories.task_force(code)
+    agency = factories.agency(slug, code) if slug else None
+    email = f"{MARK.lower()}.{kind.value}.{slug or code}@uji.example"
+    account = accounts.add_person(
+        accounts.NewPerson(
+            email=email,
+            name=f"Orang {MARK} {code}",
+            kind=kind,
+            task_force_id=force.id,
+            agency_id=agency.id if agency and kind in AGENCY_KINDS else None,
+            from_on=today(),
+        ),
+        by=None,
+    )
+    if not factories._hash:
+        factories._hash.append(passwords.hasher.hash(factories.PASSWORD))
+    accounts.store_password_hash(account.id, factories._hash[0])
+    return Viewer(
+        account_id=account.id,
+        kind=kind,
+        task_force_id=force.id,
+        agency_id=agency.id if agency else None,
+    )

@@ -1,0 +1,58 @@
+"""Documents from child processes: what they hold, and that the web process stays light."""
+
+import io
+import subprocess
+import sys
+
+import openpyxl
+import pytest
+
+from coordinator import child
+from coordinator.errors import Unavailable
+from coordinator.platform.documents import rendering
+from coordinator.platform.documents.csvfile import csv_bytes
+from tests.engines import ROOT
+
+HEAVY = ("typst", "segno", "xlsxwriter")
+FORMULAS = ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "{=1}", "https://contoh.test", "mailto:a@b"]
+
+
+def test_text_in_a_sheet_stays_text() -> None:
+    body = rendering.xlsx(
+        [rendering.WorkbookSheet("Satu", [["Judul", "N"], *([text, 3] for text in FORMULAS)])]
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(body))["Satu"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.data_type for cell in cells] == ["s"] * len(FORMULAS)
+    assert [cell.value for cell in cells] == FORMULAS
+    assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [3] * len(FORMULAS)
+    assert all(cell.hyperlink is None for cell in cells)
+
+
+def test_no_cell_of_a_csv_starts_a_formula() -> None:
+    body = csv_bytes([["a;b", "=x", None, 5]])
+    assert body == '\ufeff"a;b";\'=x;;5\r\n'.encode()
+
+
+def test_a_code_is_made_once() -> None:
+    rendering.qr_code.cache_clear()
+    size, path = rendering.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora")
+    assert size >= 21
+    assert path.startswith("M")
+    assert rendering.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora") == (size, path)
+    assert rendering.qr_code.cache_info().hits == 1
+
+
+def test_a_child_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_more: object) -> bytes:
+        raise child.ChildFailed(child.Failure.TIME)
+
+    monkeypatch.setattr(child, "run", fail)
+    with pytest.raises(Unavailable, match="belum dapat dibuat"):
+        rendering.xlsx([])
+
+
+def test_the_web_process_carries_none_of_the_libraries() -> None:
+    code = f"import coordinator.app, sys; print([n for n in {HEAVY!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
