@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from coordinator.forms import Form, IntegerField
 
@@ -11,7 +11,7 @@ from coordinator.forms import Form, IntegerField
 class SettingsForm(Form):
     """What mails may carry."""
 
-    version = IntegerField(validators=[InputRequired()])
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     mail_links = BooleanField(_l("Surel membawa tautan tanpa kata sandi"))
     no_links_for = SelectMultipleField(
         _l("Kecuali kepada"), widget=ListWidget(), option_widget=CheckboxInput()

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from coordinator.forms import DateField, Form, IntegerField, identity_asked, no_identity
 
@@ -12,7 +13,7 @@ _LENGTH = Length(max=2000, message=_l("Paling panjang 2.000 karakter."))
 class VerdictForm(Form):
     """What the verifier decides."""
 
-    revision = IntegerField(validators=[InputRequired()])
+    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     verdict = RadioField(_l("Keputusan Anda"), [InputRequired(_l("Pilih keputusan."))])
     shortfall_reason = SelectField(_l("Alasan selisih"), [Optional()])
     return_reason = SelectField(_l("Alasan pengembalian"), [Optional()])
@@ -26,7 +27,7 @@ class VerdictForm(Form):
 class ReopenForm(Form):
     """Why a verified report goes back."""
 
-    revision = IntegerField(validators=[InputRequired()])
+    revision = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     reason = TextAreaField(
         _l("Alasan membuka kembali"),
         [InputRequired(_l("Tulis alasannya.")), _LENGTH, no_identity, identity_asked],

@@ -54,7 +54,7 @@ def test_the_three_of_them_see_where_the_report_is(
     page = writer.get(answer.location).text
     assert "Terkirim ke kepala Dispora" in page
     assert f'data-sent="{report_id}"' in page  # the tab forgets the draft
-    assert "laporan.js" in page
+    assert "report_form.js" in page
     assert "Tiga lembaga didatangi." in page
     assert "belum mengirim laporan" not in page
     assert "Tiga lembaga didatangi." not in desk.get(address).text

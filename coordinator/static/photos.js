@@ -60,7 +60,7 @@
       .catch(function () { /* the photos go as they are */ })
       .then(function () {
         waiting.forEach(function (button) { button.disabled = false; });
-        input.dispatchEvent(new Event("foto-siap", { bubbles: true }));
+        input.dispatchEvent(new Event("photos-ready", { bubbles: true }));
       });
   });
 })();

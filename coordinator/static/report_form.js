@@ -199,9 +199,9 @@
 
   setInterval(function () { save(false); }, 30000);
   if (picker && files) {
-    // Where foto.js makes photos smaller, it says when they are ready.
+    // Where photos.js makes photos smaller, it says when they are ready.
     var shrinks = picker.matches("[data-shrink]") && window.createImageBitmap && window.DataTransfer;
-    picker.addEventListener(shrinks ? "foto-siap" : "change", function () {
+    picker.addEventListener(shrinks ? "photos-ready" : "change", function () {
       if (picker.files.length) { save(true); }
     });
   }

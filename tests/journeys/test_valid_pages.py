@@ -1,0 +1,129 @@
+"""Every page of the product is valid HTML: the pages of the demo, and what each of their forms
+answers when it comes back empty."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import flask
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from coordinator.db import db
+from coordinator.people.accounts import service as accounts
+from coordinator.people.accounts.models import AccessGrant, Account
+from coordinator.permissions import AGENCY_KINDS, AccessKind
+from tests.architecture.markup import faults_of
+from tests.conftest import csrf_token
+from tests.journeys.product import DATABASE
+
+REFUSED = ["/tidak-ada", "/undangan/x", "/l/x"]
+LINKS = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
+FILE = re.compile(r"\.(?:csv|docx|ics|jpe?g|pdf|png|xlsx|yaml)(?:\?|$)|^/static/")
+FORMS = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*\baction="(/[^"]*)"')
+LEAVING = ("/keluar", "/akun/sesi/")  # the others of a person's forms would be refused
+
+
+class Kind(NamedTuple):
+    """Pages of one kind differ in their rows. A page is filtered alike for every reader."""
+
+    endpoint: str
+    is_filtered: bool
+    is_of_agency: bool
+
+
+@dataclass
+class Crawl:
+    """What was found so far: one page of a kind, and one form of a kind with its token."""
+
+    app: flask.Flask
+    pages: dict[Kind, tuple[str, str]] = field(default_factory=dict)
+    forms: dict[Kind, tuple[str, str]] = field(default_factory=dict)
+
+    def visit(self, client: FlaskClient, *, is_of_agency: bool) -> None:
+        """Open every page that one person comes to and nobody like them came to before, and send
+        every form of these pages back empty."""
+        known = set(self.forms)
+        waiting = [*REFUSED, *self._without_ids()]
+        opened = set()
+        while waiting:
+            path = waiting.pop(0)
+            kind = self._kind(path, "GET", is_of_agency=is_of_agency)
+            if path in opened or kind in self.pages or FILE.search(path):
+                continue
+            opened.add(path)
+            answer = client.get(path)
+            if answer.location:
+                waiting.append(answer.location.removeprefix("http://localhost"))
+            elif answer.mimetype == "text/html":
+                refused = str(answer.status_code) if answer.status_code >= 400 else ""
+                self.pages[kind._replace(endpoint=refused or kind.endpoint)] = path, answer.text
+                waiting += [link.replace("&amp;", "&") for link in LINKS.findall(answer.text)]
+                for action in FORMS.findall(answer.text):
+                    one = self._kind(action, "POST", is_of_agency=is_of_agency)
+                    self.forms.setdefault(one, (action, csrf_token(answer.text)))
+        for kind in self.forms.keys() - known:
+            self._send_empty(client, kind)
+
+    def _without_ids(self) -> list[str]:
+        rules = self.app.url_map.iter_rules()
+        return [one.rule for one in rules if not one.arguments and "GET" in (one.methods or ())]
+
+    def _send_empty(self, client: FlaskClient, kind: Kind) -> None:
+        action, token = self.forms[kind]
+        if action.startswith(LEAVING):
+            return
+        answer = client.post(action, data={"csrf_token": token})
+        if answer.mimetype == "text/html" and not answer.location:
+            self.pages[kind._replace(endpoint=f"POST {kind.endpoint}")] = action, answer.text
+
+    def _kind(self, path: str, method: str, *, is_of_agency: bool) -> Kind:
+        address, _, query = path.partition("?")
+        try:
+            endpoint, _values = self.app.url_map.bind("localhost").match(address, method)
+        except (HTTPException, RequestRedirect):
+            endpoint = address
+        return Kind(endpoint, bool(query), is_of_agency and not query)
+
+
+def _people() -> Iterator[tuple[AccessKind, str]]:
+    """Yield each kind of access, with a session of somebody who has it."""
+    people: dict[AccessKind, int] = {}
+    for kind, account_id in db.session.execute(
+        sa.select(AccessGrant.kind, Account.id).join(Account).order_by(AccessGrant.id)
+    ):
+        people.setdefault(kind, account_id)
+    for kind, account_id in people.items():
+        yield kind, accounts.open_session(account_id=account_id, address="::1", browser="uji")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_every_page_is_valid(
+    empty_app: flask.Flask, data_dir: Path, prepared: Path, clock: time_machine.Traveller
+) -> None:
+    clock.move_to((prepared / DATABASE).stat().st_mtime)
+    with (
+        closing(sqlite3.connect(prepared / DATABASE)) as source,
+        closing(sqlite3.connect(data_dir / DATABASE)) as target,
+    ):
+        source.backup(target)
+    with empty_app.app_context():
+        people = list(_people())
+    crawl = Crawl(empty_app)
+    for kind, session in people:
+        client = empty_app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = session
+        crawl.visit(client, is_of_agency=kind in AGENCY_KINDS)
+    crawl.visit(empty_app.test_client(), is_of_agency=False)
+    found = {fault: path for path, html in crawl.pages.values() for fault in faults_of(html)}
+    assert found == {}
+    assert len(crawl.pages) > 150
