@@ -9,17 +9,15 @@ indirect=True)`. The time is Tuesday, 13 October 2026, 10.00 WITA.
 
 import logging
 import os
-import pickle
 import re
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import flask
 import pytest
@@ -35,9 +33,13 @@ from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
-from tests.engines import ROOT, Captured, Postgres, free_port, migrate
-from tests.garbage_collection import pytest_collection_finish  # noqa: F401 a hook of pytest
+from tests.engines import DATABASE, ROOT, Postgres, free_port, migrate
 
+pytest_plugins = [
+    "tests.plugins.garbage_collection",
+    "tests.plugins.scenes",
+    "tests.plugins.warm_children",
+]
 # A slow machine fails no test; CI tries the same examples each time.
 hypothesis_settings.register_profile(
     "steady",
@@ -47,8 +49,6 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("steady")
 ENGINES = ["sqlite", "postgresql"]
-DATABASE = "koordinator.db"
-T = TypeVar("T")
 PRODUCT_HASHER, PRODUCT_NOBODYS_HASH = passwords.hasher, passwords.NOBODYS_HASH
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 
@@ -244,73 +244,6 @@ def _app(
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    """What a builder returned, and the state it left: rows, files, the time of the clock."""
-
-    value: bytes
-    rows: Captured | None
-    folder: Path
-    at: datetime
-
-
-@pytest.fixture(scope="session")
-def remembered() -> dict[tuple[str, str], _Remembered]:
-    """What `remember` keeps, by engine and name."""
-    return {}
-
-
-@pytest.fixture
-def remember(
-    app: flask.Flask,
-    engine_name: str,
-    data_dir: Path,
-    worker_dir: Path,
-    clock: time_machine.Traveller,
-    remembered: dict[tuple[str, str], _Remembered],
-    request: pytest.FixtureRequest,
-) -> Callable[[str, Callable[[], T]], T]:
-    """Return a function for scenes that take long to build: `remember(name, build)` builds once a
-    worker and engine, and afterwards brings back the rows, the files and the time of the clock.
-    `build` runs in an app context and returns ids and viewers, which are pickled, no entities."""
-
-    def keep(name: str, build: Callable[[], T]) -> T:
-        server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
-        key = (engine_name, name)
-        if key in remembered:
-            before = remembered[key]
-            if server is None:
-                with (
-                    closing(sqlite3.connect(before.folder / DATABASE)) as source,
-                    closing(sqlite3.connect(data_dir / DATABASE)) as target,
-                ):
-                    source.backup(target)
-            elif before.rows is not None:
-                server.put_in("template_seeded", before.rows)
-            others = shutil.ignore_patterns(f"{DATABASE}*")
-            shutil.copytree(before.folder, data_dir, ignore=others, dirs_exist_ok=True)
-            clock.move_to(before.at)
-            return cast(T, pickle.loads(before.value))
-        with app.app_context():
-            value = build()
-            db.session.remove()
-            db.engine.dispose()
-        folder = worker_dir / f"{engine_name}-{name}"
-        shutil.copytree(data_dir, folder)
-        if server is None:
-            with closing(sqlite3.connect(folder / DATABASE)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        remembered[key] = _Remembered(
-            pickle.dumps(value),
-            server.captured("template_seeded") if server else None,
-            folder,
-            datetime.now(UTC),
-        )
-        return value
-
-    return keep
 
 
 @pytest.fixture

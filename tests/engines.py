@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE = "koordinator.db"  # the file of SQLite in DATA_DIR
 
 
 def load_models() -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from coordinator import child
 
+pytestmark = pytest.mark.usefixtures("real_children")
+
 
 def test_the_answer_comes_back() -> None:
     assert child.run("tests.children.echo", b"uji") == b"uji"

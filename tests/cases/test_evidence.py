@@ -5,7 +5,7 @@ import pytest
 from coordinator.platform.files.intake.answer import BadUpload, CleanFile
 from coordinator.platform.files.rules import PDF, SHEET, WORD, Reading
 from tests.cases import FILES
-from tests.platform.files.making import part
+from tests.platform.files.builders import part
 from tests.platform.files.reading import read_all
 
 # Type, and how much of the words could be read: pictures are seen by a person.

@@ -4,6 +4,8 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import docx
 import openpyxl
@@ -125,7 +127,12 @@ def photo_with_gps(kind: str = "JPEG") -> bytes:
     return picture(kind, exif=exif().tobytes(), **more)
 
 
-def word(fill: Callable[..., object] = lambda document: document.add_paragraph("Rapat.")) -> bytes:
+def _rapat(document: Any) -> None:
+    document.add_paragraph("Rapat.")
+
+
+@cache
+def word(fill: Callable[[Any], object] = _rapat) -> bytes:
     """A DOCX, as python-docx makes it: author, dates, a thumbnail."""
     document = docx.Document()
     document.core_properties.author = "PembuatUji"

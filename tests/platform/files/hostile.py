@@ -45,46 +45,6 @@ def _zip(parts: dict[str, bytes], pack: int = zipfile.ZIP_DEFLATED) -> bytes:
     return out.getvalue()
 
 
-def _bomb() -> bytes:
-    """A DOCX whose document unpacks to 400 MB."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        with archive.open("word/document.xml", "w", force_zip64=True) as document:
-            for _ in range(400):
-                document.write(b"a" * 1_000_000)
-    return out.getvalue()
-
-
-def _lying_bomb() -> bytes:
-    """The same, with a directory that promises a hundred bytes."""
-    data = bytearray(_bomb())
-    place = data.rfind(b"PK\x01\x02")
-    data[place + 24 : place + 28] = (100).to_bytes(4, "little")
-    return bytes(data)
-
-
-def _many(count: int) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", "<x/>")
-        for number in range(count):
-            archive.writestr(f"word/{number}", b"")
-    return out.getvalue()
-
-
-def _xml_bomb() -> bytes:
-    entities = b'<!ENTITY a "aaaaaaaaaa">' + b"".join(
-        b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)
-    )
-    return b'<?xml version="1.0"?><!DOCTYPE x [' + entities + b"]><x>&j;</x>"
-
-
-def _pages(count: int) -> bytes:
-    return pdf(*(["Rapat."] * count))
-
-
 def programs() -> Iterator[Hostile]:
     """What runs, under names that do not say so."""
     no = Refusal.PROGRAM
@@ -245,33 +205,6 @@ def disguises() -> Iterator[Hostile]:
     yield Hostile("ekor.docx", word() + HTML, None, (b"<script",))
 
 
-def bombs() -> Iterator[Hostile]:
-    """Small files that would fill memory, disk or an afternoon."""
-    much = Refusal.TOO_COMPLEX
-    yield Hostile("bom.docx", _bomb(), much)
-    yield Hostile("bom berbohong.docx", _lying_bomb(), Refusal.DAMAGED)
-    yield Hostile("seratus ribu.docx", _many(100_000), much)
-    yield Hostile(
-        "bom xml.docx", repacked(word(), {"word/document.xml": _xml_bomb()}), Refusal.DAMAGED
-    )
-    outer = b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>'
-    yield Hostile("xml luar.xlsx", repacked(sheet(), {"xl/workbook.xml": outer}), Refusal.DAMAGED)
-    nested = word()
-    for _ in range(3):
-        nested = repacked(word(), {"word/embeddings/a.docx": nested})
-    yield Hostile("bersarang.docx", nested, much)
-    yield Hostile("piksel.png", builders.png_of_size(60_000, 60_000), much)
-    yield Hostile("halaman.pdf", _pages(600), much)
-    yield Hostile("dua puluh ribu.pdf", pdf("x").replace(b"/Count 1", b"/Count 20000"), much)
-    loop = {50: b"<< /Type /Pages /Kids [50 0 R] /Count 3 /Parent 2 0 R >>"}
-    ring = pdf("x", objects=loop).replace(b"[100 0 R]", b"[50 0 R 100 0 R]")
-    yield Hostile("melingkar.pdf", ring, Refusal.DAMAGED)
-    deep = b"[" * 50_000 + b"]" * 50_000
-    yield Hostile("dalam.pdf", pdf("x", root="/Deep 50 0 R", objects={50: deep}), much)
-    xml = b"<x>" * 200_000
-    yield Hostile("xml dalam.docx", repacked(word(), {"word/document.xml": xml}), Refusal.DAMAGED)
-
-
 def broken() -> Iterator[Hostile]:
     """Empty, cut off, locked."""
     cut = Refusal.DAMAGED
@@ -398,5 +331,5 @@ def locked_pdf() -> bytes:
 
 
 def everything() -> list[Hostile]:
-    """All of them."""
-    return [*programs(), *spellings(), *disguises(), *bombs(), *broken(), *doors()]
+    """All of them; the bombs are in `bombs`."""
+    return [*programs(), *spellings(), *disguises(), *broken(), *doors()]

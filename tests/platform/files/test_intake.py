@@ -24,8 +24,20 @@ from coordinator.platform.files.intake.package import Package
 from coordinator.platform.files.intake.sheets import plain_number
 from coordinator.platform.files.rules import Reading, Refusal, Removed
 from tests.platform.files import builders
-from tests.platform.files.builders import jpeg, laid_open, picture, stream
-from tests.platform.files.making import NIK, part, pdf, photo_with_gps, repacked, scan, sheet, word
+from tests.platform.files.builders import (
+    NIK,
+    jpeg,
+    laid_open,
+    part,
+    pdf,
+    photo_with_gps,
+    picture,
+    repacked,
+    scan,
+    sheet,
+    stream,
+    word,
+)
 from tests.platform.files.reading import read_all, read_one
 
 SPACED = "6472 0155 0508 0001"

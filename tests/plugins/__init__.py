@@ -1,0 +1,1 @@
+"""What `tests/conftest.py` loads besides its own fixtures: hooks and fixtures of pytest."""
