@@ -31,7 +31,6 @@ EXEMPT = {
     ("coordinator.platform.background_jobs.service", "enqueue"): "parameters of a job",
     ("coordinator.platform.background_jobs.service", "finish"): "a job's own words",
     ("coordinator.platform.background_jobs.service", "fail"): "a job's own words",
-    ("coordinator.plans.importing.service", "keep_reading"): "each cell, in the child process",
     ("coordinator.reporting.mail_links.tokens", "mail_addresses"): "rows of our own",
     ("coordinator.mapping.versions.service", "save_draft"): "each form of the mapping's editor",
     ("coordinator.mapping.versions.updating", "note_bundled"): "the file of the program",

@@ -24,20 +24,7 @@ from coordinator.platform.files.intake.package import Package
 from coordinator.platform.files.intake.sheets import plain_number
 from coordinator.platform.files.rules import Reading, Refusal, Removed
 from tests.platform.files import builders
-from tests.platform.files.builders import (
-    NIK,
-    jpeg,
-    laid_open,
-    part,
-    pdf,
-    photo_with_gps,
-    picture,
-    repacked,
-    scan,
-    sheet,
-    stream,
-    word,
-)
+from tests.platform.files.builders import NIK, part, pdf, photo_with_gps, repacked, sheet, word
 from tests.platform.files.reading import read_all, read_one
 
 SPACED = "6472 0155 0508 0001"
@@ -162,7 +149,7 @@ HIDING = {
         resources="/Font << /F1 4 0 R >> /XObject << /Simpan 50 0 R >>",
         objects={50: LOOK},
     ),
-    "pdf: words under a scan": scan(words=NIK),
+    "pdf: words under a scan": builders.scan(words=NIK),
     "docx: text": word(lambda document: document.add_paragraph(f"NIK {NIK}")),
     "docx: full-width": word(lambda document: document.add_paragraph(FULL_WIDTH)),
     "docx: several runs": word(_runs),
@@ -251,8 +238,8 @@ GLYPHS = b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /De
 READINGS: dict[str, tuple[bytes, Reading]] = {
     "pdf of words": (pdf("Rapat.", "Hadir 12 orang."), Reading.FULL),
     "pdf with a blank page": (pdf("Rapat.", b""), Reading.FULL),
-    "scan": (scan(), Reading.NONE),
-    "scan with recognised words": (scan(words="Rapat."), Reading.NONE),
+    "scan": (builders.scan(), Reading.NONE),
+    "scan with recognised words": (builders.scan(words="Rapat."), Reading.NONE),
     "letterhead": (
         pdf(
             f"{WORDS} q 50 0 0 50 72 760 cm /P Do Q".encode(),
