@@ -1,8 +1,8 @@
 """Text as paper can show it: the fonts of a document cover less than people can type. Pure.
 
 Every text goes through `printable` where it becomes a PDF or DOCX (`documents.rendering`), so that
-no sign turns into an empty box. What Word and telephones add as decoration becomes a plain sign or is
-left out; letters that no font has become MISSING, and the paper says so at its foot.
+no sign turns into an empty box. What Word and telephones add as decoration becomes a plain sign or
+is left out; letters that no font has become MISSING, and the paper says so at its foot.
 """
 
 import re
