@@ -225,7 +225,7 @@ def set_targets(assignment: Assignment, targets: Mapping[int, Decimal]) -> dict[
     return changed
 
 
-def tell_assigned(
+def notify_party(
     party: AssignmentParty,
     assignment: Assignment,
     action: ActionItem,

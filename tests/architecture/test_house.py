@@ -34,7 +34,7 @@ MAIL_AN_ACCOUNT = {
     "coordinator/oversight/reminders/service.py",
     "coordinator/people/accounts/notices.py",
     "coordinator/people/accounts/service.py",
-    "coordinator/reporting/evidence/telling.py",
+    "coordinator/reporting/evidence/notices.py",
 }
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.people.directory.models import Agency
 from tests import factories
-from tests.assignments.letters.made import seated, session_of
+from tests.assignments.letters.builders import seated, session_of
 from tests.cases import FILES
-from tests.oversight.cards.made import pages
+from tests.oversight.cards.builders import pages
 from tests.platform.documents.glyphs import empty_boxes
 
 FILE = "90-letter-pasted-from-word.txt"

@@ -12,7 +12,7 @@ from coordinator.reporting.reports.rules import AskedIndicator, read_draft
 from coordinator.reporting.sheet import queries, service
 from coordinator.reporting.sheet.queries import OpenReport
 from tests import factories
-from tests.assignments.letters.made import seated, session_of
+from tests.assignments.letters.builders import seated, session_of
 from tests.cases import FILES
 
 FILE = "51-lembar-00.xlsx"

@@ -19,7 +19,7 @@ from coordinator.demo.removal import remove_demo
 from coordinator.people.accounts.models import Account
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.assignments.changes.builders import TERMS, act
+from tests.assignments.changes.builders import TERMS, request
 from tests.assignments.letters.builders import head
 from tests.assignments.proposals import builders
 
@@ -32,7 +32,7 @@ def test_acts_of_demo_people_go_with_them(in_app: None) -> None:
     batches.assign_together(Filter(working_group="koordinasi"), Assignee.PLAN, TERMS, by=province)
     first = db.session.scalars(sa.select(Assignment).order_by(Assignment.id)).first()
     assert first is not None
-    close(first.public_id, kind=CloseKind.MISTAKEN, request=act(first), by=province)
+    close(first.public_id, kind=CloseKind.MISTAKEN, request=request(first), by=province)
     letters.make_letter("bappeda", head(), by=province)
     wanted = Filter(working_group="pencegahan", to_propose=True)
     codes = [builders.BALIKPAPAN, builders.PASER]

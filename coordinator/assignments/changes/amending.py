@@ -10,8 +10,8 @@ from coordinator.assignments.changes.changes import (
     ChangeRequest,
     add_change,
     load_for_change,
+    notify_parties,
     require_reason,
-    tell,
 )
 from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.models import (
@@ -95,7 +95,7 @@ def amend(public_id: str, *, to: AssignmentTerms, request: ChangeRequest, by: Vi
         due=(before, to.due_on) if to.due_on != before else None,
     )
     if is_moved:
-        tell(
+        notify_parties(
             assignment,
             change,
             {party.agency_id: ChangeNotice.DUE_MOVED for party in assignment.active_parties},

@@ -20,10 +20,10 @@ from coordinator.assignments.service import (
     add_targets,
     agencies_to_give,
     default_targets,
+    notify_party,
     require_budget,
     require_dates,
     require_reporting,
-    tell_assigned,
     working_group_of,
 )
 from coordinator.clock import now, today
@@ -131,7 +131,7 @@ def assign_action(
     )
     add_targets({assignment.id: _targets(assignment, action, new)})
     for party in assignment.parties:
-        tell_assigned(party, assignment, action)
+        notify_party(party, assignment, action)
     record(
         "action.assigned",
         by=by,

@@ -131,7 +131,7 @@ def assign_together(  # noqa: PLR0913
         create_obligations([join], Assignment.id.in_(ids))
     if scan is not None:
         keep_scan(ids, scan)
-    mails = _tell(batch, prepared, terms, join)
+    mails = _notify(batch, prepared, terms, join)
     record(
         "actions.assigned_together",
         by=by,
@@ -206,7 +206,7 @@ def _parties(
     ]
 
 
-def _tell(
+def _notify(
     batch: AssignmentBatch, prepared: Prepared, terms: Terms, join: ReportingPeriod | None
 ) -> int:
     """Queue one mail per person, regardless of the number of items and agencies in it."""

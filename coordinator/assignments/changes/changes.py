@@ -147,7 +147,7 @@ def last_due(running: Sequence[ReportingPeriod], earliest: date) -> date | None:
     return max((max(period.closes_on, earliest) for period in running), default=None)
 
 
-def tell(
+def notify_parties(
     assignment: Assignment,
     change: AssignmentChange,
     agencies: Mapping[int, ChangeNotice],

@@ -13,9 +13,9 @@ from coordinator.assignments.changes.changes import (
     forget_mail,
     last_due,
     load_for_change,
+    notify_parties,
     require_not_in_sibling,
     require_reason,
-    tell,
 )
 from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.changes.models import BasisFile
@@ -34,7 +34,7 @@ from coordinator.assignments.rules import (
     ChangeKind,
     CloseKind,
 )
-from coordinator.assignments.service import agency_to_give, tell_assigned
+from coordinator.assignments.service import agency_to_give, notify_party
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput
@@ -102,13 +102,15 @@ def reassign(
     )
     db.session.refresh(assignment, ["parties"])
     due = last_due(running, earliest)
-    tell_assigned(assignment.lead, assignment, assignment.action_item, due)
+    notify_party(assignment.lead, assignment, assignment.action_item, due)
     supporters = {
         party.agency_id: ChangeNotice.NEW_LEAD
         for party in assignment.active_parties
         if party.kind is PartyKind.SUPPORT
     }
-    tell(assignment, change, {former.agency_id: ChangeNotice.MOVED_AWAY, **supporters}, on)
+    notify_parties(
+        assignment, change, {former.agency_id: ChangeNotice.MOVED_AWAY, **supporters}, on
+    )
     record(
         "assignment.reassigned",
         by=by,
@@ -167,11 +169,11 @@ def set_support(  # noqa: C901
     for place, (kind, agency_id) in enumerate(made):
         change = add_change(assignment, kind, request, by, agency_id=agency_id, first=place == 0)
         if kind is ChangeKind.SUPPORT_REMOVED:
-            tell(assignment, change, {agency_id: ChangeNotice.SUPPORT_ENDED}, on)
+            notify_parties(assignment, change, {agency_id: ChangeNotice.SUPPORT_ENDED}, on)
     new_ids = {agency.id for agency in added}
     for party in assignment.active_parties:
         if party.agency_id in new_ids:
-            tell_assigned(party, assignment, assignment.action_item, due.get(party.agency_id))
+            notify_party(party, assignment, assignment.action_item, due.get(party.agency_id))
     record(
         "assignment.support_changed",
         by=by,
@@ -206,7 +208,9 @@ def close(public_id: str, *, kind: CloseKind, request: ChangeRequest, by: Viewer
     assignment.closed_reason = request.reason.strip()
     assignment.version += 1
     change = add_change(assignment, ChangeKind.CLOSED, request, by)
-    tell(assignment, change, {party.agency_id: ChangeNotice.CLOSED for party in parties}, on)
+    notify_parties(
+        assignment, change, {party.agency_id: ChangeNotice.CLOSED for party in parties}, on
+    )
     record(
         "assignment.closed",
         by=by,

@@ -14,7 +14,7 @@ from coordinator.assignments.changes.changes import (
     forget_mail,
     last_due,
     load_for_change,
-    tell,
+    notify_parties,
 )
 from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.changes.models import BasisFile
@@ -32,8 +32,8 @@ from coordinator.assignments.service import (
     NewParty,
     add_parties,
     agency_to_give,
+    notify_party,
     set_targets,
-    tell_assigned,
 )
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -93,7 +93,7 @@ def split(
             forget_mail(supporter)
         one = _new_part(assignment, part, lead, by)
         db.session.flush()
-        tell_assigned(
+        notify_party(
             one.lead,
             one,
             assignment.action_item,
@@ -112,7 +112,7 @@ def split(
         for party in assignment.active_parties
         if party.kind is PartyKind.SUPPORT
     }
-    tell(assignment, change, told, on)
+    notify_parties(assignment, change, told, on)
     for one in made[1:]:
         record(
             "assignment.made_by_split",

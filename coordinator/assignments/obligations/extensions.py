@@ -81,7 +81,7 @@ def grant_extension(
     extension.granted_by_id = by.account_id
     extension.granted_at = now()
     db.session.flush()
-    _tell(period, agency, until_on, extension.reason)
+    _notify(period, agency, until_on, extension.reason)
     record(
         "extension.granted",
         by=by,
@@ -107,7 +107,7 @@ def withdraw_extension(period_id: int, agency_id: int, *, by: Viewer) -> None:
     former = extension.until_on
     db.session.delete(extension)
     db.session.flush()
-    _tell(period, agency, None, "")
+    _notify(period, agency, None, "")
     record(
         "extension.withdrawn",
         by=by,
@@ -117,7 +117,7 @@ def withdraw_extension(period_id: int, agency_id: int, *, by: Viewer) -> None:
     )
 
 
-def _tell(period: ReportingPeriod, agency: Agency, until_on: date | None, reason: str) -> None:
+def _notify(period: ReportingPeriod, agency: Agency, until_on: date | None, reason: str) -> None:
     force = db.session.get_one(TaskForce, period.task_force_id)
     stamp = now()
     thread = f"extension-{period.public_id}-{agency.id}"

@@ -116,7 +116,7 @@ def propose(
         for item in one.items
     ]
     db.session.execute(sa.insert(Proposal), rows)
-    mails = _tell(batch, offer)
+    mails = _notify(batch, offer)
     record(
         "actions.proposed",
         by=by,
@@ -131,7 +131,7 @@ def propose(
     return batch
 
 
-def _tell(batch: ProposalBatch, offer: ProposalPreview) -> int:
+def _notify(batch: ProposalBatch, offer: ProposalPreview) -> int:
     """Queue one mail per person, also for somebody who serves two task forces.
 
     It belongs to the receiver's outbox: the proposer may not see there who works for the receiver.

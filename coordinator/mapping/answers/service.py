@@ -87,7 +87,7 @@ def answer_duty(
     db.session.add(response)
     db.session.flush()
     if answer is not Answer.ACCEPTED:
-        _tell_of_question(response, by)
+        _notify_question(response, by)
     record(
         "duty.answered",
         by=by,
@@ -157,7 +157,7 @@ def _require_reason(text: str, field: str = "reason") -> None:
         raise InvalidInput({field: _("Ada angka seperti NIK di sini. Hapus angka itu.")})
 
 
-def _tell_of_question(response: DutyResponse, by: Viewer) -> None:
+def _notify_question(response: DutyResponse, by: Viewer) -> None:
     force = db.session.get_one(TaskForce, by.own_task_force_id)
     on = today(force.zone)
     due = due_to_rule(response, force.zone)
@@ -206,7 +206,7 @@ def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
     )
     db.session.add(message)
     db.session.flush()
-    _tell_of_message(message, response, by)
+    _notify_message(message, response, by)
     record(
         "question.answered",
         by=by,
@@ -216,7 +216,7 @@ def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
     return message
 
 
-def _tell_of_message(message: DutyMessage, response: DutyResponse, by: Viewer) -> None:
+def _notify_message(message: DutyMessage, response: DutyResponse, by: Viewer) -> None:
     force = db.session.get_one(TaskForce, by.own_task_force_id)
     on = today(force.zone)
     if by.kind in AGENCY_KINDS:

@@ -98,11 +98,11 @@ def publish(
     force = db.session.get_one(TaskForce, done.task_force_id)
     count = 0
     if notify:
-        count = _tell(force, done.number, differences, to_answer(before, mapping))
+        count = _notify(force, done.number, differences, to_answer(before, mapping))
     return Publication(force.code, done.number, True, differences, count)
 
 
-def _tell(
+def _notify(
     force: TaskForce, number: int, differences: list[MappingDifference], asked: list[DutyPart]
 ) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""

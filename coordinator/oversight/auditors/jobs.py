@@ -18,7 +18,7 @@ def tell_auditors() -> str:
     secret_key = flask.current_app.config["SECRET_KEY"]
     ids = [force.id for force in active_task_forces()]
     count = sum(
-        service.tell_auditors(each, data_dir=settings.data_dir, secret_key=secret_key)
+        service.notify_auditors(each, data_dir=settings.data_dir, secret_key=secret_key)
         for each in ids
     )
     return f"{count} surel diantrekan"

@@ -22,7 +22,7 @@ def is_time(task_force: TaskForce) -> bool:
     return is_working_day(on, directory.days_off()) and now() >= send_time(task_force, on)
 
 
-def tell_auditors(task_force_id: int, *, data_dir: Path, secret_key: str) -> int:
+def notify_auditors(task_force_id: int, *, data_dir: Path, secret_key: str) -> int:
     """Queue this week's mail on the head of the trail to each inspector; return how many.
 
     Each person gets one mail a week, on the first working day on which they have the access.

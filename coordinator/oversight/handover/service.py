@@ -9,7 +9,7 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.oversight.handover import queries
 from coordinator.oversight.handover.models import Handover
 from coordinator.people.accounts import appointments
-from coordinator.people.accounts import queries as account_queries
+from coordinator.people.accounts import queries as people
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.accounts.rules import LinkPurpose, Standing
@@ -151,7 +151,7 @@ def _take(
     first = leaving.grants[0]
     stem = "pengganti" if first.is_alternate else STEMS[first.kind]
     email = successor.email.strip().casefold()
-    sign_in, mailbox = account_queries.sign_in_name_for(
+    sign_in, mailbox = people.sign_in_name_for(
         email, successor.name, f"{leaving.agency.slug}.{stem}"[:60]
     )
     if sign_in == leaving.account.email:

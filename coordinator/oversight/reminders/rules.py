@@ -46,17 +46,17 @@ def steps_due(
     *,
     on: date,
     since: date,
-    told: Collection[int],
+    sent: Collection[int],
     days_off: Collection[date],
 ) -> list[int]:
     """Return the steps (offsets, earliest first) that are due on the day `on`.
 
-    A step is due when its day has come and it is not in `told`. Steps whose day was before `since`
+    A step is due when its day has come and it is not in `sent`. Steps whose day was before `since`
     (the day the obligation began) were never owed. The last of the list is sent; the earlier ones
     were missed and are recorded as passed over.
     """
     return [
         offset
         for offset in sorted(offsets)
-        if offset not in told and since <= step_on(due_on, offset, days_off) <= on
+        if offset not in sent and since <= step_on(due_on, offset, days_off) <= on
     ]

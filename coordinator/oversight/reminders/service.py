@@ -57,7 +57,7 @@ class Digest:
     questions: list[UnansweredCall] = field(default_factory=list)
 
 
-Told = Mapping[tuple[int, ReminderSubject, date, int], set[int]]
+Sent = Mapping[tuple[int, ReminderSubject, date, int], set[int]]
 
 
 def digests(
@@ -65,11 +65,11 @@ def digests(
     on: date,
     *,
     owed: Sequence[queries.DueReport] | None = None,
-    told: Told | None = None,
+    sent: Sent | None = None,
 ) -> list[Digest]:
     """Return the digests that a day asks for; none on a day off.
 
-    `owed` and `told` are read from the database, unless a simulation passes its own.
+    `owed` and `sent` are read from the database, unless a simulation passes its own.
 
     A digest is sent if a step is due, or if a comment mentions the person's function. It then lists
     everything of that person that is overdue or due by then, most urgent first; on Mondays also
@@ -81,8 +81,8 @@ def digests(
     ladder = queries.steps(task_force.id)
     is_asked = owed is None  # a simulated future period has no comments
     owed = queries.due_reports(task_force) if owed is None else owed
-    if told is None:
-        told = queries.sent_reminders({item.obligation_id for item in owed}, today(task_force.zone))
+    if sent is None:
+        sent = queries.sent_reminders({item.obligation_id for item in owed}, today(task_force.zone))
     by_agency: dict[int, list[queries.DueReport]] = {}
     for item in owed:
         by_agency.setdefault(item.agency_id, []).append(item)
@@ -90,7 +90,7 @@ def digests(
     by_person: dict[int, Digest] = {}
     for agency_id, items in by_agency.items():
         for grant in contacts[agency_id]:
-            digest = _digest(grant, items, ladder, told, days_off, on)
+            digest = _digest(grant, items, ladder, sent, days_off, on)
             if digest is None:
                 continue
             former = by_person.get(grant.account_id)
@@ -125,7 +125,7 @@ def _digest(
     grant: AccessGrant,
     items: list[queries.DueReport],
     ladder: dict[ReminderSubject, list[int]],
-    told: Told,
+    sent: Sent,
     days_off: frozenset[date],
     on: date,
 ) -> Digest | None:
@@ -137,7 +137,7 @@ def _digest(
             ladder[item.subject],
             on=on,
             since=max(item.since, grant.from_on),
-            told=told.get(key, set()),
+            sent=sent.get(key, set()),
             days_off=days_off,
         )
         if due:

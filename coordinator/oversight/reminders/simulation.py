@@ -29,7 +29,7 @@ def simulate(
     steps sent on one day of the simulation are not sent again on the next.
     """
     owed = sorted([*queries.due_reports(task_force), *extra], key=lambda item: item.last_day)
-    told = {
+    sent = {
         key: set(steps)
         for key, steps in queries.sent_reminders(
             {item.obligation_id for item in owed}, today(task_force.zone)
@@ -47,13 +47,13 @@ def simulate(
     for on in sorted({first} | {day for day in steps if day > first}):
         if until is not None and on > until:
             break
-        leaving = digests(task_force, on, owed=owed, told=told)
+        leaving = digests(task_force, on, owed=owed, sent=sent)
         for digest in leaving:
             by_id = {item.obligation_id: item for item in digest.items}
             for obligation_id, offsets in digest.steps.items():
                 item = by_id[obligation_id]
                 key = (obligation_id, item.subject, item.last_day, digest.account.id)
-                told.setdefault(key, set()).update(offsets)
+                sent.setdefault(key, set()).update(offsets)
         if leaving:
             found.append(Sending(on, leaving))
     return found

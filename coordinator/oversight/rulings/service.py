@@ -92,7 +92,7 @@ def rule_on(public_id: str, new: NewRuling, *, by: Viewer) -> Ruling:
     moved = _settle_obligations(ruling, response, receiver, copy_key, on)
     if new.shared_reason.strip():
         _share(ruling, response, new.shared_reason.strip())
-    _tell(ruling, response, receiver, force, on)
+    _notify(ruling, response, receiver, force, on)
     record(
         "duty.ruled",
         by=by,
@@ -174,7 +174,7 @@ def _share(ruling: Ruling, response: DutyResponse, summary: str) -> None:
     db.session.flush()
 
 
-def _tell(
+def _notify(
     ruling: Ruling, response: DutyResponse, receiver: Agency | None, force: TaskForce, on: date
 ) -> None:
     told = [response.agency] + ([receiver] if receiver else [])

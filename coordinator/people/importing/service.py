@@ -15,7 +15,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
 from coordinator.people.accounts import appointments
-from coordinator.people.accounts import queries as account_queries
+from coordinator.people.accounts import queries as people
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.rules import Standing, bare_name, is_same_name, may_be_same_person
@@ -209,7 +209,7 @@ def _judge(
         return Judged(row, RowEffect.ERROR)
     cells = row["cells"]
     on = today(by.zone)
-    holders = account_queries.holders(by, agency.id, on)
+    holders = people.holders(by, agency.id, on)
     same_person = [grant for grant in holders if is_same_name(grant.account.name, cells["name"])]
     if not same_person:
         alike = [grant for grant in holders if _may_be(grant, cells)]
@@ -226,11 +226,7 @@ def _judge(
         account = same_person[0].account
         return Judged(row, RowEffect.NEW, agency, None, [], account.email)
     before = next(
-        (
-            grant
-            for grant in account_queries.holders_elsewhere(by, agency.id, on)
-            if _may_be(grant, cells)
-        ),
+        (grant for grant in people.holders_elsewhere(by, agency.id, on) if _may_be(grant, cells)),
         None,
     )
     if before is not None and answer in (RowDecision.MOVED, RowDecision.BOTH):
@@ -262,12 +258,12 @@ def _newcomer(row: Row, agency: Agency, taken: Taken, answer: RowDecision | None
     stem = f"{agency.slug}.{STEMS[Role(cells['role'])]}"[:60]
     email = cells["email"]
     name = "" if answer is RowDecision.OTHER else cells["name"]  # they have no account
-    sign_in, mailbox = account_queries.sign_in_name_for(email, name, stem)
+    sign_in, mailbox = people.sign_in_name_for(email, name, stem)
     other = taken.get(sign_in)
     if other is not None and not is_same_name(other.name, cells["name"]):
         sign_in, mailbox = stem, email or None
         number = 1
-        while sign_in in taken or account_queries.account_by_email(sign_in) is not None:
+        while sign_in in taken or people.account_by_email(sign_in) is not None:
             number += 1
             sign_in = f"{stem}{number}"
     return Judged(row, RowEffect.NEW, agency, None, [], sign_in, mailbox)

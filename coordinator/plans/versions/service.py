@@ -117,7 +117,7 @@ def _publish(
     count = 0
     if notify and done.is_new:
         since = _gathered_since(plan.plan.id, done.plan_id, done.number)
-        count = _tell(done.plan_id, since, done.number)
+        count = _notify(done.plan_id, since, done.number)
     return Publication(plan.plan.id, done.number, done.is_new, done.differences, count)
 
 
@@ -137,7 +137,7 @@ def _gathered_since(key: str, plan_id: int, number: int) -> int:
     return since
 
 
-def _tell(
+def _notify(
     plan_id: int,
     since: int,
     number: int,
@@ -155,7 +155,7 @@ def _tell(
     if plan.task_force_id is not None:
         forces = [force for force in forces if force.id == plan.task_force_id]
     count = sum(
-        _tell_task_force(force, plan, since, number, differences, undoes=undoes, only=only)
+        _notify_task_force(force, plan, since, number, differences, undoes=undoes, only=only)
         for force in forces
     )
     if count:
@@ -163,7 +163,7 @@ def _tell(
     return count
 
 
-def _tell_task_force(
+def _notify_task_force(
     force: TaskForce,
     plan: Plan,
     since: int,
@@ -243,8 +243,8 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
     )
     mails = 0
     if reached:
-        mails = _tell(plan_id, number, done.number, undoes=number, only=reached)
+        mails = _notify(plan_id, number, done.number, undoes=number, only=reached)
     elif told_from is not None and told_from < number - 1:
         # Its mails also covered the versions before it, which remain in force.
-        mails = _tell(plan_id, told_from, done.number)
+        mails = _notify(plan_id, told_from, done.number)
     return Publication(key, done.number, done.is_new, done.differences, mails)

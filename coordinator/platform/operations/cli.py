@@ -131,7 +131,7 @@ def _describe(manifest: Manifest) -> None:
     )
 
 
-def _tell_faults(report: ArchiveReport) -> None:
+def _print_faults(report: ArchiveReport) -> None:
     for fault in report.source_faults:
         click.echo(f"Sudah begitu di instalasi asal: {_plain(fault)}.")
 
@@ -177,7 +177,7 @@ def create(path: Path, overwrite: bool, dry_run: bool, as_json: bool) -> None:
         if report.manifest:
             _describe(report.manifest)
         click.echo(LEFT_OUT)
-        _tell_faults(report)
+        _print_faults(report)
     sys.exit(OK if report.is_ok else PROBLEM)
 
 
@@ -193,7 +193,7 @@ def verify(path: Path, as_json: bool) -> None:
     else:
         for damage in report.damage:
             click.echo(f"Rusak: {_plain(damage)}.")
-        _tell_faults(report)
+        _print_faults(report)
         if report.manifest and not report.damage:
             click.echo(f"{_plain(str(path))} utuh ({_size(report.size)}).")
             _describe(report.manifest)
@@ -213,7 +213,7 @@ def restore(path: Path, yes: bool, dry_run: bool) -> None:
         done = restore_backup(path, place=place, replace=yes, dry_run=dry_run, stage=_progress)
     if done.report.manifest:
         _describe(done.report.manifest)
-    _tell_faults(done.report)
+    _print_faults(done.report)
     if dry_run:
         click.echo(f"Cadangan utuh; akan dipulihkan ke {place.data_dir}. Tidak ada yang diubah.")
         if has_data:

@@ -68,7 +68,7 @@ def ask_head(
     report.version += 1
     db.session.flush()
     if is_told:
-        tell_heads([obligation])
+        notify_heads([obligation])
     record(
         "report.sent_to_head",
         by=by,
@@ -79,7 +79,7 @@ def ask_head(
     )
 
 
-def tell_heads(obligations: Sequence[Obligation]) -> None:
+def notify_heads(obligations: Sequence[Obligation]) -> None:
     """Queue one mail to an agency's head about its reports that wait for approval.
 
     Part of the service that asks for the approval.

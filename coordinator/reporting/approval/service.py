@@ -22,8 +22,8 @@ from coordinator.reporting.revisions.submission import (
     files_to_send,
     freeze,
     mail_thread,
+    notify_sent,
     problems_of,
-    tell_sent,
 )
 from coordinator.translation import gettext as _
 
@@ -69,7 +69,7 @@ def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
     _decide(approval, by, is_approved=True)
     approval.revision_id = revision.id
     db.session.flush()
-    tell_sent(report, obligation, revision)
+    notify_sent(report, obligation, revision)
     record(
         "report.submitted",
         by=by,
@@ -102,7 +102,7 @@ def send_back(public_id: str, *, version: int, remark: str, by: Viewer) -> Repor
     approval.remark = remark
     report.back_to_draft()
     db.session.flush()
-    _tell_back(obligation, approval)
+    _notify_returned(obligation, approval)
     record(
         "report.sent_back_by_head",
         by=by,
@@ -146,7 +146,7 @@ def _decide(approval: HeadApproval, by: Viewer, *, is_approved: bool) -> None:
     db.session.flush()
 
 
-def _tell_back(obligation: Obligation, approval: HeadApproval) -> None:
+def _notify_returned(obligation: Obligation, approval: HeadApproval) -> None:
     force = db.session.get_one(TaskForce, obligation.task_force_id)
     agency = called_in(obligation)
     grants = contacts_of_agencies({agency.id}, today(force.zone))[agency.id]

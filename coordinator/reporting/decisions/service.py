@@ -196,7 +196,7 @@ def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionR
     request.decided_at = now()
     request.decided_by_id = by.account_id
     db.session.flush()
-    _tell(asked, force, on)
+    _notify(asked, force, on)
     record(
         "decision.decided",
         by=by,
@@ -208,7 +208,7 @@ def decide_request(public_id: str, new: NewDecision, *, by: Viewer) -> DecisionR
     return request
 
 
-def _tell(asked: queries.RequestOfReport, force: TaskForce, on: date) -> None:
+def _notify(asked: queries.RequestOfReport, force: TaskForce, on: date) -> None:
     for agency, grants in queries.recipients(asked, on):
         for grant in grants:
             notify(

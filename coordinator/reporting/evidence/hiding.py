@@ -8,9 +8,9 @@ from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.reporting.evidence import labels
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview, ReviewedUse
+from coordinator.reporting.evidence.notices import notify_review
 from coordinator.reporting.evidence.reports import Reports
 from coordinator.reporting.evidence.rules import ReviewState
-from coordinator.reporting.evidence.telling import tell_review
 
 
 def add_uses(found: EvidenceReview, uses: Iterable[Evidence]) -> None:
@@ -63,4 +63,4 @@ def put_before_secretariat(
     db.session.flush()
     add_uses(found, [*(row.evidence for earlier in refused for row in earlier.uses), one])
     hide([one], found, agency_id=first.asked_for_id, by=None)
-    tell_review(found, reports, agency_id=first.asked_for_id, account_id=None)
+    notify_review(found, reports, agency_id=first.asked_for_id, account_id=None)

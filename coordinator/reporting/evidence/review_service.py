@@ -15,6 +15,7 @@ from coordinator.platform.files.removal import delete_bytes
 from coordinator.reporting.evidence import labels, queries
 from coordinator.reporting.evidence.hiding import add_uses, hide
 from coordinator.reporting.evidence.models import Evidence, EvidenceReview
+from coordinator.reporting.evidence.notices import notify_review, notify_withdrawn
 from coordinator.reporting.evidence.removal import entomb, mark_refused
 from coordinator.reporting.evidence.reports import Reports
 from coordinator.reporting.evidence.review_queries import (
@@ -25,7 +26,6 @@ from coordinator.reporting.evidence.review_queries import (
 )
 from coordinator.reporting.evidence.rules import ReviewState, WithdrawReason
 from coordinator.reporting.evidence.service import kept, sentence
-from coordinator.reporting.evidence.telling import tell_review, tell_withdrawn
 from coordinator.translation import gettext as _
 
 
@@ -63,7 +63,7 @@ def _withdraw(
         sha256 = entomb(one, text, by)
         _record_withdrawn([(one, sha256)], reason, public_id, by)
         if one.agency_id != by.own_agency_id:
-            tell_withdrawn(one, text)
+            notify_withdrawn(one, text)
         return {sha256}
     copies = queries.copies_of(one)
     is_decided = by.kind is AccessKind.SECRETARIAT
@@ -75,7 +75,7 @@ def _withdraw(
     gone = [(use, entomb(use, text, by, is_identity=True)) for use in own]
     _record_withdrawn(gone, reason, public_id, by)
     hide([use for use in others if not use.is_hidden], found, agency_id=by.agency_id, by=by)
-    tell_review(found, reports, agency_id=by.own_agency_id, account_id=by.account_id)
+    notify_review(found, reports, agency_id=by.own_agency_id, account_id=by.account_id)
     return {sha256 for _use, sha256 in gone}
 
 
@@ -168,7 +168,7 @@ def _decide(
             if row.evidence.withdrawn_at is not None:
                 mark_refused(row.evidence, by)
         _record_withdrawn(gone, WithdrawReason.IDENTITY, public_id, by)
-    tell_review(found, reports, agency_id=by.own_agency_id, account_id=by.account_id)
+    notify_review(found, reports, agency_id=by.own_agency_id, account_id=by.account_id)
     record(
         "evidence.review_decided",
         by=by,

@@ -269,7 +269,7 @@ def answer_typed(  # noqa: C901
     if answer is AgencyAnswer.OBJECTED:
         if report.state is ReportState.SUBMITTED:
             withdraw_submission(report, revision, by=by, is_objection=True)
-        _tell_objection(report, obligation, revision, remark)
+        _notify_objection(report, obligation, revision, remark)
     if link is not None:
         note_use(link, is_sent=True)
     record(
@@ -285,7 +285,7 @@ def answer_typed(  # noqa: C901
     return report
 
 
-def _tell_objection(
+def _notify_objection(
     report: Report, obligation: Obligation, revision: ReportRevision, remark: str
 ) -> None:
     force = db.session.get_one(TaskForce, obligation.task_force_id)

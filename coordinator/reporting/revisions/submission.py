@@ -224,7 +224,7 @@ def cancel_mails_about_verdicts(report: Report) -> None:
             cancel_emails_of(("reopened", verdict.id))
 
 
-def tell_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
+def notify_sent(report: Report, obligation: Obligation, revision: ReportRevision) -> None:
     """Queue the receipt to the person who sent the report.
 
     After a link of a mail it goes to all contacts of the agency, so that nobody sends in its name

@@ -15,7 +15,7 @@ from coordinator.errors import DomainError, InvalidInput
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.yaml_files import shown
-from coordinator.reporting.approval.asking import tell_heads
+from coordinator.reporting.approval.asking import notify_heads
 from coordinator.reporting.drafts.queries import obligation_for, was_sent_with
 from coordinator.reporting.drafts.service import save_draft
 from coordinator.reporting.reports.labels import kind_labels
@@ -265,7 +265,7 @@ def apply_sheet(
         sent += one.send
         drafts += not one.send
     if for_head:
-        tell_heads(for_head)
+        notify_heads(for_head)
     record(
         "sheet.applied",
         by=by,

@@ -35,9 +35,9 @@ from coordinator.reporting.reports.rules import Content, SubmittedVia
 from coordinator.reporting.revisions.submission import (
     files_to_send,
     freeze,
+    notify_sent,
     problems_of,
     require_own_key,
-    tell_sent,
 )
 from coordinator.translation import gettext as _
 
@@ -184,7 +184,7 @@ def _hand_over(
         by=by,
     )
     if is_told:
-        tell_sent(report, obligation, revision)
+        notify_sent(report, obligation, revision)
     record(
         "report.submitted",
         by=by,

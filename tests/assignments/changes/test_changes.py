@@ -20,7 +20,7 @@ from coordinator.assignments.service import Budget
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.oversight.reminders.queries import owed
+from coordinator.oversight.reminders.queries import due_reports
 from coordinator.people.directory.queries import days_off
 from coordinator.people.directory.rules import working_days_between
 from coordinator.permissions import AccessKind, Viewer
@@ -50,7 +50,7 @@ def owes() -> dict[str, list[ObligationEnd | None]]:
 
 def asked() -> dict[str, date]:
     """Whom the reminders would ask, and by when."""
-    return {row.agency: row.last_day for row in owed(factories.task_force())}
+    return {row.agency: row.last_day for row in due_reports(factories.task_force())}
 
 
 def heard(kind: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from coordinator.mapping.duties import lint
 from coordinator.mapping.duties.lint_rules import child as linter
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.platform.yaml_files import MOST_FINDINGS, Finding
+from coordinator.platform.yaml_files import MOST_FINDINGS, YamlFinding
 from tests.engines import ROOT
 
 TODAY = date(2026, 10, 13)
@@ -75,7 +75,7 @@ SECOND_GROUP = "  - {id: dua, number: II, code: B, short: Dua, name: P2, scope: 
 DUTIES = "duties:\n"
 
 
-def look(text: str | bytes, on: date = TODAY) -> tuple[Mapping | None, list[Finding]]:
+def look(text: str | bytes, on: date = TODAY) -> tuple[Mapping | None, list[YamlFinding]]:
     """Lint a text as the child process does, without the process."""
     data = text if isinstance(text, bytes) else text.encode()
     return linter.lint(data, "peta.yaml", on=on, today=TODAY)

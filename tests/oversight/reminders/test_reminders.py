@@ -314,7 +314,7 @@ def test_a_new_focal_point_is_not_told_of_steps_from_before_their_time() -> None
         (-14, -3, 1),
         on=date(2026, 10, 20),
         since=date(2026, 10, 13),
-        told={-3},
+        sent={-3},
         days_off=(),
     )
     assert told == [1]

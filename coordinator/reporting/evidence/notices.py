@@ -17,7 +17,7 @@ from coordinator.reporting.evidence.review_queries import UseUnderReview, places
 from coordinator.reporting.evidence.rules import ReviewState
 
 
-def tell_review(
+def notify_review(
     found: EvidenceReview, reports: Reports, *, agency_id: int | None, account_id: int | None
 ) -> None:
     """Queue the mails about a review as it is now, one per person.
@@ -67,7 +67,7 @@ def tell_review(
         )
 
 
-def tell_withdrawn(one: Evidence, reason: str) -> None:
+def notify_withdrawn(one: Evidence, reason: str) -> None:
     """Queue the mail to an agency whose file the secretariat took back."""
     force = db.session.get_one(TaskForce, one.task_force_id)
     for grant in contacts_of_agencies({one.agency_id}, today(force.zone))[one.agency_id]:
