@@ -103,7 +103,7 @@ def _typed(raw: str) -> bytes:
 NOTE = "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /T (PembuatUji) /Contents ({text}) >>"
 SHOWS = f"BT /F1 9 Tf 9 9 Td ({NIK}) Tj ET".encode()
 LETTERS = "/Resources << /Font << /F1 4 0 R >> >>"
-LOOK = stream(SHOWS, f"/Type /XObject /Subtype /Form /BBox [0 0 200 20] {LETTERS}")
+LOOK = builders.stream(SHOWS, f"/Type /XObject /Subtype /Form /BBox [0 0 200 20] {LETTERS}")
 
 
 def _looks(head: str) -> bytes:
@@ -121,7 +121,7 @@ HIDING = {
     "pdf: note": pdf("Rapat.", page_more=f"/Annots [{NOTE.format(text=NIK)}]"),
     "pdf: form field": pdf("Rapat.", root=FIELD.format(text=NIK)),
     "pdf: properties": pdf("Rapat.", info={"Title": NIK}),
-    "pdf: xmp": pdf("Rapat.", root="/Metadata 50 0 R", objects={50: stream(XMP)}),
+    "pdf: xmp": pdf("Rapat.", root="/Metadata 50 0 R", objects={50: builders.stream(XMP)}),
     "pdf: bookmark": pdf(
         "Rapat.",
         root="/Outlines 50 0 R",
@@ -224,8 +224,8 @@ def test_the_rest_is_asked_about() -> None:
 
 def _image(width: int, height: int) -> bytes:
     """A picture as an object of a PDF."""
-    return stream(
-        jpeg((width, height)),
+    return builders.stream(
+        builders.jpeg((width, height)),
         f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB"
         " /BitsPerComponent 8 /Filter /DCTDecode",
     )
@@ -276,7 +276,9 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
             page_more="/Annots [<< /Subtype /Stamp /Rect [0 0 9 9] /AP << /N 51 0 R >> >>]",
             objects={
                 50: _image(70, 70),
-                51: stream(b"/P Do", "/Subtype /Form /Resources << /XObject << /P 50 0 R >> >>"),
+                51: builders.stream(
+                    b"/P Do", "/Subtype /Form /Resources << /XObject << /P 50 0 R >> >>"
+                ),
             },
         ),
         Reading.PARTIAL,
@@ -285,7 +287,7 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
         pdf(
             "Rapat.",
             page_more="/Annots [<< /Subtype /Stamp /Rect [0 0 9 9] /AP << /N 51 0 R >> >>]",
-            objects={51: stream(b"1 1 m 9 9 l S", "/Subtype /Form /Resources << >>")},
+            objects={51: builders.stream(b"1 1 m 9 9 l S", "/Subtype /Form /Resources << >>")},
         ),
         Reading.PARTIAL,
     ),
@@ -293,7 +295,7 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
         pdf(
             "Rapat.",
             page_more="/Annots [<< /Subtype /Widget /Rect [0 0 9 9] /AP << /N 51 0 R >> >>]",
-            objects={51: stream(SHOWS, "/Subtype /Form")},
+            objects={51: builders.stream(SHOWS, "/Subtype /Form")},
         ),
         Reading.PARTIAL,
     ),
@@ -312,12 +314,12 @@ READINGS: dict[str, tuple[bytes, Reading]] = {
     ),
     "docx": (word(), Reading.FULL),
     "docx with a photo": (
-        word(lambda document: document.add_picture(io.BytesIO(jpeg((400, 300))))),
+        word(lambda document: document.add_picture(io.BytesIO(builders.jpeg((400, 300))))),
         Reading.PARTIAL,
     ),
     "xlsx": (sheet(), Reading.FULL),
-    "photo": (jpeg(), Reading.NONE),
-    "photo of an iPhone": (picture("HEIF"), Reading.NONE),
+    "photo": (builders.jpeg(), Reading.NONE),
+    "photo of an iPhone": (builders.picture("HEIF"), Reading.NONE),
 }
 
 
@@ -334,7 +336,12 @@ TRACES = (b"KameraUji", b"PembuatUji", b"KomentarUji", b"Exif", b"GPS")
 
 def test_photos_are_drawn_anew() -> None:
     answers = read_all(
-        [photo_with_gps(), photo_with_gps("PNG"), photo_with_gps("HEIF"), jpeg((5000, 900))]
+        [
+            photo_with_gps(),
+            photo_with_gps("PNG"),
+            photo_with_gps("HEIF"),
+            builders.jpeg((5000, 900)),
+        ]
     )
     for answer in map(kept, answers[:3]):
         assert {Removed.PLACE, Removed.AUTHOR, Removed.METADATA} <= answer.removed
@@ -354,13 +361,13 @@ def test_photos_are_drawn_anew() -> None:
 
 
 def test_a_clear_png_stays_clear() -> None:
-    answer = kept(read_one(picture("PNG", clear=True)))
+    answer = kept(read_one(builders.picture("PNG", clear=True)))
     with Image.open(io.BytesIO(answer.data)) as image:
         assert image.mode == "RGBA"
 
 
 def test_a_pdf_forgets_who_made_it() -> None:
-    exif = stream(
+    exif = builders.stream(
         photo_with_gps(),
         "/Type /XObject /Subtype /Image /Width 60 /Height 40 /ColorSpace /DeviceRGB"
         " /BitsPerComponent 8 /Filter /DCTDecode",
@@ -368,7 +375,7 @@ def test_a_pdf_forgets_who_made_it() -> None:
     made = pdf(
         f"{WORDS} q 20 0 0 20 72 760 cm /P Do Q".encode(),
         resources=WITH_LOGO,
-        objects={50: exif, 51: stream(XMP.replace(NIK.encode(), b"x"))},
+        objects={50: exif, 51: builders.stream(XMP.replace(NIK.encode(), b"x"))},
         info={"Author": "PembuatUji", "Producer": "KameraUji"},
         root="/Metadata 51 0 R",
         page_more=f"/Annots [{NOTE.format(text='Setuju.')}]",
@@ -399,7 +406,7 @@ def test_a_file_that_was_signed_says_that_its_signature_no_longer_holds() -> Non
 
 
 def _photo_pdf(data: bytes, filters: str) -> bytes:
-    look = stream(
+    look = builders.stream(
         data,
         "/Type /XObject /Subtype /Image /Width 60 /Height 40 /ColorSpace /DeviceRGB"
         f" /BitsPerComponent 8 /Filter {filters}",
@@ -408,7 +415,7 @@ def _photo_pdf(data: bytes, filters: str) -> bytes:
 
 
 def test_photos_in_a_pdf_keep_nothing_however_they_are_packed() -> None:
-    two = jpeg() + photo_with_gps()  # as a phone lays a second one behind the first
+    two = builders.jpeg() + photo_with_gps()  # as a phone lays a second one behind the first
     box = len(builders.exif().tobytes()) + 8
     jp2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n" + box.to_bytes(4, "big") + b"uuid"
     jp2 += builders.exif().tobytes() + b"\x00\x00\x00\x0cjp2cPIKS"
@@ -515,16 +522,16 @@ def test_an_author_is_forgotten_in_any_spelling(spelling: str) -> None:
 
 def test_pictures_in_an_office_file_keep_nothing_whatever_they_are_called() -> None:
     def keyed(kind: str) -> bytes:
-        return picture(kind, exif=builders.exif().tobytes())
+        return builders.picture(kind, exif=builders.exif().tobytes())
 
-    gif = picture("GIF", comment=b"KomentarUji")
+    gif = builders.picture("GIF", comment=b"KomentarUji")
     pictures = {
         "a.png": photo_with_gps(),
         "b.jpg": photo_with_gps("PNG"),
         "c.tiff": keyed("TIFF"),
         "d.gif": gif,
-        "e.bmp": picture("BMP") + b"PembuatUji",
-        "f.jpeg": jpeg() + photo_with_gps(),
+        "e.bmp": builders.picture("BMP") + b"PembuatUji",
+        "f.jpeg": builders.jpeg() + photo_with_gps(),
         "g.wdp": keyed("WEBP"),
         "h.emf": b"\x01\x00\x00\x00" + "PembuatUji".encode("utf-16-le"),
         "i.svg": b"<svg><metadata>PembuatUji</metadata></svg>",
@@ -533,7 +540,7 @@ def test_pictures_in_an_office_file_keep_nothing_whatever_they_are_called() -> N
     }
     made = repacked(word(), {f"word/media/{name}": data for name, data in pictures.items()})
     answer = kept(read_one(made))
-    everything = laid_open(answer.data)
+    everything = builders.laid_open(answer.data)
     assert not [
         trace for trace in (*TRACES, "PembuatUji".encode("utf-16-le")) if trace in everything
     ]
