@@ -15,6 +15,7 @@ from coordinator import formatting, numbers, screening, telephones
 from coordinator.errors import FieldQuestion, InvalidInput
 from coordinator.free_text import identity_refused
 from coordinator.translation import gettext as _
+from coordinator.translation import marked
 from coordinator.typed import (
     DAY_FORMATS,
     FIRST_YEAR,
@@ -33,23 +34,23 @@ class Translations:
     """WTForms has no Indonesian catalogue: the few messages of its own that can be seen."""
 
     MESSAGES = {
-        "Not a valid choice.": "Pilih salah satu dari daftar.",
-        "Not a valid choice": "Pilih salah satu dari daftar.",
-        "This field is required.": "Bagian ini harus diisi.",
-        "Not a valid date value.": "Tanggal belum ada. Tulis seperti 12/11/2026",
-        "Not a valid integer value.": "Tulis dengan angka, misalnya 3",
-        "Not a valid decimal value.": "Tulis dengan angka, misalnya 3",
+        "Not a valid choice.": marked("Pilih salah satu dari daftar."),
+        "Not a valid choice": marked("Pilih salah satu dari daftar."),
+        "This field is required.": marked("Bagian ini harus diisi."),
+        "Not a valid date value.": marked("Tanggal belum ada. Tulis seperti 12/11/2026"),
+        "Not a valid integer value.": marked("Tulis dengan angka, misalnya 3"),
+        "Not a valid decimal value.": marked("Tulis dengan angka, misalnya 3"),
     }
 
     def gettext(self, string: str) -> str:
         """Return the Indonesian for one of WTForms' own messages."""
-        return self.MESSAGES.get(string, string)
+        return _(self.MESSAGES[string]) if string in self.MESSAGES else string
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Return the Indonesian (one form for every number)."""
         if "longer than" in singular:
             return _("Paling panjang %(max)s karakter.", max="%(max)d")
-        return self.MESSAGES.get(singular if n == 1 else plural, plural)
+        return self.gettext(singular if n == 1 else plural)
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -29,6 +29,14 @@ def gettext(text: str, /, **variables: Any) -> str:
     return words % variables if variables else words
 
 
+def marked(text: str) -> str:
+    """Return `text` as it is: the mark by which extraction finds what a table holds.
+
+    `gettext` looks it up where it is shown, in the language of that request.
+    """
+    return text
+
+
 def once_per_language(make: Callable[[], T]) -> Callable[[], T]:
     """Keep what `make` returns, a table of words, for each language; nobody may change it."""
     made: WeakKeyDictionary[NullTranslations, T] = WeakKeyDictionary()

@@ -12,28 +12,29 @@ from coordinator.paging import page_url
 from coordinator.people.accounts.labels import access_labels
 from coordinator.permissions import AccessKind, Permission, Viewer
 from coordinator.translation import gettext as _
+from coordinator.translation import marked
 
 # In the order of the navigation: (permission, path, label).
 PLACES = (
-    (Permission.SEE_OWN_TASKS, "/tugas-saya", "Tugas saya"),
-    (Permission.VERIFY_REPORTS, "/beranda", "Beranda"),
-    (Permission.ANSWER_DUTIES, "/jawab", "Jawaban"),
-    (Permission.SEE_DECISIONS, "/keputusan", "Keputusan"),
-    (Permission.SEE_MATRIX, "/matriks", "Matriks"),
-    (Permission.SEE_MAPPING, "/peran", "Peran"),
-    (Permission.SEE_QUESTIONS, "/tanya", "Tanya"),
-    (Permission.SEE_PLAN, "/rencana", "Rencana aksi"),
-    (Permission.SEE_ASSIGNMENTS, "/penugasan", "Penugasan"),
-    (Permission.VERIFY_REPORTS, "/verifikasi", "Verifikasi"),
-    (Permission.SEE_PERIODS, "/periode", "Periode"),
-    (Permission.SEE_PERIODS, "/kalender", "Kalender"),
-    (Permission.SEE_REMINDERS, "/pengingat", "Pengingat"),
-    (Permission.KEEP_TASK_FORCES, "/gugus-tugas", "Gugus tugas"),
-    (Permission.SEE_PEOPLE, "/orang", "Orang"),
-    (Permission.SEE_OUTBOX, "/surel", "Surel"),
-    (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", "Hari libur"),
-    (Permission.SEE_SAMPLE, "/sampel", "Sampel"),
-    (Permission.SEE_AUDIT, "/jejak", "Jejak"),
+    (Permission.SEE_OWN_TASKS, "/tugas-saya", marked("Tugas saya")),
+    (Permission.VERIFY_REPORTS, "/beranda", marked("Beranda")),
+    (Permission.ANSWER_DUTIES, "/jawab", marked("Jawaban")),
+    (Permission.SEE_DECISIONS, "/keputusan", marked("Keputusan")),
+    (Permission.SEE_MATRIX, "/matriks", marked("Matriks")),
+    (Permission.SEE_MAPPING, "/peran", marked("Peran")),
+    (Permission.SEE_QUESTIONS, "/tanya", marked("Tanya")),
+    (Permission.SEE_PLAN, "/rencana", marked("Rencana aksi")),
+    (Permission.SEE_ASSIGNMENTS, "/penugasan", marked("Penugasan")),
+    (Permission.VERIFY_REPORTS, "/verifikasi", marked("Verifikasi")),
+    (Permission.SEE_PERIODS, "/periode", marked("Periode")),
+    (Permission.SEE_PERIODS, "/kalender", marked("Kalender")),
+    (Permission.SEE_REMINDERS, "/pengingat", marked("Pengingat")),
+    (Permission.KEEP_TASK_FORCES, "/gugus-tugas", marked("Gugus tugas")),
+    (Permission.SEE_PEOPLE, "/orang", marked("Orang")),
+    (Permission.SEE_OUTBOX, "/surel", marked("Surel")),
+    (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", marked("Hari libur")),
+    (Permission.SEE_SAMPLE, "/sampel", marked("Sampel")),
+    (Permission.SEE_AUDIT, "/jejak", marked("Jejak")),
 )
 CROWDED = frozenset({"/tanya", "/keputusan", "/sampel", "/kalender", "/pengaturan/hari-libur"})
 HOME = {

@@ -15,6 +15,7 @@ from coordinator.mapping.duties.seed import (
     TaskForcePart,
 )
 from coordinator.people.directory.rules import AgencyKind
+from coordinator.translation import gettext as _
 
 SOURCE = SourcePart(
     id="disalin-dari-provinsi",
@@ -226,23 +227,23 @@ def problems(choices: Sequence[CopyChoice]) -> dict[str, str]:  # noqa: C901
     names: dict[str, str] = {}
     included = [choice for choice in choices if choice.is_included]
     if not included:
-        found["table"] = "Centang paling sedikit satu instansi."
+        found["table"] = _("Centang paling sedikit satu instansi.")
     for choice in included:
         if not choice.name.strip():
-            found[f"name-{choice.lineage}"] = "Isi nama instansi."
+            found[f"name-{choice.lineage}"] = _("Isi nama instansi.")
         if not choice.abbreviation.strip():
-            found[f"short-{choice.lineage}"] = "Isi singkatan."
+            found[f"short-{choice.lineage}"] = _("Isi singkatan.")
         if not choice.places:
-            found[f"name-{choice.lineage}"] = "Pilih paling sedikit satu pokja."
+            found[f"name-{choice.lineage}"] = _("Pilih paling sedikit satu pokja.")
         for text in {choice.name.strip().casefold(), choice.abbreviation.strip().casefold()}:
             owner = names.setdefault(text, choice.lineage)
             if text and owner != choice.lineage:
-                found[f"name-{choice.lineage}"] = "Nama atau singkatan ini dipakai dua kali."
+                found[f"name-{choice.lineage}"] = _("Nama atau singkatan ini dipakai dua kali.")
     leads: dict[str, str] = {}
     for choice in included:
         for group, kind in choice.places.items():
             if kind is MembershipKind.LEAD and leads.setdefault(group, choice.lineage) != (
                 choice.lineage
             ):
-                found[f"place-{choice.lineage}-{group}"] = "Pokja ini sudah punya koordinator."
+                found[f"place-{choice.lineage}-{group}"] = _("Pokja ini sudah punya koordinator.")
     return found

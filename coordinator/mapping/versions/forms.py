@@ -44,10 +44,6 @@ def lines_of(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-def _required(message: str) -> InputRequired:
-    return InputRequired(_l(message))
-
-
 class CitationForm(Form):
     """One row of citations; empty where no instrument is chosen."""
 
@@ -81,14 +77,14 @@ class PartForm(Form):
 class DutyForm(PartForm):
     """A duty: whose, where, what, on what basis, and how it is proved."""
 
-    agency = SelectField(_l("Instansi"), [_required("Pilih instansi.")])
-    working_group = SelectField(_l("Pokja"), [_required("Pilih pokja.")])
+    agency = SelectField(_l("Instansi"), [InputRequired(_l("Pilih instansi."))])
+    working_group = SelectField(_l("Pokja"), [InputRequired(_l("Pilih pokja."))])
     join = BooleanField(_l("Jadikan anggota pokja ini"))
     text = TextAreaField(
-        _l("Bunyi tugas"), [_required("Tulis tugasnya."), Longest(2000), no_identity]
+        _l("Bunyi tugas"), [InputRequired(_l("Tulis tugasnya.")), Longest(2000), no_identity]
     )
     unit = StringField(_l("Unit atau bidang"), [Optional(), Longest(160), no_identity])
-    status = RadioField(_l("Dasar tugas ini"), [_required("Pilih dasarnya.")])
+    status = RadioField(_l("Dasar tugas ini"), [InputRequired(_l("Pilih dasarnya."))])
     source = SelectField(_l("Sumber usulan"), [Optional()])
     new_source = StringField(_l("Sumber usulan yang baru"), [Optional(), Longest(200), no_identity])
     citations = FieldList(FormField(CitationForm), min_entries=CITATIONS, max_entries=CITATIONS)
@@ -116,11 +112,11 @@ class StandingForm(Form):
 class AgencyForm(PartForm):
     """An agency, and its place in each pokja."""
 
-    name = StringField(_l("Nama"), [_required("Tulis namanya."), Longest(160), no_identity])
+    name = StringField(_l("Nama"), [InputRequired(_l("Tulis namanya.")), Longest(160), no_identity])
     abbreviation = StringField(
-        _l("Singkatan"), [_required("Tulis singkatannya."), Longest(60), no_identity]
+        _l("Singkatan"), [InputRequired(_l("Tulis singkatannya.")), Longest(60), no_identity]
     )
-    kind = SelectField(_l("Jenis"), [_required("Pilih jenisnya.")])
+    kind = SelectField(_l("Jenis"), [InputRequired(_l("Pilih jenisnya."))])
     aliases = TextAreaField(_l("Sebutan lain"), [Optional(), LongestLine(160), no_identity])
     note = TextAreaField(_l("Catatan"), [Optional(), Longest(1000), no_identity])
     memberships = FieldList(FormField(StandingForm))
@@ -131,12 +127,13 @@ class AgencyForm(PartForm):
 class InstrumentForm(PartForm):
     """A law, regulation or decree."""
 
-    kind = SelectField(_l("Jenis"), [_required("Pilih jenisnya.")])
+    kind = SelectField(_l("Jenis"), [InputRequired(_l("Pilih jenisnya."))])
     short = StringField(
-        _l("Sebutan pendek"), [_required("Tulis sebutan pendeknya."), Longest(80), no_identity]
+        _l("Sebutan pendek"),
+        [InputRequired(_l("Tulis sebutan pendeknya.")), Longest(80), no_identity],
     )
     title = TextAreaField(
-        _l("Judul lengkap"), [_required("Tulis judulnya."), Longest(1000), no_identity]
+        _l("Judul lengkap"), [InputRequired(_l("Tulis judulnya.")), Longest(1000), no_identity]
     )
     in_force_from = DateField(_l("Mulai berlaku"), [Optional()], first_year=OLDEST_LAW)
     in_force_to = DateField(_l("Berlaku sampai"), [Optional()], first_year=OLDEST_LAW)
@@ -148,16 +145,18 @@ class InstrumentForm(PartForm):
 class GroupForm(PartForm):
     """A pokja."""
 
-    number = StringField(_l("Nomor"), [_required("Tulis nomornya."), Longest(6), no_identity])
-    code = StringField(_l("Kode"), [_required("Tulis kodenya."), Longest(20), no_identity])
+    number = StringField(
+        _l("Nomor"), [InputRequired(_l("Tulis nomornya.")), Longest(6), no_identity]
+    )
+    code = StringField(_l("Kode"), [InputRequired(_l("Tulis kodenya.")), Longest(20), no_identity])
     short = StringField(
-        _l("Nama pendek"), [_required("Tulis nama pendeknya."), Longest(40), no_identity]
+        _l("Nama pendek"), [InputRequired(_l("Tulis nama pendeknya.")), Longest(40), no_identity]
     )
     name = StringField(
-        _l("Nama lengkap"), [_required("Tulis nama lengkapnya."), Longest(160), no_identity]
+        _l("Nama lengkap"), [InputRequired(_l("Tulis nama lengkapnya.")), Longest(160), no_identity]
     )
     scope = TextAreaField(
-        _l("Lingkup"), [_required("Tulis lingkupnya."), Longest(2000), no_identity]
+        _l("Lingkup"), [InputRequired(_l("Tulis lingkupnya.")), Longest(2000), no_identity]
     )
 
 
@@ -166,11 +165,15 @@ class PublishForm(PartForm):
 
     reason = StringField(
         _l("Alasan versi ini"),
-        [_required("Tulis alasan versi ini, misalnya nomor SK."), Longest(300), no_identity],
+        [
+            InputRequired(_l("Tulis alasan versi ini, misalnya nomor SK.")),
+            Longest(300),
+            no_identity,
+        ],
     )
     effective_on = DateField(
         _l("Mulai berlaku"),
-        [_required("Tanggal belum ada. Tulis seperti 12/11/2026")],
+        [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
     )
     notify = BooleanField(_l("Kirim surel"), default=True)
 

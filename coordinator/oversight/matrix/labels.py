@@ -2,6 +2,7 @@
 
 from coordinator.oversight.matrix.rules import Band, Layer, MatrixCell
 from coordinator.translation import gettext as _
+from coordinator.translation import marked
 
 
 def layer_labels() -> dict[Layer, tuple[str, str]]:
@@ -28,40 +29,40 @@ def layer_labels() -> dict[Layer, tuple[str, str]]:
 
 _WORDS: dict[Layer, dict[Band, str]] = {
     Layer.PAHAM: {
-        Band.ON_TARGET: "Paham",
-        Band.ATTENTION: "Sebagian",
-        Band.BELOW: "Belum dijawab",
-        Band.NO_TASK: "Tanpa uraian tugas",
+        Band.ON_TARGET: marked("Paham"),
+        Band.ATTENTION: marked("Sebagian"),
+        Band.BELOW: marked("Belum dijawab"),
+        Band.NO_TASK: marked("Tanpa uraian tugas"),
     },
     Layer.LAPOR: {
-        Band.ON_TARGET: "Lengkap",
-        Band.ATTENTION: "Sebagian",
-        Band.SILENT: "Diam",
-        Band.WAITING: "Atas nama",
+        Band.ON_TARGET: marked("Lengkap"),
+        Band.ATTENTION: marked("Sebagian"),
+        Band.SILENT: marked("Diam"),
+        Band.WAITING: marked("Atas nama"),
     },
     Layer.TERVERIFIKASI: {
-        Band.ON_TARGET: "Lengkap",
-        Band.ATTENTION: "Menunggu",
-        Band.BELOW: "Belum",
-        Band.WAITING: "Atas nama",
+        Band.ON_TARGET: marked("Lengkap"),
+        Band.ATTENTION: marked("Menunggu"),
+        Band.BELOW: marked("Belum"),
+        Band.WAITING: marked("Atas nama"),
     },
     Layer.CAPAIAN: {
-        Band.BELOW: "Di bawah",
-        Band.SILENT: "Diam",
-        Band.ATTENTION: "Perhatian",
-        Band.ON_TARGET: "Sesuai",
-        Band.COMPLETE: "Tuntas",
+        Band.BELOW: marked("Di bawah"),
+        Band.SILENT: marked("Diam"),
+        Band.ATTENTION: marked("Perhatian"),
+        Band.ON_TARGET: marked("Sesuai"),
+        Band.COMPLETE: marked("Tuntas"),
     },
 }
 _ALWAYS = {
-    Band.DISPUTED: "Belum jelas",
-    Band.NOT_DUE: "Belum jatuh tempo",
-    Band.SUPPORT: "Pendukung saja",
-    Band.NO_TASK: "Tanpa tugas",
-    Band.WAITING: "Menunggu",
-    Band.NIL: "Nihil",
-    Band.BLOCKED: "Terhambat",
-    Band.NO_TARGET: "Tanpa target",
+    Band.DISPUTED: marked("Belum jelas"),
+    Band.NOT_DUE: marked("Belum jatuh tempo"),
+    Band.SUPPORT: marked("Pendukung saja"),
+    Band.NO_TASK: marked("Tanpa tugas"),
+    Band.WAITING: marked("Menunggu"),
+    Band.NIL: marked("Nihil"),
+    Band.BLOCKED: marked("Terhambat"),
+    Band.NO_TARGET: marked("Tanpa target"),
     Band.NONE: "",
 }
 
@@ -69,8 +70,9 @@ _ALWAYS = {
 def cell_word(layer: Layer, cell: MatrixCell) -> str:
     """Return a cell's word in a layer."""
     if layer is Layer.PAHAM and cell.settled and cell.good + cell.settled == cell.total:
-        return "Ditetapkan"  # nothing is open: what the agency refused was ruled to be its own
-    return _WORDS[layer].get(cell.band) or _ALWAYS.get(cell.band, "")
+        return _("Ditetapkan")  # nothing is open: what the agency refused was ruled to be its own
+    word = _WORDS[layer].get(cell.band) or _ALWAYS.get(cell.band)
+    return _(word) if word else ""
 
 
 def cell_number(layer: Layer, cell: MatrixCell) -> str | None:
@@ -107,7 +109,7 @@ def legend(layer: Layer) -> list[dict[str, str | None]]:
     items: list[dict[str, str | None]] = [
         {
             "state": band.value,
-            "word": word,
+            "word": _(word),
             "number": limits.get(band) if layer is Layer.CAPAIAN else None,
         }
         for band, word in _WORDS[layer].items()
@@ -118,4 +120,4 @@ def legend(layer: Layer) -> list[dict[str, str | None]]:
         rest += [Band.NOT_DUE, Band.NO_TASK]
     if layer is Layer.CAPAIAN:
         rest += [Band.SUPPORT, Band.WAITING, Band.NIL, Band.BLOCKED, Band.NO_TARGET]
-    return [*items, *({"state": b.value, "word": _ALWAYS[b], "number": None} for b in rest)]
+    return [*items, *({"state": b.value, "word": _(_ALWAYS[b]), "number": None} for b in rest)]

@@ -18,6 +18,7 @@ from coordinator.plans.actions.models import Plan, PlanVersion
 from coordinator.plans.actions.rows import write_rows
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def load_plan(
         return Loaded(plan.id, newest.number, False, [])
     owner = task_force_by_code(file.plan.task_force) if file.plan.task_force else None
     if file.plan.task_force and owner is None:
-        raise InvalidInput({"plan": f"Gugus tugas {file.plan.task_force} tidak dikenal."})
+        raise InvalidInput(
+            {"plan": _("Gugus tugas %(code)s tidak dikenal.", code=file.plan.task_force)}
+        )
     if plan is None:
         plan = Plan(key=file.plan.id)
         db.session.add(plan)

@@ -3,10 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from coordinator.forms import Form, IntegerField, Longest, no_identity
-from coordinator.plans.versions.forms import required
 
 
 class UploadPlanForm(Form):
@@ -25,9 +24,9 @@ class HeadForm(Form):
         csrf = False
 
     title = StringField(
-        _l("Judul rencana"), [required("Tulis judulnya."), Longest(300), no_identity]
+        _l("Judul rencana"), [DataRequired(_l("Tulis judulnya.")), Longest(300), no_identity]
     )
-    kind = RadioField(_l("Jenis"), [required("Pilih jenisnya.")])
+    kind = RadioField(_l("Jenis"), [DataRequired(_l("Pilih jenisnya."))])
     first_year = IntegerField(
         _l("Tahun pertama"), [NumberRange(2000, 2100, _l("Tulis tahunnya, misalnya 2025"))]
     )
@@ -46,6 +45,6 @@ class ApplyForm(Form):
     )
     reason = StringField(
         _l("Alasan versi ini"),
-        [required("Tulis alasannya, misalnya nomor surat."), Longest(300), no_identity],
+        [DataRequired(_l("Tulis alasannya, misalnya nomor surat.")), Longest(300), no_identity],
     )
     notify = BooleanField(_l("Kirim surel ke instansi yang tersentuh"))

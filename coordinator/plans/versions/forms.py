@@ -22,18 +22,13 @@ from coordinator.forms import Form, Longest, no_identity
 MOST_INDICATORS = 12
 
 
-def required(message: str) -> DataRequired:
-    """Return the validator of a field that must hold more than blanks."""
-    return DataRequired(_l(message))
-
-
 class ChangeForm(Form):
     """What every change carries: the version its writer saw, why, and whether to tell."""
 
     seen = HiddenField()
     reason = StringField(
         _l("Alasan perubahan"),
-        [required("Tulis alasannya, misalnya nomor surat."), Longest(300), no_identity],
+        [DataRequired(_l("Tulis alasannya, misalnya nomor surat.")), Longest(300), no_identity],
     )
     notify = BooleanField(_l("Kirim surel ke instansi yang tersentuh"))
 
@@ -63,14 +58,16 @@ class IndicatorForm(Form):
 class ActionForm(ChangeForm):
     """An action with its indicators; the targets are read separately."""
 
-    code = StringField(_l("Kode"), [required("Tulis kodenya, misalnya 1.2"), Longest(20)])
-    title = TextAreaField(_l("Aksi"), [required("Tulis aksinya."), Longest(2000), no_identity])
+    code = StringField(_l("Kode"), [DataRequired(_l("Tulis kodenya, misalnya 1.2")), Longest(20)])
+    title = TextAreaField(
+        _l("Aksi"), [DataRequired(_l("Tulis aksinya.")), Longest(2000), no_identity]
+    )
     question = StringField(
         _l("Pertanyaan di formulir laporan"),
-        [required("Tulis pertanyaannya."), Longest(2000), no_identity],
+        [DataRequired(_l("Tulis pertanyaannya.")), Longest(2000), no_identity],
     )
-    strategy = SelectField(_l("Strategi"), [required("Pilih strategi.")])
-    working_group = SelectField(_l("Pokja"), [required("Pilih pokja.")])
+    strategy = SelectField(_l("Strategi"), [DataRequired(_l("Pilih strategi."))])
+    working_group = SelectField(_l("Pokja"), [DataRequired(_l("Pilih pokja."))])
     tag = SelectField(_l("Tugas gugus tugas"), [Optional()])
     lead = SelectField(_l("Usul penanggung jawab"), [Optional()])
     support = SelectMultipleField(
@@ -86,7 +83,11 @@ class ActionForm(ChangeForm):
     basis = StringField(_l("Dasar hukum"), [Optional(), Longest(2000), no_identity])
     origin = StringField(
         _l("Asal aksi ini"),
-        [required("Tulis asalnya, misalnya naskah RAN halaman 12."), Longest(2000), no_identity],
+        [
+            DataRequired(_l("Tulis asalnya, misalnya naskah RAN halaman 12.")),
+            Longest(2000),
+            no_identity,
+        ],
     )
     indicators = FieldList(FormField(IndicatorForm), min_entries=1, max_entries=MOST_INDICATORS)
     below_law = BooleanField(_l("Simpan target di bawah kewajiban hukum"))
@@ -100,12 +101,12 @@ class PlanForm(ChangeForm):
     """What a plan is, and its strategies."""
 
     title = StringField(
-        _l("Judul rencana"), [required("Tulis judulnya."), Longest(2000), no_identity]
+        _l("Judul rencana"), [DataRequired(_l("Tulis judulnya.")), Longest(2000), no_identity]
     )
-    status = RadioField(_l("Status"), [required("Pilih statusnya.")])
+    status = RadioField(_l("Status"), [DataRequired(_l("Pilih statusnya."))])
     basis = StringField(_l("Dasar penetapan"), [Optional(), Longest(2000), no_identity])
     source = StringField(_l("Sumber naskah"), [Optional(), Longest(2000), no_identity])
     note = TextAreaField(_l("Catatan"), [Optional(), Longest(2000), no_identity])
     strategies = TextAreaField(
-        _l("Strategi"), [required("Tulis paling sedikit satu strategi."), no_identity]
+        _l("Strategi"), [DataRequired(_l("Tulis paling sedikit satu strategi.")), no_identity]
     )

@@ -50,7 +50,7 @@ class TaskFormatter:
     def meta(self, task: TaskLine) -> str:
         """Return pokja, part and period: "Pokja II Ekonomi · penanggung jawab · Triwulan III"."""
         part = self._part_of(task.lead)
-        return f"Pokja {task.numeral} {task.working_group} · {part} · {task.period}"
+        return f"{_('Pokja')} {task.numeral} {task.working_group} · {part} · {task.period}"
 
     def _why_quiet(self, task: TaskLine) -> str:
         if task.is_disputed:
