@@ -1,10 +1,11 @@
 """Real engines, one clean database a test, a fixed day.
 
-A test gets a copy of a database that was migrated (and seeded) once for its worker. The app itself
-lives as long as the worker: making it took more time than the tests. A test that changes the app
-for good (adds a route) or its settings gets its own, by overriding the fixture `environ`. Both
-engines run unless a test asks for one: `@pytest.mark.parametrize("engine_name", ["sqlite"],
-indirect=True)`. The time is Tuesday, 13 October 2026, 10.00 WITA.
+A test gets a copy of a database that was migrated (and seeded) once for its run. The app itself
+lives as long as the worker: making it took more time than the tests. A test of other settings
+overrides the fixture `environ`; one that changes the app for good (adds a route) has the mark
+`own_app`. Both engines run unless a test asks for one:
+`@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)`. The time is Tuesday,
+13 October 2026, 10.00 WITA.
 """
 
 import logging
@@ -23,6 +24,7 @@ import flask
 import pytest
 import time_machine
 from argon2 import PasswordHasher
+from filelock import FileLock
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -33,6 +35,7 @@ from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
+from coordinator.template_cache import TemplateCache
 from tests.engines import DATABASE, ROOT, Postgres, free_port, migrate
 
 pytest_plugins = [
@@ -85,26 +88,40 @@ def _settings(data_dir: Path, url: str, **environ: str) -> config.Settings:
 
 
 @pytest.fixture(scope="session")
-def sqlite_templates(worker_dir: Path) -> dict[str, Path]:
-    """Migrated databases to copy: empty, and with mapping, plan and holidays."""
-    templates = {}
-    for name in ("empty", "seeded"):
-        folder = worker_dir / name
-        folder.mkdir()
-        file = folder / "template.db"
-        _build(_settings(folder, f"sqlite:///{file}"), seed=name == "seeded")
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        templates[name] = file
-    return templates
+def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
-def _build(settings: config.Settings, *, seed: bool) -> None:
+@pytest.fixture(scope="session")
+def sqlite_templates(run_dir: Path) -> dict[str, Path]:
+    """Databases to copy, made by whichever worker comes first: `empty` is migrated, `seeded` has
+    mapping, plan and holidays too."""
+    ready = run_dir / "databases"
+    with FileLock(run_dir / "databases.lock"):
+        if not ready.exists():
+            made = run_dir / "databases-being-made"
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            _in_app(_settings(made, f"sqlite:///{made / 'empty.db'}"), migrate)
+            _checkpoint(made / "empty.db")
+            shutil.copy(made / "empty.db", made / "seeded.db")
+            _in_app(_settings(made, f"sqlite:///{made / 'seeded.db'}"), load_seed)
+            _checkpoint(made / "seeded.db")
+            made.rename(ready)
+    return {name: ready / f"{name}.db" for name in ("empty", "seeded")}
+
+
+def _checkpoint(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _in_app(settings: config.Settings, work: Callable[[], object]) -> None:
     app = create_app(settings)
     with app.app_context(), time_machine.travel(NOW, tick=False):
-        migrate()
-        if seed:
-            load_seed()
+        work()
         db.session.remove()
         db.engine.dispose()
 
@@ -112,11 +129,12 @@ def _build(settings: config.Settings, *, seed: bool) -> None:
 @pytest.fixture(scope="session")
 def postgres_templates(postgres: Postgres, worker_dir: Path) -> dict[str, str]:
     """The same two databases on PostgreSQL, as templates."""
-    for name in ("empty", "seeded"):
-        postgres.create(f"template_{name}")
-        folder = worker_dir / f"pg-{name}"
-        folder.mkdir()
-        _build(_settings(folder, postgres.url(f"template_{name}")), seed=name == "seeded")
+    folder = worker_dir / "pg-templates"
+    folder.mkdir()
+    postgres.create("template_empty")
+    _in_app(_settings(folder, postgres.url("template_empty")), migrate)
+    postgres.create("template_seeded", template="template_empty")
+    _in_app(_settings(folder, postgres.url("template_seeded")), load_seed)
     return {name: f"template_{name}" for name in ("empty", "seeded")}
 
 
@@ -191,14 +209,17 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def environ() -> dict[str, str]:
-    """Settings a test module overrides by a fixture of the same name; its app is then its own."""
+    """Settings a test module overrides by a fixture of the same name."""
     return {}
 
 
+Apps = dict[tuple[str, ...], flask.Flask]
+
+
 @pytest.fixture(scope="session")
-def apps() -> Iterator[dict[str, flask.Flask]]:
-    """The worker's apps, by the URL of their database."""
-    found: dict[str, flask.Flask] = {}
+def apps() -> Iterator[Apps]:
+    """The worker's apps, by the URL of their database and their settings."""
+    found: Apps = {}
     yield found
     for app in found.values():
         with app.app_context():
@@ -206,44 +227,49 @@ def apps() -> Iterator[dict[str, flask.Flask]]:
 
 
 @pytest.fixture
-def empty_app(
-    database: Callable[[str], str],
+def app_on(
     data_dir: Path,
+    run_dir: Path,
     clock: time_machine.Traveller,
     environ: dict[str, str],
-    apps: dict[str, flask.Flask],
-) -> Iterator[flask.Flask]:
-    """An app on a migrated database with nothing in it."""
-    yield from _app(data_dir, database("empty"), environ, apps)
+    apps: Apps,
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[[str], flask.Flask]]:
+    """Return a function that gives the app on a database: the worker's, or a new one in a test with
+    the mark `own_app`. Its configuration is put back after the test."""
+    used: list[tuple[flask.Flask, dict[str, Any]]] = []
+
+    def give(url: str) -> flask.Flask:
+        key = (url, *(f"{name}={value}" for name, value in sorted(environ.items())))
+        is_own = request.node.get_closest_marker("own_app") is not None
+        app = None if is_own else apps.get(key)
+        if app is None:
+            app = create_app(_settings(data_dir, url, **environ), TESTING=False)
+            app.jinja_env.bytecode_cache = TemplateCache(run_dir)
+            if not is_own:
+                apps[key] = app
+        used.append((app, dict(app.config)))
+        return app
+
+    yield give
+    for app, before in used:
+        app.config.clear()
+        app.config.update(before)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture
-def app(
-    database: Callable[[str], str],
-    data_dir: Path,
-    clock: time_machine.Traveller,
-    environ: dict[str, str],
-    apps: dict[str, flask.Flask],
-) -> Iterator[flask.Flask]:
+def empty_app(database: Callable[[str], str], app_on: Callable[[str], flask.Flask]) -> flask.Flask:
+    """An app on a migrated database with nothing in it."""
+    return app_on(database("empty"))
+
+
+@pytest.fixture
+def app(database: Callable[[str], str], app_on: Callable[[str], flask.Flask]) -> flask.Flask:
     """An app with the mapping, the sample plan and the holidays; no people, no assignments."""
-    yield from _app(data_dir, database("seeded"), environ, apps)
-
-
-def _app(
-    data_dir: Path, url: str, environ: dict[str, str], apps: dict[str, flask.Flask]
-) -> Iterator[flask.Flask]:
-    app = None if environ else apps.get(url)
-    if app is None:
-        app = create_app(_settings(data_dir, url, **environ), TESTING=False)
-        if not environ:
-            apps[url] = app
-    config = dict(app.config)
-    yield app
-    app.config.clear()
-    app.config.update(config)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return app_on(database("seeded"))
 
 
 @pytest.fixture

@@ -586,7 +586,7 @@ def test_sign_in_while_locked_says_try_again(
 
 @IMPATIENT
 @SQLITE_ONLY
-@pytest.mark.parametrize("environ", [{"DEMO": "off"}])  # an app of its own: its engine is changed
+@pytest.mark.own_app  # its engine is changed
 def test_a_read_only_database_is_read(
     app: flask.Flask,
     at_work: dict[str, str],

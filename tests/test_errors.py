@@ -17,7 +17,10 @@ from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.conftest import Browser, check_page
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.own_app,  # these tests add pages that fail
+    pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),
+]
 
 SECRET = "isi yang tidak boleh tampak"
 INCIDENT = re.compile(r"ID kejadian <b>([0-9A-F]{8})</b>")
@@ -30,12 +33,6 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     logger.addHandler(caplog.handler)
     yield caplog
     logger.removeHandler(caplog.handler)
-
-
-@pytest.fixture
-def environ() -> dict[str, str]:
-    """An app of their own: these tests add pages that fail."""
-    return {"DEMO": "off"}
 
 
 def _failing(app: flask.Flask, error: Callable[[], Exception]) -> None:

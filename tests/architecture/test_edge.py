@@ -152,7 +152,7 @@ def test_no_form_is_a_fault(app: flask.Flask, world: World) -> None:
 # --- the last net --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("environ", [{"DEMO": "off"}])  # an app of its own: routes are added
+@pytest.mark.own_app  # routes are added
 def test_a_value_that_slipped_through_is_named_as_one(
     app: flask.Flask, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -647,7 +647,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
     }
 
 
-@pytest.mark.parametrize("environ", [{"DEMO": "off"}])  # an app of its own: a route is added
+@pytest.mark.own_app
 def test_a_view_without_guard_answers_500_and_never_its_content(app: flask.Flask) -> None:
     called: list[str] = []
 

@@ -1,7 +1,6 @@
 """A prepared installation (once a run), a product on a copy of it (once a
 worker; each module finds it as it was prepared), a browser."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,17 +14,12 @@ from tests.journeys.screens import Person, Screen, chromium
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """DATA_DIR of a migrated installation with the demo, made by whichever worker comes first.
-
-    The workers of one run share its parent folder; a run without workers has its own.
-    """
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    ready = shared / "prepared"
-    with FileLock(shared / "prepared.lock"):
+def prepared(run_dir: Path) -> Path:
+    """DATA_DIR of a migrated installation with the demo, made by whichever worker comes first."""
+    ready = run_dir / "prepared"
+    with FileLock(run_dir / "prepared.lock"):
         if not ready.exists():
-            making = shared / "preparing"
+            making = run_dir / "preparing"
             shutil.rmtree(making, ignore_errors=True)
             Product(making).prepare()
             making.rename(ready)

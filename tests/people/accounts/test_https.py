@@ -45,6 +45,7 @@ def test_a_page_that_sends_no_referrer_has_a_form_that_works(app: flask.Flask) -
     assert "max-age" in done.headers["Strict-Transport-Security"]
 
 
+@pytest.mark.own_app  # a function is added before each request
 def test_the_scheme_is_the_one_people_use(app: flask.Flask) -> None:
     seen: list[str] = []
     app.before_request_funcs.setdefault(None, []).insert(0, lambda: seen.append(flask.request.url))
