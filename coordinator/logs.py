@@ -167,7 +167,7 @@ class JsonLines(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line of JSON."""
         line = record.msg if record.name == _own.name else _of_library(record)
-        # A record made anew: a library's may hold what was typed, in its arguments and beside them.
+        # A new record: a library's may hold what was typed, in its arguments and attributes.
         safe = {"created": record.created, "levelname": record.levelname.lower(), "msg": line}
         return super().format(logging.makeLogRecord(safe))
 
