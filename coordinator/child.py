@@ -2,7 +2,8 @@
 
 A hostile file in a parser, or a library that needs 80 MB, must not affect the web process or the
 scheduler. `run` starts `python -m coordinator.child MODULE`; the child sets its own limits, then
-calls the module's `main(payload: bytes) -> bytes`.
+calls the module's `main(payload: bytes) -> bytes`. multiprocessing has no limits, and its children
+carry the parent's memory or its imports.
 """
 
 import importlib

@@ -1,4 +1,7 @@
-"""The `flask` commands, loaded when called: the web process does not load their libraries."""
+"""The `flask` commands, loaded when called: the web process does not load their libraries.
+
+The lazy group is the recipe of Click's documentation: Click has no class for it.
+"""
 
 import importlib
 import sys

@@ -20,6 +20,8 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import Any, TextIO, TypedDict, Unpack
 
+from pythonjsonlogger.json import JsonFormatter
+
 ROOT = Path(__file__).parents[1]
 MOST_FRAMES = 30  # of one exception, the innermost
 MOST_CAUSES = 5
@@ -76,7 +78,7 @@ def fault(sentence: str, error: BaseException, /, **facts: Unpack[Facts]) -> Non
 
 def _write(level: int, sentence: str, facts: Facts, more: dict[str, Any] | None = None) -> None:
     line = {"message": sentence} if sentence else {}
-    _own.log(level, "%s", json.dumps({**line, **facts, **(more or {})}, ensure_ascii=False))
+    _own.log(level, {**line, **facts, **(more or {})})
 
 
 # --- exceptions, without their words -------------------------------------------------------------
@@ -150,24 +152,36 @@ class _Hidden:
     __repr__ = __str__
 
 
-class JsonLines(logging.Formatter):
+class JsonLines(JsonFormatter):
     """Our own lines as they are; a library's without what it fills in, and without its trace."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            ["asctime", "levelname"],
+            datefmt="%Y-%m-%dT%H:%M:%S%z",
+            rename_fields={"asctime": "at", "levelname": "level"},
+            json_encoder=json.JSONEncoder,  # the library's own would write an exception's message
+            json_ensure_ascii=False,
+        )
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line of JSON."""
-        line: dict[str, Any] = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname.lower(),
-        }
-        if record.name == _own.name:
-            line |= json.loads(record.getMessage())
-        else:
-            place = f"{_short(record.pathname)}:{record.lineno} {record.funcName}"
-            line |= {"logger": record.name, "message": _without_values(record), "place": place}
-            error = record.exc_info[1] if record.exc_info else None
-            if error is not None:
-                line["trace"] = described(error)
-        return json.dumps(line, ensure_ascii=False)
+        line = record.msg if record.name == _own.name else _of_library(record)
+        # A new record: a library's may hold what was typed, in its arguments and attributes.
+        safe = {"created": record.created, "levelname": record.levelname.lower(), "msg": line}
+        return super().format(logging.makeLogRecord(safe))
+
+
+def _of_library(record: logging.LogRecord) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "logger": record.name,
+        "message": _without_values(record),
+        "place": f"{_short(record.pathname)}:{record.lineno} {record.funcName}",
+    }
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        line["trace"] = described(error)
+    return line
 
 
 def _without_values(record: logging.LogRecord) -> str:

@@ -8,6 +8,9 @@ free text, file names and text extracted from files pass through :func:`findings
 * ``warn``: a phone number, "korban berinisial ...", a victim's name or address, a police or court
   case number, a possible NIK in scientific notation. The user is asked to confirm before the save.
 
+Written by hand, not on presidio: that brings a language model of hundreds of MB and no rule for an
+Indonesian number, and these rules have to hold against people who hide one.
+
 A finding says *where* and *what kind*, never *what*: it does not hold the matched text, so no log
 line, repr in an error report or stored row can repeat the secret. Nothing here logs.
 

@@ -1,4 +1,4 @@
-"""What one mapping changes against another, agency by agency. Pure."""
+"""What one mapping changes against another: sentences for each agency, not a deepdiff. Pure."""
 
 from collections.abc import Iterator
 from operator import attrgetter

@@ -1,4 +1,7 @@
-"""A calendar feed (RFC 5545). Runs in a child process (`coordinator.child`)."""
+"""A calendar feed (RFC 5545). Runs in a child process (`coordinator.child`).
+
+icalendar folds and escapes; what an event says, its id and its alarms are ours to decide.
+"""
 
 import json
 from datetime import date, datetime, timedelta

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import edge, web
 from coordinator.clock import now, today
-from coordinator.errors import NotFound, Unavailable
+from coordinator.errors import NotFound
 from coordinator.mapping.answers.queries import published_questions
 from coordinator.oversight.cards import exports, formatting, queries, service
 from coordinator.oversight.cards.jobs import ALL_CARDS
@@ -16,7 +16,8 @@ from coordinator.oversight.cards.overview import card_rows
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.background_jobs import service as background_jobs
-from coordinator.platform.documents.rendering import PDF_TYPE, qr_code
+from coordinator.platform.documents.qr import qr_code
+from coordinator.platform.documents.rendering import PDF_TYPE
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("cards", __name__)
@@ -68,19 +69,11 @@ def card(code: str, slug: str) -> ResponseReturnValue:
         and viewer.task_force_id == force.id,
         signed_in=viewer is not None,
         formatting=formatting,
-        qr=_code(address) if found.is_published else None,
+        qr=qr_code(address) if found.is_published else None,
         whatsapp="https://wa.me/?text="
         + quote(_("Kartu Peran %(name)s: %(address)s", name=shown.full_name, address=address)),
         **frame,
     )
-
-
-def _code(address: str) -> tuple[int, str] | None:
-    """Return the QR code, or None if it cannot be drawn now: the card is shown without it."""
-    try:
-        return qr_code(address)
-    except Unavailable:
-        return None
 
 
 @bp.get("/kartu-peran/<code>/<slug>.pdf")

@@ -1,4 +1,8 @@
-"""How often something may be tried. Counters are rows, shared by all processes and hosts."""
+"""How often something may be tried. Counters are rows, shared by all processes and hosts.
+
+Not Flask-Limiter: that counts requests, and in memory or in Redis. Here failures count, a success
+forgives them, and the count survives a restart in the one database there is.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""What one plan changes against another, action by action. Pure."""
+"""What one plan changes against another, action by action. Pure.
+
+deepdiff compares structures; here a change is a sentence that the agencies concerned read.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

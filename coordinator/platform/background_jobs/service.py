@@ -1,6 +1,7 @@
 """Asking for long work, taking it, reporting on it, ending it.
 
-See docs/decisions/0008-long-work.md.
+See docs/decisions/0008-long-work.md. Not huey, dramatiq or procrastinate: they need a broker, or
+PostgreSQL alone. The order here is a row in the transaction of the page that asks, on both engines.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,8 @@
-"""Writes a letter as DOCX. Runs in a child process alone: the library takes 40 MB."""
+"""Writes a letter as DOCX. Runs in a child process alone: the library takes 40 MB.
+
+python-docx builds it from the same `Paper` as the PDF, so that both say the same. A template of
+docxtpl would be for an office that wants to lay its letters out itself; none has asked.
+"""
 
 import base64
 import io

@@ -1,6 +1,5 @@
 """Asking a child process for a document: rows and words in, bytes out."""
 
-import functools
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -107,15 +106,3 @@ def paper_docx(paper: Paper) -> bytes:
     """Return the same letter as a DOCX that an office can edit and number. Raises Unavailable."""
     with _turn():
         return _made("docxwriter", _on_paper(paper.data()))
-
-
-@functools.lru_cache(maxsize=512)
-def qr_code(address: str) -> tuple[int, str]:
-    """Return (modules a side, SVG path) of the QR code of `address`.
-
-    A child makes it once and the process keeps it: the address holds BASE_URL, which is a setting
-    and never stored. Raises Unavailable.
-    """
-    with _turn():
-        answer = json.loads(_made("qrwriter", {"address": address}))
-    return int(answer["size"]), str(answer["path"])

@@ -3,12 +3,12 @@
 Only the fonts that typst carries are used, so that a page breaks at the same word everywhere.
 """
 
-import io
 import json
 from pathlib import Path
 
-import segno
 import typst
+
+from coordinator.platform.documents.qr import qr_svg
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -24,10 +24,3 @@ def main(payload: bytes) -> bytes:
         sys_inputs={"data": json.dumps(data)},
         timestamp=order["at"],
     )
-
-
-def qr_svg(address: str) -> str:
-    """Return the QR code of an address as an SVG document."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
-    return out.getvalue().decode()

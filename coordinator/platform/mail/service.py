@@ -1,4 +1,4 @@
-"""Putting mails in the outbox and taking them out. See docs/decisions/0004-outbox.md."""
+"""Putting mails in the outbox and taking them out: docs/decisions/0004-outbox.md (no library)."""
 
 import hashlib
 import random

@@ -1,4 +1,4 @@
-"""Making and checking backups. The server may write meanwhile; a bad archive is never kept."""
+"""Making and checking backups: not pg_dump or litestream, which keep no files (docs/backup.md)."""
 
 import contextlib
 import os

@@ -1,5 +1,8 @@
 """YAML text to plain data.
 
+PyYAML parses. Neither its loader nor ruamel.yaml or strictyaml would do: each composes the whole
+tree first, which is what a hostile file is made for.
+
 The data is built from the parser's events, not from a composed tree: nothing recurses with the
 file's depth, an alias is never followed, and reading stops at the first part too many. `no`,
 `12:30` and `007` stay text, a key given twice is a fault instead of a silent loss, and no tag can

@@ -9,11 +9,11 @@ import pytest
 
 from coordinator import child
 from coordinator.errors import Unavailable
-from coordinator.platform.documents import rendering
+from coordinator.platform.documents import qr, rendering
 from coordinator.platform.documents.csvfile import csv_bytes
 from tests.engines import ROOT
 
-HEAVY = ("typst", "segno", "xlsxwriter")
+HEAVY = ("typst", "docx", "xlsxwriter")
 FORMULAS = ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "{=1}", "https://contoh.test", "mailto:a@b"]
 
 
@@ -35,12 +35,12 @@ def test_no_cell_of_a_csv_starts_a_formula() -> None:
 
 
 def test_a_code_is_made_once() -> None:
-    rendering.qr_code.cache_clear()
-    size, path = rendering.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora")
+    qr.qr_code.cache_clear()
+    size, path = qr.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora")
     assert size >= 21
     assert path.startswith("M")
-    assert rendering.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora") == (size, path)
-    assert rendering.qr_code.cache_info().hits == 1
+    assert qr.qr_code("https://tppo.example.go.id/kartu-peran/64/dispora") == (size, path)
+    assert qr.qr_code.cache_info().hits == 1
 
 
 def test_a_child_that_fails_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,11 @@
 """PDF: every word is checked, then the file is rewritten without what may run or says who made it.
 
 A page the detector cannot read in full (pages.py) makes the file wait for a person.
+
+pikepdf 10.18 was tried instead, in November 2026: 153 lines for the 238 here and in opening.py, in
+the same time, with the same answer for 81 of the 84 PDFs of the tests that were asked of both. It
+keeps a file with an archive behind it, and drops what no page draws before it is searched. The
+words on a page would still need pypdf: the change would add 12 MB and replace no library.
 """
 
 import io
