@@ -77,13 +77,19 @@ def clock_time(instant: datetime, zone: str = DEFAULT_ZONE) -> str:
     return f"{local(instant, zone):%H.%M} {ZONE_NAMES.get(zone, zone)}"
 
 
-def relative_day(day: date, on: date) -> str:
-    """Return how far `day` is from `on`: "hari ini", "3 hari lagi", "terlambat 4 hari"."""
+def relative_day(day: date, on: date, *, is_revision: bool = False) -> str:
+    """Return how far `day` is from `on`: "hari ini", "3 hari lagi", "terlambat 4 hari".
+
+    `is_revision`: the day to send a returned report again by. Its first submission decided whether
+    it was on time, so it is past its limit and never late: "lewat 4 hari".
+    """
     distance = (day - on).days
     if distance == 0:
         return _("hari ini")
     if distance > 0:
         return ngettext("%(num)s hari lagi", "%(num)s hari lagi", distance)
+    if is_revision:
+        return ngettext("lewat %(num)s hari", "lewat %(num)s hari", -distance)
     return ngettext("terlambat %(num)s hari", "terlambat %(num)s hari", -distance)
 
 

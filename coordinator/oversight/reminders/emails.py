@@ -38,7 +38,7 @@ def digest(
     coming = [item for item in items if item.last_day >= on]
     parts = []
     if late:
-        parts.append(ngettext("%(num)s terlambat", "%(num)s terlambat", len(late)))
+        parts.append(ngettext("%(num)s lewat batas", "%(num)s lewat batas", len(late)))
     if coming:
         first = coming[0].last_day
         near = sum(item.last_day == first for item in coming)

@@ -28,7 +28,9 @@ class TaskFormatter:
 
     def __init__(self, on: date) -> None:
         self._on = on
-        self._relative = functools.cache(lambda day: relative_day(day, on))
+        self._relative = functools.cache(
+            lambda day, is_revision: relative_day(day, on, is_revision=is_revision)
+        )
         self._day_and_month = functools.cache(day_and_month)
         self._plain_date = functools.cache(plain_date)
         self._part_of = functools.cache(
@@ -44,7 +46,7 @@ class TaskFormatter:
             meta, due, day = self._why_quiet(task), "", self._since(task)
         else:
             meta = self.meta(task)
-            due, day = self._relative(task.last_day), self._day_and_month(task.last_day)
+            due, day = self._distance(task), self._day_and_month(task.last_day)
         return TaskRow(task.public_id, task.title, meta, due, day, tuple(self._tags(task)))
 
     def meta(self, task: TaskLine) -> str:
@@ -71,9 +73,12 @@ class TaskFormatter:
             return _("Diverifikasi %(day)s", day=self._plain_date(task.verified_at))
         return _("Dikirim %(day)s", day=self._plain_date(task.submitted_at))
 
+    def _distance(self, task: TaskLine) -> str:
+        return self._relative(task.last_day, task.state is ReportState.RETURNED)
+
     def _tags(self, task: TaskLine) -> list[tuple[str, str]]:
         is_late = task.last_day < self._on
-        late = [("late", self._relative(task.last_day).capitalize())] if is_late else []
+        late = [("late", self._distance(task).capitalize())] if is_late else []
         if task.is_disputed:
             return [("disputed", "")]
         if task.is_locked:

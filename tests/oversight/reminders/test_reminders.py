@@ -198,7 +198,7 @@ def test_one_digest_a_person_a_day_the_most_urgent_first(
     late, due = owe_each(secretariat, date(2026, 10, 5), date(2026, 10, 16))
     mails = run(clock, date(2026, 10, 13))
     assert [mail.to_address for mail in mails] == [factories.email_of(focal_point)]
-    assert mails[0].subject == "[TPPO] 1 terlambat, 1 jatuh tempo Jumat, 16 Oktober - Dispora"
+    assert mails[0].subject == "[TPPO] 1 lewat batas, 1 jatuh tempo Jumat, 16 Oktober - Dispora"
     assert opened_by(mails[0]) == opened_by(mails[0], in_html=True) == [late, due]
 
 

@@ -159,12 +159,12 @@ def test_the_overdue_come_first_however_many_pages_that_takes(
     assert order == sorted(order)
     assert set(shown[:60]) == {f"kb{FIRST + n}" for n in range(60)}
     for text in texts:
-        assert "101 laporan yang harus dikirim . 60 sudah terlambat." in text
+        assert "101 laporan yang harus dikirim . 60 sudah lewat batas." in text
     assert texts[0].count("Terlambat 9 hari. Jatuh tempo") == 1  # the urgent one, once
     assert "Jatuh tempo minggu ini" not in texts[0]
     # Numbers are of all rows, on any page with the heading.
     for text in texts[:2]:
-        assert "Juga terlambat 59 laporan" in text
+        assert "Juga lewat batas 59 laporan" in text
     for text in texts[1:]:
         assert f"Sesudah itu {41 - soon} laporan" in text
     assert f"Jatuh tempo minggu ini {soon} laporan" in texts[1]
