@@ -40,6 +40,7 @@ from tests.engines import DATABASE, ROOT, Postgres, free_port, migrate
 
 pytest_plugins = [
     "tests.plugins.garbage_collection",
+    "tests.plugins.order",
     "tests.plugins.scenes",
     "tests.plugins.warm_children",
 ]
