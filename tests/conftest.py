@@ -40,6 +40,7 @@ from tests.engines import DATABASE, ROOT, Postgres, free_port, migrate
 
 pytest_plugins = [
     "tests.plugins.garbage_collection",
+    "tests.plugins.order",
     "tests.plugins.scenes",
     "tests.plugins.warm_children",
 ]
@@ -52,17 +53,37 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("steady")
 ENGINES = ["sqlite", "postgresql"]
+ROOM_IN_MEMORY = 3_000_000_000
 PRODUCT_HASHER, PRODUCT_NOBODYS_HASH = passwords.hasher, passwords.NOBODYS_HASH
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def worker_dir() -> Iterator[Path]:
-    """A short-lived folder of this test worker; short, because of PostgreSQL's socket path."""
-    path = Path(tempfile.mkdtemp(prefix="kt"))
+    """A short-lived folder of this test worker; short, because of PostgreSQL's socket path.
+
+    It is in memory where there is room: on a disk each commit waits for it, milliseconds that are
+    a third of a run. A program in it cannot be started on every machine.
+    """
+    path = Path(tempfile.mkdtemp(prefix="kt", dir=_memory()))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)
+
+
+def _memory() -> Path | None:
+    """Return where files are kept in memory, None (the usual place) where that has little room."""
+    memory = Path("/dev/shm")
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY
+    return memory if has_room else None
+
+
+@pytest.fixture
+def memory_path(worker_dir: Path) -> Iterator[Path]:
+    """A folder of the test's own for databases: as `tmp_path`, but in memory."""
+    path = Path(tempfile.mkdtemp(dir=worker_dir))
+    yield path
+    shutil.rmtree(path)
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,8 @@ class Postgres:
         self._run(_bin("initdb"), "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "-N")
         options = (
             f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off "
-            "-c synchronous_commit=off -c full_page_writes=off -c max_connections=80"
+            "-c synchronous_commit=off -c full_page_writes=off -c max_wal_size=128MB "
+            "-c max_connections=80"
         )
         self._run(
             _bin("pg_ctl"), "-D", data, "-o", options, "-w", "-l", str(self.folder / "log"), "start"

@@ -27,7 +27,7 @@ from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AccessKind
 from tests import factories
 from tests.architecture.test_guards import ACTORS, GETS, World, _fill, world
-from tests.journeys.test_http_story import picture
+from tests.reporting.evidence.builders import picture
 
 __all__ = ["world"]
 

@@ -37,7 +37,7 @@ from coordinator.web import PUBLIC, SIGNED_IN
 from tests import factories
 from tests.assignments.letters.builders import head
 from tests.conftest import Browser, csrf_token
-from tests.journeys.test_http_story import picture
+from tests.reporting.evidence.builders import picture
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 

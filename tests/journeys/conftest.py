@@ -14,22 +14,22 @@ from tests.journeys.screens import Person, Screen, chromium
 
 
 @pytest.fixture(scope="session")
-def prepared(run_dir: Path) -> Path:
+def prepared(run_dir: Path, worker_dir: Path) -> Path:
     """DATA_DIR of a migrated installation with the demo, made by whichever worker comes first."""
     ready = run_dir / "prepared"
     with FileLock(run_dir / "prepared.lock"):
         if not ready.exists():
-            making = run_dir / "preparing"
-            shutil.rmtree(making, ignore_errors=True)
-            Product(making).prepare()
-            making.rename(ready)
+            made = worker_dir / "prepared"
+            Product(made).prepare()
+            shutil.copytree(made, run_dir / "preparing", dirs_exist_ok=True)
+            (run_dir / "preparing").rename(ready)
     return ready
 
 
 @pytest.fixture(scope="session")
-def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def served(prepared: Path, worker_dir: Path) -> Iterator[Product]:
     """The real product, running: web server and scheduler as processes of their own."""
-    running = copy_of(prepared, tmp_path_factory.mktemp("product") / "data")
+    running = copy_of(prepared, worker_dir / "product" / "data")
     try:
         running.start()
         yield running

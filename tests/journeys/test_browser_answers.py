@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.journeys.accessibility import axe
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import axe
 
 REASON = "Urusan ini tidak ada dalam tupoksi kami."
 

@@ -8,9 +8,9 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Locator
 
+from tests.journeys.accessibility import axe
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import axe
 
 ITEMS, AGENCIES, MOST_CLICKS = 200, 60, 6
 

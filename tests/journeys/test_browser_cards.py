@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from tests.journeys.accessibility import SMALL_TARGETS, axe
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import SMALL_TARGETS, axe
 
 CARD = "/kartu-peran/64/{}"
 # One run with scripts and one without; each publishes another agency's card.

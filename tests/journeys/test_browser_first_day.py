@@ -107,10 +107,10 @@ def sit(chrome: Browser) -> Iterator[Callable[[Run, Screen], Person]]:
 
 
 def test_the_first_day(
-    tmp_path: Path, postbox: tuple[Postbox, int], sit: Callable[[Run, Screen], Person]
+    memory_path: Path, postbox: tuple[Postbox, int], sit: Callable[[Run, Screen], Person]
 ) -> None:
     box, port = postbox
-    data_dir = tmp_path / "data"
+    data_dir = memory_path / "data"
     data_dir.mkdir()
     (data_dir / ".env").write_text(
         f"DEMO=off\nMAIL_MODE=smtp\nSMTP_HOST=127.0.0.1\nSMTP_PORT={port}\n"
@@ -132,7 +132,7 @@ def test_the_first_day(
         _open_period(secretariat, closes_on)
 
     reminded_on = working_day_on_or_before(closes_on - timedelta(FIRST_STEP), days_off)
-    with _later(data_dir, tmp_path, reminded_on) as run:
+    with _later(data_dir, memory_path, reminded_on) as run:
         link = until(lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives")
         _report(sit(run, Screen(PHONE)), link)
         secretariat = sit(run, Screen(DESKTOP)).sign_in(
@@ -248,13 +248,13 @@ def _open_period(secretariat: Person, closes_on: date) -> None:
     assert "2 kewajiban lapor dibuat." in secretariat.text()
 
 
-def _later(data_dir: Path, tmp_path: Path, on: date):  # type: ignore[no-untyped-def]
+def _later(data_dir: Path, memory_path: Path, on: date):  # type: ignore[no-untyped-def]
     """Start the installation again, on another day shortly after 08.00 WITA."""
-    (tmp_path / "sitecustomize.py").write_text(MOVED_CLOCK)
+    (memory_path / "sitecustomize.py").write_text(MOVED_CLOCK)
     at = datetime.combine(on, time(8, 5), WITA)
     ahead = (at - datetime.now(UTC)).total_seconds()
     assert ahead > 0
-    return running(data_dir, PYTHONPATH=f"{tmp_path}:{ROOT}", CLOCK_AHEAD=str(ahead))
+    return running(data_dir, PYTHONPATH=f"{memory_path}:{ROOT}", CLOCK_AHEAD=str(ahead))
 
 
 def _report(one: Person, link: str) -> None:

@@ -14,10 +14,10 @@ from playwright.sync_api import Locator, expect
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import DutyPart, Mapping
+from tests.journeys.accessibility import axe
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import axe
-from tests.mapping.duties.test_service import reworded
+from tests.mapping.duties.builders import reworded
 
 
 @dataclass(frozen=True, slots=True)

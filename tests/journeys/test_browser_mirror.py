@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.journeys.accessibility import axe
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import axe
 
 
 @dataclass(frozen=True, slots=True)

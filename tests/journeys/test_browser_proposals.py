@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
+from tests.journeys.accessibility import axe
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import axe
 
 CODES = ("64.01", "64.71", "64.72")
 EMAIL = "sekretariat.balikpapan@contoh.test"

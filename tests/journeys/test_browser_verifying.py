@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 
+from tests.journeys.accessibility import axe
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_pages import axe
 
 REPORTS = 20
 RETURNED_EVERY = 5

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import flask
 import pytest
 import sqlalchemy as sa
-from PIL import Image
 
 from coordinator.db import db
 from coordinator.permissions import AccessKind
@@ -16,14 +15,7 @@ from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.reports.models import Report, ReportRevision
 from tests import factories
 from tests.conftest import Browser
-
-
-def picture() -> tuple[io.BytesIO, str]:
-    """A small photo to upload."""
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "JPEG")
-    out.seek(0)
-    return out, "kegiatan.jpg"
+from tests.reporting.evidence.builders import picture
 
 
 @pytest.fixture

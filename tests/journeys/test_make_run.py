@@ -105,8 +105,8 @@ def stored_files(data_dir: Path) -> list[str]:
     return sorted(path.name for path in (data_dir / "evidence").glob("??/*") if path.is_file())
 
 
-def test_demo_run_twice(tmp_path: Path) -> None:
-    data_dir = tmp_path / "data"
+def test_demo_run_twice(memory_path: Path) -> None:
+    data_dir = memory_path / "data"
     with running(data_dir) as run:
         said = run.printed()
         assert run.base_url in said
@@ -148,9 +148,9 @@ def test_demo_run_twice(tmp_path: Path) -> None:
 
 
 def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(
-    tmp_path: Path, prepared: Path
+    memory_path: Path, prepared: Path
 ) -> None:
-    data_dir = tmp_path / "data"
+    data_dir = memory_path / "data"
     with running(data_dir, DEMO="off") as run:
         said = run.printed()
         assert "accounts invite --access administrator" in said
@@ -166,7 +166,7 @@ def test_without_demo_says_how_to_begin_and_demo_leaves_no_trace(
         assert run.answers(link[1])
 
     assert stored_files(data_dir) == []
-    demo = copy_of(prepared, tmp_path / "demo")
+    demo = copy_of(prepared, memory_path / "demo")
     during = table_counts(demo.data_dir)
     assert during["report"] > before["report"]
     assert during["account"] > before["account"]

@@ -26,7 +26,7 @@ from coordinator.platform.mail.rules import MailState
 from tests import factories
 from tests.assignments.changes.builders import BASIS, TERMS, contents, many
 from tests.conftest import NOW, Browser
-from tests.journeys.test_http_story import picture
+from tests.reporting.evidence.builders import picture
 
 MASSAL = Filter(text="massal")
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -14,9 +14,7 @@ from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
-from tests.mapping.duties.test_service import KEY, mapping, revisions, reworded
-
-__all__ = ["mapping"]
+from tests.mapping.duties.builders import KEY, revisions, reworded
 
 
 @pytest.fixture

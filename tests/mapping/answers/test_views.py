@@ -23,9 +23,7 @@ from coordinator.platform.audit.service import record
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.conftest import Browser
-from tests.mapping.duties.test_service import KEY, mapping, reworded
-
-__all__ = ["mapping"]
+from tests.mapping.duties.builders import KEY, reworded
 
 NIK = "6472015505080001"
 

@@ -16,9 +16,6 @@ from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.people.directory.rules import AgencyKind
-from tests.mapping.duties.test_service import mapping
-
-__all__ = ["mapping"]
 
 REGION = "Kota Balikpapan"
 

@@ -15,9 +15,7 @@ from coordinator.mapping.duties.differences import (
 )
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import CitationPart, Mapping
-from tests.mapping.duties.test_service import KEY, mapping, reworded
-
-__all__ = ["mapping"]
+from tests.mapping.duties.builders import KEY, reworded
 
 CITED = CitationPart(instrument="uu-21-2007", article="Pasal 58")
 

@@ -10,9 +10,7 @@ from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.typed import clean
-from tests.mapping.duties.test_service import KEY, mapping, reworded
-
-__all__ = ["mapping"]
+from tests.mapping.duties.builders import KEY, reworded
 
 HARD = [
     "no", "yes", "null", "~", "true", "007", "1e3", "0x1F", "12:30", "2026-10-13", "=", "<<",

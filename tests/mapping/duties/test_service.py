@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.mapping.duties import queries, service
-from coordinator.mapping.duties.lint import check
 from coordinator.mapping.duties.models import (
     Citation,
     Duty,
@@ -22,9 +21,8 @@ from coordinator.mapping.duties.seed import Mapping
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
-from tests.engines import ROOT
+from tests.mapping.duties.builders import FILE, KEY, revisions, reworded
 
-FILE = ROOT / "seed" / "roles_perpres49.yaml"
 TABLES = (
     MappingVersion,
     TaskForce,
@@ -38,49 +36,12 @@ TABLES = (
 )
 
 
-@pytest.fixture(scope="module")
-def mapping() -> Mapping:
-    """The real mapping."""
-    found, _findings = check(FILE)
-    assert found is not None
-    return found
-
-
 def counts() -> dict[str, int]:
     """How many rows each table of the mapping has."""
     return {
         model.__tablename__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
         for model in TABLES
     }
-
-
-def revisions(key: str) -> list[DutyRevision]:
-    """Every wording of a duty, oldest first."""
-    db.session.rollback()
-    return list(
-        db.session.scalars(
-            sa.select(DutyRevision)
-            .join(Duty)
-            .where(Duty.key == key)
-            .order_by(DutyRevision.since)
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
-def reworded(mapping: Mapping, key: str, **change: object) -> Mapping:
-    """The mapping with one duty changed."""
-    return mapping.model_copy(
-        update={
-            "duties": [
-                duty.model_copy(update=change) if duty.id == key else duty
-                for duty in mapping.duties
-            ]
-        }
-    )
-
-
-KEY = "dispora-mengawasi-pengiriman-pemuda"
 
 
 @pytest.mark.usefixtures("in_app")

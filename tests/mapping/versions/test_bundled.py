@@ -18,10 +18,8 @@ from coordinator.mapping.versions.updating import UpdateOutcome
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
-from tests.mapping.duties.test_service import KEY, mapping, reworded
+from tests.mapping.duties.builders import KEY, reworded
 from tests.mapping.versions.test_service import mails, number
-
-__all__ = ["mapping"]
 
 OTHER = "polda-ruang-pelayanan-khusus"
 OWN_WORDS = "Mengawasi pengiriman pemuda menurut SK kami."

@@ -13,9 +13,8 @@ from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import queries
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.mapping.duties.test_service import FILE, KEY, mapping, reworded
+from tests.mapping.duties.builders import FILE, KEY, reworded
 
-__all__ = ["mapping"]
 LISTS = ["added", "removed", "moved", "reworded", "rebased"]
 
 

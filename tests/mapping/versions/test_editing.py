@@ -12,9 +12,8 @@ from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import CitationPart, Mapping
 from coordinator.mapping.versions import editing
 from coordinator.mapping.versions.merging import merged
-from tests.mapping.duties.test_service import KEY, mapping, reworded
+from tests.mapping.duties.builders import KEY, reworded
 
-__all__ = ["mapping"]
 pytestmark = [
     pytest.mark.usefixtures("in_request"),
     pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True),

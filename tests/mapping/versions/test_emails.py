@@ -9,9 +9,8 @@ from coordinator.mapping.versions import service
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
-from tests.mapping.duties.test_service import KEY, mapping, reworded
+from tests.mapping.duties.builders import KEY, reworded
 
-__all__ = ["mapping"]
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 

@@ -23,9 +23,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
-from tests.mapping.duties.test_service import KEY, mapping, revisions, reworded
-
-__all__ = ["mapping"]
+from tests.mapping.duties.builders import KEY, revisions, reworded
 
 
 @pytest.fixture

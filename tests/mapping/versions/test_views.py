@@ -16,9 +16,8 @@ from coordinator.mapping.versions import service
 from coordinator.permissions import AccessKind
 from tests import factories
 from tests.conftest import Browser
-from tests.mapping.duties.test_service import KEY, mapping, reworded
+from tests.mapping.duties.builders import KEY, reworded
 
-__all__ = ["mapping"]
 NIK = "6472015708900003"
 
 

@@ -27,7 +27,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
-from tests.mapping.duties.test_service import reworded
+from tests.mapping.duties.builders import reworded
 
 REASON = "Sesuai tupoksi."
 

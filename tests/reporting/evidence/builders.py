@@ -1,6 +1,9 @@
 """Files next to reports, as the tests of evidence need them."""
 
+import io
+
 import sqlalchemy as sa
+from PIL import Image
 
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
@@ -57,3 +60,11 @@ def first_again(story: Story) -> Obligation:
     """What Dispora owes for another action."""
     assignment = factories.assign(story.secretariat, "1.2", join=story.period)
     return factories.obligation_of(assignment, "dispora")
+
+
+def picture() -> tuple[io.BytesIO, str]:
+    """A small photo to upload."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "JPEG")
+    out.seek(0)
+    return out, "kegiatan.jpg"

@@ -18,7 +18,7 @@ from coordinator.permissions import AccessKind
 from coordinator.reporting.reports.models import ReportRevision, Verification
 from tests import factories
 from tests.conftest import Browser
-from tests.journeys.test_http_story import picture
+from tests.reporting.evidence.builders import picture
 from tests.reporting.reports.mail_link import link_in, mail_to, remind
 
 COPIES = 8
