@@ -122,6 +122,21 @@ def test_an_opened_period_is_changed_only_by_its_own_acts(secretariat: Viewer) -
         service.open_planned_period(period.public_id, by=abroad)
 
 
+def test_nothing_is_left_out_for_a_reason_with_a_nik(secretariat: Viewer) -> None:
+    out = factories.assign(secretariat, "1.1", "dispora")
+    period = planned(secretariat)
+    with pytest.raises(InvalidInput) as refusal:
+        planning.leave_out(
+            period.public_id,
+            among=[out.public_id],
+            left_out=[out.public_id],
+            reason="Korban 6472015505080001 dirawat.",
+            by=secretariat,
+        )
+    assert set(refusal.value.fields) == {"reason"}
+    assert period.left_out is None
+
+
 def test_opening_makes_what_was_not_left_out_and_twice_makes_none_more(
     secretariat: Viewer,
 ) -> None:

@@ -147,3 +147,18 @@ def test_no_more_time_without_a_reason_in_the_past_or_in_a_closed_period(
             reason="x",
             by=story.secretariat,
         )
+
+
+def test_no_more_time_for_a_reason_with_a_nik() -> None:
+    story = factories.story()
+    with pytest.raises(InvalidInput) as refusal:
+        extensions.grant_extension(
+            story.period.id,
+            factories.agency("dispora").id,
+            until_on=date(2026, 10, 30),
+            reason="Korban 6472015505080001 dirawat.",
+            by=story.secretariat,
+        )
+    assert set(refusal.value.fields) == {"reason"}
+    assert db.session.scalars(sa.select(Extension)).all() == []
+    assert mails() == []
