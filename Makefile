@@ -25,7 +25,7 @@ endif
 check: .venv/dev ## Lint, format, types, contracts, security, vendored files
 	@bin/lint
 
-bench: .venv/dev ## Print the figures of docs/performance.md beside their floors (ARGS=--quick: in a minute)
+bench: .venv/dev ## Print the figures of docs/performance.md next to their floors (ARGS=--quick: in a minute)
 	$(BIN)/python -m bench $(ARGS)
 
 soak: .venv/dev ## The long fault and load runs; results are kept in docs/reliability.md
@@ -42,7 +42,7 @@ format: .venv/dev ## Format the code and the templates, sort imports
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python bin/format-templates
 
-vendor: ## Fetch Bootstrap, htmx and axe anew and check them against their sums (needs Node)
+vendor: ## Fetch Bootstrap, htmx and axe again and check them against their sums (needs Node)
 	bin/vendor-assets
 
 clean: ## Remove the environment and caches; never the data

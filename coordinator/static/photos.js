@@ -1,5 +1,5 @@
 /* Makes large photos smaller before they are sent: a phone's 8 MB become less than 1.5 MB, and place
-   and camera stay on the phone. Whatever fails, the photo goes as it is; the server does the same. */
+   and camera stay on the phone. If anything fails, the photo goes as it is; the server does the same. */
 (function () {
   "use strict";
   var LARGEST = 1.5e6;

@@ -1,7 +1,7 @@
 /* The report form: keeps the draft. The page works without this file.
    Every 30 seconds to the server; every 5 seconds into this tab's own memory (sessionStorage), but
    never on a page that a mail's link opened (no data-keep), and only text that cannot hold a NIK:
-   a field with 12 digits or more (in any script, or letters that look like digits beside some), or
+   a field with 12 digits or more (in any script, or letters that look like digits next to some), or
    one the server has refused, is left out. One save at a time: what is asked meanwhile waits. */
 (function () {
   "use strict";
@@ -35,7 +35,7 @@
       return field.type === "radio" ? [field.name, field.value, field.checked] : [field.name, field.value];
     }));
   }
-  // What the server refuses is said where it stands: the line at the bottom is off a phone's screen.
+  // What the server refuses is said at its field: the line at the bottom is off a phone's screen.
   function lineAt(field) {
     var id = (field.type === "radio" ? field.name : field.id) + "-error";
     var line = document.getElementById(id);
@@ -207,7 +207,7 @@
   }
 
   if (!key) { return; }
-  // Digits of every script; beside some, letters too that stand for digits in a word made of such
+  // Digits of every script; next to some, letters too that stand for digits in a word made of such
   // alone ("8OO1").
   function digits(text) {
     var plain = text.normalize("NFKC");

@@ -78,7 +78,7 @@
     (missing || form.querySelector("button.btn-primary")).focus();
   });
 
-  // The first words of a document, where its link stands.
+  // The first words of a document, in the place of its link.
   document.querySelectorAll("[data-read]").forEach(function (place) {
     fetch(place.dataset.read, { credentials: "same-origin" }).then(function (answer) {
       if (!answer.ok) { throw new Error("refused"); }

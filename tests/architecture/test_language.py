@@ -1,18 +1,20 @@
-"""Comments and docstrings use the words of a pull request; CONTRIBUTING.md says why."""
+"""Everything a reader of the code reads uses the words of a pull request; CONTRIBUTING.md says why.
+
+That is comments and docstrings, names of tests, the documents in English, and the comments of
+templates, scripts and style sheets. Text on screens is Indonesian and not looked at.
+"""
 
 import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.engines import ROOT
 
-FOLDERS = ("coordinator", "bench", "migrations")
-FILES = ("config.py", "wsgi.py")
 # The word, and what a reviewer would write.
 PLAIN = {
     r"anew": "again",
@@ -28,11 +30,15 @@ PLAIN = {
     r"whatever": "any, regardless of",
 }
 BANNED = re.compile(rf"\b({'|'.join(PLAIN)})\b", re.IGNORECASE)
-QUOTED = re.compile(r"`+[^`]*`+")  # a name of the code
+QUOTED = re.compile(r"```.*?```|`+[^`]*`+", re.DOTALL)  # a name of the code, or a piece of it
+PYTHON = ("coordinator", "bench", "migrations", "tests")
+SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
+TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+Prose = Iterator[tuple[int, str]]
 
 
-def _prose(text: str) -> Iterator[tuple[int, str]]:
-    """Give the comments and docstrings of a file, with their lines."""
+def _of_python(text: str) -> Prose:
+    """Give the comments, the docstrings and the names of tests, with their lines."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
@@ -41,27 +47,55 @@ def _prose(text: str) -> Iterator[tuple[int, str]]:
             docstring = ast.get_docstring(node, clean=False)
             if docstring:
                 yield node.body[0].lineno, docstring
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node.lineno, node.name.replace("_", " ")
 
 
-def _found(text: str) -> list[str]:
+def _of_all(text: str) -> Prose:
+    """Give the whole text but for what is quoted, line by line."""
+    plain = QUOTED.sub(lambda quoted: "\n" * quoted[0].count("\n"), text)
+    yield from enumerate(plain.splitlines(), 1)
+
+
+def _of_comments(comment: re.Pattern[str]) -> Callable[[str], Prose]:
+    def prose(text: str) -> Prose:
+        for found in comment.finditer(text):
+            yield text.count("\n", 0, found.start()) + 1, found[0]
+
+    return prose
+
+
+def _found(text: str, prose: Callable[[str], Prose] = _of_python) -> list[str]:
     return [
         f"{line}: {match[0]}"
-        for line, prose in _prose(text)
-        for match in BANNED.finditer(QUOTED.sub("", prose))
+        for line, piece in prose(text)
+        for match in BANNED.finditer(QUOTED.sub("", piece))
     ]
 
 
-def _files() -> Iterator[Path]:
-    for folder in FOLDERS:
-        yield from sorted((ROOT / folder).rglob("*.py"))
-    yield from (ROOT / name for name in FILES)
+def _files() -> Iterator[tuple[Path, Callable[[str], Prose]]]:
+    for folder in PYTHON:
+        for path in (ROOT / folder).rglob("*.py"):
+            yield path, _of_python
+    for name in ("config.py", "wsgi.py"):
+        yield ROOT / name, _of_python
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bin").iterdir()):
+        if "id" not in path.relative_to(ROOT).parts:  # docs/id is Indonesian
+            yield path, _of_all
+    for name in ("Makefile", "pyproject.toml"):
+        yield ROOT / name, _of_all
+    for path in (ROOT / "templates").rglob("*.*"):
+        yield path, _of_comments(TEMPLATE_COMMENT)
+    for path in (ROOT / "coordinator" / "static").glob("*.*"):
+        if path.suffix in (".js", ".css"):
+            yield path, _of_comments(SCRIPT_COMMENT)
 
 
-def test_comments_and_docstrings_use_plain_words() -> None:
+def test_what_readers_of_the_code_read_uses_plain_words() -> None:
     found = [
         f"{file.relative_to(ROOT)}:{one}"
-        for file in _files()
-        for one in _found(file.read_text(encoding="utf-8"))
+        for file, prose in sorted(_files(), key=lambda pair: pair[0])
+        for one in _found(file.read_text(encoding="utf-8"), prose)
     ]
     assert found == [], f"write instead: {PLAIN}"
 
@@ -74,7 +108,28 @@ def test_comments_and_docstrings_use_plain_words() -> None:
         ("x = 'It stands here.'\n", []),
         ("# `stands_newest` is a name.\n", []),
         ("def f():\n    '''Mended.'''\n", ["2: Mended"]),
+        ("def test_a_row_stands_alone():\n    pass\n", ["1: stands"]),
     ],
 )
-def test_the_check_reads_comments_and_docstrings_alone(text: str, words: list[str]) -> None:
+def test_of_python_comments_docstrings_and_names_of_tests_are_read(
+    text: str, words: list[str]
+) -> None:
     assert _found(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "prose", "words"),
+    [
+        ("One.\n\nIt stands.\n```\nwhatever\n```\n", _of_all, ["3: stands"]),
+        ("{#- It\n stands -#}<p>whatever</p>", _of_comments(TEMPLATE_COMMENT), ["1: stands"]),
+        (
+            "/* It stands. */\n.stands {}\n// anew",
+            _of_comments(SCRIPT_COMMENT),
+            ["1: stands", "3: anew"],
+        ),
+    ],
+)
+def test_of_other_files_comments_or_all_is_read(
+    text: str, prose: Callable[[str], Prose], words: list[str]
+) -> None:
+    assert _found(text, prose) == words
