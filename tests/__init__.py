@@ -1,7 +1,7 @@
 """The tests.
 
 What is compiled of the product and of the tests is kept in `.pytest_cache`, for this process and
-for those that it starts, also where bytecode beside the sources is not wanted
+for those that it starts, also where bytecode next to the sources is not wanted
 (PYTHONDONTWRITEBYTECODE): compiling it again took half the time of starting a process.
 """
 

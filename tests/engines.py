@@ -102,7 +102,7 @@ class Postgres:
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
     def drop(self, name: str) -> None:
-        """Drop a database, whoever still holds it."""
+        """Drop a database, no matter who still holds it."""
         self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def fresh(self, template: str) -> str:

@@ -304,7 +304,7 @@ def test_a_failed_transaction_does_not_leave_the_session_writing(counter: int) -
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 def test_a_deadlock_runs_the_whole_function_again(counter: int) -> None:
-    """What another transaction changed meanwhile is read anew, not overwritten."""
+    """What another transaction changed meanwhile is read again, not overwritten."""
     tries: list[int] = []
 
     @transactional
@@ -593,7 +593,7 @@ def test_a_read_only_database_is_read(
     clock: Any,
     browser: Callable[[], Browser],
 ) -> None:
-    """`query_only` stands for a read-only disk: root, who runs tests, is not stopped by chmod."""
+    """`query_only` simulates a read-only disk: root, who runs tests, is not stopped by chmod."""
     person = browser().sign_in(at_work["email"], factories.PASSWORD)
     secretariat = browser().sign_in(at_work["secretariat"], factories.PASSWORD)
     with app.app_context():

@@ -302,7 +302,7 @@ def test_no_pattern_can_backtrack_without_bound() -> None:
         if path.stem != "__init__" and isinstance(value, re.Pattern)
     }
     assert len(patterns) > 10
-    # Runs, and stretches of runs, are disjoint: linear whatever their length. Of a stretch that is
+    # Runs, and stretches of runs, are disjoint: linear in any length. Of a stretch that is
     # too short each digit is tried, so that must be a few.
     assert patterns.pop("_RUN") == "([0-9]+)"
     assert re.fullmatch(r"\[0-9\]\[0-9.{20,80}\]\{13,\}", patterns.pop("_STRETCH"), flags=re.DOTALL)

@@ -58,7 +58,7 @@ def test_where_things_stand() -> None:
     source = parse("a:\n  - b: x\n    c:\n  - [é, z]\n".encode(), "a")
     assert source.place(("a", 0, "b")) == (2, 8)
     assert source.place(("a", 0, "b"), of_key=True) == (2, 5)
-    assert source.place(("a", 0, "c")) == (3, 5)  # an empty value: where its key stands
+    assert source.place(("a", 0, "c")) == (3, 5)  # an empty value: where its key is
     assert source.place(("a", 0, "d")) == (2, 5)  # what is not there: where it should be
     assert source.place(("a", 1, 1)) == (4, 9)  # columns count characters, not bytes
     assert source.place(("z",)) == (1, 1)

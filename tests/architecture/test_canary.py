@@ -112,7 +112,7 @@ def test_what_is_typed_reaches_no_log_and_no_strangers_page(
     sent = 0
     for number, rule in enumerate(_pages(app)):
         path = guards._fill(rule, world.values)
-        # Whoever may open it; of several the agency first: it types what nobody else may see.
+        # One who may open it; of several the agency first: it types what nobody else may see.
         for actor in (name for name, status in GETS[rule].items() if status == 200):
             browser, words = world.browsers[actor], f"{CANARY}-{actor}"
             page = browser.client.get(path, query_string={"q": words, "halaman": words})

@@ -123,7 +123,7 @@ def test_no_id_is_a_fault(app: flask.Flask, world: World) -> None:
 
 def test_no_form_is_a_fault(app: flask.Flask, world: World) -> None:
     """Every form as its page offers it with unstorable text in it, then with a mixture of all
-    values, as whoever may send it."""
+    values, as anyone who may send it."""
     found = []
     tokens = {
         name: csrf_token(one.client.get("/akun" if name != "anonymous" else "/masuk").text)

@@ -612,7 +612,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kartu-peran/<code>/<slug>",  # the query decides: published, or the reader's own
         "GET /kartu-peran/<code>/<slug>.pdf",
         "GET /lambang/<code>.png",
-        "GET /kalender/<token>.ics",  # whoever holds the secret
+        "GET /kalender/<token>.ics",  # anyone who holds the secret
     }
     assert {rule for rule, guard in guards.items() if guard == SIGNED_IN} == {
         "GET /penugasan/<assignment_id>/dasar",  # the secretariat and the people of its parties
@@ -743,7 +743,7 @@ def test_who_may_send_what(app: flask.Flask, world: World) -> None:
 def test_no_post_without_its_token(app: flask.Flask, world: World) -> None:
     """Without a token, and with somebody else's, nothing is done: 400 for everybody.
 
-    One check stands before every view; each address is tried by everybody, each time with the next
+    One check is before every view; each address is tried by everybody, each time with the next
     kind of wrong token."""
     foreign = csrf_token(app.test_client().get("/masuk").text)
     wrong = itertools.cycle(({}, {"csrf_token": foreign}, {"csrf_token": "x"}))

@@ -26,8 +26,8 @@ WITHOUT_FLASK = re.compile(r"(/|_)(service|queries|rules|models)\.py$")
 # A read for a page is a query; a service loads what it changes.
 MAY_SELECT = re.compile(r"(/|_)(queries|service|models)\.py$")
 READERS = {"Viewer", "AccessGrant", "LinkViewer"}
-# Who mails an account, whatever its accesses: everybody else calls `notify`, and cannot forget the
-# outbox it belongs to or the time to undo.
+# Who mails an account, whichever accesses it has. Everybody else calls `notify`, which forgets
+# neither the task force of a mail nor the time to undo.
 MAIL_AN_ACCOUNT = {
     "coordinator/oversight/auditors/service.py",
     "coordinator/oversight/opening/service.py",

@@ -42,7 +42,7 @@ def test_valid_markup_has_no_fault(body: str) -> None:
         "<b><small>a</b></small>",
         "<p class='a' class='b'>c</p>",
         "<div><tr><td>a</td></tr></div>",
-        # What stands where it may not.
+        # Elements where they may not be.
         "<span><div>a</div></span>",
         "<ul><p>a</p></ul>",
         "<ul>a<li>b</li></ul>",

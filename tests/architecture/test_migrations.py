@@ -56,7 +56,7 @@ def test_files_are_numbered_in_their_order() -> None:
 
 
 def test_migrations_do_not_import_the_product() -> None:
-    """A migration must mean the same next year, whatever the code has become."""
+    """A migration must mean the same next year, no matter what the code has become."""
     importing = [
         path.name
         for path in VERSIONS.glob("*.py")
@@ -203,7 +203,7 @@ def test_each_step_down_and_up_keeps_the_rows(app: flask.Flask) -> None:
 
 
 def test_down_to_nothing_and_up_again(app: flask.Flask) -> None:
-    """A populated database can be taken down to the base and built anew, and then works."""
+    """A populated database can be taken down to the base and built again, and then works."""
     _populate(app)
     with app.app_context():
         db.engine.dispose()

@@ -1,8 +1,8 @@
 """Where code knows a period and writes an agency's name, the name is that of the period.
 
-`obligations.names` alone knows what an agency was called in a period. Whatever else is written
-beside a period stands in one of the lists below, with its reason; a new page that takes today's
-name is in none of them.
+`obligations.names` alone knows what an agency was called in a period. Every other
+name written next to a period is in one of the lists below, with its reason; a new page that takes
+today's name is in none of them.
 """
 
 import ast

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 CODE = "64.71"
 MARK = "Kanari"
-# Addresses that both task forces have, or that belong to whoever holds the secret; the actions of
-# the national plan are everybody's.
+# Addresses that both task forces have, or that open for anyone who holds the secret; the actions
+# of the national plan are everybody's.
 SHARED = {"slug", "code", "below", "key", "number", "token", "action_id", "year", "step", "on"}
 # What an attempt may leave behind: logs, counters, mails to oneself, the asker's own session.
 NOT_COMPARED = {

@@ -61,7 +61,7 @@ def test_its_lines_can_be_reviewed() -> None:
 
 
 def _classes_of_templates() -> Iterator[str]:
-    """Yield what stands in `class="..."`; a stem that a value completes ends with a hyphen."""
+    """Yield what is in `class="..."`; a stem that a value completes ends with a hyphen."""
     for path in (ROOT / "templates").rglob("*.html"):
         source = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         for given in re.findall(r'\bclass="([^"]*)"', source):

@@ -1,4 +1,4 @@
-"""Whatever comes from outside is read in one place, and cleaned there."""
+"""All that comes from outside is read in one place, and cleaned there."""
 
 import ast
 from pathlib import Path
@@ -19,7 +19,7 @@ READERS = {
     "yaml.load": set(),
     "yaml.safe_load": set(),
 }
-# Whoever lets text in must clean it.
+# Anyone who lets text in must clean it.
 CLEANERS = ("platform/spreadsheets/cells.py", "platform/yaml_files/reader.py", "edge.py")
 
 

@@ -1,4 +1,4 @@
-"""Files that every viewer opens are taken; a picture nobody can check is drawn anew."""
+"""Files that every viewer opens are taken; a picture nobody can check is drawn again."""
 
 import pytest
 

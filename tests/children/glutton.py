@@ -1,4 +1,4 @@
-"""Takes more than it is allowed, in the way it is told."""
+"""Takes more than it is allowed, in the way it is instructed."""
 
 
 def main(payload: bytes) -> bytes:

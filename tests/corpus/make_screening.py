@@ -1,4 +1,4 @@
-"""Writes the three screening corpora beside this file. Every number in them is made up.
+"""Writes the three screening corpora next to this file. Every number in them is made up.
 
 Run ``python tests/corpus/make_screening.py`` after a change; a test compares what it gives with the
 files in the repository. It knows nothing of the detector: the positive lines come from how people
@@ -592,7 +592,7 @@ def render() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the corpora beside this file."""
+    """Write the corpora next to this file."""
     for name, content in render().items():
         (Path(__file__).parent / name).write_text(content, encoding="utf-8", newline="\n")
 

@@ -1,4 +1,4 @@
-"""The demo leaves nothing behind, whatever was done with it; what is somebody's own stays."""
+"""The demo leaves nothing behind, no matter what was done with it; what is somebody's own stays."""
 
 from datetime import date, timedelta
 

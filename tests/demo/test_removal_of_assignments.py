@@ -1,4 +1,4 @@
-"""A demo goes whole, whatever its people did with assignments."""
+"""A demo goes whole, no matter what its people did with assignments."""
 
 import pytest
 import sqlalchemy as sa

@@ -54,7 +54,7 @@ class Sink:
         hostname: str,
         responses: list[str],
     ) -> list[str]:
-        """The connection stands, nothing was said yet."""
+        """The connection is open, nothing was said yet."""
         session.host_name = hostname
         self._strike("connected")
         return responses

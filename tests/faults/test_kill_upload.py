@@ -65,7 +65,7 @@ def _row_inserted() -> None:
 
 
 def _file_committed() -> None:
-    """The file is laid beside the draft in a transaction of its own, before the words."""
+    """The file is attached to the draft in a transaction of its own, before the words."""
 
     def committed(session: Session) -> None:
         if session.info.get("writing"):
@@ -99,7 +99,7 @@ MOMENTS: dict[str, Callable[[], None]] = {
 }
 
 
-# (file, words): what is there although nobody was told so. Words come after their file.
+# (file, words): what is there although nobody got that answer. Words come after their file.
 NOTHING, BOTH = (False, False), (True, True)
 LEFT = {
     "S5 file committed": (True, False),
@@ -174,7 +174,7 @@ def test_a_killed_save_loses_nothing_that_was_promised(
         process.join()
         assert process.exitcode == -signal.SIGKILL, "it did not die where it should"
         assert _saved(app, data, note) == LEFT.get(moment, NOTHING)
-        # The person tries once more, and is told that it is saved.
+        # The person tries once more, and reads that it is saved.
         with monkeypatch.context() as patch:
             patch.setattr(child, "run", lambda _module, _payload, data=data: _photo(data))
             page = browser.get(path).text

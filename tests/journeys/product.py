@@ -58,7 +58,7 @@ def until(ask: Callable[[], T | None], what: str, seconds: float = 600) -> T:
 def environment(data_dir: Path, port: int, **more: str) -> dict[str, str]:
     """Return the environment of a run: nothing of the developer's own settings leaks in."""
     kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a dozen starts, each compiling every library anew
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a dozen starts, each compiling every library again
     return {
         **kept,
         "PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "bytecode"),

@@ -39,7 +39,7 @@ from tests.people.onboarding.lists import xlsx
 ACTION = "Penyuluhan UU 21/2007 di wilayah rawan"
 LEAD, SUPPORT = "kejati@instansi.example", "kesbangpol@instansi.example"
 FIRST_STEP = 14  # days before the last day: the ladder's first reminder
-WINDOW = 28  # days; two weeks before its last day is well after today, whatever the holidays
+WINDOW = 28  # days; two weeks before its last day is well after today, regardless of the holidays
 
 # Read by every Python process that finds it on its path, before anything else.
 MOVED_CLOCK = """

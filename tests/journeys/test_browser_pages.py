@@ -26,8 +26,8 @@ AXE_RUN = """async () => {
   });
   return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html).join(' | '));
 }"""
-# Of each target the size that can be hit: its own box, or that of a ::after laid over its row, of
-# the label around or beside a native input. Links inside a sentence are exempt (WCAG 2.5.8), and
+# Of each target the size that can be hit: its own box, or that of a ::after put over its row, of
+# the label around or next to a native input. Links inside a sentence are exempt (WCAG 2.5.8), and
 # so is what is hidden until it gets the focus, or from all (a form's first button, for Enter).
 SMALL_TARGETS = """([least, selector]) => [...document.querySelectorAll(selector)].flatMap(e => {
   if (!e.checkVisibility({visibilityProperty: true})) return [];

@@ -36,7 +36,7 @@ def _look_closely(one: Person) -> None:
         assert found == [], f"{one.page.url}: {found}"
 
 
-# The day's digest for one person, made by the product's own code whatever day the test runs on.
+# The day's digest for one person, made by the product's own code on any day the test runs.
 DIGEST = """
 import sys
 import config
@@ -244,7 +244,7 @@ def test_what_is_done_while_a_save_is_on_its_way_is_not_lost(
     assert "satu.jpg" in shown
     assert "dua.jpg" in shown
     assert "Diketik sesudah itu." in shown
-    # What may be a NIK is not kept in the tab, in whatever digits and letters it is written.
+    # What may be a NIK is not kept in the tab, in any digits and letters it is written.
     page.goto(page.url.removesuffix("/periksa"))
     page.locator("#place").evaluate("field => { field.value = 'Samarinda Ulu'; }")
     page.locator("#note").fill("６４７２ ０１５５ ０５０８ ０００１")

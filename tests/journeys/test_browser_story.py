@@ -2,7 +2,7 @@
 
 Two runs: a phone without scripts and a desktop with them; every page is measured at both widths.
 Each gives away another action of the plan, so that runs on one installation do not meet. The demo's
-dates hang on the real today; the dates typed here do too.
+dates depend on the real today; the dates typed here do too.
 """
 
 import csv
@@ -147,7 +147,7 @@ def _assign(secretariat: Person, story: Story) -> None:
     suggested = page.locator("input[name=support]:checked")
     while suggested.count():
         suggested.first.uncheck()
-    # Beside each agency stands what it holds already.
+    # Next to each agency is what it holds already.
     page.get_by_label(re.compile(rf"^\s*{re.escape(story.support_short)}\b")).first.check()
     page.get_by_label("Surat", exact=True).check()
     page.get_by_label("Nomor surat atau nama rapat").fill(f"463/{story.code}/GT-TPPO")
@@ -227,7 +227,7 @@ def _send(focal_point: Person) -> None:
 
 
 def _require_wita(text: str) -> None:
-    """The browser stands in Jakarta; the page must speak of the task force's own time."""
+    """The browser is in Jakarta; the page must speak of the task force's own time."""
     times = re.findall(r"(\d{1,2} \w+ \d{4}) pukul (\d\d)\.(\d\d) WITA", text)
     assert times, text
     now = datetime.now(WITA)
@@ -259,7 +259,7 @@ def _return(secretariat: Person, report: str) -> None:
 
 
 def _mend(focal_point: Person, story: Story, report: str) -> None:
-    """See why it came back, mend it, send it again; what was sent first is still there."""
+    """See why it came back, correct it, send it again; what was sent first is still there."""
     focal_point.menu("Tugas saya")
     page = focal_point.page
     focal_point.press(page.get_by_role("main").locator(f'a[href="{report}"]').first)

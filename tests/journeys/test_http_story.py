@@ -1,4 +1,4 @@
-"""The main job over HTTP, both engines, without a script: assign, report, return, mend, verify."""
+"""The main job over HTTP, both engines, no script: assign, report, return, correct, verify."""
 
 import io
 import re

@@ -1,5 +1,5 @@
-"""The real web server and scheduler: whatever is sent to them, each line they print is JSON and
-holds none of it."""
+"""The real web server and scheduler: each line they print is JSON, and holds nothing of what is
+sent to them."""
 
 import json
 import re

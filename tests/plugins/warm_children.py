@@ -55,7 +55,7 @@ class _Order:
 
 
 class WarmChildren:
-    """Stands in for the module `subprocess` in `coordinator.child`."""
+    """Replaces the module `subprocess` in `coordinator.child`."""
 
     TimeoutExpired = subprocess.TimeoutExpired
 

@@ -1,8 +1,8 @@
 """Every way to write a made-up NIK that the grammar knows, as Hypothesis strategies.
 
 A number is drawn with its digits (of any script, encoded in any way), its groups (any partition),
-its gaps (one kind, or each another), its label or none, and what is beside it. It knows nothing of
-the detector: what a number could also be (a date, an amount) is told by rules of its own.
+its gaps (one kind, or each another), its label or none, and what is next to it. It knows nothing of
+the detector: what a number could also be (a date, an amount) is decided by rules of its own.
 """
 
 from __future__ import annotations

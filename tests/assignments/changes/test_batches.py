@@ -168,7 +168,7 @@ def test_what_cannot_be_given_is_said_with_its_reason(secretariat: Viewer) -> No
         connection.execute(
             sa.text("UPDATE action_item SET working_group_key = 'x' WHERE code = 'M.4'")
         )
-    db.session.rollback()  # what is read next is what stands now
+    db.session.rollback()  # what is read next is what is stored now
     by_plan = prepare(secretariat, MASSAL, Assignee.PLAN)
     assert {action.code: reason for action, reason in by_plan.obstacles} == {
         "M.1": Obstacle.LEAD_NOT_HERE,

@@ -40,7 +40,7 @@ def story(in_app: None) -> factories.Story:
 
 
 def owes() -> dict[str, list[ObligationEnd | None]]:
-    """By agency, how each of its obligations stands."""
+    """By agency, the state of each of its obligations."""
     db.session.expire_all()
     found: dict[str, list[ObligationEnd | None]] = {}
     for row in db.session.scalars(sa.select(Obligation).order_by(Obligation.id)):

@@ -216,7 +216,7 @@ class World:
         self.clock.shift(timedelta(days=count))
 
     def check(self) -> None:
-        """What must hold whatever happened."""
+        """What must hold no matter what happened."""
         db.session.rollback()
         held: dict[int, list[str]] = {}
         for one in db.session.scalars(sa.select(Assignment)):

@@ -52,7 +52,7 @@ def body(actions: int) -> LetterBody:
 
 
 def words(text: str) -> list[str]:
-    """Return a text's words in order, without what only lays them out."""
+    """Return a text's words in order, without what only formats them."""
     return re.findall(
         r"[^\W_]+", re.sub(r"Halaman \d+ dari \d+|Salinan, bukan dokumen TTE", "", text)
     )
@@ -93,7 +93,7 @@ def test_docx_says_the_same_words(long_letter: tuple[bytes, bytes]) -> None:
 
 
 def test_an_office_program_opens_the_docx(long_letter: tuple[bytes, bytes], tmp_path: Path) -> None:
-    """LibreOffice lays it out on A4 with page numbers and the head of the table on each page."""
+    """LibreOffice sets it on A4 with page numbers and the head of the table on each page."""
     office = shutil.which("soffice")
     assert office, "install it with: apt-get install -y libreoffice-writer"
     file = tmp_path / "surat.docx"

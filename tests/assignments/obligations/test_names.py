@@ -64,7 +64,7 @@ def _shown(page: Any) -> str:
     text = page.get_data(as_text=True)
     if page.mimetype != "text/html":
         return text
-    text = text[text.index("<main") :]  # above it stands who the reader is today
+    text = text[text.index("<main") :]  # the header above names the reader as of today
     return re.sub(r"(?s)<nav\b.*?</nav>", "", text)
 
 

@@ -163,7 +163,7 @@ def test_one_by_one_as_it_is_with_changes_as_held_and_not_at_all(
     }
     assert found["1.4"] is ProposalState.DECLINED
 
-    # An action that is not carried on is not given, whatever was proposed.
+    # An action that is not carried on is not given, no matter what was proposed.
     with db.engine.begin() as connection:
         connection.execute(
             sa.text("UPDATE action_item SET discontinued = 'uji' WHERE code = '1.5'")
@@ -307,7 +307,7 @@ def test_accepting_and_withdrawing_at_once_never_both(
         found = states(receiver)
         given = count(Assignment)
         batch = db.session.scalars(sa.select(ProposalBatch)).one()
-        # The twelfth cannot be accepted: whoever is first, it is withdrawn in the end.
+        # The twelfth cannot be accepted: no matter who is first, it is withdrawn in the end.
         assert results["withdraw"] == "done"
         assert batch.withdrawn_at is not None
         accepted = [code for code, state in found.items() if state is ProposalState.ACCEPTED]

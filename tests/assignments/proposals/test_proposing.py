@@ -59,7 +59,7 @@ def test_twelve_actions_to_three_one_mail_a_person_and_back(
                 force=factories.task_force(builders.SAMARINDA).id, account=people[1].account_id
             )
         )
-    factories.assign(province, "1.1")  # the province's own work stands in nobody's way
+    factories.assign(province, "1.1")  # the province's own work is in nobody's way
     before = contents()
     sent = service.propose(wanted, builders.TERMS, codes=CODES, form_key="sekali", by=province)
     again = service.propose(wanted, builders.TERMS, codes=CODES, form_key="sekali", by=province)
@@ -187,9 +187,9 @@ def test_what_waits_is_withdrawn_with_a_reason(
     [act] = queries.sent(province)
     assert (act.answers.open, act.answers.withdrawn, act.answers.answered_at) == (0, 12, None)
     assert {one.batch.withdrawn_reason for one in queries.answered(officer)} == {"Salah rencana."}
-    # Nobody was told, so nobody is to be told that it is over.
+    # Nobody was notified, so nobody gets a mail that it is over.
     [mail] = db.session.scalars(sa.select(OutgoingEmail))
     assert mail.state is MailState.CANCELLED
-    # What was taken back may be proposed anew.
+    # What was taken back may be proposed again.
     service.propose(twelve(), builders.TERMS, codes=[builders.BALIKPAPAN], by=province)
     assert queries.count_open(officer) == 12

@@ -91,7 +91,7 @@ def test_the_way_there_and_back_before_a_mail_left(
     page = province.get("/penugasan/massal").text
     assert "Usulkan ke kabupaten/kota" in page
     assert "Usulkan ke kabupaten/kota" not in people["kota"].get("/penugasan/massal").text
-    # Whoever has nothing below is not taken there by an address either.
+    # Anyone who has nothing below is not taken there by an address either.
     page = people["kota"].get(f"{PATH}?semua=1&untuk=usulan").text
     assert "Usulkan" not in page
     ways = re.findall(r'name="towards"[^>]*value="(\w+)"', province.get(f"{PATH}?semua=1").text)

@@ -276,7 +276,7 @@ def test_at_most_six_steps_are_shown(app: flask.Flask) -> None:
 
 @pytest.mark.usefixtures("in_app")
 def test_counts_agree_with_the_lists(app: flask.Flask) -> None:
-    """The quick counts in every page's frame say what the full lists say, whatever was answered."""
+    """The quick counts in every page's frame say what the full lists say, after any answers."""
     head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
     secretariat = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
     duties = [duty.duty_id for duty in duties_of(head)]

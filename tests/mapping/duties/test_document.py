@@ -1,4 +1,4 @@
-"""A mapping written as YAML or JSON reads back as the same mapping, whatever people typed."""
+"""A mapping written as YAML or JSON reads back as the same mapping, no matter what people typed."""
 
 from pathlib import Path
 

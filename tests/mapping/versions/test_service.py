@@ -53,7 +53,7 @@ def number() -> int:
 
 
 def without(mapping: Mapping, **lists: set[str]) -> Mapping:
-    """The mapping without some agencies, with what hangs on them."""
+    """The mapping without some agencies, with what refers to them."""
     gone = lists["agencies"]
     return mapping.model_copy(
         update={

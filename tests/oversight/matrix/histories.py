@@ -44,7 +44,7 @@ HOURS = [datetime(2026, 10, 16, 15, 59, tzinfo=UTC) + timedelta(hours=n) for n i
 
 @dataclass
 class World:
-    """Four assignments in two periods of a year; whoever changes a row, changes it as the session
+    """Four assignments in two periods of a year; a row is changed as the session
     does, and so that it may stand in the database."""
 
     secretariat: Viewer

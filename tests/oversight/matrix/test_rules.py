@@ -60,7 +60,7 @@ BEHIND = replace(NUMBER, verified_so_far=Decimal(3))
 
 
 def with_value(value: str) -> ActionState:
-    """A verified action whose only indicator stands at a share of its target due (9)."""
+    """A verified action whose only indicator is at a share of its target due (9)."""
     return replace(DONE, measures=(replace(NUMBER, verified_so_far=Decimal(value) * 9),))
 
 
@@ -115,7 +115,7 @@ def test_the_target_due_by_now(measure: Measure, target: str | None) -> None:
 @pytest.mark.parametrize(
     ("measure", "value"),
     [
-        (NUMBER, "1"),  # nine so far of nine due, whatever this quarter alone brought
+        (NUMBER, "1"),  # nine so far of nine due, no matter what this quarter alone brought
         (replace(NUMBER, verified_so_far=None), "0"),
         (PER_PERIOD, "0.25"),
         (replace(PER_PERIOD, verified_now=None), "0"),
@@ -202,7 +202,7 @@ def test_only_what_is_late_and_says_nothing_is_silent() -> None:
 
 
 def cell_of(*actions: ActionState | Band) -> MatrixCell:
-    """The cell of a lead with these actions; a band stands for one that is not reported, or not
+    """The cell of a lead with these actions; a band means one that is not reported, or not
     asked for."""
     outcomes: dict[Band, BandCount] = defaultdict(BandCount)
     for action in actions:

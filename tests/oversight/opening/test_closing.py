@@ -109,7 +109,7 @@ def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
     assert [item.subject for item in reminders.due_reports(force)] == [ReminderSubject.REVISION]
     tasks = task_queries.open_tasks(story.focal_point)
     assert [task.public_id for task in tasks] == [returned.public_id]
-    factories.submit(returned, story.focal_point)  # what came back may still be mended
+    factories.submit(returned, story.focal_point)  # what came back may still be corrected
 
     with pytest.raises(InvalidInput) as refusal:
         service.reopen_period(

@@ -25,7 +25,7 @@ pytestmark = [
 
 
 def test_the_simulated_list_is_the_sent_list(clock: time_machine.Traveller) -> None:
-    """Another period is running; thirty-four days later every mail has left as it was foretold."""
+    """Another period is running; thirty-four days later every mail has left as it was announced."""
     story = factories.story()
     factories.person(
         AccessKind.FOCAL_POINT, "dispora", email="pengganti@uji.example", alternate=True

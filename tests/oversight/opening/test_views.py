@@ -95,7 +95,7 @@ def test_a_year_is_planned_and_a_period_opened_in_five_steps(
     assert "2 laporan dari 2 instansi" in page
     assert "Tahun depan" in page
 
-    # 3: red first, mended here.
+    # 3: red first, corrected here.
     page = officer.get(f"{place}3").text
     assert page.index("Dispora") < page.index("Disnakertrans")
     assert "surel tidak sampai" in page

@@ -1,4 +1,4 @@
-"""The ladder of reminders, day by day: who is told what, when, and that nothing is told twice."""
+"""The ladder of reminders, day by day: who is reminded of what, when, and of nothing twice."""
 
 import json
 import os
@@ -87,7 +87,7 @@ def days_with_mail(clock: Clock, first: date, last: date) -> list[date]:
 
 
 def notices() -> list[tuple[int, str]]:
-    """Each step that was told or passed over, in order."""
+    """Each step that was sent or passed over, in order."""
     rows = db.session.execute(
         sa.select(ReminderNotice.offset_days, ReminderNotice.outcome).order_by(ReminderNotice.id)
     )

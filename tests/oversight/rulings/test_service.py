@@ -33,7 +33,7 @@ REASON = "Sesuai tupoksi."
 
 
 class Scene:
-    """Dispora leads 1.1 with Dinsos in support, in an open period, and refuses what stands behind
+    """Dispora leads 1.1 with Dinsos in support, in an open period, and refuses what is behind
     its part."""
 
     def __init__(self, *, support: tuple[str, ...] = ("dinsos",)) -> None:

@@ -54,7 +54,7 @@ def secretariat(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
 
 
 def _sign_in(browser: Browser, email: str, password: str, **more: Any) -> Any:
-    """Send the sign-in form, whatever the answer."""
+    """Send the sign-in form, no matter what the answer."""
     token = browser.token("/masuk")
     return browser.client.post(
         "/masuk", data={"csrf_token": token, "email": email, "password": password}, **more

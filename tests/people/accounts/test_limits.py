@@ -113,7 +113,7 @@ def test_the_cookie_of_a_browser(app: flask.Flask, email: str) -> None:
 def test_a_thousand_failures_in_all_leave_everybody_few_tries(
     app: flask.Flask, email: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever has forty addresses fills that counter: it must not keep a new browser out."""
+    """Anyone who has forty addresses fills that counter: it must not keep a new browser out."""
     monkeypatch.setattr(limiter, "FAILURES_IN_ALL", 20)
     own = Browser(app).sign_in(email, factories.PASSWORD)
     _sign_out(own)

@@ -113,9 +113,9 @@ def test_only_the_host_that_was_asked_for_counts(app: flask.Flask) -> None:
 
 
 def test_addresses_are_read_in_one_place() -> None:
-    """Whoever reads `remote_addr` past `web.client_address` may get a text that is no address.
+    """Anyone who reads `remote_addr` past `web.client_address` may get a text that is no address.
 
-    (A request made again is told its address; that is no reading.)
+    (A request made again is given its address; that is no reading.)
     """
     found = [
         str(path.relative_to(ROOT))

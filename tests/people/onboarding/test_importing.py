@@ -302,7 +302,7 @@ def test_an_upload_is_its_owners_and_lasts_a_day(
 
 @SQLITE_ONLY
 def test_the_template_comes_back_as_a_list(app: flask.Flask, secretariat: Browser) -> None:
-    """What is filled in beside its drop-downs is read without a fault."""
+    """What is filled in next to its drop-downs is read without a fault."""
     data = secretariat.get("/orang/impor/templat.xlsx").data
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["Daftar", "Pilihan", "Petunjuk"]

@@ -1,4 +1,4 @@
-"""How a table of people may be laid out: merged cells, odd headers, faulty formulas, "sda"."""
+"""How a table of people may be arranged: merged cells, odd headers, faulty formulas, "sda"."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""A plan written out and read back is the same plan, whatever its texts are."""
+"""A plan written out and read back is the same plan, no matter what its texts are."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The same matrix again, in whatever order, is the same plan."""
+"""The same matrix again, in any order, is the same plan."""
 
 import random
 
@@ -22,7 +22,7 @@ ROWS = [
 
 
 def matrix(rows: list[list[object]], base: PlanFile | None) -> PlanFile:
-    """Return what these rows are read to, beside what is in force."""
+    """Return what these rows are read to, next to what is in force."""
     known = KNOWN.model_copy(update={"base": base})
     plan = worker.read(book([HEADER, *rows]), "a.xlsx", known=known, choices=DECIDED).plan
     assert plan is not None

@@ -58,7 +58,7 @@ def with_new(plan: PlanFile, *actions: ActionPart) -> PlanFile:
 
 
 def regional(plan: PlanFile, *actions: ActionPart, code: str = "64") -> PlanFile:
-    """A RAD of a task force with these actions, hung on the national plan."""
+    """A RAD of a task force with these actions, under the national plan."""
     head = plan.plan.model_validate(
         {
             "id": f"rad-{code.replace('.', '-')}",

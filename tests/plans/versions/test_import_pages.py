@@ -63,7 +63,7 @@ def test_each_value_is_shown_asked_about_and_applied(
     page = _send(app, office, path, **{"lembar": ["Satu", "Dua"]})
     groups = {name: "pencegahan" for name in _choices(page) if name.startswith("pokja-")}
     assert "Menunggu jawaban" in page
-    # A good row is shown beside the wrong one, and its value once somebody has said which it is.
+    # A good row is shown next to the wrong one, and its value once somebody has said which it is.
     assert "Berapa target setahun?" in page
     answer = next(name for name in _choices(page) if name.startswith("jawab-"))
     page = _send(app, office, path, **groups, **{answer: "last"})
@@ -149,7 +149,7 @@ def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
     assert "7 di berkas, disimpan 1.7" in page
     assert 'optgroup label="Jarang dipakai"' in page
     page = _send(app, office, path, kind="rad", title="RAD", first_year="2026", last_year="2027")
-    # The words of the file, not a number that stands nowhere in it.
+    # The words of the file, not a number that is nowhere in it.
     assert "STRATEGI I: PENCEGAHAN DI HULU" in page
     assert "disimpan sebagai Strategi 1" in page
     answers = {name: "band" for name in _choices(page) if name.startswith("jawab-")}

@@ -111,7 +111,7 @@ def test_a_version_keeps_who_is_who_and_comes_back_exactly(
     assert undone.number == 3
     assert plans.in_force(KEY) == plan
     after = rows()
-    # The figures of 1.3 hung on nothing: they are new rows with the same words.
+    # The figures of 1.3 were referred to by nothing: they are new rows with the same words.
     assert {name for name in before if before[name] != after[name]} <= {"indicator", "target"}
     assert len(after["target"]) == len(before["target"])
     assert [part[1:] for part in _words_of(after)] == [part[1:] for part in _words_of(before)]
@@ -271,7 +271,7 @@ def test_saves_within_two_minutes_become_one_mail_and_after_that_another(
     service.publish(changed(first, "1.1", title="Tiga"), by=secretariat, reason="c")
     (waiting,) = mails()
     assert "dari=" not in str(paths(waiting))
-    # This one leaves as well, and is then taken back: who was told is told again.
+    # This one leaves as well, and is then taken back: those who were notified get a mail again.
     clock.shift(timedelta(minutes=3))
     send_all()
     assert service.undo(KEY, 5, by=secretariat).mails == 1

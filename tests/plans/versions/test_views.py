@@ -32,7 +32,7 @@ def office(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
 
 
 def _fields(page: str) -> dict[str, str | list[str]]:
-    """What a browser would send of the page's form as it stands."""
+    """What a browser would send of the page's form as it is."""
     found: dict[str, str | list[str]] = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name = re.search(r'name="([^"]+)"', tag)
@@ -102,7 +102,7 @@ def test_one_action_is_changed_on_screen_with_a_reason(app: flask.Flask, office:
     form = _fields(office.get(f"/rencana/{action_id}/ubah").text)
     assert sorted(form["support"]) == sorted(before.actions[0].support)
     assert sorted(form["duties"]) == sorted(before.actions[0].duties)
-    # Saved as it stands: no version.
+    # Saved as it is: no version.
     office.post(f"/rencana/{action_id}/ubah", {**form, "reason": "Uji"})
     assert _stored(app)[1] == before
     nik = "NIK 6472" + "015503" + "900001"
@@ -208,7 +208,7 @@ def test_a_target_below_the_law_is_asked_about_and_marked(
     assert "di bawah kewajiban hukum" in office.get(f"/rencana/{action_id}").text
     listed = office.get("/rencana?cari=2.1").text
     assert "di bawah kewajiban hukum: 100, UU 21/2007 Pasal 52" in listed
-    # It stands now: another change of the action does not ask again.
+    # It is in force now: another change of the action does not ask again.
     form = _fields(office.get(address).text)
     office.post(address, {**form, "reason": "Rapat 7", "basis": "Pasal 5"})
 

@@ -147,7 +147,7 @@ def test_a_trail_emptied_together_with_its_head_is_no_new_installation(
     assert any("padahal instalasi dibuat 13/10/2026" in each for each in answer["problems"])
     if at_once:
         return
-    # Only a person's word begins a head there, and it is told of ever after.
+    # Only a person's word begins a head there, and it is reported ever after.
     assert flask.current_app.test_cli_runner().invoke(args=["audit", "adopt-head"]).exit_code == 0
     assert "kepala" not in _seal(9)
     code, answer = _verify()

@@ -39,7 +39,7 @@ def ask(by: Viewer, **params: object) -> str:
 
 
 def row(public_id: str) -> BackgroundTask:
-    """Return the work's row as it stands in the database."""
+    """Return the work's row as it is in the database."""
     db.session.rollback()
     return db.session.scalars(
         sa.select(BackgroundTask).where(BackgroundTask.public_id == public_id)

@@ -1,4 +1,4 @@
-"""Files as people make them: small, whole, and with whatever a test wants to see gone."""
+"""Files as people make them: small, whole, and with anything a test wants to see gone."""
 
 import io
 import zipfile
@@ -78,7 +78,7 @@ def stream(data: bytes, head: str = "") -> bytes:
 
 
 def scan(*, words: str = "") -> bytes:
-    """A PDF whose page is a picture, with the words that text recognition laid under it."""
+    """A PDF whose page is a picture, with the words that text recognition put under it."""
     photo = jpeg((300, 420))
     look = stream(
         photo,

@@ -51,7 +51,7 @@ KINDS = {
 
 @transactional
 def _keep_scans(shared: Shared, scan: Received) -> None:
-    """Lay one scan beside the assignment, and beside the SK of the task force."""
+    """Attach one scan to the assignment, and to the SK of the task force."""
     keep_scan([shared.story.assignment.id], scan)
     officer = shared.secretariat
     db.session.add(
@@ -122,7 +122,7 @@ def test_a_stored_file_leaves_in_one_way(
 
 
 def test_bytes_leave_through_one_door() -> None:
-    """Whoever adds another way to open a stored file must say why it cannot be under review."""
+    """Anyone who adds another way to open a stored file must say why it cannot be under review."""
     opening = re.compile(r"storage\.path_of|storage\.current\(\)\.open")
     door = re.compile(r"from coordinator\.platform\.files\.handing_out import")
     texts = {

@@ -38,7 +38,7 @@ def kept(answer: CleanFile | BadUpload) -> CleanFile:
     return answer
 
 
-# --- a NIK is found wherever it stands -----------------------------------------------------------
+# --- a NIK is found wherever it is -----------------------------------------------------------
 
 
 def _table(document: object) -> None:
@@ -415,7 +415,7 @@ def _photo_pdf(data: bytes, filters: str) -> bytes:
 
 
 def test_photos_in_a_pdf_keep_nothing_however_they_are_packed() -> None:
-    two = builders.jpeg() + photo_with_gps()  # as a phone lays a second one behind the first
+    two = builders.jpeg() + photo_with_gps()  # as a phone puts a second one behind the first
     box = len(builders.exif().tobytes()) + 8
     jp2 = b"\x00\x00\x00\x0cjP  \r\n\x87\n" + box.to_bytes(4, "big") + b"uuid"
     jp2 += builders.exif().tobytes() + b"\x00\x00\x00\x0cjp2cPIKS"

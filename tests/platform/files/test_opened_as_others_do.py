@@ -1,4 +1,4 @@
-"""Files that every viewer opens are taken, whoever wrote them; a reason given is the true one."""
+"""Files that every viewer opens are taken, from any program; a reason given is the true one."""
 
 import ast
 import io

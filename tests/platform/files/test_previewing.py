@@ -1,4 +1,4 @@
-"""What is shown of a file beside the form: words or a picture, made anew, never its raw bytes."""
+"""What is shown of a file next to the form: words or a new picture, never its raw bytes."""
 
 import io
 from pathlib import Path

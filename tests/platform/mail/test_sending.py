@@ -48,7 +48,7 @@ HOSTILE = (
 
 
 class Sink:
-    """A mail server that keeps what it takes and answers as it is told."""
+    """A mail server that keeps what it takes and answers as it is instructed."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []

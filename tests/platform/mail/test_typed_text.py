@@ -219,7 +219,7 @@ def test_only_one_place_makes_marks() -> None:
 
 
 def test_nothing_writes_a_placeholder_by_hand() -> None:
-    """What once stood for an address is plain text now: whoever writes it sends a dead link."""
+    """What once stood for an address is plain text now: anyone who writes it sends a dead link."""
     wrong = [
         str(path.relative_to(ROOT))
         for folder in ("coordinator", "templates")

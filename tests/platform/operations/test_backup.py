@@ -471,7 +471,7 @@ def forge(
     drop: str = "",
     **changes: Any,
 ) -> None:
-    """Write an archive whose seal is right, whatever else is in it."""
+    """Write an archive whose seal is right, no matter what else is in it."""
     body = io.BytesIO()
     listed = {}
     for named, data in contents:

@@ -142,7 +142,7 @@ def test_long_work_and_the_seal_go_on(process: Process, clock: Clock) -> None:
 
 @pytest.mark.usefixtures("process")
 def test_a_restored_older_database_is_no_gap(clock: Clock, data_dir: Path) -> None:
-    """The time beside the database goes on when the database goes back."""
+    """The time next to the database goes on when the database goes back."""
     assert datetime.fromisoformat((data_dir / CLOCK_FILE).read_text()) == now()
     with db.engine.begin() as connection:
         connection.execute(

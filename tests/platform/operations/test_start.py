@@ -41,7 +41,7 @@ def test_a_web_process_starts_without(loaded: set[str], library: str) -> None:
 
 
 def test_a_start_looks_for_no_garbage(tmp_path: Path) -> None:
-    assert gc.isenabled()  # whoever only imports the settings keeps his collector
+    assert gc.isenabled()  # a program that only imports the settings keeps its collector
     app = create_app(config.load({"DATA_DIR": str(tmp_path), "SECRET_KEY": "uji"}))
     server = SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
     try:

@@ -1,4 +1,4 @@
-"""Cells as they are shown, whatever program wrote them. No database."""
+"""Cells as they are shown, no matter which program wrote them. No database."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Files beside reports, as the tests of evidence need them."""
+"""Files next to reports, as the tests of evidence need them."""
 
 import sqlalchemy as sa
 
@@ -22,7 +22,7 @@ def received(data: bytes = b"isi", *, name: str = "bukti.jpg", **more: object) -
 
 
 def lay(owed: Obligation, by: Viewer, *files: Received) -> str:
-    """Lay files beside a draft; return the id of the last."""
+    """Attach files to a draft; return the id of the last."""
     drafts.save_draft(
         owed.public_id,
         factories.draft_for(owed),

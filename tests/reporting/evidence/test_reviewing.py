@@ -137,7 +137,7 @@ def test_the_other_agency_and_the_verifier_are_told(shared: Shared) -> None:
     assert all("Dispora menyebut" in text for text in texts)
     assert all("risalah" not in text for text in texts)
     shared.decide(is_kept=False)
-    # Who decides knows; the other two are told: who asked, and whose file it was.
+    # Who decides knows; the other two get a mail: who asked, and whose file it was.
     assert sorted(subjects()[2:]) == sorted(
         (factories.email_of(one), "[TPPO] Bukti laporan dihapus")
         for one in (shared.story.focal_point, shared.story.supporter)

@@ -65,7 +65,7 @@ class Desk:
         return db.session.get_one(Obligation, self.owed_id)
 
     def save(self, uploads: list[tuple[io.BytesIO, str]], *, status: int, **more: str) -> str:
-        """Save the draft with files beside it; return the page."""
+        """Save the draft with files next to it; return the page."""
         with self.app.app_context():
             version = factories.obligation_version(self.owed)
         data: dict[str, Any] = {

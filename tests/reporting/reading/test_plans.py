@@ -187,7 +187,7 @@ def _fill(owed: int) -> Iterator[str]:
 
 def _sent_among_many(story: Story) -> str:
     """Send Dispora's report with a file; let it be talked about, ask for a decision and be
-    verified; put 20,000 like it beside it. Return its id."""
+    verified; put 20,000 like it next to it. Return its id."""
     owed = factories.obligation_of(story.assignment, "dispora")
     number, public_id = owed.id, owed.public_id
     file = lay(owed, story.focal_point, received())

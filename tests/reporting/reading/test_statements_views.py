@@ -1,4 +1,4 @@
-"""How often the pages of one report ask the database, whatever its history."""
+"""How often the pages of one report ask the database, regardless of its history."""
 
 import functools
 from collections.abc import Callable, Iterator

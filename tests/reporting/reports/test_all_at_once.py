@@ -1,4 +1,4 @@
-"""The report form says everything that is wrong at once, where it stands."""
+"""The report form says everything that is wrong at once, where it is."""
 
 from collections.abc import Callable
 

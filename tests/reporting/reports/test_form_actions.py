@@ -1,5 +1,5 @@
 """Each button of the report form has an address of its own, for a signed-in person and for a mail's
-link alike; whoever opens such an address is led to the form."""
+link alike; anyone who opens such an address is led to the form."""
 
 import io
 import json

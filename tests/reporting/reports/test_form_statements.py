@@ -1,7 +1,7 @@
 """How many statements each button of the report form costs, and what sending at once keeps.
 
 A pin is the whole request: two statements of the frame (BEGIN, the session), BEGIN IMMEDIATE, what
-the service loads once, what it writes. Whoever raises one says why here: a report that begins or is
+the service loads once, what it writes. Raise one with the reason here: a report that begins or is
 sent counts otherwise in the matrix, and its place is counted again in the same transaction
 (docs/decisions/0036), by three or four statements; a draft saved once more is not.
 """
@@ -110,7 +110,7 @@ def test_what_cannot_be_sent_is_kept(writer: Writer) -> None:
 
 
 def test_nothing_of_a_refused_sending_is_written(app: flask.Flask) -> None:
-    """Whatever refuses it, to the last check: the text alone stays."""
+    """No matter what refuses it, to the last check: the text alone stays."""
     with app.app_context():
         story = factories.story()
         obligation = factories.obligation_of(story.assignment, "dispora")

@@ -162,7 +162,7 @@ def test_the_overdue_come_first_however_many_pages_that_takes(
         assert "101 laporan yang harus dikirim . 60 sudah terlambat." in text
     assert texts[0].count("Terlambat 9 hari. Jatuh tempo") == 1  # the urgent one, once
     assert "Jatuh tempo minggu ini" not in texts[0]
-    # Numbers are of all rows, on whatever page the heading stands.
+    # Numbers are of all rows, on any page with the heading.
     for text in texts[:2]:
         assert "Juga terlambat 59 laporan" in text
     for text in texts[1:]:

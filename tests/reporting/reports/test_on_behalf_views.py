@@ -1,4 +1,4 @@
-"""Typing from paper, and the agency's answer, when something stands in the way."""
+"""Typing from paper, and the agency's answer, when something is in the way."""
 
 import io
 import re

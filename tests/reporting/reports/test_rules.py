@@ -152,7 +152,7 @@ def test_an_unlikely_number_is_asked_about_and_taken_when_it_is_meant(
         {**draft, **sure}, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY
     )
     assert (content is not None, problems) == (True, {})
-    # The tick is about the text that was shown with it, not about whatever is typed next.
+    # The tick is about the text that was shown with it, not about what is typed next.
     other = {**draft, **dict.fromkeys(asked, "5,678"), **sure}
     assert read_draft(other, asked=[COUNT, SHARE, DONE], is_lead=True, on=TODAY)[1].keys() == asked
 

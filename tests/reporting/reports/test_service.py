@@ -80,7 +80,7 @@ def photo(colour: int = 90) -> Received:
 
 
 def report_of(obligation: Obligation) -> Report:
-    """The report as it stands in the database."""
+    """The report as it is in the database."""
     db.session.rollback()
     return db.session.scalars(
         sa.select(Report)
@@ -284,7 +284,7 @@ def test_a_supporter_reports_no_value_of_the_leads_target(story: Story, owed: Ob
     assert count(IndicatorValue) == 0
 
 
-# --- returning, mending, verifying ---------------------------------------------------------------
+# --- returning, correcting, verifying -----------------------------------------------------------
 
 
 def test_a_returned_report_is_mended_as_revision_two_and_keeps_the_first(

@@ -83,7 +83,7 @@ def test_a_number_far_above_the_target_is_asked_about_and_shown_to_the_verifier(
     asked = _fields(page)
     refused = writer.post(APPLY, {**asked, "confirmed": "y"}, page=PREVIEW, status=422).text
     assert "Jawab pertanyaan" in refused
-    assert "jauh di atas target" in refused  # nothing is uploaded anew
+    assert "jauh di atas target" in refused  # nothing is uploaded again
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(ReportRevision)) == 0
     ticks = dict(re.findall(r'name="(yakin-[^"]+)" value="([^"]*)"', refused))

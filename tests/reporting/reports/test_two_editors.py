@@ -14,7 +14,7 @@ from tests import factories
 
 EXAMPLES = 1000 if os.environ.get("SOAK") else 20
 
-# Who (0 or 1) does what: reads the page anew, types a word, saves (by hand or by the page itself),
+# Who (0 or 1) does what: reads the page again, types a word, saves (by hand or by the page itself),
 # or sends the very same save again because the answer was lost.
 STEPS = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from(["open", "type", "save", "autosave", "again"])),
@@ -24,7 +24,7 @@ STEPS = st.lists(
 
 
 class Editor:
-    """Somebody at the form: what they saw stored, what stands in their field, their version."""
+    """Somebody at the form: what they saw stored, what is in their field, their version."""
 
     def __init__(self, viewer: Viewer, name: str) -> None:
         self.viewer = viewer

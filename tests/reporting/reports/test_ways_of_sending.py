@@ -66,7 +66,7 @@ class Desk:
         return self.obligation.public_id
 
     def report(self) -> Report:
-        """The report as it stands."""
+        """The report as it is."""
         db.session.expire_all()
         return db.session.scalars(
             sa.select(Report).where(Report.obligation_id == self.obligation.id)
@@ -260,7 +260,7 @@ def test_an_objection_takes_back_what_others_typed(desk: Desk) -> None:
     )
     report = desk.report()
     assert (report.state, report.latest, report.kind) == (ReportState.DRAFT, None, None)
-    assert report.draft["note"] == "Kegiatan berjalan."  # may be mended, not typed anew
+    assert report.draft["note"] == "Kegiatan berjalan."  # may be corrected, not typed again
     assert mails("objected") == 1
 
 
@@ -339,12 +339,12 @@ def test_mails_of_one_agency_outlive_what_another_of_the_assignment_sends(desk: 
     withdraw_report(theirs.public_id, revision_number=1, by=desk.story.supporter)
     assert (mails("returned"), mails("sent")) == (1, 1)
     set_head_approval("dispora", wanted=True, by=desk.head)
-    report = desk.send()  # mended, and on the head's desk: the day it is wanted by stays
+    report = desk.send()  # corrected, and on the head's desk: the day it is wanted by stays
     dates = {one.uid: one.on for one in events(desk.story.focal_point, today())}
     assert dates[f"mend-{desk.report_id}"] == default_revise_by("Asia/Makassar")
     take_from_head(desk.report_id, version=report.version, by=desk.story.focal_point)
     set_head_approval("dispora", wanted=False, by=desk.head)
-    desk.send()  # mended: what asked for it is of no use any more
+    desk.send()  # corrected: what asked for it is of no use any more
     assert (mails("returned"), mails("sent")) == (0, 2)
 
 

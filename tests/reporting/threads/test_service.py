@@ -1,4 +1,4 @@
-"""The conversation on a report: who may write, who is called, who is told, and once."""
+"""The conversation on a report: who may write, who is called, who gets a mail, and once."""
 
 import io
 from dataclasses import replace

@@ -191,7 +191,7 @@ def test_a_verdict_taken_back_counts_no_more(story: Story) -> None:
     with pytest.raises(Conflict):  # once
         reopen_report(lead.public_id, revision_number=1, **AGAIN, by=story.secretariat)
 
-    # Mended and verified again: the second verdict alone is in force.
+    # Corrected and verified again: the second verdict alone is in force.
     factories.submit(lead, story.focal_point, value="2")
     verify_report(
         lead.public_id, VerifyInput(revision_number=2, identity_checked=True), by=story.secretariat

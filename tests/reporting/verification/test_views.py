@@ -64,7 +64,7 @@ class Desk:
         return db.session.scalar(sa.select(Report.version)) or 0
 
     def state(self) -> ReportState:
-        """How it stands."""
+        """Its state."""
         with self.app.app_context():
             return db.session.scalars(sa.select(Report.state)).one()
 
@@ -166,7 +166,7 @@ def test_words_that_may_tell_who_somebody_is_are_asked_about_once(
     with desk.app.app_context():
         assert db.session.scalars(sa.select(ReportComment)).all() == []
     office.post(path, {"text": text, "yakin-text": "1"})
-    # A population number (made up) is refused, whatever is ticked.
+    # A population number (made up) is refused, no matter what is ticked.
     refused = {"text": "NIK 6472015505080001", "yakin-text": "1"}
     office.post(path, refused, status=422)
     with desk.app.app_context():

@@ -1,4 +1,4 @@
-"""What stands in cells: targets in all writings, dates, formulas, names, secrets."""
+"""What is in cells: targets in all writings, dates, formulas, names, secrets."""
 
 from datetime import date
 
