@@ -135,6 +135,12 @@ def enum_column(enum: type[StrEnum], *, name: str | None = None) -> sa.Enum:
     )
 
 
+def partial_unique(name: str, *columns: str, where: str) -> sa.Index:
+    """Return a unique index over those rows that fulfil a condition, on both engines."""
+    condition = sa.text(where)
+    return sa.Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+
+
 def random_id() -> str:
     """Return an id for a URL: 72 random bits, 12 characters."""
     return secrets.token_urlsafe(9)

@@ -52,7 +52,7 @@ def test_whole_numbers(text: str | None, number: int) -> None:
         ("", None),
     ],
 )
-def test_days(text: str, day: date | None) -> None:
+def test_sensible_days_are_read(text: str, day: date | None) -> None:
     assert sensible_day(text) == day
 
 

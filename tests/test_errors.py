@@ -102,7 +102,7 @@ RAISED: list[tuple[int, Callable[[], Exception]]] = [
 
 
 @pytest.mark.parametrize(("status", "error"), RAISED)
-def test_whatever_fails_has_a_page_and_an_id(
+def test_every_failure_has_a_page_and_an_id(
     app: flask.Flask,
     log: pytest.LogCaptureFixture,
     status: int,
@@ -177,14 +177,14 @@ def test_404(app: flask.Flask, log: pytest.LogCaptureFixture, path: str) -> None
     assert "SECRET_KEY" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("POST", "/matriks"), ("PUT", "/masuk"), ("DELETE", "/laporan/x"), ("PATCH", "/"),
-     ("GET", "/keluar"), ("TRACE", "/masuk")],
-)  # fmt: skip
-def test_405(app: flask.Flask, log: pytest.LogCaptureFixture, method: str, path: str) -> None:
-    answer = app.test_client().open(path, method=method)
-    _assert_is_error_page(answer, 405, HEADINGS[405], log)
+@pytest.mark.parametrize(("method", "path"), [
+    ("POST", "/matriks"), ("PUT", "/masuk"), ("DELETE", "/laporan/x"), ("PATCH", "/"),
+    ("GET", "/keluar"), ("TRACE", "/masuk"),
+])  # fmt: skip
+def test_an_unsupported_method_returns_405(
+    app: flask.Flask, log: pytest.LogCaptureFixture, method: str, path: str
+) -> None:
+    _assert_is_error_page(app.test_client().open(path, method=method), 405, HEADINGS[405], log)
 
 
 def test_413_for_a_file_too_large(

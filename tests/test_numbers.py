@@ -71,7 +71,7 @@ def test_the_question_says_both_readings(written: str, is_percent: bool, words: 
     assert (words in said, bool(said)) == (True, bool(words))
 
 
-def test_both_writings_of_a_thousand_are_told_to_importers() -> None:
+def test_importers_learn_of_both_writings_of_a_thousand() -> None:
     assert numbers.number_of("1.234") == (Decimal(1234), "“1.234” dibaca 1234.")
     with pytest.raises(BadNumber) as bad:
         numbers.number_of("1,234")

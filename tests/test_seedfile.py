@@ -65,7 +65,7 @@ def test_where_things_stand() -> None:
 
 
 @pytest.mark.parametrize("word", ["“Dinas Sosial”", "“Dinas Sosial", "‘Ja’", "„A“", "“Ja’far”"])
-def test_quotes_of_word_around_a_text_are_told_with_their_line(word: str) -> None:
+def test_quotes_of_word_around_a_text_are_listed_with_their_line(word: str) -> None:
     assert [
         "2:7" in line and "Word" in line for line in refused(f"a: b\nname: {word}".encode())
     ] == [True]
@@ -84,7 +84,7 @@ def test_what_nobody_sees_is_not_read() -> None:
     assert parse(raw, "a").data == {"name": "Dinas Sosial", "of": "Dinas Sosial"}
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_every_fault_is_listed_at_once() -> None:
     told = refused(b"a: !!python/name:os.system\nb: *x\nc: 1\nc: 2\n")
     assert [line.split(":")[1] for line in told] == ["1", "2", "4"]
 

@@ -13,7 +13,7 @@ from coordinator.assignments.rules import (
     CloseKind,
     ReportedIn,
 )
-from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, partial_unique, random_id
 from coordinator.mapping.duties.models import Duty, WorkingGroup
 from coordinator.people.directory.models import Agency
 from coordinator.plans.actions.models import ActionItem, Indicator
@@ -47,14 +47,12 @@ class Assignment(Model):
             "budget = 'stated' OR (budget_code IS NULL AND budget_amount IS NULL)",
             name="budget_when_stated",
         ),
-        sa.Index(
+        partial_unique(
             "uq_assignment_open_item",
             "task_force_id",
             "action_item_id",
             "part",
-            unique=True,
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
+            where="closed_at IS NULL",
         ),
     )
 
@@ -121,20 +119,13 @@ class AssignmentParty(Model):
 
     __tablename__ = "assignment_party"
     __table_args__ = (
-        sa.Index(
+        partial_unique(
             "uq_assignment_party_one_lead",
             "assignment_id",
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL AND kind = 'lead'"),
-            postgresql_where=sa.text("ended_at IS NULL AND kind = 'lead'"),
+            where="ended_at IS NULL AND kind = 'lead'",
         ),
-        sa.Index(
-            "uq_assignment_party_agency",
-            "assignment_id",
-            "agency_id",
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
+        partial_unique(
+            "uq_assignment_party_agency", "assignment_id", "agency_id", where="ended_at IS NULL"
         ),
     )
 
@@ -193,23 +184,19 @@ class AssignmentTarget(Model):
 
     __tablename__ = "assignment_target"
     __table_args__ = (
-        sa.Index(
+        partial_unique(
             "uq_assignment_target_year",
             "assignment_id",
             "indicator_id",
             "year",
-            unique=True,
-            sqlite_where=sa.text("period_id IS NULL"),
-            postgresql_where=sa.text("period_id IS NULL"),
+            where="period_id IS NULL",
         ),
-        sa.Index(
+        partial_unique(
             "uq_assignment_target_period",
             "assignment_id",
             "indicator_id",
             "period_id",
-            unique=True,
-            sqlite_where=sa.text("period_id IS NOT NULL"),
-            postgresql_where=sa.text("period_id IS NOT NULL"),
+            where="period_id IS NOT NULL",
         ),
     )
 

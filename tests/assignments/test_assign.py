@@ -82,7 +82,7 @@ def test_an_item_has_one_open_assignment(secretariat: Viewer) -> None:
     assert count() == 2
 
 
-def test_a_closed_item_may_be_assigned_anew(secretariat: Viewer) -> None:
+def test_a_closed_item_may_be_assigned_again(secretariat: Viewer) -> None:
     service.assign_action(new(), by=secretariat)
     with db.engine.begin() as connection:
         connection.execute(
@@ -325,7 +325,7 @@ def form_page(
 
 
 @pytest.mark.parametrize("field", ["note", "basis_reference"])
-def test_a_nik_in_the_form_is_refused_beside_its_field_and_stored_nowhere(
+def test_a_nik_in_the_form_is_refused_at_its_field_and_stored_nowhere(
     app: flask.Flask, form_page: tuple[Browser, str, dict[str, str]], field: str
 ) -> None:
     officer, path, fields = form_page
@@ -366,7 +366,7 @@ def test_the_form_says_what_is_wrong_and_keeps_the_rest(
         assert count() == 0
 
 
-def test_a_bad_target_is_an_error_beside_it(
+def test_a_bad_target_is_an_error_at_its_field(
     app: flask.Flask, form_page: tuple[Browser, str, dict[str, str]]
 ) -> None:
     officer, path, fields = form_page

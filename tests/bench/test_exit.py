@@ -10,7 +10,7 @@ from bench import mails
 from tests.engines import ROOT
 
 
-def test_a_part_that_breaks_is_told_by_name_and_the_others_still_run(
+def test_a_part_that_breaks_is_named_and_the_others_still_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     def breaks(*_arguments: object) -> list[dict[str, float]]:

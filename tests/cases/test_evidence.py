@@ -39,7 +39,7 @@ def test_a_file_is_taken(answers: dict[str, CleanFile | BadUpload], file: str) -
 
 
 @pytest.mark.parametrize("file", PICTURES)
-def test_a_picture_is_drawn_anew(answers: dict[str, CleanFile | BadUpload], file: str) -> None:
+def test_a_picture_is_redrawn(answers: dict[str, CleanFile | BadUpload], file: str) -> None:
     answer = answers[file]
     assert isinstance(answer, CleanFile), answer
     assert part(answer.data, PICTURES[file]).startswith(b"\x89PNG")

@@ -140,9 +140,7 @@ def test_a_form_that_arrives_byte_by_byte_is_answered(served: Served) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["with its length", "in chunks"])
-def test_a_body_over_the_limit_is_told_so_in_the_products_words(
-    served: Served, chunked: bool
-) -> None:
+def test_a_body_over_the_limit_gets_the_products_own_page(served: Served, chunked: bool) -> None:
     too_much = b"a" * (11 * MEGABYTE)  # the limit is five files of EVIDENCE_MB and 5 MB around them
     length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(too_much)}"
     with served.connection() as sending:

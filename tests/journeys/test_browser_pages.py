@@ -352,7 +352,7 @@ def test_dark_and_still(sit: Callable[[str, Screen], Person]) -> None:
     assert not any(found.values()), found
 
 
-def test_print(sit: Callable[[str, Screen], Person], tmp_path: Path) -> None:
+def test_print_hides_the_navigation(sit: Callable[[str, Screen], Person], tmp_path: Path) -> None:
     one = sit("leadership", Screen(DESKTOP))
     for path in ("/matriks", "/peran?pokja=pencegahan", "/matriks/dispora"):
         one.open(path)

@@ -15,7 +15,7 @@ from tests.plans.versions.test_importing import matrix
 @pytest.mark.parametrize(
     "screen", [Screen(PHONE, script=False), Screen(DESKTOP, script=True)], ids=str
 )
-def test_a_matrix_in_the_evening(
+def test_a_plan_is_imported_from_a_matrix_in_the_browser(
     screen: Screen, product: Product, person: Callable[[Screen], Person], tmp_path: Path
 ) -> None:
     office = person(screen).sign_in(product.account("secretariat"))

@@ -261,7 +261,7 @@ def test_what_is_done_while_a_save_is_on_its_way_is_not_lost(
     assert "6472O" not in kept
 
 
-def test_what_is_refused_is_said_where_it_stands(
+def test_what_is_refused_is_said_at_its_field(
     product: Product, person: Callable[[Screen], Person]
 ) -> None:
     """A file and a NIK that are refused in the background, on a phone: in view, with the name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coordinator.screening import findings
 
 
-def test_an_entity_that_stands_for_nothing_is_read_as_nothing() -> None:
+def test_an_unknown_entity_is_read_as_nothing() -> None:
     number = "647201&#4;5505080001"
     (found,) = findings(f"NIK {number}.")
     assert (found.kind, found.start, found.end) == ("nik", 4, 4 + len(number))

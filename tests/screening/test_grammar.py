@@ -68,7 +68,7 @@ def test_what_is_announced_is_refused_however_it_is_grouped(number: Spelled, lab
     before=st.sampled_from(BEFORE + BEFORE_NUMBERS),
     after=st.sampled_from(AFTER + AFTER_NUMBERS),
 )
-def test_what_is_beside_a_number_hides_nothing(number: Spelled, before: str, after: str) -> None:
+def test_what_is_next_to_a_number_hides_nothing(number: Spelled, before: str, after: str) -> None:
     text = f"Data: {before}{number.text}{after}"
     found = place_of(text, len("Data: ") + len(before), len(number.text))
     beside = Spelled(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.proposals.rules import ProposalState
 from coordinator.assignments.rules import BasisKind
-from coordinator.db import Model, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
 from coordinator.people.directory.models import TaskForce
 from coordinator.plans.actions.models import ActionItem
 
@@ -69,13 +69,11 @@ class Proposal(Model):
             "(state = 'declined') = (reason IS NOT NULL)", name="declined_has_reason"
         ),
         # Nobody is asked twice for the same action at the same time.
-        sa.Index(
+        partial_unique(
             "uq_assignment_proposal_open_item",
             "task_force_id",
             "action_item_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            where="state = 'open'",
         ),
     )
 

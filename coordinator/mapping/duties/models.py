@@ -11,7 +11,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Model, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory.models import Agency
 
@@ -100,20 +100,11 @@ class Membership(Model):
         sa.CheckConstraint(
             "status != 'proposal' OR source_label IS NOT NULL", name="proposal_names_source"
         ),
-        sa.Index(
-            "uq_membership_current",
-            "working_group_id",
-            "agency_id",
-            unique=True,
-            sqlite_where=sa.text("until IS NULL"),
-            postgresql_where=sa.text("until IS NULL"),
+        partial_unique(
+            "uq_membership_current", "working_group_id", "agency_id", where="until IS NULL"
         ),
-        sa.Index(
-            "uq_membership_one_lead",
-            "working_group_id",
-            unique=True,
-            sqlite_where=sa.text("until IS NULL AND kind = 'lead'"),
-            postgresql_where=sa.text("until IS NULL AND kind = 'lead'"),
+        partial_unique(
+            "uq_membership_one_lead", "working_group_id", where="until IS NULL AND kind = 'lead'"
         ),
     )
 
@@ -162,13 +153,7 @@ class DutyRevision(Model):
         sa.CheckConstraint(
             "status != 'proposal' OR source_label IS NOT NULL", name="proposal_names_source"
         ),
-        sa.Index(
-            "uq_duty_revision_current",
-            "duty_id",
-            unique=True,
-            sqlite_where=sa.text("until IS NULL"),
-            postgresql_where=sa.text("until IS NULL"),
-        ),
+        partial_unique("uq_duty_revision_current", "duty_id", where="until IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,7 +11,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, partial_unique, random_id
 from coordinator.plans.actions.rules import (
     Accumulation,
     Better,
@@ -102,14 +102,7 @@ class ActionItem(Model):
     __tablename__ = "action_item"
     __table_args__ = (
         sa.UniqueConstraint("plan_id", "key"),
-        sa.Index(
-            "uq_action_item_code_in_plan",
-            "plan_id",
-            "code",
-            unique=True,
-            sqlite_where=sa.text("left_in IS NULL"),
-            postgresql_where=sa.text("left_in IS NULL"),
-        ),
+        partial_unique("uq_action_item_code_in_plan", "plan_id", "code", where="left_in IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -205,22 +198,9 @@ class Target(Model):
 
     __tablename__ = "target"
     __table_args__ = (
-        sa.Index(
-            "uq_target_every_level",
-            "indicator_id",
-            "year",
-            unique=True,
-            sqlite_where=sa.text("level IS NULL"),
-            postgresql_where=sa.text("level IS NULL"),
-        ),
-        sa.Index(
-            "uq_target_level",
-            "indicator_id",
-            "level",
-            "year",
-            unique=True,
-            sqlite_where=sa.text("level IS NOT NULL"),
-            postgresql_where=sa.text("level IS NOT NULL"),
+        partial_unique("uq_target_every_level", "indicator_id", "year", where="level IS NULL"),
+        partial_unique(
+            "uq_target_level", "indicator_id", "level", "year", where="level IS NOT NULL"
         ),
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Model, UtcDateTime, enum_column, random_id
+from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
 from coordinator.people.directory.models import Agency
 from coordinator.reporting.decisions.rules import LONGEST_ASKED_OF, DecisionState
 from coordinator.reporting.reports.models import Report, ReportRevision
@@ -30,13 +30,7 @@ class DecisionRequest(Model):
             "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_time"
         ),
         sa.CheckConstraint("(note IS NULL) = (noted_at IS NULL)", name="noted_time"),
-        sa.Index(
-            "uq_decision_request_open",
-            "report_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
+        partial_unique("uq_decision_request_open", "report_id", where="state = 'open'"),
         sa.Index("ix_decision_request_task_force_id_state", "task_force_id", "state"),
     )
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.db import Model, Thousandths, UtcDateTime, enum_column
+from coordinator.db import Model, Thousandths, UtcDateTime, enum_column, partial_unique
 from coordinator.plans.actions.models import Indicator
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.reports.rules import (
@@ -267,13 +267,7 @@ class HeadApproval(Model):
         sa.CheckConstraint(
             "(decided_at IS NULL) = (decided_by_id IS NULL)", name="decision_has_person"
         ),
-        sa.Index(
-            "uq_head_approval_waiting",
-            "report_id",
-            unique=True,
-            sqlite_where=sa.text("decided_at IS NULL"),
-            postgresql_where=sa.text("decided_at IS NULL"),
-        ),
+        partial_unique("uq_head_approval_waiting", "report_id", where="decided_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

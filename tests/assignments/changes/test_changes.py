@@ -268,7 +268,7 @@ def as_is(assignment: Assignment, **change: object) -> AssignmentTerms:
 
 
 @on_sqlite
-def test_a_moved_date_is_told_with_its_reason_and_reminders_follow(story: factories.Story) -> None:
+def test_a_moved_date_is_sent_with_its_reason_and_reminders_follow(story: factories.Story) -> None:
     one, public_id = story.assignment, story.assignment.public_id
     later = as_is(one, due_on=date(2027, 3, 31), report_due_on=date(2026, 11, 6))
     with pytest.raises(InvalidInput):
@@ -319,7 +319,7 @@ def test_a_period_that_is_not_reported_any_more_is_not_asked(story: factories.St
 # --- closing -------------------------------------------------------------------------------------
 
 
-def test_a_closed_assignment_asks_nobody_and_may_be_given_anew(story: factories.Story) -> None:
+def test_a_closed_assignment_asks_nobody_and_may_be_reassigned(story: factories.Story) -> None:
     one = story.assignment
     factories.submit(factories.obligation_of(one, "dispora"), story.focal_point)
     service.close(

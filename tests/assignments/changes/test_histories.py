@@ -251,7 +251,7 @@ class World:
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_whatever_happens_an_open_item_has_one_lead(
+def test_an_open_item_has_one_lead_after_any_history(
     app: flask.Flask, data_dir: Path, clock: time_machine.Traveller
 ) -> None:
     file, clean = data_dir / "koordinator.db", data_dir / "clean.db"

@@ -36,7 +36,7 @@ def _send_all() -> None:
         outbox.mark_sent(mail.id, "uji", answer="250")
 
 
-def test_the_focal_point_is_told_the_last_word_only(clock: time_machine.Traveller) -> None:
+def test_the_focal_point_gets_the_last_mail_only(clock: time_machine.Traveller) -> None:
     story = factories.story()
     agency = factories.agency("dispora")
 
@@ -82,7 +82,7 @@ def test_the_focal_point_is_told_the_last_word_only(clock: time_machine.Travelle
     assert actions == ["extension.granted", "extension.granted", "extension.withdrawn"]
 
 
-def test_what_was_told_is_taken_back_by_mail(clock: time_machine.Traveller) -> None:
+def test_a_mailed_extension_is_withdrawn_by_mail(clock: time_machine.Traveller) -> None:
     story = factories.story()
     agency = factories.agency("dispora")
     extensions.grant_extension(
@@ -94,7 +94,7 @@ def test_what_was_told_is_taken_back_by_mail(clock: time_machine.Traveller) -> N
     assert mails()[-1][1] == "[TPPO] Perpanjangan Triwulan III 2026 dicabut - Dispora"
 
 
-def test_what_was_told_is_taken_back_although_a_later_word_still_waits(
+def test_a_mailed_extension_is_withdrawn_by_mail_although_a_later_one_still_waits(
     clock: time_machine.Traveller,
 ) -> None:
     story = factories.story()

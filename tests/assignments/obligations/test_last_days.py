@@ -147,7 +147,7 @@ def test_the_day_ends_at_midnight_wita(
         assert counts().in_time == in_time  # the first submission decides, for good
 
 
-def test_mending_late_leaves_the_report_in_time(secretariat: Viewer, clock: Clock) -> None:
+def test_correcting_late_leaves_the_report_in_time(secretariat: Viewer, clock: Clock) -> None:
     focal_point = factories.person(AccessKind.FOCAL_POINT, "dispora")
     period = factories.open_period()
     obligation = factories.obligation_of(factories.assign(secretariat, join=period), "dispora")

@@ -100,7 +100,7 @@ def test_a_draft_is_read_back_into_the_same_table(mapping: Mapping) -> None:
     assert choices_of(balikpapan(mapping, choices), mapping, region=REGION) == choices
 
 
-def test_a_table_that_cannot_be_is_told_by_field() -> None:
+def test_an_impossible_table_is_refused_by_field() -> None:
     lead = {"pencegahan": MembershipKind.LEAD}
     table = [
         CopyChoice("a", True, "Dinas A", "A", lead),

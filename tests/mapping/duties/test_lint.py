@@ -321,7 +321,7 @@ def test_the_day_asked_for_decides_what_is_in_force() -> None:
     ]
 
 
-def test_all_findings_are_told_at_once_in_the_order_of_the_file() -> None:
+def test_all_findings_are_listed_at_once_in_the_order_of_the_file() -> None:
     text = edited("as: member", "as: lead").replace("id: dinsos-mendata", "id: dispora-mengawasi")
     _mapping, findings = look(text.replace(CITED, CITED.replace("uu-21", "uu-99")))
     assert [finding.line for finding in findings] == [30, 39, 40]

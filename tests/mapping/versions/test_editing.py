@@ -74,7 +74,7 @@ def test_a_new_duty_takes_an_id_that_was_never_used(mapping: Mapping) -> None:
 
 
 @pytest.mark.parametrize("text", ["🙂", "-- //", "ÀÉÎ õü", "a" * 1900])
-def test_ids_are_made_of_whatever_was_written(mapping: Mapping, text: str) -> None:
+def test_ids_are_made_of_any_text(mapping: Mapping, text: str) -> None:
     changed, key = editing.save_duty(mapping, None, duty_of(mapping, text=text))
     assert len(key) <= 120
     assert errors(changed) == []

@@ -91,7 +91,7 @@ def test_each_touched_agency_gets_one_mail_and_nobody_else(
     assert mail.not_before == mail.queued_at + timedelta(minutes=2)
 
 
-def test_a_moved_duty_is_told_to_both(secretariat: Viewer, mapping: Mapping) -> None:
+def test_a_moved_duty_is_mailed_to_both_agencies(secretariat: Viewer, mapping: Mapping) -> None:
     factories.person(AccessKind.FOCAL_POINT, "dispora")
     factories.person(AccessKind.FOCAL_POINT, "dinsos")
     service.publish(reworded(mapping, KEY, agency="dinsos"), by=secretariat, reason="SK")

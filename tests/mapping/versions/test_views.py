@@ -172,7 +172,7 @@ def test_where_no_mail_waits_none_is_said_to_leave(secretariat: Browser) -> None
     assert "surel berangkat" not in page
 
 
-def test_what_was_typed_stays_beside_its_error(secretariat: Browser) -> None:
+def test_what_was_typed_stays_with_its_error(secretariat: Browser) -> None:
     path = f"/peran/ubah/tugas/{KEY}"
     page = send(secretariat, path, {"text": f"Mendata {NIK}", "unit": "Bidang Pemuda"}, status=422)
     assert "Ada angka seperti NIK" in page
@@ -319,7 +319,7 @@ def test_publishing_what_one_has_not_seen_is_refused(
         assert document(factories.task_force().id, 2) is None
 
 
-def test_parts_are_removed_only_where_nothing_hangs_on_them(secretariat: Browser) -> None:
+def test_parts_are_removed_only_where_nothing_refers_to_them(secretariat: Browser) -> None:
     for path in (
         "/peran/ubah/instansi/dispora",
         "/peran/ubah/pokja/pencegahan",

@@ -45,7 +45,7 @@ def data_dir_of_app(app: flask.Flask, clock: time_machine.Traveller) -> Path:
     return data_dir
 
 
-def test_each_inspector_is_told_once_a_week(
+def test_each_inspector_gets_a_mail_once_a_week(
     app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller
 ) -> None:
     with app.app_context():
@@ -80,7 +80,7 @@ def test_each_inspector_is_told_once_a_week(
     assert "Rantai memuat kepala itu" in told.output
 
 
-def test_a_trail_that_was_cut_is_told_as_such(
+def test_a_trail_that_was_cut_is_mailed_as_such(
     app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(MONDAY)
@@ -96,7 +96,7 @@ def test_a_trail_that_was_cut_is_told_as_such(
         assert "Simpan email ini" not in mail.text
 
 
-def test_who_is_invited_in_the_middle_of_the_week_is_told_then(
+def test_who_is_invited_in_the_middle_of_the_week_gets_a_mail_then(
     app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(MONDAY)
@@ -111,7 +111,7 @@ def test_who_is_invited_in_the_middle_of_the_week_is_told_then(
 
 
 @pytest.mark.parametrize("what", ["gone", "broken", "gone with the trail"])
-def test_a_witness_that_is_lost_is_told_also_after_the_good_mail(
+def test_a_lost_witness_is_mailed_also_after_the_good_mail(
     app: flask.Flask, data_dir_of_app: Path, clock: time_machine.Traveller, what: str
 ) -> None:
     clock.move_to(MONDAY)

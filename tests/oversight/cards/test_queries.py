@@ -38,7 +38,7 @@ def test_a_duty_that_a_text_assigns_makes_no_draft() -> None:
     assert all(duty.citations for duty in card.duties)
 
 
-def test_the_chain_of_amendments_stands_behind_an_article() -> None:
+def test_the_chain_of_amendments_follows_an_article() -> None:
     cards = [card_of(slug) for slug in ("dkp3a", "uptd-ppa", "polda", "lpsk", "bappeda")]
     chains = {
         citation.instrument: citation.amended_by

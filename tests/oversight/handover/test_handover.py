@@ -240,7 +240,7 @@ def test_the_head_may_for_their_people(world: World) -> None:
     world.head.post(world.path, NEW)
 
 
-def test_others_may_not(app: flask.Flask, world: World, browser: Callable[[], Browser]) -> None:
+def test_others_are_refused(app: flask.Flask, world: World, browser: Callable[[], Browser]) -> None:
     with app.app_context():
         other_head = factories.email_of(factories.person(AccessKind.AGENCY_HEAD, "dinsos"))
         leader = factories.email_of(

@@ -33,7 +33,7 @@ AFTER = datetime(2026, 10, 19, 2, 0, tzinfo=UTC)
 
 
 @pytest.mark.usefixtures("in_app")
-def test_closing_locks_drafts_keeps_mending_and_reopening_gives_a_new_day(
+def test_closing_locks_drafts_keeps_corrections_and_reopening_gives_a_new_day(
     clock: time_machine.Traveller,
 ) -> None:
     story = factories.story()

@@ -255,7 +255,7 @@ def test_a_period_keeps_its_mapping_and_a_new_wording_is_a_new_question(scene: S
     assert not disputed_parties(force).covers(scene.assignment.lead.id, scene.period.id)
 
 
-def test_both_agencies_are_told_once(scene: Scene) -> None:
+def test_both_agencies_are_notified_once(scene: Scene) -> None:
     response = scene.refuse()
     scene.rule(response, Outcome.MOVED, to_agency="disnakertrans")
     mails = db.session.scalars(sa.select(OutgoingEmail).where(OutgoingEmail.kind == "ruled")).all()

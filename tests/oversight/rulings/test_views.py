@@ -201,7 +201,7 @@ def test_what_waits_too_long_says_by_how_many_working_days(
     assert '<span class="count">1<' in home
 
 
-def test_an_agency_that_answers_anew_ends_the_question(app: flask.Flask, world: World) -> None:
+def test_an_agency_that_answers_again_ends_the_question(app: flask.Flask, world: World) -> None:
     with app.app_context():
         service.answer_duty(world.duty_id, Answer.ACCEPTED, by=world.head)
     browser = sit_down(app, world.secretariat)
@@ -230,7 +230,7 @@ def test_the_form_says_what_each_agency_carries(app: flask.Flask, world: World) 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 @pytest.mark.parametrize("receiver", ["disnakertrans", "dinsos"])
-def test_what_was_foretold_is_what_follows(
+def test_the_mails_of_the_simulation_are_those_that_follow(
     app: flask.Flask, world: World, outcome: Outcome, receiver: str
 ) -> None:
     """The counts shown before pressing are those of the obligations afterwards. "At most" is for

@@ -88,7 +88,7 @@ def test_an_administrator_invites_every_access(
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("done", ["undangan", "diundang"])
-def test_where_no_mail_leaves_the_officer_is_told_how_the_link_arrives(
+def test_where_no_mail_leaves_the_officer_reads_how_the_link_arrives(
     app: flask.Flask, administrator: Browser, done: str
 ) -> None:
     how = "flask accounts reset"

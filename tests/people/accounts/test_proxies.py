@@ -179,7 +179,7 @@ def test_an_account_is_guessed_a_hundred_times_at_most(app: flask.Flask, email: 
 
 
 @ONE_HOP
-def test_a_good_token_works_whatever_strangers_try(app: flask.Flask) -> None:
+def test_a_good_token_works_no_matter_what_strangers_try(app: flask.Flask) -> None:
     with app.app_context():
         story = factories.story()
         viewer = story.secretariat

@@ -98,7 +98,7 @@ def test_the_form_saves_and_keeps_what_was_typed(app: flask.Flask, office: Brows
     assert "Kantor lain" in office.get("/pengaturan/kop").text
 
 
-def test_an_emblem_is_drawn_anew_and_small(
+def test_an_emblem_is_redrawn_small(
     app: flask.Flask, office: Browser, browser: Callable[[], Browser]
 ) -> None:
     for noisy in (False, True):

@@ -168,7 +168,7 @@ def test_a_person_with_titles_is_asked_about_and_no_second_account(
 
 
 @SQLITE_ONLY
-def test_who_stands_in_a_row_above_is_asked_about_before_anything_is_applied(
+def test_a_person_of_a_row_above_is_asked_about_before_anything_is_applied(
     app: flask.Flask, secretariat: Browser
 ) -> None:
     titled = person("Dispora", "Dr. Orang Satu, M.Si.", email="kantor@dispora.example")

@@ -47,7 +47,7 @@ def _bounce(kind: BounceKind, address: str = ADDRESS) -> None:
     mail.note_bounce(address, kind)
 
 
-def test_nobody_named(viewer: Viewer) -> None:
+def test_an_agency_without_a_named_person_is_unreachable(viewer: Viewer) -> None:
     assert _why(viewer) is None
     assert "dispora" in {each.agency.slug for each in queries.unreachable_agencies(viewer, today())}
 
@@ -195,7 +195,7 @@ def test_mail_that_was_given_up_is_no_reach(viewer: Viewer) -> None:
     assert _why(viewer) is Reach.BOUNCED
 
 
-def test_a_new_mailbox_mends_it_and_mail_follows(viewer: Viewer) -> None:
+def test_a_new_mailbox_solves_it_and_mail_follows(viewer: Viewer) -> None:
     person = factories.person(AccessKind.FOCAL_POINT, "dispora")
     _bounce(BounceKind.HARD)
     accounts.send_reset(person.account_id or 0, by=viewer, secret_key="k")
@@ -210,7 +210,7 @@ def test_a_new_mailbox_mends_it_and_mail_follows(viewer: Viewer) -> None:
     assert row.to_address == "kantor@dispora.example"
 
 
-def test_who_has_no_mailbox_is_told_nothing_and_the_outbox_says_so(viewer: Viewer) -> None:
+def test_who_has_no_mailbox_gets_no_mail_and_the_outbox_says_so(viewer: Viewer) -> None:
     account = accounts.add_person(_new("dispora.tanpa"), by=viewer)
     assert account.mail_address == ""
     period = factories.open_period()
@@ -264,7 +264,7 @@ def test_the_first_page_says_it_at_once(app: flask.Flask, secretariat: Browser) 
     assert "Tidak ada narahubung yang terjangkau:" in one
 
 
-def test_mended_on_the_agencys_page(app: flask.Flask, secretariat: Browser) -> None:
+def test_corrected_on_the_agencys_page(app: flask.Flask, secretariat: Browser) -> None:
     with app.app_context():
         mail.note_bounce(ADDRESS, BounceKind.HARD)
         public_id = db.session.scalar(sa.select(Account.public_id).where(Account.email == ADDRESS))

@@ -286,7 +286,7 @@ def test_what_nobody_sees_in_a_name_or_an_address_is_dropped() -> None:
         ("0812", "Bukan nomor"),
     ],
 )
-def test_a_spoilt_telephone_number_is_told_and_not_kept(written: str, reason: str) -> None:
+def test_a_damaged_telephone_number_is_refused_with_a_reason(written: str, reason: str) -> None:
     row = read(xlsx(person("Dispora", "Orang", telephone=written)))["rows"][0]
     assert row["cells"]["telephone"] == ""
     [[column, said]] = row["problems"]
@@ -305,7 +305,7 @@ def test_days_are_read_day_first(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "besok", "11/31/2026", "12 Foo 2026", "12/11/26", "0"])
-def test_what_is_no_day(text: str) -> None:
+def test_rejects_invalid_dates(text: str) -> None:
     assert date_of(text) is None
 
 

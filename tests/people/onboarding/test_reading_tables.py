@@ -36,7 +36,7 @@ def _read(data: bytes) -> dict[str, Any]:
     return found
 
 
-def test_a_cell_merged_down_is_for_everybody_beside_it() -> None:
+def test_a_cell_merged_down_counts_for_each_row_it_spans() -> None:
     first = ["Dinsos", "Satu", "Pengganti", "Plt. Kabid", "satu@x.example", None, "800/1"]
     second = [None, "Dua", None, None, "dua@x.example", None, None, None]
     merge = ("A2:A3", "C2:C3", "D2:D3", "G2:G3", "H2:H3")

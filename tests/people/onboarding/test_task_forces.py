@@ -46,7 +46,7 @@ def test_whose_code_it_is(code: str, level: TaskForceLevel | None) -> None:
     assert level_of_code(code) is level
 
 
-def test_the_word_for_the_level_stands_once() -> None:
+def test_the_word_for_the_level_is_there_once() -> None:
     for typed in ("Banjarmasin", " kota  Banjarmasin", "KOTA Banjarmasin"):
         assert region_name(typed, TaskForceLevel.CITY) == "Kota Banjarmasin"
     assert region_name("Kotabaru", TaskForceLevel.REGENCY) == "Kabupaten Kotabaru"

@@ -30,7 +30,7 @@ def matrix(rows: list[list[object]], base: PlanFile | None) -> PlanFile:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_matrix_whose_rows_are_sorted_anew_changes_nothing(seed: int) -> None:
+def test_a_matrix_with_its_rows_in_another_order_changes_nothing(seed: int) -> None:
     base = matrix(ROWS, None)
     rows = list(ROWS)
     random.Random(seed).shuffle(rows)

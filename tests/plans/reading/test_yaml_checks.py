@@ -101,7 +101,7 @@ def test_what_no_target_can_be_is_refused_at_its_line(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["0.85", "900", "1.234"])
-def test_what_stands_in_force_was_decided_once(value: str) -> None:
+def test_what_is_in_force_was_decided_once(value: str) -> None:
     found = _read(f"targets: {{2026: {value}}}", base=_plan(value=value))
     assert (found.questions, _value(found)) == ([], Decimal(value))
     assert found.names_plan == PLAN.id

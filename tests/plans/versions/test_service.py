@@ -138,7 +138,7 @@ def test_undoing_new_and_changed_items_leaves_no_difference(
         service.undo(KEY, 3, by=secretariat)  # an undoing is not undone
 
 
-def test_what_something_hangs_on_stays_and_comes_back_under_its_id(
+def test_what_is_referred_to_stays_and_comes_back_under_its_id(
     secretariat: Viewer, plan: PlanFile
 ) -> None:
     factories.assign(secretariat, "1.1")
@@ -156,7 +156,7 @@ def test_what_something_hangs_on_stays_and_comes_back_under_its_id(
     )
 
 
-def test_a_version_is_not_taken_back_once_something_hangs_on_what_it_brought(
+def test_a_version_is_not_taken_back_once_something_refers_to_what_it_brought(
     secretariat: Viewer, plan: PlanFile
 ) -> None:
     wanted = with_new(plan, new_action(plan))
@@ -297,7 +297,7 @@ def test_who_may_change_which_plan(secretariat: Viewer, plan: PlanFile) -> None:
     assert number() == 1
 
 
-def test_a_regional_plan_hangs_on_the_national_one(secretariat: Viewer, plan: PlanFile) -> None:
+def test_a_regional_plan_refers_to_the_national_one(secretariat: Viewer, plan: PlanFile) -> None:
     with pytest.raises(InvalidInput, match="aksi nasional tidak-ada tidak ada"):
         service.publish(
             regional(plan, new_action(plan, national="tidak-ada")), by=secretariat, reason="x"

@@ -167,7 +167,7 @@ def test_the_new_worker_wins_over_the_old(asker: Viewer, clock: time_machine.Tra
     assert row(public_id).note == "dari yang baru"
 
 
-def test_a_stopping_process_lays_the_work_down(asker: Viewer) -> None:
+def test_a_stopping_process_releases_its_work(asker: Viewer) -> None:
     public_id = ask(asker)
 
     def handler(work: Work) -> Product:
@@ -228,5 +228,5 @@ def test_who_may_watch(asker: Viewer) -> None:
 @pytest.mark.parametrize(
     ("done", "total", "percent"), [(0, 0, 0), (0, 3, 0), (1, 3, 33), (3, 3, 100), (5, 3, 100)]
 )
-def test_the_share(done: int, total: int, percent: int) -> None:
+def test_the_share_of_a_job_is_in_percent(done: int, total: int, percent: int) -> None:
     assert share(done, total) == percent

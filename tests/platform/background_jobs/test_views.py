@@ -83,7 +83,9 @@ def test_the_file_is_an_attachment_and_its_reading_is_noted(
     assert "sudah dihapus setelah 24 jam" in asker.get(f"/pekerjaan/{work}").text
 
 
-def test_nobody_elses(app: flask.Flask, work: str, browser: Callable[[], Browser]) -> None:
+def test_another_users_task_is_not_found(
+    app: flask.Flask, work: str, browser: Callable[[], Browser]
+) -> None:
     end(app, work)
     auditor = browser().sign_in("auditor.inspektorat@uji.example", factories.PASSWORD)
     for path in ("", "/keadaan", "/berkas"):

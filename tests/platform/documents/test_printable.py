@@ -154,7 +154,7 @@ def test_a_numbered_list_has_no_bullets(bullet: str) -> None:
 @pytest.mark.parametrize(
     "ahead", ["✔ ", "✔️", "- ", "-", "– ", "* ", "1. ", "2) ", "➤ ", "☑ ", "📌 "]
 )
-def test_what_stands_ahead_of_a_line_in_a_list_is_taken_off(ahead: str) -> None:
+def test_the_mark_of_a_list_is_taken_off_its_line(ahead: str) -> None:
     assert without_bullet(f"{ahead}Kepala Biro-Hukum") == "Kepala Biro-Hukum"
 
 
@@ -162,6 +162,6 @@ def test_no_space_is_left_before_a_comma_where_something_was_left_out() -> None:
     assert printable_text("Samarinda 🏛️, 29 November") == "Samarinda, 29 November"
 
 
-def test_letters_that_no_font_has_are_told_once_each() -> None:
+def test_letters_that_no_font_has_are_listed_once_each() -> None:
     assert not_printable("Kepala 中文中, ✔ Ja’far") == "中文"
     assert not_printable("Kepala Biro") == ""

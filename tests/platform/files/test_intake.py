@@ -334,7 +334,7 @@ def test_what_cannot_be_read_is_not_called_read() -> None:
 TRACES = (b"KameraUji", b"PembuatUji", b"KomentarUji", b"Exif", b"GPS")
 
 
-def test_photos_are_drawn_anew() -> None:
+def test_photos_are_redrawn() -> None:
     answers = read_all(
         [
             photo_with_gps(),
@@ -520,7 +520,7 @@ def test_an_author_is_forgotten_in_any_spelling(spelling: str) -> None:
     expat.ParserCreate().Parse(clean, True)
 
 
-def test_pictures_in_an_office_file_keep_nothing_whatever_they_are_called() -> None:
+def test_pictures_in_an_office_file_keep_nothing_under_any_name() -> None:
     def keyed(kind: str) -> bytes:
         return builders.picture(kind, exif=builders.exif().tobytes())
 

@@ -67,7 +67,7 @@ def test_a_scanned_page_is_shown_as_its_picture(keep) -> None:  # type: ignore[n
     assert previewing.picture(path, "application/pdf") is not None
 
 
-def test_pictures_beside_the_words_are_shown_largest_first(keep) -> None:  # type: ignore[no-untyped-def]
+def test_pictures_next_to_the_words_are_shown_largest_first(keep) -> None:  # type: ignore[no-untyped-def]
     def fill(document: object) -> None:
         document.add_paragraph("Rapat.")  # type: ignore[attr-defined]
         for width in (100, 400, 300, 200):
@@ -110,7 +110,7 @@ def test_the_pages_of_a_pdf_are_drawn_as_they_look(keep) -> None:  # type: ignor
     assert previewing.picture(path, "application/pdf", 3) is None
 
 
-def test_words_of_a_page_are_in_its_picture_and_beside_it(keep) -> None:  # type: ignore[no-untyped-def]
+def test_words_of_a_page_are_in_its_picture_and_next_to_it(keep) -> None:  # type: ignore[no-untyped-def]
     words = b"BT /F1 60 Tf 72 600 Td (Rapat.) Tj ET "
     path = keep(builders.pdf(words))
     found = previewing.beginning(path)

@@ -152,7 +152,7 @@ def test_names_become_safe(given: str, clean: str) -> None:
     assert clean_name(given, PDF) == clean
 
 
-def test_sixty_names_meant_to_harm() -> None:
+def test_rejects_sixty_malicious_filenames() -> None:
     assert len(HOSTILE_NAMES) == 60
     for given in HOSTILE_NAMES:
         name = clean_name(given, PDF)

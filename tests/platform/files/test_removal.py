@@ -45,7 +45,7 @@ def test_a_file_removed_from_a_draft_leaves_its_bytes_to_the_sweep(story: Story)
     assert not storage.current().has(file.sha256)
 
 
-def test_a_row_without_its_file_is_told_and_never_deleted(story: Story) -> None:
+def test_a_row_without_its_file_is_reported_and_never_deleted(story: Story) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
     file = received()
     lay(owed, story.focal_point, file)
@@ -64,7 +64,7 @@ def test_bytes_that_went_meanwhile_get_no_row(story: Story) -> None:
     assert db.session.scalars(sa.select(Evidence)).all() == []
 
 
-def test_forgetting_waits_for_whoever_is_giving_a_row(story: Story) -> None:
+def test_deleting_bytes_waits_for_a_row_being_written(story: Story) -> None:
     """The race between Tarik and the next upload of the same bytes, on the real engine."""
     owed_id = factories.obligation_of(story.assignment, "dispora").id
     app = flask.current_app._get_current_object()  # type: ignore[attr-defined]

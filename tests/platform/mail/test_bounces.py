@@ -552,7 +552,7 @@ def test_a_word_that_cannot_be_meant_is_wrong_use(app: flask.Flask, arguments: l
         ("4.4.1", "connection timed out", False),
     ],
 )
-def test_a_mail_refused_as_spam_or_by_policy_is_told_from_others(
+def test_a_mail_refused_as_spam_or_by_policy_is_marked_as_such(
     status: str, said: str, expected: bool
 ) -> None:
     assert is_policy(said, status=status) is expected

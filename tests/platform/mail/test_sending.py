@@ -416,7 +416,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.usefixtures("in_app")
-def test_killed_between_the_servers_yes_and_our_mark_at_most_one_repeat_with_the_same_id(
+def test_a_sender_killed_before_its_mark_repeats_a_mail_at_most_once(
     sink: tuple[Sink, int],
     server: smtp.MailServer,
     clock: time_machine.Traveller,

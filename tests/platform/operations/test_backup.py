@@ -308,7 +308,7 @@ def test_create_tells_of_lost_evidence_and_still_saves_the_rest(site: Site, tmp_
     assert site.run("backup", "verify", path).exit_code == 1
 
 
-def test_postgresql_is_told_about_pg_dump(tmp_path: Path) -> None:
+def test_postgresql_users_are_referred_to_pg_dump(tmp_path: Path) -> None:
     settings = config.load(
         {"DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://tppo@127.0.0.1:1/tppo"}
     )

@@ -49,7 +49,7 @@ def test_a_body_in_chunks_is_read() -> None:
         (FORM + b"Content-Length: 5\r\n", True, None),
     ],
 )
-def test_only_who_has_a_body_to_send_is_told_to_go_on(
+def test_only_a_request_with_a_body_gets_100_continue(
     head: bytes, waits: bool, code: int | None
 ) -> None:
     parser = _fed(head + b"Expect: 100-continue\r\n\r\n")

@@ -414,7 +414,7 @@ def test_the_separator_is_the_one_that_divides_rows_alike(rows: list[str]) -> No
     ("value", "code", "shown"),
     [(0, '_-* #,##0_-;-* #,##0_-;_-* "-"_-', "-"), (0, "0;-0;", None), (5, '"ada"', "ada")],
 )
-def test_what_stands_in_place_of_a_number_is_read(value: int, code: str, shown: Any) -> None:
+def test_what_is_in_place_of_a_number_is_read(value: int, code: str, shown: Any) -> None:
     data = xlsx(lambda book, sheet: sheet.write(0, 0, value, book.add_format({"num_format": code})))
     found = grid(data).cell(0, 0)
     assert (found.value if found else None) == shown

@@ -120,7 +120,7 @@ def test_another_agencys_proof_is_hidden_not_destroyed(shared: Shared) -> None:
     assert (hidden.subject_id, hidden.agency_id) == (shared.theirs, theirs.agency_id)
 
 
-def test_the_other_agency_and_the_verifier_are_told(shared: Shared) -> None:
+def test_the_other_agency_and_the_verifier_get_a_mail(shared: Shared) -> None:
     shared.take_back()
     supporter, verifier = (
         factories.email_of(one) for one in (shared.story.supporter, shared.secretariat)
@@ -314,7 +314,7 @@ def test_a_second_agency_that_says_the_same_joins_the_review(shared: Shared) -> 
     assert use(shared.theirs).file is None
 
 
-def test_what_the_secretariat_takes_back_goes_everywhere_and_is_told(shared: Shared) -> None:
+def test_what_the_secretariat_takes_back_goes_everywhere_and_is_mailed(shared: Shared) -> None:
     withdraw(shared.theirs, WithdrawReason.IDENTITY, reports=REPORTS, by=shared.secretariat)
     assert use(shared.own).check_state is use(shared.theirs).check_state is CheckState.REFUSED
     assert not storage.current().has(shared.sha256)
@@ -323,7 +323,7 @@ def test_what_the_secretariat_takes_back_goes_everywhere_and_is_told(shared: Sha
     }
 
 
-def test_what_the_secretariat_takes_back_for_another_reason_is_told(shared: Shared) -> None:
+def test_what_the_secretariat_takes_back_for_another_reason_is_mailed(shared: Shared) -> None:
     withdraw(shared.theirs, WithdrawReason.WRONG_FILE, reports=REPORTS, by=shared.secretariat)
     assert subjects() == [
         (factories.email_of(shared.story.supporter), "[TPPO] Bukti laporan ditarik Sekretariat")

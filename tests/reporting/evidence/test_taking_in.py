@@ -127,7 +127,7 @@ def test_what_the_transaction_refuses_is_gone_at_once(
         assert kept() == 0
 
 
-def test_files_laid_at_once_share_the_room(desk: Desk) -> None:
+def test_files_attached_at_once_share_the_quota(desk: Desk) -> None:
     """Two uploads of three each, both asked while all five places were free."""
     with desk.app.app_context():
         left: list[str] = []

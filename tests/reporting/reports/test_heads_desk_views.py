@@ -34,7 +34,7 @@ def _version() -> int:
     return db.session.scalars(sa.select(Report.version)).one()
 
 
-def test_the_three_of_them_see_where_the_report_is(
+def test_writer_head_and_secretariat_see_where_the_report_is(
     app: flask.Flask, browser: Callable[[], Browser]
 ) -> None:
     with app.app_context():

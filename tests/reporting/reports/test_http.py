@@ -142,7 +142,7 @@ def test_the_tick_about_identity_is_required(office: Office) -> None:
 
 
 @pytest.mark.parametrize("field", ["note", "place", "contribution", "value"])
-def test_a_nik_is_refused_beside_its_field_and_not_kept(office: Office, field: str) -> None:
+def test_a_nik_is_refused_at_its_field_and_not_kept(office: Office, field: str) -> None:
     nik = "6472015505080001"  # invented
     own = office.sign_in("focal_point")
     name = office.fields[0] if field == "value" else field
@@ -173,7 +173,9 @@ def test_of_two_editors_the_second_sees_both_texts_and_overwrites_nothing(office
     assert office.draft()["note"] == "Tulisan kedua."
 
 
-def test_an_editor_too_late_for_a_sent_report_is_told_and_changes_nothing(office: Office) -> None:
+def test_an_editor_too_late_for_a_sent_report_gets_a_message_and_changes_nothing(
+    office: Office,
+) -> None:
     first, second = office.sign_in("focal_point"), office.sign_in("focal_point")
     page = first.get(office.report).text
     token = second.token(office.report)

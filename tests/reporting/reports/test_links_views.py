@@ -299,7 +299,7 @@ def test_links_can_be_off_and_mails_then_lead_to_the_sign_in(app: flask.Flask) -
         assert f"/laporan/{obligation.public_id}" in {link.path for link in mail.mail_links}
 
 
-def test_a_returned_report_brings_a_fresh_link_that_shows_what_to_mend(
+def test_a_returned_report_brings_a_fresh_link_that_shows_what_to_correct(
     post: Post, browser: Callable[[], Browser]
 ) -> None:
     with post.app.app_context():
@@ -316,7 +316,7 @@ def test_a_returned_report_brings_a_fresh_link_that_shows_what_to_mend(
     assert "Kalimat pertama." in page
 
 
-def test_good_links_open_whatever_a_neighbour_guesses(
+def test_good_links_open_no_matter_what_a_neighbour_guesses(
     post: Post, browser: Callable[[], Browser]
 ) -> None:
     stranger = browser()

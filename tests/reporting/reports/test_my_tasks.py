@@ -185,7 +185,7 @@ def test_what_fits_one_page_has_no_pages(app: flask.Flask, browser: Callable[[],
 
 
 @pytest.mark.usefixtures("in_app")
-def test_what_was_sent_stands_on_its_obligation() -> None:
+def test_what_was_sent_is_kept_on_its_obligation() -> None:
     story = factories.story()
     own = factories.obligation_of(story.assignment, "dispora")
     verifier = factories.person(story.secretariat.kind, home="biro-kesra", email="v@uji.example")

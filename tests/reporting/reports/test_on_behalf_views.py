@@ -125,7 +125,7 @@ def test_what_was_typed_outlives_the_agencys_own_sending(
     assert "Kirim atas nama Dispora</button>" not in answer.text
 
 
-def test_the_agency_says_what_is_wrong_or_mends_it(
+def test_the_agency_says_what_is_wrong_or_corrects_it(
     desk: Desk, browser: Callable[[], Browser]
 ) -> None:
     with desk.app.app_context():

@@ -287,7 +287,7 @@ def test_a_supporter_reports_no_value_of_the_leads_target(story: Story, owed: Ob
 # --- returning, correcting, verifying -----------------------------------------------------------
 
 
-def test_a_returned_report_is_mended_as_revision_two_and_keeps_the_first(
+def test_a_returned_report_is_corrected_as_revision_two_and_keeps_the_first(
     story: Story, owed: Obligation, clock: Any
 ) -> None:
     factories.submit(owed, story.focal_point, "5")
@@ -312,7 +312,7 @@ def test_a_returned_report_is_mended_as_revision_two_and_keeps_the_first(
     assert [r.verification.verdict.value for r in report.revisions] == ["returned", "verified"]
 
 
-def test_mending_at_once_takes_back_the_mail_that_had_not_left(
+def test_correcting_at_once_takes_back_the_mail_that_had_not_left(
     story: Story, owed: Obligation
 ) -> None:
     factories.submit(owed, story.focal_point)

@@ -67,7 +67,7 @@ def owed(story: Story) -> Obligation:
     return factories.obligation_of(story.assignment, "dispora")
 
 
-def test_a_call_is_told_once_in_the_digest_and_ends_with_the_answer(
+def test_a_mention_is_mailed_once_in_the_digest_and_ends_with_the_answer(
     story: Story, owed: Obligation
 ) -> None:
     force = factories.task_force()

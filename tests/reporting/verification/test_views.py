@@ -174,7 +174,7 @@ def test_words_that_may_tell_who_somebody_is_are_asked_about_once(
         assert kept == text
 
 
-def test_the_verifier_is_told_what_to_look_at(desk: Desk, office: Browser) -> None:
+def test_the_verifier_sees_what_to_look_at(desk: Desk, office: Browser) -> None:
     path = f"/verifikasi/{desk.report_id}"
     assert "Pemeriksa otomatis menandai" not in office.get(path).text
     office.post(path, {**RETURNED, "revision": "1"})

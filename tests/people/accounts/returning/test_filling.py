@@ -72,7 +72,7 @@ def test_a_form_of_another_address_is_left_alone(action: str) -> None:
     assert "Rapat" not in html
 
 
-def test_the_form_is_told_by_its_fields() -> None:
+def test_the_form_is_recognised_by_its_fields() -> None:
     """Several forms of one page may go to one address."""
     page = (
         '<form method="post" action="/o" id="f1"><input name="satu-nama" value=""></form>'
