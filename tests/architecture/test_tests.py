@@ -1,4 +1,4 @@
-"""What a test needs of others stands in builders or fixtures, not in a test module."""
+"""What a test needs of others is in builders or fixtures, not in a test module."""
 
 import ast
 from collections.abc import Iterator
