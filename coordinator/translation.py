@@ -64,7 +64,8 @@ def _in_template(context: EvalContext, text: str, /, **variables: Any) -> str:
     """
     words = _catalogue().gettext(text)
     if context.autoescape:
-        words = Markup(words)  # noqa: S704  # nosec B704 - words of ours or of a translator
+        # Words of ours or of a translator.
+        words = Markup(words)  # noqa: S704  # nosec B704
     return words % variables if "%" in words else words
 
 
