@@ -166,7 +166,7 @@ def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
     assert page.index("Baca sebelum menerapkan") < page.index(">Terapkan<")
     assert "Wajib diisi" in page
     # An indicator and its targets are one block, and numbers are written one way.
-    block = re.search(r'<div class="block"><dt>Indikator</dt><dd>Petugas terlatih.*?</div>', page)
+    block = re.search(r'<dl class="block"><dt>Indikator</dt><dd>Petugas terlatih.*?</dl>', page)
     assert block
     assert "2026: 20; 2027: 40.000" in block[0]
     assert "Desa" not in block[0]
