@@ -82,9 +82,8 @@ class Typed(jinja2.ChainableUndefined):
 def typed_everywhere(app: flask.Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An app whose mail templates find typed text in every variable; dates are typed too."""
     environment = app.jinja_env.overlay(undefined=Typed, cache_size=0)
-    plain = {name: lambda value, *_more: str(value) for name in ("long_date", "plain_date")}
-    plain |= {name: lambda value, *_more: str(value) for name in ("relative_day", "day_and_month")}
-    plain |= {name: lambda value, *_more: str(value) for name in ("long_time", "number")}
+    names = ("long_date", "plain_date", "relative_day", "day_and_month", "long_time", "number")
+    plain = dict.fromkeys(names, lambda value, *_more, **_named: str(value))
     environment.filters = {**environment.filters, **plain}
     monkeypatch.setitem(app.__dict__, "jinja_env", environment)
     with app.app_context():
