@@ -96,7 +96,7 @@ def test_from_the_mail_to_the_receipt_on_a_slow_line(
     reader.open("/kotak-masuk")
     reader.press(
         reader.page.locator("main a[href^='/kotak-masuk/']")
-        .filter(has_text=re.compile("terlambat|jatuh tempo"))
+        .filter(has_text=re.compile("lewat batas|jatuh tempo"))
         .first
     )
     link = re.search(r"http://[^\s\"<]+(/l/[0-9a-f]{64})", reader.page.content())
