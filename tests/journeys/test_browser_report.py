@@ -55,7 +55,7 @@ def send():
     force = task_force_by_code("64")
     agency = db.session.query(Agency).filter_by(slug=sys.argv[1], task_force_id=force.id).one()
     grant = contacts_of_agencies({agency.id}, today())[agency.id][0]
-    items = [one for one in queries.owed(force) if one.agency_id == agency.id]
+    items = [one for one in queries.due_reports(force) if one.agency_id == agency.id]
     grants = {one.obligation_id: grant for one in items}
     digest = service.Digest(grant.account, agency.id, agency.abbreviation, items, {}, grants)
     email = service.render(digest, force, today(), links=service._links(digest))

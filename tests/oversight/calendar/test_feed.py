@@ -286,7 +286,7 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
         content = service.feed_content(feed.id, story.focal_point, on=on, base_url="x").decode()
         assert ("TERLAMBAT" in content) is is_late
         assert '"on": "2026-10-16"' in content
-        owed = reminders.queries.owed(force)
+        owed = reminders.queries.due_reports(force)
         mail = reminders.render(
             reminders.Digest(
                 db.session.get_one(AccessGrant, 1).account,
