@@ -1,8 +1,11 @@
-"""Who may send what: every address that takes a form, and whom its guard lets through."""
+"""Who may send what: every address that takes a form, and whom its guard lets through.
+
+What the act then answers belongs to its own tests.
+"""
 
 from tests.architecture.routes import ACTORS, BUTTONS
 
-# POST by rule: who passes the guard. What the act then answers belongs to its own tests.
+# POST by rule: who passes the guard.
 WRITERS = {"focal_point", "other_agency"}
 ANSWERING = WRITERS | {"head"}
 MANAGING = {"secretariat", "administrator"}

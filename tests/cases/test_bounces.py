@@ -7,7 +7,7 @@ import flask
 import pytest
 
 from tests.cases import FILES
-from tests.platform.mail.test_bounces import write_to
+from tests.platform.mail.builders import write_to
 
 WRITTEN_TO = "sri.wahyuni@contoh.example"
 POLICY = {"address": WRITTEN_TO, "kind": "soft", "stopped": False}
