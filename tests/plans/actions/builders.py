@@ -15,7 +15,7 @@ def seed_plan() -> PlanFile:
 
 def sheet_plan() -> PlanFile:
     """Return the sample plan as a sheet can say it: it has no column for legal floors, and who
-    takes a sheet keeps those in force (`planning.rules.with_floors`)."""
+    takes a sheet keeps those in force (`versions.rules.with_floors`)."""
     plan = seed_plan()
     actions = [
         action.model_copy(
