@@ -14,11 +14,9 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.oversight.reminders.jobs import queue_todays_reminders
 from coordinator.platform.mail.models import OutgoingEmail
-from tests.architecture import test_guards as guards
-from tests.architecture.test_guards import GETS, World, world
+from tests.architecture.people import World
+from tests.architecture.routes import GETS, fill, rules_of
 from tests.conftest import Browser
-
-__all__ = ["world"]
 
 NIK = "6472011708890003"  # invented; well formed, so that the detector would refuse it
 PAST_THE_DETECTOR = (("evidence", "name"), ("duty_response", "reason"))
@@ -100,7 +98,7 @@ def _send(browser: Browser, form: Form, words: str, twist: int | None) -> None:
 
 def _pages(app: flask.Flask) -> list[str]:
     """Return the rules whose answers are text."""
-    return [rule for rule in guards._rules(app, "GET") if not rule.endswith(BINARY)]
+    return [rule for rule in rules_of(app, "GET") if not rule.endswith(BINARY)]
 
 
 def test_what_is_typed_reaches_no_log_and_no_strangers_page(
@@ -111,7 +109,7 @@ def test_what_is_typed_reaches_no_log_and_no_strangers_page(
     is_kept = engine_name == "sqlite"
     sent = 0
     for number, rule in enumerate(_pages(app)):
-        path = guards._fill(rule, world.values)
+        path = fill(rule, world.values)
         # One who may open it; of several the agency first: it types what nobody else may see.
         for actor in (name for name, status in GETS[rule].items() if status == 200):
             browser, words = world.browsers[actor], f"{CANARY}-{actor}"
@@ -134,7 +132,7 @@ def test_what_is_typed_reaches_no_log_and_no_strangers_page(
     assert [line for line in capture if CANARY in line] == []
     for actor in ("anonymous", "other_agency") if is_kept else ():
         for rule in _pages(app):
-            answer = world.browsers[actor].client.get(guards._fill(rule, world.values))
+            answer = world.browsers[actor].client.get(fill(rule, world.values))
             for writer in ("focal_point", "head"):
                 assert f"{CANARY}-{writer}" not in answer.text, (rule, actor, writer)
 
@@ -161,7 +159,7 @@ def test_a_number_that_got_past_the_detector_goes_no_further(
         assert mails
         assert NIK not in mails
     for rule in _pages(app):
-        path = guards._fill(rule, world.values)
+        path = fill(rule, world.values)
         for actor in ("anonymous", "other_agency", "administrator"):
             answer = world.browsers[actor].client.get(path)
             assert NIK not in answer.text, (rule, actor)

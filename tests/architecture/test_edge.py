@@ -14,19 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from coordinator.db import db
-from tests.architecture.test_guards import (
-    ACTORS,
-    GETS,
-    POSTS,
-    World,
-    _fill,
-    _rules,
-    world,
-)
+from tests.architecture.people import World
+from tests.architecture.posts import POSTS
+from tests.architecture.routes import ACTORS, GETS, fill, rules_of
 from tests.conftest import csrf_token
 from tests.engines import ROOT
-
-__all__ = ["world"]  # a fixture
 
 SOURCES = sorted(Path(ROOT, "coordinator").rglob("*.py"))
 TEXT_TYPES = {"text", "search", "email", "tel", "hidden", "date"}
@@ -91,8 +83,8 @@ class Fields(HTMLParser):
 def test_no_query_string_is_a_fault(app: flask.Flask, world: World) -> None:
     """Three of the values for each parameter on each page, as somebody who may open it."""
     names, found = _parameters(), []
-    for number, rule in enumerate(_rules(app, "GET")):
-        path, actor = _fill(rule, world.values), _actor(rule)
+    for number, rule in enumerate(rules_of(app, "GET")):
+        path, actor = fill(rule, world.values), _actor(rule)
         for shift in range(3):
             query = _query(_mixed(names, number + 3 * shift))
             status = world.browsers[actor].client.get(f"{path}?{query}").status_code
@@ -104,11 +96,11 @@ def test_no_query_string_is_a_fault(app: flask.Flask, world: World) -> None:
 def test_no_id_is_a_fault(app: flask.Flask, world: World) -> None:
     """Each value in each place; who asks changes from one to the next."""
     found = []
-    for number, rule in enumerate(_rules(app, "GET")):
+    for number, rule in enumerate(rules_of(app, "GET")):
         for name in re.findall(r"<(?:\w+:)?(\w+)>", rule):
             for place, value in enumerate(VALUES):
                 actor = _actor(rule) if place % 2 else ACTORS[(number + place) % len(ACTORS)]
-                path = _fill(rule, {**world.values, name: _encoded(value)})
+                path = fill(rule, {**world.values, name: _encoded(value)})
                 status = world.browsers[actor].client.get(path).status_code
                 # A button of a link's form leads to the page of the link, which answers.
                 leads = {303} if rule.startswith("/l/<token>/") else set()
@@ -129,10 +121,10 @@ def test_no_form_is_a_fault(app: flask.Flask, world: World) -> None:
         name: csrf_token(one.client.get("/akun" if name != "anonymous" else "/masuk").text)
         for name, one in world.browsers.items()
     }
-    for number, rule in enumerate(sorted(_rules(app, "POST"))):
+    for number, rule in enumerate(sorted(rules_of(app, "POST"))):
         if rule in ("/keluar", "/orang/<account_id>/tutup", "/akun/sesi/<session_id>/akhiri"):
             continue
-        path, actor = _fill(rule, world.values), sorted(POSTS[rule])[number % len(POSTS[rule])]
+        path, actor = fill(rule, world.values), sorted(POSTS[rule])[number % len(POSTS[rule])]
         client = world.browsers[actor].client
         page = Fields(client.get(path).text if rule in GETS else "")
         numbers = dict.fromkeys(("grant", "revision", "version", "round", "orang"), "2")

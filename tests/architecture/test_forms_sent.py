@@ -26,10 +26,9 @@ from coordinator.clock import today
 from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AccessKind
 from tests import factories
-from tests.architecture.test_guards import ACTORS, GETS, World, _fill, world
+from tests.architecture.people import World
+from tests.architecture.routes import ACTORS, GETS, fill
 from tests.reporting.evidence.builders import picture
-
-__all__ = ["world"]
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -370,7 +369,7 @@ def test_every_form_is_answered(
         start = [
             path
             for rule, expected in GETS.items()
-            if expected[actor] == 200 and not NOT_PAGES.search(path := _fill(rule, world.values))
+            if expected[actor] == 200 and not NOT_PAGES.search(path := fill(rule, world.values))
         ]
         start.append("/akun")
         for form in own.read(start):

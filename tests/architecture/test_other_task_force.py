@@ -16,10 +16,9 @@ from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AGENCY_KINDS, AccessKind
 from coordinator.web import PUBLIC
 from tests import factories
-from tests.architecture.test_guards import World, _fill, _rules, world
+from tests.architecture.people import World
+from tests.architecture.routes import fill, rules_of
 from tests.conftest import Browser
-
-__all__ = ["world"]
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -90,7 +89,7 @@ def strangers(app: flask.Flask, world: World) -> dict[AccessKind, Browser]:
 
 def _names(rule: str) -> set[str]:
     found = set()
-    _fill(rule, _Noting(found))
+    fill(rule, _Noting(found))
     return found
 
 
@@ -108,8 +107,8 @@ def test_no_page_shows_anything_of_another_task_force(
     app: flask.Flask, world: World, strangers: dict[AccessKind, Browser]
 ) -> None:
     leaks = []
-    for rule in _rules(app, "GET"):
-        path = _fill(rule, world.values)
+    for rule in rules_of(app, "GET"):
+        path = fill(rule, world.values)
         for kind, browser in strangers.items():
             answer = browser.client.get(path)
             if MARK.encode() in answer.data:
@@ -154,12 +153,12 @@ def test_no_act_touches_anything_of_another_task_force(
     app.config["WTF_CSRF_ENABLED"] = False
     before = _of_kaltim(app)
     passed = []
-    for rule in _rules(app, "POST"):
+    for rule in rules_of(app, "POST"):
         view: Callable[..., object] = app.view_functions[_endpoint(app, rule)]
         names = _names(rule)
         if getattr(view, "guard", None) == PUBLIC or not names - SHARED:
             continue
-        path = _fill(rule, world.values)
+        path = fill(rule, world.values)
         for kind, browser in strangers.items():
             answer = browser.client.post(path, data={"act": "kirim", "text": "Uji.", "reason": "x"})
             if answer.status_code not in (400, 403, 404, 409, 422):

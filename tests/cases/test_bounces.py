@@ -7,24 +7,8 @@ import flask
 import pytest
 
 from tests.cases import FILES
-from tests.platform.mail.test_bounces import write_to
-
-WRITTEN_TO = "sri.wahyuni@contoh.example"
-POLICY = {"address": WRITTEN_TO, "kind": "soft", "stopped": False}
-GONE = {"address": WRITTEN_TO, "kind": "hard", "stopped": True}
-UNCLEAR = {"address": WRITTEN_TO, "kind": "unclear", "stopped": False}
-# What is noted where the report gives back our mail, and what is said of addresses that nobody
-# wrote to.
-CASES: dict[str, tuple[dict[str, object], str]] = {
-    "40-dsn-policy-571.eml": (POLICY, ""),
-    "41-dsn-original-recipient.eml": (UNCLEAR, ""),  # a mailbox behind the address
-    "42-dsn-angle.eml": (GONE, ""),
-    "48-exim-x-failed.eml": (GONE, ""),
-    "49-dsn-two-recipients-forwarded.eml": (
-        POLICY,
-        "lain@contoh.example: tidak pernah disurati dari sini, tidak dicatat.\n",
-    ),
-}
+from tests.cases.bounces import CASES, UNCLEAR, WRITTEN_TO
+from tests.platform.mail.builders import write_to
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

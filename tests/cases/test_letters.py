@@ -10,17 +10,16 @@ from coordinator.db import db
 from coordinator.people.directory.models import Agency
 from tests import factories
 from tests.assignments.letters.builders import seated, session_of
-from tests.cases import FILES
+from tests.cases import FILES, LETTER
 from tests.oversight.cards.builders import pages
 from tests.platform.documents.glyphs import empty_boxes
 
-FILE = "90-letter-pasted-from-word.txt"
 PRINTED = "Tembusan: 1. Ketua Gugus Tugas 2. Kepala Dinas “Contoh” ✓ ≥ 90 % 3. Arsip"
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_a_letter_shows_what_was_pasted(app: flask.Flask) -> None:
-    _title, *copies, _blank, name = (FILES / FILE).read_text(encoding="utf-8").splitlines()
+    _title, *copies, _blank, name = (FILES / LETTER).read_text(encoding="utf-8").splitlines()
     with app.app_context():
         story = factories.story()
         with db.engine.begin() as connection:

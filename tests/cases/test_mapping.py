@@ -3,13 +3,11 @@
 from datetime import date
 
 from coordinator.mapping.duties import lint
-from tests.cases import FILES
-
-FILE = "82-roles-smart-quotes.yaml"
+from tests.cases import FILES, MAPPING
 
 
 def test_quotation_marks_from_word_are_found() -> None:
-    mapping, findings = lint.check(FILES / FILE, date(2026, 10, 13))
+    mapping, findings = lint.check(FILES / MAPPING, date(2026, 10, 13))
     assert mapping is None
     [finding] = findings
     assert (finding.line, finding.key, finding.severity) == (440, "agencies.5.name", "error")

@@ -13,9 +13,8 @@ from coordinator.reporting.sheet import queries, service
 from coordinator.reporting.sheet.queries import OpenReport
 from tests import factories
 from tests.assignments.letters.builders import seated, session_of
-from tests.cases import FILES
+from tests.cases import FILES, REPORTING_SHEET
 
-FILE = "51-lembar-00.xlsx"
 REPORT = "ZV86G12WuzAW"  # the one that is filled in
 SERVED = Indicator(id=25, kind=IndicatorKind.PERCENT, unit="persen")
 DAYS = Indicator(id=27, kind=IndicatorKind.NUMBER, unit="hari")
@@ -47,7 +46,7 @@ def test_a_percentage_is_read_as_it_is_shown(
     with app.app_context():
         viewer = factories.person(AccessKind.FOCAL_POINT, "dinsos")
         person = seated(app, session_of(viewer))
-        lines = service.preview((FILES / FILE).read_bytes(), by=viewer).lines
+        lines = service.preview((FILES / REPORTING_SHEET).read_bytes(), by=viewer).lines
     assert [(one.key, one.problems, one.questions) for one in lines] == [
         (report.key, [], []) for report in reports
     ]
@@ -58,6 +57,8 @@ def test_a_percentage_is_read_as_it_is_shown(
     assert problems == {}
     assert content is not None
     assert content.values == {25: 90}
-    with (FILES / FILE).open("rb") as file:
-        shown = person.post("/tugas-saya/lembar", {"sheet": (file, FILE)}, status=200).text
+    with (FILES / REPORTING_SHEET).open("rb") as file:
+        shown = person.post(
+            "/tugas-saya/lembar", {"sheet": (file, REPORTING_SHEET)}, status=200
+        ).text
     assert "(persen): 90%</span>" in shown

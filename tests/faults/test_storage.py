@@ -21,8 +21,8 @@ from coordinator.platform.audit.access import WAITING
 from coordinator.platform.audit.jobs import take_in_access_log
 from coordinator.platform.audit.models import AccessLog
 from coordinator.platform.operations import service as operations
-from tests.architecture import test_guards as guards
-from tests.architecture.test_guards import GETS, World, world
+from tests.architecture.people import World, world
+from tests.architecture.routes import GETS, fill, rules_of
 
 __all__ = ["world"]
 
@@ -103,7 +103,7 @@ NOTED = ("/bukti/<evidence_id>", "/peran.csv", "/surat-penugasan/<letter_id>.doc
 def _read(app: flask.Flask, world: World, rules: tuple[str, ...] | list[str]) -> list[str]:
     differences = []
     for rule in rules:
-        path = guards._fill(rule, world.values)
+        path = fill(rule, world.values)
         readers = [actor for actor, status in GETS[rule].items() if status == 200]
         for actor in readers[:1]:
             status = world.browsers[actor].client.get(path).status_code
@@ -155,7 +155,7 @@ def test_every_page_can_be_read_while_the_database_is_locked(
     app: flask.Flask, world: World
 ) -> None:
     """A page that begins to write in a GET shows here."""
-    rules = [rule for rule in guards._rules(app, "GET") if rule != "/siap"]
+    rules = [rule for rule in rules_of(app, "GET") if rule != "/siap"]
     with _locked(app):
         assert _read(app, world, rules) == []
 

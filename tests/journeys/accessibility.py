@@ -44,3 +44,13 @@ def axe(one: Person) -> list[str]:
     one.page.evaluate(AXE)
     violations: list[str] = one.page.evaluate(AXE_RUN)
     return violations
+
+
+def look_closely(one: Person) -> None:
+    """Check the shown page, also with all of axe's usual rules where scripts run."""
+    one.look()
+    if not one.screen.script:
+        return
+    one.page.evaluate(AXE)
+    found = one.page.evaluate("async () => (await axe.run()).violations.map(v => v.id)")
+    assert found == [], f"{one.page.url}: {found}"

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from tests.engines import ROOT, free_port
 
 T = TypeVar("T")
 DATABASE = "koordinator.db"
+WITA = ZoneInfo("Asia/Makassar")
 
 SETTINGS = [
     "BASE_URL",

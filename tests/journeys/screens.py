@@ -26,6 +26,8 @@ PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 PHONE = (360, 740)
 DESKTOP = (1366, 768)
+# What somebody chooses who comes aboard.
+NEW_PASSWORD = "empat kata milik sendiri saja"
 # Pages that were measured at the other width too, by their address without its numbers.
 _measured: set[tuple[str, bool]] = set()
 FLAGS = (

@@ -27,12 +27,10 @@ from coordinator.people.directory.rules import working_day_on_or_after, working_
 from coordinator.people.directory.service import read_holidays
 from coordinator.preparation import SEED
 from tests.engines import ROOT, free_port
-from tests.journeys.product import flask, until
-from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_people import PASSWORD
-from tests.journeys.test_browser_people import _look_closely as look_closely
-from tests.journeys.test_browser_story import WITA
-from tests.journeys.test_make_run import Run, running
+from tests.journeys.accessibility import look_closely
+from tests.journeys.product import WITA, flask, until
+from tests.journeys.running import Run, running
+from tests.journeys.screens import DESKTOP, NEW_PASSWORD, PHONE, Person, Screen
 from tests.people.onboarding.lists import person as row
 from tests.people.onboarding.lists import xlsx
 
@@ -136,7 +134,7 @@ def test_the_first_day(
         link = until(lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives")
         _report(sit(run, Screen(PHONE)), link)
         secretariat = sit(run, Screen(DESKTOP)).sign_in(
-            {"email": "sekretariat@provinsi.example", "password": PASSWORD}
+            {"email": "sekretariat@provinsi.example", "password": NEW_PASSWORD}
         )
         secretariat.menu("Verifikasi")
         assert "Kejati Kaltim" in secretariat.text()
@@ -160,7 +158,7 @@ def _first_administrator(run: Run, sit: Callable[[Run, Screen], Person]) -> Pers
 
 def _set_password(one: Person, link: str) -> None:
     one.open(link)
-    one.page.get_by_label("Kata sandi baru").fill(PASSWORD)
+    one.page.get_by_label("Kata sandi baru").fill(NEW_PASSWORD)
     one.press(one.button("Simpan kata sandi dan masuk"))
 
 

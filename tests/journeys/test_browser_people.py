@@ -9,14 +9,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.engines import ROOT
+from tests.journeys.accessibility import look_closely
 from tests.journeys.product import Product
-from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
+from tests.journeys.screens import DESKTOP, NEW_PASSWORD, PHONE, Person, Screen
 from tests.people.onboarding.lists import NIK_LIKE, xlsx
 from tests.people.onboarding.lists import person as row
-
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
-PASSWORD = "empat kata milik sendiri saja"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +33,6 @@ RUNS = (
 )
 
 
-def _look_closely(one: Person) -> None:
-    """Check the shown page with axe, where scripts run."""
-    one.look()
-    if not one.screen.script:
-        return
-    one.page.evaluate(AXE)
-    found = one.page.evaluate("async () => (await axe.run()).violations.map(v => v.id)")
-    assert found == [], f"{one.page.url}: {found}"
-
-
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: str(run.screen))
 def test_an_office_comes_aboard(
     run: Run, product: Product, person: Callable[[Screen], Person]
@@ -55,7 +42,7 @@ def test_an_office_comes_aboard(
     assert "OPD tanpa narahubung terjangkau" in secretariat.text()
     secretariat.open(f"/orang/instansi/{run.empty}")
     assert "Tidak ada narahubung yang terjangkau: belum ada narahubung" in secretariat.text()
-    _look_closely(secretariat)
+    look_closely(secretariat)
 
     _import(secretariat, run)
     people = product.sql(
@@ -66,7 +53,7 @@ def test_an_office_comes_aboard(
     assert [name for name, _email in people] == [f"Orang {run.empty}", f"Wakil {run.empty}"]
 
     secretariat.open("/orang?keadaan=not_invited")
-    _look_closely(secretariat)
+    look_closely(secretariat)
     ticked = page.get_by_role("checkbox", name=re.compile(f"Orang {re.escape(run.empty)}"))
     ticked.check()
     secretariat.press(secretariat.button("Undang yang dicentang"))
@@ -76,10 +63,10 @@ def test_an_office_comes_aboard(
     newcomer = person(run.screen)
     newcomer.open("/masuk")
     newcomer.follow("Punya surat aktivasi? Aktifkan akun")
-    _look_closely(newcomer)
+    look_closely(newcomer)
     _fill_activation(newcomer, name, code, "pendek")
     newcomer.press_refused(newcomer.button("Simpan kata sandi dan masuk"))
-    _fill_activation(newcomer, name, code, PASSWORD)
+    _fill_activation(newcomer, name, code, NEW_PASSWORD)
     newcomer.press(newcomer.button("Simpan kata sandi dan masuk"))
     assert newcomer.page.url.endswith("/tugas-saya")
 
@@ -97,7 +84,7 @@ def _import(secretariat: Person, run: Run) -> None:
     page = secretariat.page
     secretariat.menu("Orang")
     secretariat.follow("Impor daftar")
-    _look_closely(secretariat)
+    look_closely(secretariat)
     data = xlsx(
         row(run.empty_name, f"Orang {run.empty}", email=f"{run.empty}@uji.example"),
         row(f"{run.empty_name} Kaltimm xyz", f"Wakil {run.empty}", role="pengganti"),
@@ -106,7 +93,7 @@ def _import(secretariat: Person, run: Run) -> None:
     file: FilePayload = {"name": "daftar.xlsx", "mimeType": "application/zip", "buffer": data}
     page.locator("input[type=file]").set_input_files(file)
     secretariat.press(secretariat.button("Baca dan tampilkan"))
-    _look_closely(secretariat)
+    look_closely(secretariat)
     assert "ada angka seperti NIK" in secretariat.text()
     assert NIK_LIKE not in page.content()
     page.get_by_role("main").get_by_role("combobox").select_option(run.empty)
@@ -118,7 +105,7 @@ def _letter(secretariat: Person, run: Run) -> tuple[str, str]:
     """Print the letter of the one without mail; return user name and code."""
     page = secretariat.page
     secretariat.open(f"/orang/surat?instansi={run.empty}")
-    _look_closely(secretariat)
+    look_closely(secretariat)
     secretariat.press(secretariat.button("Buat kode dan tampilkan surat"))
     letter = page.locator(".letter", has_text=f"Wakil {run.empty}")
     expect(letter).to_have_count(1)
@@ -141,7 +128,7 @@ def test_handing_over(run: Run, product: Product, person: Callable[[Screen], Per
     page = secretariat.page
     secretariat.open(f"/orang/instansi/{run.left}")
     secretariat.press(page.get_by_role("link", name=re.compile("^Serah terima Narahubung")).first)
-    _look_closely(secretariat)
+    look_closely(secretariat)
     assert re.search(r"\d+ laporan terbuka|Tidak ada laporan terbuka", secretariat.text())
     page.get_by_text("Orang baru").click()
     page.get_by_label("Nama penerus").fill(f"Penerus {run.left_name}")
@@ -151,7 +138,7 @@ def test_handing_over(run: Run, product: Product, person: Callable[[Screen], Per
     text = secretariat.text()
     assert "Akun lama sudah ditutup." in text
     assert f"Penerus {run.left_name}, Kepala Bidang Contoh" in text
-    _look_closely(secretariat)
+    look_closely(secretariat)
 
     leaver.open("/tugas-saya")
     assert "/masuk" in leaver.page.url, "the very next request is refused"

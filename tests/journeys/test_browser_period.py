@@ -12,9 +12,9 @@ import icalendar
 import pytest
 
 from coordinator.clock import today
+from tests.journeys.accessibility import look_closely
 from tests.journeys.product import Product, fetch
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_people import _look_closely as look_closely
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.accessibility import axe
 from tests.journeys.product import Product
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.plans.versions.test_importing import matrix
+from tests.plans.versions.importing import matrix
 
 
 @pytest.mark.parametrize(

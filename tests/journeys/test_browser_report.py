@@ -13,10 +13,10 @@ from PIL import Image
 from playwright.sync_api import APIResponse, FilePayload, Route, expect
 
 from tests.engines import ROOT
+from tests.journeys.accessibility import look_closely
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
 # Chrome's "Slow 3G": 400 kbit/s each way, 400 ms there and back.
 SLOW_3G = {
     "offline": False,
@@ -26,14 +26,6 @@ SLOW_3G = {
 }
 MOST_TAPS = 12
 MOST_SECONDS = 60
-
-
-def _look_closely(one: Person) -> None:
-    one.look()
-    if one.screen.script:
-        one.page.evaluate(AXE)
-        found = one.page.evaluate("async () => (await axe.run()).violations.map(v => v.id)")
-        assert found == [], f"{one.page.url}: {found}"
 
 
 # The day's digest for one person, made by the product's own code on any day the test runs.
@@ -149,7 +141,7 @@ def test_from_the_mail_to_the_receipt_on_a_slow_line(
         "Network.emulateNetworkConditions",
         {**SLOW_3G, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
     )
-    _look_closely(phone)
+    look_closely(phone)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +158,7 @@ def test_the_form_behind_the_sign_in(
     writer = person(screen).sign_in(product.account("focal_point", agency))
     page = writer.page
     writer.press(page.locator("main a[href^='/laporan/']").first)  # one tap to the most urgent
-    _look_closely(writer)
+    look_closely(writer)
     address = page.url
     page.get_by_text("Nihil", exact=True).click()
     page.locator("#nil_reason").fill("Tidak ada kegiatan pada periode ini.")
@@ -183,18 +175,18 @@ def test_the_form_behind_the_sign_in(
         expect(page.locator("#note")).to_have_value("Belum sampai di server.")
     writer.press(writer.button("Periksa lalu kirim"))
     assert page.url.endswith("/periksa")
-    _look_closely(writer)
+    look_closely(writer)
     assert "Tidak ada kegiatan pada periode ini." in writer.text()
     writer.press_refused(writer.button("Kirim laporan ke Sekretariat"))
     page.get_by_text("Tidak ada identitas korban", exact=True).click()
     writer.press(writer.button("Kirim laporan ke Sekretariat"))
     assert re.search(r"LAP-\d{4}-\d{5}", writer.text())
     assert page.url.endswith("/tanda-terima")
-    _look_closely(writer)
+    look_closely(writer)
     if screen.script:
         assert page.evaluate("Object.keys(sessionStorage).length") == 0
     writer.follow("Buka laporan ini")
-    _look_closely(writer)
+    look_closely(writer)
     writer.press(writer.button("Tarik laporan"))
     assert "Periksa lalu kirim" in writer.text()
 

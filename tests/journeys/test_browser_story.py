@@ -11,16 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, expect
 
-from tests.journeys.product import Product, until
+from tests.journeys.product import WITA, Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 
-WITA = ZoneInfo("Asia/Makassar")
 DAYS = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"]
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 

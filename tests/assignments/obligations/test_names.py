@@ -14,30 +14,17 @@ from pypdf import PdfReader
 
 from coordinator.assignments.obligations.names import PeriodNames, former_names
 from coordinator.db import db
-from coordinator.mapping.versions.queries import published
-from coordinator.mapping.versions.service import publish
 from coordinator.oversight.opening import service as opening
 from coordinator.oversight.reminders import queries as reminders
-from coordinator.permissions import AccessKind, Viewer
+from coordinator.permissions import AccessKind
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.service import write_comment
 from tests import factories
+from tests.assignments.obligations.builders import NEW, NEW_LONG, rename
 from tests.conftest import Browser
 
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-NEW, NEW_LONG = "Disbaru", "Dinas Baru Sama Sekali"
-
-
-def rename(slug: str, by: Viewer) -> None:
-    """Publish a mapping in which an agency has another name."""
-    mapping = published(factories.task_force().id)
-    assert mapping is not None
-    change = {"abbreviation": NEW, "name": NEW_LONG}
-    agencies = [
-        part.model_copy(update=change) if part.id == slug else part for part in mapping.agencies
-    ]
-    publish(mapping.model_copy(update={"agencies": agencies}), by=by, reason="SK perubahan nama")
 
 
 @pytest.mark.usefixtures("in_app")

@@ -2,14 +2,19 @@
 
 from datetime import date
 
+import sqlalchemy as sa
+
+from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.proposals.service import ProposalTerms
 from coordinator.clock import today
+from coordinator.db import db
 from coordinator.mapping.copies.copying import copied_mapping, proposals
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions.queries import published
 from coordinator.people.accounts import passwords
 from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
+from coordinator.plans.actions.models import ActionItem
 from tests import factories
 from tests.assignments.changes.builders import BASIS
 
@@ -62,3 +67,14 @@ def person(code: str, kind: AccessKind = AccessKind.SECRETARIAT, slug: str = "")
         task_force_id=force.id,
         agency_id=agency.id if agency else None,
     )
+
+
+def twelve() -> Filter:
+    """The first twelve actions of the sample plan."""
+    items = db.session.scalars(sa.select(ActionItem).order_by(ActionItem.position).limit(12))
+    return Filter(ids=tuple(one.public_id for one in items), to_propose=True)
+
+
+def count(model: type) -> int:
+    """How many rows a table has."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0

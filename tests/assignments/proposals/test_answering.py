@@ -23,12 +23,9 @@ from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.assignments.changes.builders import contents
 from tests.assignments.proposals import builders
-from tests.assignments.proposals.builders import TERMS
-from tests.assignments.proposals.test_proposing import count, province, twelve
+from tests.assignments.proposals.builders import TERMS, count, twelve
 from tests.conftest import NOW
 from tests.statements import statements
-
-__all__ = ["province"]
 
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 

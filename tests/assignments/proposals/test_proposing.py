@@ -13,34 +13,17 @@ from coordinator.assignments.proposals.models import Proposal, ProposalBatch
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.plans.actions.models import ActionItem
 from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
 from tests.assignments.changes.builders import contents
 from tests.assignments.proposals import builders
+from tests.assignments.proposals.builders import count, twelve
 from tests.conftest import NOW
 
 CODES = [builders.BALIKPAPAN, builders.PASER, builders.SAMARINDA]
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def province(in_app: None) -> Viewer:
-    """Who proposes."""
-    return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
-def twelve() -> Filter:
-    """The first twelve actions of the sample plan."""
-    items = db.session.scalars(sa.select(ActionItem).order_by(ActionItem.position).limit(12))
-    return Filter(ids=tuple(one.public_id for one in items), to_propose=True)
-
-
-def count(model: type) -> int:
-    """How many rows a table has."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
 def test_twelve_actions_to_three_one_mail_a_person_and_back(

@@ -5,19 +5,13 @@ import pytest
 from coordinator.assignments.changes.queries import Filter
 from coordinator.assignments.proposals import answering, queries, service
 from coordinator.errors import InvalidInput
-from coordinator.permissions import AccessKind, Viewer
+from coordinator.permissions import Viewer
 from tests import factories
 from tests.assignments.proposals import builders
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 REASON = "Korban 6472015505080001 sudah pulang."  # an invented NIK
-
-
-@pytest.fixture
-def province(in_app: None) -> Viewer:
-    """Who proposes."""
-    return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
 
 
 @pytest.fixture

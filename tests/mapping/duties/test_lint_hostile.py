@@ -12,7 +12,7 @@ from coordinator import child
 from coordinator.mapping.duties import lint
 from coordinator.platform.yaml_files import MOST_FINDINGS, content_hash
 from tests.engines import ROOT
-from tests.mapping.duties.test_lint import GOOD, TODAY, look
+from tests.mapping.duties.small_mapping import GOOD, TODAY, look
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)

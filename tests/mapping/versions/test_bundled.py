@@ -19,7 +19,7 @@ from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
 from tests.mapping.duties.builders import KEY, reworded
-from tests.mapping.versions.test_service import mails, number
+from tests.mapping.versions.builders import mails, number
 
 OTHER = "polda-ruang-pelayanan-khusus"
 OWN_WORDS = "Mengawasi pengiriman pemuda menurut SK kami."

@@ -12,7 +12,6 @@ from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
-from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import queries, service
 from coordinator.oversight.matrix.exports import matrix_csv
@@ -20,34 +19,16 @@ from coordinator.oversight.matrix.queries import matrix
 from coordinator.oversight.matrix.rules import Layer
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
 from tests.mapping.duties.builders import KEY, revisions, reworded
+from tests.mapping.versions.builders import mails, number
 
 
 @pytest.fixture
 def secretariat(in_app: None) -> Viewer:
     """A secretariat officer of Kaltim."""
     return factories.person(AccessKind.SECRETARIAT)
-
-
-def mails() -> list[OutgoingEmail]:
-    """The mails about a changed mapping."""
-    db.session.rollback()
-    return list(
-        db.session.scalars(
-            sa.select(OutgoingEmail)
-            .where(OutgoingEmail.kind == service.MAIL_KIND)
-            .order_by(OutgoingEmail.id)
-        )
-    )
-
-
-def number() -> int:
-    """The version in force."""
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.max(MappingVersion.number))) or 0
 
 
 def without(mapping: Mapping, **lists: set[str]) -> Mapping:

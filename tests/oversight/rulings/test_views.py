@@ -26,7 +26,7 @@ from coordinator.periods.queries import newest_period
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
-from tests.mapping.answers.test_views import NIK, duties_of, person_elsewhere, sit_down
+from tests.mapping.answers.builders import NIK, duties_of, person_elsewhere, sit_down
 
 REASON = "Magang ke luar negeri adalah urusan ketenagakerjaan."
 

@@ -7,9 +7,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from tests.plans.actions.builders import SEED, seed_plan
 from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import HEADER, ROWS
-from tests.plans.actions.test_document import SEED, seed_plan
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 

@@ -6,7 +6,7 @@ import pytest
 
 from coordinator.plans.actions.diff import compare_action, number
 from coordinator.plans.actions.seed import ActionPart
-from tests.plans.actions.test_document import sheet_plan
+from tests.plans.actions.builders import sheet_plan
 
 
 def two() -> ActionPart:

@@ -4,36 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from coordinator.plans.actions.document import PLAN_FORMAT
-from coordinator.plans.actions.seed import PlanFile, check
+from coordinator.plans.actions.seed import check
 from coordinator.platform.versioned_documents.format import plain_number
-from tests.engines import ROOT
-
-SEED = ROOT / "seed" / "ran_tppo_2025_2029.yaml"
-
-
-def seed_plan() -> PlanFile:
-    """Return the sample plan."""
-    plan, findings = check(SEED)
-    assert plan is not None, findings
-    return plan
-
-
-def sheet_plan() -> PlanFile:
-    """Return the sample plan as a sheet can say it: it has no column for legal floors, and who
-    takes a sheet keeps those in force (`planning.rules.with_floors`)."""
-    plan = seed_plan()
-    actions = [
-        action.model_copy(
-            update={
-                "indicators": [
-                    one.model_copy(update={"legal_floor": None}) for one in action.indicators
-                ]
-            }
-        )
-        for action in plan.actions
-    ]
-    assert actions != plan.actions
-    return plan.model_copy(update={"actions": actions})
+from tests.plans.actions.builders import seed_plan
 
 
 def test_the_sample_plan_comes_back_from_json_and_from_yaml(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ from coordinator.plans.actions.seed import (
 from coordinator.plans.reading import worker, writer
 from coordinator.plans.reading.shapes import Choices, KnownNames, PlanReading, Shape
 from coordinator.typed import clean
+from tests.plans.actions.builders import sheet_plan
 from tests.plans.actions.spreadsheets.case import KNOWN
-from tests.plans.actions.test_document import sheet_plan
 
 EXAMPLES = 400 if os.environ.get("SOAK") else 12
 YEARS = range(2025, 2030)

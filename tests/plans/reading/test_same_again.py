@@ -8,9 +8,9 @@ from coordinator.plans.actions.diff import compare
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker, writer
 from coordinator.plans.reading.shapes import Choices
+from tests.plans.actions.builders import sheet_plan
 from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.test_document import sheet_plan
 
 ROWS = [
     row(1, "Desa", "Melatih petugas", "Petugas", "orang", 10, 20, "Dinsos", "Dinkes; Polda"),

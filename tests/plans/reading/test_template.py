@@ -11,9 +11,9 @@ from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker, writer
 from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
+from tests.plans.actions.builders import seed_plan
 from tests.plans.actions.spreadsheets.builders import book, saved
 from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
-from tests.plans.actions.test_document import seed_plan
 
 FORMULAS = ("=1+1", "+62", "-1", "@x")
 

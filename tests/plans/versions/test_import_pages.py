@@ -11,9 +11,8 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.seed import PlanFile
 from tests.conftest import Browser
 from tests.plans.actions.spreadsheets.builders import book
-from tests.plans.versions.test_importing import KEY, _apply, _choices, _read, _upload, office
+from tests.plans.versions.importing import KEY, apply_import, choices_of, read_waiting, upload
 
-__all__ = ["office"]
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 LABELS = ["Target B03 2026", "Target B06 2026", "Target B09 2026", "Target B12 2026"]
@@ -36,8 +35,8 @@ def _two_sheets() -> bytes:
 def _send(app: flask.Flask, office: Browser, path: str, **fields: Any) -> str:
     """Send the page's own choices with these put over them; return the next page."""
     page = office.get(path).text
-    office.post(path, {**_choices(page), **_ticked(page), **fields})
-    _read(app)
+    office.post(path, {**choices_of(page), **_ticked(page), **fields})
+    read_waiting(app)
     return office.get(path).text
 
 
@@ -57,15 +56,15 @@ def _cells(page: str, label: str) -> list[str]:
 def test_each_value_is_shown_asked_about_and_applied(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
-    path = _upload(app, office, _two_sheets(), name="matriks.xlsx")
+    path = upload(app, office, _two_sheets(), name="matriks.xlsx")
     page = office.get(path).text
     assert "2 lembar lain tidak dibaca" in page
     page = _send(app, office, path, **{"lembar": ["Satu", "Dua"]})
-    groups = {name: "pencegahan" for name in _choices(page) if name.startswith("pokja-")}
+    groups = {name: "pencegahan" for name in choices_of(page) if name.startswith("pokja-")}
     assert "Menunggu jawaban" in page
     # A good row is shown next to the wrong one, and its value once somebody has said which it is.
     assert "Berapa target setahun?" in page
-    answer = next(name for name in _choices(page) if name.startswith("jawab-"))
+    answer = next(name for name in choices_of(page) if name.startswith("jawab-"))
     page = _send(app, office, path, **groups, **{answer: "last"})
     for text in ("Melatih (DATA CONTOH)", "Merujuk (DATA CONTOH)", "Menyusun (DATA CONTOH)"):
         assert text in page
@@ -76,7 +75,7 @@ def test_each_value_is_shown_asked_about_and_applied(
     page = _send(app, office, path, **{"tanpa-salah": "y"})
     assert "Pratinjau impor" in page
     assert "Baris yang salah ditinggalkan" in page
-    _apply(office, path)
+    apply_import(office, path)
     with app.app_context():
         stored = plans.in_force(KEY)
     assert stored is not None
@@ -94,13 +93,13 @@ def test_a_header_and_columns_are_chosen_on_the_page(
         ["apa", "ukur", "t1", "siapa"],
         ["Melatih (DATA CONTOH)", "Petugas", 3, "Dispora"],
     ]
-    path = _upload(app, office, book(rows), name="matriks.xlsx")
+    path = upload(app, office, book(rows), name="matriks.xlsx")
     page = office.get(path).text
     assert "Baris judul kolom tidak ditemukan" in page
     chosen = {"kolom-A": "action", "kolom-B": "indicator", "kolom-C": "target:2026"}
     page = _send(app, office, path, **{"baris-judul": "2"})
     page = _send(app, office, path, **chosen, **{"kolom-D": "lead"})
-    groups = {name: "pencegahan" for name in _choices(page) if name.startswith("pokja-")}
+    groups = {name: "pencegahan" for name in choices_of(page) if name.startswith("pokja-")}
     page = _send(app, office, path, **groups)
     assert "Pratinjau impor" in page, page
     assert _cells(page, "2026") == ["3"]
@@ -109,7 +108,7 @@ def test_a_header_and_columns_are_chosen_on_the_page(
 def test_our_own_table_says_which_plan_it_is(
     app: flask.Flask, office: Browser, plan: PlanFile, runner_file: Callable[[str], bytes]
 ) -> None:
-    path = _upload(app, office, runner_file(".csv"), plan="", name="rencana.csv")
+    path = upload(app, office, runner_file(".csv"), plan="", name="rencana.csv")
     assert "sama dengan yang berlaku" in office.get(path).text
 
 
@@ -138,7 +137,7 @@ RAD: list[list[object]] = [
 def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
-    path = _upload(app, office, book(RAD), plan="", name="rad.xlsx")
+    path = upload(app, office, book(RAD), plan="", name="rad.xlsx")
     page = office.get(path).text
     assert re.search(r'<input checked[^>]*name="kind"[^>]*value="rad"', page)
     for name, year in (("first_year", "2026"), ("last_year", "2027")):
@@ -152,8 +151,8 @@ def test_a_new_plan_is_first_what_its_file_says_and_its_strategy_is_asked_about(
     # The words of the file, not a number that is nowhere in it.
     assert "STRATEGI I: PENCEGAHAN DI HULU" in page
     assert "disimpan sebagai Strategi 1" in page
-    answers = {name: "band" for name in _choices(page) if name.startswith("jawab-")}
-    groups = {name: "pencegahan" for name in _choices(page) if name.startswith("pokja-")}
+    answers = {name: "band" for name in choices_of(page) if name.startswith("jawab-")}
+    groups = {name: "pencegahan" for name in choices_of(page) if name.startswith("pokja-")}
     page = _send(
         app,
         office,
@@ -177,7 +176,7 @@ def test_a_file_that_does_not_say_what_it_is_leaves_that_to_a_person(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
     rows = [["Aksi", "Indikator", "Target", "PJ"], ["Melatih (DATA CONTOH)", "Petugas", 3, "X"]]
-    page = office.get(_upload(app, office, book(rows), plan="", name="matriks.xlsx")).text
+    page = office.get(upload(app, office, book(rows), plan="", name="matriks.xlsx")).text
     for name in ("first_year", "last_year"):
         tag = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
         assert tag

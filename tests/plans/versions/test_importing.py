@@ -3,19 +3,15 @@
 import io
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import flask
-import openpyxl
 import pytest
 import sqlalchemy as sa
 import time_machine
 
 from coordinator.db import db
-from coordinator.permissions import AccessKind
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.seed import PlanFile
@@ -23,84 +19,18 @@ from coordinator.plans.importing.jobs import forget_old_plan_imports
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.service import publish
 from coordinator.platform.mail.models import OutgoingEmail
-from coordinator.scheduler import run_queued_tasks
-from tests import factories
 from tests.conftest import Browser
+from tests.plans.versions.importing import (
+    KEY,
+    apply_import,
+    choices_of,
+    matrix,
+    read_waiting,
+    upload,
+)
 from tests.plans.versions.plans import below, changed, new_action, with_new, without
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-KEY = "ran-tppo-2025-2029"
-
-
-def matrix() -> bytes:
-    """A ministry's matrix: a title, a header over two rows, a name nobody has."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (
-        ["MATRIKS RENCANA AKSI PP TPPO 2025-2029"],
-        [],
-        [
-            "No",
-            "Strategi",
-            "Rencana Aksi",
-            "Indikator",
-            "Satuan",
-            "Target",
-            None,
-            "Penanggung Jawab",
-        ],
-        [None, None, None, None, None, 2026, 2027, None],
-        [
-            "1.1",
-            "1. Pencegahan",
-            "Pengawasan magang",
-            "Kegiatan",
-            "kegiatan",
-            "12 kali",
-            "-",
-            "Dispora",
-        ],
-        ["1.2", None, "Desa bebas TPPO", "Desa", "desa", 5, 8, "Badan Antah"],
-    ):
-        sheet.append(row)
-    sheet.merge_cells("F3:G3")
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-@pytest.fixture
-def office(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
-    """The secretariat, signed in; Dispora has somebody."""
-    with app.app_context():
-        viewer = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-        factories.person(AccessKind.FOCAL_POINT, "dispora")
-        address = factories.email_of(viewer)
-    return browser().sign_in(address, factories.PASSWORD)
-
-
-def _upload(
-    app: flask.Flask, office: Browser, data: bytes, *, plan: str = KEY, name: str = "rencana.yaml"
-) -> str:
-    answer = office.post("/rencana/impor", {"file": (io.BytesIO(data), name), "plan": plan})
-    assert "sedang dibaca" in office.get(answer.location).text
-    _read(app)
-    return str(answer.location)
-
-
-def _read(app: flask.Flask) -> None:
-    with app.app_context():
-        assert run_queued_tasks() == "1 pekerjaan"
-
-
-def _apply(office: Browser, path: str, *, status: int = 303, **fields: Any) -> Any:
-    page = office.get(path).text
-    number = re.search(r'name="round"[^>]*value="(\d+)"', page)
-    wanted = {"round": number[1] if number else "", "reason": "Surat 12", "missing": "keep"}
-    return office.post(
-        f"{path}/terapkan", {**wanted, "notify": "y", **fields}, page=path, status=status
-    )
 
 
 def _in_force(app: flask.Flask, key: str = KEY) -> PlanFile | None:
@@ -111,11 +41,11 @@ def _in_force(app: flask.Flask, key: str = KEY) -> PlanFile | None:
 def test_a_file_with_a_target_below_the_law_says_so_and_can_be_applied(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
-    path = _upload(app, office, PLAN_FORMAT.to_yaml(below(plan, 80)).encode())
+    path = upload(app, office, PLAN_FORMAT.to_yaml(below(plan, 80)).encode())
     page = office.get(path).text
     assert "1 target di bawah kewajiban hukum" in page
     assert "target 2026 80 persen di bawah kewajiban hukum: 100" in page
-    _apply(office, path)
+    apply_import(office, path)
     assert _in_force(app) == below(plan, 80)
 
 
@@ -123,17 +53,17 @@ def test_a_file_is_shown_applied_whole_and_taken_back(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
     file = with_new(changed(without(plan, "1.3"), "1.1", title="Judul lain"), new_action(plan))
-    path = _upload(app, office, PLAN_FORMAT.to_yaml(file).encode())
+    path = upload(app, office, PLAN_FORMAT.to_yaml(file).encode())
     page = office.get(path).text
     for number, label in ((1, "Baru"), (1, "Berubah"), (1, "Tidak ada di berkas"), (0, "Salah")):
         assert re.search(rf"<dt>{label}</dt><dd>{number}</dd>", page), label
     assert "Judul lain" in page
     assert "Pengawasan program pelatihan dan pengiriman pemuda" in page
     assert _in_force(app) == plan
-    assert "Tulis mengapa" in _apply(office, path, status=422, missing="discontinue").text
-    assert "Tulis alasannya" in _apply(office, path, status=422, reason=" ").text
+    assert "Tulis mengapa" in apply_import(office, path, status=422, missing="discontinue").text
+    assert "Tulis alasannya" in apply_import(office, path, status=422, reason=" ").text
     assert _in_force(app) == plan
-    _apply(office, path, missing="discontinue", missing_reason="Diganti")
+    apply_import(office, path, missing="discontinue", missing_reason="Diganti")
     done = office.get(path).text
     assert "3 perubahan, tercatat sebagai versi 2" in done
     assert "Urungkan" in office.get(f"/rencana/versi/{KEY}/2").text
@@ -146,11 +76,11 @@ def test_a_file_is_shown_applied_whole_and_taken_back(
         )
         assert "Judul lain" in mail.text
         assert db.session.scalar(sa.select(PlanImport.data)) is None
-    assert _apply(office, path, status=409)
+    assert apply_import(office, path, status=409)
     office.post(f"/rencana/versi/{KEY}/2/urungkan", {}, page=f"/rencana/versi/{KEY}/2")
     assert _in_force(app) == plan
     # The same plan again: nothing to apply.
-    same = _upload(app, office, PLAN_FORMAT.to_yaml(plan).encode())
+    same = upload(app, office, PLAN_FORMAT.to_yaml(plan).encode())
     text = office.get(same).text
     assert "sama dengan yang berlaku" in text
     assert "Terapkan</button>" not in text
@@ -159,16 +89,16 @@ def test_a_file_is_shown_applied_whole_and_taken_back(
 def test_a_version_in_between_asks_to_read_again(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
-    path = _upload(app, office, PLAN_FORMAT.to_yaml(changed(plan, "1.1", title="Lain")).encode())
+    path = upload(app, office, PLAN_FORMAT.to_yaml(changed(plan, "1.1", title="Lain")).encode())
     with app.app_context():
         publish(changed(plan, "1.2", title="Orang lain"), by=None, reason="x", notify=False)
-    answer = _apply(office, path, status=409)
+    answer = apply_import(office, path, status=409)
     assert "terbit versi 2" in answer.text
     office.post(path, {"act": "ulang"})
-    _read(app)
+    read_waiting(app)
     page = office.get(path).text
     assert "Orang lain" in page
-    _apply(office, path)
+    apply_import(office, path)
     stored = _in_force(app)
     assert stored is not None
     assert [one.title for one in stored.actions[:2]] == ["Lain", plan.actions[1].title]
@@ -177,26 +107,26 @@ def test_a_version_in_between_asks_to_read_again(
 def test_somebody_elses_matrix_is_matched_by_a_person(
     app: flask.Flask, office: Browser, plan: PlanFile
 ) -> None:
-    path = _upload(app, office, matrix(), plan="", name="../Matriks <b>RAN.xlsx")
+    path = upload(app, office, matrix(), plan="", name="../Matriks <b>RAN.xlsx")
     page = office.get(path).text
     assert "Cocokkan berkas" in page
     assert "Badan Antah" in page
     assert "&lt;b&gt;RAN" in page
-    choices = _choices(page)
+    choices = choices_of(page)
     bad = office.post(path, {**choices, "title": " "}, status=422)
     assert "Tulis judulnya" in bad.text
     agency = next(name for name in choices if name.startswith("instansi-"))
     groups = {name: "pencegahan" for name in choices if name.startswith("pokja-")}
     wanted = {**choices, **groups, agency: "dpmpd", "title": "RAN baru"}
     office.post(path, wanted)
-    _read(app)
+    read_waiting(app)
     # On an older reading nothing is decided.
     office.post(path, wanted, status=409)
     page = office.get(path).text
     assert "Pratinjau impor" in page, re.findall(r'class="note.*?</div>', page, re.S)
     assert "rencana baru" in page
     assert "rancangan, belum ditetapkan" in page.lower()
-    _apply(office, path)
+    apply_import(office, path)
     stored = _in_force(app, "ran-baru")
     assert stored is not None
     assert [(one.code, one.lead) for one in stored.actions] == [
@@ -205,20 +135,6 @@ def test_somebody_elses_matrix_is_matched_by_a_person(
     ]
     assert stored.plan.status == "draft"
     assert _in_force(app) == plan
-
-
-def _choices(page: str) -> dict[str, str]:
-    found = dict(
-        re.findall(
-            r'<input[^>]*name="(title|first_year|last_year|round)"[^>]*value="([^"]*)"', page
-        )
-    )
-    kind = re.search(r'checked[^>]*name="kind"[^>]*value="(\w+)"', page)
-    found["kind"] = kind[1] if kind else "ran"
-    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', body)
-        found[name] = chosen[1] if chosen else ""
-    return found
 
 
 @pytest.mark.parametrize(
@@ -233,10 +149,10 @@ def test_a_file_that_cannot_be_read_leaves_nothing(
         )
         assert "kosong" in answer.text
         return
-    path = _upload(app, office, data, name="x.xlsx")
+    path = upload(app, office, data, name="x.xlsx")
     page = office.get(path).text
     assert "isi berkas tidak disimpan" in page
-    _apply(office, path, status=409)
+    apply_import(office, path, status=409)
     with app.app_context():
         assert db.session.scalar(sa.select(PlanImport.data)) is None
 
@@ -245,16 +161,16 @@ def test_what_is_wrong_is_said_with_its_place_and_old_files_go(
     app: flask.Flask, office: Browser, plan: PlanFile, clock: time_machine.Traveller
 ) -> None:
     text = re.sub(r"code: (.)1\.2\1", r"code: \g<1>1.1\1", PLAN_FORMAT.to_yaml(plan))
-    path = _upload(app, office, text.encode())
+    path = upload(app, office, text.encode())
     page = office.get(path).text
     assert "sudah dipakai" in page
     csv = office.get(f"{path}/galat.csv")
     assert csv.mimetype == "text/csv"
     assert "sudah dipakai" in csv.get_data(as_text=True)
-    _apply(office, path, status=409)
+    apply_import(office, path, status=409)
     office.post(f"{path}/buang", {}, page=path)
     office.get(path, status=404)
-    _upload(app, office, PLAN_FORMAT.to_yaml(plan).encode())
+    upload(app, office, PLAN_FORMAT.to_yaml(plan).encode())
     clock.shift(timedelta(hours=25))
     with app.app_context():
         assert forget_old_plan_imports() == "1 impor dihapus"

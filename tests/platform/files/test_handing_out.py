@@ -23,7 +23,7 @@ from tests.conftest import Browser
 from tests.engines import ROOT
 from tests.platform.files.builders import jpeg
 from tests.reporting.evidence.builders import lay, received, send
-from tests.reporting.evidence.test_reviewing import Shared
+from tests.reporting.evidence.shared import Shared
 
 HEADERS = (
     "Content-Type",

@@ -7,14 +7,14 @@ import flask
 import pytest
 import sqlalchemy as sa
 
-from coordinator.db import db, transactional
+from coordinator.db import db
 from coordinator.platform.mail import queries, service
 from coordinator.platform.mail.bounces import read
 from coordinator.platform.mail.models import AddressBounce, OutgoingEmail, UnclearAnswer
 from coordinator.platform.mail.reports import scrubbed, take_report
 from coordinator.platform.mail.rules import BounceKind
-from coordinator.platform.mail.service import Email, queue_email
 from coordinator.platform.mail.verdicts import is_policy, verdict
+from tests.platform.mail.builders import queue_mail, write_to
 
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 REPORT = """\
@@ -292,25 +292,6 @@ def test_other_mail_stops_nothing(data: bytes) -> None:
     assert [one for one in _found(data) if one[0] or one[1]] == []
 
 
-def write_to(*addresses: str, occasion: str = "uji") -> list[str]:
-    """Send a mail to each address; return the Message-IDs."""
-    found = []
-    for address in addresses:
-        found.append(_queue(address, occasion))
-        row = service.claim_next("uji")
-        assert row is not None
-        service.mark_sent(row.id, "uji", answer="250")
-    db.session.remove()
-    return found
-
-
-@transactional
-def _queue(address: str, occasion: str) -> str:
-    return queue_email(
-        Email("Uji", "Isi", "<p>Isi</p>"), occasion=(occasion,), kind="uji", to_address=address
-    ).message_id
-
-
 def bounces(app: flask.Flask) -> list[str]:
     """The addresses that were noted."""
     with app.app_context():
@@ -370,7 +351,7 @@ def test_only_a_mail_that_left_can_come_back(
 ) -> None:
     with app.app_context():
         (own,) = write_to("hilang@uji.example")
-        _queue("antre@uji.example", "nanti")
+        queue_mail("antre@uji.example", "nanti")
         db.session.remove()
     report = _report(groups, message_id=own if message_id == "own" else message_id)
     assert _take(app, report, dry_run=True) == [outcome]

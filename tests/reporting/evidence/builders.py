@@ -62,9 +62,9 @@ def first_again(story: Story) -> Obligation:
     return factories.obligation_of(assignment, "dispora")
 
 
-def picture() -> tuple[io.BytesIO, str]:
+def picture(name: str = "kegiatan.jpg") -> tuple[io.BytesIO, str]:
     """A small photo to upload."""
     out = io.BytesIO()
     Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "JPEG")
     out.seek(0)
-    return out, "kegiatan.jpg"
+    return out, name

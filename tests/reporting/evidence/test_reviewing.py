@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import today
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -27,61 +26,12 @@ from coordinator.reporting.evidence.rules import CheckState, ReviewState, Withdr
 from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reports.evidence_marks import VerdictMark, verdict_marks
 from coordinator.reporting.reports.evidence_queries import REPORTS
-from coordinator.reporting.verification.rules import VerifyInput
-from coordinator.reporting.verification.service import verify_report
 from tests import factories
 from tests.engines import ROOT, migrate
 from tests.reporting.evidence.builders import first_again, lay, received, send, use
+from tests.reporting.evidence.shared import Shared, the_review, verify
 
 pytestmark = pytest.mark.usefixtures("in_app")
-
-
-class Shared:
-    """Minutes of a shared meeting: Disnakertrans' report with them is verified; Dispora, which has
-    them in a draft, says that they identify somebody."""
-
-    def __init__(self) -> None:
-        self.story = factories.story()
-        self.owed = factories.obligation_of(self.story.assignment, "disnakertrans")
-        self.theirs = lay(self.owed, self.story.supporter, received(name="risalah.jpg"))
-        send(self.owed, self.story.supporter)
-        verify(self.owed, self.theirs, self.story.secretariat)
-        self.own_owed = factories.obligation_of(self.story.assignment, "dispora")
-        self.own = lay(self.own_owed, self.story.focal_point, received(name="rapat.jpg"))
-        self.sha256 = received().sha256
-
-    def take_back(self) -> EvidenceReview:
-        """Dispora takes its own use back "for identity"."""
-        withdraw(self.own, WithdrawReason.IDENTITY, reports=REPORTS, by=self.story.focal_point)
-        return the_review()
-
-    def decide(self, *, is_kept: bool) -> None:
-        """The secretariat's word."""
-        decide_review(
-            the_review().public_id,
-            is_kept=is_kept,
-            reason="Sudah dibaca.",
-            reports=REPORTS,
-            by=self.secretariat,
-        )
-
-    @property
-    def secretariat(self) -> Viewer:
-        """Who decides."""
-        return self.story.secretariat
-
-
-def verify(owed: Obligation, evidence_id: str, by: Viewer) -> None:
-    """Accept a report, its file looked at."""
-    verify_report(
-        owed.public_id, VerifyInput(1, identity_checked=True, checked_files={evidence_id}), by=by
-    )
-
-
-def the_review() -> EvidenceReview:
-    """The one review there is."""
-    db.session.rollback()
-    return db.session.scalars(sa.select(EvidenceReview)).one()
 
 
 def subjects() -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from coordinator.platform.audit.models import AccessLog
 from coordinator.reporting.evidence.models import EvidenceReview
 from tests import factories
 from tests.conftest import NOW, Browser
-from tests.reporting.evidence.test_reviewing import Shared
+from tests.reporting.evidence.shared import Shared
 
 
 class Story:

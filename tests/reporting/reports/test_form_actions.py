@@ -5,61 +5,19 @@ import io
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import flask
 import lxml.html
 import pytest
-import sqlalchemy as sa
 
-from coordinator.db import db
 from coordinator.reporting.report_form.editors import FormAction
-from coordinator.reporting.reports.models import Report
 from tests import factories
 from tests.conftest import Browser
+from tests.reporting.evidence.builders import picture
 from tests.reporting.reports.mail_link import link_in, mail_to, remind
-from tests.reporting.reports.test_http import photo
+from tests.reporting.reports.writer import Writer
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-
-@dataclass
-class Writer:
-    """Somebody at the form, who presses its buttons as a browser without scripts does."""
-
-    app: flask.Flask
-    browser: Browser
-    address: str
-    values: list[str]
-
-    def open(self, address: str = "") -> str:
-        """Return a page."""
-        return str(self.browser.get(address or self.address).text)
-
-    def fields(self, page: str) -> dict[str, Any]:
-        """Return what a browser would send of a page's form."""
-        (form,) = lxml.html.fromstring(page).xpath("//main//form[@data-form]")
-        values = dict(form.form_values())  # lxml keeps the line end after <textarea>
-        return {name: text.removeprefix("\r").lstrip("\n") for name, text in values.items()}
-
-    def press(self, page: str, words: str | None = None, **typed: Any) -> Any:
-        """Press the button that says `words`, or Enter in a field: the form's first button."""
-        (form,) = lxml.html.fromstring(page).xpath("//main//form[@data-form]")
-        buttons = [one for one in form.iter("button") if not words or words in one.text_content()]
-        sent = {**self.fields(page), **typed}
-        if buttons[0].get("name"):
-            sent[buttons[0].get("name")] = buttons[0].get("value")
-        return self.browser.client.post(
-            buttons[0].get("formaction") or form.get("action"),
-            data={name: text for name, text in sent.items() if text is not None},
-            content_type="multipart/form-data",
-        )
-
-    def draft(self) -> dict[str, str]:
-        """Return what is stored."""
-        with self.app.app_context():
-            return dict(db.session.scalars(sa.select(Report.draft)).one())
 
 
 @pytest.fixture(params=["account", "link"])
@@ -85,7 +43,7 @@ def test_from_the_form_to_the_receipt_by_its_buttons(writer: Writer) -> None:
     assert (saved.status_code, saved.location) == (303, f"{writer.address}?selesai=draf")
     assert writer.draft()["note"] == "Tiga lembaga."
 
-    refused = writer.press(writer.open(), "Periksa", note="", kind=None, files=photo("satu.jpg"))
+    refused = writer.press(writer.open(), "Periksa", note="", kind=None, files=picture("satu.jpg"))
     assert refused.status_code == 422
     assert "Pilih apa yang Anda laporkan" in refused.text
     assert "satu.jpg" in refused.text
@@ -133,7 +91,9 @@ def test_the_script_saves_behind_the_page(writer: Writer) -> None:
     assert said == {"version": 1, "file_errors": [], "files": None}
     bad = (io.BytesIO(b"MZ\x90\x00program"), "laporan.pdf")
     fields |= {"version": "1", "note": "Semua."}
-    answer = writer.browser.client.post(address, data={**fields, "files": [bad, photo("dua.jpg")]})
+    answer = writer.browser.client.post(
+        address, data={**fields, "files": [bad, picture("dua.jpg")]}
+    )
     said = json.loads(answer.text)
     assert "laporan.pdf" in said["file_errors"][0]
     assert "dua.jpg" in said["files"]
@@ -164,7 +124,7 @@ def test_a_page_from_before_the_upgrade_loses_no_text(writer: Writer, act: str |
 
 
 def test_an_old_page_takes_a_file_away_and_uses_what_is_stored(writer: Writer) -> None:
-    writer.press(writer.open(), note="Dengan foto.", files=photo("satu.jpg"))
+    writer.press(writer.open(), note="Dengan foto.", files=picture("satu.jpg"))
     page = writer.open()
     fields = writer.fields(page)
     file = re.search(r'name="public_id" value="([^"]+)"', page)

@@ -21,8 +21,8 @@ from coordinator.reporting.reports.rules import ReportState
 from coordinator.reporting.submission.service import save_and_submit
 from tests import factories
 from tests.conftest import Browser, csrf_token
-from tests.reporting.reports.test_form_actions import Writer
-from tests.reporting.reports.test_http import photo
+from tests.reporting.evidence.builders import picture
+from tests.reporting.reports.writer import Writer
 from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -74,7 +74,7 @@ def test_the_form_is_read_as_rows(writer: Writer) -> None:
     with statements(writer.app) as found:
         assert "Draf." in writer.open()
     assert len(found) <= 4 + 8, found
-    writer.press(writer.open(), files=photo("satu.jpg"))
+    writer.press(writer.open(), files=picture("satu.jpg"))
     with statements(writer.app) as found:
         assert "satu.jpg" in writer.open()
     assert len(found) <= 4 + 9, found

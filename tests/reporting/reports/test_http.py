@@ -10,7 +10,6 @@ from typing import Any
 import flask
 import pytest
 import sqlalchemy as sa
-from PIL import Image
 
 from coordinator.db import db
 from coordinator.platform.audit.models import AccessLog
@@ -19,6 +18,7 @@ from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.reports.models import Report, ReportRevision
 from tests import factories
 from tests.conftest import Browser
+from tests.reporting.evidence.builders import picture
 
 
 @dataclass
@@ -84,21 +84,13 @@ def office(app: flask.Flask, browser: Callable[[], Browser]) -> Office:
         )
 
 
-def photo(name: str = "kegiatan.jpg") -> tuple[io.BytesIO, str]:
-    """A picture to upload."""
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "JPEG")
-    out.seek(0)
-    return out, name
-
-
 def test_a_bad_number_answers_422_and_keeps_everything_typed_and_uploaded(office: Office) -> None:
     own = office.sign_in("focal_point")
     first, *others = office.fields
     page = own.get(office.report).text
     answer = own.post(
         office.report,
-        office.filled(page, **{first: "lima <b>", "files": [photo()], "place": "Kota Uji"}),
+        office.filled(page, **{first: "lima <b>", "files": [picture()], "place": "Kota Uji"}),
         status=422,
     ).text
     error = re.search(rf'id="{first}-error">([^<]+)<', answer)
@@ -123,7 +115,7 @@ def test_a_refused_file_does_not_lose_the_good_one_nor_the_text(office: Office) 
     own = office.sign_in("focal_point")
     page = own.get(office.report).text
     bad = (io.BytesIO(b"MZ\x90\x00program"), "laporan.pdf")
-    answer = own.post(office.report, office.filled(page, files=[photo(), bad]), status=422).text
+    answer = own.post(office.report, office.filled(page, files=[picture(), bad]), status=422).text
     # Named, and directly under the picker, which the browser empties.
     assert re.search(r'<input[^>]*id="files"[^>]*>\s*<p class="error" id="files-error"', answer)
     assert re.search(r"laporan\.pdf: [^<]*Jenis berkas ini tidak diterima", answer)
@@ -225,7 +217,7 @@ def drafted(office: Office) -> str:
     page = own.get(office.report).text
     own.post(
         office.report,
-        office.filled(page, act="simpan", note="Catatan rahasia", files=[photo("rahasia.jpg")]),
+        office.filled(page, act="simpan", note="Catatan rahasia", files=[picture("rahasia.jpg")]),
     )
     with office.app.app_context():
         return f"/bukti/{db.session.scalars(sa.select(Evidence.public_id)).one()}"

@@ -1,7 +1,6 @@
 """A report out of a mail: without a password, one report, one person, and nothing else."""
 
 import html
-import io
 import json
 import logging
 import re
@@ -12,7 +11,6 @@ import flask
 import pytest
 import sqlalchemy as sa
 import time_machine
-from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from coordinator.clock import today
@@ -37,6 +35,7 @@ from coordinator.reporting.verification.returning_service import default_revise_
 from coordinator.reporting.verification.rules import ReturnInput
 from tests import factories
 from tests.conftest import Browser, check_page, csrf_token
+from tests.reporting.evidence.builders import picture
 from tests.reporting.reports.mail_link import link_in, mail_to, remind
 
 
@@ -95,14 +94,6 @@ def post(app: flask.Flask) -> Post:
         )
 
 
-def photo() -> tuple[io.BytesIO, str]:
-    """A picture to upload."""
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), (90, 120, 90)).save(out, "JPEG")
-    out.seek(0)
-    return out, "kegiatan.jpg"
-
-
 def test_from_the_mail_to_the_receipt(
     post: Post, browser: Callable[[], Browser], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -128,7 +119,7 @@ def test_from_the_mail_to_the_receipt(
 
     saved = phone.client.post(
         post.link,
-        data=post.form(page, act="simpan-otomatis", files=photo()),  # type: ignore[arg-type]
+        data=post.form(page, act="simpan-otomatis", files=picture()),  # type: ignore[arg-type]
     )
     assert saved.status_code == 200, saved.text
     said = json.loads(saved.text)
@@ -382,7 +373,7 @@ def test_a_link_answers_what_is_asked_about_its_files(
     """The same photo serves a colleague's report: the reason can be written without signing in."""
     with post.app.app_context():
         theirs = factories.obligation_of(post.story.assignment, "disnakertrans")
-        upload = FileStorage(photo()[0], filename="kegiatan.jpg")
+        upload = FileStorage(picture()[0], filename="kegiatan.jpg")
         drafts.add_files(
             theirs.public_id, [receive(upload, field="files")], by=post.story.supporter
         )
@@ -390,7 +381,7 @@ def test_a_link_answers_what_is_asked_about_its_files(
     page = post.opened(phone)
     phone.client.post(
         post.link,
-        data=post.form(page, act="periksa", files=photo()),  # type: ignore[arg-type]
+        data=post.form(page, act="periksa", files=picture()),  # type: ignore[arg-type]
     )
     check = phone.get(f"{post.link}/periksa").text
     field = re.search(r'name="(reuse-[^"]+)"', check)

@@ -21,7 +21,7 @@ from coordinator.reporting.reports.rules import ReportKind, ReportState, ReturnR
 from coordinator.reporting.verification.returning_service import default_revise_by, return_report
 from coordinator.reporting.verification.rules import ReturnInput
 from tests import factories
-from tests.assignments.obligations.test_names import rename
+from tests.assignments.obligations.builders import rename
 from tests.conftest import Browser
 from tests.statements import queries
 

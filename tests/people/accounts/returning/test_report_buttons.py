@@ -9,20 +9,14 @@ from coordinator.reporting.drafts import service as drafts
 from coordinator.reporting.report_form.editors import FormAction
 from tests import factories
 from tests.conftest import Browser
-from tests.people.accounts.returning.test_returning_views import (
+from tests.people.accounts.returning.old_tab import (
     NOTE,
-    _email,
-    _fields,
-    _is_back,
-    _sign_in,
-    path,
-    story,
-    work,
-    writer,
+    email_of_writer,
+    fields_of,
+    require_back,
+    sign_in_on,
 )
 from tests.reporting.reports.mail_link import link_in, mail_to, remind
-
-__all__ = ["path", "story", "work", "writer"]
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ADDRESSES = ["", *(f"/{action}" for action in FormAction)]
@@ -42,13 +36,13 @@ def test_the_text_is_back_in_the_form(
     address: str,
     has_referrer: bool,
 ) -> None:
-    fields = _fields(writer, path)
+    fields = fields_of(writer, path)
     _sign_out(writer)
     headers = {"Referer": f"http://localhost{path}"} if has_referrer else {}
     page = writer.client.post(path + address, data=fields, headers=headers)
     assert page.status_code == 400
-    back: Any = _sign_in(writer, page, _email(app, story))
-    _is_back(back, path)
+    back: Any = sign_in_on(writer, page, email_of_writer(app, story))
+    require_back(back, path)
     assert f'data-form="{path}"' in back.text
 
 
@@ -60,11 +54,11 @@ def test_the_check_page_is_back(
         draft = factories.draft_for(obligation)
         drafts.save_draft(obligation.public_id, draft, version=0, by=story.focal_point)
     check = f"{path}/periksa"
-    fields = {**_fields(writer, check), "confirmed": "y", "read-note": NOTE}
+    fields = {**fields_of(writer, check), "confirmed": "y", "read-note": NOTE}
     _sign_out(writer)
     headers = {"Referer": f"http://localhost{check}"}
     page = writer.client.post(f"{path}/kirim", data=fields, headers=headers)
-    back: Any = _sign_in(writer, page, _email(app, story))
+    back: Any = sign_in_on(writer, page, email_of_writer(app, story))
     assert "Kirim laporan ke Sekretariat" in back.text
     assert "checked" in back.text.partition('id="confirmed"')[2].partition(">")[0]
 
@@ -78,8 +72,8 @@ def test_a_links_form_needs_no_sign_in(
         remind()
         link = link_in(mail_to(story.focal_point.account_id, "digest"), app)
     browser = Browser(app)
-    fields = _fields(browser, link)
+    fields = fields_of(browser, link)
     browser.client.delete_cookie("sesi")
     answer = browser.client.post(link + address, data=fields)
     assert answer.status_code == 400
-    _is_back(answer, link)
+    require_back(answer, link)
