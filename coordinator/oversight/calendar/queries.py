@@ -12,6 +12,7 @@ from coordinator.assignments.obligations import queries as obligations
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.db import db
+from coordinator.oversight.calendar.labels import past_due
 from coordinator.oversight.calendar.models import CalendarEntry, CalendarFeed
 from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.rules import step_on
@@ -112,9 +113,10 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             yield Event(
                 f"mend-{row.public_id}",
                 row.mend_by_on,
-                _late(
+                past_due(
                     _("Perbaikan laporan aksi %(code)s, %(period)s - %(agency)s"),
                     row.mend_by_on < on,
+                    is_revision=True,
                 )
                 % {"code": row.code, "period": period.title, "agency": called},
                 f"/laporan/{row.public_id}",
@@ -124,8 +126,9 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             yield Event(
                 f"due-{row.public_id}",
                 row.due_on,
-                _late(
-                    _("Laporan aksi %(code)s jatuh tempo, %(period)s - %(agency)s"), row.due_on < on
+                past_due(
+                    _("Laporan aksi %(code)s jatuh tempo, %(period)s - %(agency)s"),
+                    row.due_on < on,
                 )
                 % {"code": row.code, "period": period.title, "agency": called},
                 f"/laporan/{row.public_id}",
@@ -138,7 +141,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
         yield Event(
             f"due-{key}-{first.key}",
             first.due_on,
-            _late(_("%(n)s laporan jatuh tempo: %(period)s - %(agency)s"), first.due_on < on)
+            past_due(_("%(n)s laporan jatuh tempo: %(period)s - %(agency)s"), first.due_on < on)
             % {
                 "n": len(group),
                 "period": first.ReportingPeriod.title,
@@ -164,10 +167,6 @@ def _asked_to_mend_by() -> sa.ScalarSelect[date | None]:
         .correlate(Report)
         .scalar_subquery()
     )
-
-
-def _late(sentence: str, is_late: bool) -> str:
-    return _("TERLAMBAT. %(text)s") % {"text": sentence} if is_late else sentence
 
 
 def _own_assignments(viewer: Viewer, on: date) -> Iterator[Event]:

@@ -96,7 +96,7 @@ def _answer(
 @bp.route("/rencana/<action_id>/ubah", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_PLAN)
 def edit(action_id: str) -> ResponseReturnValue:
-    """PlanChange an action and its indicators."""
+    """Change an action and its indicators."""
     action = find_action(web.viewer(), action_id)
     plan = _of_own(action.plan)
     file, number = _in_force(plan)

@@ -39,6 +39,9 @@ def test_pages_and_digest_name_the_day_to_revise_by_and_blame_nobody(
     clock.move_to(DAY_AFTER)
     office = browser().sign_in(person, factories.PASSWORD)
     texts = [office.get(path).text for path in paths]
+    calendar = office.get("/kalender").text
+    assert "LEWAT BATAS. Perbaikan laporan aksi" in calendar
+    assert "TERLAMBAT" not in calendar
     with app.app_context():
         force = db.session.get_one(TaskForce, task_force_id)
         [digest] = [one for one in digests(force, today()) if one.account.email == person]
