@@ -36,7 +36,7 @@ from coordinator.db import db
 from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
 from coordinator.template_cache import TemplateCache
-from tests.engines import DATABASE, ROOT, Postgres, free_port, migrate
+from tests.engines import DATABASE, ROOT, Postgres, folder_in_memory, free_port, migrate
 
 pytest_plugins = [
     "tests.plugins.garbage_collection",
@@ -53,7 +53,6 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("steady")
 ENGINES = ["sqlite", "postgresql"]
-ROOM_IN_MEMORY = 3_000_000_000
 PRODUCT_HASHER, PRODUCT_NOBODYS_HASH = passwords.hasher, passwords.NOBODYS_HASH
 NOW = datetime(2026, 10, 13, 2, 0, tzinfo=UTC)
 
@@ -65,17 +64,10 @@ def worker_dir() -> Iterator[Path]:
     It is in memory where there is room: on a disk each commit waits for it, milliseconds that are
     a third of a run. A program in it cannot be started on every machine.
     """
-    path = Path(tempfile.mkdtemp(prefix="kt", dir=_memory()))
+    path = Path(tempfile.mkdtemp(prefix="kt", dir=folder_in_memory()))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)
-
-
-def _memory() -> Path | None:
-    """Return where files are kept in memory, None (the usual place) where that has little room."""
-    memory = Path("/dev/shm")
-    has_room = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY
-    return memory if has_room else None
 
 
 @pytest.fixture

@@ -16,6 +16,19 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "koordinator.db"  # the file of SQLite in DATA_DIR
+ROOM_IN_MEMORY = 1_500_000_000  # bytes a worker
+
+
+def folder_in_memory() -> Path | None:
+    """Return where files are kept in memory, None (the usual place) where that has little room."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK | os.X_OK):
+        return None
+    lines = Path("/proc/meminfo").read_text().splitlines()
+    available = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
+    room = min(shutil.disk_usage(memory).free, available * 1024)
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return memory if room > ROOM_IN_MEMORY * workers else None
 
 
 def load_models() -> None:

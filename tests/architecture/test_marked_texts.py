@@ -1,4 +1,7 @@
-"""Every text that a page or a mail shows is marked for translators."""
+"""The texts of templates, forms and errors are marked for translators.
+
+Not looked at: what the shell prints, and the messages of readers, which run without Flask.
+"""
 
 import ast
 import re

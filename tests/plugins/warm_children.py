@@ -11,11 +11,13 @@ import importlib
 import os
 import pickle
 import resource
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,8 +62,10 @@ class WarmChildren:
     TimeoutExpired = subprocess.TimeoutExpired
 
     def __init__(self, folder: Path) -> None:
-        self._address = str(folder / "children")
+        self._folder = folder
+        self._address = ""
         self._server: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()  # a request's thread may be the first to need a child
 
     def run(
         self, command: Sequence[str], *, input: bytes, timeout: float, **_more: Any
@@ -82,11 +86,15 @@ class WarmChildren:
         return subprocess.CompletedProcess(command, code, stdout, stderr)
 
     def _start(self) -> None:
-        if self._server is None:
-            command = [sys.executable, "-m", "tests.plugins.warm_children", self._address]
-            self._server = subprocess.Popen(command, cwd=child.ROOT, stdout=subprocess.PIPE)
-            assert self._server.stdout is not None
-            assert self._server.stdout.readline() == READY
+        with self._starting:
+            if self._server is not None and self._server.poll() is None:
+                return
+            address = str(self._folder / f"children-{secrets.token_hex(4)}")
+            command = [sys.executable, "-m", "tests.plugins.warm_children", address]
+            server = subprocess.Popen(command, cwd=child.ROOT, stdout=subprocess.PIPE)
+            assert server.stdout is not None
+            assert server.stdout.readline() == READY
+            self._server, self._address = server, address
 
     def stop(self) -> None:
         """End the process that forks."""
