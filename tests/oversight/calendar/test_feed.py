@@ -299,7 +299,7 @@ def test_late_is_one_word_everywhere(clock: time_machine.Traveller) -> None:
             force,
             on,
         )
-        assert ("terlambat" in mail.subject) is is_late
+        assert ("lewat batas" in mail.subject) is is_late
         assert ("terlambat" in mail.text) is is_late
         assert (opening.closing(story.secretariat, story.period).silent != []) is is_late
 
