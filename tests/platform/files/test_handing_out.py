@@ -23,7 +23,7 @@ from tests.conftest import Browser
 from tests.engines import ROOT
 from tests.platform.files.builders import jpeg
 from tests.reporting.evidence.builders import lay, received, send
-from tests.reporting.evidence.shared import Shared
+from tests.reporting.evidence.shared_file import SharedFile
 
 HEADERS = (
     "Content-Type",
@@ -50,7 +50,7 @@ KINDS = {
 
 
 @transactional
-def _keep_scans(shared: Shared, scan: Received) -> None:
+def _keep_scans(shared: SharedFile, scan: Received) -> None:
     """Attach one scan to the assignment, and to the SK of the task force."""
     keep_scan([shared.story.assignment.id], scan)
     officer = shared.secretariat
@@ -72,7 +72,7 @@ class Desk:
 
     def __init__(self, app: flask.Flask, browser: Callable[[], Browser]) -> None:
         with app.app_context():
-            shared = Shared()
+            shared = SharedFile()
             self.shas = [shared.sha256]
             review = shared.take_back()
             photo = received(jpeg(), name="foto.jpg")

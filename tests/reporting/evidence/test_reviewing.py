@@ -29,7 +29,7 @@ from coordinator.reporting.reports.evidence_queries import REPORTS
 from tests import factories
 from tests.engines import ROOT, migrate
 from tests.reporting.evidence.builders import first_again, lay, received, send, use
-from tests.reporting.evidence.shared import Shared, the_review, verify
+from tests.reporting.evidence.shared_file import SharedFile, the_review, verify
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -45,12 +45,12 @@ def subjects() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def shared(in_app: None) -> Shared:
+def shared(in_app: None) -> SharedFile:
     """The shared minutes."""
-    return Shared()
+    return SharedFile()
 
 
-def test_another_agencys_proof_is_hidden_not_destroyed(shared: Shared) -> None:
+def test_another_agencys_proof_is_hidden_not_destroyed(shared: SharedFile) -> None:
     supporter = shared.story.supporter
     found = shared.take_back()
     own, theirs = use(shared.own), use(shared.theirs)
@@ -70,7 +70,7 @@ def test_another_agencys_proof_is_hidden_not_destroyed(shared: Shared) -> None:
     assert (hidden.subject_id, hidden.agency_id) == (shared.theirs, theirs.agency_id)
 
 
-def test_the_other_agency_and_the_verifier_get_a_mail(shared: Shared) -> None:
+def test_the_other_agency_and_the_verifier_get_a_mail(shared: SharedFile) -> None:
     shared.take_back()
     supporter, verifier = (
         factories.email_of(one) for one in (shared.story.supporter, shared.secretariat)
@@ -113,7 +113,7 @@ def mail_to(viewer: Viewer) -> str:
     return str(body.get_content())
 
 
-def test_each_mail_says_what_its_reader_has_to_do(shared: Shared) -> None:
+def test_each_mail_says_what_its_reader_has_to_do(shared: SharedFile) -> None:
     found = shared.take_back()
     officer, supporter = mail_to(shared.secretariat), mail_to(shared.story.supporter)
     assert f"https://tppo.uji.example/tinjauan-bukti/{found.public_id}" in officer
@@ -153,7 +153,7 @@ def test_one_agencys_word_alone_refuses_nothing_of_another(in_app: None) -> None
     assert use(lay(own_owed, story.focal_point, received())).file is not None
 
 
-def test_what_the_secretariat_cleared_is_not_hidden_by_another_word(shared: Shared) -> None:
+def test_what_the_secretariat_cleared_is_not_hidden_by_another_word(shared: SharedFile) -> None:
     shared.take_back()
     shared.decide(is_kept=True)
     again = lay(shared.own_owed, shared.story.focal_point, received(name="rapat2.jpg"))
@@ -167,7 +167,7 @@ def test_what_the_secretariat_cleared_is_not_hidden_by_another_word(shared: Shar
     assert use(shared.theirs).check_state is CheckState.REFUSED
 
 
-def test_nobody_takes_away_what_is_under_review(shared: Shared) -> None:
+def test_nobody_takes_away_what_is_under_review(shared: SharedFile) -> None:
     shared.take_back()
     for viewer in (shared.story.supporter, shared.secretariat):
         with pytest.raises(InvalidInput, match="sedang ditinjau"):
@@ -177,7 +177,7 @@ def test_nobody_takes_away_what_is_under_review(shared: Shared) -> None:
     assert use(shared.theirs).is_hidden
 
 
-def test_only_the_secretariat_reads_the_file_and_only_to_decide(shared: Shared) -> None:
+def test_only_the_secretariat_reads_the_file_and_only_to_decide(shared: SharedFile) -> None:
     found = shared.take_back()
     for viewer in (shared.story.supporter, shared.story.focal_point, shared.story.leadership):
         assert reviews.bytes_to_judge(viewer, found.public_id, shared.theirs) is None
@@ -191,7 +191,7 @@ def test_only_the_secretariat_reads_the_file_and_only_to_decide(shared: Shared) 
     assert reviews.bytes_to_judge(shared.secretariat, found.public_id, shared.theirs) is None
 
 
-def test_kept_is_as_before_and_may_be_handed_in_again(shared: Shared) -> None:
+def test_kept_is_as_before_and_may_be_handed_in_again(shared: SharedFile) -> None:
     third = first_again(shared.story)
     shared.take_back()
     with pytest.raises(InvalidInput, match="sedang ditinjau Sekretariat"):
@@ -214,7 +214,7 @@ def test_kept_is_as_before_and_may_be_handed_in_again(shared: Shared) -> None:
         shared.decide(is_kept=False)
 
 
-def test_deleted_is_gone_for_all_and_refused(shared: Shared) -> None:
+def test_deleted_is_gone_for_all_and_refused(shared: SharedFile) -> None:
     shared.take_back()
     shared.decide(is_kept=False)
     theirs = use(shared.theirs)
@@ -234,7 +234,7 @@ def test_deleted_is_gone_for_all_and_refused(shared: Shared) -> None:
 
 
 def test_what_an_agency_alone_used_is_gone_at_once_and_can_be_allowed_again(
-    shared: Shared,
+    shared: SharedFile,
 ) -> None:
     """No way around: a file kept from everybody by one agency's word is taken again by the
     secretariat's."""
@@ -254,7 +254,7 @@ def test_what_an_agency_alone_used_is_gone_at_once_and_can_be_allowed_again(
     assert use(lay(shared.own_owed, story.focal_point, received(b"lain"))).file is not None
 
 
-def test_a_second_agency_that_says_the_same_joins_the_review(shared: Shared) -> None:
+def test_a_second_agency_that_says_the_same_joins_the_review(shared: SharedFile) -> None:
     found = shared.take_back()
     withdraw(shared.theirs, WithdrawReason.IDENTITY, reports=REPORTS, by=shared.story.supporter)
     assert the_review().id == found.id
@@ -264,7 +264,7 @@ def test_a_second_agency_that_says_the_same_joins_the_review(shared: Shared) -> 
     assert use(shared.theirs).file is None
 
 
-def test_what_the_secretariat_takes_back_goes_everywhere_and_is_mailed(shared: Shared) -> None:
+def test_what_the_secretariat_takes_back_goes_everywhere_and_is_mailed(shared: SharedFile) -> None:
     withdraw(shared.theirs, WithdrawReason.IDENTITY, reports=REPORTS, by=shared.secretariat)
     assert use(shared.own).check_state is use(shared.theirs).check_state is CheckState.REFUSED
     assert not storage.current().has(shared.sha256)
@@ -273,7 +273,7 @@ def test_what_the_secretariat_takes_back_goes_everywhere_and_is_mailed(shared: S
     }
 
 
-def test_what_the_secretariat_takes_back_for_another_reason_is_mailed(shared: Shared) -> None:
+def test_what_the_secretariat_takes_back_for_another_reason_is_mailed(shared: SharedFile) -> None:
     withdraw(shared.theirs, WithdrawReason.WRONG_FILE, reports=REPORTS, by=shared.secretariat)
     assert subjects() == [
         (factories.email_of(shared.story.supporter), "[TPPO] Bukti laporan ditarik Sekretariat")
@@ -283,7 +283,7 @@ def test_what_the_secretariat_takes_back_for_another_reason_is_mailed(shared: Sh
 
 
 def test_a_report_goes_out_with_a_file_under_review_and_waits_for_its_verdict(
-    shared: Shared,
+    shared: SharedFile,
 ) -> None:
     """What others say of a file delays nobody's report; nobody judges on what they cannot see."""
     story = shared.story
@@ -299,7 +299,7 @@ def test_a_report_goes_out_with_a_file_under_review_and_waits_for_its_verdict(
         verify(fourth, mine, story.secretariat)
 
 
-def test_another_task_force_is_not_reached(shared: Shared) -> None:
+def test_another_task_force_is_not_reached(shared: SharedFile) -> None:
     """Balikpapan holds the same bytes: nothing of it is hidden, refused or named."""
     theirs = use(shared.theirs)
     below = factories.task_force("64.71").id
@@ -323,7 +323,7 @@ def test_another_task_force_is_not_reached(shared: Shared) -> None:
 
 
 def test_after_one_working_day_it_is_before_the_leadership(
-    shared: Shared, clock: time_machine.Traveller
+    shared: SharedFile, clock: time_machine.Traveller
 ) -> None:
     shared.take_back()
     leadership, secretariat = shared.story.leadership, shared.secretariat
@@ -352,7 +352,7 @@ def test_every_state_of_a_report_bears_the_mark_of_its_evidence() -> None:
 def test_a_downgrade_gives_back_what_a_review_hides(app: flask.Flask) -> None:
     """The former schema knows no review: bytes and name are in their place, then and after."""
     with app.app_context():
-        shared = Shared()
+        shared = SharedFile()
         shared.take_back()
         db.session.remove()
         db.engine.dispose()

@@ -13,7 +13,7 @@ from coordinator.platform.audit.models import AccessLog
 from coordinator.reporting.evidence.models import EvidenceReview
 from tests import factories
 from tests.conftest import NOW, Browser
-from tests.reporting.evidence.shared import Shared
+from tests.reporting.evidence.shared_file import SharedFile
 
 
 class Story:
@@ -21,7 +21,7 @@ class Story:
 
     def __init__(self, app: flask.Flask, browser: Callable[[], Browser]) -> None:
         with app.app_context():
-            shared = Shared()
+            shared = SharedFile()
             self.review_id = shared.take_back().public_id
             self.evidence_id, self.report_id = shared.theirs, shared.owed.public_id
             emails = {

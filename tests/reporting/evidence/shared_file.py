@@ -15,7 +15,7 @@ from tests import factories
 from tests.reporting.evidence.builders import lay, received, send
 
 
-class Shared:
+class SharedFile:
     """Minutes of a shared meeting: Disnakertrans' report with them is verified; Dispora, which has
     them in a draft, says that they identify somebody."""
 
