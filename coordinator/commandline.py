@@ -13,13 +13,13 @@ CODE = re.compile(r"\d{2}(\.\d{2})?", re.ASCII)
 
 
 class _Address(click.ParamType[str]):
-    name = "alamat surel"
+    name = "alamat email"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return an address as the outbox keeps it. A host of the own network will do."""
         if not config.is_address(str(value)):
             self.fail(
-                f"{value!r} bukan alamat surel. Tulis seperti narahubung@dispora.go.id.", param, ctx
+                f"{value!r} bukan alamat email. Tulis seperti narahubung@dispora.go.id.", param, ctx
             )
         return str(value).strip().casefold()
 

@@ -28,7 +28,7 @@ COMMANDS = {
         "Gugus tugas, instansi, hari libur.",
     ),
     "jobs": ("coordinator.scheduler:jobs_cli", "Pekerjaan terjadwal."),
-    "mail": ("coordinator.platform.holding.cli:mail_cli", "Surel keluar."),
+    "mail": ("coordinator.platform.holding.cli:mail_cli", "Email keluar."),
     "backup": ("coordinator.platform.operations.cli:backup_cli", "Cadangan dan pemulihan."),
     "audit": ("coordinator.platform.audit.cli:audit_cli", "Jejak audit."),
     "demo": ("coordinator.demo.cli:demo_cli", "Data contoh untuk mencoba."),

@@ -116,7 +116,7 @@ def _say_hello() -> None:
     version = current_version(force.id) if force else None
     click.echo(f"\nKoordinator TPPO: {settings.base_url}")
     if version is not None:
-        click.echo(f"Pemetaan versi {version.number}, surel: {settings.mail_mode}.")
+        click.echo(f"Pemetaan versi {version.number}, email: {settings.mail_mode}.")
     command = f"{command_prefix(settings, os.environ)}.venv/bin/flask"
     accounts = demo.demo_accounts()
     if not accounts:

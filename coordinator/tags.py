@@ -40,7 +40,7 @@ def looks() -> Mapping[str, Look]:
         # Five working days without an answer of the secretariat.
         "waiting_secretariat": Look("tag-waiting", "clock", _("Menunggu sekretariat")),
         "late": Look("tag-red", "arrow-down", _("Terlambat")),
-        "silent": Look("tag-red", "arrow-down", _("Diam")),
+        "silent": Look("tag-red", "arrow-down", _("Lewat batas")),
         "disputed": Look("tag-plum", "question", _("Belum jelas")),
         "soon": Look("tag-amber", "clock", _("Segera jatuh tempo")),
         "nil": Look("", "crossed-ring", _("Nihil")),

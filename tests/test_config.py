@@ -34,7 +34,7 @@ def test_defaults(tmp_path: Path) -> None:
     [
         ({"PORT": "9001"}, "base_url", "http://127.0.0.1:9001"),
         ({"RULING_DAYS": "10"}, "ruling_days", 10),
-        ({"MAIL_FROM": "GT <gt@surel.kaltim.local>"}, "mail_from", "GT <gt@surel.kaltim.local>"),
+        ({"MAIL_FROM": "GT <gt@email.kaltim.local>"}, "mail_from", "GT <gt@email.kaltim.local>"),
         ({"HOST": "::1"}, "base_url", "http://[::1]:8000"),
         ({"BASE_URL": "http://localhost:8080/"}, "base_url", "http://localhost:8080"),
         ({"TRUSTED_HOSTS": " a.go.id, b.go.id ,"}, "trusted_hosts", ("a.go.id", "b.go.id")),

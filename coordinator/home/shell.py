@@ -18,11 +18,11 @@ from coordinator.translation import marked
 PLACES = (
     (Permission.SEE_OWN_TASKS, "/tugas-saya", marked("Tugas saya")),
     (Permission.VERIFY_REPORTS, "/beranda", marked("Beranda")),
-    (Permission.ANSWER_DUTIES, "/jawab", marked("Jawaban")),
+    (Permission.ANSWER_DUTIES, "/jawab", marked("Uraian tugas")),
     (Permission.SEE_DECISIONS, "/keputusan", marked("Keputusan")),
     (Permission.SEE_MATRIX, "/matriks", marked("Matriks")),
-    (Permission.SEE_MAPPING, "/peran", marked("Peran")),
-    (Permission.SEE_QUESTIONS, "/tanya", marked("Tanya")),
+    (Permission.SEE_MAPPING, "/peran", marked("Peran OPD")),
+    (Permission.SEE_QUESTIONS, "/tanya", marked("Tanya jawab")),
     (Permission.SEE_PLAN, "/rencana", marked("Rencana aksi")),
     (Permission.SEE_ASSIGNMENTS, "/penugasan", marked("Penugasan")),
     (Permission.VERIFY_REPORTS, "/verifikasi", marked("Verifikasi")),
@@ -31,10 +31,10 @@ PLACES = (
     (Permission.SEE_REMINDERS, "/pengingat", marked("Pengingat")),
     (Permission.KEEP_TASK_FORCES, "/gugus-tugas", marked("Gugus tugas")),
     (Permission.SEE_PEOPLE, "/orang", marked("Orang")),
-    (Permission.SEE_OUTBOX, "/surel", marked("Surel")),
+    (Permission.SEE_OUTBOX, "/surel", marked("Email keluar")),
     (Permission.EDIT_DAYS_OFF, "/pengaturan/hari-libur", marked("Hari libur")),
     (Permission.SEE_SAMPLE, "/sampel", marked("Sampel")),
-    (Permission.SEE_AUDIT, "/jejak", marked("Jejak")),
+    (Permission.SEE_AUDIT, "/jejak", marked("Jejak audit")),
 )
 CROWDED = frozenset({"/tanya", "/keputusan", "/sampel", "/kalender", "/pengaturan/hari-libur"})
 HOME = {

@@ -25,7 +25,7 @@ def state_labels() -> dict[PeriodState, str]:
     return {
         PeriodState.PLANNED: _("Direncanakan"),
         PeriodState.OPEN: _("Terbuka"),
-        PeriodState.PAST: _("Lewat, belum ditutup"),
+        PeriodState.PAST: _("Masa pelaporan habis, belum ditutup"),
         PeriodState.CLOSED: _("Ditutup"),
     }
 
@@ -39,7 +39,8 @@ def window_warnings(
     if lengths and window.is_short:
         found.append(
             _(
-                "Jendela hanya %(n)s hari, kurang dari 14: pengingat pertama (H-14) tidak sempat.",
+                "Masa pelaporan hanya %(n)s hari, kurang dari 14:"
+                " pengingat pertama (H-14) tidak sempat.",
                 n=window.days,
             )
         )

@@ -33,7 +33,7 @@ class PeriodRow(Form):
     covers_from = DateField(_l("Kegiatan dari"), [Optional()])
     covers_until = DateField(_l("Kegiatan sampai"), [Optional()])
     opens_on = DateField(_l("Lapor mulai"), [Optional()])
-    closes_on = DateField(_l("Lapor paling lambat"), [Optional()])
+    closes_on = DateField(_l("Laporan jatuh tempo"), [Optional()])
     drop = BooleanField(_l("Hapus"))
 
     DAYS = ("covers_from", "covers_until", "opens_on", "closes_on")
@@ -61,7 +61,7 @@ class DatesForm(Form):
     covers_from = DateField(_l("Kegiatan dari"), [InputRequired(DATE_MISSING)])
     covers_until = DateField(_l("Kegiatan sampai"), [InputRequired(DATE_MISSING)])
     opens_on = DateField(_l("Lapor mulai"), [InputRequired(DATE_MISSING)])
-    closes_on = DateField(_l("Lapor paling lambat"), [InputRequired(DATE_MISSING)])
+    closes_on = DateField(_l("Laporan jatuh tempo"), [InputRequired(DATE_MISSING)])
 
 
 class ReasonForm(Form):
@@ -97,7 +97,7 @@ class ExtensionForm(Form):
 class ReopeningForm(Form):
     """Opening a closed period again."""
 
-    closes_on = DateField(_l("Lapor paling lambat"), [InputRequired(DATE_MISSING)])
+    closes_on = DateField(_l("Laporan jatuh tempo"), [InputRequired(DATE_MISSING)])
     reason = TextAreaField(
         _l("Alasan"),
         [

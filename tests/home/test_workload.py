@@ -48,7 +48,7 @@ def test_home_and_the_list_with_its_files(app: flask.Flask) -> None:
         session = session_of(factories.story().secretariat)
     office = seated(app, session)
     home = office.get("/beranda").text
-    assert "Aksi yang belum dipegang siapa pun" in home
+    assert "Aksi yang belum ditugaskan" in home
     assert "dan 36 aksi lain" in home
     assert "Instansi tanpa penugasan" in home
     page = office.get("/penugasan/instansi?urut=-utama&tanpa=x&pokja=").text

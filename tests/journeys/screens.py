@@ -232,7 +232,7 @@ class Person:
     def sign_in(self, account: dict[str, Any]) -> "Person":
         """Sign in; return itself."""
         self.open("/masuk")
-        self.page.get_by_label("Surel").fill(account["email"])
+        self.page.get_by_label("Email").fill(account["email"])
         self.page.get_by_label("Kata sandi").fill(account["password"])
         self.press(self.button("Masuk"))
         assert "/masuk" not in self.page.url

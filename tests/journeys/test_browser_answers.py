@@ -119,7 +119,7 @@ def _rule(secretariat: Person, story: Story, duty: str, path: str) -> None:
     shown = receiver.locator("option:checked").inner_text()
     assert re.search(rf"{story.named_short} \(\d+ tugas, \d+ penugasan terbuka\)", shown)
     page.get_by_label("Alasan ketetapan").fill("Sesuai tupoksi instansi penerima.")
-    page.get_by_label("Bagikan sebagai preseden").check()
+    page.get_by_label("Bagikan ketetapan ini").check()
     secretariat.press_refused(secretariat.button("Tetapkan peran"))
     expect(page.get_by_label("Alasan ketetapan")).to_have_value("Sesuai tupoksi instansi penerima.")
     _check(secretariat)

@@ -179,7 +179,7 @@ def _invite_secretariat(administrator: Person) -> None:
     look_closely(administrator)
     page = administrator.page
     page.get_by_label("Nama", exact=True).fill("Petugas Sekretariat")
-    page.get_by_label("Surel, atau nama pengguna").fill("sekretariat@provinsi.example")
+    page.get_by_label("Email, atau nama pengguna").fill("sekretariat@provinsi.example")
     assert page.get_by_label("Akses", exact=True).input_value() == "secretariat"
     administrator.press(administrator.button("Kirim undangan"))
     look_closely(administrator)
@@ -238,12 +238,12 @@ def _open_period(secretariat: Person, closes_on: date) -> None:
     page.get_by_label("Lapor mulai").fill(today().isoformat())
     page.get_by_label("Lapor paling lambat").fill(closes_on.isoformat())
     secretariat.press(secretariat.button("Simpan dan lanjut"))
-    secretariat.follow("Lanjut: siapa yang ditagih")
-    secretariat.follow("Lanjut: surelnya")
+    secretariat.follow("Lanjut: siapa yang diminta melapor")
+    secretariat.follow("Lanjut: emailnya")
     secretariat.follow("Lanjut: buka periode")
     page.get_by_label("Ketik nama periode").fill(title)
     secretariat.press(secretariat.button(f"Buka periode {title}"))
-    assert "2 kewajiban lapor dibuat." in secretariat.text()
+    assert "2 laporan dibuat." in secretariat.text()
 
 
 def _later(data_dir: Path, memory_path: Path, on: date):  # type: ignore[no-untyped-def]

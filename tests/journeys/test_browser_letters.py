@@ -11,7 +11,7 @@ from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 def test_from_home_to_a_letter(product: Product, person: Callable[[Screen], Person]) -> None:
     office = person(Screen(DESKTOP)).sign_in(product.account(AccessKind.SECRETARIAT))
     page = office.page
-    assert "Aksi yang belum dipegang siapa pun" in office.text()
+    assert "Aksi yang belum ditugaskan" in office.text()
     office.open("/penugasan/surat/dispora")
     page.fill("#number", "463/017")
     page.fill("#signer", "Sekretaris Gugus Tugas")

@@ -156,7 +156,7 @@ def _read_draft(secretariat: Person, story: Story, duty: DutyPart, text: str) ->
     assert f"{story.short}: 1 perubahan" in shown
     assert duty.text in shown
     assert text in shown
-    assert "1 instansi mendapat satu surel." in shown
+    assert "1 instansi mendapat satu email." in shown
     assert "1 tugas baru atau berubah perlu dijawab" in shown
     _look_closely(secretariat)
 

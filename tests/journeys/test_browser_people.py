@@ -39,9 +39,9 @@ def test_an_office_comes_aboard(
 ) -> None:
     secretariat = person(run.screen).sign_in(product.account("secretariat"))
     page = secretariat.page
-    assert "OPD tanpa narahubung terjangkau" in secretariat.text()
+    assert "OPD yang narahubungnya tidak dapat dihubungi" in secretariat.text()
     secretariat.open(f"/orang/instansi/{run.empty}")
-    assert "Tidak ada narahubung yang terjangkau: belum ada narahubung" in secretariat.text()
+    assert "Tidak ada narahubung yang dapat dihubungi: belum ada narahubung" in secretariat.text()
     look_closely(secretariat)
 
     _import(secretariat, run)
@@ -132,7 +132,7 @@ def test_handing_over(run: Run, product: Product, person: Callable[[Screen], Per
     assert re.search(r"\d+ laporan terbuka|Tidak ada laporan terbuka", secretariat.text())
     page.get_by_text("Orang baru").click()
     page.get_by_label("Nama penerus").fill(f"Penerus {run.left_name}")
-    page.get_by_label("Surel penerus").fill(f"penerus.{run.left}@uji.example")
+    page.get_by_label("Email penerus").fill(f"penerus.{run.left}@uji.example")
     page.get_by_label("Jabatan penerus").fill("Kepala Bidang Contoh")
     secretariat.press(secretariat.button("Serahkan dan buat berita acara"))
     text = secretariat.text()

@@ -62,7 +62,7 @@ def test_a_period_is_planned_opened_and_extended(
     assert page.get_by_label("Lapor mulai").input_value() == f"{year}-04-01"
     page.get_by_label("Lapor paling lambat").fill(f"{year}-04-09")
     office.press(office.button("Simpan dan periksa"))
-    assert "Jendela hanya 9 hari" in office.text()
+    assert "Masa pelaporan hanya 9 hari" in office.text()
     page.get_by_label("Lapor paling lambat").fill(f"{year}-04-20")
     office.press(office.button("Simpan dan lanjut"))
     look_closely(office)
@@ -77,19 +77,19 @@ def test_a_period_is_planned_opened_and_extended(
     page.get_by_label("Alasan").fill("Kegiatan mulai triwulan depan.")
     office.press(save)
     assert "Kegiatan mulai triwulan depan." in office.text()
-    office.follow("Lanjut: siapa yang ditagih")
+    office.follow("Lanjut: siapa yang diminta melapor")
     look_closely(office)
-    assert "tidak punya narahubung yang terjangkau" in office.text()
+    assert "tidak punya narahubung yang dapat dihubungi" in office.text()
     office.press(page.get_by_role("link", name=re.compile("^Perbaiki di sini")).first)
     look_closely(office)
     office.press_refused(office.button("Undang sebagai narahubung"))
-    office.follow("Lanjut: surelnya")
+    office.follow("Lanjut: emailnya")
     look_closely(office)
-    office.press(page.get_by_role("link", name=re.compile("^Lihat surelnya")).first)
+    office.press(page.get_by_role("link", name=re.compile("^Lihat emailnya")).first)
     look_closely(office)
     assert "[TPPO]" in office.text()
     office.press(office.button("Kirim uji ke saya"))
-    assert "Surel uji diantrekan." in office.text()
+    assert "Email uji diantrekan." in office.text()
     office.follow("Lanjut: buka periode")
     look_closely(office)
     page.get_by_label("Ketik nama periode").fill("Triwulan")
@@ -102,16 +102,16 @@ def test_a_period_is_planned_opened_and_extended(
         "WHERE p.year = ? AND p.label = 'Triwulan I'",
         year,
     )
-    assert f"{count[0]} kewajiban lapor dibuat." in office.text()
+    assert f"{count[0]} laporan dibuat." in office.text()
     assert count[0] > 50
 
     # The agency subscribes; then its day moves, and the event with it.
     agency = person(run.screen).sign_in(product.account("focal_point", run.agency))
     agency.menu("Kalender")
     look_closely(agency)
-    agency.press(agency.button("Buat alamat kalender"))
+    agency.press(agency.button("Buat tautan kalender"))
     look_closely(agency)
-    feed = urlsplit(agency.page.get_by_label("Alamat kalender").input_value()).path
+    feed = urlsplit(agency.page.get_by_label("Tautan kalender").input_value()).path
     before = _event(product, feed, title)
     assert before.decoded("DTSTART") == date(year, 4, 20)
     page.get_by_label("Instansi").select_option(label=run.short)

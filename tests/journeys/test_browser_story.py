@@ -283,7 +283,7 @@ def _mend(focal_point: Person, story: Story, report: str) -> None:
 def _verify_less(secretariat: Person, report: str) -> None:
     _open_verdict(secretariat, report)
     page = secretariat.page
-    assert "pengajuan ke-2" in secretariat.text()
+    assert "kiriman ke-2" in secretariat.text()
     page.get_by_label("Setujui sebagian").check()
     page.locator("input[name^=value-]").fill("4")
     page.get_by_label("Alasan selisih").select_option(label="Tanpa laporan bertanggal")

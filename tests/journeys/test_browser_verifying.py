@@ -104,7 +104,7 @@ def test_a_decision_is_taken_from_the_first_page(
     auditor = person(Screen(PHONE, script=True)).sign_in(product.account("auditor"))
     auditor.open("/sampel")
     assert axe(auditor) == []
-    auditor.press(auditor.button("Tarik sampel sekali ini"))
+    auditor.press(auditor.button("Ambil sampel"))
     assert axe(auditor) == []
     auditor.press(auditor.page.locator("table.listing th a").first)
     auditor.page.locator('label[for="kind-0"]').click()

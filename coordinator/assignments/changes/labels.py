@@ -78,7 +78,7 @@ def change_text(change: AssignmentChange) -> tuple[str, str]:
         ChangeKind.SUPPORT_REMOVED: (_("Pendukung dikeluarkan:"), f"{agency}."),
         ChangeKind.SPLIT: (
             _("Dibagi"),
-            _("dari bagian yang dipegang %(agency)s.", agency=agency)
+            _("dari bagian yang ditugaskan kepada %(agency)s.", agency=agency)
             if agency
             else _("menjadi beberapa bagian."),
         ),

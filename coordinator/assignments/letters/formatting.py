@@ -64,7 +64,7 @@ def duty_basis(duty: DutyRevision, chains: Chains) -> str:
     if duty.status is not BasisStatus.PROPOSAL:
         return articles
     said = _("Belum ditetapkan (%(source)s).", source=duty.source_label)
-    return f"{said} {_('Sandaran umum')}: {articles}." if articles else said
+    return f"{said} {_('Dasar umum')}: {articles}." if articles else said
 
 
 def _chain(instrument_id: int, chains: Chains) -> str:

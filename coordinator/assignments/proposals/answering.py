@@ -175,7 +175,7 @@ def accept_held(public_id: str, *, by: Viewer) -> Assignment:
         .limit(1)
     )
     if held is None:
-        raise Conflict(_("Aksi ini tidak dipegang siapa pun. Terima atau tolak usulannya."))
+        raise Conflict(_("Aksi ini belum ditugaskan. Terima atau tolak usulannya."))
     _mark_accepted({found.action_item_id: found}, {found.action_item_id: held.id}, by)
     _record("proposal.accepted", found, by, held)
     return held

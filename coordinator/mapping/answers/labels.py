@@ -44,6 +44,6 @@ def outcome_sentence(ruling: Ruling, response: DutyResponse) -> str:
         return str(_("Tugas ini dialihkan dari %(agency)s ke %(to)s.", agency=agency, to=receiver))
     if ruling.outcome is Outcome.SHARED:
         return str(
-            _("Tugas ini dipegang bersama oleh %(agency)s dan %(to)s.", agency=agency, to=receiver)
+            _("Tugas ini menjadi tugas bersama %(agency)s dan %(to)s.", agency=agency, to=receiver)
         )
     return str(_("Tugas ini tetap pada %(agency)s dengan bunyi yang baru.", agency=agency))

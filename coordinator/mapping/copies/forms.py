@@ -26,10 +26,10 @@ class OfficerForm(Form):
     """The first officer of a task force's own secretariat."""
 
     email = EmailField(
-        _l("Surel petugas sekretariat"),
+        _l("Email petugas sekretariat"),
         [
-            InputRequired(_l("Isi alamat surel.")),
-            Email(_l("Tulis alamat surel yang lengkap, misalnya sekretariat@balikpapan.go.id")),
+            InputRequired(_l("Isi alamat email.")),
+            Email(_l("Tulis alamat email yang lengkap, misalnya sekretariat@balikpapan.go.id")),
         ],
     )
     name = StringField(

@@ -23,7 +23,7 @@ def table(matrix: Responsibility) -> list[list[str | int | None]]:
         _("Jenis"),
         *(f"{column.group.numeral} {column.group.short}" for column in matrix.columns),
         _("Jumlah tugas"),
-        _("Celah"),
+        _("Yang kurang"),
     ]
     rows: list[list[str | int | None]] = [list(head)]
     for row in matrix.rows:
@@ -90,7 +90,7 @@ def matrix_pdf(
             "emblem": emblem_svg(letterhead.emblem),
         },
         "summary": _(
-            "%(duties)s tugas, %(agencies)s instansi, %(groups)s pokja, %(gaps)s celah.",
+            "%(duties)s tugas, %(agencies)s instansi, %(groups)s pokja, %(gaps)s yang kurang.",
             duties=matrix.duties,
             agencies=len(matrix.rows),
             groups=len(matrix.columns),

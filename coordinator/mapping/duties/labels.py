@@ -79,5 +79,5 @@ def filter_texts(asked: MappingFilter, group_name: str) -> list[str]:
     if asked.status is not None:
         said.append(_("dasar: %(status)s", status=status_labels()[asked.status]))
     if asked.gaps_only:
-        said.append(_("hanya yang ada celahnya"))
+        said.append(_("hanya yang ada kurangnya"))
     return said

@@ -83,7 +83,7 @@ def diff_command(file: Path, as_json: bool) -> None:
 @FILE
 @click.option("--effective-on", type=DAY, help="Mulai berlaku.")
 @click.option("--reason", default="Dimuat dari berkas", help="Alasan versi ini.")
-@click.option("--notify", is_flag=True, help="Kirim satu surel ke tiap instansi yang tersentuh.")
+@click.option("--notify", is_flag=True, help="Kirim satu email ke tiap instansi yang berubah.")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan saja, tidak mengubah apa pun.")
 def load_command(
     file: Path, effective_on: date | None, reason: str, notify: bool, dry_run: bool
@@ -102,7 +102,7 @@ def load_command(
         sys.exit(1)
     state = "diterbitkan" if done.is_new else "sudah berlaku, tidak ada perubahan"
     click.echo(
-        f"Versi {done.number} {state}: {len(done.differences)} perubahan, {done.mails} surel."
+        f"Versi {done.number} {state}: {len(done.differences)} perubahan, {done.mails} email."
     )
 
 

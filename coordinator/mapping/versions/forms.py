@@ -175,7 +175,7 @@ class PublishForm(PartForm):
         _l("Mulai berlaku"),
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
     )
-    notify = BooleanField(_l("Kirim surel"), default=True)
+    notify = BooleanField(_l("Kirim email"), default=True)
 
 
 class YamlForm(PartForm):

@@ -74,7 +74,7 @@ def _draft_page(
     differences = working.differences() if working else []
     touched, reached = queries.receivers(viewer, differences, today(viewer.zone))
     findings = service.draft_problems(working.content) if working else ()
-    form.notify.label.text = _("Kirim surel ke %(n)s instansi", n=reached)
+    form.notify.label.text = _("Kirim email ke %(n)s instansi", n=reached)
     return flask.render_template(
         "mapping/versions/draft.html",
         working=working,

@@ -21,4 +21,4 @@ def tell_auditors() -> str:
         service.notify_auditors(each, data_dir=settings.data_dir, secret_key=secret_key)
         for each in ids
     )
-    return f"{count} surel diantrekan"
+    return f"{count} email diantrekan"

@@ -208,9 +208,9 @@ def _windows(viewer: Viewer, on: date, *, with_opening: bool) -> Iterator[Event]
     for period in found:
         path = f"/periode/{period.public_id}" if period.opened_at or with_opening else "/periode"
         if with_opening:
-            opening = _("Jendela lapor %(title)s dibuka", title=period.title)
+            opening = _("Masa pelaporan %(title)s dibuka", title=period.title)
             yield Event(f"opens-{period.public_id}", period.opens_on, opening, path)
-        closing = _("Hari terakhir lapor %(title)s", title=period.title)
+        closing = _("Laporan jatuh tempo: %(title)s", title=period.title)
         yield Event(
             f"closes-{period.public_id}", period.closes_on, closing, path, is_alarmed=with_opening
         )

@@ -95,7 +95,7 @@ def why(duty: CardDuty) -> str:
         return f"{articles}."
     if not articles:
         return f"{duty.source}."
-    return _("%(source)s. Sandaran umum: %(articles)s.", source=duty.source, articles=articles)
+    return _("%(source)s. Dasar umum: %(articles)s.", source=duty.source, articles=articles)
 
 
 def leader(group: CardGroup) -> str:

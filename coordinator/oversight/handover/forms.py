@@ -16,7 +16,7 @@ class HandoverForm(AppointmentFields):
         _l("Nama penerus"),
         [Optional(), Length(max=120, message=_l("Paling panjang 120 karakter.")), no_identity],
     )
-    email = EmailField(_l("Surel penerus"), [Optional(), MAILBOX])
+    email = EmailField(_l("Email penerus"), [Optional(), MAILBOX])
     telephone = StringField(
         _l("Telepon penerus"), [Optional(), Length(max=40), no_identity, telephone_number]
     )

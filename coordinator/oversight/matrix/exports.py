@@ -28,7 +28,7 @@ def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
             _("Kewajiban"),
             _("Dilaporkan"),
             _("Terverifikasi"),
-            _("Diam"),
+            _("Lewat batas"),
             _("Nihil"),
             _("Terhambat"),
             _("Belum jelas"),

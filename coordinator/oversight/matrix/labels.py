@@ -9,7 +9,7 @@ def layer_labels() -> dict[Layer, tuple[str, str]]:
     """Return each layer's name and what it means, in one sentence."""
     return {
         Layer.PAHAM: (
-            _("Paham"),
+            _("Paham tugas"),
             _("uraian tugas yang sudah diterima OPD dibanding seluruh uraian tugasnya."),
         ),
         Layer.LAPOR: (
@@ -37,7 +37,7 @@ _WORDS: dict[Layer, dict[Band, str]] = {
     Layer.LAPOR: {
         Band.ON_TARGET: marked("Lengkap"),
         Band.ATTENTION: marked("Sebagian"),
-        Band.SILENT: marked("Diam"),
+        Band.SILENT: marked("Lewat batas"),
         Band.WAITING: marked("Atas nama"),
     },
     Layer.TERVERIFIKASI: {
@@ -48,7 +48,7 @@ _WORDS: dict[Layer, dict[Band, str]] = {
     },
     Layer.CAPAIAN: {
         Band.BELOW: marked("Di bawah"),
-        Band.SILENT: marked("Diam"),
+        Band.SILENT: marked("Lewat batas"),
         Band.ATTENTION: marked("Perhatian"),
         Band.ON_TARGET: marked("Sesuai"),
         Band.COMPLETE: marked("Tuntas"),

@@ -7,9 +7,9 @@ from wtforms.validators import Email, InputRequired, Length
 from coordinator.forms import Form, no_identity
 
 MAILBOX = [
-    InputRequired(_l("Isi alamat surel.")),
+    InputRequired(_l("Isi alamat email.")),
     Length(max=254, message=_l("Paling panjang 254 karakter.")),
-    Email(_l("Tulis alamat surel seperti nama@contoh.go.id")),
+    Email(_l("Tulis alamat email seperti nama@contoh.go.id")),
 ]
 
 
@@ -17,7 +17,7 @@ class AddressForm(Form):
     """Another mailbox for one person."""
 
     account = HiddenField()
-    contact_email = EmailField(_l("Surel yang benar"), MAILBOX)
+    contact_email = EmailField(_l("Email yang benar"), MAILBOX)
 
 
 class ContactForm(Form):
@@ -31,7 +31,7 @@ class ContactForm(Form):
             no_identity,
         ],
     )
-    email = EmailField(_l("Surel"), MAILBOX)
+    email = EmailField(_l("Email"), MAILBOX)
 
 
 class NameForm(Form):

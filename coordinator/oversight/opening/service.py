@@ -114,7 +114,7 @@ def _open(period: ReportingPeriod, *, by: Viewer | None) -> None:
 
 def trial_of(email: Email) -> Email:
     """Return a mail as a trial: marked [UJI], and saying that its buttons lead nowhere yet."""
-    notice = _("Surel uji. Tombolnya belum membuka apa pun: periode ini belum dibuka.")
+    notice = _("Email uji. Tombolnya belum membuka apa pun: periode ini belum dibuka.")
     mark = "</td></tr>\n<tr><td"  # the end of the frame's first row
     shown = f'<p style="margin:0 0 16px;"><b>{escape(notice)}</b></p>'
     head, found, rest = email.html.partition(mark)
@@ -132,13 +132,13 @@ def send_trial(public_id: str, email: Email, *, by: Viewer) -> str:
     Raises NotAllowed, NotFound, InvalidInput (they have no mailbox).
     """
     if not by.may(Permission.RUN_PERIODS):
-        raise NotAllowed(_("Anda tidak dapat mengirim surel uji."))
+        raise NotAllowed(_("Anda tidak dapat mengirim email uji."))
     period = periods.period(by, public_id)
     account = db.session.get(Account, by.account_id)
     if period is None or account is None:
         raise NotFound(_("Periode itu tidak ada."))
     if not account.mail_address:
-        raise InvalidInput({"trial": _("Akun Anda belum punya alamat surel.")})
+        raise InvalidInput({"trial": _("Akun Anda belum punya alamat email.")})
     queue_email(
         trial_of(email),
         occasion=("trial", period.public_id, now().isoformat()),
@@ -207,7 +207,7 @@ def close_period(public_id: str, *, by: Viewer) -> ReportingPeriod:
     what = closing(by, period)
     if period.closes_on >= today(by.zone):
         raise Conflict(
-            _("Jendela lapor masih terbuka sampai %(day)s.", day=plain_date(period.closes_on))
+            _("Masa pelaporan masih terbuka sampai %(day)s.", day=plain_date(period.closes_on))
         )
     if what.running:
         raise Conflict(

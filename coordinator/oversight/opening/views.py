@@ -366,6 +366,6 @@ STEPS: dict[int, tuple[Callable[[], str], Handler]] = {
     1: (lambda: _("Tanggal"), _dates),
     2: (lambda: _("Yang dilaporkan"), _due),
     3: (lambda: _("Siapa"), _people),
-    4: (lambda: _("Surel"), _mails),
+    4: (lambda: _("Email"), _mails),
     5: (lambda: _("Buka"), _open),
 }

@@ -15,4 +15,4 @@ def queue_todays_reminders() -> str:
         service.ensure_ladder(task_force_id)
     counts = [service.queue_reminders(task_force_id) for task_force_id in ids]
     done = [count for count in counts if count is not None]
-    return f"{sum(done)} surel diantrekan" if done else "tidak ada yang baru"
+    return f"{sum(done)} email diantrekan" if done else "tidak ada yang baru"

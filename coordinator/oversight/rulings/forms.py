@@ -24,7 +24,7 @@ class RulingForm(Form):
         _l("Alasan ketetapan"),
         [InputRequired(_l("Tulis alasan ketetapan.")), _LENGTH, no_identity, identity_asked],
     )
-    share = BooleanField(_l("Bagikan sebagai preseden"))
+    share = BooleanField(_l("Bagikan ketetapan ini"))
     shared_reason = TextAreaField(
         _l("Alasan yang ditulis untuk dibagikan"),
         [Optional(), _LENGTH, no_identity, identity_asked],

@@ -55,11 +55,11 @@ class LetterheadForm(Form):
         [Optional(), Length(max=60, message=_l("Paling panjang 60 karakter.")), no_identity],
     )
     email = StringField(
-        _l("Surel kantor"),
+        _l("Email kantor"),
         [
             Optional(),
             Length(max=120, message=_l("Paling panjang 120 karakter.")),
-            Email(_l("Tulis alamat surel seperti sekretariat@contoh.go.id")),
+            Email(_l("Tulis alamat email seperti sekretariat@contoh.go.id")),
             no_identity,
         ],
     )

@@ -32,7 +32,7 @@ def cell_problem(problem: str) -> str:
         CellProblem.TOO_LONG: _("terlalu panjang"),
         CellProblem.IDENTITY: _("ada angka seperti NIK; sel ini tidak dibaca dan tidak disimpan"),
         CellProblem.UNKNOWN_AGENCY: _("tidak ada instansi dengan nama ini"),
-        CellProblem.NO_ADDRESS: _("bukan alamat surel yang lengkap"),
+        CellProblem.NO_ADDRESS: _("bukan alamat email yang lengkap"),
         CellProblem.NO_DATE: _("bukan tanggal; tulis seperti 12/11/2026, dengan tahun empat angka"),
         CellProblem.ODD_YEAR: _("tahunnya tidak mungkin; paling awal 2000, paling akhir 2100"),
         CellProblem.NO_STANDING: _("tulis definitif, Plt., atau Plh."),

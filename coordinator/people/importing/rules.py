@@ -91,7 +91,7 @@ TITLES = {
     PeopleColumn.ROLE: "Peran",
     PeopleColumn.POSITION: "Jabatan",
     PeopleColumn.STANDING: "Status jabatan",
-    PeopleColumn.EMAIL: "Surel",
+    PeopleColumn.EMAIL: "Email",
     PeopleColumn.TELEPHONE: "Telepon",
     PeopleColumn.LETTER_NUMBER: "Nomor surat",
     PeopleColumn.LETTER_ON: "Tanggal surat",

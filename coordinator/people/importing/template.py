@@ -22,8 +22,8 @@ GUIDE = (
     "Kolom OPD dan Nama wajib; yang lain boleh kosong.",
     "Peran: narahubung, pengganti, atau kepala. Kosong berarti narahubung.",
     "Status jabatan: definitif, Plt., atau Plh.",
-    "Surel: boleh surel kantor yang sama untuk beberapa orang. "
-    "Tanpa surel: kosongkan, lalu cetak surat aktivasi.",
+    "Email: boleh email kantor yang sama untuk beberapa orang. "
+    "Tanpa email: kosongkan, lalu cetak surat aktivasi.",
     "Telepon: tulis dengan angka nol di depan; pesawat boleh ikut (0541-733766 ext. 12).",
     "Tanggal surat: tulis seperti 12/11/2026.",
     "Jangan menulis NIK atau data korban di mana pun: sel seperti itu ditolak.",

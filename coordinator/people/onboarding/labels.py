@@ -23,7 +23,7 @@ def state_labels() -> dict[InviteState, str]:
         InviteState.NOT_INVITED: _("Belum diundang"),
         InviteState.INVITED: _("Diundang"),
         InviteState.ACTIVE: _("Aktif"),
-        InviteState.FAILED: _("Surel gagal"),
+        InviteState.FAILED: _("Email gagal"),
         InviteState.CLOSED: _("Ditutup"),
     }
 
@@ -34,11 +34,11 @@ def reach_sentence(reach: Reach | None, since: date | None) -> str:
     if reach is None:
         return _("belum ada narahubung")
     return {
-        Reach.OK: _("terjangkau"),
+        Reach.OK: _("dapat dihubungi"),
         Reach.NOT_YET: _("penunjukan baru mulai %(day)s", day=day),
         Reach.EXPIRED: _("penunjukan berakhir %(day)s", day=day),
         Reach.CLOSED: _("akunnya ditutup"),
-        Reach.BOUNCED: _("surel tidak sampai sejak %(day)s", day=day),
+        Reach.BOUNCED: _("email tidak sampai sejak %(day)s", day=day),
         Reach.NOT_INVITED: _("belum diundang, dicatat %(day)s", day=day),
         Reach.UNSEEN: _("tidak terlihat sejak %(day)s", day=day),
     }[reach]

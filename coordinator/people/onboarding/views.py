@@ -234,7 +234,7 @@ def _whatsapp(found: queries.AgencyReach) -> str:
         lines.append(_("Nama untuk masuk: %(names)s", names=", ".join(names)))
         lines.append(
             _(
-                "Undangan ada di surel, atau kode di surat aktivasi: %(address)s",
+                "Undangan ada di email, atau kode di surat aktivasi: %(address)s",
                 address=f"{base}/aktivasi",
             )
         )

@@ -47,4 +47,4 @@ class ApplyForm(Form):
         _l("Alasan versi ini"),
         [DataRequired(_l("Tulis alasannya, misalnya nomor surat.")), Longest(300), no_identity],
     )
-    notify = BooleanField(_l("Kirim surel ke instansi yang tersentuh"))
+    notify = BooleanField(_l("Kirim email ke instansi yang terkena perubahan"))

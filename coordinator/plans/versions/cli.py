@@ -131,7 +131,7 @@ def _print_json(
 @click.option("--dry-run", is_flag=True, help="Tunjukkan akibatnya, jangan ubah apa pun.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
 @click.option("--reason", default="Dimuat dari berkas", help="Alasan versi ini.")
-@click.option("--notify", is_flag=True, help="Kirim satu surel ke tiap instansi yang tersentuh.")
+@click.option("--notify", is_flag=True, help="Kirim satu email ke tiap instansi yang berubah.")
 @click.option(
     "--missing",
     type=click.Choice([one.value for one in Missing]),
@@ -204,7 +204,7 @@ def import_command(  # noqa: C901
         state = "terbit" if done.is_new else "sudah berlaku, tidak ada perubahan"
         click.echo(
             f"{done.key} versi {done.number} {state}: {len(done.differences)} perubahan, "
-            f"{done.mails} surel."
+            f"{done.mails} email."
         )
 
 

@@ -30,7 +30,7 @@ class ChangeForm(Form):
         _l("Alasan perubahan"),
         [DataRequired(_l("Tulis alasannya, misalnya nomor surat.")), Longest(300), no_identity],
     )
-    notify = BooleanField(_l("Kirim surel ke instansi yang tersentuh"))
+    notify = BooleanField(_l("Kirim email ke instansi yang terkena perubahan"))
 
 
 class IndicatorForm(Form):

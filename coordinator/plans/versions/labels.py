@@ -48,7 +48,7 @@ def holding_labels() -> dict[str, str]:
     """Return what the list of actions can be narrowed to, by who holds them."""
     return {
         "belum": _("Belum ditugaskan"),
-        "dipegang": _("Sedang dipegang"),
+        "dipegang": _("Sudah ditugaskan"),
         "henti": _("Tidak dilanjutkan"),
     }
 

@@ -61,7 +61,7 @@ SIGNS = PICTURES | {
     "\U0001f449": "\u2192",
     "\U0001f4de": "Tel.",
     "\U0001f4f1": "HP",
-    "\U0001f4e7": "Surel",
+    "\U0001f4e7": "Email",
 }
 BULLETS = re.compile(
     "[\uf000-\uf0ff\U0001f4cc\U0001f4cd\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb]"

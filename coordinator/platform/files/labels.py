@@ -107,7 +107,7 @@ def removed(what: list[str]) -> str:
     names = {
         Removed.PLACE: _("lokasi"),
         Removed.AUTHOR: _("nama pembuat"),
-        Removed.METADATA: _("keterangan tersembunyi"),
+        Removed.METADATA: _("data tersembunyi"),
         Removed.ATTACHMENTS: _("lampiran di dalamnya"),
         Removed.LINKS: _("tautan otomatis"),
         Removed.PICTURES: _("gambar yang tidak dapat diperiksa"),

@@ -16,20 +16,20 @@ STILL = {
     HoldReason.CLOCK: "jam server masih menahan. Jalankan perintah ini sekali lagi.",
     HoldReason.COPY: "jam sudah dipastikan, tetapi basis data ini salinan. Bila dipakai sungguhan, "
     "jalankan perintah ini sekali lagi.",
-    HoldReason.SETTING: "MAIL_MODE=hold masih menahan semua surel; ubah pengaturan itu.",
+    HoldReason.SETTING: "MAIL_MODE=hold masih menahan semua email; ubah pengaturan itu.",
 }
 
 
 @mail_cli.command("release")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan apa yang akan dikirim, jangan lepas.")
 def release_command(dry_run: bool) -> None:
-    """Lepas surel yang ditahan: jam server sudah benar, atau salinan ini dipakai sungguhan."""
+    """Lepas email yang ditahan: jam server sudah benar, atau salinan ini dipakai sungguhan."""
     settings = flask.current_app.config["SETTINGS"]
     held = hold(settings)
     if held is None or held.reason is HoldReason.SETTING:
         click.echo("Tidak ada yang perlu dilepas di sini.")
         if held is not None:
-            click.echo("MAIL_MODE=hold menahan semua surel; ubah pengaturan itu.")
+            click.echo("MAIL_MODE=hold menahan semua email; ubah pengaturan itu.")
         return
     waiting = [row for row in queries.all_emails(100_000) if row.state is MailState.QUEUED]
     for row in waiting:
@@ -40,7 +40,7 @@ def release_command(dry_run: bool) -> None:
             click.echo(f"Terakhir diketahui benar {_moment(held.seen_at)}.")
             click.echo(f"Saat ditahan jam menunjukkan {_moment(held.held_at)}.")
     if dry_run:
-        click.echo(f"{len(waiting)} surel akan dikirim setelah dilepas.")
+        click.echo(f"{len(waiting)} email akan dikirim setelah dilepas.")
         return
     try:
         if held.reason is HoldReason.CLOCK:
@@ -52,9 +52,9 @@ def release_command(dry_run: bool) -> None:
         return
     still = hold(settings)
     if still is None:
-        click.echo(f"{len(waiting)} surel dilepas.")
+        click.echo(f"{len(waiting)} email dilepas.")
     else:
-        click.echo(f"Belum ada surel yang dilepas: {STILL[still.reason]}")
+        click.echo(f"Belum ada email yang dilepas: {STILL[still.reason]}")
 
 
 def _moment(instant: object) -> str:

@@ -23,12 +23,12 @@ def confirm_clock(data_dir: Path, *, shown_at: datetime | None = None, by: Viewe
     Raises NotAllowed, Conflict (nothing is held, or the clock has moved since it was read).
     """
     if by is not None and not by.may(Permission.CONFIRM_CLOCK):
-        raise NotAllowed(_("Anda tidak dapat melepas surel yang ditahan."))
+        raise NotAllowed(_("Anda tidak dapat melepas email yang ditahan."))
     if shown_at is not None and abs((now() - shown_at).total_seconds()) > SHOWN_FOR_MINUTES * 60:
         raise Conflict(_("Jam server sudah lain dari yang Anda baca. Periksa sekali lagi."))
     watched = clockwatch.held_clock()
     if watched is None:
-        raise Conflict(_("Tidak ada surel yang ditahan karena jam."))
+        raise Conflict(_("Tidak ada email yang ditahan karena jam."))
     seen_at, held_at = watched.seen_at, watched.held_at
     fault = clockwatch.confirm(data_dir)
     record(

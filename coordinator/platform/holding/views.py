@@ -27,7 +27,7 @@ def confirm_clock() -> ResponseReturnValue:
 
 
 def _read(text: str) -> datetime:
-    refused = Conflict(_("Buka halaman Surel, baca jam server, lalu lepaskan dari sana."))
+    refused = Conflict(_("Buka halaman Email keluar, baca jam server, lalu lepaskan dari sana."))
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -15,7 +15,7 @@ from coordinator.platform.mail.bounces import MOST_BYTES
 from coordinator.platform.mail.reports import Effect, MailReading, take_report
 from coordinator.platform.mail.rules import BounceKind
 
-mail_cli = AppGroup("mail", help="Surel keluar.")
+mail_cli = AppGroup("mail", help="Email keluar.")
 
 
 @mail_cli.command("list")
@@ -24,7 +24,7 @@ mail_cli = AppGroup("mail", help="Surel keluar.")
     "--most", default=500, type=click.IntRange(1), show_default=True, help="Paling banyak berapa."
 )
 def list_command(as_json: bool, most: int) -> None:
-    """Daftar surel keluar, terbaru dahulu."""
+    """Daftar email keluar, terbaru dahulu."""
     rows = [
         {
             "key": row.key,
@@ -49,10 +49,10 @@ def list_command(as_json: bool, most: int) -> None:
 @mail_cli.command("resend")
 @click.argument("key")
 def resend_command(key: str) -> None:
-    """Antrekan lagi surel yang gagal."""
+    """Antrekan lagi email yang gagal."""
     row = next((r for r in queries.all_emails(100_000) if r.key == key), None)
     if row is None or not service.send_again(row.id):
-        click.echo("Tidak ada surel gagal dengan kunci itu.", err=True)
+        click.echo("Tidak ada email gagal dengan kunci itu.", err=True)
         sys.exit(1)
     click.echo("Diantrekan lagi.")
 
@@ -61,7 +61,7 @@ def resend_command(key: str) -> None:
 @click.argument("address", required=False, type=ADDRESS)
 @click.option("--hard/--soft", "is_hard", default=True, help="Untuk seterusnya, atau sementara.")
 @click.option("--clear", is_flag=True, help="Alamat sudah diperbaiki: kirim lagi ke sana.")
-@click.option("--dsn", type=click.File("rb"), help="Baca surel yang kembali; - masukan.")
+@click.option("--dsn", type=click.File("rb"), help="Baca email yang kembali; - masukan.")
 @click.option("--dry-run", is_flag=True, help="Tunjukkan saja.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak sebagai JSON.")
 def bounce_command(
@@ -72,10 +72,10 @@ def bounce_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Catat surel yang kembali; satu --hard atau lima --soft sebulan menghentikan kiriman.
+    """Catat email yang kembali; satu --hard atau lima --soft sebulan menghentikan kiriman.
 
     Alamat yang tidak pernah disurati tidak dicatat. Balasan server yang tidak jelas menghentikan
-    apa pun: ia menunggu dibaca orang di halaman Surel.
+    apa pun: ia menunggu dibaca orang di halaman Email keluar.
 
     Kode keluar: 0 tercatat; 1 tidak ada yang dicatat, atau ada alamat yang tidak pernah disurati;
     2 perintah salah tulis.
@@ -135,7 +135,7 @@ def _print(found: list[tuple[str, str]], *, as_json: bool, refused: Collection[s
     for row in rows:
         word = "dihentikan" if row["stopped"] else "masih dikirimi"
         if row["kind"] == Effect.UNCLEAR.value:
-            word += "; balasan server tidak jelas, baca di halaman Surel"
+            word += "; balasan server tidak jelas, baca di halaman Email keluar"
         elif row["address"] in refused:
-            word += "; ditolak sebagai spam atau oleh kebijakan, baca di halaman Surel"
+            word += "; ditolak sebagai spam atau oleh kebijakan, baca di halaman Email keluar"
         click.echo(f"{row['address'] or '(alamat tidak disebut)'}  {word}")

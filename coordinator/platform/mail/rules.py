@@ -14,7 +14,7 @@ MOST_ATTEMPTS = 40  # about a day and a half of trying
 SUBJECT_LENGTH = 150
 SOFT_BOUNCES = 5  # so many within SOFT_WINDOW count as one hard bounce
 SOFT_WINDOW = timedelta(days=30)
-NO_ADDRESS = "orang ini belum punya alamat surel"
+NO_ADDRESS = "orang ini belum punya alamat email"
 UNREACHABLE = "alamat ini tidak sampai; perbaiki alamatnya di halaman kontak OPD"
 
 

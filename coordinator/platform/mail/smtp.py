@@ -127,7 +127,7 @@ class Connection:
             )
         except ValueError as error:
             # The words of the error repeat the address or the text.
-            raise NotAccepted("surel tidak dapat disusun", permanent=True) from error
+            raise NotAccepted("email tidak dapat disusun", permanent=True) from error
         try:
             smtp = self._open()
             smtp.send_message(message)

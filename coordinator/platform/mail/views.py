@@ -52,7 +52,7 @@ def send_again(email_id: int) -> ResponseReturnValue:
     """Queue a failed mail again."""
     known = queries.email_id(web.viewer(), email_id)
     if known < 0:
-        raise NotFound(_("Surel itu tidak ada."))
+        raise NotFound(_("Email itu tidak ada."))
     service.send_again(known)
     return flask.redirect(flask.url_for("platform.mail.outbox"), 303)
 
@@ -104,13 +104,13 @@ def inbox_body(email_id: int) -> ResponseReturnValue:
 
 def _require_local_inbox() -> None:
     if flask.current_app.config["SETTINGS"].mail_mode != "inbox":
-        raise NotFound(_("Kotak masuk hanya ada bila surel tidak dikirim ke luar."))
+        raise NotFound(_("Kotak masuk hanya ada bila email tidak dikirim ke luar."))
 
 
 def _own_mail(email_id: int) -> OutgoingEmail:
     row = queries.mail_to(flask_login.current_user.account_id, email_id)
     if row is None:
-        raise NotFound(_("Surel itu tidak ada."))
+        raise NotFound(_("Email itu tidak ada."))
     return row
 
 

@@ -39,7 +39,7 @@ from coordinator.platform.operations.rules import REBUILDS
 OK, PROBLEM, WRONG_USE = 0, 1, 2
 LEFT_OUT = f"Tidak tercakup: {' dan '.join(NOT_INCLUDED)}; simpan keduanya di tempat lain."
 HELD = (
-    "Instalasi ini sekarang dikenali sebagai salinan: tidak ada surel yang keluar sampai "
+    "Instalasi ini sekarang dikenali sebagai salinan: tidak ada email yang keluar sampai "
     "seseorang melepasnya (lihat docs/id/cadangan.md)."
 )
 SIGNS = {State.OK: "baik      ", State.WARNING: "peringatan", State.PROBLEM: "MASALAH   "}

@@ -240,7 +240,7 @@ def _scheduler() -> Check:
             name,
             State.WARNING,
             f"Penjadwal terakhir berjalan {_moment(last)}, lebih dari 5 menit lalu: "
-            "pengingat dan surel tidak keluar. Jalankan `make run` atau `flask jobs start`.",
+            "pengingat dan email tidak keluar. Jalankan `make run` atau `flask jobs start`.",
         )
     return Check(name, State.OK, f"Penjadwal terakhir berjalan {_moment(last)}.")
 
@@ -292,7 +292,7 @@ def _copy(data_dir: Path) -> Check:
         return Check(
             name,
             State.WARNING,
-            "Instalasi ini salinan (installation_id berbeda atau tidak ada): semua surel ditahan.",
+            "Instalasi ini salinan (installation_id berbeda atau tidak ada): semua email ditahan.",
         )
     return Check(name, State.OK, "Instalasi ini asli, bukan salinan.")
 
@@ -317,7 +317,7 @@ def _clock() -> Check:
             name,
             State.PROBLEM,
             f"Jam server terakhir diketahui benar {_moment(watched.seen_at)}, lalu menunjukkan "
-            f"{_moment(watched.held_at)}: pengingat dan surel ditahan. Periksa jam, lalu jalankan "
+            f"{_moment(watched.held_at)}: pengingat dan email ditahan. Periksa jam, lalu jalankan "
             "`flask mail release` atau lepaskan di /surel.",
         )
     return Check(name, State.OK, "Jam server berjalan wajar.")
@@ -326,12 +326,12 @@ def _clock() -> Check:
 def _mail(mode: str) -> Check:
     name = "mail"
     if mode == "hold":
-        return Check(name, State.WARNING, "MAIL_MODE=hold: semua surel ditahan.")
+        return Check(name, State.WARNING, "MAIL_MODE=hold: semua email ditahan.")
     if mode == "inbox":
         return Check(
-            name, State.OK, "MAIL_MODE=inbox: surel tidak keluar, hanya tampil di /kotak-masuk."
+            name, State.OK, "MAIL_MODE=inbox: email tidak keluar, hanya tampil di /kotak-masuk."
         )
-    return Check(name, State.OK, "MAIL_MODE=smtp: surel dikirim lewat server surel.")
+    return Check(name, State.OK, "MAIL_MODE=smtp: email dikirim lewat server email.")
 
 
 def _moment(instant: datetime) -> str:

@@ -41,7 +41,7 @@ def _waiting(public_id: str, version: int, by: Viewer) -> tuple[Obligation, Repo
 
 def _pending_approval(obligation: Obligation, report: Report, version: int) -> HeadApproval:
     if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah berakhir. Tidak ada yang perlu diputuskan."))
+        raise Conflict(_("Laporan ini sudah berakhir. Tidak ada yang perlu diputuskan."))
     approval = waiting_approval(report.id)
     if approval is None or report.version != version:
         raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum memutuskan."))

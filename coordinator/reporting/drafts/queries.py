@@ -79,9 +79,9 @@ def own_obligation(public_id: str, by: Viewer) -> tuple[Obligation, Report | Non
         raise NotAllowed(_("Akses Anda tidak dapat menulis laporan."))
     obligation, report = obligation_for(public_id, by)
     if obligation.ended_as is ObligationEnd.TRANSFERRED:
-        raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
+        raise Conflict(_("Laporan ini sudah dialihkan."))
     if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah ditutup."))
+        raise Conflict(_("Laporan ini sudah ditutup."))
     return obligation, report
 
 

@@ -71,7 +71,7 @@ def _obligation(public_id: str, by: Viewer) -> tuple[Obligation, Report | None]:
         raise NotAllowed(_("Akses Anda tidak dapat mengetik laporan atas nama instansi."))
     obligation, report = obligation_for(public_id, by, is_own=False)
     if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah berakhir."))
+        raise Conflict(_("Laporan ini sudah berakhir."))
     return obligation, report
 
 

@@ -23,7 +23,7 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
     )
     via = {
         SubmittedVia.SCREEN: _("lewat halaman laporan"),
-        SubmittedVia.MAIL_LINK: _("lewat tautan surel kepada narahubung"),
+        SubmittedVia.MAIL_LINK: _("lewat tautan email kepada narahubung"),
         SubmittedVia.ON_BEHALF: _("diketik Sekretariat dari laporan kertas"),
     }[receipt.via]
     found = [
@@ -45,17 +45,17 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
         (
             _("Dikirim"),
             _(
-                "%(when)s, %(via)s, pengajuan ke-%(n)s",
+                "%(when)s, %(via)s, kiriman ke-%(n)s",
                 when=formatting.long_time(receipt.sent_at, zone),
                 via=via,
                 n=receipt.revision,
             ),
         ),
         (
-            _("Batas waktu"),
+            _("Jatuh tempo"),
             formatting.long_date(receipt.due_on)
             + " ("
-            + (_("tepat waktu") if receipt.is_in_time else _("lewat tempo"))
+            + (_("tepat waktu") if receipt.is_in_time else _("lewat jatuh tempo"))
             + ")",
         ),
         (_("Pemeriksa"), _("Sekretariat Gugus Tugas %(name)s", name=receipt.force.region)),

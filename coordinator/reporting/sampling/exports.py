@@ -39,9 +39,12 @@ def sample_csv(
         [_("Periode"), draw.period.title],
         [_("Ditarik"), formatting.long_time(draw.drawn_at, zone)],
         [_("Persen"), draw.percent],
-        [_("Benih"), draw.seed],
+        [_("Angka acak awal (seed)"), draw.seed],
         [_("Jumlah terverifikasi"), len(population)],
-        [_("Aturan"), _("urutkan menurut SHA-256 dari benih:kunci; ambil persennya, ke atas")],
+        [
+            _("Aturan"),
+            _("urutkan menurut SHA-256 dari angka acak awal:kunci; ambil persennya, ke atas"),
+        ],
         [],
         [_("Kunci"), _("Laporan"), "SHA-256"],
     ]

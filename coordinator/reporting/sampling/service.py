@@ -18,7 +18,7 @@ from coordinator.translation import gettext as _
 
 def _auditor(by: Viewer) -> int:
     if not by.may(Permission.SAMPLE_REPORTS) or by.account_id is None:
-        raise NotAllowed(_("Hanya Inspektorat yang menarik sampel dan menulis temuan."))
+        raise NotAllowed(_("Hanya Inspektorat yang mengambil sampel dan menulis temuan."))
     return by.account_id
 
 
@@ -39,7 +39,7 @@ def draw_sample(period_id: str, *, percent: int | None, by: Viewer) -> SampleDra
     if queries.draw_of(by, period.id) is not None:
         raise Conflict(_("Sampel periode ini sudah ditarik dan tidak dapat ditarik ulang."))
     if period.closes_on >= today(by.zone):
-        raise Conflict(_("Jendela lapor periode ini belum ditutup."))
+        raise Conflict(_("Masa pelaporan periode ini belum ditutup."))
     reports = queries.verified_reports(by.own_task_force_id, period.id)
     if not reports:
         raise Conflict(_("Belum ada laporan terverifikasi pada periode ini."))

@@ -12,7 +12,7 @@ class SettingsForm(Form):
     """What mails may carry."""
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
-    mail_links = BooleanField(_l("Surel membawa tautan tanpa kata sandi"))
+    mail_links = BooleanField(_l("Email membawa tautan tanpa kata sandi"))
     no_links_for = SelectMultipleField(
         _l("Kecuali kepada"), widget=ListWidget(), option_widget=CheckboxInput()
     )

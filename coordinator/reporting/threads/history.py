@@ -155,7 +155,7 @@ def _head(approval: _Approval, zone: str) -> list[dict[str, str]]:
 def _by(revision: _Submission) -> str:
     return {
         SubmittedVia.SCREEN: _("oleh narahubung."),
-        SubmittedVia.MAIL_LINK: _("lewat tautan surel kepada narahubung."),
+        SubmittedVia.MAIL_LINK: _("lewat tautan email kepada narahubung."),
         SubmittedVia.ON_BEHALF: _("oleh Sekretariat atas nama instansi, dari laporan kertas."),
     }[revision.via]
 

@@ -84,6 +84,6 @@ def _decision(request: Decision, zone: str) -> list[dict[str, str]]:
         )
         items.append(_item(request.decided_at, zone, _("Diputuskan"), text))
     if request.withdrawn_at is not None:
-        text = _("pengajuan yang baru tidak memintanya lagi.")
+        text = _("kiriman yang baru tidak memintanya lagi.")
         items.append(_item(request.withdrawn_at, zone, _("Permintaan keputusan ditarik:"), text))
     return items

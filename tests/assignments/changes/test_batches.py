@@ -265,7 +265,7 @@ def test_choose_fill_look_give_and_take_back_on_screen(
         assert page.count('name="aksi"') == 10, "the choice is kept"
     page = officer.post(path, {**fields, "scan": picture()}, page=choice, status=200).text
     assert "Tugaskan 10 aksi ke 4 instansi" in page
-    assert "4 orang mendapat satu surel" in page
+    assert "4 orang mendapat satu email" in page
     hidden = {
         name: value
         for name, value in re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', page)

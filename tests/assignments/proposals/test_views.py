@@ -99,7 +99,7 @@ def test_the_way_there_and_back_before_a_mail_left(
     address = proposed(province)
     page = province.get(address).text
     assert "16 aksi diusulkan ke 2 kabupaten/kota" in page
-    assert "Surel berangkat pukul 10.02" in page
+    assert "Email dikirim pukul 10.02" in page
     assert "<li>1.12 " in page
     back = province.post(f"{address}/urungkan", {}, page=address)
     assert "Diurungkan: 32 aksi." in province.get(back.location).text

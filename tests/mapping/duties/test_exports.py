@@ -144,13 +144,13 @@ def test_the_csv_opens_in_indonesian_excel(office: Viewer) -> None:
 @pytest.mark.usefixtures("holes")
 def test_the_workbook_says_when_and_how_filtered(office: Viewer) -> None:
     matrix = responsibility(office, MappingFilter(gaps_only=True))
-    body = exports.matrix_xlsx(matrix, ["hanya yang ada celahnya"], at=now(), zone=ZONE)
+    body = exports.matrix_xlsx(matrix, ["hanya yang ada kurangnya"], at=now(), zone=ZONE)
     book = openpyxl.load_workbook(io.BytesIO(body))
     assert book.sheetnames == ["Peran", "Keterangan"]
     said = [row[0].value for row in book["Keterangan"].iter_rows(min_row=2)]
     assert said == [
         "Dibuat Selasa, 13 Oktober 2026 pukul 10.00 WITA",
-        "Saringan: hanya yang ada celahnya",
+        "Saringan: hanya yang ada kurangnya",
         "Versi pemetaan 1",
     ]
     cells = {cell.value: cell.data_type for row in book["Peran"].iter_rows() for cell in row}

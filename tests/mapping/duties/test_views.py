@@ -29,7 +29,7 @@ def office(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
 def test_the_first_view_is_the_matrix(office: Browser) -> None:
     page = office.get("/peran").text
     assert "203 uraian tugas dari 42 instansi di 6 pokja." in page
-    assert "Tidak ada celah." in page
+    assert "Tidak ada yang kurang." in page
     assert "Koordinator · 5 tugas" in page
     link = re.search(r'href="(/peran\?instansi=dispora&amp;pokja=pencegahan)">Anggota · 3', page)
     assert link

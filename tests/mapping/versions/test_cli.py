@@ -101,11 +101,11 @@ def test_load_publishes_and_tells_only_when_asked(
     with app.app_context():
         factories.person(AccessKind.FOCAL_POINT, "dispora")
     text = run(app, "load", str(file), "--reason", "SK Gubernur").output
-    assert "Versi 2 diterbitkan: 4 perubahan, 0 surel." in text
+    assert "Versi 2 diterbitkan: 4 perubahan, 0 email." in text
     assert "sudah berlaku, tidak ada perubahan" in run(app, "load", str(file)).output
     assert version(app) == 2
     text = run(app, "load", str(FILE), "--notify", "--effective-on", "2026-11-01").output
-    assert "Versi 3 diterbitkan: 4 perubahan, 1 surel." in text
+    assert "Versi 3 diterbitkan: 4 perubahan, 1 email." in text
     with app.app_context():
         found = factories.db.session.scalars(
             factories.sa.select(MappingVersion).order_by(MappingVersion.number.desc())

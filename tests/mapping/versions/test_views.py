@@ -150,13 +150,13 @@ def test_a_reworded_duty_waits_in_the_draft_until_it_is_published(
     page = secretariat.get("/peran/ubah").text
     assert "1 perubahan untuk 1 instansi" in page
     assert "Mengawasi magang pemuda" in page
-    assert "Kirim surel ke 1 instansi" in page
+    assert "Kirim email ke 1 instansi" in page
     assert "1 tugas baru atau berubah perlu dijawab" in page
     assert "Mengawasi magang pemuda" not in secretariat.get("/peran").text
     publish(secretariat)
     page = secretariat.get("/peran/versi/2?terbit=1").text
     assert "Versi 2 terbit." in page
-    assert "Setelah itu surel berangkat" in page
+    assert "Setelah itu email dikirim" in page
     assert "Mengawasi magang pemuda" in page
     assert "SK Gubernur" in secretariat.get("/peran/versi").text
     assert "Belum ada perubahan" in secretariat.get("/peran/ubah").text
@@ -168,8 +168,8 @@ def test_where_no_mail_waits_none_is_said_to_leave(secretariat: Browser) -> None
     send(secretariat, f"/peran/ubah/tugas/{KEY}", {"text": "Mengawasi magang pemuda"})
     publish(secretariat)
     page = secretariat.get("/peran/versi/2?terbit=0").text
-    assert "Tidak ada surel yang dikirim." in page
-    assert "surel berangkat" not in page
+    assert "Tidak ada email yang dikirim." in page
+    assert "email berangkat" not in page
 
 
 def test_what_was_typed_stays_with_its_error(secretariat: Browser) -> None:

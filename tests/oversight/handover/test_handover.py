@@ -270,7 +270,7 @@ def test_the_paper_of_another_agency_does_not_exist(
         ("successor", "tidakada"),
         ("name", ""),
         ("name", "NIK 6472015505080001"),
-        ("email", "bukan surel"),
+        ("email", "bukan email"),
         ("on", ""),
         ("on", "2026-10-14"),
         ("standing", "raja"),

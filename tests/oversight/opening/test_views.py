@@ -98,7 +98,7 @@ def test_a_year_is_planned_and_a_period_opened_in_five_steps(
     # 3: red first, corrected here.
     page = officer.get(f"{place}3").text
     assert page.index("Dispora") < page.index("Disnakertrans")
-    assert "surel tidak sampai" in page
+    assert "email tidak sampai" in page
     path = f"{place}3?instansi=dispora"
     form = officer.get(path).text
     account = re.search(r'name="alamat-account" value="([^"]+)"', form)
@@ -107,7 +107,7 @@ def test_a_year_is_planned_and_a_period_opened_in_five_steps(
     answer = officer.post(path, {**fields, "alamat-contact_email": "salah"}, status=422)
     assert "nama@contoh.go.id" in answer.text
     officer.post(path, {**fields, "alamat-contact_email": "baru@uji.example"})
-    assert "Tidak terjangkau" not in officer.get(f"{place}3").text
+    assert "Tidak dapat dihubungi" not in officer.get(f"{place}3").text
     officer.post(
         path, {"act": "undang", "baru-name": "Orang Baru", "baru-email": "orang@uji.example"}
     )

@@ -551,4 +551,4 @@ def test_schedulers_at_the_same_moment_make_one_mail_a_person(
         assert notices() == [(-3, "sent")] * len(slugs)
         assert len(db.session.scalars(sa.select(ReminderRun)).all()) == 1
     results = sorted(out.strip() for out, _err in ended)
-    assert results == ["4 surel diantrekan", "tidak ada yang baru"]
+    assert results == ["4 email diantrekan", "tidak ada yang baru"]

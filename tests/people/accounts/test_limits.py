@@ -247,7 +247,7 @@ def _person_without_mail(by: Viewer, name: str = "dispora.pengganti", **more: An
     return service.add_person(
         service.NewPerson(
             email=name,
-            name="Orang Tanpa Surel",
+            name="Orang Tanpa Email",
             kind=AccessKind.FOCAL_POINT,
             task_force_id=by.task_force_id,
             agency_id=factories.agency("dispora").id,

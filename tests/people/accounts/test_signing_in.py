@@ -44,7 +44,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(
         without_tokens(answer.text).replace(address, "")
         for answer, address in zip(answers, (email, unknown, "t@uji.example"), strict=True)
     ]
-    assert "Surel atau kata sandi tidak cocok." in texts[0]
+    assert "Email atau kata sandi tidak cocok." in texts[0]
     assert texts[0] == texts[1] == texts[2]
     assert {len(answer.data) for answer in answers[:2]} == {len(answers[0].data)}
     headers = [{key for key, _value in answer.headers} for answer in answers]

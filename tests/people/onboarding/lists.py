@@ -12,7 +12,7 @@ HEADS = (
     "Peran",
     "Jabatan",
     "Status jabatan",
-    "Surel",
+    "Email",
     "Telepon",
     "Nomor surat",
     "Tanggal surat",

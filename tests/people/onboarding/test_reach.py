@@ -218,7 +218,7 @@ def test_who_has_no_mailbox_gets_no_mail_and_the_outbox_says_so(viewer: Viewer) 
     row = db.session.scalars(
         sa.select(OutgoingEmail).where(OutgoingEmail.account_id == account.id)
     ).one()
-    assert (row.state, row.answer) == ("failed", "orang ini belum punya alamat surel")
+    assert (row.state, row.answer) == ("failed", "orang ini belum punya alamat email")
     assert not mail.send_again(row.id)
 
 
@@ -258,10 +258,10 @@ def test_the_first_page_says_it_at_once(app: flask.Flask, secretariat: Browser) 
             if db.session.scalar(sa.select(Agency).where(Agency.slug == slug)):
                 factories.person(AccessKind.FOCAL_POINT, slug)
     page = secretariat.get("/orang/instansi?keadaan=tak-terjangkau").text
-    assert "surel tidak sampai sejak 13 Oktober 2026" in page
-    assert "OPD tanpa narahubung terjangkau" in secretariat.get("/beranda").text
+    assert "email tidak sampai sejak 13 Oktober 2026" in page
+    assert "OPD yang narahubungnya tidak dapat dihubungi" in secretariat.get("/beranda").text
     one = secretariat.get("/orang/instansi/dispora").text
-    assert "Tidak ada narahubung yang terjangkau:" in one
+    assert "Tidak ada narahubung yang dapat dihubungi:" in one
 
 
 def test_corrected_on_the_agencys_page(app: flask.Flask, secretariat: Browser) -> None:
@@ -332,7 +332,7 @@ def test_inviting_all_sends_one_mail_a_person(app: flask.Flask, secretariat: Bro
     assert page.count('name="orang"') == 2
     answer = secretariat.post("/orang/undang-semua", {"act": "semua", "pokja": ""}, page="/orang")
     assert "2 undangan diantrekan." in secretariat.get(answer.location).text
-    assert "1 orang tanpa surel" in secretariat.get(answer.location).text
+    assert "1 orang tanpa email" in secretariat.get(answer.location).text
     secretariat.post("/orang/undang-semua", {"act": "semua", "pokja": ""}, page="/orang")
     with app.app_context():
         to = sorted(db.session.scalars(sa.select(OutgoingEmail.to_address)))

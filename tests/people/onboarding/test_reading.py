@@ -91,7 +91,7 @@ def test_a_letterhead_above_and_other_headers_do_no_harm() -> None:
         (person("", "Orang"), "agency", "missing"),
         (person("Dispora", ""), "name", "missing"),
         (person("Dinas Sosail", "Orang"), "agency", "unknown_agency"),
-        (person("Dispora", "Orang", email="bukan surel"), "email", "no_address"),
+        (person("Dispora", "Orang", email="bukan email"), "email", "no_address"),
         (person("Dispora", "Orang", letter_on="besok"), "letter_on", "no_date"),
         (person("Dispora", "Orang", letter_on="31/02/2026"), "letter_on", "no_date"),
         (person("Dispora", "Orang", standing="sementara"), "standing", "no_standing"),

@@ -15,7 +15,7 @@ from coordinator.people.importing.rules import FileProblem, PeopleColumn, is_nam
 from tests.people.onboarding.lists import NIK_LIKE, saved
 
 AGENCIES = [{"slug": "dinsos", "names": ["Dinsos"]}, {"slug": "dinkes", "names": ["Dinkes"]}]
-HEAD = ["OPD", "Nama", "Peran", "Jabatan", "Surel", "Telepon", "Nomor surat", "Tanggal surat"]
+HEAD = ["OPD", "Nama", "Peran", "Jabatan", "Email", "Telepon", "Nomor surat", "Tanggal surat"]
 
 
 def listed(*rows: list[Any], merge: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def test_a_cell_merged_to_the_right_is_no_second_cell() -> None:
     [
         ("E-Mail Dinas", PeopleColumn.EMAIL),
         ("Alamat e-mail", PeopleColumn.EMAIL),
-        ("Surel kantor", PeopleColumn.EMAIL),
+        ("Email kantor", PeopleColumn.EMAIL),
         ("No. HP/WA", PeopleColumn.TELEPHONE),
         ("Nomor Telepon yang dapat dihubungi", PeopleColumn.TELEPHONE),
         ("WhatsApp", PeopleColumn.TELEPHONE),
@@ -120,7 +120,7 @@ def test_every_column_that_is_not_read_is_named() -> None:
     [
         (
             ["No", "OPD", "Nama", "Kontak", None],
-            [None, None, None, "Surel", "Telepon"],
+            [None, None, None, "Email", "Telepon"],
             ("D1:E1", "A1:A2", "B1:B2", "C1:C2"),
         ),
         (
@@ -180,10 +180,10 @@ def test_a_second_table_is_read_by_its_own_header() -> None:
     ],
 )
 def test_two_columns_of_a_kind(first: str, second: str, email: str, problems: list[Any]) -> None:
-    answer = listed(["OPD", "Nama", "Surel", "E-mail dinas"], ["Dinsos", "Satu", first, second])
+    answer = listed(["OPD", "Nama", "Email", "E-mail dinas"], ["Dinsos", "Satu", first, second])
     (row,) = answer["rows"]
     assert (row["cells"]["email"].casefold(), row["problems"]) == (email, problems)
-    assert "C dan D sama-sama dibaca sebagai Surel" in answer["said"][0]
+    assert "C dan D sama-sama dibaca sebagai Email" in answer["said"][0]
 
 
 def test_a_header_that_is_not_found_says_which_words_are_looked_for(in_app: None) -> None:

@@ -146,7 +146,7 @@ def test_one_action_is_changed_on_screen_with_a_reason(app: flask.Flask, office:
     version = office.get(f"/rencana/versi/{KEY}/2").text
     assert "Pasal 5" in version
     assert "Rapat 5" in version
-    assert "1 surel yang belum berangkat dibatalkan" in version
+    assert "1 email yang belum dikirim dibatalkan" in version
     # What was typed on an older state of the same action is not saved over it.
     late = office.post(
         f"/rencana/{action_id}/ubah", {**form, "reason": "Telat", "basis": "Lain"}, status=409
@@ -180,7 +180,7 @@ def test_a_changed_target_says_that_the_assignment_keeps_its_own(
     assert said in page
     assert "Penugasan ke Dispora tetap memakai target" in page
     assert "menunggu dua menit" not in page, "no mail was wanted"
-    assert "Tidak ada surel yang dikirim." in page
+    assert "Tidak ada email yang dikirim." in page
 
 
 def test_a_target_below_the_law_is_asked_about_and_marked(

@@ -143,7 +143,7 @@ def test_a_mail_that_came_back_reads_so_with_the_servers_words(
     page = secretariat.get("/surel").text
     assert TITLE in page, "a person must look: nothing gets there"
     hint = secretariat.get("/orang/instansi/dispora").text
-    assert "Surel ke pos@uji.example kembali." in hint
+    assert "Email ke pos@uji.example kembali." in hint
     assert "550 5.7.1 rejected as spam" in hint
     report("5.1.1", "no such user")
     page = secretariat.get("/surel").text

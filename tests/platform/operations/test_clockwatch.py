@@ -380,7 +380,7 @@ def test_the_secretariat_sees_it_and_releases_it(
         assert held.reason is HoldReason.CLOCK
         db.session.remove()
     office, admin, auditor = (browser().sign_in(each, factories.PASSWORD) for each in people)
-    sentence = "Surel dan pengingat ditahan: jam server perlu dipastikan."
+    sentence = "Email dan pengingat ditahan: jam server perlu dipastikan."
     assert sentence in office.get("/beranda").text
     assert sentence in admin.get("/orang").text
     ready = office.client.get("/siap")
@@ -388,12 +388,12 @@ def test_the_secretariat_sees_it_and_releases_it(
     assert ready.json["mail_held"] == "clock"
     assert "clock" in ready.json["faults"]
     assert sentence in auditor.get("/surel").text
-    assert "lepaskan surel" not in auditor.get("/surel").text
+    assert "lepaskan email" not in auditor.get("/surel").text
     assert app.test_cli_runner().invoke(args=["doctor"]).exit_code == 1
     auditor.post("/surel/lepas", {"jam": now().isoformat()}, page="/surel", status=403)
     office.post("/surel/lepas", {"jam": "kemarin"}, page="/surel", status=409)
     office.post("/surel/lepas", {"jam": now().isoformat()}, page="/surel")
-    assert "Surel dilepas." in office.get("/surel?selesai=lepas").text
+    assert "Email dilepas." in office.get("/surel?selesai=lepas").text
     assert sentence not in office.get("/beranda").text
     assert "clock" not in office.client.get("/siap").json["faults"]
 
@@ -428,9 +428,9 @@ def test_the_shell_says_what_still_holds(app: flask.Flask, clock: Clock, data_di
     assert scheduler.HELD in run(args=["jobs", "run", SEND]).output
     (data_dir / "installation_id").unlink()
     first = run(args=["mail", "release"]).output
-    assert "Belum ada surel yang dilepas" in first
+    assert "Belum ada email yang dilepas" in first
     assert "salinan" in first
-    assert "0 surel dilepas" in run(args=["mail", "release"]).output
+    assert "0 email dilepas" in run(args=["mail", "release"]).output
     assert "Tidak ada yang perlu dilepas" in run(args=["mail", "release"]).output
 
 

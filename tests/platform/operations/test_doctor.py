@@ -319,7 +319,7 @@ def test_the_end_of_the_table_of_days_off_is_a_warning_a_year_before(patient: Pa
 def test_a_copy_is_a_warning(patient: Patient) -> None:
     (patient.data_dir / "installation_id").unlink()
     assert patient.states()["copy"] is State.WARNING
-    assert "surel ditahan" in patient.message("copy")
+    assert "email ditahan" in patient.message("copy")
 
 
 def test_https_without_a_trusted_proxy(patient: Patient) -> None:

@@ -54,7 +54,7 @@ def test_a_file_from_upload_to_withdrawal(app: flask.Flask, browser: Callable[[]
     assert "Nama berkas memuat angka seperti NIK" in refused
     assert NIK not in refused
     assert "notula.pdf" in refused  # the good one is kept
-    assert "nama pembuat, keterangan tersembunyi dihapus" in refused
+    assert "nama pembuat, data tersembunyi dihapus" in refused
     assert "Perlu dipastikan" in refused
     page = re.search(r'href="(/bukti/[^"]+/rincian)"', refused)
     assert page

@@ -151,7 +151,7 @@ def test_from_the_mail_to_the_receipt(
     assert number
     assert "Diperiksa paling lambat" in receipt
     assert "Hasilnya dikirim" not in receipt, "an approval sends no mail"
-    assert "Bila dikembalikan, Anda diberi tahu lewat surel." in receipt
+    assert "Bila dikembalikan, Anda diberi tahu lewat email." in receipt
     assert "Tiga lembaga" not in receipt
     assert token not in re.findall(r'href="https://wa.me/[^"]+"', receipt)[0]
 
@@ -186,7 +186,7 @@ def test_from_the_mail_to_the_receipt(
         .get(f"/laporan/{post.report_id}")
         .text
     )
-    assert "lewat tautan surel kepada narahubung" in history
+    assert "lewat tautan email kepada narahubung" in history
 
 
 def _email(post: Post, who: str) -> str:

@@ -102,7 +102,7 @@ def test_a_verdict_on_what_was_replaced_meanwhile_keeps_its_words(
         withdraw_report(desk.report_id, revision_number=1, by=desk.writer)
         desk.send(note="Angkanya diperbaiki.")
     answer = office.post(path, {**RETURNED, "revision": "1"}, status=409)
-    assert "mengirim pengajuan baru" in answer.text
+    assert "mengirim kiriman baru" in answer.text
     assert "Tambahkan berita acara." in answer.text
     assert "Angkanya diperbaiki." in answer.text
     assert desk.state() is ReportState.SUBMITTED
@@ -183,7 +183,7 @@ def test_the_verifier_sees_what_to_look_at(desk: Desk, office: Browser) -> None:
     assert "Pemeriksa otomatis menandai nomor telepon." in office.get(path).text
     # What was sent first can still be read, said to be so.
     first = office.get(f"/laporan/{desk.report_id}?pengajuan=1").text
-    assert "Ini pengajuan ke-1." in first
+    assert "Ini kiriman ke-1." in first
     assert "0812-3456-7890" not in first.partition("Riwayat")[0]
     assert "Ini pengajuan" not in office.get(f"/laporan/{desk.report_id}?pengajuan=2").text
 
