@@ -36,7 +36,7 @@ from coordinator.oversight.opening import index_views, period_views
 from coordinator.oversight.opening import views as opening_views
 from coordinator.oversight.reminders import views as reminders_views
 from coordinator.oversight.rulings import views as rulings_views
-from coordinator.people.accounts import invitation_views
+from coordinator.people.accounts import entrance_views, invitation_views
 from coordinator.people.accounts import views as accounts_views
 from coordinator.people.accounts.returning import pages as returning
 from coordinator.people.accounts.session import login_manager
@@ -79,6 +79,7 @@ VIEWS = (
     list_views,
     saved_views,
     accounts_views,
+    entrance_views,
     invitation_views,
     directory_views,
     onboarding_views,

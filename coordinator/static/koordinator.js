@@ -33,6 +33,14 @@
     });
   });
 
+  // A password can be read while it is typed; without this script there is no box for it.
+  document.querySelectorAll(".reveal").forEach(function (line) {
+    var box = line.querySelector("input");
+    var field = document.getElementById(box.getAttribute("aria-controls"));
+    line.hidden = false;
+    box.addEventListener("change", function () { field.type = box.checked ? "text" : "password"; });
+  });
+
   // Signing out leaves nothing of a draft in this browser.
   document.addEventListener("submit", function (event) {
     if (event.target.getAttribute("action") !== "/keluar") { return; }

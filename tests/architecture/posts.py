@@ -18,6 +18,8 @@ POSTS: dict[str, set[str]] = {
     "/akun": SIGNED,
     "/akun/sesi/<session_id>/akhiri": SIGNED,
     "/aktivasi": set(ACTORS),
+    "/lupa-kata-sandi": set(ACTORS),
+    "/masuk/contoh": set(ACTORS),
     "/gugus-tugas": {"administrator"},
     "/gugus-tugas/<code>": {"administrator"},
     "/orang/undang": MANAGING,

@@ -76,6 +76,7 @@ GETS: dict[str, dict[str, int]] = {
     "/kotak-masuk/<int:email_id>": row(302, 200, 404, 404, 404, 404, 404, 404),
     "/kotak-masuk/<int:email_id>/isi": row(302, 200, 404, 404, 404, 404, 404, 404),
     "/aktivasi": EVERYBODY,
+    "/lupa-kata-sandi": EVERYBODY,
     "/gugus-tugas": ADMINISTRATORS,
     "/gugus-tugas/<code>": ADMINISTRATORS,
     "/orang": MANAGERS,

@@ -21,7 +21,7 @@ def _link(token: str) -> str:
 
 
 @accounts_cli.command("invite")
-@click.option("--email", required=True, type=ADDRESS, help="Alamat surel.")
+@click.option("--email", required=True, type=ADDRESS, help="Alamat email.")
 @click.option("--name", default="", help="Nama atau jabatan.")
 @click.option("--access", required=True, type=click.Choice([k.value for k in AccessKind]))
 @click.option(
@@ -38,7 +38,7 @@ def _link(token: str) -> str:
 def invite_command(
     email: str, name: str, access: str, code: str, agency: str, alternate: bool, dry_run: bool
 ) -> None:
-    """Undang seseorang; mencetak tautan sekali pakai, juga tanpa surel."""
+    """Undang seseorang; mencetak tautan sekali pakai, juga tanpa email."""
     kind = AccessKind(access)
     force = directory.task_force_by_code(code)
     if force is None and kind is not AccessKind.ADMINISTRATOR:

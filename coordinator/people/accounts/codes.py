@@ -46,7 +46,7 @@ def new_code(account_id: int, *, by: Viewer, secret_key: str) -> tuple[str, date
     if not account.is_active:
         raise Conflict(_("Akun ini sudah ditutup."))
     if account.mail_address and not unreachable({account.mail_address}, now()):
-        raise Conflict(_("Surel orang ini dapat dipakai. Kirim undangan lewat surel."))
+        raise Conflict(_("Email orang ini dapat dipakai. Kirim undangan lewat email."))
     accounts.void_links(account.id)
     code = "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
     expires_at = now() + CODE_LIFE

@@ -17,7 +17,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from coordinator.forms import DateField, Form, no_identity, select_choices, telephone_number
 from coordinator.people.accounts.rules import Standing, is_user_name, normal_email
 
-MAILBOX = Email(_l("Tulis alamat surel yang lengkap, misalnya narahubung@dispora.go.id"))
+MAILBOX = Email(_l("Tulis alamat email yang lengkap, misalnya narahubung@dispora.go.id"))
 STANDINGS = {Standing.DEFINITIF: "Definitif", Standing.PLT: "Plt.", Standing.PLH: "Plh."}
 
 
@@ -28,7 +28,7 @@ def sign_in_name(form: Any, field: StringField) -> None:
         MAILBOX(form, field)
     elif not is_user_name(name):
         raise ValidationError(
-            _l("Tulis alamat surel, atau nama pengguna seperti dispora.pengganti")
+            _l("Tulis alamat email, atau nama pengguna seperti dispora.pengganti")
         )
 
 
@@ -36,14 +36,24 @@ class SignInForm(Form):
     """E-mail (or user name) and password."""
 
     email = StringField(
-        _l("Surel atau nama pengguna"),
-        [InputRequired(_l("Isi alamat surel atau nama pengguna Anda."))],
+        _l("Email atau nama pengguna"),
+        [InputRequired(_l("Isi alamat email atau nama pengguna Anda."))],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
         _l("Kata sandi"),
         [InputRequired(_l("Isi kata sandi Anda."))],
         render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ForgottenForm(Form):
+    """Whose password is forgotten."""
+
+    email = StringField(
+        _l("Email atau nama pengguna"),
+        [InputRequired(_l("Isi alamat email atau nama pengguna Anda."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 
 
@@ -124,10 +134,10 @@ class InvitationForm(AppointmentFields):
 
     form_key = HiddenField(validators=[Length(max=40)])
     email = StringField(
-        _l("Surel, atau nama pengguna"),
-        [InputRequired(_l("Isi alamat surel atau nama pengguna.")), sign_in_name, no_identity],
+        _l("Email, atau nama pengguna"),
+        [InputRequired(_l("Isi alamat email atau nama pengguna.")), sign_in_name, no_identity],
     )
-    contact_email = EmailField(_l("Surel kantor yang dipakai bersama"), [Optional(), MAILBOX])
+    contact_email = EmailField(_l("Email kantor yang dipakai bersama"), [Optional(), MAILBOX])
     name = StringField(
         _l("Nama"),
         [InputRequired(_l("Isi nama.")), Length(max=120), no_identity],
@@ -157,4 +167,4 @@ class PersonForm(Form):
     telephone = StringField(
         _l("Telepon"), [Optional(), Length(max=40), no_identity, telephone_number]
     )
-    contact_email = EmailField(_l("Surel untuk dihubungi"), [Optional(), MAILBOX])
+    contact_email = EmailField(_l("Email untuk dihubungi"), [Optional(), MAILBOX])

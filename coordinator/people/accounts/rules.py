@@ -14,6 +14,8 @@ TOUCH = timedelta(minutes=5)
 ADMINISTRATOR_TOUCH = timedelta(minutes=1)  # a coarser step would end a half hour noticeably early
 INVITATION_LIFE = timedelta(hours=48)
 RESET_LIFE = timedelta(minutes=30)
+RESETS_IN_A_WHILE = 3  # links that one account may ask for
+RESETS_WHILE = timedelta(hours=1)
 CODE_LIFE = timedelta(days=14)
 DEVICE_LIFE = timedelta(days=180)
 LINK_PURPOSE = "undangan"  # purpose string of the derivation of one-time links

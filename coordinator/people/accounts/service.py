@@ -331,9 +331,9 @@ def send_invitation(account_id: int, *, by: Viewer | None, secret_key: str) -> s
     if not account.is_active:
         raise Conflict(_("Akun ini sudah ditutup."))
     if not account.mail_address:
-        raise Conflict(_("Orang ini belum punya alamat surel. Cetak surat aktivasi."))
+        raise Conflict(_("Orang ini belum punya alamat email. Cetak surat aktivasi."))
     void_links(account.id)
-    token = send_link(account, LinkPurpose.INVITATION, _place_of(account, by), secret_key)
+    token = send_link(account, LinkPurpose.INVITATION, place_of(account, by), secret_key)
     record("account.invited", by=by, subject=("account", account.public_id))
     return token
 
@@ -349,14 +349,14 @@ def send_reset(account_id: int, *, form_key: str = "", by: Viewer | None, secret
     link_id = _link_id(about, form_key, by, secret_key)
     if queries.link_by_id(link_id) is not None:
         return derive_token(secret_key, LINK_PURPOSE, link_id)
-    token = send_link(account, LinkPurpose.RESET, _place_of(account, by), secret_key, link_id)
+    token = send_link(account, LinkPurpose.RESET, place_of(account, by), secret_key, link_id)
     record("account.reset_sent", by=by, subject=("account", account.public_id))
     return token
 
 
-def _place_of(account: Account, by: Viewer | None) -> int | None:
+def place_of(account: Account, by: Viewer | None) -> int | None:
     """Return the task force whose outbox shows a mail to this person: the sender's; if the sender
-    has none (an administrator, the shell), the person's own."""
+    has none (an administrator, the shell, the person), the person's own."""
     if by is not None and by.task_force_id is not None:
         return by.task_force_id
     forces = {grant.task_force_id for grant in queries.grants_in_force(account.id, today())}

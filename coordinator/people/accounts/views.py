@@ -31,7 +31,7 @@ from coordinator.platform.mail.rules import token_hash
 from coordinator.translation import gettext as _
 
 
-def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
+def begin_session(token: str, target: str = "/") -> ResponseReturnValue:
     """Put a new session's token into a new cookie: nothing of the old one survives sign-in. From
     now on the browser is a known device of the account."""
     flask.session.clear()
@@ -61,7 +61,7 @@ def _begin_session(token: str, target: str = "/") -> ResponseReturnValue:
 
 
 def _open_session(account_id: int) -> ResponseReturnValue:
-    return _begin_session(
+    return begin_session(
         service.open_session(
             account_id=account_id,
             address=web.client_address(),
@@ -97,8 +97,8 @@ def sign_in() -> ResponseReturnValue:
         else:
             if token is not None:
                 safe = target if web.is_safe_next(target) and not sealed else "/"
-                return _resumed(_begin_session(token, safe), sealed)
-            form.email.errors = [_("Surel atau kata sandi tidak cocok.")]
+                return _resumed(begin_session(token, safe), sealed)
+            form.email.errors = [_("Email atau kata sandi tidak cocok.")]
     elif form.errors:
         status = 422
     return returning.sign_in_page(form, sealed=sealed, target=target), status

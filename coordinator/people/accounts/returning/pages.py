@@ -12,6 +12,7 @@ from coordinator.clock import today
 from coordinator.errors import SignInNeeded
 from coordinator.people.accounts import queries
 from coordinator.people.accounts.forms import SignInForm
+from coordinator.people.accounts.labels import access_labels
 from coordinator.people.accounts.returning.filling import best_form, filled, left_over
 from coordinator.people.accounts.returning.sealing import (
     FIELD,
@@ -22,6 +23,7 @@ from coordinator.people.accounts.returning.sealing import (
     typed,
     unseal,
 )
+from coordinator.people.accounts.sample_queries import SamplePerson, sample_people
 
 # Fields that the page fills in itself, or that a person only selects.
 NOT_TYPED = frozenset(
@@ -44,8 +46,20 @@ def sign_in_page(form: SignInForm, *, sealed: str = "", target: str = "") -> str
     """Return the sign-in page, carrying a sealed form."""
     known = target if web.is_safe_next(target) and target != "/" else None
     return flask.render_template(
-        "people/accounts/returning/sign_in.html", form=form, sealed=sealed, target=known
+        "people/accounts/returning/sign_in.html",
+        form=form,
+        sealed=sealed,
+        target=known,
+        kinds=access_labels(),
+        samples=[] if sealed else _samples(),
     )
+
+
+def _samples() -> list[SamplePerson]:
+    """Return the people of the demo; on a machine that others can reach, none."""
+    if not flask.current_app.config["SETTINGS"].is_local:
+        return []
+    return sample_people(today())
 
 
 def choose_access_page(sealed: str = "") -> str:

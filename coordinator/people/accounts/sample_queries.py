@@ -1,0 +1,46 @@
+"""The people of the demo, who can be tried with one tap."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from coordinator.db import db
+from coordinator.people.accounts.models import AccessGrant, Account
+from coordinator.people.accounts.queries import in_force
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.permissions import AccessKind
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePerson:
+    """One person of the demo, and the access they have."""
+
+    public_id: str
+    kind: AccessKind
+    agency: str
+    region: str
+
+
+def sample_people(on: date) -> list[SamplePerson]:
+    """Return who of the demo has an access on a day, in the order they were made."""
+    rows = db.session.execute(
+        sa.select(Account.public_id, AccessGrant.kind, Agency.abbreviation, TaskForce.region)
+        .join(AccessGrant, AccessGrant.account_id == Account.id)
+        .outerjoin(Agency, Agency.id == AccessGrant.agency_id)
+        .outerjoin(TaskForce, TaskForce.id == AccessGrant.task_force_id)
+        .where(Account.is_sample, Account.is_active, in_force(on))
+        .order_by(Account.id)
+    )
+    return [
+        SamplePerson(key, kind, agency or "", region or "") for key, kind, agency, region in rows
+    ]
+
+
+def sample_account(public_id: str) -> int | None:
+    """Return the id of an active account of the demo, None if it is not one."""
+    return db.session.scalar(
+        sa.select(Account.id).where(
+            Account.public_id == public_id, Account.is_sample, Account.is_active
+        )
+    )
