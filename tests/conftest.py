@@ -37,6 +37,7 @@ from coordinator.people.accounts import passwords
 from coordinator.preparation import load_seed
 from coordinator.template_cache import TemplateCache
 from tests.engines import DATABASE, ROOT, Postgres, folder_in_memory, free_port, migrate
+from tests.scenes import Scenes
 
 pytest_plugins = [
     "tests.plugins.garbage_collection",
@@ -268,6 +269,7 @@ def app_on(
     for app, before in used:
         app.config.clear()
         app.config.update(before)
+        app.extensions.pop("scenes", None)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -280,9 +282,13 @@ def empty_app(database: Callable[[str], str], app_on: Callable[[str], flask.Flas
 
 
 @pytest.fixture
-def app(database: Callable[[str], str], app_on: Callable[[str], flask.Flask]) -> flask.Flask:
+def app(
+    database: Callable[[str], str], app_on: Callable[[str], flask.Flask], scenes: Scenes
+) -> flask.Flask:
     """An app with the mapping, the sample plan and the holidays; no people, no assignments."""
-    return app_on(database("seeded"))
+    app = app_on(database("seeded"))
+    app.extensions["scenes"] = scenes
+    return app
 
 
 @pytest.fixture

@@ -138,6 +138,10 @@ class Postgres:
         """Return what the last `fresh` database holds beyond its template."""
         return self._kept[template].capture()
 
+    def is_changed(self, template: str) -> bool:
+        """Say whether anything was written to the last `fresh` database."""
+        return self._kept[template].is_changed()
+
     def put_in(self, template: str, captured: Captured) -> None:
         """Put what was captured into a `fresh` database that nobody has changed."""
         self._kept[template].put_in(captured)
@@ -166,16 +170,15 @@ class _Kept:
                 )
             ]
             self._rows = {table: self._copy_out(connection, table) for table in self._tables}
-            self._counts = {table: count for table, count, _ in self._states(connection)}
             self._sequences = self._positions(connection)
             self._catalog_rows = self._schema(connection)[1]
+            self._writes = self._written(connection)
             self._since = self._now(connection)
 
     def restore(self) -> bool:
         """Fill again what was changed; False if more than rows was changed."""
         with suppress(psycopg.OperationalError), self._connect() as connection:
-            while connection.execute(_OTHERS).fetchall():
-                connection.commit()  # inside one transaction the list of others stays as it was
+            self._end_others(connection)
             if self._is_altered(connection):
                 return False
             # Triggers and foreign keys rest meanwhile: some tables refuse every DELETE.
@@ -183,6 +186,7 @@ class _Kept:
             for table in self._changed(connection):
                 self._fill(connection, table, self._rows[table])
             self._set(connection, self._sequences)
+            self._writes = self._written(connection)
             self._since = self._now(connection)
             return True
         return False
@@ -190,8 +194,15 @@ class _Kept:
     def capture(self) -> Captured:
         """Return what was changed since the last `restore`."""
         with self._connect() as connection:
+            self._end_others(connection)
             rows = {table: self._copy_out(connection, table) for table in self._changed(connection)}
             return Captured(rows, self._positions(connection))
+
+    def is_changed(self) -> bool:
+        """Say whether any row was written since the last `restore`."""
+        with self._connect() as connection:
+            self._end_others(connection)
+            return bool(self._changed(connection))
 
     def put_in(self, captured: Captured) -> None:
         """Make the changes that were captured."""
@@ -201,21 +212,28 @@ class _Kept:
                 self._fill(connection, table, rows)
             self._set(connection, captured.sequences)
 
+    @staticmethod
+    def _end_others(connection: psycopg.Connection) -> None:
+        while connection.execute(_OTHERS).fetchall():
+            connection.commit()  # inside one transaction the list of others stays as it was
+
     def _changed(self, connection: psycopg.Connection) -> list[str]:
-        return [
-            table
-            for table, count, newest in self._states(connection)
-            if count != self._counts[table] or newest >= self._since
-        ]
+        writes = self._written(connection)
+        if not writes:
+            return self._tables
+        return [table for table in self._tables if writes[table] != self._writes[table]]
 
     def _set(self, connection: psycopg.Connection, sequences: dict[str, int | None]) -> None:
-        for sequence, position in self._positions(connection).items():
-            wanted = sequences[sequence]
-            if position != wanted:
-                connection.execute(
-                    "SELECT setval(%s::regclass, %s, %s)",
-                    (sequence, wanted or 1, wanted is not None),
-                )
+        positions = self._positions(connection)
+        moved = [name for name, position in positions.items() if position != sequences[name]]
+        parts = [
+            sql.SQL("setval({}, {}, {})").format(
+                name, sequences[name] or 1, sequences[name] is not None
+            )
+            for name in moved
+        ]
+        if parts:
+            connection.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(parts)))
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self._url, options="-c default_transaction_read_only=off")
@@ -232,11 +250,17 @@ class _Kept:
         query = f"SELECT max(x), count(*), ({_OWN_SETTINGS}) FROM ({rows}) AS found"
         return connection.execute(query).fetchone()  # type: ignore[call-overload]
 
-    def _states(self, connection: psycopg.Connection) -> list[tuple[str, int, int]]:
-        """Each table with its number of rows and the transaction of its newest row."""
-        one = "SELECT {}, count(*), coalesce(max(xmin::text::bigint), 0) FROM {}"
-        parts = [sql.SQL(one).format(sql.Literal(t), sql.Identifier(t)) for t in self._tables]
-        return connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()
+    @staticmethod
+    def _written(connection: psycopg.Connection) -> dict[str, int]:
+        """How many rows of each table were ever added, changed or deleted: the server adds what a
+        session did when it ends, or is asked to. Empty where the server is too old to be asked."""
+        if connection.info.server_version < 150_000:
+            return {}
+        connection.commit()
+        connection.execute("SELECT pg_stat_force_next_flush()")
+        connection.commit()
+        query = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
+        return dict(connection.execute(query).fetchall())
 
     @staticmethod
     def _positions(connection: psycopg.Connection) -> dict[str, int | None]:

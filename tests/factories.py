@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+import flask
 import sqlalchemy as sa
 
 from coordinator.assignments.changes.assigning import NewAssignment, assign_action
@@ -197,11 +198,26 @@ class Story:
 
 
 def story() -> Story:
-    """Dispora leads action 1.1, Disnakertrans supports; Triwulan III is open for three days."""
+    """Dispora leads action 1.1, Disnakertrans supports; Triwulan III is open for three days.
+
+    Where a test begins with it, it is brought back from the first time that it was built."""
+    scenes = flask.current_app.extensions.get("scenes")
+    if scenes is None:
+        viewers, period_id, assignment_id = _build_story()
+    else:
+        viewers, period_id, assignment_id = scenes.remember_first("story", _build_story)
+    return Story(
+        *viewers,
+        period=db.session.get_one(ReportingPeriod, period_id),
+        assignment=db.session.get_one(Assignment, assignment_id),
+    )
+
+
+def _build_story() -> tuple[tuple[Viewer, ...], int, int]:
     secretariat = person(AccessKind.SECRETARIAT, home="biro-kesra")
     focal_point = person(AccessKind.FOCAL_POINT, "dispora")
     supporter = person(AccessKind.FOCAL_POINT, "disnakertrans")
     leadership = person(AccessKind.LEADERSHIP, home="biro-kesra")
     period = open_period()
     assignment = assign(secretariat, support=("disnakertrans",), join=period)
-    return Story(secretariat, focal_point, supporter, leadership, period, assignment)
+    return (secretariat, focal_point, supporter, leadership), period.id, assignment.id
