@@ -36,6 +36,7 @@ from coordinator.oversight.opening import index_views, period_views
 from coordinator.oversight.opening import views as opening_views
 from coordinator.oversight.reminders import views as reminders_views
 from coordinator.oversight.rulings import views as rulings_views
+from coordinator.oversight.stuck import views as stuck_views
 from coordinator.people.accounts import entrance_views, invitation_views
 from coordinator.people.accounts import views as accounts_views
 from coordinator.people.accounts.returning import pages as returning
@@ -122,6 +123,7 @@ VIEWS = (
     assignment_bulk_views,
     calendar_views,
     day_off_views,
+    stuck_views,
     matrix_views,
     reminders_views,
     background_jobs_views,

@@ -19,6 +19,7 @@ PLACES = (
     (Permission.SEE_OWN_TASKS, "/tugas-saya", marked("Tugas saya")),
     (Permission.VERIFY_REPORTS, "/beranda", marked("Beranda")),
     (Permission.ANSWER_DUTIES, "/jawab", marked("Uraian tugas")),
+    (Permission.DECIDE_REQUESTS, "/ringkasan", marked("Ringkasan")),
     (Permission.SEE_DECISIONS, "/keputusan", marked("Keputusan")),
     (Permission.SEE_MATRIX, "/matriks", marked("Matriks")),
     (Permission.SEE_MAPPING, "/peran", marked("Peran OPD")),
@@ -41,7 +42,7 @@ HOME = {
     AccessKind.SECRETARIAT: "/beranda",
     AccessKind.FOCAL_POINT: "/tugas-saya",
     AccessKind.AGENCY_HEAD: "/tugas-saya",
-    AccessKind.LEADERSHIP: "/matriks",
+    AccessKind.LEADERSHIP: "/ringkasan",
     AccessKind.AUDITOR: "/matriks",
     AccessKind.ADMINISTRATOR: "/orang",
 }

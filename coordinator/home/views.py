@@ -17,6 +17,8 @@ from coordinator.mapping.answers import queries as answers
 from coordinator.mapping.versions.bundled import waits as update_waits
 from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.service import digests, is_overdue, next_sending
+from coordinator.oversight.stuck import formatting as late_formatting
+from coordinator.oversight.stuck.queries import late_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.queries import unreachable_agencies
@@ -69,7 +71,10 @@ def secretariat() -> ResponseReturnValue:
         period=period,
         open_period=periods.open_period(viewer, on),
         counts=report_queries.period_counts(viewer, period.id, on) if period else None,
-        silent=report_queries.silent_agencies(viewer, period.id, on) if period else [],
+        late=late_agencies(viewer, on),
+        formatting=late_formatting,
+        tasks_address=flask.current_app.config["SETTINGS"].base_url + "/tugas-saya",
+        region=force.region if force else "",
         questions=answers.open_questions(viewer),
         ruling_days=answers.ruling_days(),
         unreachable=unreachable_agencies(viewer, on),

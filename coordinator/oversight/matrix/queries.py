@@ -81,6 +81,7 @@ class Matrix:
     rows: list[Row]
     # Entered on behalf of the agency, long unconfirmed: counted separately.
     unconfirmed: list[Unanswered]
+    by_group: dict[int, Counts]  # courts' reports included, as in the totals
 
     @property
     def totals(self) -> Counts:
@@ -124,7 +125,12 @@ def matrix(
                 Counts(),
             )
             rows.append(_row(agency, own, counts))
-    return Matrix(period, layer, names.groups, groups, rows, unconfirmed)
+    shown = {row.agency_id for row in rows}
+    by_group = {group.id: Counts() for group in groups}
+    for (agency_id, group_id), place_counts in numbers.items():
+        if group_id in by_group and agency_id in shown:
+            by_group[group_id] += place_counts.counts
+    return Matrix(period, layer, names.groups, groups, rows, unconfirmed, by_group)
 
 
 def _row(agency: AgencyName, cells: dict[int, MatrixCell], counts: Counts) -> Row:

@@ -20,7 +20,6 @@ from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.people.accounts.models import Account
-from coordinator.people.directory.models import Agency
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator
@@ -218,36 +217,6 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
             ] += 1
     counts["agencies"] = len(agencies)
     return counts
-
-
-def silent_agencies(viewer: Viewer, period_id: int, on: date) -> list[str]:
-    """Return the agencies whose last day has passed without a report in a period."""
-    rows = db.session.execute(
-        sa.select(Agency.id, Obligation.party_id)
-        .join(Obligation, Obligation.agency_id == Agency.id)
-        .outerjoin(Extension, extension_join())
-        .outerjoin(Report, Report.obligation_id == Obligation.id)
-        .where(
-            Obligation.task_force_id == viewer.own_task_force_id,
-            Obligation.period_id == period_id,
-            Obligation.ended_as.is_(None),
-            sa.or_(
-                Report.id.is_(None),
-                Report.state.in_((ReportState.DRAFT, ReportState.AWAITING_HEAD)),
-            ),
-            due_on_column() < on,
-        )
-        .order_by(Agency.abbreviation)
-    )
-    disputes = disputed_parties(viewer.own_task_force_id)
-    names = PeriodNames(viewer.own_task_force_id)
-    return list(
-        dict.fromkeys(
-            names.agency(period_id, agency_id).abbreviation
-            for agency_id, party_id in rows
-            if not disputes.covers(party_id, period_id)
-        )
-    )
 
 
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:

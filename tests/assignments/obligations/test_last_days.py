@@ -15,9 +15,9 @@ from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed
 from coordinator.oversight.matrix import queries as matrix_queries
 from coordinator.oversight.matrix.rules import Counts, Layer
+from coordinator.oversight.stuck.queries import late_agencies
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.reporting.reports import queries as report_queries
 from coordinator.reporting.reports import task_queries
 from coordinator.reporting.reports.rules import ReturnReason
 from coordinator.reporting.verification.returning_service import return_report
@@ -90,9 +90,8 @@ def test_an_extension_moves_the_last_day_of_one_agency_everywhere(
             if row.counts.total
         }
         assert silent == {"dispora": 0, "disnakertrans": 1}
-        assert report_queries.silent_agencies(story.secretariat, story.period.id, today()) == [
-            "Disnakertrans"
-        ]
+        late = late_agencies(story.secretariat, today())
+        assert [one.abbreviation for one in late] == ["Disnakertrans"]
     own = browser().sign_in(addresses["focal_point"], factories.PASSWORD)
     assert "4 hari lagi" in own.get("/tugas-saya").text
     form = own.get(f"/laporan/{lead}").text
