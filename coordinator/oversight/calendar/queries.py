@@ -24,8 +24,8 @@ from coordinator.periods.labels import window_warnings
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Permission, Viewer
 from coordinator.plans.actions.models import ActionItem
-from coordinator.reporting.reports.models import Report, ReportRevision, Verification
-from coordinator.reporting.reports.queries import UNSENT_STATES
+from coordinator.reporting.reports.models import Report
+from coordinator.reporting.reports.queries import UNSENT_STATES, revise_by_column
 from coordinator.reporting.reports.rules import ReportState, is_locked
 from coordinator.translation import gettext as _
 
@@ -74,7 +74,7 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             ActionItem.code,
             Report.state,
             Report.kind,
-            sa.func.coalesce(Report.mend_by_on, _asked_to_mend_by()).label("mend_by_on"),
+            revise_by_column().label("mend_by_on"),
             Agency.key,
         )
         .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
@@ -150,23 +150,6 @@ def _own_reports(viewer: Viewer, on: date) -> Iterator[Event]:
             "/tugas-saya",
             is_alarmed=True,
         )
-
-
-def _asked_to_mend_by() -> sa.ScalarSelect[date | None]:
-    """Return the correction deadline of a report that waits for the agency's head."""
-    return (
-        sa.select(Verification.mend_by_on)
-        .join(ReportRevision, ReportRevision.id == Verification.revision_id)
-        .where(
-            ReportRevision.report_id == Report.id,
-            Report.state == ReportState.AWAITING_HEAD,
-            Report.kind.is_not(None),
-        )
-        .order_by(Verification.id.desc())
-        .limit(1)
-        .correlate(Report)
-        .scalar_subquery()
-    )
 
 
 def _own_assignments(viewer: Viewer, on: date) -> Iterator[Event]:

@@ -25,7 +25,7 @@ from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.reports.models import Report
-from coordinator.reporting.reports.queries import UNSENT_STATES
+from coordinator.reporting.reports.queries import UNSENT_STATES, revise_by_column
 from coordinator.reporting.reports.rules import ReportState
 
 
@@ -52,6 +52,7 @@ def due_reports(task_force: TaskForce) -> list[DueReport]:
     Never an obligation whose duties are all disputed, nor a court's.
     """
     disputes = disputed_parties(task_force.id)
+    revise_by = revise_by_column()
     rows = db.session.execute(
         sa.select(
             Obligation.id,
@@ -65,7 +66,7 @@ def due_reports(task_force: TaskForce) -> list[DueReport]:
             ReportingPeriod.opened_at,
             Assignment.assigned_at,
             Report.state,
-            Report.mend_by_on,
+            revise_by.label("revise_by"),
             Report.saved_at,
             due_on_column().label("due_on"),
         )
@@ -85,6 +86,7 @@ def due_reports(task_force: TaskForce) -> list[DueReport]:
             # A closed period takes no new reports; returned ones may still be corrected.
             sa.or_(
                 Report.state == ReportState.RETURNED,
+                sa.and_(Report.state == ReportState.AWAITING_HEAD, Report.kind.is_not(None)),
                 sa.and_(
                     ReportingPeriod.closed_at.is_(None),
                     sa.or_(
@@ -94,14 +96,14 @@ def due_reports(task_force: TaskForce) -> list[DueReport]:
                 ),
             ),
         )
-        .order_by(sa.func.coalesce(Report.mend_by_on, due_on_column()), Obligation.id)
+        .order_by(sa.func.coalesce(revise_by, due_on_column()), Obligation.id)
     )
     names = PeriodNames(task_force.id)
     found = []
     for row in rows:
         if disputes.covers(row.party_id, row.period_id):
             continue
-        is_returned = row.state is ReportState.RETURNED
+        is_returned = row.revise_by is not None
         began_at = [row.saved_at] if is_returned else [row.opened_at, row.assigned_at]
         found.append(
             DueReport(
@@ -112,7 +114,7 @@ def due_reports(task_force: TaskForce) -> list[DueReport]:
                 title=row.title,
                 period=f"{row.label} {row.year}",
                 subject=ReminderSubject.REVISION if is_returned else ReminderSubject.REPORT,
-                last_day=row.mend_by_on if is_returned else row.due_on,
+                last_day=row.revise_by if is_returned else row.due_on,
                 since=_since(began_at, task_force.zone),
                 has_draft=row.state is ReportState.DRAFT,
                 waits_for_head=row.state is ReportState.AWAITING_HEAD,

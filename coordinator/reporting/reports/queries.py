@@ -219,6 +219,25 @@ def period_counts(viewer: Viewer, period_id: int, on: date) -> dict[str, int]:
     return counts
 
 
+def revise_by_column() -> sa.ColumnElement[date | None]:
+    """Return the day by which a returned report must be revised, also while its revision waits for
+    the agency's head; null for any other report."""
+    asked = (
+        sa.select(Verification.mend_by_on)
+        .join(ReportRevision, ReportRevision.id == Verification.revision_id)
+        .where(
+            ReportRevision.report_id == Report.id,
+            Report.state == ReportState.AWAITING_HEAD,
+            Report.kind.is_not(None),
+        )
+        .order_by(Verification.id.desc())
+        .limit(1)
+        .correlate(Report)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(Report.mend_by_on, asked)
+
+
 def names_of(account_ids: Iterable[int]) -> dict[int, str]:
     """Return account names, for the auditor's eyes."""
     rows = db.session.execute(

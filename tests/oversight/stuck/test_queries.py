@@ -9,7 +9,9 @@ import time_machine
 from coordinator.clock import today
 from coordinator.oversight.stuck import formatting, queries
 from coordinator.people.accounts import appointments, service
+from coordinator.permissions import AccessKind
 from coordinator.reporting.reports.rules import ReturnReason
+from coordinator.reporting.settings.service import set_head_approval
 from coordinator.reporting.verification.returning_service import return_report
 from coordinator.reporting.verification.rules import ReturnInput
 from tests import factories
@@ -133,3 +135,29 @@ def test_whatsapp_is_offered_to_a_mobile_alone(
 def test_an_extension_is_dialled() -> None:
     assert formatting.telephone_link("+62541733766 ext. 12") == "tel:+62541733766;ext=12"
     assert formatting.telephone_link("+6281234567890") == "tel:+6281234567890"
+
+
+def test_a_revision_that_waits_for_the_head_is_late_since_the_day_it_was_asked_for(
+    story: factories.Story, clock: time_machine.Traveller
+) -> None:
+    owed = factories.obligation_of(story.assignment, "dispora")
+    factories.submit(owed, story.focal_point)
+    return_report(
+        owed.public_id,
+        ReturnInput(
+            revision_number=1,
+            return_reason=ReturnReason.EVIDENCE_UNDATED,
+            remark="Tambahkan tanggal pada foto.",
+            revise_by_on=date(2026, 10, 19),
+        ),
+        by=story.secretariat,
+    )
+    head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
+    set_head_approval("dispora", wanted=True, by=head)
+    factories.submit(owed, story.focal_point, "4")
+    clock.move_to(AFTER)
+    assert "Dispora" not in _late(story)
+    clock.shift(timedelta(days=2))
+    one = _late(story)["Dispora"]
+    assert (one.days, one.unsent, one.returned) == (2, 0, 1)
+    assert formatting.who_must_act(one) == "Kepala Dispora menyetujui"
