@@ -65,7 +65,7 @@ def _check(one: Person) -> None:
 def _answer(head: Person, story: Story) -> tuple[str, str]:
     """Accept two, refuse the third; return its words and the thread's address."""
     page = head.page
-    head.menu("Jawaban")
+    head.menu("Uraian tugas")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Apakah ini tugas {story.short}?")
     boxes = page.locator("input[name=duty]")
     total = boxes.count()
@@ -93,7 +93,7 @@ def _answer(head: Person, story: Story) -> tuple[str, str]:
     head.press(head.button("Simpan jawaban dan lanjut"))
     assert f"Tugas 4 dari {total}." in head.text()
     _check(head)
-    head.menu("Jawaban")
+    head.menu("Uraian tugas")
     head.press(page.get_by_role("main").get_by_role("link", name=duty, exact=True))
     assert REASON in head.text()
     assert "Kepala" in head.text()
@@ -153,7 +153,7 @@ def _find_mail(named: Person, product: Product, story: Story) -> None:
 
 
 def _receive(named: Person, story: Story, duty: str) -> None:
-    named.menu("Jawaban")
+    named.menu("Uraian tugas")
     assert "tugas baru atau berubah" in named.text()
     box = named.page.get_by_label(duty)
     box.check()

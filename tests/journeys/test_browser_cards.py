@@ -45,7 +45,7 @@ def test_a_card_is_published_and_read(
     passer_by.refusals.clear()
 
     office = person(Screen(DESKTOP, script=script)).sign_in(product.account("secretariat"))
-    office.menu("Peran")
+    office.menu("Peran OPD")
     office.follow("Kartu Peran")
     row = office.page.get_by_role("row").filter(
         has=office.page.get_by_role("button", name=f"Terbitkan {short}", exact=True)

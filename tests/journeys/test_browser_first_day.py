@@ -236,7 +236,7 @@ def _open_period(secretariat: Person, closes_on: date) -> None:
     secretariat.open("/periode")
     secretariat.follow(f"Buka {title}")
     page.get_by_label("Lapor mulai").fill(today().isoformat())
-    page.get_by_label("Lapor paling lambat").fill(closes_on.isoformat())
+    page.get_by_label("Laporan jatuh tempo").fill(closes_on.isoformat())
     secretariat.press(secretariat.button("Simpan dan lanjut"))
     secretariat.follow("Lanjut: siapa yang diminta melapor")
     secretariat.follow("Lanjut: emailnya")

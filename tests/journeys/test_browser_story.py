@@ -113,9 +113,9 @@ def test_one_commitment(story: Story, product: Product, person: Callable[[Screen
 
 def _read_mapping(secretariat: Person) -> None:
     assert secretariat.page.url.endswith("/beranda")
-    secretariat.menu("Peran")
+    secretariat.menu("Peran OPD")
     page = secretariat.page
-    expect(page.get_by_role("heading", level=1)).to_have_text("Peran")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Peran OPD")
     assert "Usulan, belum ditetapkan." in secretariat.text()
     secretariat.follow("Baca uraian tugas")
     assert "Belum ditetapkan: " in secretariat.text()
@@ -299,7 +299,8 @@ def _verify_less(secretariat: Person, report: str) -> None:
 
 def _read_matrix(leadership: Person, story: Story, report: str) -> None:
     page = leadership.page
-    assert page.url.endswith("/matriks")
+    assert page.url.endswith("/ringkasan")
+    leadership.follow("Buka matriks lengkap")
     # The demo's open period is this month's; the matrix begins with the last one that closed.
     page.get_by_label("Periode").select_option(label=" ".join(in_words(today()).split()[1:]))
     leadership.press(leadership.button("Terapkan"))
@@ -334,7 +335,7 @@ def _read_matrix(leadership: Person, story: Story, report: str) -> None:
 
 def _read_trail(auditor: Person, report: str) -> None:
     """Every act of this story is in the trail, found through the page's own filter and links."""
-    auditor.menu("Jejak")
+    auditor.menu("Jejak audit")
     page = auditor.page
     page.get_by_label("Tindakan").select_option(label="Laporan diverifikasi")
     auditor.press(auditor.button("Terapkan"))

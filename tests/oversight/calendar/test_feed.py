@@ -321,4 +321,4 @@ def test_the_page_has_every_date_and_the_days_off(
     assert page.index("Jumat, 16 Oktober") < page.index("Pengingat</a>: 1 laporan")
     assert "Disnakertrans" not in page
     page = browser().sign_in(office, factories.PASSWORD).get("/kalender").text
-    assert "Hari terakhir lapor Triwulan III 2026" in page
+    assert "Laporan jatuh tempo: Triwulan III 2026" in page

@@ -24,7 +24,7 @@ from tests.people.accounts.signing_in import NEW_PASSWORD, accept, is_in, leader
 def test_an_invitation_works_once(app: flask.Flask, invited: str) -> None:
     someone = accept(app, invited)
     assert is_in(someone)
-    assert someone.client.get("/").location == "/matriks"
+    assert someone.client.get("/").location == "/ringkasan"
     assert Browser(app).client.get(f"/undangan/{invited}").status_code == 404
     page = Browser(app).token("/masuk")
     again = Browser(app).client.post(f"/undangan/{invited}", data={"csrf_token": page})

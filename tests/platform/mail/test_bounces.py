@@ -479,7 +479,7 @@ def test_a_hostile_file_ends_with_a_sentence(app: flask.Flask, tmp_path: Path, d
 def test_a_word_is_no_address(app: flask.Flask, word: str) -> None:
     done = app.test_cli_runner().invoke(args=["mail", "bounce", word])
     assert done.exit_code == 2
-    assert "bukan alamat surel" in done.output
+    assert "bukan alamat email" in done.output
     assert bounces(app) == []
 
 
