@@ -22,8 +22,20 @@ class SamplePerson:
     region: str
 
 
-def sample_people(on: date) -> list[SamplePerson]:
-    """Return who of the demo has an access on a day, in the order they were made."""
+@dataclass(frozen=True, slots=True)
+class SamplePeople:
+    """The people of the demo: the first of each kind, and the others."""
+
+    first: tuple[SamplePerson, ...]
+    others: tuple[SamplePerson, ...]
+    region: str  # of the first ones; what lies elsewhere is named
+
+
+NO_SAMPLES = SamplePeople((), (), "")
+
+
+def sample_people(on: date) -> SamplePeople:
+    """Return who of the demo has an access on a day."""
     rows = db.session.execute(
         sa.select(Account.public_id, AccessGrant.kind, Agency.abbreviation, TaskForce.region)
         .join(AccessGrant, AccessGrant.account_id == Account.id)
@@ -32,9 +44,15 @@ def sample_people(on: date) -> list[SamplePerson]:
         .where(Account.is_sample, Account.is_active, in_force(on))
         .order_by(Account.id)
     )
-    return [
-        SamplePerson(key, kind, agency or "", region or "") for key, kind, agency, region in rows
+    people = [
+        SamplePerson(key, kind, agency or "", place or "") for key, kind, agency, place in rows
     ]
+    first: dict[AccessKind, SamplePerson] = {}
+    for one in people:
+        first.setdefault(one.kind, one)
+    shown = tuple(first[kind] for kind in AccessKind if kind in first)
+    region = next((one.region for one in shown if one.region), "")
+    return SamplePeople(shown, tuple(one for one in people if one not in shown), region)
 
 
 def sample_account(public_id: str) -> int | None:

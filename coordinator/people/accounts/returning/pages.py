@@ -23,7 +23,7 @@ from coordinator.people.accounts.returning.sealing import (
     typed,
     unseal,
 )
-from coordinator.people.accounts.sample_queries import SamplePerson, sample_people
+from coordinator.people.accounts.sample_queries import NO_SAMPLES, SamplePeople, sample_people
 
 # Fields that the page fills in itself, or that a person only selects.
 NOT_TYPED = frozenset(
@@ -51,14 +51,14 @@ def sign_in_page(form: SignInForm, *, sealed: str = "", target: str = "") -> str
         sealed=sealed,
         target=known,
         kinds=access_labels(),
-        samples=[] if sealed else _samples(),
+        samples=NO_SAMPLES if sealed else _samples(),
     )
 
 
-def _samples() -> list[SamplePerson]:
+def _samples() -> SamplePeople:
     """Return the people of the demo; on a machine that others can reach, none."""
     if not flask.current_app.config["SETTINGS"].is_local:
-        return []
+        return NO_SAMPLES
     return sample_people(today())
 
 
