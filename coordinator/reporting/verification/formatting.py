@@ -30,9 +30,10 @@ def recipient_text(head: ReportHead, desk: Desk) -> str:
 
 
 def _amount(value: Decimal, unit: str, kind: IndicatorKind) -> str:
-    """Return a value as a button or a notice names it: "5 kegiatan", "angka 0", "Sudah"."""
+    """Return a value as a button or a notice names it: "5 kegiatan", "angka 0"."""
     if kind in (IndicatorKind.YES_NO, IndicatorKind.MILESTONE):
-        return _("“Sudah”") if value else _("“Belum”")
+        # As the form asked for it, and as the figures next to the button show it.
+        return _("“Sudah” (angka 1)") if value else _("“Belum” (angka 0)")
     if not value:
         return _("angka 0")
     return f"{formatting.number(value)} {unit}"

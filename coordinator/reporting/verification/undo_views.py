@@ -1,5 +1,7 @@
 """Undoing a verdict from the page that says what was done."""
 
+from typing import Any
+
 import flask
 from flask.typing import ResponseReturnValue
 
@@ -26,6 +28,6 @@ def undo(report_id: str) -> ResponseReturnValue:
             page = "reporting.report_pages.report"
             return flask.redirect(flask.url_for(page, report_id=report_id, diurungkan="tidak"), 303)
         # It waits again: the form's other copy was faster.
-    query = query_of(wanted_reports())
+    query: dict[str, Any] = {"diurungkan": "ya", **query_of(wanted_reports())}
     page = "reporting.verification.verify"
-    return flask.redirect(flask.url_for(page, report_id=report_id, diurungkan="ya", **query), 303)
+    return flask.redirect(flask.url_for(page, report_id=report_id, **query), 303)
