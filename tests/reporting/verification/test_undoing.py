@@ -184,9 +184,11 @@ def test_what_the_agency_did_since_is_not_undone(
         remove_file(owed.public_id, file, by=by)
     else:
         factories.submit(owed, by)
-    state = report_of(owed).state
-    with pytest.raises(Conflict):
-        undo_verdict(owed.public_id, version=version, by=story.secretariat)
+    report = report_of(owed)
+    state, newest = report.state, report.version
+    for seen in (version, newest):  # on the page from before, and on one loaded again
+        with pytest.raises(Conflict):
+            undo_verdict(owed.public_id, version=seen, by=story.secretariat)
     assert report_of(owed).state is state
     assert acts() == ["report.returned"]
 
