@@ -22,10 +22,10 @@ def all_wait(thread: str) -> bool:
     return set(all_states(thread)) <= {MailState.QUEUED}
 
 
-def has_left(occasion: tuple[object, ...]) -> bool:
-    """Return whether a mail on an occasion was sent, or is being sent."""
+def all_unsent(occasion: tuple[object, ...]) -> bool:
+    """Return whether no mail on an occasion was sent, or is being sent."""
     query = sa.select(OutgoingEmail.id).where(
         OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
         OutgoingEmail.state.in_((MailState.SENT, MailState.SENDING)),
     )
-    return db.session.scalar(query.limit(1)) is not None
+    return db.session.scalar(query.limit(1)) is None

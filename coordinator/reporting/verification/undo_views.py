@@ -24,7 +24,7 @@ def undo(report_id: str) -> ResponseReturnValue:
     except Conflict:
         head = report_head(web.viewer(), report_id)
         if head is None or head.state is not ReportState.SUBMITTED:
-            # That page says how the report stands, and offers to reopen it.
+            # That page says the state of the report, and offers to reopen it.
             page = "reporting.report_pages.report"
             return flask.redirect(flask.url_for(page, report_id=report_id, diurungkan="tidak"), 303)
         # It waits again: the form's other copy was faster.

@@ -5,7 +5,7 @@ from coordinator.errors import Conflict
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails_of
-from coordinator.platform.mail.thread_queries import has_left
+from coordinator.platform.mail.thread_queries import all_unsent
 from coordinator.reporting.evidence.service import undo_check
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.rules import ReportState
@@ -24,7 +24,7 @@ def undo_verdict(public_id: str, *, version: int, by: Viewer) -> Report:
     """
     obligation, report, revision, verification = verdict_to_undo(public_id, version, by)
     occasion = ("returned", verification.id)
-    if has_left(occasion):
+    if not all_unsent(occasion):
         raise Conflict(_("Email tentang keputusan ini sudah dikirim. Keputusannya tetap berlaku."))
     mails = cancel_emails_of(occasion)
     files = sum(

@@ -387,9 +387,7 @@ def test_more_than_reported_or_no_number_is_never_verified(
     assert report_of(owed).state is ReportState.SUBMITTED
 
 
-def test_the_tick_of_a_waiting_file_is_required_and_clears_it(
-    story: Story, owed: Obligation
-) -> None:
+def test_the_tick_of_a_file_is_required_and_clears_it(story: Story, owed: Obligation) -> None:
     save_draft(
         owed.public_id,
         factories.draft_for(owed),
@@ -408,23 +406,11 @@ def test_the_tick_of_a_waiting_file_is_required_and_clears_it(
     with pytest.raises(InvalidInput) as refusal:  # a photo waits for a tick of its own
         verify_report(owed.public_id, ACCEPT, by=story.secretariat)
     assert set(refusal.value.fields) == {f"file-{evidence_id}"}
-    # That tick speaks of the texts too: no second one says the same.
     looked_at = VerifyInput(revision_number=1, checked_files=frozenset({evidence_id}))
     verify_report(owed.public_id, looked_at, by=story.secretariat)
     evidence = db.session.scalars(sa.select(Evidence)).one()
     assert evidence.check_state.value == "clean"
     assert evidence.checked_by_id == story.secretariat.account_id
-    assert db.session.scalars(sa.select(Verification.identity_checked)).all() == [True]
-
-
-def test_a_tick_of_another_file_says_nothing_about_a_report(story: Story, owed: Obligation) -> None:
-    factories.submit(owed, story.focal_point)
-    for files in (frozenset[str](), frozenset({"lainnya12345"})):
-        given = VerifyInput(revision_number=1, checked_files=files)
-        with pytest.raises(InvalidInput) as refusal:
-            verify_report(owed.public_id, given, by=story.secretariat)
-        assert set(refusal.value.fields) == {"identity_checked"}
-    assert report_of(owed).state is ReportState.SUBMITTED
 
 
 def test_a_verdict_on_an_older_revision_is_a_conflict(story: Story, owed: Obligation) -> None:

@@ -163,3 +163,14 @@ def test_a_verdict_taken_back_counts_no_more(story: Story) -> None:
     assert [[int(v.value) for v in one.values] for one in in_force] == [
         [2] * len(in_force[0].values)
     ]
+
+
+def test_a_tick_of_another_file_says_nothing_about_a_report(story: Story) -> None:
+    lead = owed(story)
+    send(lead, story.focal_point)
+    for files in (frozenset[str](), frozenset({"lainnya12345"})):
+        given = VerifyInput(revision_number=1, checked_files=files)
+        with pytest.raises(InvalidInput) as refusal:
+            verify_report(lead.public_id, given, by=story.secretariat)
+        assert set(refusal.value.fields) == {"identity_checked"}
+    assert db.session.scalars(sa.select(Verification)).all() == []

@@ -193,7 +193,7 @@ def test_what_the_agency_did_since_is_not_undone(
     assert acts() == ["report.returned"]
 
 
-def test_a_verdict_whose_mail_has_left_stands(story: Story, owed: Obligation) -> None:
+def test_a_verdict_whose_mail_has_left_is_not_undone(story: Story, owed: Obligation) -> None:
     version = return_report(owed.public_id, RETURN, by=story.secretariat).version
     with db.engine.begin() as connection:
         connection.execute(sa.update(OutgoingEmail).values(not_before=now() - timedelta(1)))
