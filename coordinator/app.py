@@ -70,6 +70,7 @@ from coordinator.reporting.settings import views as reporting_settings_views
 from coordinator.reporting.sheet import views as sheet_views
 from coordinator.reporting.threads import views as threads_views
 from coordinator.reporting.verification import preview_views
+from coordinator.reporting.verification import undo_views as verification_undo_views
 from coordinator.reporting.verification import views as verification_views
 from coordinator.template_cache import TemplateCache
 from coordinator.template_indentation import WithoutIndentation
@@ -114,6 +115,7 @@ VIEWS = (
     report_form_views,
     links_views,
     verification_views,
+    verification_undo_views,
     preview_views,
     threads_views,
     decisions_views,

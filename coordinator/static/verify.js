@@ -3,7 +3,8 @@
   "use strict";
   var OFF = "pintasan-mati";
   var keys = document.querySelector("[data-keys]");
-  var form = document.querySelector("form.decision");
+  var approve = document.querySelector('#putusan button[value="verify"]');
+  var sendBack = document.querySelector("details[data-return]");
 
   function isOff() {
     try { return localStorage.getItem(OFF) === "1"; } catch (error) { return false; }
@@ -30,36 +31,38 @@
     return target.tagName === "INPUT" && !/^(radio|checkbox|submit|button)$/.test(target.type);
   }
 
-  function choose(value) {
-    var option = form && form.querySelector('input[name="verdict"][value="' + value + '"]');
-    if (!option) { return null; }
-    option.checked = true;
-    option.dispatchEvent(new Event("change", { bubbles: true }));
-    return option;
-  }
-
   function follow(rel) {
     var link = document.querySelector('.steps a[rel="' + rel + '"]');
     if (link) { link.click(); }
   }
 
-  // S goes to the first tick that is still missing: a person must look, a key cannot.
-  function approve() {
-    var option = choose("verify");
-    if (!option) { return; }
-    var missing = document.querySelector('input[data-tick]:not(:checked)');
-    (missing || form.querySelector("button.btn-primary")).focus();
+  // A key goes to what it names and never presses it. S: to the first tick that is still missing,
+  // since a person must look and a key cannot; then to the button.
+  function goOn() {
+    if (!approve) { return; }
+    var next = document.querySelector("input[data-tick]:not(:checked)") || approve;
+    next.removeAttribute("autofocus");  // it keeps the page from scrolling
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
   }
 
-  function sendBack() {
-    if (choose("return")) { form.querySelector("#return_reason").focus(); }
+  function goBack() {
+    if (!sendBack) { return; }
+    sendBack.open = true;
+    sendBack.querySelector("select").focus();
+  }
+
+  function goUndo() {
+    var button = document.querySelector("button[data-undo]");
+    if (button) { button.focus(); }
   }
 
   var acts = {
-    s: approve,
-    k: sendBack,
+    s: goOn,
+    b: goBack,
+    u: goUndo,
     j: function () { follow("next"); },
-    l: function () { follow("prev"); }
+    k: function () { follow("prev"); }
   };
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) { return; }
@@ -69,13 +72,20 @@
     act();
   });
 
-  // Enter on a tick goes on to the next missing one, and from the last to the button.
+  // Enter on a tick goes on to the next missing one, and from the last to the button. What is out
+  // of sight is shown first: nobody ticks what they have not seen.
   document.addEventListener("keydown", function (event) {
-    if (event.key !== "Enter" || !event.target.matches("input[data-tick]")) { return; }
-    event.preventDefault();
-    event.target.checked = true;
-    var missing = document.querySelector('input[data-tick]:not(:checked)');
-    (missing || form.querySelector("button.btn-primary")).focus();
+    if (!/^(Enter| )$/.test(event.key) || !event.target.matches("input[data-tick]")) { return; }
+    var place = event.target.getBoundingClientRect();
+    if (place.bottom < 0 || place.top > window.innerHeight) {
+      event.preventDefault();
+      event.target.removeAttribute("autofocus");
+      event.target.scrollIntoView({ block: "center" });
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      event.target.checked = true;
+      goOn();
+    }
   });
 
   // The first words of a document, in the place of its link.

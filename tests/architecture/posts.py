@@ -107,6 +107,7 @@ POSTS: dict[str, set[str]] = {
     "/laporan/<report_id>/percakapan": ANSWERING | {"secretariat"},
     "/verifikasi/<report_id>": {"secretariat"},
     "/verifikasi/<report_id>/buka-kembali": {"secretariat"},
+    "/verifikasi/<report_id>/urungkan": {"secretariat"},
     "/keputusan/<request_id>": {"leadership"},
     "/keputusan/<request_id>/catatan": {"secretariat"},
     "/tinjauan-bukti/<review_id>": {"secretariat"},

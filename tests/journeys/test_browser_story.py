@@ -248,12 +248,12 @@ def _open_verdict(secretariat: Person, report: str) -> None:
 def _return(secretariat: Person, report: str) -> None:
     _open_verdict(secretariat, report)
     page = secretariat.page
-    page.get_by_label("Kembalikan").check()
+    page.locator("summary", has_text="Kembalikan").click()
     page.get_by_label("Alasan pengembalian").select_option(label="Bukti tanpa tanggal")
     page.get_by_label("Apa yang perlu diperbaiki").fill("Tambahkan berita acara yang bertanggal.")
     page.get_by_label("Diperbaiki paling lambat").fill((today() + timedelta(7)).isoformat())
-    secretariat.press(secretariat.button("Simpan keputusan"))
-    assert "tersimpan" in secretariat.text().lower()
+    secretariat.press(page.get_by_role("button", name=re.compile("^Kembalikan ke ")))
+    assert "Dikembalikan: " in secretariat.text()
 
 
 def _mend(focal_point: Person, story: Story, report: str) -> None:
@@ -284,13 +284,13 @@ def _verify_less(secretariat: Person, report: str) -> None:
     _open_verdict(secretariat, report)
     page = secretariat.page
     assert "kiriman ke-2" in secretariat.text()
-    page.get_by_label("Setujui sebagian").check()
+    page.locator("summary", has_text="Setujui sebagian").click()
     page.locator("input[name^=value-]").fill("4")
     page.get_by_label("Alasan selisih").select_option(label="Tanpa laporan bertanggal")
-    page.get_by_label("Tidak memuat identitas korban/saksi").check()
     for tick in page.get_by_label("Sudah saya lihat").all():
         tick.check()
-    secretariat.press(secretariat.button("Simpan keputusan"))
+    secretariat.press(secretariat.button("Setujui sebagian"))
+    assert "Disetujui sebagian: " in secretariat.text()
     secretariat.open(report)
     text = secretariat.text()
     assert "Dilaporkan 5 Terverifikasi 4" in text

@@ -1,5 +1,6 @@
 """Twenty reports verified with the keyboard; two on a phone without scripts; a decision; a talk."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -9,14 +10,44 @@ from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
 
 REPORTS = 20
 RETURNED_EVERY = 5
-FOCUS_ON_BUTTON = "document.activeElement.matches('form.decision button.btn-primary')"
+KEYS_A_REPORT = 4
+FOCUS_ON_BUTTON = "document.activeElement.matches('[data-return] button')"
 
 
 def _waiting(product: Product) -> int:
     return int(product.sql("SELECT count(*) FROM report WHERE state = 'submitted'")[0][0])
 
 
-def test_twenty_reports_with_the_keyboard_alone(
+class Keys:
+    """The keyboard, with a count of what was pressed."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.pressed = 0
+
+    def press(self, *names: str) -> None:
+        """Press one key after the other."""
+        for name in names:
+            self.person.page.keyboard.press(name)
+            self.pressed += 1
+
+    def enter(self) -> None:
+        """Press the button that has the focus; the next page is looked at."""
+        with self.person.page.expect_navigation():
+            self.press("Enter")
+        self.person.look()
+
+    def approve(self) -> None:
+        """Tick what must be looked at, from where the page puts the focus, and approve."""
+        button = "document.activeElement.matches('#putusan button')"
+        for _key in range(2 * KEYS_A_REPORT):
+            if self.person.page.evaluate(button):
+                break
+            self.press("Enter")
+        self.enter()
+
+
+def test_five_reports_in_twenty_keys_and_the_last_one_undone(
     product: Product, person: Callable[[Screen], Person]
 ) -> None:
     office = person(Screen(DESKTOP, script=True)).sign_in(product.account("secretariat"))
@@ -27,59 +58,82 @@ def test_twenty_reports_with_the_keyboard_alone(
     office.follow("Mulai memeriksa")
     assert axe(office) == []
     office.page.wait_for_selector("[data-keys]:not([hidden])")
-    keys = office.page.keyboard
-    started = time.monotonic()
-    pressed = 0
-
-    def press(*names: str) -> None:
-        nonlocal pressed
-        for name in names:
-            keys.press(name)
-            pressed += 1
-
-    for number in range(1, REPORTS + 1):
-        if number % RETURNED_EVERY == 0:
-            press("k")  # the focus is now on the list of reasons
-            press("ArrowDown", "Tab")
-            keys.type("Tambahkan skala peta.")  # s, k, l: letters of a sentence, not commands
-            while not office.page.evaluate(FOCUS_ON_BUTTON):
-                press("Tab")
-        else:
-            press("s")
-            for _tick in range(office.page.locator("input[data-tick]").count()):
-                press("Enter")
-        with office.page.expect_navigation():
-            press("Enter")
-        office.look()
-    seconds = time.monotonic() - started
-    print(f"\n{REPORTS} reports in {seconds:.1f} s of machine time, {pressed} keys")
-    assert _waiting(product) == before - REPORTS
-    returned = product.sql("SELECT remark FROM verification ORDER BY id DESC LIMIT ?", REPORTS)
-    assert [row[0] for row in returned].count("Tambahkan skala peta.") == REPORTS // RETURNED_EVERY
-    # Next, previous, and nothing while the keys are off.
+    keys = Keys(office)
+    for _report in range(5):
+        assert office.page.locator("[autofocus]").count() == 1
+        named = office.page.locator("#putusan button.btn-primary").inner_text()
+        assert named.startswith(("Setujui", "Terima")), named
+        keys.approve()
+        assert re.search(r"(Disetujui|Diterima): ", office.text())
+    assert keys.pressed <= 5 * KEYS_A_REPORT, keys.pressed
+    assert _waiting(product) == before - 5
+    assert axe(office) == []
     here = office.page.url
+    keys.press("u")
+    keys.enter()
+    assert "Keputusan diurungkan." in office.text()
+    assert _waiting(product) == before - 4
+    assert axe(office) == []
+    # Next and previous; nothing while the keys are off.
+    there = office.page.url.split("?")[0]
     with office.page.expect_navigation():
-        press("j")
-    with office.page.expect_navigation():
-        press("l")
+        keys.press("j")
     assert office.page.url.split("?")[0] == here.split("?")[0]
+    with office.page.expect_navigation():
+        keys.press("k")
+    assert office.page.url.split("?")[0] == there
     office.button("Matikan pintasan").click()
-    press("s")
-    assert office.page.locator('input[name="verdict"]:checked').count() == 0
+    keys.press("b")
+    assert office.page.locator("[data-return][open]").count() == 0
+    office.button("Hidupkan pintasan").click()
+
+
+def test_twenty_reports_with_the_keyboard_alone(
+    product: Product, person: Callable[[Screen], Person]
+) -> None:
+    office = person(Screen(DESKTOP, script=True)).sign_in(product.account("secretariat"))
+    office.open("/verifikasi")
+    before = _waiting(product)
+    reports = min(REPORTS, before - 2)
+    office.follow("Mulai memeriksa")
+    office.page.wait_for_selector("[data-keys]:not([hidden])")
+    keys = Keys(office)
+    started = time.monotonic()
+    for number in range(1, reports + 1):
+        if number % RETURNED_EVERY == 0:
+            keys.press("b")  # the focus is now on the list of reasons
+            keys.press("ArrowDown", "Tab")
+            # s, b, k: letters of a sentence, not commands
+            office.page.keyboard.type("Tambahkan skala peta.")
+            while not office.page.evaluate(FOCUS_ON_BUTTON):
+                keys.press("Tab")
+            keys.enter()
+            assert "Dikembalikan: " in office.text()
+        else:
+            keys.approve()
+    seconds = time.monotonic() - started
+    print(f"\n{reports} reports in {seconds:.1f} s of machine time, {keys.pressed} keys")
+    assert _waiting(product) == before - reports
+    returned = product.sql("SELECT remark FROM verification ORDER BY id DESC LIMIT ?", reports)
+    assert [row[0] for row in returned].count("Tambahkan skala peta.") == reports // RETURNED_EVERY
 
 
 def test_on_a_phone_without_scripts(product: Product, person: Callable[[Screen], Person]) -> None:
     office = person(Screen(PHONE, script=False)).sign_in(product.account("secretariat"))
     office.open("/verifikasi")
     office.follow("Mulai memeriksa")
+    assert office.page.evaluate("window.scrollY") == 0  # the report is read before the tick
     before = _waiting(product)
-    office.page.locator('label[for="verdict-0"]').click()
-    office.press_refused(office.button("Simpan keputusan"))
+    approve = office.page.locator("#putusan button.btn-primary")
+    office.press_refused(approve)
     assert "Ada yang perlu diperbaiki" in office.text()
     for box in office.page.locator("input[data-tick]").all():
         box.check()
-    office.press(office.button("Simpan keputusan"))
+    office.press(approve)
     assert _waiting(product) == before - 1
+    office.press(office.page.locator("[data-undo]"))
+    assert "Keputusan diurungkan." in office.text()
+    assert _waiting(product) == before
     office.follow("Tanya OPD dulu")
     office.page.get_by_label("Komentar atau pertanyaan").type("Mana fotonya?")
     office.press(office.button("Simpan komentar"))

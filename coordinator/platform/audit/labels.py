@@ -142,6 +142,7 @@ def _reports() -> dict[str, str]:
         "report.submitted": _("Laporan dikirim"),
         "report.taken_from_head": _("Laporan ditarik dari kepala"),
         "report.typed_on_behalf": _("Laporan diketik atas nama"),
+        "report.verdict_undone": _("Keputusan atas laporan diurungkan"),
         "report.verified": _("Laporan diverifikasi"),
         "report.withdrawn": _("Laporan ditarik"),
         "reporting.set": _("Pengaturan pelaporan diubah"),

@@ -1,10 +1,10 @@
-"""How far the mails on one subject are."""
+"""How far the mails on one subject, or on one occasion, are."""
 
 import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.platform.mail.models import OutgoingEmail
-from coordinator.platform.mail.rules import MailState
+from coordinator.platform.mail.rules import MailState, occasion_prefix
 
 
 def all_states(thread: str) -> dict[MailState, int]:
@@ -20,3 +20,12 @@ def all_states(thread: str) -> dict[MailState, int]:
 def all_wait(thread: str) -> bool:
     """Return whether no mail of a thread has begun to leave; so too where there is none."""
     return set(all_states(thread)) <= {MailState.QUEUED}
+
+
+def all_unsent(occasion: tuple[object, ...]) -> bool:
+    """Return whether no mail on an occasion was sent, or is being sent."""
+    query = sa.select(OutgoingEmail.id).where(
+        OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
+        OutgoingEmail.state.in_((MailState.SENT, MailState.SENDING)),
+    )
+    return db.session.scalar(query.limit(1)) is None

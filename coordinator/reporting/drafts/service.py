@@ -245,6 +245,7 @@ def remove_file(public_id: str, evidence_id: str, *, by: Viewer) -> Report:
     db.session.delete(row)
     discard(row.evidence, by=by)
     report.version += 1
+    report.saved_at = now()
     db.session.flush()
     record(
         "report.file_removed",

@@ -7,6 +7,7 @@ and review_service.py.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from coordinator import screening
 from coordinator.assignments.obligations.models import Obligation
@@ -222,9 +223,23 @@ def set_level(public_id: str, level: Level, *, by: Viewer) -> Evidence:
 
 
 @transactional
-def mark_checked(one: Evidence, *, by: Viewer) -> None:
-    """Note that a verifier looked and found no victim's identity. Part of verifying."""
+def mark_checked(one: Evidence, *, at: datetime, by: Viewer) -> None:
+    """Note that a verifier looked `at` a time and found no victim's identity: part of verifying."""
     if one.file_id is not None and one.check_state is CheckState.WAITING:
         one.check_state = CheckState.CLEAN
         one.checked_by_id = by.account_id
-        one.checked_at = now()
+        one.checked_at = at
+
+
+@transactional
+def undo_check(one: Evidence, *, at: datetime, by: Viewer) -> bool:
+    """Let a file wait for a person again if this verifier checked it at that time; return whether.
+
+    Part of undoing a verdict: the file waits as it did before.
+    """
+    is_checked = one.check_state is CheckState.CLEAN
+    if not is_checked or (one.checked_by_id, one.checked_at) != (by.account_id, at):
+        return False
+    one.check_state = CheckState.WAITING
+    one.checked_by_id = one.checked_at = None
+    return True

@@ -220,6 +220,11 @@ class FileRow:
     uses: tuple[OtherUseRow, ...] = ()
 
     @property
+    def needs_look(self) -> bool:
+        """True while the detector's check is not enough: a person must look, and can."""
+        return self.check_state is CheckState.WAITING and self.file_id is not None
+
+    @property
     def needs_reason(self) -> bool:
         """True while a reused file has no reason for its reuse yet."""
         return self.is_reused and not self.reuse_reason and self.file_id is not None

@@ -4,28 +4,23 @@ from dataclasses import replace
 
 import flask
 
-from coordinator import formatting, web
+from coordinator import web
+from coordinator.errors import InvalidInput
 from coordinator.forms import select_choices
 from coordinator.reporting.reading.rows import SubmissionRow
 from coordinator.reporting.reports.labels import return_reason_labels, shortfall_reason_labels
 from coordinator.reporting.reports.rules import SURE, ReturnReason, ShortfallReason
 from coordinator.reporting.verification.forms import VerdictForm
 from coordinator.reporting.verification.returning_service import default_revise_by
-from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
+from coordinator.reporting.verification.rules import ReturnInput, VerifyInput, accepted_value
 from coordinator.translation import gettext as _
 
 
 def verdict_form(latest: SubmissionRow) -> VerdictForm:
     """Return the form of a verdict on the newest submission, with its choices."""
     form = VerdictForm()
-    total = latest.values[0].value if latest.values else None
-    accept = _("Setujui")
-    if len(latest.values) > 1:
-        accept = _("Setujui semua seperti dilaporkan")
-    elif total is not None:
-        accept = _("Setujui %(value)s", value=formatting.number(total))
-    choices = [("verify", accept)]
-    if total is not None:
+    choices = [("verify", _("Setujui"))]
+    if latest.values:
         choices.append(("partial", _("Setujui sebagian")))
     form.verdict.choices = select_choices([*choices, ("return", _("Kembalikan"))])
     form.shortfall_reason.choices = select_choices(
@@ -53,15 +48,28 @@ def return_input(form: VerdictForm) -> ReturnInput:
 
 
 def verify_input(form: VerdictForm, latest: SubmissionRow) -> VerifyInput:
-    """Return what is accepted; only a verdict "in part" has values and a shortfall's reason."""
+    """Return what is accepted; only a verdict "in part" has values and a shortfall's reason.
+
+    Raises InvalidInput where other values were typed than the pressed button names: Enter in such
+    an input presses the form's first button.
+    """
     given = VerifyInput(
         revision_number=form.revision.data or 0,
         identity_checked=bool(form.identity_checked.data),
         checked_files=frozenset(flask.request.form.getlist("files")),
     )
-    if form.verdict.data != "partial":
-        return given
     typed = flask.request.form
+    if form.verdict.data != "partial":
+        others = {
+            f"value-{one.indicator_id}": _("Anda mengubah angka ini. Tekan “Setujui sebagian”")
+            for one in latest.values
+            if typed.get(f"value-{one.indicator_id}", "").strip()
+            and accepted_value(typed[f"value-{one.indicator_id}"], one.value, one.indicator.kind)
+            != one.value
+        }
+        if others:
+            raise InvalidInput(others)
+        return given
     reason = form.shortfall_reason.data
     ids = [value.indicator_id for value in latest.values]
     return replace(

@@ -173,7 +173,12 @@ def _notify_agency(obligation: Obligation, report: Report, verification: Verific
                 is_sample=grant.account.is_sample,
                 link=links[obligation.id, grant.id],
             ),
-            occasion=("reopened" if verification.reopened_at else "returned", verification.id),
+            # With the version: after an undo SQLite may give the verdict's id once more.
+            occasion=(
+                "reopened" if verification.reopened_at else "returned",
+                verification.id,
+                report.version,
+            ),
             kind="returned",
             thread=mail_thread(obligation),
         )

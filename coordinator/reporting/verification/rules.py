@@ -2,16 +2,23 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum, auto
 
+from coordinator.clock import is_within
 from coordinator.formatting import parse_number
 from coordinator.plans.actions.rules import IndicatorKind
-from coordinator.reporting.reports.rules import ReturnReason, ShortfallReason
+from coordinator.reporting.reports.rules import (
+    ReportState,
+    ReturnReason,
+    ShortfallReason,
+    Verdict,
+)
 
 REVISE_WITHIN = 3  # working days
 LONGEST_REVISION = 90  # days; a later date is taken for a typing error
+UNDO_WITHIN = timedelta(seconds=60)  # less than the grace of the mails about it
 
 
 class Flag(StrEnum):
@@ -41,7 +48,8 @@ class VerifyInput:
 
     revision_number: int
     identity_checked: bool = False
-    # Public ids of the files a person has looked at for victims' identity.
+    # Public ids of the files a person has looked at for victims' identity. Such a tick speaks of
+    # the report's texts too, so that nobody ticks the same thing twice.
     checked_files: Collection[str] = frozenset()
     # The accepted value by indicator id, as typed; an indicator left out is accepted as reported.
     values: Mapping[int, str] = field(default_factory=dict)
@@ -104,3 +112,18 @@ def revise_by_problem(revise_by_on: date | None, on: date) -> ReviseByProblem | 
     if (revise_by_on - on).days > LONGEST_REVISION:
         return ReviseByProblem.TOO_FAR
     return None
+
+
+def may_undo(
+    verdict: Verdict,
+    state: ReportState,
+    *,
+    decided_at: datetime,
+    saved_at: datetime,
+    at: datetime,
+) -> bool:
+    """Return whether its verifier can still undo a verdict: it is new, and the report stayed as it
+    left it. `saved_at` is when the report's draft was last saved.
+    """
+    is_untouched = state.value == verdict.value and saved_at <= decided_at
+    return is_untouched and is_within(UNDO_WITHIN, decided_at, at)

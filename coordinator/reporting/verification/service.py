@@ -28,11 +28,7 @@ def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
     obligation, report, revision = submission_to_verify(public_id, given.revision_number, by)
     accepted = _accepted_values(revision, given)
     is_partial = any(accepted[one.indicator_id] < one.value for one in revision.values)
-    problems = _file_problems(revision, given)
-    if not given.identity_checked:
-        problems["identity_checked"] = _(
-            "Centang setelah memastikan tidak ada identitas korban/saksi"
-        )
+    problems = _identity_problems(revision, given)
     if is_partial and given.shortfall_reason is None:
         problems["shortfall_reason"] = _("Pilih alasan selisih")
     if problems:
@@ -46,7 +42,7 @@ def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
         submitted_by_id=revision.submitted_by_id,
         decided_at=now(),
         shortfall_reason=given.shortfall_reason,
-        identity_checked=given.identity_checked,
+        identity_checked=True,
     )
     db.session.add(verification)
     db.session.flush()
@@ -58,7 +54,7 @@ def verify_report(public_id: str, given: VerifyInput, *, by: Viewer) -> Report:
         row.evidence for row in revision.evidence if row.evidence.public_id in given.checked_files
     ]
     for evidence in checked:
-        mark_checked(evidence, by=by)
+        mark_checked(evidence, at=verification.decided_at, by=by)
     report.state = ReportState.VERIFIED
     report.verified_at = verification.decided_at
     report.verified_by_id = by.account_id
@@ -94,17 +90,28 @@ def verified_already(public_id: str, given: VerifyInput, *, by: Viewer) -> Repor
     return report if is_same else None
 
 
-def _file_problems(revision: ReportRevision, given: VerifyInput) -> dict[str, str]:
-    """Return what is still to be done about the files of a submission, by field."""
+def _identity_problems(revision: ReportRevision, given: VerifyInput) -> dict[str, str]:
+    """Return what is still to be looked at for victims' identity, by field.
+
+    A file that waits for a person needs its own tick, which speaks of the report's texts too. Only
+    where no file was ticked, the report as a whole is.
+    """
     problems = {}
+    is_seen, waits = given.identity_checked, False
     for evidence in (row.evidence for row in revision.evidence):
+        is_seen = is_seen or evidence.public_id in given.checked_files
         must_be_seen = evidence.check_state is CheckState.WAITING and evidence.file_id is not None
+        waits = waits or must_be_seen
         if must_be_seen and evidence.public_id not in given.checked_files:
             problems[f"file-{evidence.public_id}"] = _("Buka berkas ini, lalu centang")
         elif evidence.is_hidden:
             problems[f"file-{evidence.public_id}"] = _(
                 "Berkas ini sedang ditinjau. Putuskan itu dahulu."
             )
+    if not is_seen and not waits:
+        problems["identity_checked"] = _(
+            "Centang setelah memastikan tidak ada identitas korban/saksi"
+        )
     return problems
 
 

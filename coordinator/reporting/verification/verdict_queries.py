@@ -1,17 +1,19 @@
 """The submission that a verdict is given on, and the verdict it has already."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.clock import today
+from coordinator.clock import now, today
 from coordinator.db import db
 from coordinator.errors import Conflict, NotAllowed, NotFound
 from coordinator.people.accounts.queries import own_agencies
 from coordinator.permissions import Permission, Viewer
+from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification
 from coordinator.reporting.reports.rules import ReportState, Verdict, may_verify
+from coordinator.reporting.verification.rules import may_undo
 from coordinator.translation import gettext as _
 
 
@@ -87,6 +89,46 @@ def verdict_to_reopen(
             _("Laporan instansi Anda sendiri, atau yang Anda ketik, dibuka kembali orang lain.")
         )
     return obligation, report, revision, verification
+
+
+def verdict_to_undo(
+    public_id: str, version: int, by: Viewer
+) -> tuple[Obligation, Report, ReportRevision, Verification]:
+    """Return the report, the submission and the verdict that this verifier may still undo.
+
+    `version` is the report's after the verdict. Raises NotAllowed (another person's verdict too),
+    NotFound, Conflict (the time has passed, or something happened since).
+    """
+    if not by.may(Permission.VERIFY_REPORTS) or by.account_id is None:
+        raise NotAllowed(_("Akses Anda tidak dapat memverifikasi."))
+    found = _report(public_id, by)
+    if found is None:
+        raise NotFound(_("Laporan itu tidak ada."))
+    obligation, report, revision = found
+    verification = revision.verification
+    if verification is None or report.version != version or obligation.ended_as is not None:
+        raise Conflict(_("Laporan ini sudah berubah: keputusannya tidak dapat diurungkan lagi."))
+    if verification.verifier_id != by.account_id:
+        raise NotAllowed(_("Keputusan orang lain tidak dapat Anda urungkan."))
+    if not may_undo(
+        verification.verdict,
+        report.state,
+        decided_at=verification.decided_at,
+        saved_at=report.saved_at,
+        at=now(),
+    ) or _got_files_since(obligation, verification.decided_at):
+        raise Conflict(
+            _("Sudah lewat 60 detik, atau laporannya sudah berubah. Keputusannya tetap berlaku.")
+        )
+    return obligation, report, revision, verification
+
+
+def _got_files_since(obligation: Obligation, at: datetime) -> bool:
+    """Return whether a file was attached to the report since: the agency works on it."""
+    query = sa.select(Evidence.id).where(
+        Evidence.obligation_id == obligation.id, Evidence.uploaded_at > at
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def own_verdict(

@@ -37,8 +37,13 @@ from coordinator.reporting.threads.related_queries import related_to
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.blueprint import bp
 from coordinator.reporting.verification.form_data import return_input, verdict_form, verify_input
-from coordinator.reporting.verification.formatting import doubtful_text, recipient_text
+from coordinator.reporting.verification.formatting import (
+    approve_text,
+    doubtful_text,
+    recipient_text,
+)
 from coordinator.reporting.verification.forms import ReopenForm
+from coordinator.reporting.verification.notices import verdict_notice
 from coordinator.reporting.verification.queue_filters import (
     agencies,
     filter_texts,
@@ -91,6 +96,7 @@ def queue() -> ResponseReturnValue:
         page=page,
         pages=pages(total),
         tab=tab,
+        notice=verdict_notice(),
         state=QUEUES[tab],
         states=ReportState,
         groups=duty_queries.working_groups(viewer),
@@ -183,6 +189,8 @@ def verify(report_id: str) -> ResponseReturnValue:
         form=form,
         errors=errors,
         conflict=conflict,
+        notice=None if errors or form.errors else verdict_notice(),
+        approve=approve_text(latest),
         latest=latest,
         proofs=proofs,
         reused=sum(bool(file.uses) for file in proofs),

@@ -387,7 +387,7 @@ def test_more_than_reported_or_no_number_is_never_verified(
     assert report_of(owed).state is ReportState.SUBMITTED
 
 
-def test_the_identity_tick_is_required_and_clears_the_files(story: Story, owed: Obligation) -> None:
+def test_the_tick_of_a_file_is_required_and_clears_it(story: Story, owed: Obligation) -> None:
     save_draft(
         owed.public_id,
         factories.draft_for(owed),
@@ -401,12 +401,12 @@ def test_the_identity_tick_is_required_and_clears_the_files(story: Story, owed: 
     with pytest.raises(InvalidInput) as refusal:
         verify_report(owed.public_id, replace(ACCEPT, identity_checked=False), by=story.secretariat)
     evidence_id = db.session.scalars(sa.select(Evidence.public_id)).one()
-    assert set(refusal.value.fields) == {"identity_checked", f"file-{evidence_id}"}
+    assert set(refusal.value.fields) == {f"file-{evidence_id}"}
     assert db.session.scalars(sa.select(Evidence.check_state)).one().value == "waiting"
     with pytest.raises(InvalidInput) as refusal:  # a photo waits for a tick of its own
         verify_report(owed.public_id, ACCEPT, by=story.secretariat)
     assert set(refusal.value.fields) == {f"file-{evidence_id}"}
-    looked_at = replace(ACCEPT, checked_files=frozenset({evidence_id}))
+    looked_at = VerifyInput(revision_number=1, checked_files=frozenset({evidence_id}))
     verify_report(owed.public_id, looked_at, by=story.secretariat)
     evidence = db.session.scalars(sa.select(Evidence)).one()
     assert evidence.check_state.value == "clean"

@@ -1,30 +1,21 @@
 """The verification queue, and taking a verdict back."""
 
-import io
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from PIL import Image
-from werkzeug.datastructures import FileStorage
 
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.permissions import AccessKind, Viewer
-from coordinator.platform.files.receiving import Received, receive
 from coordinator.platform.mail.models import OutgoingEmail
-from coordinator.reporting.drafts import service as drafts
-from coordinator.reporting.evidence.models import Evidence
-from coordinator.reporting.evidence.service import explain_reuse
 from coordinator.reporting.reading.file_queries import files_with_uses
 from coordinator.reporting.reading.head_queries import report_head
 from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import OtherUseRow
-from coordinator.reporting.reports.evidence_queries import REPORTS
 from coordinator.reporting.reports.models import Report, Verification
 from coordinator.reporting.reports.rules import ReportState
-from coordinator.reporting.submission import service
 from coordinator.reporting.verification import queries
 from coordinator.reporting.verification.returning_service import reopen_report
 from coordinator.reporting.verification.rules import Flag, QueueFilter, VerifyInput
@@ -32,6 +23,7 @@ from coordinator.reporting.verification.service import verify_report
 from coordinator.reporting.verification.verifier_queries import verifier_check
 from tests import factories
 from tests.factories import Story
+from tests.reporting.verification.builders import send
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -48,37 +40,6 @@ def story(in_app: None) -> Story:
 def owed(story: Story, slug: str = "dispora") -> Obligation:
     """What an agency owes."""
     return factories.obligation_of(story.assignment, slug)
-
-
-def photo() -> Received:
-    """The same stored picture, again and again."""
-    out = io.BytesIO()
-    Image.new("RGB", (20, 20), (90, 120, 90)).save(out, "JPEG")
-    out.seek(0)
-    return receive(FileStorage(out, filename="kegiatan.jpg"), field="files")
-
-
-def send(obligation: Obligation, by: Viewer, *, files: int = 0) -> None:
-    """Submit a first report, with files."""
-    report = drafts.save_draft(
-        obligation.public_id,
-        factories.draft_for(obligation),
-        version=0,
-        files=[photo() for _ in range(files)],
-        by=by,
-    )
-    for one in db.session.scalars(
-        sa.select(Evidence).where(Evidence.obligation_id == obligation.id)
-    ).all():
-        if one.needs_reason:
-            explain_reuse(one.public_id, "Satu kegiatan bersama.", reports=REPORTS, by=by)
-    service.submit_report(
-        obligation.public_id,
-        version=report.version,
-        form_key=obligation.public_id,
-        confirmed=True,
-        by=by,
-    )
 
 
 def test_what_a_filter_leaves_and_where_the_next_is(story: Story) -> None:
@@ -202,3 +163,14 @@ def test_a_verdict_taken_back_counts_no_more(story: Story) -> None:
     assert [[int(v.value) for v in one.values] for one in in_force] == [
         [2] * len(in_force[0].values)
     ]
+
+
+def test_a_tick_of_another_file_says_nothing_about_a_report(story: Story) -> None:
+    lead = owed(story)
+    send(lead, story.focal_point)
+    for files in (frozenset[str](), frozenset({"lainnya12345"})):
+        given = VerifyInput(revision_number=1, checked_files=files)
+        with pytest.raises(InvalidInput) as refusal:
+            verify_report(lead.public_id, given, by=story.secretariat)
+        assert set(refusal.value.fields) == {"identity_checked"}
+    assert db.session.scalars(sa.select(Verification)).all() == []

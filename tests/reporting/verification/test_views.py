@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import flask
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from coordinator.clock import today
 from coordinator.db import db
@@ -204,3 +206,93 @@ def test_a_decision_moves_the_reports_mark(desk: Desk, office: Browser) -> None:
     assert "Sudah diputuskan" in page
     assert "Menunggu keputusan" not in page
     assert desk.state() is ReportState.SUBMITTED  # still to be verified
+
+
+APPROVED = {"verdict": "verify", "revision": "1", "identity_checked": "y"}
+
+
+def test_the_button_names_what_it_approves_and_the_next_page_what_was_done(
+    desk: Desk, office: Browser, clock: time_machine.Traveller
+) -> None:
+    path = f"/verifikasi/{desk.report_id}"
+    page = office.get(path).text
+    assert ">Setujui, 2 angka</button>" in page
+    assert page.count(" autofocus") == 1
+    assert page.count("identitas korban/saksi") == 1  # one question, said once
+    done = office.post(path, APPROVED)
+    page = office.get(done.location).text
+    assert "Disetujui: Dispora, 2 angka." in page
+    assert "Urungkan (60 detik)" in page
+    clock.shift(timedelta(seconds=60))
+    assert "Urungkan (60 detik)" not in office.get(done.location).text
+
+
+@pytest.mark.parametrize(
+    ("change", "button", "notice"),
+    [
+        (
+            {"kind": "nil", "nil_reason": "Belum ada kegiatan."},
+            "Terima laporan nihil",
+            "Diterima: Dispora, laporan nihil.",
+        ),
+        (
+            {"kind": "blocked", "blocked_by": "Bappeda, pagu."},
+            "Terima laporan terhambat",
+            "Diterima: Dispora, laporan terhambat.",
+        ),
+    ],
+)
+def test_what_has_no_number_has_a_button_of_its_own(
+    desk: Desk, office: Browser, change: dict[str, str], button: str, notice: str
+) -> None:
+    path = f"/verifikasi/{desk.report_id}"
+    office.post(path, {**RETURNED, "revision": "1"})
+    with desk.app.app_context():
+        desk.send(**change)
+    assert f">{button}</button>" in office.get(path).text
+    assert "Setujui sebagian" not in office.get(path).text
+    done = office.post(path, {**APPROVED, "revision": "2"})
+    assert notice in office.get(done.location).text
+
+
+def test_a_button_that_names_another_number_is_refused(desk: Desk, office: Browser) -> None:
+    path = f"/verifikasi/{desk.report_id}"
+    with desk.app.app_context():
+        field = next(name for name in desk.draft if name.startswith("value-"))
+    # Enter in the input for a lower value presses the first button of the form.
+    answer = office.post(path, {**APPROVED, field: "1"}, status=422)
+    assert "Tekan “Setujui sebagian”" in answer.text
+    assert f'name="{field}" inputmode="decimal" autocomplete="off" value="1"' in answer.text
+    assert desk.state() is ReportState.SUBMITTED
+    office.post(path, {**APPROVED, field: "3"})  # as reported
+    assert desk.state() is ReportState.VERIFIED
+
+
+def test_a_verdict_is_undone_from_the_notice_and_not_after_a_minute(
+    desk: Desk, office: Browser, browser: Callable[[], Browser], clock: time_machine.Traveller
+) -> None:
+    path = f"/verifikasi/{desk.report_id}"
+    done = office.post(path, {**RETURNED, "revision": "1"})
+    page = office.get(done.location).text
+    assert "Dikembalikan: Dispora, perbaikan paling lambat Selasa, 20 Oktober." in page
+    version = page.partition('name="version" value="')[2].partition('"')[0]
+    with desk.app.app_context():
+        other = factories.person(AccessKind.SECRETARIAT, home="dkp3a", email="lain@uji.example")
+        email = factories.email_of(other)
+    colleague = browser().sign_in(email, factories.PASSWORD)
+    assert "Urungkan" not in colleague.get(done.location).text
+    form = {"version": version}
+    colleague.post(f"{path}/urungkan", form, page="/akun", status=403)
+    for _copy in range(2):  # the form sent twice is undone once
+        undone = office.post(f"{path}/urungkan", form, page="/akun")
+        assert "Keputusan diurungkan." in office.get(undone.location).text
+    assert desk.state() is ReportState.SUBMITTED
+    done = office.post(path, APPROVED)
+    page = office.get(done.location).text
+    version = page.partition('name="version" value="')[2].partition('"')[0]
+    clock.shift(timedelta(seconds=61))
+    late = office.post(f"{path}/urungkan", {"version": version}, page="/akun")
+    page = office.get(late.location).text
+    assert "Keputusan tidak dapat diurungkan lagi." in page
+    assert f"{path}/buka-kembali" in page  # what is left to do
+    assert desk.state() is ReportState.VERIFIED
