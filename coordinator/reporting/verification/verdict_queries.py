@@ -83,7 +83,7 @@ def verdict_to_reopen(
     ):
         raise Conflict(_("Laporan ini sudah berubah. Muat ulang sebelum membuka kembali."))
     if obligation.ended_as is not None:
-        raise Conflict(_("Kewajiban lapor ini sudah dialihkan."))
+        raise Conflict(_("Laporan ini sudah dialihkan."))
     if not _may_verify(obligation, revision, by.account_id, today(by.zone)):
         raise NotAllowed(
             _("Laporan instansi Anda sendiri, atau yang Anda ketik, dibuka kembali orang lain.")

@@ -173,7 +173,7 @@ def verify(report_id: str) -> ResponseReturnValue:
             errors = {k: v for k, v in error.fields.items() if k.startswith(("value-", "file-"))}
             refuse(form, error)
         except Conflict:
-            conflict = _("Instansi mengirim pengajuan baru saat Anda memeriksa.")
+            conflict = _("Instansi mengirim kiriman baru saat Anda memeriksa.")
             head, report, sent, latest = _sent(report_id)
             if report.state is not ReportState.SUBMITTED:
                 is_return = form.verdict.data == "return"
