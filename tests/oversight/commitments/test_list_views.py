@@ -191,6 +191,19 @@ def test_two_hundred_rows_ask_the_database_no_more_often(
     assert len(rows) == 1 + 207, "every page of it"
 
 
+def test_the_choice_of_many_names_the_pokja_and_goes_on_below(
+    app: flask.Flask, scene: CommitmentScene
+) -> None:
+    with app.app_context():
+        session = session_of(scene.secretariat)
+    page = seated(app, session).get("/penugasan/massal").text
+    assert 'data-label="Pokja">I Pencegahan<' in page
+    filled = re.findall(r'<(?:a|button) class="btn btn-primary"[^>]*>([^<]+)<', page)
+    assert filled == ["Lanjut"]
+    assert page.index("Pilih semua") < page.index("<tbody>") < page.index(">Lanjut<")
+    assert re.search(r'<p role="status" data-ticked="{n} dipilih"[^>]*></p>', page)
+
+
 def test_agencies_do_not_see_the_list_or_its_files(
     app: flask.Flask, scene: CommitmentScene
 ) -> None:
