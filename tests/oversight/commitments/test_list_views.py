@@ -204,6 +204,28 @@ def test_the_choice_of_many_names_the_pokja_and_goes_on_below(
     assert re.search(r'<p role="status" data-ticked="{n} dipilih"[^>]*></p>', page)
 
 
+def test_the_page_of_one_folds_the_reasons_and_closes_at_the_end(
+    app: flask.Flask, scene: CommitmentScene
+) -> None:
+    with app.app_context():
+        session = session_of(scene.secretariat)
+    office = seated(app, session)
+    address = re.findall(r'href="(/penugasan/[^"/]+)">1\.1', office.get("/penugasan").text)
+    page = office.get(address[0]).text
+    assert page.count("<summary>Mengapa ini tugas ") == 3
+    assert "<h2>Mengapa" not in page
+    links = re.findall(r'<a class="btn btn-sm ([^"]+)"[^>]*>([^<]+)</a>', page)
+    assert [text for _style, text in links] == [
+        "Ubah",
+        "Alihkan",
+        "Atur pendukung",
+        "Bagi",
+        "Tutup",
+    ]
+    assert [style for style, _text in links[1:4]] == ["btn-link"] * 3
+    assert page.index(">Bagi<") < page.index("Riwayat") < page.index(">Tutup<")
+
+
 def test_agencies_do_not_see_the_list_or_its_files(
     app: flask.Flask, scene: CommitmentScene
 ) -> None:
