@@ -53,7 +53,8 @@ class YearFigure:
     @property
     def percent(self) -> int | None:
         """The length of the bar; None for what does not grow towards a target."""
-        if self.better is Better.DOWN or self.kind in CHOICES or self.ratio is None:
+        grows = self.better is Better.UP and self.kind not in CHOICES
+        if not grows or self.verified is None or self.ratio is None:
             return None
         return min(int(self.ratio * WHOLE), WHOLE)
 

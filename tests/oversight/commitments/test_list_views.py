@@ -5,7 +5,7 @@ import html
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import flask
 import openpyxl
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import time_machine
 
 from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.obligations import extensions
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
 from coordinator.permissions import AccessKind
@@ -224,6 +225,31 @@ def test_the_page_of_one_folds_the_reasons_and_closes_at_the_end(
     ]
     assert [style for style, _text in links[1:4]] == ["btn-link"] * 3
     assert page.index(">Bagi<") < page.index("Riwayat") < page.index(">Tutup<")
+
+
+def test_the_page_of_one_says_what_the_list_says(app: flask.Flask, scene: CommitmentScene) -> None:
+    """Also where the duty is in dispute, an extension counts, or the head has the report."""
+    with app.app_context():
+        session = session_of(scene.secretariat)
+        extensions.grant_extension(
+            scene.period_id,
+            factories.agency("diskominfo").id,
+            until_on=date(2026, 10, 30),
+            reason="Pindah kantor",
+            by=scene.secretariat,
+        )
+    office = seated(app, session)
+    for row, said in (
+        ("1.2", ""),
+        ("1.7", "Belum jelas"),
+        ("1.8", "Belum dikirim"),
+        ("1.5", "Dikembalikan"),
+    ):
+        listed = office.get(f"/penugasan?cari={row}").text
+        [cells] = cells_of(listed)
+        page = office.get(re.findall(r'<tbody>.*?href="(/penugasan/[^"/]+)"', listed, re.S)[0]).text
+        assert cells[3].startswith(said)
+        assert cells_of(page)[0][3] == cells[3].split(" jatuh tempo")[0]
 
 
 def test_agencies_do_not_see_the_list_or_its_files(

@@ -55,7 +55,7 @@ def test_a_year_adds_up_only_what_can_be_added(
         (figure("0", "12"), "0 dari 12 kegiatan", 0),
         (figure("15", "12"), "15 dari 12 kegiatan", 100),
         (figure("7.5", None), "7,5 kegiatan, tanpa target", None),
-        (figure(None, "80", kind=PERCENT), "belum ada angka, target 80 kegiatan", 0),
+        (figure(None, "80", kind=PERCENT), "belum ada angka, target 80 kegiatan", None),
         (figure("3", "5", better=Better.DOWN), "3 kegiatan, paling banyak 5", None),
         (figure("1", "1", kind=CHOICE), "sudah tercapai", None),
         (figure(None, "1", kind=CHOICE), "belum tercapai", None),
