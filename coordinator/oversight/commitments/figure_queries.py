@@ -12,6 +12,7 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.db import db
 from coordinator.oversight.commitments.rules import YearFigure, of_the_year
 from coordinator.periods.models import ReportingPeriod
+from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.reports.models import (
@@ -27,15 +28,17 @@ def in_lots(ids: list[int], size: int = 5_000) -> Iterable[list[int]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def figures_of(ids: list[int], year: int) -> Callable[[int], tuple[YearFigure, ...]]:
+def figures_of(
+    viewer: Viewer, ids: list[int], year: int
+) -> Callable[[int], tuple[YearFigure, ...]]:
     """Return what gives, by assignment id, the figures of its indicators that have a target in the
     year or a verified value, in the plan's order."""
     values: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     found: dict[int, list[YearFigure]] = defaultdict(list)
     for part in in_lots(ids):
-        for assignment_id, indicator_id, value in db.session.execute(_verified(part, year)):
+        for assignment_id, indicator_id, value in db.session.execute(_verified(viewer, part, year)):
             values[assignment_id, indicator_id].append(value)
-        for row in db.session.execute(_measured(part, year)):
+        for row in db.session.execute(_measured(viewer, part, year)):
             of_indicator = values[row.assignment_id, row.indicator_id]
             if of_indicator or row.target is not None:
                 verified = of_the_year(of_indicator, row.kind, row.accumulation)
@@ -45,7 +48,7 @@ def figures_of(ids: list[int], year: int) -> Callable[[int], tuple[YearFigure, .
     return lambda assignment_id: tuple(found.get(assignment_id, ()))
 
 
-def _measured(ids: list[int], year: int) -> sa.Select[*tuple[Any, ...]]:
+def _measured(viewer: Viewer, ids: list[int], year: int) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Assignment.id.label("assignment_id"),
@@ -67,14 +70,20 @@ def _measured(ids: list[int], year: int) -> sa.Select[*tuple[Any, ...]]:
                 AssignmentTarget.period_id.is_(None),
             ),
         )
-        .where(Assignment.id.in_(ids), Indicator.left_in.is_(None))
+        .where(
+            Assignment.id.in_(ids),
+            Assignment.task_force_id == viewer.own_task_force_id,
+            Indicator.left_in.is_(None),
+        )
         .order_by(Assignment.id, Indicator.position, Indicator.id)
     )
 
 
-def _verified(ids: list[int], year: int) -> sa.Select[*tuple[Any, ...]]:
-    """What was verified of the leads' reports of a year, whoever led then; verdicts that were taken
-    back do not count, and a supporter's number is never the lead's."""
+def _verified(viewer: Viewer, ids: list[int], year: int) -> sa.Select[*tuple[Any, ...]]:
+    """What was verified of the leads' reports of a year, earlier leads' too.
+
+    Verdicts that were taken back do not count, and a supporter's number is never the lead's.
+    """
     return (
         sa.select(AssignmentParty.assignment_id, VerifiedValue.indicator_id, VerifiedValue.value)
         .join(Obligation, Obligation.party_id == AssignmentParty.id)
@@ -85,6 +94,7 @@ def _verified(ids: list[int], year: int) -> sa.Select[*tuple[Any, ...]]:
         .join(VerifiedValue, VerifiedValue.verification_id == Verification.id)
         .where(
             AssignmentParty.assignment_id.in_(ids),
+            Obligation.task_force_id == viewer.own_task_force_id,
             AssignmentParty.kind == PartyKind.LEAD,
             ReportingPeriod.year == year,
             Verification.reopened_at.is_(None),

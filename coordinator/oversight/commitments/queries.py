@@ -117,12 +117,17 @@ def commitments(
     status = _status(viewer, at)
     chosen = _chosen(viewer, wanted)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
-    shown, figures = _rows(_listed(chosen, status, at), wanted.order, status, at.year, page)
+    shown, figures = _rows(viewer, _listed(chosen, status, at), wanted.order, status, at.year, page)
     return [_commitment(row, figures(row.id)) for row in shown], total
 
 
 def _rows(
-    listed: sa.Select[Any], order: str, status: sa.ColumnElement[int], year: int, page: int | None
+    viewer: Viewer,
+    listed: sa.Select[Any],
+    order: str,
+    status: sa.ColumnElement[int],
+    year: int,
+    page: int | None,
 ) -> tuple[list[Any], Callable[[int], tuple[YearFigure, ...]]]:
     """Return the rows of a page in their order, and what gives the figures of each."""
     name, turned = order.removeprefix("-"), order.startswith("-")
@@ -132,12 +137,12 @@ def _rows(
     )
     if name != BY_FIGURE:
         rows = list(db.session.execute(in_order if page is None else _slice(in_order, page)))
-        figures = figures_of([row.id for row in rows], year)
+        figures = figures_of(viewer, [row.id for row in rows], year)
         return rows, figures
     ids = list(
         db.session.scalars(in_order.with_only_columns(Assignment.id, maintain_column_froms=True))
     )
-    figures = figures_of(ids, year)
+    figures = figures_of(viewer, ids, year)
     ranked = by_ratio(((one, figures(one)) for one in ids), highest_first=turned)
     if page is not None:
         ranked = ranked[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
