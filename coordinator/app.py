@@ -15,7 +15,6 @@ from coordinator import commands, edge, formatting, tags, translation, web
 from coordinator.assignments.letters import views as letters_views
 from coordinator.assignments.pages import bulk_views as assignment_bulk_views
 from coordinator.assignments.pages import change_views
-from coordinator.assignments.pages import list_views as assignment_list_views
 from coordinator.assignments.pages import views as assignment_views
 from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
@@ -29,6 +28,7 @@ from coordinator.mapping.versions import views as mapping_versions_views
 from coordinator.oversight.calendar import day_off_views
 from coordinator.oversight.calendar import views as calendar_views
 from coordinator.oversight.cards import views as cards_views
+from coordinator.oversight.commitments import views as commitments_views
 from coordinator.oversight.handover import views as handover_views
 from coordinator.oversight.matrix import summary_service as matrix_summary
 from coordinator.oversight.matrix import views as matrix_views
@@ -97,7 +97,7 @@ VIEWS = (
     plan_versions_views,
     plan_editing_views,
     plan_importing_views,
-    assignment_list_views,
+    commitments_views,
     letters_views,
     proposals_views,
     index_views,

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from coordinator.assignments.models import Assignment, AssignmentChange, AssignmentParty
 from coordinator.assignments.rules import ReportedIn
 from coordinator.db import db
-from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
+from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem
@@ -37,62 +36,6 @@ def _assignments(viewer: Viewer) -> sa.Select[Assignment]:
             selectinload(Assignment.targets),
         )
     )
-
-
-ORDERS: dict[str, tuple[sa.ColumnElement[Any] | InstrumentedAttribute[Any], ...]] = {
-    "": (Assignment.due_on, Assignment.id),
-    "aksi": (ActionItem.position, ActionItem.id, Assignment.part),
-    "pokja": (WorkingGroup.position, Assignment.due_on, Assignment.id),
-    "baru": (Assignment.id.desc(),),
-}
-
-
-def assignments(
-    viewer: Viewer,
-    *,
-    working_group: str = "",
-    agency: str = "",
-    closed: bool = False,
-    order: str = "",
-    page: int = 1,
-    size: int = 50,
-) -> tuple[list[Assignment], int]:
-    """Return a page of open (or closed) assignments of the viewer's task force, and the total.
-
-    `working_group` and `agency` filter by key and slug; `order` is a key of ORDERS.
-    """
-    query = _assignments(viewer).where(
-        Assignment.closed_at.is_not(None) if closed else Assignment.closed_at.is_(None)
-    )
-    if working_group:
-        query = query.where(
-            Assignment.working_group_id.in_(
-                sa.select(WorkingGroup.id).where(WorkingGroup.key == working_group)
-            )
-        )
-    if agency:
-        query = query.where(
-            Assignment.parties.any(
-                sa.and_(
-                    AssignmentParty.ended_at.is_(None),
-                    AssignmentParty.agency_id.in_(
-                        sa.select(Agency.id).where(
-                            Agency.slug == agency,
-                            Agency.task_force_id == viewer.own_task_force_id,
-                        )
-                    ),
-                )
-            )
-        )
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    rows = db.session.scalars(
-        query.join(Assignment.action_item)
-        .join(Assignment.working_group)
-        .order_by(*ORDERS.get(order, ORDERS[""]))
-        .offset((page - 1) * size)
-        .limit(size)
-    )
-    return list(rows), total
 
 
 def assignment(viewer: Viewer, public_id: str) -> Assignment | None:

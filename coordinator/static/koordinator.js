@@ -41,6 +41,22 @@
     box.addEventListener("change", function () { field.type = box.checked ? "text" : "password"; });
   });
 
+  // How many rows are ticked, next to the button that goes on with them.
+  function countTicks(form) {
+    var ticked = form.querySelectorAll("input[name=" + form.dataset.countTicks + "]:checked").length;
+    var line = form.querySelector("[data-ticked]");
+    var text = ticked ? line.dataset.ticked.replace("{n}", ticked) : line.dataset.none;
+    if (line.textContent !== text) { line.textContent = text; }
+  }
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest("form[data-count-ticks]");
+    if (form) { countTicks(form); }
+  });
+  // Also when the page comes back from memory, with its ticks.
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-count-ticks]").forEach(countTicks);
+  });
+
   // Signing out leaves nothing of a draft in this browser.
   document.addEventListener("submit", function (event) {
     if (event.target.getAttribute("action") !== "/keluar") { return; }

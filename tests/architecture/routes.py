@@ -152,6 +152,8 @@ GETS: dict[str, dict[str, int]] = {
     "/pengaturan/hari-libur/<on>": MANAGERS,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
     "/penugasan": READERS,
+    "/penugasan.csv": READERS,
+    "/penugasan.xlsx": READERS,
     "/penugasan/<assignment_id>": READERS,
     "/penugasan/baru/<action_id>": SECRETARIAT,
     "/penugasan/<assignment_id>/dasar": row(302, 404, 404, 404, 404, 404, 404, 404),  # no scan

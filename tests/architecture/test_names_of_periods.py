@@ -36,6 +36,8 @@ NOW = {
     "home/workload.py: load": "the same",
     "home/workload.py: row": "the same",
     "oversight/opening/queries.py: part.agency": "a period that is not open yet",
+    "oversight/commitments/queries.py: Agency": "who holds the work today",
+    "oversight/commitments/queries.py: row": "the same",
     "oversight/rulings/queries.py: Agency": "whom a ruling may give a duty to today",
 }
 TEMPLATES_NOW = {

@@ -113,7 +113,7 @@ def test_an_assignment_is_moved_amended_and_closed_on_a_phone_without_scripts(
     officer = person(Screen(PHONE, script=False)).sign_in(product.account("secretariat"))
     page = officer.page
     officer.open("/penugasan?instansi=dispora")
-    officer.press(page.locator("table.listing th a").first)
+    officer.press(page.locator("table.listing tbody th a").first)
     address = page.url
     officer.follow("Alihkan")
     page.get_by_label("Penanggung jawab baru").select_option("dinsos")

@@ -69,7 +69,7 @@ def test_twelve_actions_to_three_and_one_answers_with_one_press(
     ticks = page.locator("input[name=aksi]")
     for place in range(12):
         ticks.nth(place).check()
-    province.press(province.button("Lanjut dengan yang dicentang"))
+    province.press(province.button("Lanjut"))
     assert "Usulkan 12 aksi" in province.text()
     for box in page.locator("input[name=forces]").all():
         box.set_checked(box.get_attribute("value") in CODES)

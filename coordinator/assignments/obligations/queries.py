@@ -12,6 +12,7 @@ from coordinator.assignments import queries as assignments
 from coordinator.assignments.models import Assignment, AssignmentParty, PartyDuty
 from coordinator.assignments.obligations.models import Obligation, PeriodException
 from coordinator.assignments.obligations.names import PeriodNames
+from coordinator.assignments.obligations.rules import ObligationEnd
 from coordinator.db import db
 from coordinator.mapping.answers.models import DutyResponse, Ruling
 from coordinator.mapping.answers.rules import Answer
@@ -79,26 +80,6 @@ def extension_join() -> sa.ColumnElement[bool]:
     )
 
 
-def obligations_of_assignment(assignment_id: int) -> list[tuple[Obligation, str, ReportingPeriod]]:
-    """Return an assignment's obligations with agency and period, newest period first."""
-    rows = db.session.execute(
-        sa.select(Obligation, ReportingPeriod)
-        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
-        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
-        .where(AssignmentParty.assignment_id == assignment_id)
-        .order_by(ReportingPeriod.covers_from.desc(), AssignmentParty.kind, AssignmentParty.id)
-    ).all()
-    names = {force: PeriodNames(force) for force in {row[0].task_force_id for row in rows}}
-    return [
-        (
-            obligation,
-            names[obligation.task_force_id].agency(period.id, obligation.agency_id).abbreviation,
-            period,
-        )
-        for obligation, period in rows
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Disputes:
     """Which parties cannot be asked in which period, because all their duties are in dispute."""
@@ -128,6 +109,47 @@ def disputed_parties(task_force_id: int, *, planned: ReportingPeriod | None = No
     for party_id, period_id in db.session.execute(statement, {"task_force_id": task_force_id}):
         found.setdefault(period_id, set()).add(party_id)
     return Disputes({period_id: frozenset(parties) for period_id, parties in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class PartyObligation:
+    """One party's report of an assignment in one period."""
+
+    id: int
+    public_id: str
+    agency: str  # as it was called in the period
+    period_id: int
+    period: str
+    due_on: date  # with the agency's extension
+    ended_as: ObligationEnd | None
+    is_disputed: bool
+
+
+def obligations_of_assignment(assignment: Assignment) -> list[PartyObligation]:
+    """Return the obligations of an assignment a caller may see, newest period first."""
+    rows = db.session.execute(
+        sa.select(Obligation, ReportingPeriod, due_on_column().label("last_day"))
+        .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
+        .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+        .outerjoin(Extension, extension_join())
+        .where(AssignmentParty.assignment_id == assignment.id)
+        .order_by(ReportingPeriod.covers_from.desc(), AssignmentParty.kind, AssignmentParty.id)
+    ).all()
+    names = PeriodNames(assignment.task_force_id)
+    disputes = disputed_parties(assignment.task_force_id)
+    return [
+        PartyObligation(
+            id=one.id,
+            public_id=one.public_id,
+            agency=names.agency(period.id, one.agency_id).abbreviation,
+            period_id=period.id,
+            period=period.title,
+            due_on=last_day,
+            ended_as=one.ended_as,
+            is_disputed=disputes.covers(one.party_id, period.id),
+        )
+        for one, period, last_day in rows
+    ]
 
 
 @functools.cache

@@ -236,7 +236,7 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
     viewer = web.viewer()
     found = found_assignment(assignment_id)
     on = today(viewer.zone)
-    obligations = obligations_of_assignment(found.id)
+    obligations = obligations_of_assignment(found)
     period = periods.open_period(viewer, on)
     active = found.active_parties
     return flask.render_template(
@@ -245,11 +245,11 @@ def assignment(assignment_id: str) -> ResponseReturnValue:
         supporters=active[1:],
         siblings=siblings(found),
         obligations=obligations,
-        states=states_of_obligations(o.id for o, _agency, _period in obligations),
-        marks=verdict_marks(o.public_id for o, _agency, _period in obligations),
+        states=states_of_obligations(one.id for one in obligations),
+        marks=verdict_marks(one.public_id for one in obligations),
         reasons=why(viewer, found, active),
         period=period,
-        has_joined=period is not None and any(p.id == period.id for _o, _a, p in obligations),
+        has_joined=period is not None and any(one.period_id == period.id for one in obligations),
         may_assign=viewer.may(Permission.ASSIGN_ACTIONS) and found.closed_at is None,
         scan_name=queries.basis_file_name(found.id),
         budget=labels.budget_text(found),

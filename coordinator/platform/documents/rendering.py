@@ -5,7 +5,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from coordinator import child
@@ -26,10 +27,11 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """One sheet of a workbook: its name, a head and rows; a cell is text, a number or empty."""
+    """One sheet of a workbook: its name, a head and rows; a cell is text, a number, a day or
+    empty."""
 
     name: str
-    rows: Sequence[Sequence[str | int | None]]
+    rows: Sequence[Sequence[str | int | Decimal | date | None]]
     widths: Sequence[int] = ()
 
 
@@ -90,11 +92,22 @@ def xlsx(sheets: Sequence[WorkbookSheet]) -> bytes:
     """Return a workbook. Text stays text, regardless of its first character. Raises Unavailable."""
     payload = {
         "sheets": [
-            {"name": sheet.name, "rows": sheet.rows, "widths": sheet.widths} for sheet in sheets
+            {
+                "name": sheet.name,
+                "rows": [[_in_json(cell) for cell in row] for row in sheet.rows],
+                "widths": sheet.widths,
+            }
+            for sheet in sheets
         ]
     }
     with _turn():
         return _made("sheetwriter", payload)
+
+
+def _in_json(cell: str | int | Decimal | date | None) -> Any:
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == int(cell) else float(cell)
+    return {"day": cell.isoformat()} if isinstance(cell, date) else cell
 
 
 def paper_pdf(paper: Paper, *, at: datetime) -> bytes:

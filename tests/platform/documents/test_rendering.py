@@ -3,6 +3,8 @@
 import io
 import subprocess
 import sys
+from datetime import date, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -27,6 +29,15 @@ def test_text_in_a_sheet_stays_text() -> None:
     assert [cell.value for cell in cells] == FORMULAS
     assert [row[1].value for row in sheet.iter_rows(min_row=2)] == [3] * len(FORMULAS)
     assert all(cell.hyperlink is None for cell in cells)
+
+
+def test_numbers_and_days_in_a_sheet_can_be_counted_with() -> None:
+    row = ["1.10", 3, Decimal("7.500"), Decimal("12.000"), date(2026, 12, 31), None]
+    body = rendering.xlsx([rendering.WorkbookSheet("Satu", [["a", "b", "c", "d", "e", "f"], row])])
+    found = next(openpyxl.load_workbook(io.BytesIO(body))["Satu"].iter_rows(min_row=2))
+    values = [cell.value for cell in found]
+    assert values == ["1.10", 3, 7.5, 12, datetime(2026, 12, 31), None]
+    assert found[4].number_format == "dd/mm/yyyy"
 
 
 def test_no_cell_of_a_csv_starts_a_formula() -> None:
