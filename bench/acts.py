@@ -198,7 +198,7 @@ def _plan(office: Viewer, count: int, given: int) -> PlanFile:
     )
     groups = [group.key for group in working_groups(office)]
     # "schema" is the document's own word for it, which a model's field cannot be called.
-    return PlanFile.model_validate(
+    return PlanFile.checked(
         {
             "schema": "1",
             "plan": PlanPart(

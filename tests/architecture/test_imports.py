@@ -56,8 +56,9 @@ PURE_HELPERS = {
     ("coordinator.plans.actions.diff", "number"),
 }
 
-# Who imports by name while running, and what for: docs/decisions/0043.
+# Who imports by name while running, and what for: docs/decisions/0043 and 0045.
 LATE_IMPORTS = {
+    "coordinator/checked.py": "pydantic, when a file, a form or kept JSON is checked",
     "coordinator/child.py": "the module that a child process runs",
     "coordinator/commands.py": "a group of commands, and Flask-Migrate, when the shell asks for it",
 }

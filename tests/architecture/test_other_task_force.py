@@ -2,6 +2,7 @@
 act of the product, asked for by Balikpapan's people with the ids of Kaltim's things."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import flask
 import pytest
@@ -53,12 +54,10 @@ def strangers(app: flask.Flask, world: World) -> dict[AccessKind, Browser]:
             reason="uji",
         )
         marked = [
-            one.model_copy(
-                update={"name": f"{MARK} {one.name}", "abbreviation": f"{MARK} {one.abbreviation}"}
-            )
+            replace(one, name=f"{MARK} {one.name}", abbreviation=f"{MARK} {one.abbreviation}")
             for one in mapping.agencies
         ]
-        publish(mapping.model_copy(update={"agencies": marked}), by=None, reason="uji")
+        publish(replace(mapping, agencies=marked), by=None, reason="uji")
         below = factories.task_force(CODE).id
         own_agency = factories.agency("dispora", CODE).id
         tokens = {}

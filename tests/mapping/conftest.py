@@ -1,5 +1,7 @@
 """The bundled mapping, read once a worker."""
 
+import copy
+
 import pytest
 
 from coordinator.mapping.duties.lint import check
@@ -18,4 +20,4 @@ def bundled() -> Mapping:
 @pytest.fixture(scope="module")
 def mapping(bundled: Mapping) -> Mapping:
     """The real mapping."""
-    return bundled.model_copy(deep=True)
+    return copy.deepcopy(bundled)

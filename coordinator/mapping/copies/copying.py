@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Mappings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import (
@@ -147,12 +147,14 @@ def copied_mapping(
         if choice is None:
             continue
         agencies.append(
-            AgencyPart(
-                id=agency.id,
-                name=choice.name,
-                abbreviation=choice.abbreviation,
-                kind=agency.kind,
-                lineage=choice.lineage,
+            AgencyPart.checked(
+                {
+                    "id": agency.id,
+                    "name": choice.name,
+                    "abbreviation": choice.abbreviation,
+                    "kind": agency.kind,
+                    "lineage": choice.lineage,
+                }
             )
         )
         cited = {
@@ -161,15 +163,13 @@ def copied_mapping(
             if part.agency == agency.id
         }
         memberships += [
-            MembershipPart.model_validate(
-                {
-                    "agency": agency.id,
-                    "working_group": group,
-                    "as": kind,
-                    "status": BasisStatus.PROPOSAL,
-                    "source": SOURCE.id,
-                    "citations": cited.get(group, []),
-                }
+            MembershipPart(
+                agency=agency.id,
+                working_group=group,
+                as_=kind,
+                status=BasisStatus.PROPOSAL,
+                source=SOURCE.id,
+                citations=cited.get(group, []),
             )
             for group, kind in choice.places.items()
         ]
@@ -183,34 +183,31 @@ def copied_mapping(
         instruments = [part for part in instruments if part.id != DECREE]
         instruments.append(_decree_part(decree, force))
     others = [part for part in province.task_forces if part.code == force.parent]
-    return Mapping.model_validate(
-        {
-            "schema": "1",
-            "title": f"Pemetaan {force.name}",
-            "sources": [SOURCE],
-            "legal_instruments": instruments,
-            "task_forces": [force, *others],
-            "working_groups": province.working_groups,
-            "agencies": agencies,
-            "memberships": memberships,
-            "duties": duties,
-        }
+    return Mapping(
+        schema_="1",
+        title=f"Pemetaan {force.name}",
+        sources=[SOURCE],
+        legal_instruments=instruments,
+        task_forces=[force, *others],
+        working_groups=province.working_groups,
+        agencies=agencies,
+        memberships=memberships,
+        duties=duties,
     )
 
 
 def _copied(duty: DutyPart) -> DutyPart:
-    return duty.model_copy(
-        update={
-            "status": BasisStatus.PROPOSAL,
-            "source": SOURCE.id,
-            "lineage": duty.lineage or duty.id,
-            "unit": None,
-        }
+    return replace(
+        duty,
+        status=BasisStatus.PROPOSAL,
+        source=SOURCE.id,
+        lineage=duty.lineage or duty.id,
+        unit=None,
     )
 
 
 def _decree_part(decree: Decree, force: TaskForcePart) -> InstrumentPart:
-    return InstrumentPart.model_validate(
+    return InstrumentPart.checked(
         {
             "id": DECREE,
             "kind": "keputusan",

@@ -1,6 +1,7 @@
 """What one mapping changes against another: sentences for each agency, not a deepdiff. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import attrgetter
 
 from coordinator.formatting import plain_date
@@ -80,17 +81,13 @@ class _Names:
 def compare(before: Mapping | None, after: Mapping) -> list[MappingDifference]:
     """Return what `after` changes against `before` (None: everything is new)."""
     if before is None:
-        before = after.model_copy(
-            update={
-                name: []
-                for name in (
-                    "agencies",
-                    "memberships",
-                    "duties",
-                    "working_groups",
-                    "legal_instruments",
-                )
-            }
+        before = replace(
+            after,
+            agencies=[],
+            memberships=[],
+            duties=[],
+            working_groups=[],
+            legal_instruments=[],
         )
     renamed = {old: part.id for part in after.agencies for old in part.former_ids}
     old, new = _Names(before), _Names(after)

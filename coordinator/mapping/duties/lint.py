@@ -56,5 +56,5 @@ def check_bytes(
         return None, [YamlFinding(name, 1, 1, "", "error", WHY[error.why])]
     said = json.loads(answer)
     findings = [YamlFinding(**finding) for finding in said["findings"]]
-    mapping = None if said["mapping"] is None else Mapping.model_validate(said["mapping"])
+    mapping = None if said["mapping"] is None else Mapping.checked(said["mapping"])
     return mapping, findings

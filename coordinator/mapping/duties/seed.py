@@ -1,23 +1,22 @@
 """The shape of `seed/roles_perpres49.yaml`. What must agree inside it is in `lint_rules`."""
 
-import operator
+from dataclasses import field
 from typing import Annotated, Literal
 
-from pydantic import Field
-
+from coordinator.checked import Limits
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory.rules import AgencyKind, TaskForceLevel
 from coordinator.platform.yaml_files import Day, SeedPart
 
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # The lengths of the database columns; PostgreSQL rejects longer text.
-Key = Annotated[str, Field(pattern=KEY, max_length=120)]
-MediumKey = Annotated[str, Field(pattern=KEY, max_length=80)]
-ShortKey = Annotated[str, Field(pattern=KEY, max_length=60)]
+Key = Annotated[str, Limits(pattern=KEY, max_length=120)]
+MediumKey = Annotated[str, Limits(pattern=KEY, max_length=80)]
+ShortKey = Annotated[str, Limits(pattern=KEY, max_length=60)]
 # An id of another part. People write names here; the linter knows which id they may mean.
-Reference = Annotated[str, Field(min_length=1, max_length=200)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Reference = Annotated[str, Limits(min_length=1, max_length=200)]
+Name = Annotated[str, Limits(min_length=1, max_length=200)]
+Text = Annotated[str, Limits(min_length=1, max_length=2000)]
 
 
 class SourcePart(SeedPart):
@@ -34,7 +33,7 @@ class ArticlePart(SeedPart):
     `in_force_to` is the first day it no longer holds. Without dates, `note` says why to look twice.
     """
 
-    article: Annotated[str, Field(min_length=1, max_length=200)]
+    article: Annotated[str, Limits(min_length=1, max_length=200)]
     in_force_from: Day | None = None
     in_force_to: Day | None = None
     note: str | None = None
@@ -45,23 +44,22 @@ class InstrumentPart(SeedPart):
 
     id: MediumKey
     kind: Literal["uu", "pp", "perpres", "permen", "peraturan", "perda", "pergub", "keputusan"]
-    short: Annotated[str, Field(min_length=1, max_length=80)]
+    short: Annotated[str, Limits(min_length=1, max_length=80)]
     title: Text
     in_force_from: Day | None = None
     in_force_to: Day | None = None
-    amended_by: list[Reference] = []
+    amended_by: list[Reference] = field(default_factory=list)
     text_checked_on: Day | None = None
     note: str | None = None
-    # Left out if empty, so that a file written before it existed keeps its content hash.
-    articles: list[ArticlePart] = Field(default=[], exclude_if=operator.not_)
+    articles: list[ArticlePart] = field(default_factory=list)
 
 
 class TaskForcePart(SeedPart):
     """A province's or kabupaten/kota's task force, by Kemendagri code."""
 
-    code: Annotated[str, Field(max_length=8, min_length=2)]
+    code: Annotated[str, Limits(max_length=8, min_length=2)]
     name: Name
-    region: Annotated[str, Field(min_length=1, max_length=120)]
+    region: Annotated[str, Limits(min_length=1, max_length=120)]
     level: TaskForceLevel
     parent: Reference | None = None
 
@@ -70,10 +68,10 @@ class WorkingGroupPart(SeedPart):
     """A pokja."""
 
     id: ShortKey
-    number: Annotated[str, Field(max_length=6, min_length=1)]
-    code: Annotated[str, Field(max_length=20, min_length=1)]
-    short: Annotated[str, Field(max_length=40, min_length=1)]
-    name: Annotated[str, Field(min_length=1, max_length=160)]
+    number: Annotated[str, Limits(max_length=6, min_length=1)]
+    code: Annotated[str, Limits(max_length=20, min_length=1)]
+    short: Annotated[str, Limits(max_length=40, min_length=1)]
+    name: Annotated[str, Limits(min_length=1, max_length=160)]
     scope: Text
 
 
@@ -86,11 +84,11 @@ class AgencyPart(SeedPart):
 
     id: MediumKey
     name: Name
-    abbreviation: Annotated[str, Field(max_length=60, min_length=1)]
+    abbreviation: Annotated[str, Limits(max_length=60, min_length=1)]
     kind: AgencyKind
-    aliases: list[Name] = []
+    aliases: list[Name] = field(default_factory=list)
     note: str | None = None
-    former_ids: list[Key] = []
+    former_ids: list[Key] = field(default_factory=list)
     lineage: Key | None = None
 
 
@@ -98,7 +96,7 @@ class CitationPart(SeedPart):
     """An article of an instrument."""
 
     instrument: Reference
-    article: Annotated[str, Field(max_length=200, min_length=1)]
+    article: Annotated[str, Limits(max_length=200, min_length=1)]
     note: str | None = None
     text_checked_on: Day | None = None
 
@@ -108,7 +106,7 @@ class LegalBasis(SeedPart):
 
     status: BasisStatus
     source: Reference | None = None
-    citations: list[CitationPart] = []
+    citations: list[CitationPart] = field(default_factory=list)
 
 
 class MembershipPart(LegalBasis):
@@ -116,7 +114,7 @@ class MembershipPart(LegalBasis):
 
     agency: Reference
     working_group: Reference
-    as_: Annotated[MembershipKind, Field(alias="as")]
+    as_: MembershipKind
 
 
 class DutyPart(LegalBasis):
@@ -127,21 +125,21 @@ class DutyPart(LegalBasis):
     agency: Reference
     working_group: Reference
     text: Text
-    unit: Annotated[str, Field(max_length=160)] | None = None
-    evidence: list[Text] = []
-    not_evidence: list[Text] = []
+    unit: Annotated[str, Limits(max_length=160)] | None = None
+    evidence: list[Text] = field(default_factory=list)
+    not_evidence: list[Text] = field(default_factory=list)
     example: str | None = None
 
 
 class Mapping(SeedPart):
     """The whole file. It maps the first task force of the list; the others are only named."""
 
-    schema_: Annotated[Literal["1"], Field(alias="schema")]
+    schema_: Literal["1"]
     title: Text
     note: str | None = None
     sources: list[SourcePart]
     legal_instruments: list[InstrumentPart]
-    task_forces: Annotated[list[TaskForcePart], Field(min_length=1)]
+    task_forces: Annotated[list[TaskForcePart], Limits(min_length=1)]
     working_groups: list[WorkingGroupPart]
     agencies: list[AgencyPart]
     memberships: list[MembershipPart]

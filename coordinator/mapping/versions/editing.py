@@ -7,10 +7,10 @@ NotFound where the part to change is not in the mapping.
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
+from coordinator.checked import Unfit
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import (
@@ -52,12 +52,12 @@ def new_key(text: str, taken: frozenset[str], longest: int = 80) -> str:
 
 def _made(model: type[P], values: dict[str, Any]) -> P:
     try:
-        return model.model_validate(values)
-    except ValidationError as error:
+        return model.checked(values)
+    except Unfit as error:
         raise InvalidInput(
             {
                 str(part["loc"][0]): _("Isian ini kosong atau terlalu panjang.")
-                for part in error.errors()
+                for part in error.faults
             }
         ) from error
 
@@ -81,7 +81,7 @@ def with_source(mapping: Mapping, label: str) -> tuple[Mapping, str]:
             return mapping, source.id
     key = new_key(label, frozenset(source.id for source in mapping.sources))
     source = _made(SourcePart, {"id": key, "label": label})
-    return mapping.model_copy(update={"sources": [*mapping.sources, source]}), key
+    return replace(mapping, sources=[*mapping.sources, source]), key
 
 
 def with_basis(
@@ -159,9 +159,9 @@ def save_duty(
                 "source": source,
             },
         )
-        mapping = mapping.model_copy(update={"memberships": [*mapping.memberships, member]})
+        mapping = replace(mapping, memberships=[*mapping.memberships, member])
     duties = _set(mapping.duties, duty) if former else _beside(mapping.duties, duty)
-    return mapping.model_copy(update={"duties": duties}), own
+    return replace(mapping, duties=duties), own
 
 
 def is_member(mapping: Mapping, agency: str, group: str) -> bool:
@@ -178,7 +178,7 @@ def _beside(duties: Sequence[DutyPart], duty: DutyPart) -> list[DutyPart]:
 
 def remove_duty(mapping: Mapping, key: str) -> Mapping:
     """Remove a duty from the mapping."""
-    return mapping.model_copy(update={"duties": _without(mapping.duties, key)})
+    return replace(mapping, duties=_without(mapping.duties, key))
 
 
 # --- agencies and their memberships --------------------------------------------------------------
@@ -207,7 +207,7 @@ def save_agency(
     kept = {"former_ids": former.former_ids, "lineage": former.lineage} if former else {}
     agency = _made(AgencyPart, {**kept, **values, "id": own})
     _require_own_names(mapping, agency)
-    mapping = mapping.model_copy(update={"agencies": _set(mapping.agencies, agency)})
+    mapping = replace(mapping, agencies=_set(mapping.agencies, agency))
     errors: dict[str, str] = {}
     for number, (group, standing) in enumerate(memberships.items()):
         try:
@@ -267,7 +267,7 @@ def _set_membership(
                     )
                 }
             )
-        return mapping.model_copy(update={"memberships": rest})
+        return replace(mapping, memberships=rest)
     mapping, standing = with_basis(mapping, standing, "" if standing.get("source") else new_source)
     member = _made(MembershipPart, {**standing, "agency": agency.id, "working_group": group.id})
     lead = lead_of(mapping, group.id)
@@ -284,7 +284,7 @@ def _set_membership(
                 }
             )
         rest = [
-            m.model_copy(update={"as_": MembershipKind.MEMBER})
+            replace(m, as_=MembershipKind.MEMBER)
             if (m.agency, m.working_group) == (lead, group.id)
             else m
             for m in rest
@@ -295,7 +295,7 @@ def _set_membership(
         if (m.agency, m.working_group) == (agency.id, group.id)
     ]
     at = places[0] if places else len(rest)
-    return mapping.model_copy(update={"memberships": [*rest[:at], member, *rest[at:]]})
+    return replace(mapping, memberships=[*rest[:at], member, *rest[at:]])
 
 
 def lead_of(mapping: Mapping, group: str) -> str | None:
@@ -318,11 +318,10 @@ def remove_agency(mapping: Mapping, key: str) -> Mapping:
                 )
             }
         )
-    return mapping.model_copy(
-        update={
-            "agencies": _without(mapping.agencies, key),
-            "memberships": [m for m in mapping.memberships if m.agency != key],
-        }
+    return replace(
+        mapping,
+        agencies=_without(mapping.agencies, key),
+        memberships=[m for m in mapping.memberships if m.agency != key],
     )
 
 
@@ -351,7 +350,7 @@ def save_instrument(
     kept = {"articles": former.articles} if former else {}
     part = _made(InstrumentPart, {**kept, **values, "id": own})
     return (
-        mapping.model_copy(update={"legal_instruments": _set(mapping.legal_instruments, part)}),
+        replace(mapping, legal_instruments=_set(mapping.legal_instruments, part)),
         own,
     )
 
@@ -374,9 +373,7 @@ def remove_instrument(mapping: Mapping, key: str) -> Mapping:
                 else _("Masih tercatat mengubah %(other)s.", other=", ".join(amends))
             }
         )
-    return mapping.model_copy(
-        update={"legal_instruments": _without(mapping.legal_instruments, key)}
-    )
+    return replace(mapping, legal_instruments=_without(mapping.legal_instruments, key))
 
 
 # --- pokja ---------------------------------------------------------------------------------------
@@ -401,7 +398,7 @@ def save_group(
                 {"number": _("Nomor ini sudah dipakai pokja %(other)s.", other=other.short)}
             )
     part = _made(WorkingGroupPart, {**values, "id": own})
-    return mapping.model_copy(update={"working_groups": _set(mapping.working_groups, part)}), own
+    return replace(mapping, working_groups=_set(mapping.working_groups, part)), own
 
 
 def remove_group(mapping: Mapping, key: str) -> Mapping:
@@ -418,7 +415,7 @@ def remove_group(mapping: Mapping, key: str) -> Mapping:
                 )
             }
         )
-    return mapping.model_copy(update={"working_groups": _without(mapping.working_groups, key)})
+    return replace(mapping, working_groups=_without(mapping.working_groups, key))
 
 
 def move_group(mapping: Mapping, key: str, *, up: bool) -> Mapping:
@@ -428,4 +425,4 @@ def move_group(mapping: Mapping, key: str, *, up: bool) -> Mapping:
     to = at - 1 if up else at + 1
     if 0 <= to < len(groups):
         groups[at], groups[to] = groups[to], groups[at]
-    return mapping.model_copy(update={"working_groups": groups})
+    return replace(mapping, working_groups=groups)

@@ -1,5 +1,6 @@
 """Convert between forms and the mapping: choices, initial values and submitted values."""
 
+from dataclasses import asdict, replace
 from typing import Any
 
 from coordinator.errors import InvalidInput
@@ -102,7 +103,7 @@ def _duty_data(part: DutyPart | None, agency: str, group: str) -> dict[str, Any]
             "status": BasisStatus.PROPOSAL.value,
             "citations": [{}] * CITATIONS,
         }
-    citations = [citation.model_dump() for citation in part.citations[:CITATIONS]]
+    citations = [asdict(citation) for citation in part.citations[:CITATIONS]]
     return {
         "agency": part.agency,
         "working_group": part.working_group,
@@ -136,11 +137,13 @@ def duty_values(form: DutyForm, part: DutyPart | None) -> dict[str, Any]:
 
 
 def _cited(row: CitationForm | StandingForm) -> CitationPart:
-    return CitationPart(
-        instrument=row.instrument.data,
-        article=plain(row.article.data),
-        note=optional(row.note.data) if isinstance(row, CitationForm) else None,
-        text_checked_on=row.text_checked_on.data,
+    return CitationPart.checked(
+        {
+            "instrument": row.instrument.data,
+            "article": plain(row.article.data),
+            "note": optional(row.note.data) if isinstance(row, CitationForm) else None,
+            "text_checked_on": row.text_checked_on.data,
+        }
     )
 
 
@@ -180,7 +183,7 @@ def _standings(mapping: Mapping, part: AgencyPart | None) -> dict[str, Membershi
 def _standing_data(member: MembershipPart | None) -> dict[str, Any]:
     if member is None:
         return {"kind": "", "status": BasisStatus.PROPOSAL.value}
-    first = member.citations[0].model_dump() if member.citations else {}
+    first = asdict(member.citations[0]) if member.citations else {}
     return {
         "kind": member.as_.value,
         "status": member.status.value,
@@ -217,7 +220,7 @@ def agency_standings(
             if not plain(row.article.data):
                 raise InvalidInput({f"memberships.{number}.article": _("Tulis pasalnya.")})
             note = former.citations[0].note if former and former.citations else None
-            cited = [_cited(row).model_copy(update={"note": note})]
+            cited = [replace(_cited(row), note=note)]
         found[group.id] = {
             "as": row.kind.data,
             "status": BasisStatus(row.status.data),
@@ -232,7 +235,7 @@ def agency_standings(
 
 def instrument_form(mapping: Mapping, part: InstrumentPart | None) -> InstrumentForm:
     """Return the form of a legal instrument, or of a new one."""
-    form = InstrumentForm(data=part.model_dump() if part else {"kind": "keputusan"})
+    form = InstrumentForm(data=asdict(part) if part else {"kind": "keputusan"})
     form.kind.choices = select_choices(labels.instrument_kind_choices())
     form.amended_by.choices = select_choices(
         (other.id, other.short)
@@ -260,7 +263,7 @@ def instrument_values(form: InstrumentForm, part: InstrumentPart | None) -> dict
 
 def group_form(part: WorkingGroupPart | None) -> GroupForm:
     """Return the form of a pokja, or of a new one."""
-    return GroupForm(data=part.model_dump() if part else {})
+    return GroupForm(data=asdict(part) if part else {})
 
 
 def group_values(form: GroupForm) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A draft begun on a version that is no longer in force: its changes, carried over. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from coordinator.mapping.duties.seed import Mapping
@@ -47,4 +48,4 @@ def merged(base: Mapping, mine: Mapping, theirs: Mapping) -> tuple[Mapping, list
             if part is not None:
                 kept.append(part)
         update[name] = kept
-    return mine.model_copy(update=update), clashes
+    return replace(mine, **update), clashes

@@ -109,14 +109,14 @@ def working(viewer: Viewer) -> Working | None:
 def _first(row: MappingDraft) -> Working:
     """Return the draft of a task force's first mapping: all in it is new."""
     mapping = MAPPING_FORMAT.from_json(row.content)
-    nothing = mapping.model_copy(
-        update={
-            name: []
-            for name in (
-                *("sources", "legal_instruments", "working_groups"),
-                *("agencies", "memberships", "duties"),
-            )
-        }
+    nothing = replace(
+        mapping,
+        sources=[],
+        legal_instruments=[],
+        working_groups=[],
+        agencies=[],
+        memberships=[],
+        duties=[],
     )
     return Working(
         mapping=mapping,

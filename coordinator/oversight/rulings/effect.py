@@ -1,5 +1,7 @@
 """How a ruling changes the mapping. Pure."""
 
+from dataclasses import replace
+
 from coordinator.mapping.answers.rules import Outcome
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import DutyPart, Mapping, MembershipPart, SourcePart
@@ -31,16 +33,16 @@ def ruled_mapping(
     if outcome is Outcome.STAYS:
         return mapping
     if outcome is Outcome.REWORDED:
-        return _with_duty(mapping, duty.model_copy(update={"text": new_text}))
-    ruled = {"agency": to_agency, "status": BasisStatus.PROPOSAL, "source": SOURCE.id}
+        assert new_text is not None
+        return _with_duty(mapping, replace(duty, text=new_text))
+    agency, status = str(to_agency), BasisStatus.PROPOSAL
+    ruled = replace(duty, agency=agency, status=status, source=SOURCE.id)
     if outcome is Outcome.MOVED:
-        mapping = _with_duty(mapping, duty.model_copy(update=ruled))
+        mapping = _with_duty(mapping, ruled)
     else:
-        shared = duty.model_copy(
-            update={**ruled, "id": shared_id(mapping, duty_id, str(to_agency)), "lineage": None}
-        )
-        mapping = mapping.model_copy(update={"duties": [*mapping.duties, shared]})
-    return _with_member(_with_source(mapping), str(to_agency), duty.working_group)
+        shared = replace(ruled, id=shared_id(mapping, duty_id, agency), lineage=None)
+        mapping = replace(mapping, duties=[*mapping.duties, shared])
+    return _with_member(_with_source(mapping), agency, duty.working_group)
 
 
 def shared_id(mapping: Mapping, duty_id: str, agency: str) -> str:
@@ -55,27 +57,25 @@ def shared_id(mapping: Mapping, duty_id: str, agency: str) -> str:
 
 
 def _with_duty(mapping: Mapping, duty: DutyPart) -> Mapping:
-    return mapping.model_copy(
-        update={"duties": [duty if part.id == duty.id else part for part in mapping.duties]}
+    return replace(
+        mapping, duties=[duty if part.id == duty.id else part for part in mapping.duties]
     )
 
 
 def _with_source(mapping: Mapping) -> Mapping:
     if any(part.id == SOURCE.id for part in mapping.sources):
         return mapping
-    return mapping.model_copy(update={"sources": [*mapping.sources, SOURCE]})
+    return replace(mapping, sources=[*mapping.sources, SOURCE])
 
 
 def _with_member(mapping: Mapping, agency: str, group: str) -> Mapping:
     if any(part.agency == agency and part.working_group == group for part in mapping.memberships):
         return mapping
-    member = MembershipPart.model_validate(
-        {
-            "agency": agency,
-            "working_group": group,
-            "as": MembershipKind.MEMBER,
-            "status": BasisStatus.PROPOSAL,
-            "source": SOURCE.id,
-        }
+    member = MembershipPart(
+        agency=agency,
+        working_group=group,
+        as_=MembershipKind.MEMBER,
+        status=BasisStatus.PROPOSAL,
+        source=SOURCE.id,
     )
-    return mapping.model_copy(update={"memberships": [*mapping.memberships, member]})
+    return replace(mapping, memberships=[*mapping.memberships, member])

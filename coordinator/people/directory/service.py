@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import sqlalchemy as sa
-from pydantic import Field
 
+from coordinator.checked import Limits
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, NotAllowed
@@ -23,7 +23,7 @@ class HolidayPart(SeedPart):
     """One day off."""
 
     on: date
-    name: Annotated[str, Field(min_length=1, max_length=160)]
+    name: Annotated[str, Limits(min_length=1, max_length=160)]
     kind: HolidayKind
 
 
@@ -31,14 +31,14 @@ class HolidayYear(SeedPart):
     """The days off of a year, with their source."""
 
     year: int
-    source: Annotated[str, Field(min_length=1, max_length=200)]
+    source: Annotated[str, Limits(min_length=1, max_length=200)]
     days: list[HolidayPart]
 
 
 class HolidayFile(SeedPart):
     """`seed/holidays_id.yaml`."""
 
-    schema_: Annotated[Literal["1"], Field(alias="schema")]
+    schema_: Literal["1"]
     years: list[HolidayYear]
 
 

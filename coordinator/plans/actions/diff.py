@@ -88,12 +88,11 @@ def is_same(was: ActionPart | None, now: ActionPart | None) -> bool:
 
 
 def _ordered(part: ActionPart) -> ActionPart:
-    return part.model_copy(
-        update={
-            "indicators": sorted(part.indicators, key=lambda one: one.id),
-            "support": sorted(part.support),
-            "duties": sorted(part.duties),
-        }
+    return replace(
+        part,
+        indicators=sorted(part.indicators, key=lambda one: one.id),
+        support=sorted(part.support),
+        duties=sorted(part.duties),
     )
 
 

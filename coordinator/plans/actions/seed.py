@@ -1,12 +1,12 @@
 """The shape of a plan file (`seed/ran_tppo_2025_2029.yaml`), and what must agree inside it."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
-
+from coordinator.checked import Limits
 from coordinator.plans.actions.rules import (
     Accumulation,
     Better,
@@ -26,8 +26,8 @@ from coordinator.platform.yaml_files import (
 )
 from coordinator.platform.yaml_files.findings import Location
 
-Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Key = Annotated[str, Limits(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=120)]
+Text = Annotated[str, Limits(min_length=1, max_length=2000)]
 Tag = Literal["koordinasi", "advokasi", "pelindungan", "penegakan", "pelaporan"]
 
 # What no target reaches; kept as thousandths in 64 bits.
@@ -54,7 +54,7 @@ class PlanPart(SeedPart):
     basis: Text | None = None
     source: Text | None = None
     # A RAD only: whose it is (Kemendagri code), and the national plan its actions refer to.
-    task_force: Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")] | None = None
+    task_force: Annotated[str, Limits(pattern=r"^\d\d(\.\d\d)?$")] | None = None
     national: Key | None = None
 
 
@@ -80,12 +80,12 @@ class IndicatorPart(SeedPart):
 
     id: Key
     name: Text
-    unit: Annotated[str, Field(min_length=1, max_length=60)]
+    unit: Annotated[str, Limits(min_length=1, max_length=60)]
     kind: IndicatorKind
     better: Better
     accumulation: Accumulation
-    targets: dict[int, Decimal] = {}
-    level_targets: dict[TargetLevel, dict[int, Decimal]] = {}
+    targets: dict[int, Decimal] = field(default_factory=dict)
+    level_targets: dict[TargetLevel, dict[int, Decimal]] = field(default_factory=dict)
     legal_floor: LegalFloor | None = None
 
 
@@ -97,7 +97,7 @@ class ActionPart(SeedPart):
     """
 
     id: Key
-    code: Annotated[str, Field(min_length=1, max_length=20)]
+    code: Annotated[str, Limits(min_length=1, max_length=20)]
     strategy: int
     working_group: Key
     title: Text
@@ -106,17 +106,17 @@ class ActionPart(SeedPart):
     origin: Text
     basis: Text | None = None
     lead: Key | None = None
-    support: list[Key] = []
-    duties: list[Key] = []
+    support: list[Key] = field(default_factory=list)
+    duties: list[Key] = field(default_factory=list)
     national: Key | None = None
     discontinued: Text | None = None
-    indicators: Annotated[list[IndicatorPart], Field(min_length=1)]
+    indicators: Annotated[list[IndicatorPart], Limits(min_length=1)]
 
 
 class PlanFile(SeedPart):
     """The whole file."""
 
-    schema_: Annotated[Literal["1"], Field(alias="schema")]
+    schema_: Literal["1"]
     plan: PlanPart
     strategies: list[StrategyPart]
     actions: list[ActionPart]

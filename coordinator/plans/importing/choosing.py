@@ -1,6 +1,7 @@
 """What a person chose on the page of an import -> the choices of the next reading. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 
@@ -73,18 +74,17 @@ def chosen(
     _store(fields, "instansi", agency_texts(reading, choices), agencies)
     _store(fields, "pokja", group_texts(reading, choices), groups)
     is_one_sheet = len(sheets) <= 1 and sheets == reading.read_sheets and not choices.sheets
-    return choices.model_copy(
-        update={
-            "sheets": [] if is_one_sheet else sheets,
-            "header": header,
-            "headings": headings,
-            "agencies": agencies,
-            "working_groups": groups,
-            "answers": _answers(fields, reading, choices),
-            "take": _taken(fields, reading, choices),
-            "without_wrong": bool(fields.get(WITHOUT_WRONG)),
-            "plan": head or choices.plan,
-        }
+    return replace(
+        choices,
+        sheets=[] if is_one_sheet else sheets,
+        header=header,
+        headings=headings,
+        agencies=agencies,
+        working_groups=groups,
+        answers=_answers(fields, reading, choices),
+        take=_taken(fields, reading, choices),
+        without_wrong=bool(fields.get(WITHOUT_WRONG)),
+        plan=head or choices.plan,
     )
 
 

@@ -18,7 +18,7 @@ def read_plan(work: Work) -> Product:
     data = queries.data_of(work.viewer, public_id)
     if row is None or data is None or row.round != round_read:
         return Product(_("Berkas itu sudah tidak ada, atau sudah dibaca ulang."))
-    name, choices = row.file_name, Choices.model_validate_json(row.choices)
+    name, choices = row.file_name, Choices.from_json(row.choices)
     key = row.plan_key or (choices.plan.id if choices.plan else None)
     work.progress(1, STEPS)
     found = matched.read(work.viewer, data, name, plan_key=key, choices=choices)

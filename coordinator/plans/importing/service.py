@@ -4,6 +4,7 @@ The bytes of a file are kept in its row while it may be read again with other ch
 applied file keeps none, and `forget_old_imports` deletes rows after a day.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -74,7 +75,7 @@ def start(data: bytes, name: str, *, plan_key: str | None, by: Viewer) -> str:
         data=data,
         plan_key=plan_key,
         base_number=version_queries.newest_number(plan_key) if plan_key else 0,
-        choices=choices.model_dump_json(),
+        choices=choices.to_json(),
         round=0,
         created_at=now(),
     )
@@ -112,7 +113,7 @@ def choose(public_id: str, choices: Choices, *, round_seen: int, by: Viewer) -> 
     _require_open(row)
     if row.round != round_seen or row.reading is None:
         raise Conflict(_("Berkas ini sedang atau sudah dibaca ulang. Lihat hasil terbarunya."))
-    row.choices = choices.model_dump_json()
+    row.choices = choices.to_json()
     _ask(row, by)
     record("plan.import_read", by=by, subject=("plan_import", row.public_id), round=row.round)
 
@@ -140,7 +141,7 @@ def keep_reading(public_id: str, reading: PlanReading, *, round_read: int, by: V
     row = _own(by, public_id)
     if row.round != round_read or row.version_id is not None:
         return
-    row.reading = reading.model_dump_json(by_alias=True)
+    row.reading = reading.to_json()
     if reading.refused is not None:
         row.data = None
     if reading.plan is not None:
@@ -158,7 +159,7 @@ def keep_reading(public_id: str, reading: PlanReading, *, round_read: int, by: V
 
 def reading_of(row: PlanImport) -> PlanReading | None:
     """Return how an import was read; None while it is being read."""
-    return None if row.reading is None else PlanReading.model_validate_json(row.reading)
+    return None if row.reading is None else PlanReading.from_json(row.reading)
 
 
 def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
@@ -169,8 +170,8 @@ def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
     head = reading.plan.plan
     if head.kind == "rad" and head.task_force is None:
         force = task_force(by)
-        head = head.model_copy(update={"task_force": force.code if force else None})
-    plan = reading.plan.model_copy(update={"plan": head})
+        head = replace(head, task_force=force.code if force else None)
+    plan = replace(reading.plan, plan=head)
     return plan if reading.shape is Shape.YAML else with_floors(plan, plans.in_force(head.id))
 
 

@@ -121,7 +121,7 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
         return flask.render_template(
             "plans/importing/import_refused.html", row=row, reading=reading
         )
-    choices = Choices.model_validate_json(row.choices)
+    choices = Choices.from_json(row.choices)
     plan = service.file_of(row, viewer)
     found = None if plan is None or not _is_confirmed(row, reading) else preview(plan)
     return flask.render_template(
@@ -300,7 +300,7 @@ def choose(import_id: str) -> ResponseReturnValue:
     reading = service.reading_of(row)
     if reading is None:
         raise Conflict(_("Berkas ini sedang dibaca. Tunggu sebentar, lalu muat ulang."))
-    choices = Choices.model_validate_json(row.choices)
+    choices = Choices.from_json(row.choices)
     head = None
     if _needs_head(row, reading):
         form = HeadForm()
@@ -328,15 +328,17 @@ def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
     is_regional = kind is PlanKind.RAD
     code = force.code if force and is_regional else None
     title = (form.title.data or "").strip()
-    return PlanPart(
-        id=editing.fresh_key(title + (f" {code}" if code else ""), ()),
-        kind=kind,
-        title=title,
-        status=PlanStatus.DRAFT,
-        first_year=form.first_year.data or 0,  # the form asks for both
-        last_year=form.last_year.data or 0,
-        task_force=code,
-        national=national if is_regional else None,
+    return PlanPart.checked(
+        {
+            "id": editing.fresh_key(title + (f" {code}" if code else ""), ()),
+            "kind": kind,
+            "title": title,
+            "status": PlanStatus.DRAFT,
+            "first_year": form.first_year.data or 0,
+            "last_year": form.last_year.data or 0,
+            "task_force": code,
+            "national": national if is_regional else None,
+        }
     )
 
 

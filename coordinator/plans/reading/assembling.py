@@ -179,7 +179,7 @@ class Assembler:
         first = indicators[0]
         values["question"] = texts["question"] or guesses.question(first.name, first.kind)
         values["origin"] = texts["origin"] or f"{self.origin} baris {action.row + 1}"
-        return ActionPart.model_validate(values)
+        return ActionPart.checked(values)
 
     def _key(self, found: PlacedText | None, before: ActionPart | None, title: str) -> str | None:
         key = found.text if found else before.id if before else None
@@ -254,7 +254,13 @@ def complete(
     for action in actions:
         if action.strategy not in known and action.strategy in before:
             known[action.strategy] = before[action.strategy]
-    strategies = [StrategyPart(number=number, title=title) for number, title in known.items()]
-    return PlanFile.model_validate(
-        {"schema": "1", "plan": plan, "strategies": strategies, "actions": actions}
-    )
+    strategies = [
+        StrategyPart.checked(
+            {
+                "number": number,
+                "title": title,
+            }
+        )
+        for number, title in known.items()
+    ]
+    return PlanFile(schema_="1", plan=plan, strategies=strategies, actions=actions)

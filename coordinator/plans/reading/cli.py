@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -207,12 +208,12 @@ def check_command(
         in_force = plans.in_force(plan_key)
         if in_force is None:
             raise click.UsageError(f"Rencana {plan_key} tidak ada.")
-        choices = choices.model_copy(update={"plan": in_force.plan})
+        choices = replace(choices, plan=in_force.plan)
     viewer = _viewer(code)
     data = file.read_bytes()
     found = matched.read(viewer, data, file.name, plan_key=plan_key, choices=choices)
     if as_json:
-        click.echo(found.model_dump_json(by_alias=True, indent=2))
+        click.echo(found.to_json(indent=2))
     else:
         _say(file.name, found)
         for row in found.table if with_rows else ():

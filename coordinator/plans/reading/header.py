@@ -2,8 +2,7 @@
 
 import re
 
-from pydantic import ValidationError
-
+from coordinator.checked import Unfit
 from coordinator.plans.actions.seed import PlanPart
 from coordinator.plans.reading.columns import PLAN_KIND_WORDS, STATUS_WORDS, folded
 from coordinator.plans.reading.faults import Faults
@@ -75,9 +74,9 @@ def read(grid: Grid, faults: Faults) -> PlanPart | None:
         # 64.72 typed as a number in a sheet set to thousands.
         values["task_force"] = f"{texts['task_force'][:2]}.{texts['task_force'][2:]}"
     try:
-        plan = PlanPart.model_validate(values) if is_clean else None
-    except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
+        plan = PlanPart.checked(values) if is_clean else None
+    except Unfit as error:
+        for fault in error.faults:
             name = str(fault["loc"][0]) if fault["loc"] else ""
             message = (
                 TOO_LONG if fault["type"] == "string_too_long" else MESSAGES.get(name, MISSING)

@@ -38,12 +38,12 @@ def read(
         return PlanReading(refused=TOO_LARGE)
     order = {
         "name": name,
-        "known": known.model_dump(mode="json", by_alias=True),
-        "choices": choices.model_dump(mode="json"),
+        "known": known.to_plain(),
+        "choices": choices.to_plain(),
     }
     payload = json.dumps(order).encode() + b"\n" + data
     try:
         answer = child.run(WORKER, payload)
     except child.ChildFailed as failed:
         return PlanReading(refused=REFUSALS[failed.why])
-    return PlanReading.model_validate_json(answer)
+    return PlanReading.from_json(answer)

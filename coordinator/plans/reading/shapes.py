@@ -1,10 +1,11 @@
 """What goes into reading a plan's spreadsheet, and what comes out. Plain values, JSON both ways."""
 
+import json
+from dataclasses import field
 from enum import StrEnum, auto
-from typing import Any, Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
-
+from coordinator.checked import Checked
 from coordinator.plans.actions.rules import PlanKind
 from coordinator.plans.actions.seed import Key, PlanFile, PlanPart
 from coordinator.platform.spreadsheets.shapes import Sheet
@@ -48,23 +49,19 @@ class Field(StrEnum):
     ACCUMULATION = auto()
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class KnownNames(_Value):
+class KnownNames(Checked):
     """What the names in a file are matched against: keys with all names each goes by."""
 
     agencies: dict[Key, list[str]]
     working_groups: dict[Key, list[str]]
-    duties: list[Key] = []
+    duties: list[Key] = field(default_factory=list)
     # Agencies that only share data and take no assignment: a plan that names one is asked about.
-    courts: list[Key] = []
+    courts: list[Key] = field(default_factory=list)
     # The plan in force under the same id, so that a row without an id finds its action.
     base: PlanFile | None = None
 
 
-class Choices(_Value):
+class Choices(Checked):
     """What a person decided on the screen; all empty at the first reading.
 
     `sheets` are read as one plan. `headings` maps a column's letter to a field (or LEAVE_OUT), for
@@ -76,28 +73,27 @@ class Choices(_Value):
     where the file does not.
     """
 
-    sheets: list[str] = []
-    headings: dict[str, str] = {}
-    header: dict[str, int] = {}
-    agencies: dict[str, str] = {}
-    working_groups: dict[str, str] = {}
-    answers: dict[str, str] = {}
+    sheets: list[str] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    header: dict[str, int] = field(default_factory=dict)
+    agencies: dict[str, str] = field(default_factory=dict)
+    working_groups: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     without_wrong: bool = False
-    take: list[str] = []
+    take: list[str] = field(default_factory=list)
     plan: PlanPart | None = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _of_one_sheet(cls, data: Any) -> Any:
-        """Take what was kept while only one sheet could be chosen."""
-        if isinstance(data, dict) and "sheet" in data:
-            sheet = data["sheet"]
-            kept = {name: value for name, value in data.items() if name != "sheet"}
-            return {**kept, "sheets": [sheet] if sheet else []}
-        return data
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return kept choices, also those of the time when only one sheet could be chosen."""
+        data = json.loads(text)
+        if "sheet" in data:
+            sheet = data.pop("sheet")
+            data["sheets"] = [sheet] if sheet else []
+        return cls.checked(data)
 
 
-class Heading(_Value):
+class Heading(Checked):
     """A column: its letter, its header as one text (merged rows joined by " / "), the field it is
     taken for, and whether that is sure or asks to be confirmed. `sheet` is empty in the first of
     the sheets that are read."""
@@ -114,21 +110,21 @@ class Heading(_Value):
         return f"{self.sheet}!{self.column}" if self.sheet else self.column
 
 
-class HeaderRow(_Value):
+class HeaderRow(Checked):
     """A row that may be the header: its number from 1, and its texts."""
 
     row: int
     text: str
 
 
-class Option(_Value):
+class Option(Checked):
     """One answer to a question."""
 
     value: str
     label: str
 
 
-class Ambiguity(_Value):
+class Ambiguity(Checked):
     """Something the file says in a way that has two meanings: never decided without a person.
 
     `group` names the kind of doubt: an answer to it answers all of its kind. `answer` is what was
@@ -159,7 +155,7 @@ class RowState(StrEnum):
     KEPT = auto()
 
 
-class LeftPart(_Value):
+class LeftPart(Checked):
     """Something hidden or struck out: which kind, what is said of it, and whether it was read."""
 
     reason: str
@@ -167,14 +163,14 @@ class LeftPart(_Value):
     is_taken: bool = False
 
 
-class ShownTarget(_Value):
+class ShownTarget(Checked):
     """A target as it will be: "2026" or "provinsi 2026", and the number."""
 
     label: str
     text: str
 
 
-class ShownRow(_Value):
+class ShownRow(Checked):
     """An indicator of the file with its action, as it will be in the plan. `code_in_file` is there
     where the code of the file is another."""
 
@@ -188,12 +184,12 @@ class ShownRow(_Value):
     measure: str = ""
     unit: str = ""
     lead: str = ""
-    support: list[str] = []
-    targets: list[ShownTarget] = []
+    support: list[str] = field(default_factory=list)
+    targets: list[ShownTarget] = field(default_factory=list)
     state: RowState = RowState.READY
 
 
-class GuessedPlan(_Value):
+class GuessedPlan(Checked):
     """What plan a file seems to be, as far as its title, its columns and its name say so.
 
     What none of them says is left empty and asked.
@@ -205,7 +201,7 @@ class GuessedPlan(_Value):
     last_year: int | None = None
 
 
-class Suggestion(_Value):
+class Suggestion(Checked):
     """An agency or pokja a name may mean, with how alike the two are, 0-100."""
 
     key: Key
@@ -213,7 +209,7 @@ class Suggestion(_Value):
     score: int
 
 
-class Problem(_Value):
+class Problem(Checked):
     """A problem of a row, with its place: sheet, row (from 1), column letter.
 
     An error keeps the whole file from being applied; a warning does not.
@@ -227,7 +223,7 @@ class Problem(_Value):
     value: str = ""
 
 
-class Unknown(_Value):
+class Unknown(Checked):
     """A name in the file that no agency or pokja surely has: never applied without a person."""
 
     text: str
@@ -237,36 +233,36 @@ class Unknown(_Value):
     label: str = ""
 
 
-class PlanReading(_Value):
+class PlanReading(Checked):
     """What was read. `plan` is there only when nothing of `problems` is an error (or what is wrong
     was left out by choice) and neither a name nor a question waits for a person; `refused` is the
     one sentence that ended the reading."""
 
     shape: Shape | None = None
     refused: str | None = None
-    sheets: list[Sheet] = []
+    sheets: list[Sheet] = field(default_factory=list)
     sheet: str | None = None
-    headings: list[Heading] = []
+    headings: list[Heading] = field(default_factory=list)
     rows: int = 0
-    problems: list[Problem] = []
-    unknown_agencies: list[Unknown] = []
-    unknown_working_groups: list[Unknown] = []
+    problems: list[Problem] = field(default_factory=list)
+    unknown_agencies: list[Unknown] = field(default_factory=list)
+    unknown_working_groups: list[Unknown] = field(default_factory=list)
     # What the file calls each strategy, by the number it is kept under.
-    strategies: dict[str, str] = {}
+    strategies: dict[str, str] = field(default_factory=dict)
     # All sheets that were read as one plan; `sheet` is the first of them.
-    read_sheets: list[str] = []
+    read_sheets: list[str] = field(default_factory=list)
     # What was decided or left aside in reading the file as a whole, as sentences.
-    notes: list[str] = []
-    questions: list[Ambiguity] = []
+    notes: list[str] = field(default_factory=list)
+    questions: list[Ambiguity] = field(default_factory=list)
     # The rows among which a person can choose the header, and the one that was taken (from 1).
-    header_rows: list[HeaderRow] = []
+    header_rows: list[HeaderRow] = field(default_factory=list)
     header: int | None = None
     # Every row of the file as it will be, the wrong ones too.
-    table: list[ShownRow] = []
+    table: list[ShownRow] = field(default_factory=list)
     # Whether leaving out what is wrong would make a plan that can be applied.
     may_leave_wrong: bool = False
     # Hidden and struck-out parts that are left out, or were taken in by choice.
-    left_out: list[LeftPart] = []
+    left_out: list[LeftPart] = field(default_factory=list)
     # The plan that the file itself names by its id.
     names_plan: str | None = None
     # What plan a file without a header of its own seems to be: what the screen asks about first.

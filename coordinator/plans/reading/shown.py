@@ -1,6 +1,7 @@
 """What was read, row by row, as it will be in the plan: what a person checks before applying."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from coordinator.plans.actions.rules import Better, IndicatorKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart
@@ -36,21 +37,18 @@ def rows_of(
                 row = of_part(one.part, part, agencies, sheet, raw.row + 1, one.state, unsure)
                 waits = _waiting(raw, given.faults.sheet, open_cells)
                 in_file = _clean(one.code) if one.code != one.part.code else ""
-                yield row.model_copy(
-                    update={
-                        "strategy": strategy,
-                        "code_in_file": in_file,
-                        "targets": [
-                            target.model_copy(update={"text": WAITS})
-                            if target.label in waits
-                            else target
-                            for target in row.targets
-                        ],
-                    }
+                yield replace(
+                    row,
+                    strategy=strategy,
+                    code_in_file=in_file,
+                    targets=[
+                        replace(target, text=WAITS) if target.label in waits else target
+                        for target in row.targets
+                    ],
                 )
             continue
         for raw in raws:
-            yield _as_written(one, raw, sheet).model_copy(update={"strategy": strategy})
+            yield replace(_as_written(one, raw, sheet), strategy=strategy)
 
 
 def _waiting(raw: RawIndicator, sheet: str, open_cells: set[str]) -> set[str]:

@@ -1,6 +1,7 @@
 """The template to fill in; with a plan in it, it is the plan's export."""
 
 import json
+from dataclasses import replace
 
 from coordinator import child
 from coordinator.errors import Unavailable
@@ -29,7 +30,7 @@ def table_csv(known: KnownNames, plan: PlanFile) -> bytes:
 def _written(form: str, known: KnownNames, plan: PlanFile | None) -> bytes:
     order = {
         "format": form,
-        "known": known.model_dump(mode="json", by_alias=True, exclude={"base"}),
+        "known": replace(known, base=None).to_plain(),
         "plan": PLAN_FORMAT.to_json(plan) if plan else None,
     }
     try:

@@ -1,7 +1,7 @@
 """Reads one file. Runs in a child process: the parsers meet what anybody may upload."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coordinator.plans.actions.seed import ActionPart, PlanPart
@@ -63,10 +63,10 @@ def main(payload: bytes) -> bytes:
     reading = read(
         data,
         order["name"],
-        known=KnownNames.model_validate(order["known"]),
-        choices=Choices.model_validate(order["choices"]),
+        known=KnownNames.checked(order["known"]),
+        choices=Choices.checked(order["choices"]),
     )
-    return reading.model_dump_json(by_alias=True).encode()
+    return reading.to_json().encode()
 
 
 def read(data: bytes, name: str, *, known: KnownNames, choices: Choices) -> PlanReading:
@@ -201,9 +201,7 @@ class _Worker:
             guessed = _guess(first, self.name, self.known)
             first.faults.error(NO_PLAN)
         reading = self._gathered(parts, others, first, shared)
-        reading = reading.model_copy(
-            update={"guessed": guessed, "names_plan": named, "shape": _shape(exact)}
-        )
+        reading = replace(reading, guessed=guessed, names_plan=named, shape=_shape(exact))
         return self._with_plan(reading, parts, shared, plan, actions, has_wrong_header)
 
     def _actions(
@@ -299,7 +297,7 @@ class _Worker:
             return reading
         if not (has_errors or is_open):
             whole = assembling.complete(plan, shared.titles, actions)
-            return reading.model_copy(update={"plan": whole})
+            return replace(reading, plan=whole)
         made = [part.assembler for part in parts if part.assembler is not None]
         is_file_wrong = any(
             row < 0 or row <= part.layout.bottom for part in parts for row in part.faults.error_rows
@@ -313,7 +311,7 @@ class _Worker:
             if self.choices.without_wrong
             else None
         )
-        return reading.model_copy(update={"may_leave_wrong": True, "plan": kept})
+        return replace(reading, may_leave_wrong=True, plan=kept)
 
     def _other_sheets(self, first: _Part) -> tuple[PlanPart | None, dict[int, str], list[Problem]]:
         """Return the plan and the strategies' titles of our template's other sheets."""

@@ -67,7 +67,7 @@ MAY_BE_CHANGED = {
 def main(payload: bytes) -> bytes:
     """Return the file of {"format": "xlsx" or "csv", "known", "plan" (its text)}."""
     order: dict[str, Any] = json.loads(payload)
-    known = KnownNames.model_validate(order["known"])
+    known = KnownNames.checked(order["known"])
     plan = PLAN_FORMAT.from_json(order["plan"]) if order["plan"] else None
     return csv_of(plan, known) if order["format"] == "csv" and plan else xlsx_of(plan, known)
 

@@ -1,7 +1,7 @@
 """What a target in a YAML plan can mean: the sense check of spreadsheets, and their questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from coordinator.numbers import BadNumber, Doubt, doubt, read
@@ -57,8 +57,8 @@ class TargetCheck:
             for at, part in enumerate(action.indicators):
                 path: Location = ("actions", place, "indicators", at)
                 parts.append(self._indicator(action, part, before.get(part.id), path))
-            actions.append(action.model_copy(update={"indicators": parts}))
-        return plan.model_copy(update={"actions": actions})
+            actions.append(replace(action, indicators=parts))
+        return replace(plan, actions=actions)
 
     def _indicator(
         self, action: ActionPart, part: IndicatorPart, known: IndicatorPart | None, path: Location
@@ -78,7 +78,7 @@ class TargetCheck:
             and all(value == 1 for value in found.values())
         ):
             self._warn(path, ALL_ONE)
-        return part.model_copy(update=_in_levels(part, found))
+        return _in_levels(part, found)
 
     def _target(self, value: Decimal, kind: IndicatorKind, path: Location, name: str) -> Decimal:
         written = self._written(path, value)
@@ -152,12 +152,10 @@ def _percentages(value: Decimal, odd: Doubt | None) -> tuple[str, str, tuple[Way
     return group, text, ways if odd else ()
 
 
-def _in_levels(part: IndicatorPart, found: Mapping[Year, Decimal]) -> dict[str, object]:
+def _in_levels(part: IndicatorPart, found: Mapping[Year, Decimal]) -> IndicatorPart:
     levels = {
         level: {year: found[level, year] for year in years}
         for level, years in part.level_targets.items()
     }
-    return {
-        "targets": {year: found[None, year] for year in part.targets},
-        "level_targets": levels,
-    }
+    everywhere = {year: found[None, year] for year in part.targets}
+    return replace(part, targets=everywhere, level_targets=levels)

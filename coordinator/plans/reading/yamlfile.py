@@ -1,6 +1,7 @@
 """A plan file in YAML, with the same answer as a spreadsheet: its lines are the rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from coordinator import screening
 from coordinator.plans.actions.seed import PlanFile, checked
@@ -52,9 +53,9 @@ def _rows(plan: PlanFile, known: KnownNames) -> Iterator[ShownRow]:
     titles = {part.number: part.title for part in plan.strategies}
     for action in plan.actions:
         for part in action.indicators:
-            if not screening.blocks(action.model_dump_json()):
+            if not screening.blocks(action.to_json()):
                 row = of_part(action, part, agencies)
-                yield row.model_copy(update={"strategy": label_of(action.strategy, titles)})
+                yield replace(row, strategy=label_of(action.strategy, titles))
 
 
 def _problem(finding: YamlFinding) -> Problem:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ WORDS = {
 
 def _errors(found: PlanReading) -> list[dict[str, object]]:
     listed: list[dict[str, object]] = [
-        one.model_dump() for one in found.problems if one.severity == "error"
+        one.to_plain() for one in found.problems if one.severity == "error"
     ]
     if found.refused is not None:
         listed.append({"severity": "error", "message": found.refused})
@@ -74,7 +75,7 @@ def _errors(found: PlanReading) -> list[dict[str, object]]:
 
 
 def _warnings(found: PlanReading) -> list[dict[str, object]]:
-    return [one.model_dump() for one in found.problems if one.severity == "warning"]
+    return [one.to_plain() for one in found.problems if one.severity == "warning"]
 
 
 def _print(
@@ -119,8 +120,8 @@ def _print_json(
         "left_out": left,
         "warnings": _warnings(found),
         "notes": found.notes,
-        "questions": [one.model_dump() for one in found.questions],
-        "rows": [one.model_dump() for one in found.table],
+        "questions": [one.to_plain() for one in found.questions],
+        "rows": [one.to_plain() for one in found.table],
     }
     click.echo(json.dumps({**lists, **said}, ensure_ascii=False))
 
@@ -160,11 +161,11 @@ def import_command(  # noqa: C901
         raise click.UsageError(f"Rencana {plan_key} tidak ada.")
     choices = choices_of(**decided)
     if known_plan:
-        choices = choices.model_copy(update={"plan": known_plan.plan})
+        choices = replace(choices, plan=known_plan.plan)
     found = matched.read(_shell(), file.read_bytes(), file.name, plan_key=plan_key, choices=choices)
     if found.plan is not None and found.shape is not Shape.YAML:
         plan = with_floors(found.plan, plans.in_force(found.plan.plan.id))
-        found = found.model_copy(update={"plan": plan})
+        found = replace(found, plan=plan)
     errors = _errors(found)
     left: list[dict[str, object]] = []
     if found.plan is not None:  # what is wrong was left out because somebody said so

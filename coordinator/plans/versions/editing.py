@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart, StrategyPart
 from coordinator.typed import whole
@@ -18,9 +19,9 @@ def action_of(plan: PlanFile | None, key: str) -> ActionPart | None:
 def with_action(plan: PlanFile, part: ActionPart) -> PlanFile:
     """Return the plan with an action in the place of the one with its id, else at the end."""
     if action_of(plan, part.id) is None:
-        return plan.model_copy(update={"actions": [*plan.actions, part]})
+        return replace(plan, actions=[*plan.actions, part])
     actions = [part if one.id == part.id else one for one in plan.actions]
-    return plan.model_copy(update={"actions": actions})
+    return replace(plan, actions=actions)
 
 
 def stopped(plan: PlanFile, key: str, reason: str | None) -> PlanFile:
@@ -28,12 +29,12 @@ def stopped(plan: PlanFile, key: str, reason: str | None) -> PlanFile:
     part = action_of(plan, key)
     if part is None:
         return plan
-    return with_action(plan, part.model_copy(update={"discontinued": reason}))
+    return with_action(plan, replace(part, discontinued=reason))
 
 
 def with_head(plan: PlanFile, head: PlanPart, strategies: list[StrategyPart]) -> PlanFile:
     """Return the plan with another header and other strategies."""
-    return plan.model_copy(update={"plan": head, "strategies": strategies})
+    return replace(plan, plan=head, strategies=strategies)
 
 
 def strategies_in(text: str) -> list[StrategyPart] | None:
@@ -44,7 +45,14 @@ def strategies_in(text: str) -> list[StrategyPart] | None:
         match = re.fullmatch(r"([0-9]{1,4})[.)\s]\s*(\S.*)", line)
         if match is None:
             return None
-        found.append(StrategyPart(number=whole(match[1]), title=match[2][:2000]))
+        found.append(
+            StrategyPart.checked(
+                {
+                    "number": whole(match[1]),
+                    "title": match[2][:2000],
+                }
+            )
+        )
     return found
 
 

@@ -238,9 +238,9 @@ def plan(key: str) -> ResponseReturnValue:
             raise InvalidInput(
                 {"basis": _("Tulis dasar penetapannya: Perpres, Pergub, atau Perbup.")}
             )
-        wanted = PlanPart.model_validate(
+        wanted = PlanPart.checked(
             {
-                **head.model_dump(),
+                **head.to_plain(),
                 "title": form.title.data,
                 "status": form.status.data,
                 "basis": (form.basis.data or "").strip() or None,

@@ -289,7 +289,7 @@ def _action_part(content: str, key: str) -> ActionPart | None:
     start = content.find(f'{{"id":{json.dumps(key)},"code":')
     if start < 0:
         return None
-    return ActionPart.model_validate(json.JSONDecoder().raw_decode(content, start)[0])
+    return ActionPart.checked(json.JSONDecoder().raw_decode(content, start)[0])
 
 
 def newest_number(key: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum, auto
@@ -85,17 +86,16 @@ def with_floors(plan: PlanFile, former: PlanFile | None) -> PlanFile:
         if one.legal_floor
     }
     actions = [
-        action.model_copy(
-            update={
-                "indicators": [
-                    one.model_copy(update={"legal_floor": one.legal_floor or floors.get(one.id)})
-                    for one in action.indicators
-                ]
-            }
+        replace(
+            action,
+            indicators=[
+                replace(one, legal_floor=one.legal_floor or floors.get(one.id))
+                for one in action.indicators
+            ],
         )
         for action in plan.actions
     ]
-    return plan.model_copy(update={"actions": actions})
+    return replace(plan, actions=actions)
 
 
 def _below(action: ActionPart) -> Iterator[tuple[str, TargetLevel | None, int, Decimal]]:
@@ -137,17 +137,14 @@ def completed(
     listed = {part.id for part in new.actions}
     kept = [part for part in former.actions if part.id not in listed]
     if missing is Missing.DISCONTINUE:
-        kept = [
-            part if part.discontinued else part.model_copy(update={"discontinued": reason})
-            for part in kept
-        ]
+        kept = [part if part.discontinued else replace(part, discontinued=reason) for part in kept]
     codes = {part.code for part in new.actions}
     actions = list(new.actions)
     for part in kept:
         code = _free_code(part.code, codes)
         codes.add(code)
-        actions.append(part if code == part.code else part.model_copy(update={"code": code}))
-    return new.model_copy(update={"actions": actions, "strategies": _strategies(former, new, kept)})
+        actions.append(part if code == part.code else replace(part, code=code))
+    return replace(new, actions=actions, strategies=_strategies(former, new, kept))
 
 
 def _free_code(code: str, taken: set[str]) -> str:
@@ -174,5 +171,5 @@ def _strategies(former: PlanFile, new: PlanFile, kept: list[ActionPart]) -> list
 
 def emptied(plan: PlanFile) -> PlanFile:
     """Return the plan before its first version: the name, no action."""
-    head = plan.plan.model_copy(update={"status": PlanStatus.DRAFT, "basis": None})
-    return plan.model_copy(update={"plan": head, "strategies": [], "actions": []})
+    head = replace(plan.plan, status=PlanStatus.DRAFT, basis=None)
+    return replace(plan, plan=head, strategies=[], actions=[])

@@ -110,7 +110,7 @@ def _table(form: str) -> flask.Response:
         raise NotFound(_("Rencana itu tidak ada."))
     rows, _total = queries.listed_actions(viewer, replace(wanted, plan=plan.key))
     keys = {row.key for row in rows}
-    file = file.model_copy(update={"actions": [part for part in file.actions if part.id in keys]})
+    file = replace(file, actions=[part for part in file.actions if part.id in keys])
     log_access("export", by=viewer, subject_id=f"rencana/{plan.key}.{form}")
     return edge.download(
         file_of(file, known(viewer), f".{form}"),

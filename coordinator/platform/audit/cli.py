@@ -44,7 +44,7 @@ def verify_command(as_json: bool, wanted: str | None) -> None:
         )
     newest = found.newest
     if as_json:
-        mark = newest.mark.model_dump(mode="json") if newest else None
+        mark = newest.mark.to_plain() if newest else None
         answer = {"ok": not found.problems, "problems": found.problems, "notices": found.notices}
         click.echo(json.dumps(answer | {"chain": mark}, ensure_ascii=False))
     else:

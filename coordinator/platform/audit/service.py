@@ -1,5 +1,6 @@
 """Writing audit entries and sealing them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def keep_head(data_dir: Path, secret_key: str) -> bool:
     if not is_ours or (head.mark.hash and not contains(head.mark)):
         return False
     if mark is not None and head.mark.hash != mark.hash:
-        write_head(data_dir / HEAD_FILE, head.model_copy(update={"mark": mark}).signed(secret_key))
+        write_head(data_dir / HEAD_FILE, replace(head, mark=mark).signed(secret_key))
     return True
 
 

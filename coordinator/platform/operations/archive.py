@@ -19,9 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
-
-from coordinator.platform.operations.head import TrailHead
+from coordinator.checked import Checked, Limits, Unfit
+from coordinator.platform.operations.head import Count, Instant, TrailHead
 from coordinator.platform.operations.service import IDENTITY_FILE
 
 DATABASE = "database.sqlite3"
@@ -54,28 +53,26 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of the archive; `size` in bytes. There may be a hundred thousand: no BaseModel."""
+    """One file of the archive; `size` in bytes. There may be a hundred thousand: slots."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar = Checked.__pydantic_config__
 
-    size: NonNegativeInt
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Count
+    sha256: Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Manifest(BaseModel):
+class Manifest(Checked):
     """What the archive holds. `known_faults` were already there in the installation itself.
 
     `audit_head` is what the installation's head file said before the database was copied.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     format: Literal[1]
     product: Literal["koordinator-tppo"]
     version: str
-    created_at: Annotated[AwareDatetime, Field(gt=EARLIEST, lt=LATEST)]
+    created_at: Annotated[Instant, Limits(gt=EARLIEST, lt=LATEST)]
     schema_revision: str | None
-    row_counts: dict[str, NonNegativeInt]
+    row_counts: dict[str, Count]
     known_faults: dict[str, str]
     not_included: list[str]
     audit_head: TrailHead | None = None
@@ -139,7 +136,7 @@ class Writer:
 
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest and the seal, and make everything durable."""
-        data = manifest.model_dump_json(indent=1).encode()
+        data = manifest.to_json(indent=1).encode()
         self.add(MANIFEST, io.BytesIO(data), len(data), lambda _amount: None)
         self._file.write(seal(self._digest.hexdigest()))
         self._file.flush()
@@ -213,9 +210,9 @@ class Archive:
         if entry.size > LARGEST_MANIFEST:
             raise Damaged("daftar isi terlalu besar")
         try:
-            manifest = Manifest.model_validate_json(self.read(entry.start, entry.size))
-        except ValidationError as error:
-            first = error.errors()[0]
+            manifest = Manifest.from_json(self.read(entry.start, entry.size))
+        except Unfit as error:
+            first = error.faults[0]
             where = ".".join(str(part) for part in first["loc"])
             raise Damaged(f"daftar isi tidak sah ({ascii(where)[:80]})") from error
         there = {name: entry.size for name, entry in entries.items() if name != MANIFEST}

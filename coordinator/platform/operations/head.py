@@ -8,10 +8,12 @@ anyone who can write the file but does not know the key cannot make one. See dec
 import hashlib
 import hmac
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationError
+from coordinator.checked import Checked, Limits, Unfit
 
 HEAD_FILE = "audit_head.json"
 FINGERPRINT = 16  # hexadecimal digits of the hash that people compare: 64 bits
@@ -21,49 +23,47 @@ class BadHead(Exception):
     """The file is there and cannot be read as a head."""
 
 
-class Mark(BaseModel):
+Instant = Annotated[datetime, Limits(tz_constraint="aware")]
+Count = Annotated[int, Limits(ge=0)]
+
+
+class Mark(Checked):
     """How far the chain went: the newest seal, its hash, how many entries are sealed, when."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    seal: NonNegativeInt
-    hash: str = Field(pattern=r"^([0-9a-f]{64})?$")
-    entries: NonNegativeInt
-    at: AwareDatetime
+    seal: Count
+    hash: Annotated[str, Limits(pattern=r"^([0-9a-f]{64})?$")]
+    entries: Count
+    at: Instant
 
 
-class HeadReset(BaseModel):
+class HeadReset(Checked):
     """The head was set back on purpose: a backup was restored (`backup_at`), or a person said so.
 
     `former` is what the file said before, `then` what it has said since.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    at: AwareDatetime
-    backup_at: AwareDatetime | None
+    at: Instant
+    backup_at: Instant | None
     former: Mark | None
     then: Mark
 
 
-class TrailHead(BaseModel):
+class TrailHead(Checked):
     """The file's content; `begun_at`: when the first of these heads was written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     installation: str
-    begun_at: AwareDatetime
+    begun_at: Instant
     mark: Mark
     changes: tuple[HeadReset, ...] = ()
     signature: str = ""
 
     def _signature(self, secret_key: str) -> str:
-        text = "audit-head:" + self.model_copy(update={"signature": ""}).model_dump_json()
+        text = "audit-head:" + replace(self, signature="").to_json()
         return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
     def signed(self, secret_key: str) -> "TrailHead":
         """Return this head with its signature."""
-        return self.model_copy(update={"signature": self._signature(secret_key)})
+        return replace(self, signature=self._signature(secret_key))
 
     def is_signed_with(self, secret_key: str) -> bool:
         """Tell whether the signature was made with this key."""
@@ -79,10 +79,10 @@ def fingerprint(digest: str) -> str:
 def read_head(data_dir: Path) -> TrailHead | None:
     """Return what DATA_DIR's file says, None where there is none. Raises BadHead."""
     try:
-        return TrailHead.model_validate_json((data_dir / HEAD_FILE).read_bytes())
+        return TrailHead.from_json((data_dir / HEAD_FILE).read_bytes())
     except FileNotFoundError:
         return None
-    except (ValidationError, OSError) as error:
+    except (Unfit, OSError) as error:
         raise BadHead from error
 
 
@@ -90,7 +90,7 @@ def write_head(path: Path, head: TrailHead) -> None:
     """Put the head in its file at once and durably: there is never half a file."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(head.model_dump_json(indent=1).encode())
+        file.write(head.to_json(indent=1).encode())
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

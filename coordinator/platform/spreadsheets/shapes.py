@@ -2,16 +2,12 @@
 
 from enum import StrEnum, auto
 
-from pydantic import BaseModel, ConfigDict
+from coordinator.checked import Checked
 
 MOST_PLACES = 12  # named in one sentence
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Sheet(_Value):
+class Sheet(Checked):
     """A sheet of the file."""
 
     name: str
@@ -53,7 +49,7 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
 }
 
 
-class LeftOut(_Value):
+class LeftOut(Checked):
     """What is hidden or struck out in a file: a sheet, rows, columns or cells with content.
 
     `places` as a person finds them: names of sheets, "6" for a row, "C" for a column, "B7".

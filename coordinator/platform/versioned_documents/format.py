@@ -27,7 +27,7 @@ class DocumentFormat(Generic[D]):
 
     def from_json(self, text: str) -> D:
         """Return the document in a version's text."""
-        return self.kind.model_validate_json(text)
+        return self.kind.from_json(text)
 
     def to_yaml(self, document: D) -> str:
         """Return a document as a YAML file that loads back to no change."""
@@ -52,7 +52,7 @@ class _Years(dict[int, Any]):
 
 
 def _plain(document: SeedPart) -> Any:
-    return _simplest(document.model_dump(by_alias=True, exclude_defaults=True))
+    return _simplest(document.to_plain("python", exclude_defaults=True))
 
 
 def _simplest(value: Any) -> Any:

@@ -5,13 +5,10 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
-
+from coordinator.checked import Checked, Limits, Unfit
 from coordinator.platform.yaml_files.findings import BadFile, Source, YamlFinding, shown, unreadable
 from coordinator.platform.yaml_files.reader import (
     LARGEST,
@@ -38,24 +35,24 @@ __all__ = [
     "validate",
 ]
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Checked)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _written_as_a_day(value: object) -> object:
     # pydantic would also take a count of seconds, and a day with a time behind it.
     if isinstance(value, str) and not DAY.fullmatch(value.strip()):
-        raise PydanticCustomError("date_form", "not a day")
+        raise ValueError("not a day")
     return value
 
 
-Day = Annotated[date, BeforeValidator(_written_as_a_day)]
+Day = Annotated[date, Limits(_written_as_a_day)]
 
 
-class SeedPart(BaseModel):
+class SeedPart(Checked):
     """Base of every mapping in a seed file: unknown keys are faults, values are trimmed."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    __pydantic_config__ = {**Checked.__pydantic_config__, "str_strip_whitespace": True}
 
 
 def read_bytes(path: Path) -> bytes:
@@ -74,7 +71,7 @@ def read(path: Path) -> Source:
 
 MESSAGES = {
     "missing": "Bagian ini wajib ada.",
-    "extra_forbidden": "Kunci tidak dikenal.",
+    "unexpected_keyword_argument": "Kunci tidak dikenal.",
     "string_type": "Isi dengan teks.",
     "string_too_short": "Bagian ini tidak boleh kosong.",
     "string_pattern_mismatch": "Tulis dengan huruf kecil, angka, dan tanda hubung.",
@@ -85,15 +82,15 @@ MESSAGES = {
     "bool_parsing": "Isi dengan true atau false.",
     "list_type": "Isi dengan daftar (tanda hubung di depan tiap butir).",
     "too_short": "Daftar ini tidak boleh kosong.",
-    "model_type": "Isi dengan pasangan kunci dan nilai.",
+    "dataclass_type": "Isi dengan pasangan kunci dan nilai.",
     "dict_type": "Isi dengan pasangan kunci dan nilai.",
 }
 NOTHING_THERE = frozenset(("missing", "string_type", "string_too_short"))
 
 
-def _message(error: ErrorDetails, hints: Mapping[str, str]) -> str:
+def _message(error: dict[str, Any], hints: Mapping[str, str]) -> str:
     kind, context = error["type"], error.get("ctx", {})
-    if kind.startswith("date"):
+    if kind.startswith("date") or kind == "value_error":
         return "Tanggal tidak ada di kalender. Tulis seperti 2026-11-21."
     if kind in ("enum", "literal_error"):
         expected = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
@@ -111,22 +108,22 @@ def validate(source: Source, model: type[M], hints: Mapping[str, str] | None = N
     `hints`: by the name of a key, what to write there when nothing is.
     """
     try:
-        return model.model_validate(source.data)
-    except ValidationError as error:
-        faults = islice(error.errors(include_url=False, include_input=False), MOST_FINDINGS)
+        return model.checked(source.data)
+    except Unfit as error:
+        faults = error.faults[:MOST_FINDINGS]
         raise BadFile(
             [
                 source.finding(
                     fault["loc"],
                     _message(fault, hints or {}),
-                    of_key=fault["type"] == "extra_forbidden",
+                    of_key=fault["type"] == "unexpected_keyword_argument",
                 )
                 for fault in faults
             ]
         ) from error
 
 
-def content_hash(part: BaseModel) -> str:
+def content_hash(part: Checked) -> str:
     """Return a hash that is equal exactly where the content is."""
-    text = json.dumps(part.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(part.to_plain(exclude_defaults=True), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

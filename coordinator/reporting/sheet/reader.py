@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -54,7 +55,7 @@ def main(payload: bytes) -> bytes:
     others = [sheet.name for sheet in book.sheets if sheet.rows and sheet.name not in (name, GUIDE)]
     said = [OTHER_SHEETS % (name, _listed(others))] if others else []
     said += [
-        part.model_copy(update={"is_taken": False}).sentence
+        replace(part, is_taken=False).sentence
         for part in grid.left_out
         if part.reason is not Reason.HIDDEN_COLUMN
     ]

@@ -1,5 +1,7 @@
 """An agency that is given another name."""
 
+from dataclasses import replace
+
 from coordinator.mapping.versions.queries import published
 from coordinator.mapping.versions.service import publish
 from coordinator.permissions import Viewer
@@ -13,7 +15,5 @@ def rename(slug: str, by: Viewer) -> None:
     mapping = published(factories.task_force().id)
     assert mapping is not None
     change = {"abbreviation": NEW, "name": NEW_LONG}
-    agencies = [
-        part.model_copy(update=change) if part.id == slug else part for part in mapping.agencies
-    ]
-    publish(mapping.model_copy(update={"agencies": agencies}), by=by, reason="SK perubahan nama")
+    agencies = [replace(part, **change) if part.id == slug else part for part in mapping.agencies]
+    publish(replace(mapping, agencies=agencies), by=by, reason="SK perubahan nama")

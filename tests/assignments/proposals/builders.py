@@ -1,5 +1,6 @@
 """Kabupaten/kota with a mapping of their own, copied from Kaltim's, and people."""
 
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -31,15 +32,10 @@ def mapped(code: str) -> None:
     part = next(one for one in mapping.task_forces if one.code == code)
     own = copied_mapping(mapping, part, proposals(mapping, region=part.region))
     agencies = [
-        one.model_copy(
-            update={
-                "name": f"{MARK} {one.name}",
-                "abbreviation": f"{MARK} {one.abbreviation}",
-            }
-        )
+        replace(one, name=f"{MARK} {one.name}", abbreviation=f"{MARK} {one.abbreviation}")
         for one in own.agencies
     ]
-    load_mapping(own.model_copy(update={"agencies": agencies}), by=None, reason="uji")
+    load_mapping(replace(own, agencies=agencies), by=None, reason="uji")
 
 
 def person(code: str, kind: AccessKind = AccessKind.SECRETARIAT, slug: str = "") -> Viewer:

@@ -1,5 +1,7 @@
 """The mapping that is bundled, and changes to it."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from coordinator.db import db
@@ -27,11 +29,7 @@ def revisions(key: str) -> list[DutyRevision]:
 
 def reworded(mapping: Mapping, key: str, **change: object) -> Mapping:
     """The mapping with one duty changed."""
-    return mapping.model_copy(
-        update={
-            "duties": [
-                duty.model_copy(update=change) if duty.id == key else duty
-                for duty in mapping.duties
-            ]
-        }
+    return replace(
+        mapping,
+        duties=[replace(duty, **change) if duty.id == key else duty for duty in mapping.duties],
     )

@@ -1,6 +1,7 @@
 """What one mapping changes against another: each kind of change, at the agencies it touches."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,21 +24,17 @@ CITED = CitationPart(instrument="uu-21-2007", article="Pasal 58")
 def replaced(mapping: Mapping, parts_of: str, key: str, /, **change: Any) -> Mapping:
     """The mapping with one part of a list changed."""
     parts = [
-        part.model_copy(update=change) if part.id == key else part
-        for part in getattr(mapping, parts_of)
+        replace(part, **change) if part.id == key else part for part in getattr(mapping, parts_of)
     ]
-    return mapping.model_copy(update={parts_of: parts})
+    return replace(mapping, **{parts_of: parts})
 
 
 def members(mapping: Mapping, agency: str, **change: Any) -> Mapping:
     """The mapping with an agency's first membership changed."""
     first = next(m for m in mapping.memberships if m.agency == agency)
-    return mapping.model_copy(
-        update={
-            "memberships": [
-                m.model_copy(update=change) if m is first else m for m in mapping.memberships
-            ]
-        }
+    return replace(
+        mapping,
+        memberships=[replace(m, **change) if m is first else m for m in mapping.memberships],
     )
 
 
@@ -100,7 +97,7 @@ def test_law_instead_of_a_proposal_is_said_in_words(mapping: Mapping) -> None:
 
 def test_a_checked_text_is_a_change_of_basis_that_asks_nobody(mapping: Mapping) -> None:
     duty = next(d for d in mapping.duties if d.citations)
-    checked = [c.model_copy(update={"text_checked_on": date(2026, 11, 3)}) for c in duty.citations]
+    checked = [replace(c, text_checked_on=date(2026, 11, 3)) for c in duty.citations]
     after = reworded(mapping, duty.id, citations=checked)
     found = only(compare(mapping, after))
     assert found.change is MappingChange.REBASED
@@ -110,7 +107,7 @@ def test_a_checked_text_is_a_change_of_basis_that_asks_nobody(mapping: Mapping) 
 
 def test_a_note_to_an_article_is_seen(mapping: Mapping) -> None:
     duty = next(d for d in mapping.duties if d.citations)
-    noted = [duty.citations[0].model_copy(update={"note": "Lain."}), *duty.citations[1:]]
+    noted = [replace(duty.citations[0], note="Lain."), *duty.citations[1:]]
     found = only(compare(mapping, reworded(mapping, duty.id, citations=noted)))
     assert found.change is MappingChange.REBASED
     assert "[Lain.]" in found.after
@@ -190,16 +187,15 @@ def test_a_changed_pokja_touches_no_agency(mapping: Mapping, field: str) -> None
 
 def test_a_new_id_of_an_agency_is_no_change_of_its_duties(mapping: Mapping) -> None:
     after = replaced(mapping, "agencies", "dispora", id="disporapar", former_ids=["dispora"])
-    after = after.model_copy(
-        update={
+    after = replace(
+        after,
+        **{
             name: [
-                part.model_copy(update={"agency": "disporapar"})
-                if part.agency == "dispora"
-                else part
+                replace(part, agency="disporapar") if part.agency == "dispora" else part
                 for part in getattr(after, name)
             ]
             for name in ("duties", "memberships")
-        }
+        },
     )
     assert compare(mapping, after) == []
     assert to_answer(mapping, after) == []
@@ -208,7 +204,7 @@ def test_a_new_id_of_an_agency_is_no_change_of_its_duties(mapping: Mapping) -> N
 
 
 def test_there_and_back_are_each_others_opposite(mapping: Mapping) -> None:
-    after = mapping.model_copy(update={"duties": mapping.duties[3:]})
+    after = replace(mapping, duties=mapping.duties[3:])
     gone, came = compare(mapping, after), compare(after, mapping)
     assert [one.change for one in gone] == [MappingChange.REMOVED] * 3
     assert [one.change for one in came] == [MappingChange.ADDED] * 3

@@ -1,5 +1,6 @@
 """Publishing a mapping as versions, and what agencies answer to their duties."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import flask
@@ -92,7 +93,7 @@ def test_a_changed_duty_ends_one_row_and_begins_another_of_the_same_identity(
 @pytest.mark.usefixtures("in_app")
 def test_a_changed_basis_is_a_change_too(mapping: Mapping) -> None:
     duty = next(part for part in mapping.duties if len(part.citations) == 1)
-    cited = duty.citations[0].model_copy(update={"article": "Pasal 99"})
+    cited = replace(duty.citations[0], article="Pasal 99")
     service.load_mapping(reworded(mapping, duty.id, citations=[cited]), by=None, reason="x")
     first, second = revisions(duty.id)
     assert first.until == 2
@@ -116,12 +117,11 @@ def test_a_change_and_back_is_three_versions_and_nothing_is_rewritten(mapping: M
 @pytest.mark.usefixtures("in_app")
 def test_a_removed_agency_becomes_inactive_and_what_it_had_ends(mapping: Mapping) -> None:
     gone = "dkp"
-    smaller = mapping.model_copy(
-        update={
-            "agencies": [part for part in mapping.agencies if part.id != gone],
-            "memberships": [part for part in mapping.memberships if part.agency != gone],
-            "duties": [part for part in mapping.duties if part.agency != gone],
-        }
+    smaller = replace(
+        mapping,
+        agencies=[part for part in mapping.agencies if part.id != gone],
+        memberships=[part for part in mapping.memberships if part.agency != gone],
+        duties=[part for part in mapping.duties if part.agency != gone],
     )
     service.load_mapping(smaller, by=None, reason="SK baru")
     db.session.rollback()
@@ -147,15 +147,14 @@ def test_a_new_lead_takes_over_in_one_version(mapping: Mapping) -> None:
     old = next(p for p in mapping.memberships if p.working_group == group and p.as_ == "lead")
     new = next(p for p in mapping.memberships if p.working_group == group and p.as_ == "member")
     swap = {old.agency: new.as_, new.agency: old.as_}
-    changed = mapping.model_copy(
-        update={
-            "memberships": [
-                part.model_copy(update={"as_": swap[part.agency]})
-                if part.working_group == group and part.agency in swap
-                else part
-                for part in mapping.memberships
-            ]
-        }
+    changed = replace(
+        mapping,
+        memberships=[
+            replace(part, as_=swap[part.agency])
+            if part.working_group == group and part.agency in swap
+            else part
+            for part in mapping.memberships
+        ],
     )
     service.load_mapping(changed, by=None, reason="SK")
     viewer = Viewer(None, AccessKind.SECRETARIAT, task_force_id=factories.task_force().id)

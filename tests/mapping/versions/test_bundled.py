@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import flask
 import pytest
@@ -36,7 +37,7 @@ def secretariat(in_app: None) -> Viewer:
 def newer(mapping: Mapping) -> Mapping:
     """The next release's mapping: two duties worded otherwise, one gone, a source more."""
     changed = reworded(reworded(mapping, KEY, text=NEW_WORDS), OTHER, text=LAW)
-    return changed.model_copy(update={"duties": changed.duties[:-1]})
+    return replace(changed, duties=changed.duties[:-1])
 
 
 def in_force() -> Mapping:

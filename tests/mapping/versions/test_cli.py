@@ -1,6 +1,7 @@
 """`flask roles diff|load|export`, as another program or an officer at a shell uses them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import flask
@@ -40,7 +41,7 @@ def version(app: flask.Flask) -> int:
 def file(mapping: Mapping, tmp_path: Path) -> Path:
     """A file that rewords one duty, moves another, drops a third and adds a fourth."""
     own = [duty for duty in mapping.duties if duty.agency == "dinsos"]
-    new = own[0].model_copy(update={"id": "dinsos-tugas-baru", "text": "Tugas yang baru"})
+    new = replace(own[0], id="dinsos-tugas-baru", text="Tugas yang baru")
     changed = reworded(mapping, KEY, text="Mengawasi magang")
     target = next(
         m.agency
@@ -48,9 +49,7 @@ def file(mapping: Mapping, tmp_path: Path) -> Path:
         if m.working_group == own[0].working_group and m.agency != "dinsos"
     )
     changed = reworded(changed, own[0].id, agency=target)
-    changed = changed.model_copy(
-        update={"duties": [d for d in changed.duties if d.id != own[1].id] + [new]}
-    )
+    changed = replace(changed, duties=[d for d in changed.duties if d.id != own[1].id] + [new])
     path = tmp_path / "peran.yaml"
     path.write_text(MAPPING_FORMAT.to_yaml(changed), encoding="utf-8")
     return path

@@ -1,5 +1,6 @@
 """Publishing: dated, told once, undone in time; past periods keep what they were read under."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -34,12 +35,11 @@ def secretariat(in_app: None) -> Viewer:
 def without(mapping: Mapping, **lists: set[str]) -> Mapping:
     """The mapping without some agencies, with what refers to them."""
     gone = lists["agencies"]
-    return mapping.model_copy(
-        update={
-            "agencies": [part for part in mapping.agencies if part.id not in gone],
-            "memberships": [part for part in mapping.memberships if part.agency not in gone],
-            "duties": [part for part in mapping.duties if part.agency not in gone],
-        }
+    return replace(
+        mapping,
+        agencies=[part for part in mapping.agencies if part.id not in gone],
+        memberships=[part for part in mapping.memberships if part.agency not in gone],
+        duties=[part for part in mapping.duties if part.agency not in gone],
     )
 
 
@@ -153,17 +153,17 @@ def test_a_past_period_reads_the_same_after_everything_changed(
     before = _matrices(secretariat)
 
     groups = [
-        part.model_copy(update={"name": f"{part.name} baru", "short": f"{part.short} baru"})
+        replace(part, name=f"{part.name} baru", short=f"{part.short} baru")
         for part in mapping.working_groups
     ]
     agencies = [
-        part.model_copy(
-            update={"name": f"Badan {part.name}", "abbreviation": f"B-{part.abbreviation}"}
-        )
+        replace(part, name=f"Badan {part.name}", abbreviation=f"B-{part.abbreviation}")
         for part in mapping.agencies
     ]
-    changed = reworded(mapping, KEY, text="Lain.", agency="dinsos").model_copy(
-        update={"working_groups": groups[::-1], "agencies": agencies[::-1]}
+    changed = replace(
+        reworded(mapping, KEY, text="Lain.", agency="dinsos"),
+        working_groups=groups[::-1],
+        agencies=agencies[::-1],
     )
     changed = without(changed, agencies={"dispora"})
     service.publish(changed, by=secretariat, reason="SK baru")
@@ -185,27 +185,20 @@ def test_an_agency_under_a_new_id_keeps_its_history_and_address(
     secretariat: Viewer, mapping: Mapping
 ) -> None:
     agency = factories.agency("dispora").id
-    changed = mapping.model_copy(
-        update={
-            "agencies": [
-                part.model_copy(update={"id": "disporapar", "former_ids": ["dispora"]})
-                if part.id == "dispora"
-                else part
-                for part in mapping.agencies
-            ],
-            "memberships": [
-                part.model_copy(update={"agency": "disporapar"})
-                if part.agency == "dispora"
-                else part
-                for part in mapping.memberships
-            ],
-            "duties": [
-                part.model_copy(update={"agency": "disporapar"})
-                if part.agency == "dispora"
-                else part
-                for part in mapping.duties
-            ],
-        }
+    changed = replace(
+        mapping,
+        agencies=[
+            replace(part, id="disporapar", former_ids=["dispora"]) if part.id == "dispora" else part
+            for part in mapping.agencies
+        ],
+        memberships=[
+            replace(part, agency="disporapar") if part.agency == "dispora" else part
+            for part in mapping.memberships
+        ],
+        duties=[
+            replace(part, agency="disporapar") if part.agency == "dispora" else part
+            for part in mapping.duties
+        ],
     )
     done = service.publish(changed, by=secretariat, reason="SK")
     assert done.differences == []
@@ -236,7 +229,7 @@ def test_only_the_secretariat_changes_the_mapping(
 
 
 def test_a_file_of_another_task_force_is_refused(secretariat: Viewer, mapping: Mapping) -> None:
-    other = mapping.model_copy(update={"task_forces": mapping.task_forces[1:]})
+    other = replace(mapping, task_forces=mapping.task_forces[1:])
     with pytest.raises(NotAllowed):
         service.publish(other, by=secretariat, reason="x")
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -411,13 +412,11 @@ def test_an_error_in_the_draft_holds_publishing(
 ) -> None:
     """A draft kept before a rule was made stricter, for one: here with two leads."""
     leads = [m for m in mapping.memberships if m.working_group == "pencegahan"]
-    broken = mapping.model_copy(
-        update={
-            "memberships": [
-                m.model_copy(update={"as_": leads[0].as_}) if m is leads[1] else m
-                for m in mapping.memberships
-            ]
-        }
+    broken = replace(
+        mapping,
+        memberships=[
+            replace(m, as_=leads[0].as_) if m is leads[1] else m for m in mapping.memberships
+        ],
     )
     with app.app_context():
         viewer = factories.person(AccessKind.SECRETARIAT, email="lain@uji.example")

@@ -1,5 +1,7 @@
 """QR codes are printed: an agency's former address leads to its card."""
 
+from dataclasses import replace
+
 import flask
 import pytest
 
@@ -21,17 +23,13 @@ def test_a_former_address_leads_to_the_card(app: flask.Flask) -> None:
         renamed = {"agencies": [], "memberships": [], "duties": []}
         for part in mapping.agencies:
             change = {"id": "disporapar", "former_ids": ["dispora"]}
-            renamed["agencies"].append(
-                part.model_copy(update=change) if part.id == "dispora" else part
-            )
+            renamed["agencies"].append(replace(part, **change) if part.id == "dispora" else part)
         for name in ("memberships", "duties"):
             renamed[name] = [
-                part.model_copy(update={"agency": "disporapar"})
-                if part.agency == "dispora"
-                else part
+                replace(part, agency="disporapar") if part.agency == "dispora" else part
                 for part in getattr(mapping, name)
             ]
-        publish(mapping.model_copy(update=renamed), by=secretariat, reason="SK")
+        publish(replace(mapping, **renamed), by=secretariat, reason="SK")
     client = app.test_client()
     for ending in ("", ".pdf"):
         answer = client.get(f"/kartu-peran/64/dispora{ending}")

@@ -7,7 +7,7 @@ submitted is nobody else's; an obligation ends only by moving; a receiver has te
 
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -140,10 +140,10 @@ class World:
         key = db.session.get_one(Duty, behind[which % len(behind)]).key
         self.words += 1
         duties = [
-            part.model_copy(update={"text": f"Bunyi uji {self.words}."}) if part.id == key else part
+            replace(part, text=f"Bunyi uji {self.words}.") if part.id == key else part
             for part in mapping.duties
         ]
-        publish(mapping.model_copy(update={"duties": duties}), by=self.secretariat, reason="uji")
+        publish(replace(mapping, duties=duties), by=self.secretariat, reason="uji")
 
     def submit(self, which: int) -> None:
         """An agency reports what it owes."""

@@ -3,6 +3,7 @@ there."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import flask
@@ -90,10 +91,10 @@ def test_another_province_begins(app: flask.Flask, browser: Callable[[], Browser
         address = factories.email_of(factories.person(AccessKind.ADMINISTRATOR))
         kaltim = published(factories.task_force().id)
         assert kaltim is not None
-        part = kaltim.task_forces[0].model_copy(
-            update={"code": "63", "name": "GT", "region": "Provinsi Kalimantan Selatan"}
+        part = replace(
+            kaltim.task_forces[0], code="63", name="GT", region="Provinsi Kalimantan Selatan"
         )
-        text = MAPPING_FORMAT.to_yaml(kaltim.model_copy(update={"task_forces": [part]}))
+        text = MAPPING_FORMAT.to_yaml(replace(kaltim, task_forces=[part]))
     administrator = browser().sign_in(address, factories.PASSWORD)
     refused = administrator.post("/gugus-tugas", {"code": "x", "region": "Banua"}, status=422).text
     assert 'value="Banua"' in refused

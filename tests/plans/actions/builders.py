@@ -1,5 +1,7 @@
 """The sample plan, for tests."""
 
+from dataclasses import replace
+
 from coordinator.plans.actions.seed import PlanFile, check
 from tests.engines import ROOT
 
@@ -18,14 +20,8 @@ def sheet_plan() -> PlanFile:
     takes a sheet keeps those in force (`versions.rules.with_floors`)."""
     plan = seed_plan()
     actions = [
-        action.model_copy(
-            update={
-                "indicators": [
-                    one.model_copy(update={"legal_floor": None}) for one in action.indicators
-                ]
-            }
-        )
+        replace(action, indicators=[replace(one, legal_floor=None) for one in action.indicators])
         for action in plan.actions
     ]
     assert actions != plan.actions
-    return plan.model_copy(update={"actions": actions})
+    return replace(plan, actions=actions)

@@ -1,5 +1,6 @@
 """What changed is said of the indicator it belongs to, with numbers as they are written here."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,16 +15,16 @@ def two() -> ActionPart:
     action = sheet_plan().actions[0]
     first = action.indicators[0]
     parts = [
-        first.model_copy(update={"id": key, "name": name, "targets": {2026: Decimal(20)}})
+        replace(first, id=key, name=name, targets={2026: Decimal(20)})
         for key, name in (("a", "Petugas"), ("b", "Desa"))
     ]
-    return action.model_copy(update={"indicators": parts})
+    return replace(action, indicators=parts)
 
 
 def test_a_target_that_changed_names_its_indicator() -> None:
     was = two()
-    other = was.indicators[1].model_copy(update={"targets": {2026: Decimal(40000)}})
-    found = compare_action(was, was.model_copy(update={"indicators": [was.indicators[0], other]}))
+    other = replace(was.indicators[1], targets={2026: Decimal(40000)})
+    found = compare_action(was, replace(was, indicators=[was.indicators[0], other]))
     assert found is not None
     assert [(one.heading, one.before, one.after) for one in found.lines] == [
         ("Target: Desa", "2026: 20", "2026: 40.000")

@@ -1,5 +1,6 @@
 """A plan as a document: it loads back to the same plan, whichever way it was kept."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,21 +22,19 @@ def test_the_sample_plan_comes_back_from_json_and_from_yaml(tmp_path: Path) -> N
 def test_equal_plans_have_equal_texts() -> None:
     plan = seed_plan()
     action = plan.actions[0]
-    indicator = action.indicators[0].model_copy(
-        update={
-            "targets": {
-                year: Decimal(f"{value}.00")
-                for year, value in reversed(action.indicators[0].targets.items())
-            }
-        }
+    indicator = replace(
+        action.indicators[0],
+        targets={
+            year: Decimal(f"{value}.00")
+            for year, value in reversed(action.indicators[0].targets.items())
+        },
     )
-    written_otherwise = plan.model_copy(
-        update={
-            "actions": [
-                action.model_copy(update={"indicators": [indicator, *action.indicators[1:]]}),
-                *plan.actions[1:],
-            ]
-        }
+    written_otherwise = replace(
+        plan,
+        actions=[
+            replace(action, indicators=[indicator, *action.indicators[1:]]),
+            *plan.actions[1:],
+        ],
     )
     assert written_otherwise == plan
     assert PLAN_FORMAT.to_json(written_otherwise) == PLAN_FORMAT.to_json(plan)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -158,12 +159,8 @@ def test_what_is_stored_is_what_the_file_says(plan: PlanFile) -> None:
 def test_a_national_plan_is_read_by_every_task_force_a_regional_one_by_its_own(
     plan: PlanFile,
 ) -> None:
-    regional = plan.model_copy(
-        update={
-            "plan": plan.plan.model_copy(
-                update={"id": "rad-uji", "kind": PlanKind.RAD, "task_force": "64"}
-            ),
-        }
+    regional = replace(
+        plan, plan=replace(plan.plan, id="rad-uji", kind=PlanKind.RAD, task_force="64")
     )
     service.load_plan(regional, by=None)
     kaltim, samarinda = (

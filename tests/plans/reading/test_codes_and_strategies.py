@@ -1,5 +1,7 @@
 """A code and a strategy are kept as the file has them; where they are not, it is said and shown."""
 
+from dataclasses import replace
+
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 
@@ -24,8 +26,8 @@ def read(
 ) -> PlanReading:
     """Return how the rows are read."""
     data = book(rows, change=change)  # type: ignore[arg-type]
-    known = KNOWN.model_copy(update={"base": base})
-    return worker.read(data, "a.xlsx", known=known, choices=DECIDED.model_copy(update=more))
+    known = replace(KNOWN, base=base)
+    return worker.read(data, "a.xlsx", known=known, choices=replace(DECIDED, **more))
 
 
 def codes(found: PlanReading) -> list[tuple[str, str]]:

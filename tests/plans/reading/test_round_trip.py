@@ -3,6 +3,7 @@
 import os
 import subprocess
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def plans(draw: st.DrawFn) -> PlanFile:
         task_force=draw(st.sampled_from([None, "64", "64.72"])),
         national=draw(st.none() | keys()),
     )
-    return PlanFile.model_validate(
+    return PlanFile.checked(
         {
             "schema": "1",
             "plan": plan,
@@ -146,7 +147,7 @@ def plans(draw: st.DrawFn) -> PlanFile:
 
 def read(data: bytes, name: str, base: PlanFile | None) -> PlanReading:
     """Read a file with the plan that is in force."""
-    known = KNOWN.model_copy(update={"base": base})
+    known = replace(KNOWN, base=base)
     return worker.read(data, name, known=known, choices=Choices())
 
 

@@ -1,5 +1,6 @@
 """What was decided for a number is said, and what nobody has decided yet shows no number."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
 
 def read(rows: list[list[object]], **choices: object) -> PlanReading:
     """Return how the rows are read."""
-    chosen = DECIDED.model_copy(update=choices)
+    chosen = replace(DECIDED, **choices)
     return worker.read(book(rows), "a.xlsx", known=KNOWN, choices=chosen)
 
 

@@ -1,6 +1,7 @@
 """The same matrix again, in any order, is the same plan."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -23,7 +24,7 @@ ROWS = [
 
 def matrix(rows: list[list[object]], base: PlanFile | None) -> PlanFile:
     """Return what these rows are read to, next to what is in force."""
-    known = KNOWN.model_copy(update={"base": base})
+    known = replace(KNOWN, base=base)
     plan = worker.read(book([HEADER, *rows]), "a.xlsx", known=known, choices=DECIDED).plan
     assert plan is not None
     return plan
@@ -39,7 +40,7 @@ def test_a_matrix_with_its_rows_in_another_order_changes_nothing(seed: int) -> N
 
 def test_neither_does_our_own_table() -> None:
     plan = sheet_plan()
-    known = KNOWN.model_copy(update={"base": plan})
+    known = replace(KNOWN, base=plan)
     head, *lines = writer.csv_of(plan, KNOWN).decode("utf-8-sig").splitlines()
     data = "\r\n".join([head, *reversed(lines)]).encode()
     found = worker.read(data, "a.csv", known=known, choices=Choices())
@@ -52,7 +53,7 @@ def test_what_is_in_force_is_kept_for_years_without_a_column_and_not_asked_again
     base = matrix(ROWS, None)
     head = [*HEADER[:5], "B06 2026 (target)", "B12 2026 (target)", *HEADER[7:]]
     rows = [row(1, "Desa", "Melatih petugas", "Petugas", "orang", 5, 15, "Dinsos", "Dinkes; Polda")]
-    known = KNOWN.model_copy(update={"base": base})
+    known = replace(KNOWN, base=base)
     found = worker.read(book([head, *rows]), "a.xlsx", known=known, choices=DECIDED)
     assert found.plan is not None, found.questions
     assert found.plan.actions[0].indicators[0].targets == {2025: 10, 2026: 20}

@@ -54,7 +54,7 @@ def test_a_file_is_read_to_what_its_case_says(case: Case) -> None:
     if case.holds:
         assert result.plan is not None
         assert case.holds(result.plan) == case.gives
-    assert NIK not in result.model_dump_json()
+    assert NIK not in result.to_json()
 
 
 def test_there_are_sixty_and_each_has_a_name_of_its_own() -> None:

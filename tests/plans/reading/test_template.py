@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -33,7 +34,7 @@ def filled(change: Callable[[openpyxl.Workbook], None]) -> PlanReading:
     plan = seed_plan()
     made = opened(writer.xlsx_of(plan, KNOWN))
     change(made)
-    known = KNOWN.model_copy(update={"base": plan})
+    known = replace(KNOWN, base=plan)
     return worker.read(saved(made), "rencana.xlsx", known=known, choices=Choices())
 
 
@@ -95,10 +96,9 @@ def test_a_template_without_its_first_sheet_filled_in_says_what_is_missing() -> 
 def test_no_text_of_a_plan_becomes_a_formula() -> None:
     plan = seed_plan()
     actions = [
-        action.model_copy(update={"title": text})
-        for action, text in zip(plan.actions, FORMULAS, strict=False)
+        replace(action, title=text) for action, text in zip(plan.actions, FORMULAS, strict=False)
     ]
-    risky = plan.model_copy(update={"actions": actions})
+    risky = replace(plan, actions=actions)
     sheet = opened(writer.xlsx_of(risky, KNOWN))["Aksi"]
     cells = [cell for (cell,) in sheet[f"C2:C{sheet.max_row}"] if cell.value in FORMULAS]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -143,7 +143,7 @@ def test_sorted_rows_still_belong_to_their_actions() -> None:
     def content(file: PlanFile) -> dict[str, tuple[object, ...]]:
         return {
             action.id: (
-                action.model_copy(update={"indicators": []}),
+                replace(action, indicators=[]),
                 sorted(part.id for part in action.indicators),
             )
             for action in file.actions
@@ -191,8 +191,8 @@ def test_a_matrix_finds_its_actions_again_and_keeps_what_it_has_no_column_for() 
     result = worker.read(
         data,
         "matriks.xlsx",
-        known=KNOWN.model_copy(update={"base": plan}),
-        choices=DECIDED.model_copy(update={"plan": plan.plan}),
+        known=replace(KNOWN, base=plan),
+        choices=replace(DECIDED, plan=plan.plan),
     )
     assert result.plan is not None, result.problems
     assert result.shape is Shape.MATRIX

@@ -1,5 +1,7 @@
 """One wrong row never hides the good ones, and never discontinues what is in force."""
 
+from dataclasses import replace
+
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading import worker
 from coordinator.plans.reading.shapes import Choices, PlanReading
@@ -19,8 +21,8 @@ ROWS = [
 
 def read(*, base: PlanFile | None = None, **choices: object) -> PlanReading:
     """Return how the rows are read."""
-    known = KNOWN.model_copy(update={"base": base})
-    chosen: Choices = DECIDED.model_copy(update=choices)
+    known = replace(KNOWN, base=base)
+    chosen: Choices = replace(DECIDED, **choices)
     return worker.read(book(ROWS), "a.xlsx", known=known, choices=chosen)
 
 
@@ -39,7 +41,7 @@ def test_every_row_is_shown_with_what_becomes_of_it() -> None:
     good = found.table[1]
     assert [(one.label, one.text) for one in good.targets] == [("2025", "1"), ("2026", "2")]
     assert (good.indicator, good.unit, good.measure) == ("Modul", "modul", "angka, dijumlahkan")
-    assert NIK not in found.model_dump_json()
+    assert NIK not in found.to_json()
 
 
 def test_the_good_rows_are_a_plan_where_a_person_leaves_the_others_out() -> None:

@@ -1,5 +1,6 @@
 """A YAML plan is looked at as a spreadsheet is: what makes no sense is asked about or refused."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -38,7 +39,7 @@ def _plan(kind: IndicatorKind = PERCENT, value: str = "90") -> PlanFile:
         indicators=[part],
     )
     strategies = [StrategyPart(number=1, title="Pencegahan")]
-    return PlanFile(schema="1", plan=PLAN, strategies=strategies, actions=[action])
+    return PlanFile(schema_="1", plan=PLAN, strategies=strategies, actions=[action])
 
 
 def _read(
@@ -46,7 +47,7 @@ def _read(
 ) -> PlanReading:
     data = PLAN_FORMAT.to_yaml(_plan(kind))
     assert TARGETS in data
-    known = KNOWN.model_copy(update={"base": base})
+    known = replace(KNOWN, base=base)
     chosen = Choices(answers={name.replace("_", "-"): answer for name, answer in answers.items()})
     return worker.read(
         data.replace(TARGETS, text).encode(), "rad.yaml", known=known, choices=chosen

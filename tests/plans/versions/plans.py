@@ -1,5 +1,6 @@
 """Changed plans, for tests."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,25 +10,20 @@ from coordinator.plans.actions.seed import ActionPart, IndicatorPart, LegalFloor
 
 def changed(plan: PlanFile, of: str, /, **fields: Any) -> PlanFile:
     """The plan with one action changed."""
-    return plan.model_copy(
-        update={
-            "actions": [
-                part.model_copy(update=fields) if part.code == of else part for part in plan.actions
-            ]
-        }
+    return replace(
+        plan,
+        actions=[replace(part, **fields) if part.code == of else part for part in plan.actions],
     )
 
 
 def without(plan: PlanFile, *codes: str) -> PlanFile:
     """The plan without some actions."""
-    return plan.model_copy(
-        update={"actions": [part for part in plan.actions if part.code not in codes]}
-    )
+    return replace(plan, actions=[part for part in plan.actions if part.code not in codes])
 
 
 def new_action(plan: PlanFile, code: str = "1.90", /, **fields: Any) -> ActionPart:
     """An action the plan does not have, like its first one."""
-    indicator = IndicatorPart.model_validate(
+    indicator = IndicatorPart.checked(
         {
             "id": f"uji-{code.replace('.', '-')}-angka",
             "name": "Kegiatan uji",
@@ -38,28 +34,27 @@ def new_action(plan: PlanFile, code: str = "1.90", /, **fields: Any) -> ActionPa
             "targets": {"2026": "4"},
         }
     )
-    return plan.actions[0].model_copy(
-        update={
-            "id": f"uji-{code.replace('.', '-')}",
-            "code": code,
-            "title": f"Aksi uji {code}",
-            "lead": "satpol-pp",
-            "support": [],
-            "duties": [],
-            "indicators": [indicator],
-            **fields,
-        }
-    )
+    values = {
+        "id": f"uji-{code.replace('.', '-')}",
+        "code": code,
+        "title": f"Aksi uji {code}",
+        "lead": "satpol-pp",
+        "support": [],
+        "duties": [],
+        "indicators": [indicator],
+        **fields,
+    }
+    return replace(plan.actions[0], **values)
 
 
 def with_new(plan: PlanFile, *actions: ActionPart) -> PlanFile:
     """The plan with further actions."""
-    return plan.model_copy(update={"actions": [*plan.actions, *actions]})
+    return replace(plan, actions=[*plan.actions, *actions])
 
 
 def regional(plan: PlanFile, *actions: ActionPart, code: str = "64") -> PlanFile:
     """A RAD of a task force with these actions, under the national plan."""
-    head = plan.plan.model_validate(
+    head = plan.plan.checked(
         {
             "id": f"rad-{code.replace('.', '-')}",
             "kind": "rad",
@@ -71,7 +66,7 @@ def regional(plan: PlanFile, *actions: ActionPart, code: str = "64") -> PlanFile
             "national": plan.plan.id,
         }
     )
-    return plan.model_copy(update={"plan": head, "actions": list(actions)})
+    return replace(plan, plan=head, actions=list(actions))
 
 
 def below(
@@ -86,5 +81,5 @@ def below(
         update = {"level_targets": {TargetLevel(level): {2026: Decimal(value)}}}
     if floor is not None:
         update["legal_floor"] = LegalFloor(value=Decimal(floor), article="Pasal uji")
-    indicators[place] = part.model_copy(update=update)
+    indicators[place] = replace(part, **update)
     return changed(plan, "2.1", indicators=indicators)

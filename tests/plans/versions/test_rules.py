@@ -1,5 +1,6 @@
 """What a plan must satisfy, and what becomes of what a file leaves out."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_what_a_file_leaves_out_stays_as_it_was_or_is_discontinued(plan: PlanFil
 
 def test_a_whole_strategy_left_out_keeps_its_title(plan: PlanFile) -> None:
     file = without(plan, *(part.code for part in plan.actions if part.strategy == 6))
-    file = file.model_copy(update={"strategies": plan.strategies[:5]})
+    file = replace(file, strategies=plan.strategies[:5])
     kept = completed(plan, file, Missing.KEEP)
     assert kept.strategies == plan.strategies
     assert list(faults(kept, plan)) == []
@@ -72,26 +73,21 @@ def test_faults_are_said(
     plan: PlanFile, head: dict[str, Any], fields: dict[str, Any], message: str
 ) -> None:
     bad = changed(plan, "1.1", **fields)
-    bad = bad.model_copy(
-        update={"plan": type(plan.plan).model_validate({**plan.plan.model_dump(), **head})}
-    )
+    bad = replace(bad, plan=type(plan.plan).checked({**plan.plan.to_plain(), **head}))
     assert any(message in text for text in faults(bad, None)), list(faults(bad, None))
 
 
 def test_an_enacted_plan_is_no_draft_again_and_a_name_belongs_to_one_plan(plan: PlanFile) -> None:
-    enacted = plan.model_copy(
-        update={
-            "plan": type(plan.plan).model_validate(
-                {**plan.plan.model_dump(), "status": "enacted", "basis": "Perpres contoh"}
-            )
-        }
+    enacted = replace(
+        plan,
+        plan=type(plan.plan).checked(
+            {**plan.plan.to_plain(), "status": "enacted", "basis": "Perpres contoh"}
+        ),
     )
     assert list(faults(enacted, plan)) == []
     assert any("kembali menjadi rancangan" in text for text in faults(plan, enacted))
     other = regional(plan, new_action(plan))
-    other = other.model_copy(
-        update={"plan": other.plan.model_copy(update={"id": plan.plan.id, "national": None})}
-    )
+    other = replace(other, plan=replace(other.plan, id=plan.plan.id, national=None))
     assert any("sudah dipakai rencana lain" in text for text in faults(other, plan))
     assert emptied(enacted).plan.status == "draft"
     assert emptied(enacted).actions == []

@@ -1,5 +1,6 @@
 """Publishing a plan: identity kept, told once, gathered, taken back exactly or not at all."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -92,13 +93,12 @@ def test_a_version_keeps_who_is_who_and_comes_back_exactly(
     wanted = changed(plan, "1.1", title="Judul lain", code="1.2", lead="satpol-pp", support=[])
     wanted = changed(wanted, "1.3", indicators=new_action(plan, "1.3").indicators)
     # The one that had 1.2 takes 1.1: they change codes.
-    wanted = wanted.model_copy(
-        update={
-            "actions": [
-                part.model_copy(update={"code": "1.1"}) if part.id == plan.actions[1].id else part
-                for part in with_new(without(wanted, "6.7"), new_action(plan)).actions
-            ]
-        }
+    wanted = replace(
+        wanted,
+        actions=[
+            replace(part, code="1.1") if part.id == plan.actions[1].id else part
+            for part in with_new(without(wanted, "6.7"), new_action(plan)).actions
+        ],
     )
     done = service.publish(wanted, by=secretariat, reason="Uji", notify=False)
     assert (done.number, done.is_new) == (2, True)
@@ -205,12 +205,10 @@ def test_taking_back_ends_after_a_day_and_with_the_next_version(
 
 @SQLITE_ONLY
 def test_a_new_plan_is_taken_back_to_an_empty_draft(secretariat: Viewer, plan: PlanFile) -> None:
-    head = type(plan.plan).model_validate(
-        {**plan.plan.model_dump(), "id": "ran-baru", "status": "enacted", "basis": "Perpres contoh"}
+    head = type(plan.plan).checked(
+        {**plan.plan.to_plain(), "id": "ran-baru", "status": "enacted", "basis": "Perpres contoh"}
     )
-    service.publish(
-        plan.model_copy(update={"plan": head}), by=secretariat, reason="x", notify=False
-    )
+    service.publish(replace(plan, plan=head), by=secretariat, reason="x", notify=False)
     assert service.undo("ran-baru", 1, by=secretariat).number == 2
     stored = plans.plan(secretariat, "ran-baru")
     assert stored is not None
@@ -347,7 +345,7 @@ def test_targets_are_those_of_the_task_forces_level(secretariat: Viewer, plan: P
         TargetLevel.DISTRICT: {2026: Decimal(3)},
     }
     indicators = [
-        item.model_copy(update={"level_targets": levels}),
+        replace(item, level_targets=levels),
         *plan.actions[0].indicators[1:],
     ]
     service.publish(

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import flask
 import pytest
@@ -285,7 +286,7 @@ def test_versions_are_read_by_all_and_taken_back_on_the_page(
             task_force_id=factories.task_force().id,
         )
         service.publish(
-            stored.model_copy(update={"actions": [*stored.actions, new_action(stored)]}),
+            replace(stored, actions=[*stored.actions, new_action(stored)]),
             by=by,
             reason="Uji",
         )

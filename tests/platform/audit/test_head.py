@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -192,7 +193,7 @@ def test_a_head_that_was_meddled_with_is_noticed(
     elif what == "forged":
         write_head(path, head.signed("another key"))
     else:
-        write_head(path, head.model_copy(update={"installation": "another"}).signed(key))
+        write_head(path, replace(head, installation="another").signed(key))
     for _again in range(2):
         code, answer = _verify()
         assert code == 1

@@ -1,7 +1,9 @@
 """What a web process carries: nothing that only the shell needs; and how it starts."""
 
 import gc
+import os
 import runpy
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,10 +19,11 @@ from coordinator.platform.operations import gunicorn_conf
 FOR_THE_SHELL = ("alembic", "flask_migrate", "mako", "apscheduler", "docx", "xlsxwriter", "lxml")
 
 
-def _loaded_by(statement: str) -> set[str]:
+def _printed(*arguments: str, **environ: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys, {statement}; print(*sys.modules)"],
+        [sys.executable, *arguments],
         cwd=config.ROOT,
+        env={**os.environ, **environ},
         capture_output=True,
         text=True,
         check=True,
@@ -31,13 +34,30 @@ def _loaded_by(statement: str) -> set[str]:
 @pytest.fixture(scope="module")
 def loaded() -> set[str]:
     """The modules that a web process holds once it is ready."""
-    return _loaded_by("wsgi")
+    return _printed("-c", "import sys, wsgi; print(*sys.modules)")
 
 
-@pytest.mark.parametrize("library", FOR_THE_SHELL)
+@pytest.mark.parametrize("library", [*FOR_THE_SHELL, "pydantic", "pydantic_core"])
 def test_a_web_process_starts_without(loaded: set[str], library: str) -> None:
     assert "coordinator.app" in loaded
     assert library not in loaded
+
+
+def test_everyday_pages_are_served_without_what_checks_files(
+    sqlite_templates: dict[str, Path], memory_path: Path
+) -> None:
+    file = memory_path / "everyday.db"
+    shutil.copy(sqlite_templates["seeded"], file)
+    held = _printed(
+        "-m",
+        "tests.children.first_pages",
+        DATA_DIR=str(memory_path),
+        DATABASE_URL=f"sqlite:///{file}",
+        SECRET_KEY="uji",
+        DEMO="off",
+    )
+    assert "coordinator.oversight.matrix.views" in held
+    assert "pydantic" not in held
 
 
 def test_a_start_looks_for_no_garbage(tmp_path: Path) -> None:

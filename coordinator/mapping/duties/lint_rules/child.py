@@ -38,7 +38,7 @@ def main(payload: bytes) -> bytes:
     )
     return json.dumps(
         {
-            "mapping": mapping and mapping.model_dump(mode="json", by_alias=True),
+            "mapping": mapping and mapping.to_plain(),
             "findings": [finding.as_dict() for finding in findings],
         }
     ).encode()

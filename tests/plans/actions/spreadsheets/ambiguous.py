@@ -1,5 +1,7 @@
 """Matrices that were read wrongly without a word. All of it is DATA CONTOH."""
 
+from dataclasses import replace
+
 from coordinator.plans.actions.seed import PlanFile
 from tests.plans.actions.spreadsheets.builders import book
 from tests.plans.actions.spreadsheets.case import Case, titles
@@ -112,7 +114,7 @@ AMBIGUOUS = [
         lambda: book(
             [TWO, item(5, 6)], name="Pencegahan", before={"Penanganan": [TWO, item(9, 6)]}
         ),
-        choices=CHOSEN.model_copy(update={"sheets": ["Pencegahan", "Penanganan"]}),
+        choices=replace(CHOSEN, sheets=["Pencegahan", "Penanganan"]),
         asked=("twice",),
     ),
     Case(
@@ -238,7 +240,7 @@ AMBIGUOUS = [
             item(4, 6),
             merge=("E3:F3",),
         ),
-        choices=CHOSEN.model_copy(update={"headings": {"F": "target:2026"}}),
+        choices=replace(CHOSEN, headings={"F": "target:2026"}),
         notes=("Kolom lain yang tidak dibaca: E",),
         unsure="E",
         holds=years,

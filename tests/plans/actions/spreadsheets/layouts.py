@@ -1,5 +1,7 @@
 """Matrices as ministries and provinces lay them out."""
 
+from dataclasses import replace
+
 from tests.plans.actions.spreadsheets.builders import book, ods
 from tests.plans.actions.spreadsheets.case import (
     DECIDED,
@@ -31,7 +33,7 @@ BANNERS = [
     ["STRATEGI II: LAYANAN KESEHATAN"],
     [1, "Layanan medis", "Korban dilayani", "12 orang", "14 orang", "Dinsos"],
 ]
-NO_GROUPS = DECIDED.model_copy(update={"working_groups": {}})
+NO_GROUPS = replace(DECIDED, working_groups={})
 SKIPPED = "dilewati"
 
 LAYOUTS = [
@@ -363,7 +365,7 @@ LAYOUTS = [
             [HEADER, *ROWS],
             change=lambda made: setattr(made.active.row_dimensions[3], "hidden", True),  # type: ignore[union-attr]
         ),
-        choices=DECIDED.model_copy(update={"take": ["hidden_row"]}),
+        choices=replace(DECIDED, take=["hidden_row"]),
         notes=("Baris tersembunyi ikut dibaca: 3",),
         holds=titles,
         gives=THREE,

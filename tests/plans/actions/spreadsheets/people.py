@@ -1,6 +1,7 @@
 """Matrices that a careful person reads at once, with the right values. All of it is DATA CONTOH."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
@@ -21,7 +22,7 @@ from tests.plans.actions.spreadsheets.case import (
 TITLE: list[list[object]] = [["RENCANA AKSI DAERAH CONTOH TAHUN 2025-2029"], []]
 BANNER: list[object] = [None, "STRATEGI 1: PENCEGAHAN"]
 GROUPS = {str(number): "pencegahan" for number in range(1, 10)}
-CHOSEN = DECIDED.model_copy(update={"working_groups": GROUPS})
+CHOSEN = replace(DECIDED, working_groups=GROUPS)
 Row = Sequence[object]
 
 
@@ -44,9 +45,7 @@ def item(
 
 def answered(**answers: str) -> Choices:
     """Return the choices of a person who has answered."""
-    return CHOSEN.model_copy(
-        update={"answers": {k.replace("_", "-"): v for k, v in answers.items()}}
-    )
+    return replace(CHOSEN, answers={k.replace("_", "-"): v for k, v in answers.items()})
 
 
 def years(plan: PlanFile) -> list[dict[int, float]]:
@@ -552,7 +551,7 @@ PEOPLE = [
         "a year chosen twice is refused",
         "qj.xlsx",
         lambda: made(head("Target 2026", "Target 2027"), BANNER, item(1, 2)),
-        choices=CHOSEN.model_copy(update={"headings": {"F": "target:2026"}}),
+        choices=replace(CHOSEN, headings={"F": "target:2026"}),
         errors=((3, "F", "sama-sama dipilih"),),
     ),
     Case(
@@ -561,11 +560,10 @@ PEOPLE = [
         lambda: book(
             [["catatan"], ["apa", "ukur", "t1", "siapa"], ["Melatih", "Petugas", 3, "Dinsos"]]
         ),
-        choices=CHOSEN.model_copy(
-            update={
-                "header": {"*": 2},
-                "headings": {"A": "action", "B": "indicator", "C": "target:2026", "D": "lead"},
-            }
+        choices=replace(
+            CHOSEN,
+            header={"*": 2},
+            headings={"A": "action", "B": "indicator", "C": "target:2026", "D": "lead"},
         ),
         warnings=((3, None, "Judul strategi"), (3, "B", "Satuan")),
         holds=lambda plan: (titles(plan), years(plan), parties(plan)),
@@ -613,7 +611,7 @@ PEOPLE = [
                 [1, "Luas kawasan", "Dinas Kesehatan", "Dinas Sosial; Polda", 45, "ha"],
             ]
         ),
-        choices=CHOSEN.model_copy(update={"headings": {"E": "target:2026"}}),
+        choices=replace(CHOSEN, headings={"E": "target:2026"}),
         warnings=((2, None, "Judul strategi"),),
         unsure="ACD",
         holds=lambda plan: (parties(plan), targets(plan)),
@@ -644,7 +642,7 @@ PEOPLE = [
         "several sheets read as one plan",
         "qp.xlsx",
         several,
-        choices=CHOSEN.model_copy(update={"sheets": ["Pencegahan", "Penanganan"]}),
+        choices=replace(CHOSEN, sheets=["Pencegahan", "Penanganan"]),
         notes=("1 lembar lain tidak dibaca: Arsip rapat",),
         holds=lambda plan: (titles(plan), [part.title for part in plan.strategies]),
         gives=(

@@ -1,5 +1,6 @@
 """What is in cells: targets in all writings, dates, formulas, names, secrets."""
 
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -266,9 +267,7 @@ VALUES = [
         "and follow what was chosen",
         "wb.xlsx",
         lambda: book([HEADER, of("Dinas Sosial Provinsi", "BNN")]),
-        choices=DECIDED.model_copy(
-            update={"agencies": {"Dinas Sosial Provinsi": "dinsos", "BNN": LEAVE_OUT}}
-        ),
+        choices=replace(DECIDED, agencies={"Dinas Sosial Provinsi": "dinsos", "BNN": LEAVE_OUT}),
         holds=parties,
         gives=[("dinsos", [])],
     ),
@@ -284,7 +283,7 @@ VALUES = [
         "no pokja is named",
         "wd.xlsx",
         lambda: book([HEADER, *ROWS]),
-        choices=DECIDED.model_copy(update={"working_groups": {}}),
+        choices=replace(DECIDED, working_groups={}),
         groups=("1", "2"),
     ),
     Case(
@@ -300,7 +299,7 @@ VALUES = [
         "what plan it is stands nowhere",
         "wf.xlsx",
         lambda: book([["RENCANA AKSI DAERAH TPPO 2025-2026"], HEADER, *ROWS]),
-        choices=DECIDED.model_copy(update={"plan": None}),
+        choices=replace(DECIDED, plan=None),
         errors=((None, None, "tidak menyebut rencananya"),),
     ),
     Case(
