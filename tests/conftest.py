@@ -8,7 +8,6 @@ overrides the fixture `environ`; one that changes the app for good (adds a route
 13 October 2026, 10.00 WITA.
 """
 
-import logging
 import os
 import re
 import shutil
@@ -30,7 +29,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 import config
-from coordinator import logs
 from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.people.accounts import passwords
@@ -41,6 +39,7 @@ from tests.scenes import Scenes
 
 pytest_plugins = [
     "tests.plugins.garbage_collection",
+    "tests.plugins.log_lines",
     "tests.plugins.order",
     "tests.plugins.scenes",
     "tests.plugins.warm_children",
@@ -296,29 +295,6 @@ def in_app(app: flask.Flask) -> Iterator[None]:
     """Hold an app context: for tests of services and queries, never around a test client."""
     with app.app_context():
         yield
-
-
-class _Lines(logging.Handler):
-    """Keeps each line as the product would write it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-        self.setFormatter(logs.JsonLines())
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one line."""
-        self.lines.append(self.format(record))
-
-
-@pytest.fixture
-def capture() -> Iterator[list[str]]:
-    """Every line that is logged in the test, ours and libraries', as it would be written."""
-    handler = _Lines()
-    root = logging.getLogger()
-    root.addHandler(handler)
-    yield handler.lines
-    root.removeHandler(handler)
 
 
 class Browser:
