@@ -25,7 +25,7 @@ def matrix_csv(matrix: Matrix, extended: Mapping[str, date]) -> bytes:
             _("Singkatan"),
             _("Instansi"),
             *(f"{group.numeral} {group.short}" for group in matrix.groups),
-            _("Kewajiban"),
+            _("Laporan"),
             _("Dilaporkan"),
             _("Terverifikasi"),
             _("Lewat batas"),

@@ -226,8 +226,8 @@ def test_a_supporters_report_never_counts_towards_the_target(
         (
             Layer.LAPOR,
             {
-                "dispora": "Diam",
-                "disnakertrans": "Diam",
+                "dispora": "Lewat batas",
+                "disnakertrans": "Lewat batas",
                 "diskominfo": "Belum jatuh tempo",
                 "satpol-pp": "Belum jatuh tempo",
                 "dpmpd": "Tanpa tugas",
@@ -237,7 +237,7 @@ def test_a_supporters_report_never_counts_towards_the_target(
         (
             Layer.CAPAIAN,
             {
-                "dispora": "Diam",
+                "dispora": "Lewat batas",
                 "disnakertrans": "Pendukung saja",
                 "diskominfo": "Belum jatuh tempo",
                 "satpol-pp": "Pendukung saja",
@@ -338,7 +338,7 @@ def test_the_csv_says_what_the_screen_says(app: flask.Flask, reader: Browser, la
                 assert cell == text
     assert shown > 10
     dispora = exported["Dispora"]
-    assert [dispora[key] for key in ("Kewajiban", "Dilaporkan", "Terverifikasi", "Diam")] == [
+    assert [dispora[key] for key in ("Laporan", "Dilaporkan", "Terverifikasi", "Lewat batas")] == [
         "1",
         "1",
         "1",

@@ -203,3 +203,18 @@ def test_a_period_may_be_reported_only_by_its_own_days(
     officer.post("/periode/tahun/2027", {**row, "rows-0-public_id": key[1], "rows-0-drop": "y"})
     with app.app_context():
         assert db.session.scalars(sa.select(ReportingPeriod)).all() == []
+
+
+def test_the_figures_of_a_period_add_up_and_lead_somewhere(
+    app: flask.Flask, browser: Callable[[], Browser]
+) -> None:
+    with app.app_context():
+        story = factories.story()
+        factories.submit(factories.obligation_of(story.assignment, "dispora"), story.focal_point)
+        place = f"/periode/{story.period.public_id}"
+        address = factories.email_of(story.secretariat)
+    page = browser().sign_in(address, factories.PASSWORD).get(place).text
+    figures = page.partition('<dl class="figures')[2].partition("</dl>")[0]
+    total, *parts = (int(number) for number in re.findall(r'<a href="/[^"]+">(\d+)', figures))
+    assert (total, len(parts)) == (2, 8)
+    assert sum(parts) == total
