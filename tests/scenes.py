@@ -1,5 +1,6 @@
 """Scenes that take long to build, built once a worker and engine."""
 
+import filecmp
 import pickle
 import shutil
 import sqlite3
@@ -37,12 +38,14 @@ class Scenes:
         self,
         remembered: dict[Key, Remembered],
         server: Postgres | None,
+        sqlite_template: Path,
         data_dir: Path,
         worker_dir: Path,
         clock: time_machine.Traveller,
     ) -> None:
         self._remembered = remembered
         self._server = server
+        self._sqlite_template = sqlite_template
         self._data_dir = data_dir
         self._worker_dir = worker_dir
         self._clock = clock
@@ -72,9 +75,14 @@ class Scenes:
 
     def _is_written(self) -> bool:
         if self._server is not None:
-            return self._server.is_changed(TEMPLATE)
-        log = self._data_dir / f"{DATABASE}-wal"
-        return log.exists() and log.stat().st_size > 0
+            return self._has_files() or self._server.is_changed(TEMPLATE)
+        return self._has_files() or not filecmp.cmp(
+            self._data_dir / DATABASE, self._sqlite_template, shallow=False
+        )
+
+    def _has_files(self) -> bool:
+        files = (path for path in self._data_dir.rglob("*") if path.is_file())
+        return any(not path.name.startswith(DATABASE) for path in files)
 
     def _bring_back(self, before: Remembered) -> None:
         if before.rows is None:

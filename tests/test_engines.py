@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 from contextlib import closing
 
+import flask
 import psycopg
 import pytest
+import sqlalchemy as sa
 
+from coordinator.db import db
+from coordinator.people.accounts.models import Account
+from coordinator.permissions import AccessKind
+from tests import factories
 from tests.engines import Postgres
+from tests.scenes import Scenes
 
 # Something that each of these does to a database, and how it would be seen afterwards.
 CHANGES = {
@@ -76,3 +83,25 @@ def test_what_was_captured_comes_back(server: Postgres) -> None:
     server.put_in("template_seeded", captured)
     with closing(psycopg.connect(server.url("test_seeded"))) as connection:
         assert connection.execute(STATE).fetchone() == changed
+
+
+def test_a_scene_is_brought_back_only_where_nothing_was_written_before(
+    app: flask.Flask, scenes: Scenes
+) -> None:
+    """On both engines: what a test did before its story stays."""
+    built: list[int] = []
+
+    def build() -> int | None:
+        built.append(1)
+        return factories.person(
+            AccessKind.SECRETARIAT, home="biro-kesra", email=f"{len(built)}@uji.example"
+        ).account_id
+
+    with app.app_context():
+        first = scenes.remember_first("officer", build)
+        assert db.session.get_one(Account, first).email
+        factories.person(AccessKind.FOCAL_POINT, "dispora")
+        scenes.remember_first("other", build)
+        assert len(built) == 2
+        emails = set(db.session.scalars(sa.select(Account.email)))
+        assert len(emails) == 3

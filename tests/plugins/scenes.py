@@ -26,11 +26,12 @@ def scenes(
     worker_dir: Path,
     clock: time_machine.Traveller,
     remembered: dict[Key, Remembered],
+    sqlite_templates: dict[str, Path],
     request: pytest.FixtureRequest,
 ) -> Scenes:
     """The scenes that this worker has built on the test's engine."""
     server = request.getfixturevalue("postgres") if engine_name == "postgresql" else None
-    return Scenes(remembered, server, data_dir, worker_dir, clock)
+    return Scenes(remembered, server, sqlite_templates["seeded"], data_dir, worker_dir, clock)
 
 
 @pytest.fixture
