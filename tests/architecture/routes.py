@@ -188,6 +188,7 @@ GETS: dict[str, dict[str, int]] = {
     "/laporan/<report_id>/tanda-terima.pdf": row(302, 200, 404, 200, 200, 200, 200, 404),
     # The world's token is an invitation's: as a report's link it never was one.
     "/l/<token>": row(410, 410, 410, 410, 410, 410, 410, 410),
+    "/l/<token>/tanda-terima.pdf": row(410, 410, 410, 410, 410, 410, 410, 410),
     "/l/<token>/periksa": row(410, 410, 410, 410, 410, 410, 410, 410),
     "/tugas-saya/lembar": row(302, 200, 200, 403, 403, 403, 403, 403),
     "/tugas-saya/lembar.xlsx": row(302, 200, 200, 403, 403, 403, 403, 403),

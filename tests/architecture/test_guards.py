@@ -67,6 +67,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /l/<token>",
         "POST /l/<token>",
         "GET /l/<token>/periksa",
+        "GET /l/<token>/tanda-terima.pdf",
         *(f"POST /l/<token>{button}" for button in BUTTONS),
         *(f"GET /l/<token>{button}" for button in OPENED_AGAIN),
         "GET /undangan/<token>",

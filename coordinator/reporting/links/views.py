@@ -22,8 +22,8 @@ from coordinator.reporting.papers.forms import PaperAnswerForm
 from coordinator.reporting.papers.queries import paper_of
 from coordinator.reporting.reading.head_queries import head_for
 from coordinator.reporting.receipts import exports
-from coordinator.reporting.receipts.queries import receipt
-from coordinator.reporting.receipts.views import share_text
+from coordinator.reporting.receipts.queries import Receipt, receipt
+from coordinator.reporting.receipts.views import as_pdf, share_text
 from coordinator.reporting.report_form import actions
 from coordinator.reporting.report_form.editors import ReportEditor
 from coordinator.reporting.report_form.old_pages import from_old_page
@@ -32,7 +32,6 @@ from coordinator.reporting.report_form.send_action import send
 from coordinator.reporting.reports.labels import kind_labels
 from coordinator.reporting.reports.report_page import page_for
 from coordinator.reporting.reports.rules import ReportState
-from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("links", __name__)
 FORM = "reporting.links.report"
@@ -96,7 +95,7 @@ def report(token: str) -> ResponseReturnValue:
     if link.purpose is TokenPurpose.CONFIRM:
         return _typed_report(token, link)
     if link.state is LinkState.SENT:
-        return _sent(link)
+        return _sent(token, link)
     return show_form(_editor(token, link), head_for(link.viewer, link.report_id))
 
 
@@ -233,25 +232,41 @@ def _answer_typed(token: str, link: queries.FoundLink) -> ResponseReturnValue:
     return _to_report(token)
 
 
-def _sent(link: queries.FoundLink) -> ResponseReturnValue:
+def _sent(token: str, link: queries.FoundLink) -> ResponseReturnValue:
     """Show the state of the report, nothing of its content.
 
     That is the number and who looks at it by when; that it waits for the head; or that it has moved
     on.
     """
-    is_there = link.report_state in (ReportState.SUBMITTED, ReportState.VERIFIED)
-    found = receipt(link.viewer, link.report_id) if is_there else None
-    shown = {_("Nomor"), _("Instansi"), _("Periode"), _("Pemeriksa"), _("Diperiksa paling lambat")}
-    lines = exports.lines(found, link.viewer.zone) if found else []
+    found = _receipt(link)
     return flask.render_template(
         "reporting/links/link_sent.html",
         link=link,
         receipt=found,
         waits_for_head=link.report_state is ReportState.AWAITING_HEAD,
-        lines=[line for line in lines if line[0] in shown],
+        lines=exports.public_lines(found, link.viewer.zone) if found else [],
+        token=token,
         share=share_text(link.number, link.report_id),
         **_frame(link),
     )
+
+
+def _receipt(link: queries.FoundLink) -> Receipt | None:
+    is_there = link.report_state in (ReportState.SUBMITTED, ReportState.VERIFIED)
+    return receipt(link.viewer, link.report_id) if is_there else None
+
+
+@bp.get("/l/<token>/tanda-terima.pdf")
+@web.public
+def receipt_pdf(token: str) -> ResponseReturnValue:
+    """The receipt on paper, with as little of the report as the page shows."""
+    link = _found(token)
+    if link is None or link.state is LinkState.OVER:
+        return _over(link)
+    found = _receipt(link) if link.state is LinkState.SENT else None
+    if found is None:
+        return _to_report(token)
+    return as_pdf(found, exports.public_lines(found, link.viewer.zone), link.viewer.zone)
 
 
 def _over(link: queries.FoundLink | None) -> ResponseReturnValue:

@@ -63,10 +63,22 @@ def lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
     ]
 
 
+def public_lines(receipt: Receipt, zone: str) -> list[tuple[str, str]]:
+    """Return the lines without the content of the report, for who holds a mail's link alone."""
+    shown = {_("Nomor"), _("Instansi"), _("Periode"), _("Pemeriksa"), _("Diperiksa paling lambat")}
+    return [line for line in lines(receipt, zone) if line[0] in shown]
+
+
 def receipt_pdf(
-    receipt: Receipt, letterhead: PrintedLetterhead, *, base_url: str, at: datetime, zone: str
+    receipt: Receipt,
+    letterhead: PrintedLetterhead,
+    *,
+    said: list[tuple[str, str]],
+    base_url: str,
+    at: datetime,
+    zone: str,
 ) -> bytes:
-    """Return the receipt on one page. Raises Unavailable."""
+    """Return the receipt on one page: `said` are its lines. Raises Unavailable."""
     address = f"{base_url}/laporan/{receipt.report_id}/tanda-terima"
     data = {
         "title": _("Tanda terima %(number)s", number=receipt.number),
@@ -75,7 +87,7 @@ def receipt_pdf(
             "address": letterhead.address_line,
             "emblem": emblem_svg(letterhead.emblem),
         },
-        "lines": [list(line) for line in lines(receipt, zone)],
+        "lines": [list(line) for line in said],
         "address": address,
         "sample": _("DATA CONTOH. Bukan data sebenarnya.") if receipt.is_sample else "",
         "printed": _("dicetak %(when)s", when=formatting.long_time(at, zone)),

@@ -58,8 +58,17 @@ def receipt_pdf(report_id: str) -> ResponseReturnValue:
     """The receipt on paper."""
     viewer = web.viewer()
     found = _receipt(viewer, report_id)
-    base_url = str(flask.current_app.config["SETTINGS"].base_url)
+    return as_pdf(found, exports.lines(found, viewer.zone), viewer.zone)
+
+
+def as_pdf(found: queries.Receipt, said: list[tuple[str, str]], zone: str) -> flask.Response:
+    """Return a receipt with these lines as a PDF. Raises Unavailable."""
     body = exports.receipt_pdf(
-        found, directory.letterhead(found.force), base_url=base_url, at=now(), zone=viewer.zone
+        found,
+        directory.letterhead(found.force),
+        said=said,
+        base_url=str(flask.current_app.config["SETTINGS"].base_url),
+        at=now(),
+        zone=zone,
     )
     return edge.download(body, "application/pdf", f"{found.number}.pdf", is_shown=True)

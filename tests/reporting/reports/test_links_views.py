@@ -1,6 +1,7 @@
 """A report out of a mail: without a password, one report, one person, and nothing else."""
 
 import html
+import io
 import json
 import logging
 import re
@@ -11,6 +12,7 @@ import flask
 import pytest
 import sqlalchemy as sa
 import time_machine
+from pypdf import PdfReader
 from werkzeug.datastructures import FileStorage
 
 from coordinator.clock import today
@@ -140,6 +142,8 @@ def test_from_the_mail_to_the_receipt(
         for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', check)
         if name in ("csrf_token", "version", "form_key", "seen_files")
     }
+    early = phone.client.get(f"{post.link}/tanda-terima.pdf")
+    assert (early.status_code, early.location) == (303, post.link), "nothing was sent yet"
     unticked = phone.client.post(post.link, data={**fields, "act": "kirim"})
     assert unticked.status_code == 422
     assert "Centang setelah" in unticked.text
@@ -154,6 +158,13 @@ def test_from_the_mail_to_the_receipt(
     assert "Bila dikembalikan, Anda diberi tahu lewat email." in receipt
     assert "Tiga lembaga" not in receipt
     assert token not in re.findall(r'href="https://wa.me/[^"]+"', receipt)[0]
+    paper = phone.get(f"{post.link}/tanda-terima.pdf")
+    assert paper.mimetype == "application/pdf"
+    printed = " ".join(PdfReader(io.BytesIO(paper.data)).pages[0].extract_text().split())
+    assert number[0] in printed
+    assert "Diperiksa paling lambat" in printed
+    assert "Tiga lembaga" not in printed
+    assert token not in printed
 
     with post.app.app_context():
         revision = db.session.scalars(sa.select(ReportRevision)).one()
