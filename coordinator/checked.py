@@ -45,11 +45,11 @@ def _as_written(name: str) -> str:
 
 @dataclass(frozen=True)
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
-class Checked:
+class CheckedData:
     """Base of these classes: each is a frozen data class, and a name it does not know is a fault.
 
     A field named like a word of Python ends in `_`, which is not written. The constructor checks
-    nothing: what people wrote goes through `checked` or `from_json`.
+    nothing: what people wrote goes through `checked`, `made` or `from_json`.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {
@@ -77,6 +77,11 @@ class Checked:
     def checked(cls, values: object) -> Self:
         """Return the values of a file or a form as this class. Raises Unfit."""
         return cls._read("python", values)
+
+    @classmethod
+    def made(cls, **values: object) -> Self:
+        """Return `checked` of values that the caller names. Raises Unfit."""
+        return cls.checked(values)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

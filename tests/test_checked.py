@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from coordinator.checked import Checked, Limits, Unfit
+from coordinator.checked import CheckedData, Limits, Unfit
 from coordinator.plans.reading.shapes import Choices
 
 
@@ -15,7 +15,7 @@ def _no_word(value: object) -> object:
     return value
 
 
-class _Line(Checked):
+class _Line(CheckedData):
     from_: Annotated[int, Limits(_no_word, ge=1)]
     notes: Annotated[list[str], Limits(max_length=2)] = field(default_factory=list)
 

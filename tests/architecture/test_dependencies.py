@@ -10,6 +10,7 @@ from tests.engines import ROOT
 REASONS = {
     "psycopg": "SQLAlchemy loads it for PostgreSQL",
     "flask-migrate": "`coordinator.commands` loads it by its name when a command needs it",
+    "pydantic": "`coordinator.checked` loads it by its name when something is checked",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
 

@@ -147,14 +147,12 @@ def copied_mapping(
         if choice is None:
             continue
         agencies.append(
-            AgencyPart.checked(
-                {
-                    "id": agency.id,
-                    "name": choice.name,
-                    "abbreviation": choice.abbreviation,
-                    "kind": agency.kind,
-                    "lineage": choice.lineage,
-                }
+            AgencyPart.made(
+                id=agency.id,
+                name=choice.name,
+                abbreviation=choice.abbreviation,
+                kind=agency.kind,
+                lineage=choice.lineage,
             )
         )
         cited = {
@@ -207,14 +205,12 @@ def _copied(duty: DutyPart) -> DutyPart:
 
 
 def _decree_part(decree: Decree, force: TaskForcePart) -> InstrumentPart:
-    return InstrumentPart.checked(
-        {
-            "id": DECREE,
-            "kind": "keputusan",
-            "short": f"SK {decree.number}"[:80],
-            "title": f"Keputusan tentang {force.name}, nomor {decree.number}",
-            "in_force_from": decree.signed_on,
-        }
+    return InstrumentPart.made(
+        id=DECREE,
+        kind="keputusan",
+        short=f"SK {decree.number}"[:80],
+        title=f"Keputusan tentang {force.name}, nomor {decree.number}",
+        in_force_from=decree.signed_on,
     )
 
 

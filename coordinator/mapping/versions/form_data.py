@@ -137,13 +137,11 @@ def duty_values(form: DutyForm, part: DutyPart | None) -> dict[str, Any]:
 
 
 def _cited(row: CitationForm | StandingForm) -> CitationPart:
-    return CitationPart.checked(
-        {
-            "instrument": row.instrument.data,
-            "article": plain(row.article.data),
-            "note": optional(row.note.data) if isinstance(row, CitationForm) else None,
-            "text_checked_on": row.text_checked_on.data,
-        }
+    return CitationPart.made(
+        instrument=row.instrument.data,
+        article=plain(row.article.data),
+        note=optional(row.note.data) if isinstance(row, CitationForm) else None,
+        text_checked_on=row.text_checked_on.data,
     )
 
 

@@ -328,17 +328,15 @@ def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
     is_regional = kind is PlanKind.RAD
     code = force.code if force and is_regional else None
     title = (form.title.data or "").strip()
-    return PlanPart.checked(
-        {
-            "id": editing.fresh_key(title + (f" {code}" if code else ""), ()),
-            "kind": kind,
-            "title": title,
-            "status": PlanStatus.DRAFT,
-            "first_year": form.first_year.data or 0,
-            "last_year": form.last_year.data or 0,
-            "task_force": code,
-            "national": national if is_regional else None,
-        }
+    return PlanPart.made(
+        id=editing.fresh_key(title + (f" {code}" if code else ""), ()),
+        kind=kind,
+        title=title,
+        status=PlanStatus.DRAFT,
+        first_year=form.first_year.data or 0,
+        last_year=form.last_year.data or 0,
+        task_force=code,
+        national=national if is_regional else None,
     )
 
 

@@ -254,13 +254,5 @@ def complete(
     for action in actions:
         if action.strategy not in known and action.strategy in before:
             known[action.strategy] = before[action.strategy]
-    strategies = [
-        StrategyPart.checked(
-            {
-                "number": number,
-                "title": title,
-            }
-        )
-        for number, title in known.items()
-    ]
+    strategies = [StrategyPart.made(number=number, title=title) for number, title in known.items()]
     return PlanFile(schema_="1", plan=plan, strategies=strategies, actions=actions)

@@ -142,17 +142,15 @@ class Indicators:
         if kept is None:
             return None
         targets, level_targets = self._with_kept(found_targets, known)
-        return IndicatorPart.checked(
-            {
-                "id": key,
-                "name": kept,
-                "unit": unit or measure.unit,
-                "kind": kind,
-                "better": better,
-                "accumulation": accumulation,
-                "targets": targets,
-                "level_targets": level_targets,
-            }
+        return IndicatorPart.made(
+            id=key,
+            name=kept,
+            unit=unit or measure.unit,
+            kind=kind,
+            better=better,
+            accumulation=accumulation,
+            targets=targets,
+            level_targets=level_targets,
         )
 
     def _word(

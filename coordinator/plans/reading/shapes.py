@@ -5,7 +5,7 @@ from dataclasses import field
 from enum import StrEnum, auto
 from typing import Literal, Self
 
-from coordinator.checked import Checked
+from coordinator.checked import CheckedData
 from coordinator.plans.actions.rules import PlanKind
 from coordinator.plans.actions.seed import Key, PlanFile, PlanPart
 from coordinator.platform.spreadsheets.shapes import Sheet
@@ -49,7 +49,7 @@ class Field(StrEnum):
     ACCUMULATION = auto()
 
 
-class KnownNames(Checked):
+class KnownNames(CheckedData):
     """What the names in a file are matched against: keys with all names each goes by."""
 
     agencies: dict[Key, list[str]]
@@ -61,7 +61,7 @@ class KnownNames(Checked):
     base: PlanFile | None = None
 
 
-class Choices(Checked):
+class Choices(CheckedData):
     """What a person decided on the screen; all empty at the first reading.
 
     `sheets` are read as one plan. `headings` maps a column's letter to a field (or LEAVE_OUT), for
@@ -93,7 +93,7 @@ class Choices(Checked):
         return cls.checked(data)
 
 
-class Heading(Checked):
+class Heading(CheckedData):
     """A column: its letter, its header as one text (merged rows joined by " / "), the field it is
     taken for, and whether that is sure or asks to be confirmed. `sheet` is empty in the first of
     the sheets that are read."""
@@ -110,21 +110,21 @@ class Heading(Checked):
         return f"{self.sheet}!{self.column}" if self.sheet else self.column
 
 
-class HeaderRow(Checked):
+class HeaderRow(CheckedData):
     """A row that may be the header: its number from 1, and its texts."""
 
     row: int
     text: str
 
 
-class Option(Checked):
+class Option(CheckedData):
     """One answer to a question."""
 
     value: str
     label: str
 
 
-class Ambiguity(Checked):
+class Ambiguity(CheckedData):
     """Something the file says in a way that has two meanings: never decided without a person.
 
     `group` names the kind of doubt: an answer to it answers all of its kind. `answer` is what was
@@ -155,7 +155,7 @@ class RowState(StrEnum):
     KEPT = auto()
 
 
-class LeftPart(Checked):
+class LeftPart(CheckedData):
     """Something hidden or struck out: which kind, what is said of it, and whether it was read."""
 
     reason: str
@@ -163,14 +163,14 @@ class LeftPart(Checked):
     is_taken: bool = False
 
 
-class ShownTarget(Checked):
+class ShownTarget(CheckedData):
     """A target as it will be: "2026" or "provinsi 2026", and the number."""
 
     label: str
     text: str
 
 
-class ShownRow(Checked):
+class ShownRow(CheckedData):
     """An indicator of the file with its action, as it will be in the plan. `code_in_file` is there
     where the code of the file is another."""
 
@@ -189,7 +189,7 @@ class ShownRow(Checked):
     state: RowState = RowState.READY
 
 
-class GuessedPlan(Checked):
+class GuessedPlan(CheckedData):
     """What plan a file seems to be, as far as its title, its columns and its name say so.
 
     What none of them says is left empty and asked.
@@ -201,7 +201,7 @@ class GuessedPlan(Checked):
     last_year: int | None = None
 
 
-class Suggestion(Checked):
+class Suggestion(CheckedData):
     """An agency or pokja a name may mean, with how alike the two are, 0-100."""
 
     key: Key
@@ -209,7 +209,7 @@ class Suggestion(Checked):
     score: int
 
 
-class Problem(Checked):
+class Problem(CheckedData):
     """A problem of a row, with its place: sheet, row (from 1), column letter.
 
     An error keeps the whole file from being applied; a warning does not.
@@ -223,7 +223,7 @@ class Problem(Checked):
     value: str = ""
 
 
-class Unknown(Checked):
+class Unknown(CheckedData):
     """A name in the file that no agency or pokja surely has: never applied without a person."""
 
     text: str
@@ -233,7 +233,7 @@ class Unknown(Checked):
     label: str = ""
 
 
-class PlanReading(Checked):
+class PlanReading(CheckedData):
     """What was read. `plan` is there only when nothing of `problems` is an error (or what is wrong
     was left out by choice) and neither a name nor a question waits for a person; `refused` is the
     one sentence that ended the reading."""

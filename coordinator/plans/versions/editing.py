@@ -45,14 +45,7 @@ def strategies_in(text: str) -> list[StrategyPart] | None:
         match = re.fullmatch(r"([0-9]{1,4})[.)\s]\s*(\S.*)", line)
         if match is None:
             return None
-        found.append(
-            StrategyPart.checked(
-                {
-                    "number": whole(match[1]),
-                    "title": match[2][:2000],
-                }
-            )
-        )
+        found.append(StrategyPart.made(number=whole(match[1]), title=match[2][:2000]))
     return found
 
 

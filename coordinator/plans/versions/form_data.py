@@ -161,44 +161,40 @@ def read_action(
         own = own or fresh_key(f"{key} {name}", taken | {key})
         taken.add(own)
         indicators.append(
-            IndicatorPart.checked(
-                {
-                    "id": own,
-                    "name": name,
-                    "unit": unit,
-                    "kind": kind,
-                    "better": Better(row.form.better.data),
-                    "accumulation": Accumulation(row.form.accumulation.data),
-                    "targets": values.pop(EVERY_LEVEL, {}),
-                    "level_targets": {TargetLevel(level): years for level, years in values.items()},
-                    "legal_floor": floors.get(own),
-                }
+            IndicatorPart.made(
+                id=own,
+                name=name,
+                unit=unit,
+                kind=kind,
+                better=Better(row.form.better.data),
+                accumulation=Accumulation(row.form.accumulation.data),
+                targets=values.pop(EVERY_LEVEL, {}),
+                level_targets={TargetLevel(level): years for level, years in values.items()},
+                legal_floor=floors.get(own),
             )
         )
     if not indicators:
         raise InvalidInput({"indicators-0-name": _("Tulis paling sedikit satu indikator.")})
     lead = form.lead.data or None
-    return ActionPart.checked(
-        {
-            "id": key,
-            "code": (form.code.data or "").strip(),
-            "strategy": whole(form.strategy.data),
-            "working_group": form.working_group.data,
-            "title": (form.title.data or "").strip(),
-            "question": (form.question.data or "").strip(),
-            "tag": form.tag.data or None,
-            "origin": (form.origin.data or "").strip(),
-            "basis": (form.basis.data or "").strip() or None,
-            "lead": lead,
-            "support": _as_before(
-                [one for one in form.support.data or [] if one != lead],
-                part.support if part else [],
-            ),
-            "duties": _as_before(list(form.duties.data or []), part.duties if part else []),
-            "national": form.national.data or None,
-            "discontinued": part.discontinued if part else None,
-            "indicators": indicators,
-        }
+    return ActionPart.made(
+        id=key,
+        code=(form.code.data or "").strip(),
+        strategy=whole(form.strategy.data),
+        working_group=form.working_group.data,
+        title=(form.title.data or "").strip(),
+        question=(form.question.data or "").strip(),
+        tag=form.tag.data or None,
+        origin=(form.origin.data or "").strip(),
+        basis=(form.basis.data or "").strip() or None,
+        lead=lead,
+        support=_as_before(
+            [one for one in form.support.data or [] if one != lead],
+            part.support if part else [],
+        ),
+        duties=_as_before(list(form.duties.data or []), part.duties if part else []),
+        national=form.national.data or None,
+        discontinued=part.discontinued if part else None,
+        indicators=indicators,
     )
 
 

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO, ClassVar, Literal
 
-from coordinator.checked import Checked, Limits, Unfit
+from coordinator.checked import CheckedData, Limits, Unfit
 from coordinator.platform.operations.head import Count, Instant, TrailHead
 from coordinator.platform.operations.service import IDENTITY_FILE
 
@@ -55,13 +55,13 @@ class Unreadable(Exception):
 class Member:
     """One file of the archive; `size` in bytes. There may be a hundred thousand: slots."""
 
-    __pydantic_config__: ClassVar = Checked.__pydantic_config__
+    __pydantic_config__: ClassVar = CheckedData.__pydantic_config__
 
     size: Count
     sha256: Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Manifest(Checked):
+class Manifest(CheckedData):
     """What the archive holds. `known_faults` were already there in the installation itself.
 
     `audit_head` is what the installation's head file said before the database was copied.

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from coordinator.checked import Checked, Limits, Unfit
+from coordinator.checked import CheckedData, Limits, Unfit
 
 HEAD_FILE = "audit_head.json"
 FINGERPRINT = 16  # hexadecimal digits of the hash that people compare: 64 bits
@@ -27,7 +27,7 @@ Instant = Annotated[datetime, Limits(tz_constraint="aware")]
 Count = Annotated[int, Limits(ge=0)]
 
 
-class Mark(Checked):
+class Mark(CheckedData):
     """How far the chain went: the newest seal, its hash, how many entries are sealed, when."""
 
     seal: Count
@@ -36,7 +36,7 @@ class Mark(Checked):
     at: Instant
 
 
-class HeadReset(Checked):
+class HeadReset(CheckedData):
     """The head was set back on purpose: a backup was restored (`backup_at`), or a person said so.
 
     `former` is what the file said before, `then` what it has said since.
@@ -48,7 +48,7 @@ class HeadReset(Checked):
     then: Mark
 
 
-class TrailHead(Checked):
+class TrailHead(CheckedData):
     """The file's content; `begun_at`: when the first of these heads was written."""
 
     installation: str

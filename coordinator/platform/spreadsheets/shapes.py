@@ -2,12 +2,12 @@
 
 from enum import StrEnum, auto
 
-from coordinator.checked import Checked
+from coordinator.checked import CheckedData
 
 MOST_PLACES = 12  # named in one sentence
 
 
-class Sheet(Checked):
+class Sheet(CheckedData):
     """A sheet of the file."""
 
     name: str
@@ -49,7 +49,7 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
 }
 
 
-class LeftOut(Checked):
+class LeftOut(CheckedData):
     """What is hidden or struck out in a file: a sheet, rows, columns or cells with content.
 
     `places` as a person finds them: names of sheets, "6" for a row, "C" for a column, "B7".

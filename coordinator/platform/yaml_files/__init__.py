@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from coordinator.checked import Checked, Limits, Unfit
+from coordinator.checked import CheckedData, Limits, Unfit
 from coordinator.platform.yaml_files.findings import BadFile, Source, YamlFinding, shown, unreadable
 from coordinator.platform.yaml_files.reader import (
     LARGEST,
@@ -35,7 +35,7 @@ __all__ = [
     "validate",
 ]
 
-M = TypeVar("M", bound=Checked)
+M = TypeVar("M", bound=CheckedData)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -49,10 +49,10 @@ def _written_as_a_day(value: object) -> object:
 Day = Annotated[date, Limits(_written_as_a_day)]
 
 
-class SeedPart(Checked):
+class SeedPart(CheckedData):
     """Base of every mapping in a seed file: unknown keys are faults, values are trimmed."""
 
-    __pydantic_config__ = {**Checked.__pydantic_config__, "str_strip_whitespace": True}
+    __pydantic_config__ = {**CheckedData.__pydantic_config__, "str_strip_whitespace": True}
 
 
 def read_bytes(path: Path) -> bytes:
@@ -123,7 +123,7 @@ def validate(source: Source, model: type[M], hints: Mapping[str, str] | None = N
         ) from error
 
 
-def content_hash(part: Checked) -> str:
+def content_hash(part: CheckedData) -> str:
     """Return a hash that is equal exactly where the content is."""
     text = json.dumps(part.to_plain(exclude_defaults=True), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -286,9 +286,7 @@ def test_versions_are_read_by_all_and_taken_back_on_the_page(
             task_force_id=factories.task_force().id,
         )
         service.publish(
-            replace(stored, actions=[*stored.actions, new_action(stored)]),
-            by=by,
-            reason="Uji",
+            replace(stored, actions=[*stored.actions, new_action(stored)]), by=by, reason="Uji"
         )
         service.publish(
             regional(stored, new_action(stored, "1.1", national=stored.actions[0].id)),

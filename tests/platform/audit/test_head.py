@@ -80,11 +80,7 @@ CUT = (
     "DELETE FROM audit_seal WHERE id >= 3",
     "DELETE FROM audit_entry WHERE id > 5",
 )
-ALL = (
-    "DELETE FROM sealed_entry",
-    "DELETE FROM audit_seal",
-    "DELETE FROM audit_entry",
-)
+ALL = ("DELETE FROM sealed_entry", "DELETE FROM audit_seal", "DELETE FROM audit_entry")
 
 
 def _verify(*more: str) -> tuple[int, dict[str, Any]]:

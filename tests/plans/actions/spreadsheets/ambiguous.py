@@ -18,6 +18,7 @@ from tests.plans.actions.spreadsheets.people import (
 )
 
 TWO = head("Target 2026", "Target 2027")
+MIN_MAX = [None, None, None, None, "Min", "Maks"]
 OTHER = [2, "Merujuk", "Korban dirujuk", "orang", 20, 10, "Dinkes"]
 
 
@@ -233,13 +234,7 @@ AMBIGUOUS = [
     Case(
         "and a person says which",
         "rt.xlsx",
-        lambda: made(
-            head("Target 2026", None),
-            [None, None, None, None, "Min", "Maks"],
-            BANNER,
-            item(4, 6),
-            merge=("E3:F3",),
-        ),
+        lambda: made(head("Target 2026", None), MIN_MAX, BANNER, item(4, 6), merge=("E3:F3",)),
         choices=replace(CHOSEN, headings={"F": "target:2026"}),
         notes=("Kolom lain yang tidak dibaca: E",),
         unsure="E",

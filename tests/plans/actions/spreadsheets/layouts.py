@@ -340,11 +340,7 @@ LAYOUTS = [
     Case(
         "only hidden sheets",
         "x.xlsx",
-        lambda: book(
-            [HEADER, *ROWS],
-            hidden=True,
-            before={"Kosong": []},
-        ),
+        lambda: book([HEADER, *ROWS], hidden=True, before={"Kosong": []}),
         refused="tersembunyi",
     ),
     Case(
