@@ -11,6 +11,7 @@ from coordinator import web
 from coordinator.assignments.proposals.queries import count_open
 from coordinator.clock import local, now, today
 from coordinator.home.blueprint import bp
+from coordinator.home.first_steps import first_steps
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mapping.answers import queries as answers
@@ -71,6 +72,11 @@ def secretariat() -> ResponseReturnValue:
         period=period,
         open_period=periods.open_period(viewer, on),
         counts=report_queries.period_counts(viewer, period.id, on) if period else None,
+        steps=first_steps(
+            viewer,
+            year=on.year,
+            sends_mail=flask.current_app.config["SETTINGS"].mail_mode == "smtp",
+        ),
         late=late_agencies(viewer, on),
         formatting=late_formatting,
         tasks_address=flask.current_app.config["SETTINGS"].base_url + "/tugas-saya",
