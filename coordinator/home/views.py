@@ -11,7 +11,7 @@ from coordinator import web
 from coordinator.assignments.proposals.queries import count_open
 from coordinator.clock import local, now, today
 from coordinator.home.blueprint import bp
-from coordinator.home.first_steps import first_steps
+from coordinator.home.first_step_queries import first_steps
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mapping.answers import queries as answers

@@ -15,6 +15,8 @@ from tests.engines import ROOT
 KNOWS_A_PERIOD = {"Extension", "Obligation", "ReportPage", "ReportingPeriod"}
 OF_THEN = ("page.agency", "asked.agency")  # made from obligations.names in their queries
 NOW = {
+    "reporting/verification/given_queries.py: agency": "made by obligations.names above it",
+    "oversight/stuck/queries.py: one": "what obligations.names gave `due_reports`",
     "oversight/calendar/queries.py: row": "the due day of an assignment, of no period",
     "oversight/calendar/queries.py: Agency": "the same",
     "assignments/changes/changes.py: agency": "who takes part from today on",

@@ -20,10 +20,10 @@ def test_a_part_that_breaks_is_named_and_the_others_still_run(
     monkeypatch.setattr(mails, "measure", breaks)
     monkeypatch.setattr(bench.dataset, "seeded", lambda: ROOT / "pyproject.toml")
     monkeypatch.setattr(bench, "_print_acts", lambda *_arguments: print("the acts ran") or [])
-    assert bench.main(["--quick", "--only", "email", "--only", "rencana"]) == 1
+    assert bench.main(["--quick", "--only", "surel", "--only", "rencana"]) == 1
     printed = capsys.readouterr()
     assert "the acts ran" in printed.out
-    assert "broken: email" in printed.err
+    assert "broken: surel" in printed.err
 
 
 def test_ci_runs_the_bench_and_its_types_are_checked() -> None:

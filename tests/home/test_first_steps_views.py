@@ -1,4 +1,4 @@
-"""What a new installation is told to set up."""
+"""What a new installation still has to set up."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ def _home(app: flask.Flask, browser: Callable[[], Browser], address: str) -> str
     return " ".join(browser().sign_in(address, factories.PASSWORD).get("/beranda").text.split())
 
 
-def test_a_new_secretariat_is_told_what_to_set_up(
+def test_a_new_secretariat_sees_what_is_still_to_set_up(
     app: flask.Flask, browser: Callable[[], Browser]
 ) -> None:
     with app.app_context():

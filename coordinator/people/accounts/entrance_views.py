@@ -1,13 +1,15 @@
-"""Ways in beside a password: a link for who forgot it, and the people of the demo."""
+"""Other ways in than a password: a link for who forgot it, and the people of the demo."""
 
 import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
+from coordinator.clock import today
 from coordinator.errors import NotFound, TooManyAttempts
-from coordinator.people.accounts import forgotten, sample_queries, service
+from coordinator.people.accounts import forgotten, service
 from coordinator.people.accounts.blueprint import bp
 from coordinator.people.accounts.forms import ForgottenForm
+from coordinator.people.accounts.sample_queries import all_sample_people
 from coordinator.people.accounts.views import begin_session
 from coordinator.translation import gettext as _
 
@@ -26,12 +28,12 @@ def forgotten_password() -> ResponseReturnValue:
             )
         except TooManyAttempts as error:
             form.email.errors = [error.message]
-            page = flask.render_template("people/accounts/forgotten.html", form=form)
+            page = flask.render_template("people/accounts/forgotten_password.html", form=form)
             return page, error.status
         return flask.redirect(
             flask.url_for("people.accounts.forgotten_password", selesai="terkirim"), 303
         )
-    return flask.render_template("people/accounts/forgotten.html", form=form), (
+    return flask.render_template("people/accounts/forgotten_password.html", form=form), (
         422 if form.errors else 200
     )
 
@@ -41,9 +43,14 @@ def forgotten_password() -> ResponseReturnValue:
 def sign_in_to_demo() -> ResponseReturnValue:
     """Sign in as one of the people of the demo, whose password everybody knows: only on the
     machine itself."""
+    wanted = flask.request.form.get("akun", "")
     account_id = None
     if flask.current_app.config["SETTINGS"].is_local:
-        account_id = sample_queries.sample_account(flask.request.form.get("akun", ""))
+        people = all_sample_people(today())
+        account_id = next(
+            (one.account_id for one in (*people.first, *people.others) if one.public_id == wanted),
+            None,
+        )
     if account_id is None:
         raise NotFound(_("Akun contoh itu tidak ada."))
     return begin_session(

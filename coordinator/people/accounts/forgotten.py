@@ -1,11 +1,8 @@
 """A forgotten password: a link to the address on record, asked for by anybody."""
 
-import sqlalchemy as sa
-
 from coordinator.clock import now
-from coordinator.db import db, transactional
+from coordinator.db import transactional
 from coordinator.people.accounts import limiter, queries, service
-from coordinator.people.accounts.models import OneTimeLink
 from coordinator.people.accounts.rules import (
     RESETS_IN_A_WHILE,
     RESETS_WHILE,
@@ -34,15 +31,8 @@ def _queue_link(email: str, secret_key: str) -> None:
     account = queries.account_by_email(email)
     if account is None or not account.is_active or not account.mail_address:
         return
-    since = now() - RESETS_WHILE
-    sent = db.session.scalar(
-        sa.select(sa.func.count()).where(
-            OneTimeLink.account_id == account.id,
-            OneTimeLink.purpose == LinkPurpose.RESET,
-            OneTimeLink.created_at > since,
-        )
-    )
-    if (sent or 0) >= RESETS_IN_A_WHILE:
+    sent = queries.all_resets_since(account.id, now() - RESETS_WHILE)
+    if sent >= RESETS_IN_A_WHILE:
         return
     force = service.place_of(account, None)
     service.send_link(account, LinkPurpose.RESET, force, secret_key)

@@ -1,14 +1,14 @@
 """Look up people."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from coordinator.db import db
 from coordinator.people.accounts.models import AccessGrant, Account, OneTimeLink, UserSession
-from coordinator.people.accounts.rules import is_same_name
+from coordinator.people.accounts.rules import LinkPurpose, is_same_name
 from coordinator.permissions import AGENCY_KINDS, AccessKind, Viewer
 
 
@@ -42,6 +42,18 @@ def link_by_hash(token_hash: str) -> OneTimeLink | None:
 def link_by_id(public_id: str) -> OneTimeLink | None:
     """Return a one-time link by its public id."""
     return db.session.scalar(sa.select(OneTimeLink).where(OneTimeLink.public_id == public_id))
+
+
+def all_resets_since(account_id: int, since: datetime) -> int:
+    """Count the links to a new password that an account was sent since an instant."""
+    count = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            OneTimeLink.account_id == account_id,
+            OneTimeLink.purpose == LinkPurpose.RESET,
+            OneTimeLink.created_at > since,
+        )
+    )
+    return int(count or 0)
 
 
 def sign_in_name_for(email: str, name: str, stem: str) -> tuple[str, str | None]:

@@ -16,6 +16,7 @@ from coordinator.permissions import AccessKind
 class SamplePerson:
     """One person of the demo, and the access they have."""
 
+    account_id: int
     public_id: str
     kind: AccessKind
     agency: str
@@ -34,10 +35,16 @@ class SamplePeople:
 NO_SAMPLES = SamplePeople((), (), "")
 
 
-def sample_people(on: date) -> SamplePeople:
+def all_sample_people(on: date) -> SamplePeople:
     """Return who of the demo has an access on a day."""
     rows = db.session.execute(
-        sa.select(Account.public_id, AccessGrant.kind, Agency.abbreviation, TaskForce.region)
+        sa.select(
+            Account.id,
+            Account.public_id,
+            AccessGrant.kind,
+            Agency.abbreviation,
+            TaskForce.region,
+        )
         .join(AccessGrant, AccessGrant.account_id == Account.id)
         .outerjoin(Agency, Agency.id == AccessGrant.agency_id)
         .outerjoin(TaskForce, TaskForce.id == AccessGrant.task_force_id)
@@ -45,7 +52,8 @@ def sample_people(on: date) -> SamplePeople:
         .order_by(Account.id)
     )
     people = [
-        SamplePerson(key, kind, agency or "", place or "") for key, kind, agency, place in rows
+        SamplePerson(account_id, key, kind, agency or "", place or "")
+        for account_id, key, kind, agency, place in rows
     ]
     first: dict[AccessKind, SamplePerson] = {}
     for one in people:
@@ -53,12 +61,3 @@ def sample_people(on: date) -> SamplePeople:
     shown = tuple(first[kind] for kind in AccessKind if kind in first)
     region = next((one.region for one in shown if one.region), "")
     return SamplePeople(shown, tuple(one for one in people if one not in shown), region)
-
-
-def sample_account(public_id: str) -> int | None:
-    """Return the id of an active account of the demo, None if it is not one."""
-    return db.session.scalar(
-        sa.select(Account.id).where(
-            Account.public_id == public_id, Account.is_sample, Account.is_active
-        )
-    )

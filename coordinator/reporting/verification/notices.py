@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import flask
 
 from coordinator import web
-from coordinator.clock import now
+from coordinator.clock import is_within, now
 from coordinator.reporting.verification.formatting import given_text
 from coordinator.reporting.verification.given_queries import given_verdict
 from coordinator.reporting.verification.rules import UNDO_WITHIN, may_undo
@@ -19,7 +19,7 @@ class VerdictNotice:
     text: str
     may_undo: bool
     version: int  # of the report, as the undo expects it
-    seconds: int = int(UNDO_WITHIN.total_seconds())
+    seconds: int = UNDO_WITHIN.seconds
 
 
 def verdict_notice() -> VerdictNotice | None:
@@ -36,7 +36,7 @@ def verdict_notice() -> VerdictNotice | None:
             given.state,
             decided_at=given.decided_at,
             saved_at=given.saved_at,
-            at=now(),
+            is_new=is_within(UNDO_WITHIN, given.decided_at, now()),
         ),
         version=given.version,
     )

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from coordinator.clock import is_within
 from coordinator.formatting import parse_number
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.reports.rules import (
@@ -120,10 +119,9 @@ def may_undo(
     *,
     decided_at: datetime,
     saved_at: datetime,
-    at: datetime,
+    is_new: bool,
 ) -> bool:
     """Return whether its verifier can still undo a verdict: it is new, and the report stayed as it
     left it. `saved_at` is when the report's draft was last saved.
     """
-    is_untouched = state.value == verdict.value and saved_at <= decided_at
-    return is_untouched and is_within(UNDO_WITHIN, decided_at, at)
+    return is_new and state.value == verdict.value and saved_at <= decided_at

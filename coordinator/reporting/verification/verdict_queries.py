@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.clock import now, today
+from coordinator.clock import is_within, now, today
 from coordinator.db import db
 from coordinator.errors import Conflict, NotAllowed, NotFound
 from coordinator.people.accounts.queries import own_agencies
@@ -13,7 +13,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.reports.models import Report, ReportRevision, Verification
 from coordinator.reporting.reports.rules import ReportState, Verdict, may_verify
-from coordinator.reporting.verification.rules import may_undo
+from coordinator.reporting.verification.rules import UNDO_WITHIN, may_undo
 from coordinator.translation import gettext as _
 
 
@@ -115,7 +115,7 @@ def verdict_to_undo(
         report.state,
         decided_at=verification.decided_at,
         saved_at=report.saved_at,
-        at=now(),
+        is_new=is_within(UNDO_WITHIN, verification.decided_at, now()),
     ) or _got_files_since(obligation, verification.decided_at):
         raise Conflict(
             _("Sudah lewat 60 detik, atau laporannya sudah berubah. Keputusannya tetap berlaku.")

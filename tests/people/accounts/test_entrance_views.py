@@ -1,4 +1,4 @@
-"""Ways in beside a password: a link for who forgot it, and the people of the demo."""
+"""Other ways in than a password: a link for who forgot it, and the people of the demo."""
 
 import re
 from datetime import timedelta
@@ -86,7 +86,7 @@ def test_nothing_typed_is_said_at_the_field(app: flask.Flask) -> None:
 
 @pytest.fixture
 def sample(app: flask.Flask) -> str:
-    """The key of a focal point of the demo, beside a person who is none."""
+    """The key of a focal point of the demo; somebody real is there too."""
     with app.app_context():
         factories.person(AccessKind.FOCAL_POINT, "disdikbud", email="sungguhan@uji.example")
         office = factories.agency("dispora")

@@ -23,7 +23,7 @@ from coordinator.people.accounts.returning.sealing import (
     typed,
     unseal,
 )
-from coordinator.people.accounts.sample_queries import NO_SAMPLES, SamplePeople, sample_people
+from coordinator.people.accounts.sample_queries import NO_SAMPLES, SamplePeople, all_sample_people
 
 # Fields that the page fills in itself, or that a person only selects.
 NOT_TYPED = frozenset(
@@ -59,7 +59,7 @@ def _samples() -> SamplePeople:
     """Return the people of the demo; on a machine that others can reach, none."""
     if not flask.current_app.config["SETTINGS"].is_local:
         return NO_SAMPLES
-    return sample_people(today())
+    return all_sample_people(today())
 
 
 def choose_access_page(sealed: str = "") -> str:
