@@ -37,7 +37,9 @@ PLACES = (
     (Permission.SEE_SAMPLE, "/sampel", marked("Sampel")),
     (Permission.SEE_AUDIT, "/jejak", marked("Jejak audit")),
 )
-CROWDED = frozenset({"/tanya", "/keputusan", "/sampel", "/kalender", "/pengaturan/hari-libur"})
+CROWDED = frozenset(
+    {"/tanya", "/keputusan", "/sampel", "/kalender", "/pengingat", "/pengaturan/hari-libur"}
+)
 HOME = {
     AccessKind.SECRETARIAT: "/beranda",
     AccessKind.FOCAL_POINT: "/tugas-saya",
@@ -66,8 +68,8 @@ def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
     """Return whether a place is in the viewer's menu.
 
     The secretariat's menu is full, so it leaves out `CROWDED`: the secretariat's questions are
-    shown first on Beranda, with their count next to Peran; decisions and the sample are reached
-    from there too; the calendar is linked from Periode, and the days off from there.
+    shown first on Beranda, with their count next to Peran OPD; decisions, the sample and the
+    reminders are reached from there too; the calendar is linked from Periode, and the days off from there.
     """
     is_crowded = href in CROWDED and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
