@@ -69,7 +69,8 @@ def _has_place(viewer: Viewer, permission: Permission, href: str) -> bool:
 
     The secretariat's menu is full, so it leaves out `CROWDED`: the secretariat's questions are
     shown first on Beranda, with their count next to Peran OPD; decisions, the sample and the
-    reminders are reached from there too; the calendar is linked from Periode, and the days off from there.
+    reminders are reached from there too; the calendar is linked from Periode, and the days off
+    from there.
     """
     is_crowded = href in CROWDED and viewer.may(Permission.RULE_ON_DUTIES)
     return viewer.may(permission) and not is_crowded
