@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import today
 from coordinator.oversight.stuck import formatting, queries
 from coordinator.people.accounts import appointments, service
-from coordinator.permissions import AccessKind
+from coordinator.permissions import AccessKind, Viewer
 from coordinator.reporting.reports.rules import ReturnReason
 from coordinator.reporting.settings.service import set_head_approval
 from coordinator.reporting.verification.returning_service import return_report
@@ -28,6 +29,19 @@ def story(in_app: None) -> factories.Story:
 
 def _late(story: factories.Story) -> dict[str, queries.LateAgency]:
     return {one.abbreviation: one for one in queries.late_agencies(story.leadership, today())}
+
+
+def _return(owed: Obligation, *, until: date, by: Viewer) -> None:
+    return_report(
+        owed.public_id,
+        ReturnInput(
+            revision_number=1,
+            return_reason=ReturnReason.EVIDENCE_UNDATED,
+            remark="Tambahkan tanggal pada foto.",
+            revise_by_on=until,
+        ),
+        by=by,
+    )
 
 
 def test_nobody_is_late_before_the_last_day_is_over(
@@ -55,16 +69,7 @@ def test_who_does_not_revise_is_late_since_the_day_it_was_asked_for(
 ) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
     factories.submit(owed, story.focal_point)
-    return_report(
-        owed.public_id,
-        ReturnInput(
-            revision_number=1,
-            return_reason=ReturnReason.EVIDENCE_UNDATED,
-            remark="Tambahkan tanggal pada foto.",
-            revise_by_on=date(2026, 10, 16),
-        ),
-        by=story.secretariat,
-    )
+    _return(owed, until=date(2026, 10, 16), by=story.secretariat)
     clock.move_to(AFTER)
     one = _late(story)["Dispora"]
     assert (one.days, one.unsent, one.returned) == (3, 0, 1)
@@ -142,16 +147,7 @@ def test_a_revision_that_waits_for_the_head_is_late_since_the_day_it_was_asked_f
 ) -> None:
     owed = factories.obligation_of(story.assignment, "dispora")
     factories.submit(owed, story.focal_point)
-    return_report(
-        owed.public_id,
-        ReturnInput(
-            revision_number=1,
-            return_reason=ReturnReason.EVIDENCE_UNDATED,
-            remark="Tambahkan tanggal pada foto.",
-            revise_by_on=date(2026, 10, 19),
-        ),
-        by=story.secretariat,
-    )
+    _return(owed, until=date(2026, 10, 19), by=story.secretariat)
     head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
     set_head_approval("dispora", wanted=True, by=head)
     factories.submit(owed, story.focal_point, "4")
