@@ -18,7 +18,7 @@ from coordinator.assignments.pages import change_views
 from coordinator.assignments.pages import views as assignment_views
 from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
-from coordinator.home import list_views, search_views, shell
+from coordinator.home import first_page_views, list_views, search_views, settings_views, shell
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
@@ -77,6 +77,8 @@ from coordinator.template_indentation import WithoutIndentation
 
 VIEWS = (
     home_views,
+    first_page_views,
+    settings_views,
     search_views,
     list_views,
     saved_views,

@@ -16,16 +16,9 @@ from coordinator.errors import FieldQuestion, InvalidInput
 from coordinator.free_text import identity_refused
 from coordinator.translation import gettext as _
 from coordinator.translation import marked
-from coordinator.typed import (
-    DAY_FORMATS,
-    FIRST_YEAR,
-    LARGEST,
-    LAST_YEAR,
-    day_of,
-    is_sensible,
-    whole,
-)
+from coordinator.typed import FIRST_YEAR, LARGEST, LAST_YEAR, day_of, is_sensible, whole
 
+SHOWN_DAY = "%d/%m/%Y"
 # A demo's people live at addresses that end in .test, which the library takes for none otherwise.
 email_validator.TEST_ENVIRONMENT = True
 
@@ -37,7 +30,7 @@ class Translations:
         "Not a valid choice.": marked("Pilih salah satu dari daftar."),
         "Not a valid choice": marked("Pilih salah satu dari daftar."),
         "This field is required.": marked("Bagian ini harus diisi."),
-        "Not a valid date value.": marked("Tanggal belum ada. Tulis seperti 12/11/2026"),
+        "Not a valid date value.": marked("Tanggal tidak dikenali. Tulis seperti 12/11/2026"),
         "Not a valid integer value.": marked("Tulis dengan angka, misalnya 3"),
         "Not a valid decimal value.": marked("Tulis dengan angka, misalnya 3"),
     }
@@ -161,8 +154,8 @@ def refuse(form: Form, error: InvalidInput) -> None:
 
 
 class DateField(wtforms.DateField):
-    """The one field for a day: as a browser sends it or as people type it, from 2000 (or
-    `first_year`, for a law) to 2100."""
+    """The one field for a day: shown and typed day first (31/12/2026), from 2000 (or `first_year`,
+    for a law) to 2100."""
 
     def __init__(
         self,
@@ -172,7 +165,7 @@ class DateField(wtforms.DateField):
         first_year: int = FIRST_YEAR,
         **more: Any,
     ) -> None:
-        super().__init__(label, validators, format=list(DAY_FORMATS), **more)
+        super().__init__(label, validators, format=[SHOWN_DAY], **more)
         self.first_year = first_year
 
     def process_formdata(self, valuelist: list[str]) -> None:

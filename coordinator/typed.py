@@ -6,7 +6,7 @@ from datetime import date, datetime
 LARGEST = 2**31 - 1  # what an INTEGER column of every engine holds
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 FIRST_YEAR, LAST_YEAR = FIRST_DAY.year, LAST_DAY.year
-# The browser's own date field sends the first; people type the others, day first.
+# Programs and browsers' own date fields send the first; people type the others, day first.
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 # What no database, XML or header can hold: control characters but tab and line ends, halves of
 # surrogate pairs, and the two that Unicode says are no characters.

@@ -87,6 +87,7 @@ def secretariat() -> ResponseReturnValue:
         reach_sentence=reach_sentence,
         waiting=verification.reports_waiting(viewer),
         oldest=verification.oldest_waiting(viewer),
+        days_since=lambda moment: (on - local(moment, viewer.zone).date()).days,
         without_verifier=verification.reports_without_verifier(viewer, on),
         calls=unanswered(viewer.own_task_force_id, addressee=Addressee.SECRETARIAT),
         decisions=decisions_waiting(viewer),

@@ -10,7 +10,14 @@
     }, 200);
   });
 
-  // Escape closes the phone menu and gives the focus back to its button.
+  // A press beside an open menu closes it.
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) { menu.open = false; }
+    });
+  });
+
+  // Escape closes an open menu and gives the focus back to its button.
   document.addEventListener("keydown", function (event) {
     var menu = document.querySelector("details.menu[open]");
     if (event.key === "Escape" && menu) {
@@ -39,6 +46,16 @@
     var field = document.getElementById(box.getAttribute("aria-controls"));
     line.hidden = false;
     box.addEventListener("change", function () { field.type = box.checked ? "text" : "password"; });
+  });
+
+  // A day that was typed is said in words: 12/11/2026 is no 11 December.
+  document.addEventListener("change", function (event) {
+    if (!event.target.matches("input[data-day]")) { return; }
+    var parts = /^\s*(\d{1,2})[\/.-](\d{1,2})[\/.-](\d{4})\s*$/.exec(event.target.value);
+    var day = parts && new Date(+parts[3], +parts[2] - 1, +parts[1]);
+    var isDay = day && day.getDate() === +parts[1] && day.getMonth() === +parts[2] - 1;
+    event.target.parentNode.querySelector("[role=status]").textContent = isDay
+      ? day.toLocaleDateString("id-ID", { weekday: "long", day: "numeric", month: "long", year: "numeric" }) : "";
   });
 
   // How many rows are ticked, next to the button that goes on with them.

@@ -100,6 +100,7 @@ GETS: dict[str, dict[str, int]] = {
     "/kartu-peran/<code>/<slug>": DRAFT_READERS,
     "/kartu-peran/<code>/<slug>.pdf": DRAFT_READERS,
     "/lambang/<code>.png": row(404, 404, 404, 404, 404, 404, 404, 404),  # none was given
+    "/pengaturan": SIGNED_IN_PEOPLE,
     "/pengaturan/kop": SECRETARIAT,
     "/pekerjaan": SIGNED_IN_PEOPLE,
     "/pekerjaan/<task_id>": OWN_WORK,
@@ -212,6 +213,9 @@ GETS: dict[str, dict[str, int]] = {
     "/sampel.csv": row(302, 403, 403, 403, 404, 404, 404, 403),  # nothing was drawn
     "/sampel/laporan/<sampled_id>": row(302, 403, 403, 403, 404, 404, 404, 403),
     "/beranda": SECRETARIAT,
+    "/beranda/kepala": row(302, 403, 403, 200, 403, 403, 403, 403),
+    "/beranda/inspektorat": row(302, 403, 403, 403, 403, 403, 200, 403),
+    "/beranda/administrator": ADMINISTRATORS,
     "/ringkasan": READERS,
     "/matriks": READERS,
     "/matriks.csv": READERS,

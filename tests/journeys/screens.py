@@ -218,7 +218,7 @@ class Person:
     def menu(self, name: str) -> None:
         """Go through the navigation, which phones fold away."""
         if self.screen.is_phone:
-            self.page.locator("details.menu > summary").click()
+            self.page.locator("details.menu.all > summary").click()
             links = self.page.locator(".menu-sheet .menu-list a")
         else:
             links = self.page.locator(".nav-bar a")

@@ -48,7 +48,7 @@ def test_from_home_to_a_letter(product: Product, person: Callable[[Screen], Pers
     )
     own.open("/tugas-saya/surat")
     assert "463/017" in own.text()
-    own.page.locator("details.menu summary").click()
+    own.page.locator("details.menu.all summary").click()
     own.page.fill("#cari-menu", "satpol")
     own.page.keyboard.press("Enter")
     own.page.wait_for_url("**/cari?q=satpol")

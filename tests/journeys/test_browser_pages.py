@@ -209,7 +209,7 @@ def test_keyboard_reaches_every_field_of_a_report(sit: Callable[[str, Screen], P
             reached.append(focus["text"])
     for wanted in ("value", "place", "files", "note", "Periksa lalu kirim"):
         assert wanted in reached, (wanted, reached)
-    menu = one.page.locator("details.menu > summary")
+    menu = one.page.locator("details.menu.all > summary")
     menu.focus()
     one.page.keyboard.press("Enter")
     expect(one.page.locator(".menu-sheet")).to_be_visible()

@@ -164,7 +164,7 @@ def _checked_parts(  # noqa: C901
             problems |= error.fields
             continue
         if lead.id in taken:
-            problems[name] = _("Instansi ini sudah memegang bagian lain")
+            problems[name] = _("Instansi ini sudah ditugasi bagian lain")
         taken.add(lead.id)
         leads.append(lead)
     if problems:

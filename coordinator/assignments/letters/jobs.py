@@ -28,7 +28,7 @@ def make_all_letters(work: Work) -> Product:
     force = directory.task_force(viewer)
     slugs = [one.slug for one in queries.agencies_with_work(viewer)]
     if force is None or not slugs:
-        raise NotFound(_("Belum ada instansi yang memegang aksi."))
+        raise NotFound(_("Belum ada instansi yang ditugasi."))
     code, emblem = force.code, directory.letterhead(force).emblem
     base_url = str(flask.current_app.config["SETTINGS"].base_url)
     head = kept_head({"head": work.params["head"]})

@@ -29,7 +29,7 @@ def make_letter(slug: str, head: LetterHead, *, by: Viewer) -> AssignmentLetter:
         raise NotFound(_("Instansi itu tidak ada."))
     body = queries.body(force, agency, on=head.dated_on)
     if body is None:
-        raise NotFound(_("Instansi ini tidak memegang aksi, jadi tidak ada yang ditulis."))
+        raise NotFound(_("Instansi ini belum ditugasi, jadi tidak ada yang ditulis."))
     content = {"body": body.data(), "head": head.data()}
     newest = queries.newest_letter(agency.id)
     if newest is not None and newest.content == content:

@@ -1,7 +1,5 @@
 """An agency answers its duties."""
 
-from dataclasses import dataclass
-
 import flask
 from flask.typing import ResponseReturnValue
 
@@ -12,10 +10,8 @@ from coordinator.forms import refuse, select_choices
 from coordinator.mapping.answers import queries, service
 from coordinator.mapping.answers.forms import UNKNOWN, DutyAnswerForm
 from coordinator.mapping.answers.labels import answer_labels, outcome_labels
-from coordinator.mapping.answers.queries import LatestAnswer
 from coordinator.mapping.answers.rules import Answer, due_to_rule
 from coordinator.mapping.duties import queries as duty_queries
-from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
@@ -25,32 +21,6 @@ from coordinator.translation import gettext as _
 bp = flask.Blueprint("answers", __name__)
 
 MOST_STEPS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class OwnDuty:
-    """A duty of the viewer's agency with the answer that holds for it."""
-
-    revision: DutyRevision
-    answer: LatestAnswer | None
-
-    @property
-    def state(self) -> str:
-        """Return the section of the overview that shows this duty."""
-        if self.answer is None:
-            return "unanswered"
-        if self.answer.is_accepted:
-            return "accepted"
-        return "asked" if self.answer.is_disputed else "ruled"
-
-
-def _own_duties() -> list[OwnDuty]:
-    viewer = web.viewer()
-    held = queries.current_answers(viewer.own_task_force_id)
-    return [
-        OwnDuty(revision, held.get(revision.duty_id))
-        for revision in duty_queries.duties(viewer, agency_id=viewer.own_agency_id)
-    ]
 
 
 def _own_agency() -> Agency:
@@ -73,7 +43,9 @@ def accept() -> ResponseReturnValue:
     """Accept the selected duties, "where clear"."""
     ticked = set(flask.request.form.getlist("duty"))
     chosen = [
-        own.revision.duty_id for own in _own_duties() if own.revision.duty.public_id in ticked
+        own.revision.duty_id
+        for own in queries.own_duties(web.viewer())
+        if own.revision.duty.public_id in ticked
     ]
     if not chosen:
         return _overview(_("Centang paling sedikit satu tugas.")), 422
@@ -87,7 +59,7 @@ def accept() -> ResponseReturnValue:
 
 def _overview(problem: str = "") -> str:
     viewer = web.viewer()
-    duties = _own_duties()
+    duties = queries.own_duties(web.viewer())
     version = duty_queries.current_version(viewer.own_task_force_id)
     unanswered = [own for own in duties if own.state == "unanswered"]
     changed = {own.revision.substance_since for own in unanswered} - {1}
@@ -120,7 +92,7 @@ def _overview(problem: str = "") -> str:
 @web.requires(Permission.ANSWER_DUTIES)
 def answer(duty_id: str) -> ResponseReturnValue:
     """Show one duty and its three answers; saving leads to the next unanswered duty."""
-    duties = _own_duties()
+    duties = queries.own_duties(web.viewer())
     place = next((n for n, own in enumerate(duties) if own.revision.duty.public_id == duty_id), -1)
     if place < 0:
         raise NotFound(_("Uraian tugas itu tidak ada pada instansi Anda."))
@@ -146,7 +118,7 @@ def answer(duty_id: str) -> ResponseReturnValue:
             problem = error.message
         else:
             return flask.redirect(_next_address(duties, place), 303)
-        duties = _own_duties()  # the refusal rolled back what was read
+        duties = queries.own_duties(web.viewer())  # the refusal rolled back what was read
     return _answer_page(form, duties, place, problem), (
         409 if problem else 422 if form.errors else 200
     )
@@ -193,7 +165,7 @@ def _save_answer(form: DutyAnswerForm, duty_id: int) -> None:
     )
 
 
-def _next_address(duties: list[OwnDuty], place: int) -> str:
+def _next_address(duties: list[queries.OwnDuty], place: int) -> str:
     """Return the next duty without an answer, or the overview where none is left."""
     rest = [*duties[place + 1 :], *duties[:place]]
     following = next((own for own in rest if own.state == "unanswered"), None)
@@ -204,7 +176,9 @@ def _next_address(duties: list[OwnDuty], place: int) -> str:
     )
 
 
-def _answer_page(form: DutyAnswerForm, duties: list[OwnDuty], place: int, problem: str) -> str:
+def _answer_page(
+    form: DutyAnswerForm, duties: list[queries.OwnDuty], place: int, problem: str
+) -> str:
     viewer = web.viewer()
     own = duties[place]
     first = max(0, min(place - MOST_STEPS // 2, len(duties) - MOST_STEPS))

@@ -98,6 +98,7 @@ def assignments() -> ResponseReturnValue:
         orders[wanted.order] = _("%(column)s, terbalik", column=head["text"])
     return flask.render_template(
         "oversight/commitments/assignments.html",
+        letterhead=directory.page_head(web.viewer()),
         rows=rows,
         total=total,
         page=page,

@@ -64,9 +64,7 @@ def hand_over(
     """
     leaving = queries.leaving(by, account_id, slug, today(by.zone))
     if leaving is None:
-        raise NotFound(
-            _("Orang ini tidak memegang tugas di instansi itu, atau sudah menyerahkannya.")
-        )
+        raise NotFound(_("Orang ini tidak bertugas di instansi itu, atau sudah menyerahkannya."))
     if letter.on > today(by.zone):
         raise InvalidInput({"on": _("Tanggal itu belum terjadi.")})
     tasks = queries.open_reports(by, leaving.agency.id)

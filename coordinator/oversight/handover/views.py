@@ -28,7 +28,7 @@ def begin(account_id: str) -> ResponseReturnValue:
     slug = flask.request.args.get("instansi", "")
     leaving = queries.leaving(viewer, account_id, slug, on)
     if leaving is None:
-        raise NotFound(_("Orang ini tidak memegang tugas di instansi itu."))
+        raise NotFound(_("Orang ini tidak bertugas di instansi itu."))
     form = HandoverForm()
     form.successor.choices = select_choices(
         [

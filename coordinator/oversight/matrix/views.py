@@ -60,6 +60,7 @@ def matrix() -> ResponseReturnValue:
     rows = found.rows if found else []
     return flask.render_template(
         "oversight/matrix/matrix.html",
+        letterhead=directory.page_head(web.viewer()),
         matrix=found,
         layer=layer,
         layers=layer_labels(),
@@ -142,6 +143,7 @@ def agency(slug: str) -> ResponseReturnValue:
     lines = agency_lines(viewer, found, period, working_group=group_key) if period else []
     return flask.render_template(
         "oversight/matrix/agency.html",
+        letterhead=directory.page_head(web.viewer()),
         agency=PeriodNames(viewer.own_task_force_id).agency(period.id, found.id)
         if period
         else found,

@@ -54,6 +54,7 @@ def _show(
     slugs = {agency.id: agency.slug for agency in directory.agencies(viewer)}
     return flask.render_template(
         "oversight/opening/period.html",
+        letterhead=directory.page_head(web.viewer()),
         period=period,
         state=period.state(on),
         states=PeriodState,

@@ -41,7 +41,7 @@ def summary() -> ResponseReturnValue:
         blocked=queries.blocked_reports(viewer, on),
         matrix=matrix,
         period=period,
-        letterhead=directory.letterhead(force) if force else None,
+        letterhead=directory.page_head(viewer),
         region=force.region if force else "",
         tasks_address=flask.current_app.config["SETTINGS"].base_url + "/tugas-saya",
         formatting=formatting,

@@ -48,12 +48,52 @@ class PrintedLetterhead:
     @property
     def address_line(self) -> str:
         """Return the line under the heading: "Jalan ... · Telepon ... · Pos-el ..."."""
-        parts = (
-            self.address,
-            f"Telepon {self.telephone}" if self.telephone else "",
-            f"Pos-el {self.email}" if self.email else "",
+        return _address_line(self.address, self.telephone, self.email)
+
+
+def _address_line(address: str, telephone: str, email: str) -> str:
+    parts = (
+        address,
+        f"Telepon {telephone}" if telephone else "",
+        f"Pos-el {email}" if email else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """The letterhead over a page on paper; `emblem_of` is the code of the task force whose emblem
+    it has, "" without one."""
+
+    lines: tuple[str, ...]
+    address_line: str
+    emblem_of: str
+
+
+def page_head(viewer: Viewer) -> PageHead | None:
+    """Return the letterhead for the viewer's printed pages; None outside a task force."""
+    row = db.session.execute(
+        sa.select(
+            TaskForce.code,
+            TaskForce.region,
+            Letterhead.heading,
+            Letterhead.address,
+            Letterhead.telephone,
+            Letterhead.email,
+            Letterhead.emblem.is_not(None).label("has_emblem"),
         )
-        return " · ".join(part for part in parts if part)
+        .outerjoin(Letterhead, Letterhead.task_force_id == TaskForce.id)
+        .where(TaskForce.id == viewer.own_task_force_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.heading is None:
+        return PageHead(usual_heading(row.region), "", "")
+    return PageHead(
+        lines=tuple(row.heading.splitlines()),
+        address_line=_address_line(row.address, row.telephone, row.email),
+        emblem_of=row.code if row.has_emblem else "",
+    )
 
 
 def letterhead(force: TaskForce) -> PrintedLetterhead:

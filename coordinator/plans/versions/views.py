@@ -60,6 +60,7 @@ def actions() -> ResponseReturnValue:
         everything = queries.action_count(viewer)
     return flask.render_template(
         "plans/versions/actions.html",
+        letterhead=directory.page_head(web.viewer()),
         rows=rows,
         total=total,
         everything=everything,

@@ -38,6 +38,7 @@ def decision_list() -> ResponseReturnValue:
     rows = queries.requests(viewer, state)
     return flask.render_template(
         "reporting/decisions/decision_list.html",
+        letterhead=directory.page_head(web.viewer()),
         rows=rows,
         tab=tab if tab in TABS else "",
         state=state,
@@ -92,6 +93,7 @@ def _show(asked: queries.RequestOfReport, note: NoteForm, form: DecisionForm) ->
     is_open = asked.request.state is DecisionState.OPEN
     return flask.render_template(
         "reporting/decisions/decision.html",
+        letterhead=directory.page_head(web.viewer()),
         asked=asked,
         request_row=asked.request,
         note_form=note,

@@ -22,7 +22,13 @@ from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
-from coordinator.reporting.reading.rows import BasisRow, IndicatorRow, ReportHead, ReportRow
+from coordinator.reporting.reading.rows import (
+    BasisRow,
+    IndicatorRow,
+    MatrixPlace,
+    ReportHead,
+    ReportRow,
+)
 from coordinator.reporting.reports.models import (
     IndicatorValue,
     Report,
@@ -81,6 +87,7 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
             title_column(),
             WorkingGroup.numeral,
             WorkingGroup.short,
+            ReportingPeriod.public_id.label("period_public_id"),
             ReportingPeriod.label,
             ReportingPeriod.year,
             ReportingPeriod.closed_at,
@@ -216,6 +223,7 @@ def _from(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> ReportHead:
         numeral=row.numeral,
         working_group=row.short,
         period=f"{row.label} {row.year}",
+        matrix_place=MatrixPlace(row.agency_slug, row.period_public_id),
         is_period_closed=row.closed_at is not None,
         is_ended=row.ended_as is not None,
         due_on=row.due_on,

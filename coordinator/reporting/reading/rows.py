@@ -60,6 +60,14 @@ class BasisRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixPlace:
+    """Where the matrix lists a report: the agency as it is addressed now, and the period."""
+
+    slug: str
+    period_public_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportHead:
     """An obligation with what is asked in it, and the state of its report."""
 
@@ -74,6 +82,7 @@ class ReportHead:
     numeral: str
     working_group: str
     period: str
+    matrix_place: MatrixPlace
     is_period_closed: bool
     is_ended: bool  # nothing is owed any more
     due_on: date

@@ -7,6 +7,7 @@ from coordinator import edge, web
 from coordinator.clock import today
 from coordinator.errors import InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
+from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission
@@ -51,6 +52,7 @@ def _list_page(form: DrawForm, period: ReportingPeriod | None = None) -> str:
     )
     return flask.render_template(
         "reporting/sampling/list.html",
+        letterhead=directory.page_head(web.viewer()),
         form=form,
         period=period,
         periods=opened,

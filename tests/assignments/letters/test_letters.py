@@ -77,7 +77,7 @@ def test_who_may_make_one_and_for_whom(in_app: None) -> None:
     story = factories.story()
     with pytest.raises(NotAllowed):
         service.make_letter("dispora", head(), by=story.focal_point)
-    with pytest.raises(NotFound, match="tidak memegang aksi"):
+    with pytest.raises(NotFound, match="belum ditugasi"):
         service.make_letter("dinkes", head(), by=story.secretariat)
     with pytest.raises(NotFound):
         service.make_letter("tidak-ada", head(), by=story.secretariat)
@@ -126,7 +126,7 @@ def test_the_secretariat_makes_one_on_screen_and_the_agency_fetches_it(
         }
     people = {name: seated(app, session) for name, session in sessions.items()}
     office = people["office"]
-    assert "2 instansi memegang aksi, 2 belum pernah" in office.get("/penugasan/surat").text
+    assert "2 instansi ditugasi, 2 belum pernah" in office.get("/penugasan/surat").text
     page = "/penugasan/surat/dispora"
     typed = {"number": "463/017", "dated_on": "13/10/2026", "nature": "usual"}
     refused = office.post(page, {**typed, "signer": "Kepala 6472010101900001"}, status=422)

@@ -1,0 +1,130 @@
+"""The first pages of heads of agencies, inspectors and administrators."""
+
+from datetime import date, timedelta
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from coordinator import web
+from coordinator.clock import now, today
+from coordinator.errors import NotFound
+from coordinator.home import first_page_queries as queries
+from coordinator.home.blueprint import bp
+from coordinator.home.formatting import seen_text
+from coordinator.mapping.answers.queries import own_duties
+from coordinator.people.directory import queries as directory
+from coordinator.people.onboarding import queries as onboarding
+from coordinator.people.onboarding.labels import reach_sentence
+from coordinator.people.onboarding.rules import InviteState, Reach
+from coordinator.periods import queries as periods
+from coordinator.periods.models import ReportingPeriod
+from coordinator.permissions import AccessKind, Permission
+from coordinator.platform.audit.service import newest_mark
+from coordinator.platform.operations.doctor import State, examine
+from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
+from coordinator.reporting.papers.queries import unanswered as unanswered_papers
+from coordinator.reporting.report_pages import queries as task_queries
+from coordinator.reporting.report_pages.statement_queries import TaskPart
+from coordinator.reporting.reports.rules import ReportState
+from coordinator.reporting.sampling import queries as sampling
+from coordinator.reporting.sampling.rules import FindingKind
+from coordinator.translation import gettext as _
+
+REOPENED_WITHIN = timedelta(days=90)
+
+
+@bp.get("/beranda/kepala")
+@web.requires(Permission.APPROVE_REPORTS)
+def agency_head() -> ResponseReturnValue:
+    """Show a head what waits for them, what is stuck in their agency, and who reports for it."""
+    viewer = web.viewer()
+    on = today(viewer.zone)
+    own = directory.agency(viewer)
+    if own is None:
+        raise NotFound(_("Instansi itu tidak ada."))
+    reach = onboarding.agency(viewer, own.slug, on)
+    tasks = task_queries.tasks_page(viewer, on, page=1)
+    late = [tasks.urgent] if tasks.urgent and tasks.urgent.part is TaskPart.LATE else []
+    return flask.render_template(
+        "home/agency_head.html",
+        agency=own,
+        duties=[one for one in own_duties(viewer) if one.state == "unanswered"],
+        tasks=tasks,
+        parts=TaskPart,
+        states=ReportState,
+        late=late + tasks.of(TaskPart.LATE),
+        people=[
+            contact
+            for contact in (reach.contacts if reach else ())
+            if contact.grant.kind is AccessKind.FOCAL_POINT
+            and contact.reach not in (Reach.EXPIRED, Reach.CLOSED)
+        ],
+        reachable=Reach.OK,
+        reach_sentence=reach_sentence,
+        seen_text=lambda account: seen_text(account.last_seen_at, on, viewer.zone),
+        letterhead=directory.page_head(viewer),
+        on=on,
+    )
+
+
+@bp.get("/beranda/inspektorat")
+@web.requires(Permission.SAMPLE_REPORTS)
+def inspector() -> ResponseReturnValue:
+    """Show an inspector how far the sample is, and what else deserves a look."""
+    viewer = web.viewer()
+    on = today(viewer.zone)
+    force = directory.task_force(viewer)
+    period = _newest_closed(on)
+    draw = sampling.draw_of(viewer, period.id) if period else None
+    rows = sampling.drawn_reports(viewer, draw) if draw else []
+    return flask.render_template(
+        "home/inspector.html",
+        period=period,
+        draw=draw,
+        rows=rows,
+        open=[row for row in rows if row.finding is None],
+        found=sum(
+            row.finding is not None and row.finding.kind is FindingKind.FINDING for row in rows
+        ),
+        reopened=queries.reopened_since(viewer, now() - REOPENED_WITHIN),
+        papers=unanswered_papers(viewer, on),
+        reviews=reviews_waiting(viewer),
+        mark=newest_mark(),
+        letterhead=directory.page_head(viewer),
+        region=force.region if force else "",
+        on=on,
+        zone=viewer.zone,
+    )
+
+
+def _newest_closed(on: date) -> ReportingPeriod | None:
+    """Return the period whose reports the sample is drawn from next: the newest that is over."""
+    opened = [
+        one
+        for one in periods.periods(web.viewer())
+        if one.opened_at is not None and one.closes_on < on
+    ]
+    return max(opened, key=lambda one: one.covers_from, default=None)
+
+
+@bp.get("/beranda/administrator")
+@web.requires(Permission.KEEP_TASK_FORCES)
+def administrator() -> ResponseReturnValue:
+    """Show an administrator what the installation needs, and whom nobody has let in yet."""
+    viewer = web.viewer()
+    on = today(viewer.zone)
+    checks = examine()
+    people = onboarding.people_states(viewer)
+    return flask.render_template(
+        "home/administrator.html",
+        checks=checks,
+        faults=[one for one in checks if one.state is not State.OK],
+        problem=State.PROBLEM,
+        without_secretariat=queries.without_secretariat(viewer, on),
+        failed=queries.failed_emails(viewer),
+        not_invited=[one for one in people if one.state is InviteState.NOT_INVITED],
+        invited=[one for one in people if one.state is InviteState.INVITED],
+        bounced=[one for one in people if one.is_failed],
+        administrators=queries.administrators(viewer, on),
+        on=on,
+    )
