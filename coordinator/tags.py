@@ -31,7 +31,7 @@ def looks() -> Mapping[str, Look]:
     those of mails, people and letters.
     """
     return {
-        "none": Look("", "ring", _("Belum mulai")),
+        "none": Look("", "ring", _("Belum dikirim")),
         "draft": Look("", "half-disc", _("Berjalan")),
         "awaiting_head": Look("", "clock", _("Menunggu kepala OPD")),
         "submitted": Look("tag-waiting", "clock", _("Menunggu verifikasi")),

@@ -17,7 +17,7 @@ WORDS = {
     "Selesai": "Done",
     "Untuk %(who)s": "For %(who)s",
     "100%% selesai": "100%% done",
-    "Belum mulai": "Not begun",
+    "Belum dikirim": "Not sent",
 }
 
 
@@ -81,8 +81,8 @@ def test_a_template_escapes_what_is_put_into_words(app: flask.Flask) -> None:
 
 def test_a_tag_says_its_word_in_the_language_of_the_request(app: flask.Flask) -> None:
     template = "{{ tag_of('none') }}"
-    assert ">Not begun</span>" in _shown(app, "en", template)
-    assert ">Belum mulai</span>" in _shown(app, "id", template)
+    assert ">Not sent</span>" in _shown(app, "en", template)
+    assert ">Belum dikirim</span>" in _shown(app, "id", template)
 
 
 def test_a_tag_escapes_its_text_but_no_markup(app: flask.Flask) -> None:

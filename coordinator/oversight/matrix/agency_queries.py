@@ -48,6 +48,7 @@ class ObligationLine:
     report_kind: ReportKind | None
     is_disputed: bool
     is_on_behalf: bool
+    note: str  # of the newest submission
     # (value, unit) of each indicator: what the newest submission says, what was verified of it.
     reported: list[tuple[Decimal, str]]
     verified: list[tuple[Decimal, str]]
@@ -77,6 +78,7 @@ def agency_lines(
             Report.state,
             Report.kind.label("report_kind"),
             ReportRevision.via,
+            ReportRevision.note,
         )
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Assignment, Assignment.id == AssignmentParty.assignment_id)
@@ -109,6 +111,7 @@ def agency_lines(
             report_kind=row.report_kind,
             is_disputed=disputes.covers(row.party_id, period.id),
             is_on_behalf=row.via is SubmittedVia.ON_BEHALF,
+            note=row.note or "",
             reported=[(value, unit) for value, _ok, unit in values[row.report_id]],
             verified=[(ok, unit) for _value, ok, unit in values[row.report_id] if ok is not None],
         )

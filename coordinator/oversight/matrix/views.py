@@ -12,6 +12,7 @@ from coordinator.oversight.matrix import exports, queries
 from coordinator.oversight.matrix.agency_queries import agency_lines
 from coordinator.oversight.matrix.labels import cell_number, cell_word, layer_labels, legend
 from coordinator.oversight.matrix.rules import Layer
+from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
@@ -151,6 +152,7 @@ def agency(slug: str) -> ResponseReturnValue:
         layer=_layer(),
         group=next((group for group in groups if group.key == group_key), None),
         lines=lines,
+        contacts=contacts_of_agencies({found.id}, today(viewer.zone))[found.id],
         marks=verdict_marks(line.public_id for line in lines),
         lead=PartyKind.LEAD,
         on=today(viewer.zone),

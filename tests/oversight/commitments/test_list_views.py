@@ -25,8 +25,9 @@ from tests.conftest import Browser
 from tests.oversight.commitments.builders import CommitmentScene, build
 from tests.statements import statements
 
-# The page and its frame, regardless of the number of rows; an order by figures has one more.
-PAGE = 13
+# The page with its letterhead and its frame, regardless of the number of rows; an order by figures
+# has one more.
+PAGE = 14
 FIRST = 200_000  # ids of the rows that are written here
 
 

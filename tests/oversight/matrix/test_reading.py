@@ -40,7 +40,8 @@ PAGES = {
     "/matriks?lapis=capaian": 12,
     "/matriks?lapis=paham": 13,  # and the duties with their answers, but no tasks
     "/matriks.csv?lapis=lapor": 10,  # with the line of the access log, without notes and filter
-    "/matriks/dispora?pokja=pencegahan": 9,  # names, disputes, the lines, their values and marks
+    # Names, disputes, the lines, their values and marks, the letterhead, whom to ask.
+    "/matriks/dispora?pokja=pencegahan": 11,
 }
 
 

@@ -43,7 +43,7 @@ def test_a_year_is_planned_and_a_period_opened_in_five_steps(
     assert page.count('value="Triwulan') == 3
     assert "Triwulan III" in page  # opened already, listed apart
     rows = dict(re.findall(r'name="(rows-\d+-(?!drop)\w+)"[^>]*value="([^"]*)"', page))
-    assert rows["rows-2-closes_on"] == "2027-01-18"
+    assert rows["rows-2-closes_on"] == "18/01/2027"
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(ReportingPeriod)) == 1
     bad = {**rows, "rows-0-label": "Triwulan IV", "rows-2-closes_on": "31/02/2027"}
