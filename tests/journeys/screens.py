@@ -222,7 +222,10 @@ class Person:
             links = self.page.locator(".menu-sheet .menu-list a")
         else:
             links = self.page.locator(".nav-bar a")
-        self.press(links.filter(has_text=re.compile(rf"^{re.escape(name)}\d*")).first)
+        link = links.filter(has_text=re.compile(rf"^{re.escape(name)}\d*")).first
+        if not link.is_visible():  # it is in a group, which opens first
+            link.locator("xpath=ancestor::details/summary").click()
+        self.press(link)
 
     def navigation(self) -> list[str]:
         """Return the addresses of the navigation, in its order."""

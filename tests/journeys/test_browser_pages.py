@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -352,9 +353,15 @@ def test_dark_and_still(sit: Callable[[str, Screen], Person]) -> None:
     assert not any(found.values()), found
 
 
+def words_of(file: Path) -> str:
+    """Return what a PDF says, in one line."""
+    done = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
+
+
 def test_print_hides_the_navigation(sit: Callable[[str, Screen], Person], tmp_path: Path) -> None:
     one = sit("leadership", Screen(DESKTOP))
-    for path in ("/matriks", "/peran?pokja=pencegahan", "/matriks/dispora"):
+    for path in ("/matriks", "/peran?pokja=pencegahan", "/matriks/dispora", "/keputusan"):
         one.open(path)
         one.page.emulate_media(media="print")
         for hidden in (".nav-bar", ".menu", ".filters", ".skip"):
@@ -366,5 +373,9 @@ def test_print_hides_the_navigation(sit: Callable[[str, Screen], Person], tmp_pa
         paper = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert paper in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"), (path, paper)
         one.page.pdf(path=tmp_path / "page.pdf", format="A4", prefer_css_page_size=True)
-        assert (tmp_path / "page.pdf").stat().st_size > 10_000
+        words = words_of(tmp_path / "page.pdf")
+        assert re.search(r"Halaman 1 dari \d", words)
+        assert re.search(r"Dicetak .* pukul \d\d\.\d\d WITA", words)
+        if not path.startswith("/peran"):
+            assert "PROVINSI KALIMANTAN TIMUR" in words  # of the letterhead
         one.page.emulate_media(media="screen")

@@ -1,5 +1,6 @@
-"""Every page of the product is valid HTML: the pages of the demo, and what each of their forms
-answers when it comes back empty."""
+"""Every page of the product: the pages of the demo, and what each of their forms answers when it
+comes back empty. Its HTML is valid, it fits a desk, a phone and a sheet of paper, axe finds
+nothing, and it says where it belongs."""
 
 import re
 import sqlite3
@@ -14,21 +15,28 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from coordinator.db import db
+from coordinator.home import shell
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.permissions import AGENCY_KINDS, AccessKind
 from tests.architecture.markup import faults_of
 from tests.conftest import csrf_token
 from tests.journeys.product import DATABASE
+from tests.journeys.walking import faults_of_pages
 
 REFUSED = ["/tidak-ada", "/undangan/x", "/l/x"]
 LINKS = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
 FILE = re.compile(r"\.(?:csv|docx|ics|jpe?g|pdf|png|xlsx|yaml)(?:\?|$)|^/static/")
 FORMS = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*\baction="(/[^"]*)"')
+# Reached from the account menu or the foot of every page.
+START_PAGES = {"/akun", "/akses", "/bantuan", "/privasi", "/aksesibilitas", "/cari", "/kotak-masuk"}
+# What an act leads to, which is left by its own buttons.
+WITHOUT_A_PLACE: set[str] = set()
 LEAVING = ("/keluar", "/akun/sesi/")  # after them a person's forms are refused
 
 
@@ -103,8 +111,12 @@ def _people() -> Iterator[tuple[AccessKind, str]]:
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_every_page_is_valid(
-    empty_app: flask.Flask, data_dir: Path, prepared: Path, clock: time_machine.Traveller
+def test_every_page_is_valid_and_fits(
+    empty_app: flask.Flask,
+    data_dir: Path,
+    prepared: Path,
+    clock: time_machine.Traveller,
+    chrome: Browser,
 ) -> None:
     clock.move_to((prepared / DATABASE).stat().st_mtime)
     with (
@@ -125,3 +137,20 @@ def test_every_page_is_valid(
     found = {fault: path for path, html in crawl.pages.values() for fault in faults_of(html)}
     assert found == {}
     assert len(crawl.pages) > 180
+    assert _without_a_way_back(crawl) == []
+    named = {f"{kind.endpoint} {path}": html for kind, (path, html) in crawl.pages.items()}
+    assert faults_of_pages(chrome, named) == {}
+
+
+def _without_a_way_back(crawl: Crawl) -> list[str]:
+    """Return the pages that are no entry of the navigation and do not say where they belong."""
+    entries = {place.path for group in shell.GROUPS for place in group.places} | START_PAGES
+    return sorted(
+        path
+        for kind, (path, html) in crawl.pages.items()
+        if 'aria-label="Menu utama"' in html
+        and kind.endpoint not in WITHOUT_A_PLACE
+        and not kind.endpoint.isdigit()
+        and path.partition("?")[0] not in entries
+        and 'aria-label="Letak halaman"' not in html
+    )
