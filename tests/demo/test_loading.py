@@ -1,5 +1,6 @@
 """What the demo shows on its first day, on any day on which it is loaded."""
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import flask
+import openpyxl
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -149,6 +151,16 @@ def test_reports_tell_one_story(app: flask.Flask, loaded: None) -> None:
             own = one.report.obligation.party.agency.abbreviation
             assert who != own
             assert why
+
+
+def test_texts_that_leave_are_marked(app: flask.Flask, browser: Browsers, loaded: None) -> None:
+    """The sheet holds the drafts' sentences, which do not say themselves that they are invented."""
+    who = _sign_in(browser, "narahubung.dispora")
+    book = openpyxl.load_workbook(io.BytesIO(who.get("/tugas-saya/lembar.xlsx").data))
+    assert book["Petunjuk"]["A1"].value == "DATA CONTOH. Bukan data sebenarnya."
+    mail = re.search(r'href="(/kotak-masuk/\d+)"', who.get("/kotak-masuk").text)
+    assert mail
+    assert "DATA CONTOH." in who.get(f"{mail[1]}/isi").text
 
 
 def test_reports_and_mails_have_times_of_their_own(app: flask.Flask, loaded: None) -> None:

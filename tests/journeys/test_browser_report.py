@@ -25,7 +25,6 @@ MOST_TAPS = 12
 MOST_SECONDS = 60
 
 
-
 def photo(noise: int = 0) -> FilePayload:
     """A photo as a phone would send it after shrinking."""
     out = io.BytesIO()
