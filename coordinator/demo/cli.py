@@ -39,6 +39,7 @@ def remove_command() -> None:
     """Hapus semua data contoh dan apa pun yang dibuat dengan akun contoh."""
     count = removal.remove_demo()
     removal.remove_orphaned_files()
+    removal.remove_backup()
     click.echo(f"Data contoh dihapus: {count} akun.")
 
 

@@ -2,21 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
+import flask
 import sqlalchemy as sa
 
 from coordinator.assignments.changes.models import AssignmentBatch
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.proposals.models import ProposalBatch
 from coordinator.db import Base, db, transactional
-from coordinator.demo.scenario import TASK_FORCE
+from coordinator.demo.scenario import BACKUP, TASK_FORCE
 from coordinator.mapping.duties.document import document
 from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.service import load_mapping
+from coordinator.mapping.versions.models import MappingDraft
 from coordinator.oversight.reminders.models import ReminderRun
-from coordinator.people.accounts.models import Account
+from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.people.directory import queries as directory
-from coordinator.people.directory.models import Letterhead, TaskForce
+from coordinator.people.directory.models import Agency, Letterhead, TaskForce
+from coordinator.people.directory.rules import TaskForceState
 from coordinator.people.onboarding.models import PeopleImport
 from coordinator.periods.models import ReportingPeriod
 from coordinator.plans.actions import queries as plans
@@ -27,7 +32,8 @@ from coordinator.platform.audit.models import AccessLog, AuditEntry
 from coordinator.platform.audit.service import record
 from coordinator.platform.files import storage
 from coordinator.platform.files.models import StoredFile
-from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.models import AddressBounce, OutgoingEmail, UnclearAnswer
+from coordinator.platform.operations.models import Backup
 
 MOST_VALUES = 1000  # in one statement; SQLite takes 32,766
 
@@ -42,10 +48,19 @@ def remove_demo() -> int:
     nobody else uses after the commit (see `flask demo remove`).
     """
     people = sa.select(Account.id).where(Account.is_sample)
-    began_at = db.session.scalar(
-        sa.select(sa.func.max(AuditEntry.at)).where(AuditEntry.action == "demo.loaded")
+    loaded = db.session.scalar(
+        sa.select(AuditEntry)
+        .where(AuditEntry.action == "demo.loaded")
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
     )
     count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
+    begun = _begun_by(people)
+    addresses = {
+        address
+        for account in db.session.scalars(sa.select(Account).where(Account.is_sample))
+        for address in (account.email, account.mail_address)
+    }
     _take_mapping_back(people)
     doomed = _doomed(
         {
@@ -61,21 +76,32 @@ def remove_demo() -> int:
             # These two name an account without a foreign key: they outlive people.
             OutgoingEmail: OutgoingEmail.account_id.in_(people),
             AccessLog: AccessLog.account_id.in_(people),
-        }
+            AddressBounce: AddressBounce.address.in_(addresses),
+            UnclearAnswer: UnclearAnswer.address.in_(addresses),
+            Backup: Backup.name == BACKUP,
+        },
+        task_forces=begun,
     )
     accounts = Base.metadata.tables[Account.__tablename__]
     invented = {accounts: doomed.pop(accounts, set())}
+    db.session.execute(sa.update(Account).where(Account.is_sample).values(home_agency_id=None))
     _delete(doomed)
+    _let_begin_again()
     _take_plans_back(people)  # no demo row references the plans now; their authors are still known
     _delete(invented)
     _delete_unused_files()
     force = directory.task_force_by_code(TASK_FORCE)
-    if force is not None and began_at is not None:
+    if force is not None and loaded is not None:
         # Runs from before the demo are real: without them the reminders of that day would run
-        # again.
+        # again. The demo's own was dated to the morning for which it was recorded.
+        own = loaded.details.get("reminded_on")
         db.session.execute(
             sa.delete(ReminderRun).where(
-                ReminderRun.task_force_id == force.id, ReminderRun.finished_at >= began_at
+                ReminderRun.task_force_id == force.id,
+                sa.or_(
+                    ReminderRun.finished_at >= loaded.at,
+                    ReminderRun.on == (date.fromisoformat(own) if own else None),
+                ),
             )
         )
     record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
@@ -85,8 +111,46 @@ def remove_demo() -> int:
 Keys = set[tuple[int, ...]]  # of rows, as many numbers as the table's primary key has columns
 
 
-def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, Keys]:
-    """Return the keys of the rows to delete, by table: the roots and all that depend on them."""
+def _begun_by(people: sa.Select[int]) -> set[int]:
+    """Return the task forces whose mapping the demo began and where nobody real has done anything:
+    what is there belongs to the demo."""
+    is_theirs = MappingVersion.author_id.in_(people)
+    begun = set(
+        db.session.scalars(
+            sa.select(MappingVersion.task_force_id).where(MappingVersion.number == 1, is_theirs)
+        )
+    )
+    edited = sa.select(MappingVersion.task_force_id).where(
+        MappingVersion.author_id.is_not(None), ~is_theirs
+    )
+    peopled = sa.select(AccessGrant.task_force_id).where(
+        AccessGrant.task_force_id.is_not(None), AccessGrant.account_id.not_in(people)
+    )
+    homes = (
+        sa.select(Agency.task_force_id)
+        .join(Account, Account.home_agency_id == Agency.id)
+        .where(Account.is_sample.is_(False))
+    )
+    return begun.difference(*(db.session.scalars(query) for query in (edited, peopled, homes)))
+
+
+def _let_begin_again() -> None:
+    """Return task forces without mapping and draft to their state before they had one."""
+    db.session.execute(
+        sa.update(TaskForce)
+        .where(
+            TaskForce.id.not_in(sa.select(MappingVersion.task_force_id)),
+            TaskForce.id.not_in(sa.select(MappingDraft.task_force_id)),
+        )
+        .values(state=TaskForceState.NOT_STARTED)
+    )
+
+
+def _doomed(
+    roots: dict[type[Base], sa.ColumnElement[bool]], *, task_forces: set[int]
+) -> dict[sa.Table, Keys]:
+    """Return the keys of the rows to delete, by table: the roots, all that belongs to one of
+    `task_forces`, and all that depends on them."""
     found: dict[sa.Table, Keys] = defaultdict(set)
 
     def add(table: sa.Table, condition: sa.ColumnElement[bool]) -> None:
@@ -97,6 +161,8 @@ def _doomed(roots: dict[type[Base], sa.ColumnElement[bool]]) -> dict[sa.Table, K
         add(Base.metadata.tables[model.__tablename__], condition)
     for table in Base.metadata.sorted_tables:  # parents before children
         for key in table.foreign_keys:
+            if key.column.table is TaskForce.__table__ and table is not TaskForce.__table__:
+                add(table, key.parent.in_(task_forces))
             if not _is_mention(key):
                 for condition in _pointing(key, found):
                     add(table, condition)
@@ -208,6 +274,12 @@ def _take_plans_back(people: sa.Select[int]) -> None:
         .values(author_id=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def remove_backup() -> None:
+    """Delete the backup that was made of the demo."""
+    folder = Path(flask.current_app.config["SETTINGS"].data_dir)
+    (folder / BACKUP).unlink(missing_ok=True)
 
 
 def remove_orphaned_files() -> int:

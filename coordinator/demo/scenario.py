@@ -1,6 +1,7 @@
 """The invented content of the demo. Every person, figure and file here is invented: DATA CONTOH."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from coordinator.permissions import AccessKind
 
@@ -8,6 +9,7 @@ from coordinator.permissions import AccessKind
 DOMAIN = "contoh.test"
 PASSWORD = "contoh-koordinator-tppo"  # noqa: S105 known on purpose, refused outside loopback
 TASK_FORCE = "64"
+BACKUP = "data-contoh.tar"  # in DATA_DIR
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -142,6 +144,11 @@ OUTCOMES_SECOND_LEADS = _words(
     """
 )
 OUTCOMES_OPEN = _words("none draft none none submitted none draft none none none")
+# The past period and the open one of a kabupaten/kota.
+OUTCOMES_BELOW = (
+    _words("verified verified partial nil verified silent submitted verified"),
+    _words("submitted none draft verified none"),
+)
 
 # By (action code, agency) and period (1, 2, 3): the Dispora of the first look, and some gaps.
 FIXED: dict[tuple[str, str, int], str] = {
@@ -158,25 +165,115 @@ FIXED: dict[tuple[str, str, int], str] = {
     ("6.3", "bpkad", 2): "silent",
     ("1.2", "satpol-pp", 2): "returned",
     ("3.1", "dinsos", 2): "partial",
+    # Blocked, with what is asked of the leadership.
+    ("1.16", "kesbangpol", 1): "blocked",
+    ("1.16", "polda", 1): "verified",
+    ("1.7", "disnakertrans", 2): "blocked",
+    ("1.11", "dkp", 2): "blocked",
+    ("1.3", "bp3mi", 1): "late",
+    ("5.3", "lpsk", 1): "late",
+    # Whose reminders do not arrive: they have one to send on any day.
+    ("6.3", "bappeda", 3): "none",
+    ("1.10", "ksop", 3): "none",
 }
 
-NOTES = (
-    "DATA CONTOH. Kegiatan berjalan sesuai rencana.",
-    "DATA CONTOH. Satu lembaga diminta melengkapi izin.",
-    "DATA CONTOH. Dilaksanakan bersama anggota pokja lain.",
-    "DATA CONTOH. Peserta dari tiga kecamatan.",
-)
 # Cards anybody may read from the start; the others wait for the secretariat.
 PUBLISHED_CARDS = ("dispora", "satpol-pp", "dkp3a", "dinsos", "polda", "kejati")
-PLACES = ("Samarinda", "Balikpapan", "Bontang", "Tenggarong", "Sangatta")
 
-# (which decision is needed, by whom): what the first blocked reports carry.
-DECISIONS_ASKED = (
-    (
-        "DATA CONTOH. Siapa yang menyediakan data kegiatan antarinstansi, dan mulai kapan?",
-        "Ketua harian gugus tugas",
+# The first head whom a visitor tries still has the agency's duties to answer.
+HEADS_TO_ANSWER = frozenset({"dispora"})
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A duty that an agency does not simply accept; `suggested` is whose it may be instead."""
+
+    agency: str
+    duty: str
+    reason: str
+    days_ago: int
+    suggested: str = ""
+
+    @property
+    def is_refusal(self) -> bool:
+        """True where the agency says that the duty is not its own."""
+        return bool(self.suggested)
+
+
+OBJECTIONS = (
+    Objection(
+        "satpol-pp",
+        "satpol-pp-mengedukasi-masyarakat",
+        "Apakah penjelasan kepada pengelola hotel dan hiburan termasuk, atau itu tugas Dispar?",
+        days_ago=9,
     ),
-    ("DATA CONTOH. Pembagian biaya kegiatan bersama belum disepakati.", "Sekretaris Daerah"),
-    ("DATA CONTOH. Pintu masuk mana yang didahulukan tahun ini?", "Ketua harian gugus tugas"),
+    Objection(
+        "disnakertrans",
+        "disnakertrans-mencegah-pekerja-rumah-tangga",
+        "Pekerja rumah tangga di luar hubungan kerja yang kami awasi. Pembinaannya di desa ada "
+        "pada DPMPD.",
+        days_ago=3,
+        suggested="dpmpd",
+    ),
 )
-QUESTION = "DATA CONTOH. @narahubung Apakah kegiatan ini sama dengan yang dilaporkan bulan lalu?"
+
+# What the servers said of two of the day's reminders: the first address does not exist, the second
+# mail was refused and can be sent again.
+GONE = "narahubung.bappeda"
+GONE_ANSWER = "550 5.1.1 User unknown (DATA CONTOH)"
+REFUSED = "narahubung.ksop"
+REFUSED_ANSWER = "550 5.7.1 Message refused by policy (DATA CONTOH)"
+
+
+@dataclass(frozen=True, slots=True)
+class ForceBelow:
+    """A kabupaten/kota that began: who reports there, and which part of the duties is answered."""
+
+    code: str
+    word: str  # in the addresses of its people
+    focal_points: tuple[str, ...]
+    answers: int  # every so many duties is left unanswered; 0: all of them are
+
+    @property
+    def office(self) -> str:
+        """The name of its secretariat's account."""
+        return f"sekretariat.{self.word}"
+
+    @property
+    def focal_point(self) -> str:
+        """The name of a focal point's account, with a place for the agency."""
+        return f"narahubung.{{}}.{self.word}"
+
+    def people(self, region: str) -> tuple[Person, ...]:
+        """Return its people: a secretariat and the focal points."""
+        return (
+            Person(self.office, f"Sekretariat {region} (contoh)", AccessKind.SECRETARIAT),
+            *(
+                Person(
+                    self.focal_point.format(slug),
+                    f"Narahubung {slug} {region} (contoh)",
+                    AccessKind.FOCAL_POINT,
+                    slug,
+                )
+                for slug in self.focal_points
+            ),
+        )
+
+
+BELOW = (
+    ForceBelow("64.02", "kukar", ("dkp3a", "dinsos", "satpol-pp", "disdikbud", "dpmpd"), 7),
+    ForceBelow("64.03", "berau", ("dkp3a", "dinsos", "satpol-pp"), 2),
+    ForceBelow("64.08", "kutim", ("dkp3a", "disdikbud"), 0),
+)
+AGENCIES_BELOW = frozenset(
+    _words("dkp3a dinsos satpol-pp disdikbud dpmpd disnakertrans dinkes kesbangpol")
+)
+# Led by the first, supported by the others; only what a focal point there can report.
+ASSIGNED_BELOW: dict[str, tuple[str, ...]] = {
+    "1.2": ("satpol-pp", "kesbangpol"),
+    "1.3": ("disdikbud", "dkp3a"),
+    "1.5": ("dpmpd", "dkp3a"),
+    "3.1": ("dinsos", "dkp3a"),
+    "6.1": ("dkp3a",),
+}
+SHARE_BELOW = Decimal("0.3")  # of the province's yearly target

@@ -1,7 +1,7 @@
 """The head accepts two duties and refuses one; the secretariat rules; both agencies read it.
 
-A phone without scripts and a desktop with them. The demo's heads have answered everything: the
-two of this story start without an answer.
+A phone without scripts and a desktop with them. Two of the demo's heads have answered everything:
+in this story they start without an answer.
 """
 
 import re

@@ -3,8 +3,6 @@ behind the sign-in, with and without scripts."""
 
 import io
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -12,7 +10,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import APIResponse, FilePayload, Route, expect
 
-from tests.engines import ROOT
 from tests.journeys.accessibility import look_closely
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
@@ -28,38 +25,6 @@ MOST_TAPS = 12
 MOST_SECONDS = 60
 
 
-# The day's digest for one person, made by the product's own code on any day the test runs.
-DIGEST = """
-import sys
-import config
-from coordinator.people.accounts.queries import contacts_of_agencies
-from coordinator.app import create_app
-from coordinator.clock import now, today
-from coordinator.db import db, transactional
-from coordinator.people.directory.models import Agency
-from coordinator.people.directory.queries import task_force_by_code
-from coordinator.platform.mail.service import queue_email
-from coordinator.oversight.reminders import queries, service
-
-
-@transactional
-def send():
-    force = task_force_by_code("64")
-    agency = db.session.query(Agency).filter_by(slug=sys.argv[1], task_force_id=force.id).one()
-    grant = contacts_of_agencies({agency.id}, today())[agency.id][0]
-    items = [one for one in queries.due_reports(force) if one.agency_id == agency.id]
-    grants = {one.obligation_id: grant for one in items}
-    digest = service.Digest(grant.account, agency.id, agency.abbreviation, items, {}, grants)
-    email = service.render(digest, force, today(), links=service._links(digest))
-    queue_email(email, occasion=("journey",), kind="digest", to_address=grant.account.mail_address,
-                account_id=grant.account_id, task_force_id=force.id)
-
-
-with create_app(config.load()).app_context():
-    send()
-"""
-
-
 def photo(noise: int = 0) -> FilePayload:
     """A photo as a phone would send it after shrinking."""
     out = io.BytesIO()
@@ -70,27 +35,13 @@ def photo(noise: int = 0) -> FilePayload:
 def test_from_the_mail_to_the_receipt_on_a_slow_line(
     product: Product, person: Callable[[Screen], Person]
 ) -> None:
-    subprocess.run(
-        [sys.executable, "-c", DIGEST, "dispora"],
-        cwd=ROOT,
-        env={**product.env, "PYTHONPATH": str(ROOT)},
-        check=True,
-        timeout=180,
-    )
-    until(
-        lambda: product.sql(
-            "SELECT 1 FROM outgoing_email WHERE key LIKE 'journey:%' AND state = 'sent'"
-        ),
-        "the digest is delivered",
-    )
+    """On the demo's first day: its newest mail to Dispora is a reminder."""
     reader = person(Screen(PHONE, script=True))
     reader.sign_in(product.account("focal_point", "dispora"))
     reader.open("/kotak-masuk")
-    reader.press(
-        reader.page.locator("main a[href^='/kotak-masuk/']")
-        .filter(has_text=re.compile("lewat batas|jatuh tempo"))
-        .first
-    )
+    newest = reader.page.locator("main a[href^='/kotak-masuk/']").first
+    expect(newest).to_contain_text(re.compile("lewat batas|jatuh tempo"))
+    reader.press(newest)
     link = re.search(r"http://[^\s\"<]+(/l/[0-9a-f]{64})", reader.page.content())
     assert link, reader.page.inner_text("main")[:800]
 

@@ -212,6 +212,24 @@ def queue_reminders(task_force_id: int) -> int | None:
     if not is_working_day(on, directory.days_off()) or queries.run_of(task_force.id, on):
         return None
     _forget_what_lies_ahead(task_force, on)
+    count = queue_digests(task_force, on)
+    db.session.add(ReminderRun(task_force_id=task_force.id, on=on, finished_at=now(), emails=count))
+    db.session.flush()
+    record(
+        "reminders.queued",
+        by=None,
+        subject=("task_force", task_force.code),
+        task_force_id=task_force.id,
+        on=on.isoformat(),
+        emails=count,
+    )
+    return count
+
+
+@transactional
+def queue_digests(task_force: TaskForce, on: date) -> int:
+    """Queue the digests of a day, without a run of their own; return how many. What a person was
+    sent is not sent again."""
     found = digests(task_force, on)
     for digest in found:
         email = queue_email(
@@ -241,18 +259,7 @@ def queue_reminders(task_force_id: int) -> int | None:
                     )
                 )
     mark_told({call.mention_id for digest in found for call in digest.questions}, on)
-    db.session.add(
-        ReminderRun(task_force_id=task_force.id, on=on, finished_at=now(), emails=len(found))
-    )
     db.session.flush()
-    record(
-        "reminders.queued",
-        by=None,
-        subject=("task_force", task_force.code),
-        task_force_id=task_force.id,
-        on=on.isoformat(),
-        emails=len(found),
-    )
     return len(found)
 
 

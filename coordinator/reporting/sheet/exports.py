@@ -100,7 +100,7 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
         "lists": lists,
         "hidden": [place[name] for name in OWN_HIDDEN],
         "widths": [WIDTHS.get(name, 18) for name in columns],
-        "guide": {"name": GUIDE, "lines": _guide()},
+        "guide": {"name": GUIDE, "lines": _guide(any(one.is_sample for one in reports))},
     }
     try:
         return child.run("coordinator.reporting.sheet.writer", json.dumps(payload).encode())
@@ -108,8 +108,9 @@ def sheet(reports: Sequence[OpenReport]) -> bytes:
         raise Unavailable(_("Lembar belum dapat dibuat. Coba lagi beberapa saat lagi.")) from error
 
 
-def _guide() -> list[str]:
+def _guide(has_samples: bool) -> list[str]:
     return [
+        *([_("DATA CONTOH. Bukan data sebenarnya.")] if has_samples else []),
         _("Isi kolom yang putih pada lembar “Laporan”. Kolom abu-abu terkunci."),
         _("Jenis laporan dan kolom Kirim dipilih dari daftar."),
         _("Kirim “ya” berarti laporan dikirim ke Sekretariat; selain itu menjadi draf."),

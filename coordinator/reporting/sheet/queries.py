@@ -29,6 +29,7 @@ class OpenReport:
     indicators: list[Indicator]
     targets: dict[int, PeriodTarget]
     draft: dict[str, str]
+    is_sample: bool = False  # of the demo: its texts leave the system with the sheet
     # What was reported before, and verified, by indicator id.
     previous: dict[int, tuple[Decimal, Decimal | None]] = field(default_factory=dict)
 
@@ -57,6 +58,7 @@ def open_reports(viewer: Viewer) -> list[OpenReport]:
                 indicators=page.indicators,
                 targets=page.targets,
                 draft=dict(page.report.draft) if page.report else {},
+                is_sample=page.period.is_sample,
                 previous=page.previous,
             )
         )
