@@ -23,6 +23,8 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import Plan, PlanVersion
 from coordinator.plans.actions.service import load_plan
 from coordinator.plans.versions.rules import emptied
+from coordinator.plans.versions.sample_queries import SAMPLE_KEY, all_resting_on
+from coordinator.plans.versions.sample_service import remove_sample_plan
 from coordinator.platform.audit.models import AccessLog, AuditEntry
 from coordinator.platform.audit.service import record
 from coordinator.platform.files import storage
@@ -42,8 +44,11 @@ def remove_demo() -> int:
     nobody else uses after the commit (see `flask demo remove`).
     """
     people = sa.select(Account.id).where(Account.is_sample)
-    began_at = db.session.scalar(
-        sa.select(sa.func.max(AuditEntry.at)).where(AuditEntry.action == "demo.loaded")
+    loaded = db.session.scalar(
+        sa.select(AuditEntry)
+        .where(AuditEntry.action == "demo.loaded")
+        .order_by(AuditEntry.at.desc())
+        .limit(1)
     )
     count = db.session.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
     _take_mapping_back(people)
@@ -68,14 +73,15 @@ def remove_demo() -> int:
     _delete(doomed)
     _take_plans_back(people)  # no demo row references the plans now; their authors are still known
     _delete(invented)
+    _remove_brought_plan(loaded)
     _delete_unused_files()
     force = directory.task_force_by_code(TASK_FORCE)
-    if force is not None and began_at is not None:
+    if force is not None and loaded is not None:
         # Runs from before the demo are real: without them the reminders of that day would run
         # again.
         db.session.execute(
             sa.delete(ReminderRun).where(
-                ReminderRun.task_force_id == force.id, ReminderRun.finished_at >= began_at
+                ReminderRun.task_force_id == force.id, ReminderRun.finished_at >= loaded.at
             )
         )
     record("demo.removed", by=None, subject=("task_force", TASK_FORCE), people=count)
@@ -208,6 +214,15 @@ def _take_plans_back(people: sa.Select[int]) -> None:
         .values(author_id=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def _remove_brought_plan(loaded: AuditEntry | None) -> None:
+    """Remove the sample plan if the demo brought it and nothing of a real person rests on it."""
+    plan = plans.plan_by_key(SAMPLE_KEY)
+    if loaded is None or not loaded.details.get("brought_plan") or plan is None:
+        return
+    if plan.is_sample and all_resting_on(plan) is None:
+        remove_sample_plan(by=None)
 
 
 def remove_orphaned_files() -> int:

@@ -64,6 +64,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import IndicatorKind, PartyKind
+from coordinator.plans.versions.sample_service import bring_sample_plan
 from coordinator.platform.audit.service import record
 from coordinator.platform.files import storage
 from coordinator.platform.files.receiving import Received
@@ -151,8 +152,9 @@ def _load(password_hash: str) -> None:
     force = directory.task_force_by_code(TASK_FORCE)
     if force is None:
         raise Conflict("Muat pemetaan lebih dahulu.")
+    subject, brought = ("task_force", TASK_FORCE), bring_sample_plan()
     _Demo(force).load(password_hash)
-    record("demo.loaded", by=None, subject=("task_force", TASK_FORCE), task_force_id=force.id)
+    record("demo.loaded", by=None, subject=subject, task_force_id=force.id, brought_plan=brought)
 
 
 class _Demo:
@@ -164,9 +166,7 @@ class _Demo:
         self.days_off = directory.days_off()
         self.agencies = {
             agency.slug: agency
-            for agency in db.session.scalars(
-                sa.select(Agency).where(Agency.task_force_id == force.id)
-            )
+            for agency in db.session.scalars(sa.select(Agency).filter_by(task_force_id=force.id))
         }
         self.viewers: dict[str, Viewer] = {}
         self.obligation_place = 0

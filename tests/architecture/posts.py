@@ -59,6 +59,8 @@ POSTS: dict[str, set[str]] = {
     "/rencana/baru/<key>": {"secretariat"},
     "/rencana/tentang/<key>": {"secretariat"},
     "/rencana/versi/<key>/<int:number>/urungkan": {"secretariat"},
+    "/rencana/contoh/muat": {"secretariat"},
+    "/rencana/contoh/hapus": {"secretariat"},
     "/rencana/impor": {"secretariat"},
     "/rencana/impor/<import_id>": {"secretariat"},
     "/rencana/impor/<import_id>/terapkan": {"secretariat"},

@@ -134,6 +134,7 @@ GETS: dict[str, dict[str, int]] = {
     "/rencana/<action_id>/hentikan": SECRETARIAT,
     "/rencana/baru/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/rencana/tentang/<key>": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/rencana/contoh": SECRETARIAT,
     "/rencana/versi": IN_A_TASK_FORCE,
     "/rencana/versi/<key>/<int:number>": row(302, 404, 404, 404, 404, 404, 404, 403),
     "/rencana/impor": SECRETARIAT,

@@ -64,6 +64,7 @@ def _plan() -> dict[str, str]:
         "plan.import_started": _("Berkas rencana diunggah"),
         "plan.imports_forgotten": _("Berkas rencana lama dihapus"),
         "plan.published": _("Versi rencana terbit"),
+        "plan.sample_removed": _("Rencana contoh dihapus"),
         "plan.taken_back": _("Versi rencana diurungkan"),
     }
 
