@@ -18,7 +18,7 @@ from coordinator.assignments.pages import change_views
 from coordinator.assignments.pages import views as assignment_views
 from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
-from coordinator.home import list_views, search_views, shell
+from coordinator.home import first_step_views, list_views, search_views, shell
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
@@ -80,6 +80,7 @@ VIEWS = (
     home_views,
     search_views,
     list_views,
+    first_step_views,
     saved_views,
     accounts_views,
     entrance_views,

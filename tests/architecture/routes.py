@@ -213,6 +213,7 @@ GETS: dict[str, dict[str, int]] = {
     "/sampel.csv": row(302, 403, 403, 403, 404, 404, 404, 403),  # nothing was drawn
     "/sampel/laporan/<sampled_id>": row(302, 403, 403, 403, 404, 404, 404, 403),
     "/beranda": SECRETARIAT,
+    "/langkah-pertama": MANAGERS,
     "/ringkasan": READERS,
     "/matriks": READERS,
     "/matriks.csv": READERS,
