@@ -1,8 +1,9 @@
 """The real first day, as the README and docs/id tell it: an empty machine, `DEMO=off`, a mail
 server, and nobody in the system.
 
-From the first administrator to the first report that answers a reminder; everything after the one
-command that makes the administrator is done on screen. The days between opening the period and its
+From the first administrator to the end of the first steps, and to the first report that answers a
+reminder; everything but the two commands of the machine (the administrator's link, the backup) is
+done on screen. The days between opening the period and its
 first reminder pass while the server is off: it is started again with its clock moved on, and finds
 by itself what is due.
 """
@@ -20,7 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload
+from playwright.sync_api import Browser, FilePayload, expect
 
 from coordinator.clock import today
 from coordinator.people.directory.rules import working_day_on_or_after, working_day_on_or_before
@@ -36,6 +37,7 @@ from tests.people.onboarding.lists import xlsx
 
 ACTION = "Penyuluhan UU 21/2007 di wilayah rawan"
 LEAD, SUPPORT = "kejati@instansi.example", "kesbangpol@instansi.example"
+SECOND = "admin2@provinsi.example"
 FIRST_STEP = 14  # days before the last day: the ladder's first reminder
 WINDOW = 28  # days; two weeks before its last day is well after today, regardless of the holidays
 
@@ -121,13 +123,20 @@ def test_the_first_day(
     with running(data_dir) as run:
         administrator = _first_administrator(run, sit)
         _invite_secretariat(administrator)
+        _invite_second_administrator(administrator)
+        _follow(sit(run, Screen(PHONE)), box, SECOND, ends_at="/orang")
         secretariat = sit(run, Screen(DESKTOP))
         _follow(secretariat, box, "sekretariat@provinsi.example", ends_at="/beranda")
+        assert "Langkah pertama: 4 dari 10 selesai" in secretariat.text()
+        _write_letterhead(secretariat)
         _bring_focal_points(secretariat)
+        _bring_plan(secretariat)
         for address, screen in ((LEAD, Screen(PHONE)), (SUPPORT, Screen(PHONE, script=False))):
             _follow(sit(run, screen), box, address, ends_at="/tugas-saya")
         _assign(secretariat)
         _open_period(secretariat, closes_on)
+        flask(run.env, "backup", "create", str(memory_path / "tppo.tar"))
+        _try_mail(secretariat, box)
 
     reminded_on = working_day_on_or_before(closes_on - timedelta(FIRST_STEP), days_off)
     with _later(data_dir, memory_path, reminded_on) as run:
@@ -185,6 +194,74 @@ def _invite_secretariat(administrator: Person) -> None:
     look_closely(administrator)
     assert "Undangan diantrekan." in administrator.text()
     assert "Sekretariat · Provinsi Kalimantan Timur" in administrator.text()
+
+
+def _invite_second_administrator(administrator: Person) -> None:
+    """The last of the administrator's own steps that is theirs alone."""
+    administrator.open("/langkah-pertama")
+    look_closely(administrator)
+    assert "2 dari 5 selesai" in administrator.text()
+    administrator.follow("Administrator kedua")
+    administrator.page.get_by_label("Nama", exact=True).fill("Administrator Kedua")
+    administrator.page.get_by_label("Email, atau nama pengguna").fill(SECOND)
+    administrator.press(administrator.button("Kirim undangan"))
+    assert "Undangan diantrekan." in administrator.text()
+
+
+def _write_letterhead(secretariat: Person) -> None:
+    secretariat.follow("Kop surat")
+    secretariat.page.get_by_label("Kepala surat").fill("GUGUS TUGAS")
+    secretariat.page.get_by_label("Tanya siapa? Nama kantor").fill("Sekretariat Gugus Tugas")
+    secretariat.press(secretariat.button("Simpan kop surat"))
+
+
+def _bring_plan(secretariat: Person) -> None:
+    """There is none: the sample is tried and removed, then a plan of one's own is imported."""
+    page = secretariat.page
+    secretariat.open("/langkah-pertama")
+    look_closely(secretariat)
+    secretariat.follow("Muat rencana contoh untuk mencoba")
+    secretariat.press(secretariat.button("Muat rencana contoh"))
+    strip = page.locator(".demo-strip")
+    expect(strip).to_contain_text("Rencana aksi di sini contoh, bukan rencana pemerintah.")
+    secretariat.press(secretariat.button("Hapus rencana contoh"))
+    look_closely(secretariat)
+    expect(strip).to_have_count(0)
+    secretariat.follow("Impor rencana Anda")
+    text = (SEED / "ran_tppo_2025_2029.yaml").read_text(encoding="utf-8")
+    own = text.replace("sample: true", "sample: false").replace(", DATA CONTOH)", ")")
+    file: FilePayload = {
+        "name": "rencana.yaml",
+        "mimeType": "application/yaml",
+        "buffer": own.encode(),
+    }
+    page.locator("input[type=file]").set_input_files(file)
+    secretariat.press(secretariat.button("Baca berkas"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pratinjau impor")
+    page.get_by_label("Alasan versi ini").fill("Rapat koordinasi")
+    secretariat.press(secretariat.button("Terapkan"))
+
+
+def _try_mail(secretariat: Person, box: Postbox) -> None:
+    """The last step; then the list is gone."""
+    secretariat.open("/beranda")
+    assert "Langkah pertama: 9 dari 10 selesai" in secretariat.text()
+    secretariat.follow("Email")
+    secretariat.press(secretariat.button("Kirim email uji ke alamat saya"))
+    until(
+        lambda: box.link("sekretariat@provinsi.example", "/langkah-pertama"),
+        "the test mail arrives",
+    )
+
+    def answered() -> bool:
+        secretariat.open("/langkah-pertama")
+        return "Email uji diterima server" in secretariat.text()
+
+    until(answered, "the page shows what the server answered")
+    assert "Semua langkah selesai." in secretariat.text()
+    assert "250" in secretariat.text()
+    secretariat.open("/beranda")
+    assert "Langkah pertama" not in secretariat.text()
 
 
 def _bring_focal_points(secretariat: Person) -> None:
