@@ -11,15 +11,11 @@ by itself what is due.
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, expect
 
@@ -27,9 +23,10 @@ from coordinator.clock import today
 from coordinator.people.directory.rules import working_day_on_or_after, working_day_on_or_before
 from coordinator.people.directory.service import read_holidays
 from coordinator.preparation import SEED
-from tests.engines import ROOT, free_port
+from tests.engines import free_port
 from tests.journeys.accessibility import look_closely
-from tests.journeys.product import WITA, flask, until
+from tests.journeys.first_day import Postbox, later
+from tests.journeys.product import flask, until
 from tests.journeys.running import Run, running
 from tests.journeys.screens import DESKTOP, NEW_PASSWORD, PHONE, Person, Screen
 from tests.people.onboarding.lists import person as row
@@ -40,44 +37,6 @@ LEAD, SUPPORT = "kejati@instansi.example", "kesbangpol@instansi.example"
 SECOND = "admin2@provinsi.example"
 FIRST_STEP = 14  # days before the last day: the ladder's first reminder
 WINDOW = 28  # days; two weeks before its last day is well after today, regardless of the holidays
-
-# Read by every Python process that finds it on its path, before anything else.
-MOVED_CLOCK = """
-import os
-from datetime import datetime, timedelta, timezone
-
-ahead = os.environ.get("CLOCK_AHEAD")
-if ahead:
-    import time_machine
-
-    moved = datetime.now(timezone.utc) + timedelta(seconds=float(ahead))
-    time_machine.travel(moved, tick=True).start()
-"""
-
-
-@dataclass
-class Postbox:
-    """The mail server of the story: what it was handed, by receiver."""
-
-    letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """Take a letter."""
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.letters += [(address, message) for address in envelope.rcpt_tos]
-        return "250 OK"
-
-    def link(self, address: str, pattern: str) -> str | None:
-        """Return the path that the newest letter to somebody leads to, where it matches."""
-        for to, message in reversed(self.letters):
-            body = message.get_body(("plain",))
-            found = re.search(rf"http://[^/\s]+({pattern})", body.get_content() if body else "")
-            if to == address and found:
-                return found[1]
-        return None
 
 
 @pytest.fixture
@@ -139,7 +98,7 @@ def test_the_first_day(
         _try_mail(secretariat, box)
 
     reminded_on = working_day_on_or_before(closes_on - timedelta(FIRST_STEP), days_off)
-    with _later(data_dir, memory_path, reminded_on) as run:
+    with later(data_dir, memory_path, reminded_on) as run:
         link = until(lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives")
         _report(sit(run, Screen(PHONE)), link)
         secretariat = sit(run, Screen(DESKTOP)).sign_in(
@@ -230,11 +189,7 @@ def _bring_plan(secretariat: Person) -> None:
     secretariat.follow("Impor rencana Anda")
     text = (SEED / "ran_tppo_2025_2029.yaml").read_text(encoding="utf-8")
     own = text.replace("sample: true", "sample: false").replace(", DATA CONTOH)", ")")
-    file: FilePayload = {
-        "name": "rencana.yaml",
-        "mimeType": "application/yaml",
-        "buffer": own.encode(),
-    }
+    file: FilePayload = {"name": "a.yaml", "mimeType": "text/yaml", "buffer": own.encode()}
     page.locator("input[type=file]").set_input_files(file)
     secretariat.press(secretariat.button("Baca berkas"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Pratinjau impor")
@@ -321,15 +276,6 @@ def _open_period(secretariat: Person, closes_on: date) -> None:
     page.get_by_label("Ketik nama periode").fill(title)
     secretariat.press(secretariat.button(f"Buka periode {title}"))
     assert "2 laporan dibuat." in secretariat.text()
-
-
-def _later(data_dir: Path, memory_path: Path, on: date):  # type: ignore[no-untyped-def]
-    """Start the installation again, on another day shortly after 08.00 WITA."""
-    (memory_path / "sitecustomize.py").write_text(MOVED_CLOCK)
-    at = datetime.combine(on, time(8, 5), WITA)
-    ahead = (at - datetime.now(UTC)).total_seconds()
-    assert ahead > 0
-    return running(data_dir, PYTHONPATH=f"{memory_path}:{ROOT}", CLOCK_AHEAD=str(ahead))
 
 
 def _report(one: Person, link: str) -> None:
