@@ -169,7 +169,7 @@ def seeded() -> Path:
     partial.unlink(missing_ok=True)
     migrate(settings_for(CACHE, partial))
     with app_on(CACHE, partial).app_context():
-        load_seed()
+        load_seed(with_sample_plan=True)
         db.session.remove()
         db.engine.dispose()
     fold_in(partial)

@@ -18,7 +18,14 @@ from coordinator.assignments.pages import change_views
 from coordinator.assignments.pages import views as assignment_views
 from coordinator.assignments.proposals import views as proposals_views
 from coordinator.db import db
-from coordinator.home import first_page_views, list_views, search_views, settings_views, shell
+from coordinator.home import (
+    first_page_views,
+    first_step_views,
+    list_views,
+    search_views,
+    settings_views,
+    shell,
+)
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
@@ -48,6 +55,7 @@ from coordinator.people.onboarding import views as onboarding_views
 from coordinator.periods import year_views
 from coordinator.plans.importing import views as plan_importing_views
 from coordinator.plans.versions import editing_views as plan_editing_views
+from coordinator.plans.versions import sample_views as plan_sample_views
 from coordinator.plans.versions import views as plan_versions_views
 from coordinator.platform.audit import views as audit_views
 from coordinator.platform.background_jobs import views as background_jobs_views
@@ -81,6 +89,7 @@ VIEWS = (
     settings_views,
     search_views,
     list_views,
+    first_step_views,
     saved_views,
     accounts_views,
     entrance_views,
@@ -98,6 +107,7 @@ VIEWS = (
     mapping_part_views,
     plan_versions_views,
     plan_editing_views,
+    plan_sample_views,
     plan_importing_views,
     commitments_views,
     letters_views,

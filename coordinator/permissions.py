@@ -68,6 +68,7 @@ class Permission(StrEnum):
     DECIDE_REQUESTS = auto()
     SEE_SAMPLE = auto()
     SAMPLE_REPORTS = auto()
+    SET_UP = auto()
 
 
 _P = Permission
@@ -88,7 +89,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.EDIT_PLAN}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
         | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING, _P.COMMENT_ON_REPORTS, _P.NOTE_DECISIONS}
-        | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF}
+        | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF, _P.SET_UP}
         | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE, _P.DECIDE_EVIDENCE}
     ),
     AccessKind.FOCAL_POINT: frozenset(
@@ -114,7 +115,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     # Accounts, settings, mail, backups; no report, and so no matrix either.
     AccessKind.ADMINISTRATOR: frozenset(
         {_P.SEE_OUTBOX, _P.SEND_AGAIN, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
-        | {_P.EDIT_DAYS_OFF, _P.KEEP_TASK_FORCES, _P.CONFIRM_CLOCK}
+        | {_P.EDIT_DAYS_OFF, _P.KEEP_TASK_FORCES, _P.CONFIRM_CLOCK, _P.SET_UP}
     ),
 }
 

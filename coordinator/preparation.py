@@ -23,8 +23,7 @@ from coordinator.oversight.matrix import summary_service as matrix_summary
 from coordinator.oversight.reminders.service import ensure_ladder
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory import service as directory_service
-from coordinator.plans.actions import seed as plan_seed
-from coordinator.plans.actions import service as plan_service
+from coordinator.plans.versions.sample_service import load_sample_plan
 from coordinator.platform.operations.service import ensure_installation
 
 SEED = config.ROOT / "seed"
@@ -37,7 +36,7 @@ OF_THE_LINE = ("HOST", "PORT", "BASE_URL")
 @click.command("prepare")
 @with_appcontext
 def prepare() -> None:
-    """Isi basis data yang masih kosong: pemetaan, rencana, hari libur, data contoh."""
+    """Isi basis data yang masih kosong: pemetaan, hari libur, data contoh."""
     settings = flask.current_app.config["SETTINGS"]
     ensure_installation(settings.data_dir)
     is_new = directory.task_force_by_code(PROVINCE) is None
@@ -59,18 +58,19 @@ def prepare() -> None:
     _say_hello()
 
 
-def load_seed() -> None:
-    """Load holidays, mapping and sample plan. Exits with the findings of a bad file."""
+def load_seed(*, with_sample_plan: bool = False) -> None:
+    """Load holidays and mapping. Exits with the findings of a bad file.
+
+    A new installation has no plan: the demo brings the sample plan, or somebody asks for it.
+    """
     directory_service.load_holidays(directory_service.read_holidays(SEED / "holidays_id.yaml"))
     mapping, findings = mapping_lint.check(MAPPING)
     if mapping is None:
         sys.exit("\n".join(map(str, findings)))
     duties_service.load_mapping(mapping, by=None, reason="Pemetaan awal dari berkas bawaan")
     updating.note_bundled(mapping, file_hash=_hash(MAPPING))
-    plan, findings = plan_seed.check(SEED / "ran_tppo_2025_2029.yaml")
-    if plan is None:
-        sys.exit("\n".join(map(str, findings)))
-    plan_service.load_plan(plan, by=None)
+    if with_sample_plan:
+        load_sample_plan(by=None)
 
 
 def _take_in_mapping() -> None:

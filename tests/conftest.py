@@ -32,10 +32,9 @@ import config
 from coordinator.app import create_app
 from coordinator.db import db
 from coordinator.people.accounts import passwords
-from coordinator.preparation import load_seed
 from coordinator.template_cache import TemplateCache
 from tests.engines import DATABASE, ROOT, Postgres, folder_in_memory, free_port, migrate
-from tests.scenes import Scenes
+from tests.scenes import Scenes, seed
 
 pytest_plugins = [
     "tests.plugins.garbage_collection",
@@ -120,7 +119,7 @@ def sqlite_templates(run_dir: Path) -> dict[str, Path]:
             _in_app(_settings(made, f"sqlite:///{made / 'empty.db'}"), migrate)
             _checkpoint(made / "empty.db")
             shutil.copy(made / "empty.db", made / "seeded.db")
-            _in_app(_settings(made, f"sqlite:///{made / 'seeded.db'}"), load_seed)
+            _in_app(_settings(made, f"sqlite:///{made / 'seeded.db'}"), seed)
             _checkpoint(made / "seeded.db")
             made.rename(ready)
     return {name: ready / f"{name}.db" for name in ("empty", "seeded")}
@@ -147,7 +146,7 @@ def postgres_templates(postgres: Postgres, worker_dir: Path) -> dict[str, str]:
     postgres.create("template_empty")
     _in_app(_settings(folder, postgres.url("template_empty")), migrate)
     postgres.create("template_seeded", template="template_empty")
-    _in_app(_settings(folder, postgres.url("template_seeded")), load_seed)
+    _in_app(_settings(folder, postgres.url("template_seeded")), seed)
     return {name: f"template_{name}" for name in ("empty", "seeded")}
 
 

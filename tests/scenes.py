@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 import time_machine
 
 from coordinator.db import db
+from coordinator.preparation import load_seed
 from tests.engines import DATABASE, Captured, Postgres
 
 T = TypeVar("T")
@@ -29,6 +30,12 @@ class Remembered:
     rows: Captured | None
     folder: Path
     at: datetime
+
+
+def seed() -> None:
+    """Fill an empty database: what a new installation has, and the sample plan, which a real one
+    gets only when somebody asks for it."""
+    load_seed(with_sample_plan=True)
 
 
 class Scenes:

@@ -28,6 +28,8 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import Plan, PlanVersion
 from coordinator.plans.actions.service import load_plan
 from coordinator.plans.versions.rules import emptied
+from coordinator.plans.versions.sample_queries import SAMPLE_KEY, all_resting_on
+from coordinator.plans.versions.sample_service import remove_sample_plan
 from coordinator.platform.audit.models import AccessLog, AuditEntry
 from coordinator.platform.audit.service import record
 from coordinator.platform.files import storage
@@ -89,6 +91,7 @@ def remove_demo() -> int:
     _let_begin_again()
     _take_plans_back(people)  # no demo row references the plans now; their authors are still known
     _delete(invented)
+    _remove_brought_plan(loaded)
     _delete_unused_files()
     force = directory.task_force_by_code(TASK_FORCE)
     if force is not None and loaded is not None:
@@ -280,6 +283,15 @@ def remove_backup() -> None:
     """Delete the backup that was made of the demo."""
     folder = Path(flask.current_app.config["SETTINGS"].data_dir)
     (folder / BACKUP).unlink(missing_ok=True)
+
+
+def _remove_brought_plan(loaded: AuditEntry | None) -> None:
+    """Remove the sample plan if the demo brought it and nothing of a real person rests on it."""
+    plan = plans.plan_by_key(SAMPLE_KEY)
+    if loaded is None or not loaded.details.get("brought_plan") or plan is None:
+        return
+    if plan.is_sample and all_resting_on(plan) is None:
+        remove_sample_plan(by=None)
 
 
 def remove_orphaned_files() -> int:

@@ -45,6 +45,7 @@ from coordinator.permissions import AGENCY_KINDS, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.models import ActionItem
 from coordinator.plans.actions.rules import PartyKind
+from coordinator.plans.versions.sample_service import bring_sample_plan
 from coordinator.platform.audit.service import record
 from coordinator.platform.operations.backup import create_backup, place_of_app, record_backup
 
@@ -113,6 +114,7 @@ def _load(password_hash: str) -> None:
     force = directory.task_force_by_code(TASK_FORCE)
     if force is None:
         raise Conflict("Muat pemetaan lebih dahulu.")
+    brought = bring_sample_plan()
     stage = Stage(force)
     with frozen_time(stage.ago(BEGAN)):
         for person in PEOPLE:
@@ -141,6 +143,7 @@ def _load(password_hash: str) -> None:
         task_force_id=force.id,
         # Whose run of that morning is the demo's own, and is removed with it.
         reminded_on=stage.reminded_on.isoformat() if TASK_FORCE in was_run else "",
+        brought_plan=brought,
     )
 
 

@@ -1,90 +1,204 @@
-"""What a new installation still has to set up, read from what is there."""
+"""What an installation still has to set up, read from what is there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum, auto
+from typing import Any
 
 import sqlalchemy as sa
 
-from coordinator.assignments.models import Assignment
 from coordinator.db import db
+from coordinator.home.models import HiddenFirstSteps
 from coordinator.mapping.duties.models import MappingVersion
 from coordinator.people.accounts.models import AccessGrant, Account
-from coordinator.people.directory.models import Letterhead
+from coordinator.people.accounts.queries import in_force
+from coordinator.people.directory.models import Holiday, Letterhead, TaskForce
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions.models import Plan
-from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.plans.actions.queries import visible
+from coordinator.platform.mail.models import AddressBounce, OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.operations.models import Backup
-from coordinator.translation import gettext as _
+
+TRIED = "tried"  # the kind of a mail that somebody sends to themselves to see whether mail leaves
+ADMINISTRATORS = 2  # one alone can lock everybody out
+
+
+class SetUp(StrEnum):
+    """The steps, in their order."""
+
+    TASK_FORCE = auto()
+    LETTERHEAD = auto()
+    MAPPING = auto()
+    PEOPLE = auto()
+    PLAN = auto()
+    DAYS_OFF = auto()
+    PERIODS = auto()
+    MAIL = auto()
+    BACKUP = auto()
+    ADMINISTRATORS = auto()
+
+
+SECRETARIATS = frozenset(SetUp) - {SetUp.TASK_FORCE, SetUp.BACKUP, SetUp.ADMINISTRATORS}
+ADMINISTRATORS_OWN = frozenset(
+    {SetUp.TASK_FORCE, SetUp.DAYS_OFF, SetUp.MAIL, SetUp.BACKUP, SetUp.ADMINISTRATORS}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class FirstStep:
-    """One thing to set up: what, why, where (empty: not in the browser), and whether it is done."""
+class TriedMail:
+    """The newest mail that was sent to see whether mail leaves: where it is, what was answered."""
 
-    label: str
-    reason: str
-    href: str
-    is_done: bool
+    state: MailState
+    queued_at: datetime
+    sent_at: datetime | None
+    answer: str
 
 
-def first_steps(viewer: Viewer, *, year: int, sends_mail: bool) -> list[FirstStep]:
-    """Return the steps of the viewer's task force in their order; none once all are done, nor
-    while the demo is in the database.
+@dataclass(frozen=True, slots=True)
+class KnownBackup:
+    """The newest backup: when, its file, and the folder it was written to."""
 
-    `sends_mail` says whether this installation sends mail at all; a step about it counts only if a
-    mail server has accepted one.
+    finished_at: datetime
+    name: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """The steps that the viewer sees, and which are done; none while the demo is there.
+
+    `is_hidden`: the viewer put them away.
     """
-    force = viewer.own_task_force_id
-    focal_point = sa.and_(
-        AccessGrant.task_force_id == force,
-        AccessGrant.kind == AccessKind.FOCAL_POINT,
-        AccessGrant.ended_at.is_(None),
+
+    done: dict[SetUp, bool] = field(default_factory=dict)
+    is_hidden: bool = False
+    region: str = ""
+    year: int = 0
+    has_sample_plan: bool = False
+    has_plan: bool = False
+    mail: TriedMail | None = None
+    backup: KnownBackup | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether the viewer's first page lists them."""
+        return not self.is_hidden and self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something is still to do."""
+        return not all(self.done.values())
+
+
+def first_steps(viewer: Viewer, on: date, *, sends_mail: bool) -> FirstSteps:
+    """Return the steps of the viewer's task force; an administrator's are those of their own work.
+
+    `sends_mail` says whether this installation sends mail at all. One statement.
+    """
+    row = db.session.execute(sa.select(*_facts(viewer, on), *_newest(viewer))).one()
+    if row.demo:
+        return FirstSteps()
+    done = {
+        SetUp.TASK_FORCE: row.secretariat,
+        SetUp.LETTERHEAD: row.letterhead,
+        SetUp.MAPPING: row.mapping,
+        SetUp.PEOPLE: row.people,
+        SetUp.PLAN: row.plan,
+        SetUp.DAYS_OFF: row.this_year and row.next_year,
+        SetUp.PERIODS: row.periods,
+        SetUp.MAIL: sends_mail and row.mail_state is MailState.SENT and not row.came_back,
+        SetUp.BACKUP: row.backup_at is not None,
+        SetUp.ADMINISTRATORS: row.administrators >= ADMINISTRATORS,
+    }
+    is_administrator = viewer.kind is AccessKind.ADMINISTRATOR
+    return FirstSteps(
+        done={
+            step: bool(value)
+            for step, value in done.items()
+            if not is_administrator or step in ADMINISTRATORS_OWN
+        },
+        is_hidden=bool(row.hidden),
+        region=row.region or "",
+        year=on.year,
+        has_sample_plan=bool(row.sample_plan),
+        has_plan=bool(row.plan),
+        mail=None
+        if row.mail_state is None
+        else TriedMail(row.mail_state, row.mail_queued_at, row.mail_sent_at, row.mail_answer),
+        backup=None
+        if row.backup_at is None
+        else KnownBackup(row.backup_at, row.backup_name, row.backup_folder),
     )
-    row = db.session.execute(
-        sa.select(
-            sa.exists().where(Account.is_sample).label("demo"),
-            sa.exists().where(Letterhead.task_force_id == force).label("letterhead"),
-            sa.exists().where(MappingVersion.task_force_id == force).label("mapping"),
-            sa.exists().where(focal_point).label("people"),
-            sa.exists().where(Plan.is_sample.is_(False)).label("plan"),
-            sa.exists().where(Assignment.task_force_id == force).label("assignments"),
-            sa.exists().where(ReportingPeriod.task_force_id == force).label("periods"),
-            sa.exists().where(OutgoingEmail.state == MailState.SENT).label("mail"),
-            sa.exists().where(Backup.finished_at.is_not(None)).label("backup"),
+
+
+def _facts(viewer: Viewer, on: date) -> list[sa.Label[Any]]:
+    """Return what is there, as columns."""
+    force = viewer.own_task_force_id
+    is_administrator = viewer.kind is AccessKind.ADMINISTRATOR
+    of_force = sa.true() if is_administrator else AccessGrant.task_force_id == force
+
+    def holds(kind: AccessKind) -> sa.ColumnElement[bool]:
+        return sa.and_(AccessGrant.kind == kind, AccessGrant.ended_at.is_(None))
+
+    def days_off(year: int) -> sa.Exists:
+        return sa.exists().where(Holiday.on.between(date(year, 1, 1), date(year, 12, 31)))
+
+    administrators = (
+        sa.select(sa.func.count(AccessGrant.account_id.distinct()))
+        .join(Account, Account.id == AccessGrant.account_id)
+        .where(
+            AccessGrant.kind == AccessKind.ADMINISTRATOR,
+            in_force(on),
+            Account.is_active,
+            Account.password_hash.is_not(None),
         )
-    ).one()
-    steps = [
-        FirstStep(
-            _("Kop surat"), _("dicetak di surat dan laporan"), "/pengaturan/kop", row.letterhead
-        ),
-        FirstStep(_("Pemetaan OPD"), _("siapa punya uraian tugas apa"), "/peran", row.mapping),
-        FirstStep(
-            _("Narahubung OPD"), _("satu berkas Excel untuk semuanya"), "/orang/impor", row.people
-        ),
-        FirstStep(
-            _("Rencana aksi Anda"),
-            _("yang ada sejak awal hanya DATA CONTOH"),
-            "/rencana/impor",
-            row.plan,
-        ),
-        FirstStep(
-            _("Penugasan"), _("aksi dibagi kepada OPD"), "/penugasan/massal", row.assignments
-        ),
-        FirstStep(
-            _("Kalender pelaporan"),
-            _("kapan OPD diminta melapor"),
-            f"/periode/tahun/{year}",
-            row.periods,
-        ),
-        FirstStep(
-            _("Email"),
-            _("satu email sudah diterima server")
-            if sends_mail
-            else _("instalasi ini belum mengirim email ke luar"),
-            "/surel",
-            sends_mail and row.mail,
-        ),
-        FirstStep(_("Cadangan"), _("administrator: flask backup create"), "", row.backup),
+    )
+    return [
+        sa.exists().where(Account.is_sample).label("demo"),
+        sa.exists().where(HiddenFirstSteps.account_id == viewer.account_id).label("hidden"),
+        sa.select(TaskForce.region).where(TaskForce.id == force).scalar_subquery().label("region"),
+        sa.exists().where(holds(AccessKind.SECRETARIAT), of_force).label("secretariat"),
+        sa.exists().where(Letterhead.task_force_id == force).label("letterhead"),
+        sa.exists().where(MappingVersion.task_force_id == force).label("mapping"),
+        sa.exists().where(holds(AccessKind.FOCAL_POINT), of_force).label("people"),
+        sa.exists().where(visible(viewer), Plan.is_sample.is_(False)).label("plan"),
+        sa.exists().where(visible(viewer), Plan.is_sample).label("sample_plan"),
+        days_off(on.year).label("this_year"),
+        days_off(on.year + 1).label("next_year"),
+        sa.exists().where(ReportingPeriod.task_force_id == force).label("periods"),
+        administrators.scalar_subquery().label("administrators"),
     ]
-    return [] if row.demo or all(step.is_done for step in steps) else steps
+
+
+def _newest(viewer: Viewer) -> list[sa.Label[Any]]:
+    """Return the newest backup, and the newest mail that was sent to see whether mail leaves.
+
+    Of the mails, the viewer's task force's and an administrator's count: there is one mail server.
+    """
+    is_administrator = viewer.kind is AccessKind.ADMINISTRATOR
+    mails = sa.true() if is_administrator else OutgoingEmail.task_force_id.is_(None)
+    tried = (
+        sa.select(sa.func.max(OutgoingEmail.id))
+        .where(
+            OutgoingEmail.kind == TRIED,
+            sa.or_(mails, OutgoingEmail.task_force_id == viewer.own_task_force_id),
+        )
+        .scalar_subquery()
+    )
+    written = sa.select(sa.func.max(Backup.id)).scalar_subquery()
+
+    def of(model: Any, column: Any, newest: Any, name: str) -> sa.Label[Any]:
+        return sa.select(column).where(model.id == newest).scalar_subquery().label(name)
+
+    return [
+        *(
+            of(OutgoingEmail, getattr(OutgoingEmail, name), tried, f"mail_{name}")
+            for name in ("state", "queued_at", "sent_at", "answer")
+        ),
+        sa.exists().where(AddressBounce.email_id == tried).label("came_back"),
+        of(Backup, Backup.finished_at, written, "backup_at"),
+        of(Backup, Backup.name, written, "backup_name"),
+        of(Backup, Backup.folder, written, "backup_folder"),
+    ]

@@ -11,6 +11,7 @@ from coordinator.db import db
 from coordinator.mapping.answers.questions import open_questions, unanswered_duties
 from coordinator.people.accounts.models import Account
 from coordinator.permissions import Permission, Viewer
+from coordinator.plans.actions.models import Plan
 from coordinator.reporting.decisions.queries import open_requests
 from coordinator.reporting.verification.queries import waiting_reports
 
@@ -27,11 +28,12 @@ WAITING: dict[str, tuple[Permission, Callable[[], sa.Select[int]]]] = {
 class FrameCounts:
     """What a page's frame shows about the data.
 
-    Whether demo accounts are in the database, so that the page says DATA CONTOH, and how much work
-    waits, by address.
+    Whether demo accounts are in the database, so that the page says DATA CONTOH; whether the viewer
+    reads a sample plan; and how much work waits, by address.
     """
 
     has_sample_data: bool
+    has_sample_plan: bool
     waiting: dict[str, int]
 
 
@@ -45,10 +47,18 @@ def frame_counts(viewer: Viewer | None) -> FrameCounts:
         "agency_id": viewer.own_agency_id if viewer else -1,
     }
     row = db.session.execute(_statement(places), values).one()
-    return FrameCounts(bool(row[0]), dict(zip(places, row[1:], strict=True)))
+    waiting = dict(zip(places, row[2:], strict=True))
+    return FrameCounts(bool(row[0]), bool(row[1]), waiting)
 
 
 @cache
 def _statement(places: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
     counts = [WAITING[place][1]().scalar_subquery() for place in places]
-    return sa.select(sa.exists().where(Account.is_sample), *counts)
+    is_read = sa.or_(
+        Plan.task_force_id.is_(None), Plan.task_force_id == sa.bindparam("task_force_id")
+    )
+    return sa.select(
+        sa.exists().where(Account.is_sample),
+        sa.exists().where(Plan.is_sample, is_read, sa.bindparam("task_force_id") >= 0),
+        *counts,
+    )

@@ -199,6 +199,7 @@ def frame() -> dict[str, Any]:
         },
         "navigation": _navigation(viewer, counts.waiting) if viewer else [],
         "sample_data": counts.has_sample_data,
+        "sample_plan": counts.has_sample_plan,
     }
 
 

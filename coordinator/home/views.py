@@ -11,6 +11,7 @@ from coordinator import web
 from coordinator.assignments.proposals.queries import count_open
 from coordinator.clock import local, now, today
 from coordinator.home.blueprint import bp
+from coordinator.home.first_step_labels import step_lines
 from coordinator.home.first_step_queries import first_steps
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
@@ -66,17 +67,16 @@ def secretariat() -> ResponseReturnValue:
     upcoming = next_sending(force) if force else None
     midnight = local(now(), viewer.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     states = mail.counts_by_state(viewer, since=midnight)
+    sends_mail = flask.current_app.config["SETTINGS"].mail_mode == "smtp"
+    first = first_steps(viewer, on, sends_mail=sends_mail)
     return flask.render_template(
         "home/secretariat.html",
         on=on,
         period=period,
         open_period=periods.open_period(viewer, on),
         counts=report_queries.period_counts(viewer, period.id, on) if period else None,
-        steps=first_steps(
-            viewer,
-            year=on.year,
-            sends_mail=flask.current_app.config["SETTINGS"].mail_mode == "smtp",
-        ),
+        first=first,
+        steps=step_lines(first, viewer, sends_mail=sends_mail),
         late=late_agencies(viewer, on),
         formatting=late_formatting,
         tasks_address=flask.current_app.config["SETTINGS"].base_url + "/tugas-saya",

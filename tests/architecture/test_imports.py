@@ -61,6 +61,7 @@ LATE_IMPORTS = {
     "coordinator/checked.py": "pydantic, when a file, a form or kept JSON is checked",
     "coordinator/child.py": "the module that a child process runs",
     "coordinator/commands.py": "a group of commands, and Flask-Migrate, when the shell asks for it",
+    "coordinator/home/first_step_views.py": "the doctor and Alembic, when its page is opened",
 }
 
 

@@ -1,8 +1,9 @@
 """The real first day, as the README and docs/id tell it: an empty machine, `DEMO=off`, a mail
 server, and nobody in the system.
 
-From the first administrator to the first report that answers a reminder; everything after the one
-command that makes the administrator is done on screen. The days between opening the period and its
+From the first administrator to the end of the first steps, and to the first report that answers a
+reminder; everything but the two commands of the machine (the administrator's link, the backup) is
+done on screen. The days between opening the period and its
 first reminder pass while the server is off: it is started again with its clock moved on, and finds
 by itself what is due.
 """
@@ -10,25 +11,22 @@ by itself what is due.
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload
+from playwright.sync_api import Browser, FilePayload, expect
 
 from coordinator.clock import today
 from coordinator.people.directory.rules import working_day_on_or_after, working_day_on_or_before
 from coordinator.people.directory.service import read_holidays
 from coordinator.preparation import SEED
-from tests.engines import ROOT, free_port
+from tests.engines import free_port
 from tests.journeys.accessibility import look_closely
-from tests.journeys.product import WITA, flask, until
+from tests.journeys.first_day import Postbox, later
+from tests.journeys.product import flask, until
 from tests.journeys.running import Run, running
 from tests.journeys.screens import DESKTOP, NEW_PASSWORD, PHONE, Person, Screen
 from tests.people.onboarding.lists import person as row
@@ -36,46 +34,9 @@ from tests.people.onboarding.lists import xlsx
 
 ACTION = "Penyuluhan UU 21/2007 di wilayah rawan"
 LEAD, SUPPORT = "kejati@instansi.example", "kesbangpol@instansi.example"
+SECOND = "admin2@provinsi.example"
 FIRST_STEP = 14  # days before the last day: the ladder's first reminder
 WINDOW = 28  # days; two weeks before its last day is well after today, regardless of the holidays
-
-# Read by every Python process that finds it on its path, before anything else.
-MOVED_CLOCK = """
-import os
-from datetime import datetime, timedelta, timezone
-
-ahead = os.environ.get("CLOCK_AHEAD")
-if ahead:
-    import time_machine
-
-    moved = datetime.now(timezone.utc) + timedelta(seconds=float(ahead))
-    time_machine.travel(moved, tick=True).start()
-"""
-
-
-@dataclass
-class Postbox:
-    """The mail server of the story: what it was handed, by receiver."""
-
-    letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """Take a letter."""
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.letters += [(address, message) for address in envelope.rcpt_tos]
-        return "250 OK"
-
-    def link(self, address: str, pattern: str) -> str | None:
-        """Return the path that the newest letter to somebody leads to, where it matches."""
-        for to, message in reversed(self.letters):
-            body = message.get_body(("plain",))
-            found = re.search(rf"http://[^/\s]+({pattern})", body.get_content() if body else "")
-            if to == address and found:
-                return found[1]
-        return None
 
 
 @pytest.fixture
@@ -121,16 +82,23 @@ def test_the_first_day(
     with running(data_dir) as run:
         administrator = _first_administrator(run, sit)
         _invite_secretariat(administrator)
+        _invite_second_administrator(administrator)
+        _follow(sit(run, Screen(PHONE)), box, SECOND, ends_at="/orang")
         secretariat = sit(run, Screen(DESKTOP))
         _follow(secretariat, box, "sekretariat@provinsi.example", ends_at="/beranda")
+        assert "Langkah pertama: 4 dari 10 selesai" in secretariat.text()
+        _write_letterhead(secretariat)
         _bring_focal_points(secretariat)
+        _bring_plan(secretariat)
         for address, screen in ((LEAD, Screen(PHONE)), (SUPPORT, Screen(PHONE, script=False))):
             _follow(sit(run, screen), box, address, ends_at="/tugas-saya")
         _assign(secretariat)
         _open_period(secretariat, closes_on)
+        flask(run.env, "backup", "create", str(memory_path / "tppo.tar"))
+        _try_mail(secretariat, box)
 
     reminded_on = working_day_on_or_before(closes_on - timedelta(FIRST_STEP), days_off)
-    with _later(data_dir, memory_path, reminded_on) as run:
+    with later(data_dir, memory_path, reminded_on) as run:
         link = until(lambda: box.link(LEAD, "/l/[0-9a-f]{64}"), "the first reminder arrives")
         _report(sit(run, Screen(PHONE)), link)
         secretariat = sit(run, Screen(DESKTOP)).sign_in(
@@ -185,6 +153,70 @@ def _invite_secretariat(administrator: Person) -> None:
     look_closely(administrator)
     assert "Undangan diantrekan." in administrator.text()
     assert "Sekretariat · Provinsi Kalimantan Timur" in administrator.text()
+
+
+def _invite_second_administrator(administrator: Person) -> None:
+    """The last of the administrator's own steps that is theirs alone."""
+    administrator.open("/langkah-pertama")
+    look_closely(administrator)
+    assert "2 dari 5 selesai" in administrator.text()
+    administrator.follow("Administrator kedua")
+    administrator.page.get_by_label("Nama", exact=True).fill("Administrator Kedua")
+    administrator.page.get_by_label("Email, atau nama pengguna").fill(SECOND)
+    administrator.press(administrator.button("Kirim undangan"))
+    assert "Undangan diantrekan." in administrator.text()
+
+
+def _write_letterhead(secretariat: Person) -> None:
+    secretariat.follow("Kop surat")
+    secretariat.page.get_by_label("Kepala surat").fill("GUGUS TUGAS")
+    secretariat.page.get_by_label("Tanya siapa? Nama kantor").fill("Sekretariat Gugus Tugas")
+    secretariat.press(secretariat.button("Simpan kop surat"))
+
+
+def _bring_plan(secretariat: Person) -> None:
+    """There is none: the sample is tried and removed, then a plan of one's own is imported."""
+    page = secretariat.page
+    secretariat.open("/langkah-pertama")
+    look_closely(secretariat)
+    secretariat.follow("Muat rencana contoh untuk mencoba")
+    secretariat.press(secretariat.button("Muat rencana contoh"))
+    strip = page.locator(".demo-strip")
+    expect(strip).to_contain_text("Rencana aksi di sini contoh, bukan rencana pemerintah.")
+    secretariat.press(secretariat.button("Hapus rencana contoh"))
+    look_closely(secretariat)
+    expect(strip).to_have_count(0)
+    secretariat.follow("Impor rencana Anda")
+    text = (SEED / "ran_tppo_2025_2029.yaml").read_text(encoding="utf-8")
+    own = text.replace("sample: true", "sample: false").replace(", DATA CONTOH)", ")")
+    file: FilePayload = {"name": "a.yaml", "mimeType": "text/yaml", "buffer": own.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    secretariat.press(secretariat.button("Baca berkas"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pratinjau impor")
+    page.get_by_label("Alasan versi ini").fill("Rapat koordinasi")
+    secretariat.press(secretariat.button("Terapkan"))
+
+
+def _try_mail(secretariat: Person, box: Postbox) -> None:
+    """The last step; then the list is gone."""
+    secretariat.open("/beranda")
+    assert "Langkah pertama: 9 dari 10 selesai" in secretariat.text()
+    secretariat.follow("Email")
+    secretariat.press(secretariat.button("Kirim email uji ke alamat saya"))
+    until(
+        lambda: box.link("sekretariat@provinsi.example", "/langkah-pertama"),
+        "the test mail arrives",
+    )
+
+    def answered() -> bool:
+        secretariat.open("/langkah-pertama")
+        return "Email uji diterima server" in secretariat.text()
+
+    until(answered, "the page shows what the server answered")
+    assert "Semua langkah selesai." in secretariat.text()
+    assert "250" in secretariat.text()
+    secretariat.open("/beranda")
+    assert "Langkah pertama" not in secretariat.text()
 
 
 def _bring_focal_points(secretariat: Person) -> None:
@@ -244,15 +276,6 @@ def _open_period(secretariat: Person, closes_on: date) -> None:
     page.get_by_label("Ketik nama periode").fill(title)
     secretariat.press(secretariat.button(f"Buka periode {title}"))
     assert "2 laporan dibuat." in secretariat.text()
-
-
-def _later(data_dir: Path, memory_path: Path, on: date):  # type: ignore[no-untyped-def]
-    """Start the installation again, on another day shortly after 08.00 WITA."""
-    (memory_path / "sitecustomize.py").write_text(MOVED_CLOCK)
-    at = datetime.combine(on, time(8, 5), WITA)
-    ahead = (at - datetime.now(UTC)).total_seconds()
-    assert ahead > 0
-    return running(data_dir, PYTHONPATH=f"{memory_path}:{ROOT}", CLOCK_AHEAD=str(ahead))
 
 
 def _report(one: Person, link: str) -> None:

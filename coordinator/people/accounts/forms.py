@@ -147,7 +147,14 @@ class InvitationForm(AppointmentFields):
     )
     kind = SelectField(_l("Akses"), [InputRequired(_l("Pilih akses."))])
     agency = SelectField(_l("Instansi"), [Optional()])
+    home = SelectField(_l("Instansi tempat bekerja"), [Optional()])
+    from_on = DateField(_l("Berlaku mulai"), [Optional()])
     is_alternate = BooleanField(_l("Sebagai pengganti"))
+
+    @property
+    def is_fold_wrong(self) -> bool:
+        """Tell whether something is wrong outside the four fields that everybody fills in."""
+        return bool(set(self.errors) - {"name", "email", "kind", "agency"})
 
 
 class AppointmentForm(AppointmentFields):

@@ -7,6 +7,7 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import web
+from coordinator.clock import today
 from coordinator.errors import InvalidInput
 from coordinator.forms import refuse, select_choices
 from coordinator.people.accounts import service
@@ -80,6 +81,7 @@ def invite() -> ResponseReturnValue:
         form=form,
         force=place.force,
         may_choose=web.viewer().task_force_id is None,
+        today=today(web.viewer().zone),
     ), (422 if form.errors else 200)
 
 
@@ -98,20 +100,30 @@ def _choose() -> ResponseReturnValue:
 def _form(place: _Place) -> InvitationForm:
     form = InvitationForm(
         agency=flask.request.args.get("instansi", ""),
-        kind=INSTALLATION if place.force is None else flask.request.args.get("akses"),
+        kind=_usual_kind(place),
+        from_on=today(web.viewer().zone),
     )
     form.form_key.data = form.form_key.data or secrets.token_urlsafe(16)
     labels = access_labels()
     form.kind.choices = select_choices([(kind.value, labels[kind]) for kind in place.kinds])
-    form.agency.choices = select_choices(
-        [("", _("Tidak ada")), *((each.slug, each.abbreviation) for each in place.agencies)]
-    )
+    agencies = [(each.slug, each.abbreviation) for each in place.agencies]
+    form.agency.choices = select_choices([("", _("Pilih instansi")), *agencies])
+    form.home.choices = select_choices([("", _("Tidak disebut")), *agencies])
     return form
+
+
+def _usual_kind(place: _Place) -> str | None:
+    """Return the access that is chosen at first: a secretariat mostly invites focal points."""
+    if place.force is None:
+        return INSTALLATION
+    usual = AccessKind.FOCAL_POINT.value if web.viewer().task_force_id is not None else None
+    return flask.request.args.get("akses") or usual
 
 
 def _person(form: InvitationForm, place: _Place) -> service.NewPerson:
     kind = AccessKind(form.kind.data)
-    chosen = next((each for each in place.agencies if each.slug == form.agency.data), None)
+    slug = form.agency.data if kind in AGENCY_KINDS else form.home.data
+    chosen = next((each for each in place.agencies if each.slug == slug), None)
     return service.NewPerson(
         email=form.email.data or "",
         name=form.name.data or "",
@@ -120,6 +132,7 @@ def _person(form: InvitationForm, place: _Place) -> service.NewPerson:
         agency_id=chosen.id if chosen and kind in AGENCY_KINDS else None,
         home_agency_id=chosen.id if chosen else None,
         is_alternate=form.is_alternate.data,
+        from_on=form.from_on.data,
         contact_email=(form.contact_email.data or "").strip().casefold(),
         telephone=form.telephone.data,
         position=form.position.data,

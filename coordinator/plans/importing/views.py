@@ -49,12 +49,12 @@ def imports() -> ResponseReturnValue:
     viewer = web.viewer()
     form = UploadPlanForm()
     editable = [one for one in plans.plans(viewer) if queries.may_edit(viewer, one.task_force_id)]
-    form.plan.choices = select_choices(
-        [
-            *((one.key, _("Pembaruan: %(title)s", title=one.title)) for one in editable),
-            ("", _("Rencana baru, atau berkas menyebut rencananya sendiri")),
-        ]
-    )
+    samples = {one.key for one in editable if one.is_sample}  # nobody's own plan: offered last
+    choices = [
+        *((one.key, _("Pembaruan: %(title)s", title=one.title)) for one in editable),
+        ("", _("Rencana baru, atau berkas menyebut rencananya sendiri")),
+    ]
+    form.plan.choices = select_choices(sorted(choices, key=lambda each: each[0] in samples))
     if form.validate_on_submit():
         try:
             public_id = service.start(

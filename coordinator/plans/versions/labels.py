@@ -5,6 +5,7 @@ from typing import Any
 from coordinator.plans.actions.diff import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS, LEVEL_WORDS
 from coordinator.plans.actions.differences import PlanChange, PlanSubject
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
+from coordinator.plans.versions.rules import RestsOn
 from coordinator.translation import gettext as _
 
 
@@ -51,6 +52,15 @@ def holding_labels() -> dict[str, str]:
         "dipegang": _("Sudah ditugaskan"),
         "henti": _("Tidak dilanjutkan"),
     }
+
+
+def resting_sentence(rests: RestsOn) -> str:
+    """Return why a plan cannot be removed, as the rest of a sentence."""
+    return {
+        RestsOn.ASSIGNMENT: _("sudah ada penugasan dari aksinya"),
+        RestsOn.PLAN: _("ada rencana daerah yang merujuk kepadanya"),
+        RestsOn.OTHER: _("sudah ada usulan atau laporan tentang aksinya"),
+    }[rests]
 
 
 def page_labels() -> dict[str, Any]:

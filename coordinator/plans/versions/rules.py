@@ -23,6 +23,14 @@ class Missing(StrEnum):
     DISCONTINUE = auto()
 
 
+class RestsOn(StrEnum):
+    """What keeps a plan from being removed: assignments, another plan, or anything else."""
+
+    ASSIGNMENT = auto()
+    PLAN = auto()
+    OTHER = auto()
+
+
 def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C901
     """Say what keeps `plan` from being in force after `former`."""
     head = plan.plan

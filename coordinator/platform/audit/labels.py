@@ -64,6 +64,7 @@ def _plan() -> dict[str, str]:
         "plan.import_started": _("Berkas rencana diunggah"),
         "plan.imports_forgotten": _("Berkas rencana lama dihapus"),
         "plan.published": _("Versi rencana terbit"),
+        "plan.sample_removed": _("Rencana contoh dihapus"),
         "plan.taken_back": _("Versi rencana diurungkan"),
     }
 
@@ -157,6 +158,9 @@ def _upkeep() -> dict[str, str]:
         "audit.head_adopted": _("Kepala jejak audit diterima ulang"),
         "demo.loaded": _("Data contoh dimuat"),
         "demo.removed": _("Data contoh dihapus"),
+        "first_steps.hidden": _("Langkah pertama disembunyikan"),
+        "first_steps.shown": _("Langkah pertama ditampilkan lagi"),
+        "mail.tried": _("Email uji dikirim ke diri sendiri"),
         "task.cancelled": _("Pekerjaan dibatalkan"),
         "task.failed": _("Pekerjaan gagal"),
         "task.finished": _("Pekerjaan selesai"),

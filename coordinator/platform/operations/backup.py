@@ -354,9 +354,9 @@ def _open_to_read(path: Path) -> BinaryIO:
 
 
 @transactional
-def record_backup(*, name: str, size: int) -> None:
-    """Note a finished archive: its file `name` (no folder) and `size` in bytes."""
-    db.session.add(Backup(finished_at=now(), name=name[:255], size=size))
+def record_backup(*, name: str, size: int, folder: str = "") -> None:
+    """Note a finished archive: its file `name`, its `folder`, and `size` in bytes."""
+    db.session.add(Backup(finished_at=now(), name=name[:255], folder=folder[:255], size=size))
 
 
 def check_archive(path: Path, *, folder: Path, with_evidence: bool, stage: Stage) -> ArchiveReport:

@@ -19,6 +19,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from coordinator.clock import local
+from coordinator.platform.operations.advice import sentence
 from coordinator.platform.operations.archive import Advance, Manifest
 from coordinator.platform.operations.backup import (
     NOT_INCLUDED,
@@ -162,7 +163,8 @@ def create(path: Path, overwrite: bool, dry_run: bool, as_json: bool) -> None:
             return
         report = create_backup(path, place=place, overwrite=overwrite, stage=_progress)
         try:
-            record_backup(name=path.name, size=report.size)
+            folder = str(path.resolve().parent)
+            record_backup(name=path.name, folder=folder, size=report.size)
         except SQLAlchemyError as error:
             raise BackupFailed(
                 f"Cadangan {path} utuh, tetapi tidak dapat dicatat di basis data: "
@@ -246,5 +248,5 @@ def doctor(as_json: bool, rebuild: bool) -> None:
         click.echo(json.dumps(rows, indent=1))
     else:
         for check in checks:
-            click.echo(f"{SIGNS[check.state]}  {_plain(check.message)}")
+            click.echo(f"{SIGNS[check.state]}  {_plain(sentence(check))}")
     sys.exit(PROBLEM if any(check.state is State.PROBLEM for check in checks) else OK)

@@ -59,7 +59,7 @@ class ClockWatch(Model):
 
 
 class Backup(Model):
-    """A backup that was written and checked."""
+    """A backup that was written and checked; `folder` is empty for those of earlier releases."""
 
     __tablename__ = "backup"
     __audited__ = False
@@ -67,4 +67,5 @@ class Backup(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     finished_at: Mapped[datetime] = mapped_column(UtcDateTime)
     name: Mapped[str] = mapped_column(sa.String(255))
+    folder: Mapped[str] = mapped_column(sa.String(255), default="")
     size: Mapped[int] = mapped_column(sa.BigInteger)

@@ -45,8 +45,9 @@ class Posted:
 
     @property
     def uploads(self) -> list[FileStorage]:
-        """The files that were chosen."""
-        return [one for one in self.form.files.data or [] if one and one.filename]
+        """The files that were chosen; no browser sends a text in their place."""
+        chosen = [one for one in self.form.files.data or [] if isinstance(one, FileStorage)]
+        return [one for one in chosen if one.filename]
 
     def shows_version(self, version: int) -> None:
         """Make the form carry the version its text was just saved as, when it is shown again."""

@@ -193,3 +193,85 @@ def test_nobody_dates_away_their_own_access(kind: AccessKind) -> None:
         assert set(refused.value.fields) == {field}
     edit_appointment(grant.id, Appointment(from_on=grant.from_on, until_on=today()), by=by)
     assert grant.until_on == today()
+
+
+FOUR = {
+    "name": "Narahubung Baru",
+    "email": "narahubung@dispora.go.id",
+    "kind": "focal_point",
+    "agency": "dispora",
+}
+
+
+def _before_the_fold(html: str) -> set[str]:
+    """The fields one sees of the form before anything is opened."""
+    form = html.partition('class="narrow invite"')[2].partition("<details")[0]
+    names = set(re.findall(r'<(?:input|select)[^>]*\sname="([^"]+)"', form))
+    return names - {"csrf_token", "form_key"}
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_four_fields_invite_a_focal_point(app: flask.Flask, secretariat: Browser) -> None:
+    page = secretariat.get("/orang/undang").text
+    assert _before_the_fold(page) == set(FOUR)
+    assert '<option selected value="focal_point">' in page
+    assert "Berlaku mulai Selasa, 13 Oktober 2026, tanpa batas waktu" in page
+    assert '<details class="fold">' in page
+    assert 'value="2026-10-13"' in page  # of "Berlaku mulai"
+    answer = secretariat.post("/orang/undang", FOUR)
+    assert "Undangan diantrekan." in secretariat.get(answer.location).text
+    with app.app_context():
+        grant = _grant(FOUR["email"])
+        assert (grant.kind, grant.from_on, grant.until_on) == (
+            AccessKind.FOCAL_POINT,
+            today(),
+            None,
+        )
+        assert grant.agency is not None
+        assert grant.agency.slug == "dispora"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_mistake_in_the_fold_opens_it_and_keeps_what_was_typed(secretariat: Browser) -> None:
+    typed = {**FOUR, "telephone": "bukan nomor", "position": "Kepala Seksi", "until_on": ""}
+    page = secretariat.post("/orang/undang", typed, status=422).text
+    assert '<details class="fold" open>' in page
+    assert 'id="telephone-error"' in page
+    for text in ("Narahubung Baru", "bukan nomor", "Kepala Seksi"):
+        assert f'value="{text}"' in page
+    # What the service refuses is at its field too.
+    typed = {**FOUR, "from_on": "2026-11-01", "until_on": "2026-10-20"}
+    page = secretariat.post("/orang/undang", typed, status=422).text
+    assert '<details class="fold" open>' in page
+    assert 'id="until_on-error"' in page
+    # One of the four needs no fold.
+    page = secretariat.post("/orang/undang", {**FOUR, "agency": ""}, status=422).text
+    assert 'id="agency-error"' in page
+    assert '<details class="fold">' in page
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_where_somebody_works_is_asked_of_those_who_stand_for_no_agency(
+    app: flask.Flask, secretariat: Browser
+) -> None:
+    """An agency that was chosen for another access first does not count."""
+    office = {**FOUR, "email": "auditor@uji.example", "kind": "auditor", "home": "inspektorat"}
+    secretariat.post("/orang/undang", {**office, "from_on": "2026-11-02"})
+    with app.app_context():
+        grant = _grant("auditor@uji.example")
+        home = grant.account.home_agency
+        assert home is not None
+        assert (grant.agency_id, home.slug) == (None, "inspektorat")
+        assert grant.from_on == today() + timedelta(days=20)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_examples_in_the_messages_are_accepted(app: flask.Flask, secretariat: Browser) -> None:
+    page = secretariat.post("/orang/undang", {**FOUR, "email": "bukan@alamat"}, status=422).text
+    page += secretariat.post("/orang/undang", {**FOUR, "email": "x"}, status=422).text
+    page += secretariat.get("/orang/undang").text
+    examples = set(re.findall(r"(?:misalnya|seperti) ([\w.@-]+\w)", page))
+    examples = {text for text in examples if "." in text}
+    assert examples >= {"narahubung@dispora.go.id", "dispora.pengganti"}
+    for text in (*examples, "budi@contoh.test"):
+        secretariat.post("/orang/undang", {**FOUR, "email": text})

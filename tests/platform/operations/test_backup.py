@@ -229,8 +229,8 @@ def test_create_says_what_is_left_out_and_records_the_backup(site: Site, tmp_pat
     assert told["not_included"] == ["secret_key", ".env"]
     assert told["size"] == (tmp_path / "b.tar").stat().st_size
     with site.app.app_context():
-        rows = {row.name: row.size for row in db.session.query(Backup)}
-    assert rows == {name: (tmp_path / name).stat().st_size for name in ("a.tar", "b.tar")}
+        rows = {Path(row.folder) / row.name: row.size for row in db.session.query(Backup)}
+    assert rows == {path: path.stat().st_size for path in (tmp_path / "a.tar", tmp_path / "b.tar")}
 
 
 def test_the_secret_key_is_nowhere_in_the_archive(site: Site, backup: Path) -> None:
