@@ -10,7 +10,10 @@ from coordinator.clock import now, today
 from coordinator.errors import NotFound
 from coordinator.home import first_page_queries as queries
 from coordinator.home.blueprint import bp
+from coordinator.home.first_step_labels import step_lines
+from coordinator.home.first_step_queries import first_steps
 from coordinator.home.formatting import seen_text
+from coordinator.home.readiness import fault_sentences, readiness
 from coordinator.mapping.answers.queries import own_duties
 from coordinator.people.directory import queries as directory
 from coordinator.people.onboarding import queries as onboarding
@@ -20,7 +23,7 @@ from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.audit.service import newest_mark
-from coordinator.platform.operations.doctor import State, examine
+from coordinator.platform.operations.service import backup_age, last_tick
 from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
 from coordinator.reporting.papers.queries import unanswered as unanswered_papers
 from coordinator.reporting.report_pages import queries as task_queries
@@ -113,13 +116,19 @@ def administrator() -> ResponseReturnValue:
     """Show an administrator what the installation needs, and whom nobody has let in yet."""
     viewer = web.viewer()
     on = today(viewer.zone)
-    checks = examine()
+    settings = flask.current_app.config["SETTINGS"]
+    sends_mail = settings.mail_mode == "smtp"
+    ready = readiness(settings)
+    first = first_steps(viewer, on, sends_mail=sends_mail)
     people = onboarding.people_states(viewer)
     return flask.render_template(
         "home/administrator.html",
-        checks=checks,
-        faults=[one for one in checks if one.state is not State.OK],
-        problem=State.PROBLEM,
+        first=first,
+        steps=step_lines(first, viewer, sends_mail=sends_mail),
+        faults=fault_sentences(ready.faults),
+        tick=last_tick(),
+        backup=backup_age(),
+        mail_mode=ready.parts.get("mail_mode"),
         without_secretariat=queries.without_secretariat(viewer, on),
         failed=queries.failed_emails(viewer),
         not_invited=[one for one in people if one.state is InviteState.NOT_INVITED],
@@ -127,4 +136,5 @@ def administrator() -> ResponseReturnValue:
         bounced=[one for one in people if one.is_failed],
         administrators=queries.administrators(viewer, on),
         on=on,
+        zone=viewer.zone,
     )

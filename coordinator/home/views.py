@@ -1,8 +1,5 @@
 """First pages, help, and health."""
 
-import shutil
-from datetime import timedelta
-
 import flask
 import flask_login
 from flask.typing import ResponseReturnValue
@@ -13,6 +10,7 @@ from coordinator.clock import local, now, today
 from coordinator.home.blueprint import bp
 from coordinator.home.first_step_labels import step_lines
 from coordinator.home.first_step_queries import first_steps
+from coordinator.home.readiness import readiness
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mapping.answers import queries as answers
@@ -29,18 +27,13 @@ from coordinator.permissions import Permission
 from coordinator.platform.mail import queries as mail
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.operations.holding import hold
-from coordinator.platform.operations.rules import HoldReason
-from coordinator.platform.operations.service import backup_age, database_takes_writes, last_tick
+from coordinator.platform.operations.service import backup_age
 from coordinator.reporting.decisions.queries import waiting as decisions_waiting
 from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
 from coordinator.reporting.reports import queries as report_queries
 from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.verification import queries as verification
-
-LOWEST_FREE = 0.05
-OLDEST_OUTBOX = timedelta(minutes=15)
-OLDEST_TICK = timedelta(minutes=3)
 
 
 @bp.get("/")
@@ -146,29 +139,6 @@ def alive() -> ResponseReturnValue:
 @web.public
 def ready() -> ResponseReturnValue:
     """Whether the parts that people depend on work; 503 with the names of those that do not."""
-    settings = flask.current_app.config["SETTINGS"]
-    parts: dict[str, object] = {}
-    faults: list[str] = []
-    if not database_takes_writes():
-        return {"ready": False, "faults": ["database"], "database": "cannot be written"}, 503
-    parts["database"] = "ok"
-    usage = shutil.disk_usage(settings.data_dir)
-    parts["disk_free"] = round(usage.free / usage.total, 3)
-    if usage.free / usage.total < LOWEST_FREE:
-        faults.append("disk")
-    tick = last_tick()
-    parts["scheduler_last_tick"] = tick.isoformat() if tick else None
-    if tick is None or now() - tick > OLDEST_TICK:
-        faults.append("scheduler")
-    held = hold(settings)
-    parts["mail_mode"] = "hold" if held else settings.mail_mode
-    parts["mail_held"] = held.reason.value if held else None
-    if held is not None and held.reason is HoldReason.CLOCK:
-        faults.append("clock")
-    oldest = mail.oldest_unsent(now())
-    parts["outbox_oldest"] = oldest.isoformat() if oldest else None
-    if held is None and oldest is not None and now() - oldest > OLDEST_OUTBOX:
-        faults.append("outbox")
-    newest_backup = backup_age()
-    parts["backup"] = newest_backup.isoformat() if newest_backup else "never due"
-    return {"ready": not faults, "faults": faults, **parts}, 503 if faults else 200
+    found = readiness(flask.current_app.config["SETTINGS"])
+    status = 503 if found.faults else 200
+    return {"ready": not found.faults, "faults": found.faults, **found.parts}, status

@@ -217,7 +217,7 @@ def test_four_fields_invite_a_focal_point(app: flask.Flask, secretariat: Browser
     assert '<option selected value="focal_point">' in page
     assert "Berlaku mulai Selasa, 13 Oktober 2026, tanpa batas waktu" in page
     assert '<details class="fold">' in page
-    assert 'value="2026-10-13"' in page  # of "Berlaku mulai"
+    assert 'value="13/10/2026"' in page  # of "Berlaku mulai"
     answer = secretariat.post("/orang/undang", FOUR)
     assert "Undangan diantrekan." in secretariat.get(answer.location).text
     with app.app_context():

@@ -200,7 +200,7 @@ def test_shell_invites_an_administrator_without_mail(app: flask.Flask) -> None:
     assert done.exit_code == 0, done.output
     found = re.search(r"http://localhost/undangan/(\S+)", done.output)
     assert found
-    assert accept(app, found[1]).client.get("/").location == "/orang"
+    assert accept(app, found[1]).client.get("/").location == "/beranda/administrator"
 
 
 @pytest.mark.parametrize(
