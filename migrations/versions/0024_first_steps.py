@@ -19,6 +19,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("backup") as batch:
         batch.add_column(sa.Column("folder", sa.String(255), nullable=False, server_default=""))
+    # Apart: a batch copies the rows once it is whole, and then the new column would have no value.
+    with op.batch_alter_table("backup") as batch:
         batch.alter_column("folder", existing_type=sa.String(255), server_default=None)
 
 

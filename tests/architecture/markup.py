@@ -25,8 +25,8 @@ def _set(names: str) -> frozenset[str]:
 # --- content models: what an element may have as its children -----------------------------------
 
 PHRASING = _set(
-    "a abbr b br button iframe img input kbd label link mark meta noscript progress script select"
-    " small span svg textarea time"
+    "a abbr b br button code iframe img input kbd label link mark meta noscript progress script"
+    " select small span svg textarea time"
 )
 HEADINGS = _set("h1 h2 h3 h4")
 FLOW = PHRASING | HEADINGS
@@ -37,7 +37,7 @@ UNDIVIDED = FLOW - HEADINGS - _set("aside footer header nav section")
 PAIR = _set("dt dd")
 NOTHING = _set("")
 CONTENT = {
-    **dict.fromkeys(_set("abbr b button h1 h2 h3 h4 kbd label mark p pre progress"), PHRASING),
+    **dict.fromkeys(_set("abbr b button code h1 h2 h3 h4 kbd label mark p pre progress"), PHRASING),
     **dict.fromkeys(_set("small span time"), PHRASING),
     **dict.fromkeys(_set("aside body dd div footer form header li main nav section td"), FLOW),
     **dict.fromkeys(_set("br hr img input link meta"), NOTHING),

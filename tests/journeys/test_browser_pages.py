@@ -39,8 +39,6 @@ FIRST_VISIT = 60 * 1024
 LIST_PAGE = 15 * 1024
 WHOLE_PROVINCE = 30 * 1024  # the matrix, and the mapping without a filter
 KINDS = [kind.value for kind in AccessKind]
-# Between them they see every template; the others' phones would repeat the same pages.
-AXE_ON_PHONE = {"secretariat", "focal_point", "leadership"}
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +112,6 @@ def test_pages_of_an_access(
             desktop.require_no_sideways_scrolling()
             main = ".btn:not(.btn-sm, .btn-link), .menu > summary, .tabs a, details > summary"
             on_phone = _small(desktop) + desktop.page.evaluate(SMALL_TARGETS, [44, main])
-            if kind in AXE_ON_PHONE:
-                on_phone += desktop.page.evaluate(AXE_RUN)
         found[f"{path} on a phone"] = on_phone
     found = {path: complaints for path, complaints in found.items() if complaints}
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)

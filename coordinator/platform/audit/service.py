@@ -19,6 +19,7 @@ from coordinator.platform.operations.head import (
     TrailHead,
     read_head,
     set_back,
+    sole_writer,
     write_head,
 )
 from coordinator.platform.operations.models import Installation
@@ -123,6 +124,11 @@ def keep_head(data_dir: Path, secret_key: str) -> bool:
     left unchanged, as evidence. A missing file is not written again either, unless there never was
     one, and no first file is written where the trail lost its beginning.
     """
+    with sole_writer(data_dir):
+        return _keep_head(data_dir, secret_key)
+
+
+def _keep_head(data_dir: Path, secret_key: str) -> bool:
     mark, row = newest_mark(), db.session.get(Installation, 1)
     try:
         head = read_head(data_dir)
@@ -159,6 +165,11 @@ def adopt_head(data_dir: Path, secret_key: str) -> Mark | None:
     For a database that was restored with other tools, or after a new SECRET_KEY. The trail itself
     records that this was done. Returns the new mark, None where nothing is sealed.
     """
+    with sole_writer(data_dir):
+        return _adopt_head(data_dir, secret_key)
+
+
+def _adopt_head(data_dir: Path, secret_key: str) -> Mark | None:
     mark = newest_mark()
     row = db.session.get(Installation, 1)
     if mark is None or row is None:

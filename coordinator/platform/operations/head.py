@@ -5,9 +5,12 @@ is in each backup and, in words, in the auditors' weekly mail. It is signed with
 anyone who can write the file but does not know the key cannot make one. See decision 21.
 """
 
+import fcntl
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import Annotated
 from coordinator.checked import CheckedData, Limits, Unfit
 
 HEAD_FILE = "audit_head.json"
+LOCK_FILE = ".audit_head.lock"
 FINGERPRINT = 16  # hexadecimal digits of the hash that people compare: 64 bits
 
 
@@ -84,6 +88,17 @@ def read_head(data_dir: Path) -> TrailHead | None:
         return None
     except (Unfit, OSError) as error:
         raise BadHead from error
+
+
+@contextmanager
+def sole_writer(data_dir: Path) -> Iterator[None]:
+    """Let one thread of one process at a time compare the chain with its head and write the head.
+
+    Between the note that there is a first head and its file, another would find it missing.
+    """
+    with (data_dir / LOCK_FILE).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def write_head(path: Path, head: TrailHead) -> None:

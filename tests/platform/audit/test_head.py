@@ -1,6 +1,7 @@
 """The head of the trail is kept outside the database, and every cut of the chain is seen."""
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,11 +14,12 @@ import sqlalchemy as sa
 import time_machine
 
 from coordinator.db import db, transactional
+from coordinator.platform.audit import service
 from coordinator.platform.audit.jobs import seal_audit_entries
 from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.audit.service import record
 from coordinator.platform.operations.backup import create_backup, place_of_app, verify_backup
-from coordinator.platform.operations.head import HEAD_FILE, read_head, write_head
+from coordinator.platform.operations.head import HEAD_FILE, TrailHead, read_head, write_head
 from coordinator.platform.operations.restore import restore_backup
 from coordinator.platform.operations.service import ensure_installation
 from tests.conftest import NOW
@@ -45,6 +47,36 @@ def sealed(empty_app: flask.Flask, clock: time_machine.Traveller) -> Iterator[Pa
             clock.shift(timedelta(days=1))
         yield data_dir
         db.session.remove()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_two_jobs_that_begin_the_head_at_once_raise_no_alarm(
+    empty_app: flask.Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first start the scheduler seals and tells the inspectors in the same moment."""
+    data_dir, key = Path(empty_app.config["SETTINGS"].data_dir), "kunci"
+    answers = []
+
+    def look() -> None:
+        with empty_app.app_context():
+            answers.append(service.keep_head(data_dir, key))
+
+    other = threading.Thread(target=look)
+
+    def write_while_another_looks(path: Path, head: TrailHead) -> None:
+        if other.ident is None:
+            other.start()
+            other.join(0.3)  # it has answered by now, or it waits for this one
+        write_head(path, head)
+
+    with empty_app.app_context():
+        ensure_installation(data_dir)
+        _note(1)
+        service.seal_audit_entries()
+        monkeypatch.setattr(service, "write_head", write_while_another_looks)
+        assert service.keep_head(data_dir, key)
+    other.join()
+    assert answers == [True]
 
 
 def _force(*statements: str) -> None:
