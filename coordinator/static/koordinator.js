@@ -48,6 +48,16 @@
     box.addEventListener("change", function () { field.type = box.checked ? "text" : "password"; });
   });
 
+  // A mail is as tall as its text; without this script its frame scrolls.
+  function fitFrames() {
+    document.querySelectorAll("iframe.mail-frame").forEach(function (frame) {
+      frame.style.height = "0";
+      frame.style.height = frame.contentDocument.documentElement.scrollHeight + 2 + "px";
+    });
+  }
+  window.addEventListener("load", fitFrames);
+  window.addEventListener("resize", fitFrames);
+
   // A day that was typed is said in words: 12/11/2026 is no 11 December.
   document.addEventListener("change", function (event) {
     if (!event.target.matches("input[data-day]")) { return; }

@@ -72,6 +72,19 @@ def test_the_secretariat_rings_the_first_late_agency_in_two_taps(
     assert fingers.taps + 1 <= 2  # the second opens the telephone or the mail program
 
 
+@SIZES
+def test_a_mail_in_the_local_inbox_is_shown_whole(
+    size: tuple[int, int], product: Product, person: Callable[[Screen], Person]
+) -> None:
+    one = person(Screen(size)).sign_in(product.account(AccessKind.FOCAL_POINT, "dispora"))
+    one.open("/kotak-masuk")
+    one.press(one.page.locator("main table th a").first)
+    hidden = one.page.locator("iframe.mail-frame").evaluate(
+        "f => f.contentDocument.documentElement.scrollHeight - f.clientHeight"
+    )
+    assert hidden <= 0
+
+
 def test_days_are_typed_day_first_and_said_in_words(
     product: Product, person: Callable[[Screen], Person]
 ) -> None:

@@ -91,13 +91,16 @@ def inbox_mail(email_id: int) -> ResponseReturnValue:
 @bp.get("/kotak-masuk/<int:email_id>/isi")
 @web.signed_in
 def inbox_body(email_id: int) -> ResponseReturnValue:
-    """The HTML part alone, for the frame: its inline styles are allowed here and nowhere else."""
+    """The HTML part alone, for the frame: its inline styles are allowed here and nowhere else.
+
+    No script runs in it; `allow-same-origin` lets the page around it read how tall it is.
+    """
     _require_local_inbox()
     row = _own_mail(email_id)
     response = flask.make_response(_filled(row, is_html=True))
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
-        "sandbox allow-top-navigation-by-user-activation allow-popups"
+        "sandbox allow-same-origin allow-top-navigation-by-user-activation allow-popups"
     )
     return response
 
