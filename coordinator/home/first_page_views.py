@@ -23,6 +23,7 @@ from coordinator.periods import queries as periods
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.audit.service import newest_mark
+from coordinator.platform.operations.holding import hold
 from coordinator.platform.operations.service import backup_age, last_tick
 from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
 from coordinator.reporting.papers.queries import unanswered as unanswered_papers
@@ -129,6 +130,7 @@ def administrator() -> ResponseReturnValue:
         tick=last_tick(),
         backup=backup_age(),
         mail_mode=ready.parts.get("mail_mode"),
+        held=hold(settings),
         without_secretariat=queries.without_secretariat(viewer, on),
         failed=queries.failed_emails(viewer),
         not_invited=[one for one in people if one.state is InviteState.NOT_INVITED],
