@@ -21,7 +21,7 @@ from coordinator.people.directory.rules import AgencyKind
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan
-from coordinator.plans.actions.rules import PartyKind, PlanStatus
+from coordinator.plans.actions.rules import Accumulation, PartyKind, PlanStatus
 from coordinator.reporting.reading.rows import (
     BasisRow,
     IndicatorRow,
@@ -59,6 +59,32 @@ def _newest_before() -> sa.ScalarSelect[int]:
         .order_by(then.covers_from.desc(), ReportRevision.id.desc())
         .limit(1)
         .correlate(Obligation, ReportingPeriod)
+        .scalar_subquery()
+    )
+
+
+def _verified_in_the_year() -> sa.ScalarSelect[Any]:
+    """Return what was verified of an indicator in all periods of the year, where values add up."""
+    other, then = aliased(Obligation), aliased(ReportingPeriod)
+    report, verdict = aliased(Report), aliased(Verification)
+    revision, value = aliased(ReportRevision), aliased(VerifiedValue)
+    party = aliased(AssignmentParty)
+    return (
+        sa.select(sa.func.sum(value.value))
+        .select_from(party)
+        .join(other, other.party_id == party.id)
+        .join(then, then.id == other.period_id)
+        .join(report, report.obligation_id == other.id)
+        .join(revision, revision.report_id == report.id)
+        .join(verdict, sa.and_(verdict.revision_id == revision.id, verdict.reopened_at.is_(None)))
+        .join(value, value.verification_id == verdict.id)
+        .where(
+            party.assignment_id == Assignment.id,
+            then.year == ReportingPeriod.year,
+            value.indicator_id == Indicator.id,
+            Indicator.accumulation == Accumulation.CUMULATIVE,
+        )
+        .correlate(Assignment, ReportingPeriod, Indicator)
         .scalar_subquery()
     )
 
@@ -117,6 +143,7 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
             year_target.value.label("year_target"),
             IndicatorValue.value.label("reported_before"),
             VerifiedValue.value.label("verified_before"),
+            _verified_in_the_year().label("verified_in_year"),
         )
         .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
         .join(Agency, Agency.id == Obligation.agency_id)
@@ -279,6 +306,7 @@ def _report(row: Any) -> ReportRow | None:
 def _target(row: Any) -> PeriodTarget | None:
     """A period's own target, else the year's."""
     year: Decimal | None = row.year_target
+    verified: Decimal | None = row.verified_in_year
     if row.own_target is not None:
-        return PeriodTarget(row.own_target, f"{row.label} {row.year}", year)
-    return PeriodTarget(year, str(row.year)) if year is not None else None
+        return PeriodTarget(row.own_target, f"{row.label} {row.year}", year, verified)
+    return PeriodTarget(year, str(row.year), None, verified) if year is not None else None

@@ -21,6 +21,7 @@ class PeriodTarget:
     value: Decimal
     span: str  # what it is the target of: "November 2026", or "2026"
     of_year: Decimal | None = None  # in addition to a period's own, if the year has one
+    verified: Decimal | None = None  # of the year so far; None where its values do not add up
 
     @property
     def label(self) -> str:
@@ -28,11 +29,15 @@ class PeriodTarget:
         return _("Target %(span)s", span=self.span)
 
     def text(self, unit: str = "") -> str:
-        """ "1 rapat (setahun 12)": a period's share is never taken for the year's target."""
+        """ "1 rapat (setahun 12, terverifikasi 3)": a period's share is never taken for the year's
+        target."""
         shown = f"{formatting.number(self.value)} {unit}".strip()
-        if self.of_year is None:
-            return shown
-        return _("%(shown)s (setahun %(year)s)", shown=shown, year=formatting.number(self.of_year))
+        more = []
+        if self.of_year is not None:
+            more.append(_("setahun %(year)s", year=formatting.number(self.of_year)))
+        if self.verified is not None:
+            more.append(_("terverifikasi %(n)s", n=formatting.number(self.verified)))
+        return f"{shown} ({', '.join(more)})" if more else shown
 
 
 def targets_of(
