@@ -36,6 +36,15 @@ def _signed_in(one: Person, name: str) -> Fingers:
     return fingers
 
 
+def _sheets(one: Person, file: Path) -> int:
+    """Return on how many A4 pages the shown page prints."""
+    one.page.pdf(path=file, prefer_css_page_size=True)
+    done = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True)
+    pages = re.search(r"Pages:\s+(\d+)", done.stdout)
+    assert pages is not None
+    return int(pages[1])
+
+
 @SIZES
 def test_the_leadership_sees_what_is_stuck_and_with_whom_and_prints_it_in_four_taps(
     size: tuple[int, int], person: Callable[[Screen], Person], tmp_path: Path
@@ -46,11 +55,7 @@ def test_the_leadership_sees_what_is_stuck_and_with_whom_and_prints_it_in_four_t
     first = stuck.locator("tbody tr").first
     expect(first).to_contain_text(re.compile(r"\d+ hari"))
     expect(first.locator(".ways, .on-paper").first).to_be_attached()
-    one.page.pdf(path=tmp_path / "ringkasan.pdf", prefer_css_page_size=True)
-    done = subprocess.run(["pdfinfo", tmp_path / "ringkasan.pdf"], capture_output=True, text=True)
-    pages = re.search(r"Pages:\s+(\d+)", done.stdout)
-    assert pages is not None
-    assert int(pages[1]) <= 2
+    assert _sheets(one, tmp_path / "ringkasan.pdf") <= 2
     fingers.tap(first.get_by_role("link").first)
     assert "Narahubung:" in one.text()
     report = one.page.locator("table.listing tbody th a").first
@@ -70,6 +75,15 @@ def test_the_secretariat_rings_the_first_late_agency_in_two_taps(
     way = reachable.locator('a[href^="https://wa.me"], a[href^="tel:"], a[href^="mailto:"]').first
     expect(way).to_be_visible()
     assert fingers.taps + 1 <= 2  # the second opens the telephone or the mail program
+
+
+def test_each_first_page_prints_on_one_sheet_of_paper(
+    product: Product, person: Callable[[Screen], Person], tmp_path: Path
+) -> None:
+    for kind in AccessKind:
+        one = person(Screen(DESKTOP)).sign_in(product.account(kind))
+        one.open("/")
+        assert _sheets(one, tmp_path / f"{kind}.pdf") <= 2, kind  # both sides of it
 
 
 @SIZES
