@@ -86,6 +86,13 @@ class FirstSteps:
         """Tell whether the viewer's first page lists them."""
         return not self.is_hidden and self.is_open
 
+    def has(self, step: SetUp) -> bool:
+        """Tell whether a step is done, or is no question any more.
+
+        While the list says that nobody was invited yet, a page need not say it of each agency.
+        """
+        return not self.is_shown or self.done.get(step, True)
+
     @property
     def is_open(self) -> bool:
         """Tell whether something is still to do."""

@@ -9,7 +9,7 @@ from coordinator.assignments.proposals.queries import count_open
 from coordinator.clock import local, now, today
 from coordinator.home.blueprint import bp
 from coordinator.home.first_step_labels import step_lines
-from coordinator.home.first_step_queries import first_steps
+from coordinator.home.first_step_queries import SetUp, first_steps
 from coordinator.home.readiness import readiness
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
@@ -76,7 +76,7 @@ def secretariat() -> ResponseReturnValue:
         region=force.region if force else "",
         questions=answers.open_questions(viewer),
         ruling_days=answers.ruling_days(),
-        unreachable=unreachable_agencies(viewer, on),
+        unreachable=unreachable_agencies(viewer, on) if first.has(SetUp.PEOPLE) else [],
         reach_sentence=reach_sentence,
         waiting=verification.reports_waiting(viewer),
         oldest=verification.oldest_waiting(viewer),
@@ -86,7 +86,7 @@ def secretariat() -> ResponseReturnValue:
         decisions=decisions_waiting(viewer),
         reviews=reviews_waiting(viewer),
         free=free_actions(viewer),
-        idle=idle_agencies(viewer),
+        idle=idle_agencies(viewer) if first.has(SetUp.PLAN) else [],
         proposed=count_open(viewer),
         year_without_days_off=directory.year_without_days_off(on),
         unchecked_year=directory.year_with_unchecked_days_off(on),

@@ -27,7 +27,8 @@ from tests.home.builders import ANSWER, deliver_mail, signed_in_as, steps_of, wo
 from tests.plans.versions.plans import regional
 from tests.statements import statements
 
-BERANDA = 52  # statements of the first page
+BERANDA = 52  # statements of the first page; the list spares it two reads of each agency
+WITH_THE_LIST = 44
 
 
 @pytest.fixture
@@ -49,6 +50,10 @@ def test_a_new_secretariat_sees_what_is_still_to_set_up(
     home = words(signed_in_as(app, browser, office), "/beranda")
     # The mapping and the days off come with the program, and somebody invited the secretariat.
     assert "Langkah pertama: 3 dari 10 selesai" in home
+    # The list says that nobody is invited; no second list says it of each agency.
+    assert "Tidak ada yang menunggu Anda." in home
+    assert "narahubungnya tidak dapat dihubungi" not in home
+    assert "Instansi tanpa penugasan" not in home
     listed = home.partition('id="langkah-pertama"')[2].partition("</ol>")[0]
     assert re.findall(r"<(?:a[^>]*|b)>([^<]+)</(?:a|b)>", listed) == [
         "Gugus tugas",
@@ -84,6 +89,10 @@ def test_the_first_page_needs_no_more_statements_than_before(
 ) -> None:
     signed_in = signed_in_as(app, browser, office)
     signed_in.get("/beranda")
+    with statements(app) as sent:
+        signed_in.get("/beranda")
+    assert len(sent) == WITH_THE_LIST
+    signed_in.post("/langkah-pertama/sembunyikan", {}, page="/beranda")
     with statements(app) as sent:
         signed_in.get("/beranda")
     assert len(sent) == BERANDA
