@@ -11,7 +11,7 @@ from coordinator.errors import NotFound
 from coordinator.home import first_page_queries as queries
 from coordinator.home.blueprint import bp
 from coordinator.home.first_step_labels import step_lines
-from coordinator.home.first_step_queries import first_steps
+from coordinator.home.first_step_queries import SetUp, first_steps
 from coordinator.home.formatting import seen_text
 from coordinator.home.readiness import fault_sentences, readiness
 from coordinator.mapping.answers.queries import own_duties
@@ -131,12 +131,15 @@ def administrator() -> ResponseReturnValue:
         backup=backup_age(),
         mail_mode=ready.parts.get("mail_mode"),
         held=hold(settings),
-        without_secretariat=queries.without_secretariat(viewer, on),
+        # While the list above names these steps, they are not named a second time.
+        without_secretariat=queries.without_secretariat(viewer, on)
+        if first.has(SetUp.TASK_FORCE)
+        else [],
         failed=queries.failed_emails(viewer),
         not_invited=[one for one in people if one.state is InviteState.NOT_INVITED],
         invited=[one for one in people if one.state is InviteState.INVITED],
         bounced=[one for one in people if one.is_failed],
-        administrators=queries.administrators(viewer, on),
+        is_alone=first.has(SetUp.ADMINISTRATORS) and queries.administrators(viewer, on) == 1,
         on=on,
         zone=viewer.zone,
     )

@@ -83,7 +83,7 @@ def test_the_first_day(
         administrator = _first_administrator(run, sit)
         _invite_secretariat(administrator)
         _invite_second_administrator(administrator)
-        _follow(sit(run, Screen(PHONE)), box, SECOND, ends_at="/orang")
+        _follow(sit(run, Screen(PHONE)), box, SECOND, ends_at="/beranda/administrator")
         secretariat = sit(run, Screen(DESKTOP))
         _follow(secretariat, box, "sekretariat@provinsi.example", ends_at="/beranda")
         assert "Langkah pertama: 4 dari 10 selesai" in secretariat.text()
@@ -118,7 +118,7 @@ def _first_administrator(run: Run, sit: Callable[[Run, Screen], Person]) -> Pers
     assert link, invited
     administrator = sit(run, Screen(PHONE))
     _set_password(administrator, link[1])
-    assert administrator.page.url.endswith("/orang")
+    assert administrator.page.url.endswith("/beranda/administrator")
     for place in administrator.navigation():
         administrator.open(place)
     return administrator
