@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 import flask
 import lxml.html
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.db import db
+from coordinator.db import db, transactional
 from coordinator.home.formatting import seen_text
+from coordinator.oversight.reminders import jobs
 from coordinator.permissions import AccessKind, Viewer
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
 from coordinator.reporting.settings import service as reporting_settings
 from tests import factories
 from tests.assignments.letters.builders import seated, session_of
@@ -143,6 +147,24 @@ def test_an_administrator_sees_what_the_installation_needs(
     page = _page(administrator, "/beranda/administrator")
     assert "Hanya satu administrator" in _words(page)
     assert page.xpath("//main//a[contains(@href, 'akses=administrator')]")
+
+
+def test_a_mail_that_failed_is_counted_on_the_first_pages(
+    scene: Scene, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(datetime(2026, 10, 13, 4, 0, tzinfo=UTC))  # 12.00 WITA, after the run
+    with scene.app.app_context():
+        jobs.queue_todays_reminders()
+        newest = sa.select(sa.func.max(OutgoingEmail.id)).scalar_subquery()
+        _fail(sa.update(OutgoingEmail).where(OutgoingEmail.id == newest))
+    assert "diterima server, 1 gagal" in _words(_page(scene.sit("secretariat"), "/beranda"))
+    words = _words(_page(scene.sit("administrator"), "/beranda/administrator"))
+    assert "Email yang ditolak server" in words
+
+
+@transactional
+def _fail(update: sa.Update) -> None:
+    db.session.execute(update.values(state=MailState.FAILED))
 
 
 def test_the_secretariat_has_five_groups_and_settings_are_a_page(

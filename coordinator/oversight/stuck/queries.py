@@ -68,6 +68,7 @@ class BlockedReport:
     public_id: str
     agency: str
     title: str
+    period: str
     blocked_by: str
     days: int  # since it was sent
 
@@ -115,6 +116,8 @@ def blocked_reports(viewer: Viewer, on: date) -> list[BlockedReport]:
             Obligation.period_id,
             Obligation.agency_id,
             title_column(),
+            ReportingPeriod.label,
+            ReportingPeriod.year,
             ReportRevision.blocked_by,
             ReportRevision.submitted_at,
         )
@@ -140,6 +143,7 @@ def blocked_reports(viewer: Viewer, on: date) -> list[BlockedReport]:
             public_id=row.public_id,
             agency=names.agency(row.period_id, row.agency_id).abbreviation,
             title=row.title,
+            period=f"{row.label} {row.year}",
             blocked_by=row.blocked_by or "",
             days=(on - local(row.submitted_at, viewer.zone).date()).days,
         )
