@@ -19,6 +19,7 @@ from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.queries import visible
 from coordinator.platform.mail.models import AddressBounce, OutgoingEmail
 from coordinator.platform.mail.rules import MailState
+from coordinator.platform.mail.sending import INBOX_ANSWER
 from coordinator.platform.operations.models import Backup
 
 TRIED = "tried"  # the kind of a mail that somebody sends to themselves to see whether mail leaves
@@ -147,7 +148,7 @@ def _facts(viewer: Viewer, on: date) -> list[sa.Label[Any]]:
     of_force = sa.true() if is_administrator else AccessGrant.task_force_id == force
 
     def holds(kind: AccessKind) -> sa.ColumnElement[bool]:
-        return sa.and_(AccessGrant.kind == kind, AccessGrant.ended_at.is_(None))
+        return sa.and_(AccessGrant.kind == kind, in_force(on))
 
     def days_off(year: int) -> sa.Exists:
         return sa.exists().where(Holiday.on.between(date(year, 1, 1), date(year, 12, 31)))
@@ -190,6 +191,8 @@ def _newest(viewer: Viewer) -> list[sa.Label[Any]]:
         sa.select(sa.func.max(OutgoingEmail.id))
         .where(
             OutgoingEmail.kind == TRIED,
+            # What was put into the local inbox says nothing of a mail server.
+            sa.func.coalesce(OutgoingEmail.answer, "") != INBOX_ANSWER,
             sa.or_(mails, OutgoingEmail.task_force_id == viewer.own_task_force_id),
         )
         .scalar_subquery()

@@ -18,6 +18,7 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.versions import service as plan_service
 from coordinator.platform.audit.models import AuditEntry
+from coordinator.platform.mail.sending import INBOX_ANSWER
 from coordinator.platform.operations.advice import sentence
 from coordinator.platform.operations.backup import record_backup
 from coordinator.platform.operations.doctor import State, examine
@@ -194,6 +195,17 @@ def test_it_vanishes_when_all_is_done(app: flask.Flask, browser: Callable[[], Br
     deliver_mail(app)
     assert "Langkah pertama" not in words(signed_in, "/beranda")
     assert "Semua langkah selesai." in words(signed_in, "/langkah-pertama")
+
+
+def test_a_mail_in_the_local_inbox_is_no_answer_of_a_server(
+    app: flask.Flask, browser: Callable[[], Browser]
+) -> None:
+    with app.app_context():
+        administrator = factories.person(AccessKind.ADMINISTRATOR)
+    page = signed_in_as(app, browser, administrator)
+    page.post("/langkah-pertama/email-uji", {}, page="/langkah-pertama")
+    deliver_mail(app, answer=INBOX_ANSWER)
+    assert "1 dari 5 selesai" in words(page, "/langkah-pertama")
 
 
 def test_the_administrator_has_the_steps_that_are_theirs(

@@ -97,6 +97,9 @@ def test_a_mail_in_the_local_inbox_is_shown_whole(
         "f => f.contentDocument.documentElement.scrollHeight - f.clientHeight"
     )
     assert hidden <= 0
+    inside = one.page.frame_locator("iframe.mail-frame")
+    one.press(inside.get_by_role("link", name="Laporkan").first)
+    assert "/l/" in one.page.url
 
 
 def test_days_are_typed_day_first_and_said_in_words(

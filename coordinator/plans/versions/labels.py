@@ -59,6 +59,7 @@ def resting_sentence(rests: RestsOn) -> str:
     return {
         RestsOn.ASSIGNMENT: _("sudah ada penugasan dari aksinya"),
         RestsOn.PLAN: _("ada rencana daerah yang merujuk kepadanya"),
+        RestsOn.VERSION: _("sudah diubah orang, dan perubahannya akan hilang"),
         RestsOn.OTHER: _("sudah ada usulan atau laporan tentang aksinya"),
     }[rests]
 

@@ -24,10 +24,11 @@ class Missing(StrEnum):
 
 
 class RestsOn(StrEnum):
-    """What keeps a plan from being removed: assignments, another plan, or anything else."""
+    """What keeps a plan from being removed."""
 
     ASSIGNMENT = auto()
     PLAN = auto()
+    VERSION = auto()  # somebody changed it
     OTHER = auto()
 
 

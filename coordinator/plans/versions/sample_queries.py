@@ -106,4 +106,7 @@ def all_resting_on(plan: Plan) -> RestsOn | None:
         return RestsOn.ASSIGNMENT
     if db.session.scalar(sa.select(sa.exists().where(Plan.national_key == plan.key))):
         return RestsOn.PLAN
+    changed = sa.exists().where(PlanVersion.plan_id == plan.id, PlanVersion.number > 1)
+    if db.session.scalar(sa.select(changed)):
+        return RestsOn.VERSION  # what people wrote goes in no press of a button
     return RestsOn.OTHER if found else None

@@ -97,7 +97,10 @@ def inbox_body(email_id: int) -> ResponseReturnValue:
     """
     _require_local_inbox()
     row = _own_mail(email_id)
-    response = flask.make_response(_filled(row, is_html=True))
+    # A link of the mail leads the page around it, as in a mail program; no page of ours is framed.
+    response = flask.make_response(
+        _filled(row, is_html=True).replace("<head>", '<head><base target="_top">', 1)
+    )
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
         "sandbox allow-same-origin allow-top-navigation-by-user-activation allow-popups"

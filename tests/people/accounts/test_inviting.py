@@ -244,6 +244,8 @@ def test_a_mistake_in_the_fold_opens_it_and_keeps_what_was_typed(secretariat: Br
     page = secretariat.post("/orang/undang", typed, status=422).text
     assert '<details class="fold" open>' in page
     assert 'id="until_on-error"' in page
+    typed = {**FOUR, "from_on": "01/01/2020", "until_on": "01/02/2020"}
+    assert "Tanggal itu sudah lewat." in secretariat.post("/orang/undang", typed, status=422).text
     # One of the four needs no fold.
     page = secretariat.post("/orang/undang", {**FOUR, "agency": ""}, status=422).text
     assert 'id="agency-error"' in page

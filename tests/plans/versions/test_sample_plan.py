@@ -90,6 +90,20 @@ def test_a_regional_plan_that_refers_to_it_keeps_it() -> None:
 
 @pytest.mark.usefixtures("in_app")
 @ON_ONE_ENGINE
+def test_what_somebody_wrote_into_it_is_not_removed_with_it() -> None:
+    by = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+    file = plans.in_force(SAMPLE_KEY)
+    assert file is not None
+    own = replace(file, plan=replace(file.plan, title="Rencana kami (DATA CONTOH)"))
+    service.publish(own, by=by, reason="Disesuaikan")
+    assert not sample_plan(by).may_remove
+    with pytest.raises(Conflict, match="sudah diubah orang"):
+        remove_sample_plan(by=by)
+    assert plans.in_force(SAMPLE_KEY) == own
+
+
+@pytest.mark.usefixtures("in_app")
+@ON_ONE_ENGINE
 def test_a_plan_of_ones_own_is_not_joined_by_a_sample_and_never_removed_as_one() -> None:
     by = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
     file = plans.in_force(SAMPLE_KEY)
