@@ -101,6 +101,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /bukti/<evidence_id>/gambar",
         "GET /bukti/<evidence_id>/isi",
         "GET /laporan/<report_id>/percakapan",
+        "GET /pengaturan",
         "GET /pekerjaan",
         "GET /pekerjaan/<task_id>",
         "GET /pekerjaan/<task_id>/keadaan",

@@ -14,6 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, Optional
 
+from coordinator.clock import today
 from coordinator.forms import DateField, Form, no_identity, select_choices, telephone_number
 from coordinator.people.accounts.rules import Standing, is_user_name, normal_email
 
@@ -155,6 +156,11 @@ class InvitationForm(AppointmentFields):
     def is_fold_wrong(self) -> bool:
         """Tell whether something is wrong outside the four fields that everybody fills in."""
         return bool(set(self.errors) - {"name", "email", "kind", "agency"})
+
+    def validate_until_on(self, field: DateField) -> None:
+        """Refuse an access that is over before anybody is invited to it."""
+        if field.data is not None and field.data < today():
+            raise ValidationError(_l("Tanggal itu sudah lewat."))
 
 
 class AppointmentForm(AppointmentFields):

@@ -280,8 +280,6 @@ def _require_sound(person: NewPerson) -> None:
             raise InvalidInput({"agency": _("Instansi itu bukan anggota gugus tugas ini.")})
     if person.until_on is not None and person.until_on < (person.from_on or today()):
         raise InvalidInput({"until_on": _("Tanggal berakhir mendahului tanggal mulai.")})
-    if person.until_on is not None and person.until_on < today():
-        raise InvalidInput({"until_on": _("Tanggal itu sudah lewat.")})
 
 
 def _open_again(account: Account, person: NewPerson) -> None:
