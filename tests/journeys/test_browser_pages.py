@@ -209,9 +209,9 @@ def test_keyboard_reaches_every_field_of_a_report(sit: Callable[[str, Screen], P
     menu = one.page.locator("details.menu.all > summary")
     menu.focus()
     one.page.keyboard.press("Enter")
-    expect(one.page.locator(".menu-sheet")).to_be_visible()
+    expect(one.page.locator(".menu.all .menu-sheet")).to_be_visible()
     one.page.keyboard.press("Escape")
-    expect(one.page.locator(".menu-sheet")).to_be_hidden()
+    expect(one.page.locator(".menu.all .menu-sheet")).to_be_hidden()
     expect(menu).to_be_focused()
 
 
