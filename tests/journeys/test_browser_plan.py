@@ -28,6 +28,7 @@ def test_a_plan_is_imported_from_a_matrix_in_the_browser(
     office.follow("Impor berkas")
     _look_closely(office)
     page = office.page
+    page.get_by_label("Rencana", exact=True).select_option("ran-tppo-2025-2029")
     page.get_by_label("Pilih berkas rencana").set_input_files(file)
     office.press(office.button("Baca berkas"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Cocokkan berkas")

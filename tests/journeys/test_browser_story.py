@@ -311,10 +311,10 @@ def _read_matrix(leadership: Person, story: Story, report: str) -> None:
     if not row.is_visible():  # phones fold the groups that need no attention
         page.locator("tbody.fold").filter(has=name).locator("tr.group a").click()
         expect(row).to_be_visible()
-    counts = row.locator("td.num").first
-    numbers = re.fullmatch(r"\s*(\d+) / (\d+)\s*", counts.inner_text())
-    assert numbers, counts.inner_text()
-    reported, verified = map(int, numbers.groups())
+    reported, verified = (
+        int(row.locator(f'td.num[data-label="{label}"]').inner_text())
+        for label in ("Dilaporkan", "Terverifikasi")
+    )
     assert 1 <= verified <= reported
 
     leadership.press(row.get_by_role("link", name=story.short, exact=True))
