@@ -86,7 +86,7 @@ def secretariat() -> ResponseReturnValue:
         decisions=decisions_waiting(viewer),
         reviews=reviews_waiting(viewer),
         free=free_actions(viewer),
-        idle=idle_agencies(viewer) if first.has(SetUp.PLAN) else [],
+        idle=idle_agencies(viewer) if first.has(SetUp.PEOPLE) else [],
         proposed=count_open(viewer),
         year_without_days_off=directory.year_without_days_off(on),
         unchecked_year=directory.year_with_unchecked_days_off(on),
