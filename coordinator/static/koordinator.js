@@ -10,7 +10,7 @@
     }, 200);
   });
 
-  // A press beside an open menu closes it.
+  // A press outside an open menu closes it.
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target)) { menu.open = false; }
