@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.home.blueprint import bp
 from coordinator.permissions import Permission
+from coordinator.translation import gettext as _
 from coordinator.translation import marked
 
 
@@ -80,5 +81,9 @@ def settings() -> ResponseReturnValue:
     viewer = web.viewer()
     return flask.render_template(
         "home/settings.html",
-        settings=[one for one in SETTINGS if one.permission is None or viewer.may(one.permission)],
+        settings=[
+            (one.path, _(one.label), _(one.text))
+            for one in SETTINGS
+            if one.permission is None or viewer.may(one.permission)
+        ],
     )
