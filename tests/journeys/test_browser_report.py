@@ -229,3 +229,52 @@ def test_what_is_refused_is_said_at_its_field(
     picker.set_input_files([{**photo(3), "name": "lagi.jpg"}])
     expect(page.locator("[data-files]")).to_contain_text("lagi.jpg")
     expect(page.locator("#note-error")).to_be_hidden()
+
+
+def test_kind_number_and_proof_are_on_one_screen_of_a_phone(
+    product: Product, person: Callable[[Screen], Person]
+) -> None:
+    one = person(Screen(PHONE)).sign_in(product.account("focal_point", "dinkes"))
+    page, number = one.page, one.page.locator("input.form-control[name^=value-]")
+    reports = page.locator("main a[href^='/laporan/']").evaluate_all(
+        "links => [...new Set(links.map(one => one.pathname))]"
+    )
+    for path in reports:
+        one.open(path)
+        if number.count() == 1:
+            break
+    assert number.count() == 1
+    page.get_by_label("Ada capaian").check()
+    proof = page.locator(".recipe li").first
+    for part in (page.get_by_text("Apa yang Anda laporkan?"), number, proof):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= PHONE[1]
+    expect(page.locator(".recipe")).to_have_count(1)
+    # The day says how it is typed, and is said in words, here too.
+    day = page.get_by_label("Tanggal", exact=False)
+    field = page.locator(".field", has=day).last
+    expect(field.get_by_text("Hari/bulan/tahun, misalnya")).to_be_visible()
+    day.fill("01/10/2026")
+    day.blur()
+    expect(field.get_by_role("status")).to_have_text("Kamis, 1 Oktober 2026")
+    expect(field.get_by_role("status")).to_be_visible()
+
+
+def test_a_kind_that_is_missing_reddens_the_kinds_alone(
+    product: Product, person: Callable[[Screen], Person]
+) -> None:
+    one = person(Screen(PHONE)).sign_in(product.account("focal_point", "dinkes"))
+    page = one.page
+    for path in page.locator("main a[href^='/laporan/']").evaluate_all(
+        "links => [...new Set(links.map(one => one.pathname))]"
+    ):
+        one.open(path)
+        if page.locator("[name=kind]").count() and not page.locator("[name=kind]:checked").count():
+            break
+    one.press_refused(page.get_by_role("button", name="Periksa lalu kirim"))
+    page.get_by_label("Ada capaian").check()
+    colours = "e => getComputedStyle(e).borderColor"
+    place = page.locator("input[name=place]").evaluate(colours)
+    assert page.locator("#kind .option").last.evaluate(colours) != place
