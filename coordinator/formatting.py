@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from coordinator import numbers
 from coordinator.clock import DEFAULT_ZONE, local, today
 from coordinator.screening import Kind
+from coordinator.telephones import telephone_link
 from coordinator.translation import gettext as _
 from coordinator.typed import clean
 
@@ -179,6 +180,7 @@ def register(app: flask.Flask) -> None:
         rupiah=rupiah,
         file_size=file_size,
         spelled=spelled,
+        telephone_link=telephone_link,
     )
     app.jinja_env.globals["today"] = today
 

@@ -116,3 +116,9 @@ def is_same(one: str, other: str) -> bool:
         return read(one) == read(other)
     except BadTelephone:
         return one == other
+
+
+def telephone_link(number: str) -> str:
+    """Return the link that rings a number as it is kept ("+62541733766 ext. 12")."""
+    whole, _sign, extension = number.partition(" ext. ")
+    return f"tel:{whole}" + (f";ext={extension}" if extension else "")

@@ -107,3 +107,8 @@ def test_a_kept_writing_is_the_same_number() -> None:
 )
 def test_an_extension_is_part_of_the_number(written: str) -> None:
     assert telephones.read(written) == "+62541733766 ext. 12"
+
+
+def test_an_extension_is_dialled() -> None:
+    assert telephones.telephone_link("+62541733766 ext. 12") == "tel:+62541733766;ext=12"
+    assert telephones.telephone_link("+6281234567890") == "tel:+6281234567890"

@@ -1,6 +1,6 @@
 """The first pages of heads of agencies, inspectors and administrators."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -20,9 +20,10 @@ from coordinator.people.onboarding import queries as onboarding
 from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.rules import InviteState, Reach
 from coordinator.periods import queries as periods
-from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import AccessKind, Permission
 from coordinator.platform.audit.service import newest_mark
+from coordinator.platform.mail import queries as mail
+from coordinator.platform.mail.rules import MailState
 from coordinator.platform.operations.holding import hold
 from coordinator.platform.operations.service import backup_age, last_tick
 from coordinator.reporting.evidence.review_queries import waiting as reviews_waiting
@@ -78,7 +79,9 @@ def inspector() -> ResponseReturnValue:
     viewer = web.viewer()
     on = today(viewer.zone)
     force = directory.task_force(viewer)
-    period = _newest_closed(on)
+    # The sample is drawn from the newest period that is over.
+    newest = periods.period_in_review(viewer.own_task_force_id, on)
+    period = newest if newest is not None and newest.closes_on < on else None
     draw = sampling.draw_of(viewer, period.id) if period else None
     rows = sampling.drawn_reports(viewer, draw) if draw else []
     return flask.render_template(
@@ -99,16 +102,6 @@ def inspector() -> ResponseReturnValue:
         on=on,
         zone=viewer.zone,
     )
-
-
-def _newest_closed(on: date) -> ReportingPeriod | None:
-    """Return the period whose reports the sample is drawn from next: the newest that is over."""
-    opened = [
-        one
-        for one in periods.periods(web.viewer())
-        if one.opened_at is not None and one.closes_on < on
-    ]
-    return max(opened, key=lambda one: one.covers_from, default=None)
 
 
 @bp.get("/beranda/administrator")
@@ -135,7 +128,7 @@ def administrator() -> ResponseReturnValue:
         without_secretariat=queries.without_secretariat(viewer, on)
         if first.has(SetUp.TASK_FORCE)
         else [],
-        failed=queries.failed_emails(viewer),
+        failed=mail.outbox(viewer, state=MailState.FAILED, size=1)[1],
         not_invited=[one for one in people if one.state is InviteState.NOT_INVITED],
         invited=[one for one in people if one.state is InviteState.INVITED],
         bounced=[one for one in people if one.is_failed],

@@ -141,6 +141,20 @@ def first_steps(viewer: Viewer, on: date, *, sends_mail: bool) -> FirstSteps:
     )
 
 
+def all_administrators(on: date) -> sa.Select[int]:
+    """Return the statement that counts who may administer the installation on a day."""
+    return (
+        sa.select(sa.func.count(AccessGrant.account_id.distinct()))
+        .join(Account, Account.id == AccessGrant.account_id)
+        .where(
+            AccessGrant.kind == AccessKind.ADMINISTRATOR,
+            in_force(on),
+            Account.is_active,
+            Account.password_hash.is_not(None),
+        )
+    )
+
+
 def _facts(viewer: Viewer, on: date) -> list[sa.Label[Any]]:
     """Return what is there, as columns."""
     force = viewer.own_task_force_id
@@ -153,16 +167,6 @@ def _facts(viewer: Viewer, on: date) -> list[sa.Label[Any]]:
     def days_off(year: int) -> sa.Exists:
         return sa.exists().where(Holiday.on.between(date(year, 1, 1), date(year, 12, 31)))
 
-    administrators = (
-        sa.select(sa.func.count(AccessGrant.account_id.distinct()))
-        .join(Account, Account.id == AccessGrant.account_id)
-        .where(
-            AccessGrant.kind == AccessKind.ADMINISTRATOR,
-            in_force(on),
-            Account.is_active,
-            Account.password_hash.is_not(None),
-        )
-    )
     return [
         sa.exists().where(Account.is_sample).label("demo"),
         sa.exists().where(HiddenFirstSteps.account_id == viewer.account_id).label("hidden"),
@@ -176,7 +180,7 @@ def _facts(viewer: Viewer, on: date) -> list[sa.Label[Any]]:
         days_off(on.year).label("this_year"),
         days_off(on.year + 1).label("next_year"),
         sa.exists().where(ReportingPeriod.task_force_id == force).label("periods"),
-        administrators.scalar_subquery().label("administrators"),
+        all_administrators(on).scalar_subquery().label("administrators"),
     ]
 
 

@@ -38,13 +38,6 @@ def environ() -> dict[str, str]:
     return {"MAIL_MODE": "smtp"}
 
 
-@pytest.fixture
-def office(app: flask.Flask) -> Viewer:
-    """The secretariat of a new installation."""
-    with app.app_context():
-        return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
 def test_a_new_secretariat_sees_what_is_still_to_set_up(
     app: flask.Flask, browser: Callable[[], Browser], office: Viewer
 ) -> None:

@@ -25,13 +25,6 @@ def environ() -> dict[str, str]:
     return {"MAIL_MODE": "smtp"}
 
 
-@pytest.fixture
-def office(app: flask.Flask) -> Viewer:
-    """The secretariat of a new installation."""
-    with app.app_context():
-        return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
 def test_a_test_mail_says_what_the_server_answered_and_when(
     app: flask.Flask, browser: Callable[[], Browser], office: Viewer
 ) -> None:

@@ -49,9 +49,3 @@ def whatsapp_link(late: LateAgency, region: str, address: str) -> str | None:
     )
     number = (late.contact.telephone or "").removeprefix("+")
     return f"https://wa.me/{number}?text={urllib.parse.quote(text)}"
-
-
-def telephone_link(number: str) -> str:
-    """Return the link that rings a number as it is kept ("+62541733766 ext. 12")."""
-    whole, _sign, extension = number.partition(" ext. ")
-    return f"tel:{whole}" + (f";ext={extension}" if extension else "")

@@ -137,11 +137,6 @@ def test_whatsapp_is_offered_to_a_mobile_alone(
     assert (found is None) == (link is None)
 
 
-def test_an_extension_is_dialled() -> None:
-    assert formatting.telephone_link("+62541733766 ext. 12") == "tel:+62541733766;ext=12"
-    assert formatting.telephone_link("+6281234567890") == "tel:+6281234567890"
-
-
 def test_a_revision_that_waits_for_the_head_is_late_since_the_day_it_was_asked_for(
     story: factories.Story, clock: time_machine.Traveller
 ) -> None:

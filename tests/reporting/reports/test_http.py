@@ -96,7 +96,7 @@ def test_a_bad_number_answers_422_and_keeps_everything_typed_and_uploaded(office
     error = re.search(rf'id="{first}-error">([^<]+)<', answer)
     assert error
     assert "angka" in error[1]
-    assert re.search(rf'aria-describedby="{first}-error"', answer)
+    assert re.search(rf'aria-describedby="{first}-hint {first}-error"', answer)
     assert f'href="#{first}"' in answer  # the summary leads there
     assert 'value="lima &lt;b&gt;"' in answer
     assert "lima <b>" not in answer

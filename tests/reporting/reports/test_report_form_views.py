@@ -83,4 +83,4 @@ def test_the_form_names_what_the_law_asks_for(
         assignment = factories.assign(secretariat, "5.5", "uptd-ppa", join=factories.open_period())
         report_id = factories.obligation_of(assignment, "uptd-ppa").public_id
     page = browser().sign_in(mail, factories.PASSWORD).get(f"/laporan/{report_id}").text
-    assert "kewajiban hukum: 100 persen (PP 9/2008 Pasal 14 ayat (5))" in page
+    assert "Kewajiban hukum: 100 persen (PP 9/2008 Pasal 14 ayat (5))" in page
