@@ -16,9 +16,11 @@ import config
 from bench.dataset import SECRET_KEY, app_on
 from coordinator.clock import today
 from coordinator.db import db, transactional
+from coordinator.oversight.reminders.digest import Digest
 from coordinator.oversight.reminders.emails import digest
 from coordinator.oversight.reminders.queries import DueReport
 from coordinator.oversight.reminders.rules import ReminderSubject
+from coordinator.people.accounts.models import Account
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
@@ -97,13 +99,11 @@ def _digest() -> Email:
         for n in range(6)
     ]
     force = db.session.scalars(sa.select(TaskForce).where(TaskForce.code == "64")).one()
+    nobody = Account(email="orang@bench.example", name="Orang", is_sample=False)
     return digest(
-        agency="Dispora",
-        items=items,
-        questions=[],
+        Digest(nobody, 1, "Dispora", items, {}, {}),
         on=on,
         force=force,
-        is_sample=False,
         links={},
         needs_no_password=False,
     )

@@ -30,10 +30,12 @@ from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
 from coordinator.mapping.duties import views as duties_views
+from coordinator.mapping.units import views as units_views
 from coordinator.mapping.versions import part_views as mapping_part_views
 from coordinator.mapping.versions import views as mapping_versions_views
 from coordinator.oversight.calendar import day_off_views
 from coordinator.oversight.calendar import views as calendar_views
+from coordinator.oversight.campaigns import views as campaigns_views
 from coordinator.oversight.cards import views as cards_views
 from coordinator.oversight.commitments import views as commitments_views
 from coordinator.oversight.handover import views as handover_views
@@ -102,6 +104,8 @@ VIEWS = (
     duties_views,
     cards_views,
     answers_views,
+    units_views,
+    campaigns_views,
     rulings_views,
     mapping_versions_views,
     mapping_part_views,

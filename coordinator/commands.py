@@ -20,7 +20,7 @@ from coordinator.db import db
 
 # name -> (module:object, one line for `flask --help`)
 COMMANDS = {
-    "roles": ("coordinator.mapping.versions.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
+    "roles": ("coordinator.oversight.campaigns.cli:roles_cli", "Pemetaan pokja dan uraian tugas."),
     "plan": ("coordinator.plans.versions.cli:plan_cli", "Rencana aksi."),
     "accounts": ("coordinator.people.importing.cli:accounts_cli", "Akun dan akses."),
     "directory": (

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     SEE_PLAN = auto()
     SEE_OWN_TASKS = auto()
     ANSWER_DUTIES = auto()
+    SEE_ANSWERS = auto()
+    RUN_CAMPAIGNS = auto()
     SEE_QUESTIONS = auto()
     RULE_ON_DUTIES = auto()
     EDIT_MAPPING = auto()
@@ -86,7 +88,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.VERIFY_REPORTS, _P.ASSIGN_ACTIONS, _P.SEE_REMINDERS, _P.SEE_OUTBOX}
         | {_P.SEND_AGAIN, _P.CONFIRM_CLOCK, _P.SEE_PEOPLE, _P.INVITE_PEOPLE, _P.SEE_AUDIT}
         | {_P.SEE_QUESTIONS, _P.RULE_ON_DUTIES, _P.EDIT_MAPPING, _P.SEE_TASK_FORCES_BELOW}
-        | {_P.EDIT_PLAN}
+        | {_P.EDIT_PLAN, _P.SEE_ANSWERS, _P.RUN_CAMPAIGNS}
         | {_P.EDIT_LETTERHEAD, _P.PUBLISH_CARDS, _P.KEEP_CONTACTS, _P.HAND_OVER}
         | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING, _P.COMMENT_ON_REPORTS, _P.NOTE_DECISIONS}
         | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF, _P.SET_UP}
@@ -103,12 +105,20 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.HAND_OVER, _P.APPROVE_REPORTS, _P.COMMENT_ON_REPORTS}
     ),
     AccessKind.LEADERSHIP: frozenset(
-        _EVERYBODY_IN_A_TASK_FORCE | _READS_REPORTS | {_P.SEE_TASK_FORCES_BELOW, _P.DECIDE_REQUESTS}
+        _EVERYBODY_IN_A_TASK_FORCE
+        | _READS_REPORTS
+        | {_P.SEE_TASK_FORCES_BELOW, _P.DECIDE_REQUESTS, _P.SEE_ANSWERS}
     ),
     AccessKind.AUDITOR: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
         | _READS_REPORTS
-        | {_P.SEE_AUDIT, _P.SEE_OUTBOX, _P.SEE_QUESTIONS, _P.SEE_RESTRICTED_EVIDENCE}
+        | {
+            _P.SEE_AUDIT,
+            _P.SEE_OUTBOX,
+            _P.SEE_QUESTIONS,
+            _P.SEE_RESTRICTED_EVIDENCE,
+            _P.SEE_ANSWERS,
+        }
         # Its own rows alone: the draw and the findings.
         | {_P.SAMPLE_REPORTS}
     ),

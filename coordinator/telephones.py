@@ -1,6 +1,7 @@
 """A telephone number as it is kept: +62... (E.164), read as people here write it. Pure."""
 
 import re
+import urllib.parse
 
 import phonenumbers
 
@@ -27,6 +28,7 @@ FRACTION = re.compile(r"\+?\d{8,}[.,]\d{1,2}")
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}")
 PLAIN = re.compile(r"[\d+()\s.\-–—‑_]*")
 MOBILE = re.compile(r"8\d{8,11}")
+KEPT_MOBILE = re.compile(r"\+628\d+")
 
 SPOILED = (
     "Excel mengubah nomor ini menjadi {}; angka aslinya hilang. Ubah format kolom menjadi Teks, "
@@ -122,3 +124,10 @@ def telephone_link(number: str) -> str:
     """Return the link that rings a number as it is kept ("+62541733766 ext. 12")."""
     whole, _sign, extension = number.partition(" ext. ")
     return f"tel:{whole}" + (f";ext={extension}" if extension else "")
+
+
+def whatsapp_link(number: str | None, text: str) -> str | None:
+    """Return a link that opens WhatsApp with `text` to a mobile number; None for any other."""
+    if not KEPT_MOBILE.fullmatch(number or ""):
+        return None
+    return f"https://wa.me/{(number or '').removeprefix('+')}?text={urllib.parse.quote(text)}"

@@ -14,7 +14,7 @@ from coordinator.home.first_step_labels import step_lines
 from coordinator.home.first_step_queries import SetUp, first_steps
 from coordinator.home.formatting import seen_text
 from coordinator.home.readiness import fault_sentences, readiness
-from coordinator.mapping.answers.queries import own_duties
+from coordinator.mapping.answers.campaign_queries import own_duties
 from coordinator.people.directory import queries as directory
 from coordinator.people.onboarding import queries as onboarding
 from coordinator.people.onboarding.labels import reach_sentence

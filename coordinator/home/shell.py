@@ -78,6 +78,7 @@ GROUPS = (
                 marked("Peran OPD"),
                 ("/kartu-peran", "/kabupaten-kota"),
             ),
+            Place(Permission.SEE_ANSWERS, "/jawab/instansi", marked("Jawaban OPD"), ("/jawab",)),
             Place(Permission.SEE_QUESTIONS, "/tanya", marked("Tanya jawab"), ("/preseden",)),
         ),
     ),

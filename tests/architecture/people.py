@@ -155,6 +155,7 @@ def world(app: flask.Flask) -> World:
         "task_id": task_id,
         "duty_id": duty_id,
         "question_id": question_id,
+        "campaign_id": "nobodys",
         "published_id": "tidakada1234",
         "key": "dispora",  # an agency; no duty, instrument or pokja has this id
         "number": "1",

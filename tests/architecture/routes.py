@@ -224,7 +224,12 @@ GETS: dict[str, dict[str, int]] = {
     "/matriks/<slug>": READERS,
     "/surel": MAIL_READERS,
     "/jejak": MAIL_READERS,
-    "/jawab": AGENCIES,
+    "/jawab": row(302, 200, 200, 200, 302, 302, 302, 403),  # or the page of all agencies
+    "/jawab/unit": AGENCIES,
+    "/jawab/instansi": READERS,
+    "/jawab/instansi/<slug>/surat.pdf": SECRETARIAT,
+    "/jawab/instansi/<slug>/surat.docx": SECRETARIAT,
+    "/jawab/kampanye/baru": SECRETARIAT,
     "/jawab/<duty_id>": row(302, 200, 404, 200, 403, 403, 403, 403),
     "/tanya": row(302, 200, 200, 200, 200, 403, 200, 403),
     "/tanya/<question_id>": row(302, 200, 404, 200, 200, 403, 200, 403),

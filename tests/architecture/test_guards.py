@@ -92,6 +92,7 @@ def test_public_pages_are_few_and_known(app: flask.Flask) -> None:
         "GET /kotak-masuk",
         "GET /kotak-masuk/<int:email_id>",
         "GET /kotak-masuk/<int:email_id>/isi",
+        "GET /jawab",  # its own duties, or the page of all agencies
         "GET /laporan/<report_id>",  # the query decides: 404 for whom it does not exist
         "GET /laporan/<report_id>/tanda-terima",
         "GET /laporan/<report_id>/tanda-terima.pdf",

@@ -140,6 +140,8 @@ def _row(number: int, action: LetterAction) -> list[list[tuple[Style, str]]]:
     what = [(Style.BOLD, f"{action.code} {action.title}")]
     for duty in action.duties:
         what.append((Style.PLAIN, duty.text))
+        if duty.unit:
+            what.append((Style.SMALL, _("Unit: %(unit)s", unit=duty.unit)))
         what.append((Style.SMALL, _("Dasar: %(basis)s", basis=duty.basis)))
     if not action.duties:
         what.append((Style.SMALL, _("Tidak ada uraian tugas yang tercatat di balik aksi ini.")))

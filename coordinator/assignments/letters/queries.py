@@ -17,6 +17,7 @@ from coordinator.formatting import plain_date
 from coordinator.mapping.duties.models import Citation, DutyRevision
 from coordinator.mapping.duties.queries import amendments
 from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.units.queries import all_units
 from coordinator.oversight.cards.models import CardPublication
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency, TaskForce
@@ -218,6 +219,7 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
     used = {duty.duty_id: duty for found in behind for duty in found}
     letterhead = directory.letterhead(force)
     periods = _periods(force, agency, on)
+    units = all_units(agency.id, force.zone)
     plans = dict.fromkeys(part.assignment.action_item.plan for part in parts)
     leads = sum(part.kind is PartyKind.LEAD for part in parts)
     office = (
@@ -248,7 +250,12 @@ def body(force: TaskForce, agency: Agency, *, on: date) -> LetterBody | None:
                 basis=formatting.basis(part.assignment),
                 due=plain_date(part.assignment.due_on),
                 duties=tuple(
-                    LetterDuty(duty.text, formatting.duty_basis(duty, chains)) for duty in found
+                    LetterDuty(
+                        duty.text,
+                        formatting.duty_basis(duty, chains),
+                        units[duty.duty_id].text if duty.duty_id in units else duty.unit or "",
+                    )
+                    for duty in found
                 ),
             )
             for part, found in zip(parts, behind, strict=True)

@@ -24,6 +24,7 @@ class LetterDuty:
 
     text: str
     basis: str
+    unit: str = ""  # that does it, as the agency says
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,16 @@ class LetterBody:
 
     @property
     def substance(self) -> str:
-        """A hash of what is assigned: another letter is due when it changes."""
-        parts = json.dumps([asdict(action) for action in self.actions], sort_keys=True)
+        """A hash of what is assigned: another letter is due when it changes.
+
+        Which unit of the agency does it is the agency's own affair, and calls for no other letter.
+        """
+        actions = [asdict(action) for action in self.actions]
+        for action in actions:
+            action["duties"] = [
+                {"text": duty["text"], "basis": duty["basis"]} for duty in action["duties"]
+            ]
+        parts = json.dumps(actions, sort_keys=True)
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def data(self) -> dict[str, Any]:

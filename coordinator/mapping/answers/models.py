@@ -1,12 +1,12 @@
-"""Answers to duties, the thread on a question, its ruling, and what is shared of it."""
+"""Answers to duties and the campaigns that ask for them; questions, rulings, precedents."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coordinator.db import Model, UtcDateTime, enum_column, random_id
-from coordinator.mapping.answers.rules import Answer, Outcome
+from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
+from coordinator.mapping.answers.rules import Answer, CampaignPurpose, Outcome
 from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import AccessKind
@@ -131,3 +131,44 @@ class PublishedQuestion(Model):
     published_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AnswerCampaign(Model):
+    """The secretariat asks agencies to answer their duties by a day; one at a time.
+
+    With a working group only the duties of that group are meant. `message` is the secretariat's
+    own sentence in each mail.
+    """
+
+    __tablename__ = "answer_campaign"
+    __table_args__ = (
+        partial_unique("uq_answer_campaign_running", "task_force_id", where="ended_at IS NULL"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    purpose: Mapped[CampaignPurpose] = mapped_column(enum_column(CampaignPurpose))
+    working_group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("working_group.id"))
+    target_on: Mapped[date]
+    message: Mapped[str | None] = mapped_column(sa.Text)
+    mapping_version: Mapped[int]
+    # None: from the shell.
+    started_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
+
+class CampaignAgency(Model):
+    """An agency that a campaign asks.
+
+    Acceptances given before `confirm_since` (the present head began then) are asked again; None
+    where the campaign asks only for what has no answer.
+    """
+
+    __tablename__ = "campaign_agency"
+
+    campaign_id: Mapped[int] = mapped_column(sa.ForeignKey("answer_campaign.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"), primary_key=True, index=True)
+    confirm_since: Mapped[datetime | None] = mapped_column(UtcDateTime)

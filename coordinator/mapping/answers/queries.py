@@ -19,7 +19,6 @@ from coordinator.mapping.answers.models import (
     Ruling,
 )
 from coordinator.mapping.answers.rules import Answer, Outcome, due_to_rule, working_days_late
-from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory.models import Agency
@@ -57,32 +56,6 @@ class LatestAnswer:
     def is_disputed(self) -> bool:
         """Return whether a question or refusal waits for a ruling."""
         return self.answer is not Answer.ACCEPTED and self.ruling_id is None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnDuty:
-    """A duty of the viewer's agency with the answer that holds for it."""
-
-    revision: DutyRevision
-    answer: LatestAnswer | None
-
-    @property
-    def state(self) -> str:
-        """Return the section of the agency's page that shows this duty."""
-        if self.answer is None:
-            return "unanswered"
-        if self.answer.is_accepted:
-            return "accepted"
-        return "asked" if self.answer.is_disputed else "ruled"
-
-
-def own_duties(viewer: Viewer) -> list[OwnDuty]:
-    """Return the duties of the viewer's agency, each with the answer that holds for it."""
-    held = current_answers(viewer.own_task_force_id)
-    return [
-        OwnDuty(revision, held.get(revision.duty_id))
-        for revision in duty_queries.duties(viewer, agency_id=viewer.own_agency_id)
-    ]
 
 
 def ruling_days() -> int:

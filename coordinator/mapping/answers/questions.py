@@ -6,7 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from coordinator.db import db
-from coordinator.mapping.answers.models import DutyResponse, Ruling
+from coordinator.mapping.answers.models import (
+    AnswerCampaign,
+    CampaignAgency,
+    DutyResponse,
+    Ruling,
+)
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.people.directory.models import Agency
@@ -61,17 +66,40 @@ def count_open_questions(viewer: Viewer) -> int:
 def unanswered_duties() -> sa.Select[int]:
     """Return the statement that counts the duties of `:agency_id` that need an answer.
 
-    An answer to an earlier version of a duty does not count.
+    An answer to an earlier version of a duty does not count, nor an acceptance that the running
+    campaign asks to confirm.
     """
-    given = aliased(DutyRevision)
-    answered = (
-        sa.select(DutyResponse.id)
-        .join(given, given.id == DutyResponse.duty_revision_id)
+    given, earlier = aliased(DutyRevision), aliased(DutyResponse)
+    newest = (
+        sa.select(sa.func.max(earlier.id))
+        .join(given, given.id == earlier.duty_revision_id)
         .where(
-            DutyResponse.duty_id == DutyRevision.duty_id,
-            DutyResponse.agency_id == DutyRevision.agency_id,
+            earlier.duty_id == DutyRevision.duty_id,
+            earlier.agency_id == DutyRevision.agency_id,
             given.substance_since == DutyRevision.substance_since,
         )
+        .correlate(DutyRevision)
+        .scalar_subquery()
+    )
+    is_asked_again = (
+        sa.select(CampaignAgency.agency_id)
+        .join(AnswerCampaign, AnswerCampaign.id == CampaignAgency.campaign_id)
+        .where(
+            CampaignAgency.agency_id == sa.bindparam("agency_id"),
+            AnswerCampaign.ended_at.is_(None),
+            sa.or_(
+                AnswerCampaign.working_group_id.is_(None),
+                AnswerCampaign.working_group_id == DutyRevision.working_group_id,
+            ),
+            DutyResponse.answer == Answer.ACCEPTED,
+            DutyResponse.answered_at < CampaignAgency.confirm_since,
+        )
+        .correlate(DutyRevision, DutyResponse)
+    )
+    answered = (
+        sa.select(DutyResponse.id)
+        .where(DutyResponse.id == newest, ~is_asked_again.exists())
+        .correlate(DutyRevision)
     )
     return (
         sa.select(sa.func.count())

@@ -9,7 +9,7 @@ from coordinator import screening
 from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mapping.answers import emails, queries
+from coordinator.mapping.answers import campaign_queries, emails, queries
 from coordinator.mapping.answers.models import DutyMessage, DutyResponse, PublishedQuestion
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.rules import due_to_rule as due_after
@@ -104,22 +104,19 @@ def accept_duties(duty_ids: Sequence[int], *, seen_version: int | None = None, b
 
     Raises NotAllowed, NotFound, Conflict (one of them changed since `seen_version`).
     """
-    known = queries.current_answers(by.own_task_force_id)
-    count = 0
-    for duty_id in duty_ids:
-        held = known.get(duty_id)
-        if held is not None and held.is_accepted:
-            continue
+    known = {own.revision.duty_id: own.state for own in campaign_queries.own_duties(by)}
+    left = [duty_id for duty_id in duty_ids if known.get(duty_id) != "accepted"]
+    for duty_id in left:
         answer_duty(duty_id, Answer.ACCEPTED, seen_version=seen_version, by=by)
-        count += 1
-    return count
+    return len(left)
 
 
 def _said_already(
     revision: DutyRevision, answer: Answer, reason: str | None, suggested: int | None, by: Viewer
 ) -> DutyResponse | None:
-    """Return the newest answer to this wording where it is the same person's same words, and no
-    ruling has followed: a double click, a lost reply."""
+    """Return the newest answer to this wording where it is the same person's same words, and
+    neither a ruling nor a campaign that asks to confirm it has followed: a double click, a lost
+    reply."""
     newest = db.session.scalar(
         sa.select(DutyResponse)
         .where(
@@ -130,6 +127,9 @@ def _said_already(
         .limit(1)
     )
     if newest is None or newest.ruling is not None:
+        return None
+    asked = campaign_queries.asked_of_own_agency(by)
+    if asked is not None and asked.asks_again(newest, revision.working_group_id):
         return None
     said = (newest.answer, newest.reason, newest.suggested_agency_id, newest.answered_by_id)
     return newest if said == (answer, reason, suggested, by.account_id) else None

@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import edge, web
 from coordinator.clock import today
-from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.forms import refuse, select_choices
-from coordinator.mapping.answers import queries, service
+from coordinator.mapping.answers import campaign_queries, queries, service
 from coordinator.mapping.answers.forms import UNKNOWN, DutyAnswerForm
 from coordinator.mapping.answers.labels import answer_labels, outcome_labels
 from coordinator.mapping.answers.rules import Answer, due_to_rule
 from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.rules import MembershipKind
+from coordinator.mapping.units.queries import own_units
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import AccessKind, Permission
@@ -31,9 +32,17 @@ def _own_agency() -> Agency:
 
 
 @bp.get("/jawab")
-@web.requires(Permission.ANSWER_DUTIES)
+@web.signed_in
 def overview() -> ResponseReturnValue:
-    """Show all duties of the agency: those that need an answer, and those answered."""
+    """Show all duties of the agency: those that need an answer, and those answered.
+
+    People who read the answers of all agencies are sent to that page.
+    """
+    viewer = web.viewer()
+    if viewer.may(Permission.SEE_ANSWERS):
+        return flask.redirect(flask.url_for("oversight.campaigns.progress"))
+    if not viewer.may(Permission.ANSWER_DUTIES):
+        raise NotAllowed(_("Akses Anda tidak dapat menjawab uraian tugas."))
     return _overview()
 
 
@@ -44,7 +53,7 @@ def accept() -> ResponseReturnValue:
     ticked = set(flask.request.form.getlist("duty"))
     chosen = [
         own.revision.duty_id
-        for own in queries.own_duties(web.viewer())
+        for own in campaign_queries.own_duties(web.viewer())
         if own.revision.duty.public_id in ticked
     ]
     if not chosen:
@@ -59,10 +68,10 @@ def accept() -> ResponseReturnValue:
 
 def _overview(problem: str = "") -> str:
     viewer = web.viewer()
-    duties = queries.own_duties(web.viewer())
+    duties = campaign_queries.own_duties(web.viewer())
     version = duty_queries.current_version(viewer.own_task_force_id)
     unanswered = [own for own in duties if own.state == "unanswered"]
-    changed = {own.revision.substance_since for own in unanswered} - {1}
+    changed = {own.revision.substance_since for own in unanswered if not own.asks_again} - {1}
     return flask.render_template(
         "mapping/answers/overview.html",
         problem=problem,
@@ -73,10 +82,17 @@ def _overview(problem: str = "") -> str:
         asked=[own for own in duties if own.state == "asked"],
         ruled=[own for own in duties if own.state == "ruled"],
         accepted=[own for own in duties if own.state == "accepted"],
-        changed=[own for own in unanswered if own.revision.substance_since in changed],
+        changed=[
+            own
+            for own in unanswered
+            if own.revision.substance_since in changed and not own.asks_again
+        ],
         changed_since=min(changed, default=None),
         changed_newest=max(changed, default=None),
         version=version,
+        asked_by=campaign_queries.asked_of_own_agency(viewer),
+        units=own_units(viewer),
+        on=today(viewer.zone),
         amendments=duty_queries.amendments(),
         received=flask.request.args.get("diterima", ""),
         is_done="selesai" in flask.request.args,
@@ -92,7 +108,7 @@ def _overview(problem: str = "") -> str:
 @web.requires(Permission.ANSWER_DUTIES)
 def answer(duty_id: str) -> ResponseReturnValue:
     """Show one duty and its three answers; saving leads to the next unanswered duty."""
-    duties = queries.own_duties(web.viewer())
+    duties = campaign_queries.own_duties(web.viewer())
     place = next((n for n, own in enumerate(duties) if own.revision.duty.public_id == duty_id), -1)
     if place < 0:
         raise NotFound(_("Uraian tugas itu tidak ada pada instansi Anda."))
@@ -118,7 +134,7 @@ def answer(duty_id: str) -> ResponseReturnValue:
             problem = error.message
         else:
             return flask.redirect(_next_address(duties, place), 303)
-        duties = queries.own_duties(web.viewer())  # the refusal rolled back what was read
+        duties = campaign_queries.own_duties(web.viewer())  # the refusal rolled back what was read
     return _answer_page(form, duties, place, problem), (
         409 if problem else 422 if form.errors else 200
     )
@@ -165,7 +181,7 @@ def _save_answer(form: DutyAnswerForm, duty_id: int) -> None:
     )
 
 
-def _next_address(duties: list[queries.OwnDuty], place: int) -> str:
+def _next_address(duties: list[campaign_queries.OwnDuty], place: int) -> str:
     """Return the next duty without an answer, or the overview where none is left."""
     rest = [*duties[place + 1 :], *duties[:place]]
     following = next((own for own in rest if own.state == "unanswered"), None)
@@ -177,7 +193,7 @@ def _next_address(duties: list[queries.OwnDuty], place: int) -> str:
 
 
 def _answer_page(
-    form: DutyAnswerForm, duties: list[queries.OwnDuty], place: int, problem: str
+    form: DutyAnswerForm, duties: list[campaign_queries.OwnDuty], place: int, problem: str
 ) -> str:
     viewer = web.viewer()
     own = duties[place]

@@ -104,6 +104,8 @@ def load_command(
     click.echo(
         f"Versi {done.number} {state}: {len(done.differences)} perubahan, {done.mails} email."
     )
+    if done.is_new and not notify:
+        click.echo("Minta jawaban atas yang berubah: flask roles ask --by TANGGAL")
 
 
 @roles_cli.command("export")

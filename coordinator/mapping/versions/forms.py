@@ -176,6 +176,7 @@ class PublishForm(PartForm):
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
     )
     notify = BooleanField(_l("Kirim email"), default=True)
+    ask = BooleanField(_l("Minta jawaban dengan tanggal"))
 
 
 class YamlForm(PartForm):

@@ -144,7 +144,8 @@ def publish() -> ResponseReturnValue:
                 revision=working.revision if working else 0,
                 reason=(form.reason.data or "").strip(),
                 effective_on=form.effective_on.data,
-                notify=bool(form.notify.data),
+                # The mail that asks for answers says what changed; one mail is enough.
+                notify=bool(form.notify.data and not form.ask.data),
                 by=viewer,
             )
         except InvalidInput as error:
@@ -153,6 +154,12 @@ def publish() -> ResponseReturnValue:
             form.form_errors = [*form.form_errors, error.message]
             status = 409
         else:
+            if form.ask.data:
+                scope = "changed" if done.number > 1 else "all"
+                return flask.redirect(
+                    flask.url_for("oversight.campaigns.new", cakupan=scope, terbit=done.number),
+                    303,
+                )
             return flask.redirect(
                 flask.url_for("mapping.versions.version", number=done.number, terbit=done.mails),
                 303,

@@ -15,9 +15,9 @@ from coordinator.db import db
 from coordinator.oversight.calendar.labels import past_due
 from coordinator.oversight.calendar.models import CalendarEntry, CalendarFeed
 from coordinator.oversight.reminders import queries as reminders
-from coordinator.oversight.reminders.rules import step_on
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.directory.models import Agency
 from coordinator.periods import queries as periods
 from coordinator.periods.labels import window_warnings

@@ -79,7 +79,7 @@ def _card(card: Card, letterhead: PrintedLetterhead, *, address: str) -> dict[st
         if samples
         else "",
         "unpublished": "" if address else _("Belum terbit: kartu ini belum dapat dibuka umum."),
-        "duties": [_duty(duty) for duty in card.duties],
+        "duties": [_duty(duty, card.abbreviation) for duty in card.duties],
         "groups": [
             {
                 "name": f"Pokja {group.numeral} {group.short}",
@@ -98,13 +98,13 @@ def _card(card: Card, letterhead: PrintedLetterhead, *, address: str) -> dict[st
     }
 
 
-def _duty(duty: CardDuty) -> dict[str, str]:
+def _duty(duty: CardDuty, abbreviation: str) -> dict[str, str]:
     said, day = formatting.due(duty.due)
     part = formatting.part_in(duty.group)
     return {
         "text": duty.text,
         "part": part[:1].upper() + part[1:],
-        "unit": duty.unit or "",
+        "unit": formatting.unit(duty, abbreviation),
         "why": (f"{formatting.not_settled()}: " if duty.is_proposal else "") + formatting.why(duty),
         "example": duty.example or "",
         "with": formatting.leader(duty.group),

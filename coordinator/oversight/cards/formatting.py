@@ -24,6 +24,14 @@ def part_in(group: CardGroup) -> str:
     return _("belum tercatat di Pokja %(numeral)s", numeral=group.numeral)
 
 
+def unit(duty: CardDuty, abbreviation: str) -> str:
+    """Return the unit that does a duty, and who says so where that is the agency; "" for none."""
+    if duty.unit is None or duty.unit_said_on is None:
+        return duty.unit or ""
+    day = plain_date(duty.unit_said_on)
+    return _("%(unit)s (menurut %(agency)s, %(day)s)", unit=duty.unit, agency=abbreviation, day=day)
+
+
 def counted(card: Card) -> str:
     """Return a text such as "4 tugas di 1 pokja"."""
     return _("%(n)s tugas di %(m)s pokja", n=len(card.duties), m=len(card.groups))

@@ -22,6 +22,7 @@ from coordinator.mapping.duties.models import (
 )
 from coordinator.mapping.duties.queries import amendments, current_version
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.mapping.units.queries import all_units
 from coordinator.oversight.cards.models import CardPublication
 from coordinator.oversight.cards.rules import (
     Card,
@@ -101,12 +102,14 @@ def card(force: TaskForce, agency: Agency, *, on: date) -> Card:
     period = next_period(force.id, on)
     partners = _partners(agency)
     owed = _owed_duties(agency, period)
+    units = all_units(agency.id, force.zone)
     duties = tuple(
         CardDuty(
             duty_id=revision.duty_id,
             revision_id=revision.id,
             text=revision.text,
-            unit=revision.unit,
+            unit=units[revision.duty_id].text if revision.duty_id in units else revision.unit,
+            unit_said_on=units[revision.duty_id].on if revision.duty_id in units else None,
             group=groups[revision.working_group_id],
             is_proposal=revision.status is BasisStatus.PROPOSAL,
             source=revision.source_label,

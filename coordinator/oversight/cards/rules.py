@@ -73,7 +73,8 @@ class CardDuty:
     duty_id: int
     revision_id: int
     text: str
-    unit: str | None
+    unit: str | None  # with its office
+    unit_said_on: date | None  # the agency itself said so; None: the mapping does
     group: CardGroup
     is_proposal: bool
     source: str | None

@@ -17,13 +17,14 @@ from coordinator.forms import refuse
 from coordinator.oversight.opening import queries, service
 from coordinator.oversight.opening.blueprint import bp
 from coordinator.oversight.opening.forms import AddressForm, ContactForm, NameForm
-from coordinator.oversight.reminders.rules import step_on
-from coordinator.oversight.reminders.service import Digest, render
+from coordinator.oversight.reminders.digest import Digest
+from coordinator.oversight.reminders.service import render
 from coordinator.oversight.reminders.simulation import Sending, simulate
 from coordinator.people.accounts import queries as accounts
 from coordinator.people.accounts import service as account_service
 from coordinator.people.accounts.appointments import PersonDetails, edit_person
 from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.rules import Reach
 from coordinator.periods import planning

@@ -6,34 +6,32 @@ from datetime import date
 from flask_babel import ngettext
 
 from coordinator import formatting
-from coordinator.oversight.reminders.queries import DueReport
+from coordinator.oversight.reminders.digest import Digest
 from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.rendering import render_email
 from coordinator.platform.mail.service import Email
-from coordinator.reporting.threads.queries import UnansweredCall
 from coordinator.translation import gettext as _
 
 
 def digest(
+    digest: Digest,
     *,
-    agency: str,
-    items: list[DueReport],
-    questions: list[UnansweredCall],
     on: date,
     force: TaskForce,
-    is_sample: bool,
     links: Mapping[int, MailLink],
     needs_no_password: bool,
 ) -> Email:
     """Return the mail to one person: everything overdue or due, most urgent first, one button each.
 
-    The questions on reports that wait for their answer follow.
+    The questions on reports that wait for their answer follow, and the duties that the running
+    campaign asks about.
 
     `links` are the targets of the buttons, by obligation; the default is the report's page.
     `needs_no_password` says that some of them open a report without signing in.
     """
+    items, questions, calls = digest.items, digest.questions, digest.calls
     late = [item for item in items if item.last_day < on]
     coming = [item for item in items if item.last_day >= on]
     parts = []
@@ -51,15 +49,21 @@ def digest(
             "%(num)s pertanyaan untuk Anda", "%(num)s pertanyaan untuk Anda", len(questions)
         )
         parts.append(asked)
+    if calls:
+        parts.append(_("%(n)s uraian tugas belum dijawab", n=sum(call.open for call in calls)))
     subject = _(
-        "[TPPO] %(what)s - %(agency)s", what=", ".join(parts), agency=agency or _("Sekretariat")
+        "[TPPO] %(what)s - %(agency)s",
+        what=", ".join(parts),
+        agency=digest.agency or _("Sekretariat"),
     )
     return render_email(
         "oversight/reminders/digest",
         subject,
-        agency=agency,
+        agency=digest.agency,
         items=items,
         questions=questions,
+        calls=calls,
+        is_head=digest.is_head,
         late=len(late),
         on=on,
         mend=ReminderSubject.REVISION,
@@ -70,5 +74,5 @@ def digest(
         },
         needs_no_password=needs_no_password,
         region_short=force.short_region,
-        sample_data=is_sample,
+        sample_data=digest.account.is_sample,
     )

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordinator.db import Model, UtcDateTime, enum_column
-from coordinator.oversight.reminders.rules import NoticeOutcome, ReminderSubject
+from coordinator.oversight.reminders.rules import ReminderSubject
+from coordinator.people.directory.ladder_rules import NoticeOutcome
 
 
 class ReminderStep(Model):

@@ -5,7 +5,6 @@ outage, `flask jobs run` or cron may call this any number of times.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 from zoneinfo import ZoneInfo
@@ -15,7 +14,10 @@ import sqlalchemy as sa
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
+from coordinator.oversight.campaigns.ladder_queries import all_calls
+from coordinator.oversight.campaigns.service import forget_notices_after, note_steps
 from coordinator.oversight.reminders import emails, queries
+from coordinator.oversight.reminders.digest import Digest
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.oversight.reminders.rules import (
     COMING_DAYS,
@@ -23,39 +25,22 @@ from coordinator.oversight.reminders.rules import (
     DEFAULT_REVISION_STEPS,
     MONDAY,
     SEND_HOUR,
-    NoticeOutcome,
     ReminderSubject,
-    steps_due,
 )
-from coordinator.people.accounts.models import AccessGrant, Account
+from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import NoticeOutcome, steps_due
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.rules import is_working_day, working_day_on_or_after
+from coordinator.permissions import AccessKind
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.links import MailLink
 from coordinator.platform.mail.service import Email, queue_email
 from coordinator.reporting.mail_links.tokens import mail_addresses, may_carry_links
-from coordinator.reporting.threads.queries import UnansweredCall, unanswered
+from coordinator.reporting.threads.queries import unanswered
 from coordinator.reporting.threads.rules import Addressee
 from coordinator.reporting.threads.service import mark_told
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The reminders for one person on one day; `agency` is "" for the secretariat's people."""
-
-    account: Account
-    agency_id: int
-    agency: str
-    items: list[queries.DueReport]
-    # Steps per item: the last is sent today, those before it were missed.
-    steps: dict[int, list[int]]
-    # By obligation: the access under which this person is asked.
-    grants: dict[int, AccessGrant]
-    # Unanswered mentions in comments on reports that no mail has included yet.
-    questions: list[UnansweredCall] = field(default_factory=list)
-
 
 Sent = Mapping[tuple[int, ReminderSubject, date, int], set[int]]
 
@@ -71,7 +56,8 @@ def digests(
 
     `owed` and `sent` are read from the database, unless a simulation passes its own.
 
-    A digest is sent if a step is due, or if a comment mentions the person's function. It then lists
+    A digest is sent if a step is due, of reports or of the campaign that asks for answers to
+    duties, or if a comment mentions the person's function. It then lists
     everything of that person that is overdue or due by then, most urgent first; on Mondays also
     what is due within two weeks.
     """
@@ -103,6 +89,7 @@ def digests(
                 former.grants.update(digest.grants)
     if is_asked:
         _add_questions(by_person, task_force, on)
+        _add_calls(by_person, task_force, on)
     return [by_person[account_id] for account_id in sorted(by_person)]
 
 
@@ -119,6 +106,25 @@ def _add_questions(by_person: dict[int, Digest], task_force: TaskForce, on: date
                 grant.account_id, Digest(grant.account, grant.agency_id or 0, name, [], {}, {})
             )
             digest.questions.append(call)
+
+
+def _add_calls(by_person: dict[int, Digest], task_force: TaskForce, on: date) -> None:
+    """Add what the running campaign asks to the digests of the people its step is due to."""
+    for call in all_calls(task_force, on):
+        for grant, _steps in call.due:
+            digest = by_person.setdefault(
+                grant.account_id,
+                Digest(
+                    grant.account,
+                    call.agency_id,
+                    call.agency,
+                    [],
+                    {},
+                    {},
+                    is_head=grant.kind is AccessKind.AGENCY_HEAD,
+                ),
+            )
+            digest.calls.append(call)
 
 
 def _digest(
@@ -168,14 +174,11 @@ def render(
     else:
         needs_no_password = any(link.is_secret for link in links.values())
     return emails.digest(
-        links=links or {},
-        needs_no_password=needs_no_password,
-        agency=digest.agency,
-        items=digest.items,
-        questions=digest.questions,
+        digest,
         on=on,
         force=task_force,
-        is_sample=digest.account.is_sample,
+        links=links or {},
+        needs_no_password=needs_no_password,
     )
 
 
@@ -258,6 +261,8 @@ def queue_digests(task_force: TaskForce, on: date) -> int:
                         email_id=email.id,
                     )
                 )
+        for call in digest.calls:
+            note_steps(call, digest.account.id, email.id, on=on)
     mark_told({call.mention_id for digest in found for call in digest.questions}, on)
     db.session.flush()
     return len(found)
@@ -266,6 +271,7 @@ def queue_digests(task_force: TaskForce, on: date) -> int:
 def _forget_what_lies_ahead(task_force: TaskForce, on: date) -> None:
     """Delete runs and notices that a wrong clock dated in the future: they count for nothing, and
     must not be in the way when their day comes. Their mails stay in the outbox."""
+    forget_notices_after(task_force.id, on)
     own = sa.select(Obligation.id).where(Obligation.task_force_id == task_force.id)
     db.session.execute(
         sa.delete(ReminderNotice).where(

@@ -6,9 +6,10 @@ from datetime import date
 
 from coordinator.clock import today
 from coordinator.oversight.reminders import queries
-from coordinator.oversight.reminders.rules import step_on
-from coordinator.oversight.reminders.service import Digest, digests, next_sending
+from coordinator.oversight.reminders.digest import Digest
+from coordinator.oversight.reminders.service import digests, next_sending
 from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.directory.models import TaskForce
 
 

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from coordinator import web
 from coordinator.clock import today
 from coordinator.oversight.reminders import queries
-from coordinator.oversight.reminders.rules import ReminderSubject, step_on
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.accounts.queries import contacts_of_agencies
 from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import step_on
 from coordinator.permissions import AccessKind, Permission
 
 bp = flask.Blueprint("reminders", __name__)

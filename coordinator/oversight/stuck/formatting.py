@@ -1,12 +1,8 @@
 """What is said of an agency that is late, and to it."""
 
-import re
-import urllib.parse
-
+from coordinator import telephones
 from coordinator.oversight.stuck.queries import LateAgency
 from coordinator.translation import gettext as _
-
-MOBILE = re.compile(r"\+628\d+")
 
 
 def what_is_missing(late: LateAgency) -> str:
@@ -33,7 +29,7 @@ def whatsapp_link(late: LateAgency, region: str, address: str) -> str | None:
 
     The text has no private link: it may be forwarded.
     """
-    if late.contact is None or not MOBILE.fullmatch(late.contact.telephone or ""):
+    if late.contact is None:
         return None
     first = late.reports[0]
     text = _(
@@ -47,5 +43,4 @@ def whatsapp_link(late: LateAgency, region: str, address: str) -> str | None:
         address=address,
         region=region,
     )
-    number = (late.contact.telephone or "").removeprefix("+")
-    return f"https://wa.me/{number}?text={urllib.parse.quote(text)}"
+    return telephones.whatsapp_link(late.contact.telephone, text)

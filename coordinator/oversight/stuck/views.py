@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.clock import local, now, today
+from coordinator.oversight.campaigns import queries as campaigns
 from coordinator.oversight.matrix import queries as matrix_queries
 from coordinator.oversight.matrix.rules import Layer
 from coordinator.oversight.stuck import formatting, queries
@@ -31,6 +32,7 @@ def summary() -> ResponseReturnValue:
         matrix_queries.matrix(viewer, period, Layer.LAPOR, on=on) if period is not None else None
     )
     count, oldest = waiting(viewer)
+    campaign = campaigns.running(viewer)
     return flask.render_template(
         "oversight/stuck/summary.html",
         decisions=requests(viewer, DecisionState.OPEN, most=SHOWN) if count else [],
@@ -39,6 +41,8 @@ def summary() -> ResponseReturnValue:
         may_decide=viewer.may(Permission.DECIDE_REQUESTS),
         late=queries.late_agencies(viewer, on),
         blocked=queries.blocked_reports(viewer, on),
+        answers=campaigns.summary(viewer, campaign),
+        campaign=campaign,
         matrix=matrix,
         period=period,
         letterhead=directory.page_head(viewer),

@@ -23,7 +23,7 @@ from coordinator.mapping.answers.service import answer_duty
 from coordinator.mapping.duties.models import Duty
 from coordinator.oversight.reminders import service
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun
-from coordinator.oversight.reminders.rules import steps_due
+from coordinator.people.directory.ladder_rules import steps_due
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail

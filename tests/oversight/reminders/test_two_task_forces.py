@@ -15,9 +15,9 @@ from coordinator.mapping.versions.queries import published
 from coordinator.oversight.opening import service as opening
 from coordinator.oversight.reminders import queries, service
 from coordinator.oversight.reminders.models import ReminderNotice
-from coordinator.oversight.reminders.rules import NoticeOutcome
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import Account
+from coordinator.people.directory.ladder_rules import NoticeOutcome
 from coordinator.people.directory.models import TaskForce
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.models import OutgoingEmail

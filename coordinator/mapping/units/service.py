@@ -1,0 +1,89 @@
+"""An agency names the units that do its duties."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coordinator.clock import now
+from coordinator.db import db, transactional
+from coordinator.errors import InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
+from coordinator.mapping.units import queries
+from coordinator.mapping.units.models import DutyUnit
+from coordinator.permissions import Permission, Viewer
+from coordinator.platform.audit.service import record
+from coordinator.translation import gettext as _
+
+LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWords:
+    """What was written for one duty: the unit, and the office in it that answers."""
+
+    unit: str
+    office: str = ""
+
+
+@transactional
+def name_units(words: Mapping[int, UnitWords], *, by: Viewer) -> int:
+    """Record the units of an agency's duties, by duty; return how many changed.
+
+    No unit takes back what was said. The mapping gets no new version. Raises NotAllowed, NotFound
+    (a duty is not the agency's), InvalidInput, whose fields are "unit-<duty id>" and
+    "office-<duty id>".
+    """
+    if not by.may(Permission.ANSWER_DUTIES) or by.account_id is None:
+        raise NotAllowed(_("Hanya instansi sendiri yang dapat menyebut unitnya."))
+    if queries.held_duties(by, list(words)) != set(words):
+        raise NotFound(_("Uraian tugas itu tidak ada pada instansi Anda."))
+    texts = {}
+    for duty_id, said in words.items():
+        texts[f"unit-{duty_id}"], texts[f"office-{duty_id}"] = (
+            said.unit.strip(),
+            said.office.strip(),
+        )
+    _check(texts)
+    known = queries.own_units(by)
+    changed = 0
+    for duty_id in sorted(words):
+        unit, office = texts[f"unit-{duty_id}"], texts[f"office-{duty_id}"]
+        held = known.get(duty_id)
+        if (unit, office) == ((held.unit, held.office) if held else ("", "")):
+            continue
+        db.session.add(
+            DutyUnit(
+                duty_id=duty_id,
+                agency_id=by.own_agency_id,
+                unit=unit or None,
+                office=office or None,
+                said_by_id=by.account_id,
+                said_at=now(),
+            )
+        )
+        changed += 1
+    if changed:
+        db.session.flush()
+        record(
+            "duty.units_named",
+            by=by,
+            subject=("agency", by.own_agency_id),
+            agency_id=by.own_agency_id,
+            duties=changed,
+        )
+    return changed
+
+
+def _check(texts: Mapping[str, str]) -> None:
+    refuse_identity(**texts)
+    wrong = {
+        name: _("Paling panjang %(max)s karakter.", max=LONGEST)
+        for name, text in texts.items()
+        if len(text) > LONGEST
+    }
+    for name, text in texts.items():
+        if name.startswith("office-") and text and not texts["unit" + name.removeprefix("office")]:
+            wrong.setdefault(
+                "unit" + name.removeprefix("office"), _("Tulis unitnya, lalu jabatannya.")
+            )
+    if wrong:
+        raise InvalidInput(wrong)

@@ -1,0 +1,1 @@
+"""The campaign: the secretariat asks agencies to answer their duties by a day."""

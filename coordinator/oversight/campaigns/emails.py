@@ -1,0 +1,60 @@
+"""The first mail of a campaign. Its later steps are part of the digest."""
+
+from datetime import timedelta
+
+from coordinator.mapping.answers.models import AnswerCampaign
+from coordinator.mapping.answers.rules import CampaignPurpose
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.permissions import AccessKind
+from coordinator.platform.mail.links import MailLink
+from coordinator.platform.mail.rendering import render_email
+from coordinator.platform.mail.service import Email
+from coordinator.translation import gettext as _
+
+HEAD = AccessKind.AGENCY_HEAD
+SHOWN = 4  # duties; the page has the rest
+REMINDED_AFTER = timedelta(days=3)
+
+
+def opening(
+    *,
+    agency: Agency,
+    kind: AccessKind,
+    campaign: AnswerCampaign,
+    duties: list[str],
+    has_head: bool,
+    changed: bool,
+    force: TaskForce,
+    is_sample: bool,
+) -> Email:
+    """Return the mail that asks an agency for its answers: to the head, with a copy to the focal
+    point, who may answer for the head.
+
+    `duties` are the wordings that wait for an answer; `changed` says that the newest mapping made
+    some of them new or different.
+    """
+    is_confirmation = campaign.purpose is CampaignPurpose.CONFIRM
+    subject = (
+        _("[TPPO] Konfirmasi tugas %(agency)s: %(n)s uraian tugas")
+        if is_confirmation
+        else _("[TPPO] Apakah ini tugas %(agency)s? %(n)s uraian tugas menunggu jawaban")
+    )
+    return render_email(
+        "oversight/campaigns/opening",
+        subject % {"agency": agency.abbreviation, "n": len(duties)},
+        agency=agency,
+        is_head=kind is HEAD,
+        has_head=has_head,
+        is_confirmation=is_confirmation,
+        message=campaign.message or "",
+        duties=duties[:SHOWN],
+        more=len(duties) - len(duties[:SHOWN]),
+        count=len(duties),
+        target_on=campaign.target_on,
+        link=MailLink("/jawab"),
+        card=MailLink(f"/kartu-peran/{force.code}/{agency.slug}"),
+        version=campaign.mapping_version if changed else 0,
+        changes=MailLink(f"/peran/versi/{campaign.mapping_version}?instansi={agency.slug}"),
+        region_short=force.short_region,
+        sample_data=is_sample,
+    )

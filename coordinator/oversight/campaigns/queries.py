@@ -1,0 +1,224 @@
+"""Reading campaigns: who is asked, how far they are, and who got a mail."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from coordinator.clock import local, today
+from coordinator.db import db
+from coordinator.mapping.answers.campaign_queries import all_standings
+from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
+from coordinator.mapping.answers.rules import CampaignPurpose, DutyStanding
+from coordinator.mapping.duties.models import WorkingGroup
+from coordinator.oversight.campaigns.candidate_queries import answering_agencies
+from coordinator.oversight.campaigns.mail_queries import (
+    CampaignMail,
+    ContactLine,
+    all_contacts,
+    all_mails,
+)
+from coordinator.oversight.campaigns.rules import (
+    AnswerCounts,
+    by_agency,
+    counted,
+)
+from coordinator.people.accounts.models import AccessGrant
+from coordinator.people.accounts.queries import recipients_of_agencies
+from coordinator.people.onboarding.rules import ContactMeans
+from coordinator.permissions import Permission, Viewer
+from coordinator.platform.mail.rules import MailState
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """A campaign as a list shows it."""
+
+    id: int
+    public_id: str
+    purpose: CampaignPurpose
+    working_group_id: int | None
+    target_on: date
+    message: str
+    started_at: datetime
+    ended_at: datetime | None
+    agencies: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyProgress:
+    """How far one agency is with its duties, and who of it got a mail."""
+
+    agency_id: int
+    slug: str
+    abbreviation: str
+    counts: AnswerCounts
+    is_asked: bool
+    days: int | None  # since the campaign began, while something is open
+    contact: AccessGrant | None  # the head, else the focal point, else the alternate
+    told: tuple[CampaignMail, ...]
+    noted: tuple[ContactLine, ...]
+
+    @property
+    def needs_letter(self) -> bool:
+        """Return whether something is open and no mail of the campaign reached anybody."""
+        return (
+            self.is_asked
+            and self.counts.open > 0
+            and not any(one.arrived or one.state is MailState.QUEUED for one in self.told)
+            and not any(one.means is ContactMeans.LETTER for one in self.noted)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProgress:
+    """How far the agencies of a working group are with its duties."""
+
+    numeral: str
+    short: str
+    counts: AnswerCounts
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProgress:
+    """How far a task force is with its answers."""
+
+    agencies: list[AgencyProgress]
+    groups: list[GroupProgress]
+    counts: AnswerCounts
+
+
+_AGENCIES = sa.func.count(CampaignAgency.agency_id)
+
+
+def campaigns(viewer: Viewer) -> list[CampaignLine]:
+    """Return the campaigns of the viewer's task force, newest first."""
+    force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
+    rows = db.session.execute(
+        sa.select(AnswerCampaign, _AGENCIES)
+        .join(CampaignAgency, CampaignAgency.campaign_id == AnswerCampaign.id)
+        .where(AnswerCampaign.task_force_id == force_id)
+        .group_by(AnswerCampaign.id)
+        .order_by(AnswerCampaign.id.desc())
+    )
+    return [
+        CampaignLine(
+            id=row.id,
+            public_id=row.public_id,
+            purpose=row.purpose,
+            working_group_id=row.working_group_id,
+            target_on=row.target_on,
+            message=row.message or "",
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            agencies=agencies,
+        )
+        for row, agencies in rows
+    ]
+
+
+def running(viewer: Viewer) -> CampaignLine | None:
+    """Return the campaign that runs in the viewer's task force."""
+    return next((one for one in campaigns(viewer) if one.ended_at is None), None)
+
+
+def asked_agencies(viewer: Viewer, campaign_id: int) -> set[int]:
+    """Return the agencies of a campaign of the viewer's task force."""
+    return set(
+        db.session.scalars(
+            sa.select(CampaignAgency.agency_id)
+            .join(AnswerCampaign, AnswerCampaign.id == CampaignAgency.campaign_id)
+            .where(
+                AnswerCampaign.id == campaign_id,
+                AnswerCampaign.task_force_id == viewer.own_task_force_id,
+            )
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSummary:
+    """How far a task force is with its answers, in a few numbers."""
+
+    counts: AnswerCounts
+    # The agencies with open duties and how many of them, the most first.
+    open: list[tuple[str, int]]
+
+
+def summary(viewer: Viewer, campaign: CampaignLine | None) -> AnswerSummary:
+    """Return how far the viewer's task force is with its answers, of what the campaign asks."""
+    known = answering_agencies(viewer)
+    standings = _meant(viewer, campaign, known)
+    waiting = [
+        (known[agency_id].abbreviation, counted(held).open)
+        for agency_id, held in by_agency(standings).items()
+    ]
+    return AnswerSummary(
+        counted(standings),
+        sorted(((name, n) for name, n in waiting if n), key=lambda one: (-one[1], one[0].lower())),
+    )
+
+
+def _meant(
+    viewer: Viewer, campaign: CampaignLine | None, known: Collection[int]
+) -> list[DutyStanding]:
+    force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
+    group_id = campaign.working_group_id if campaign else None
+    return [
+        one
+        for one in all_standings(force_id)
+        if one.agency_id in known and group_id in (None, one.working_group_id)
+    ]
+
+
+def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
+    """Return how far the agencies of the viewer's task force are with their answers.
+
+    With a campaign: of what it asks, and whom it told.
+    """
+    force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
+    on = today(viewer.zone)
+    known = answering_agencies(viewer)
+    standings = _meant(viewer, campaign, known)
+    held = by_agency(standings)
+    meant = asked_agencies(viewer, campaign.id) if campaign else set()
+    told = all_mails(campaign.id) if campaign else {}
+    began_on = local(campaign.started_at, viewer.zone).date() if campaign else on
+    noted = all_contacts(force_id, began_on) if campaign else {}
+    people = recipients_of_agencies(held, on)
+    agencies = []
+    for agency_id, agency in known.items():
+        if agency_id not in held:
+            continue
+        counts = counted(held[agency_id])
+        is_asked = agency_id in meant
+        agencies.append(
+            AgencyProgress(
+                agency_id=agency_id,
+                slug=agency.slug,
+                abbreviation=agency.abbreviation,
+                counts=counts,
+                is_asked=is_asked,
+                days=(on - began_on).days if is_asked and counts.open else None,
+                contact=next(iter(people[agency_id]), None),
+                told=tuple(told.get(agency_id, ())),
+                noted=tuple(noted.get(agency_id, ())),
+            )
+        )
+    return AnswerProgress(agencies, _groups(viewer, standings), counted(standings))
+
+
+def _groups(viewer: Viewer, standings: list[DutyStanding]) -> list[GroupProgress]:
+    rows = db.session.execute(
+        sa.select(WorkingGroup.id, WorkingGroup.numeral, WorkingGroup.short)
+        .where(WorkingGroup.task_force_id == viewer.own_task_force_id)
+        .order_by(WorkingGroup.position, WorkingGroup.id)
+    )
+    found = [
+        GroupProgress(
+            numeral, short, counted(one for one in standings if one.working_group_id == group_id)
+        )
+        for group_id, numeral, short in rows
+    ]
+    return [one for one in found if one.counts.total]

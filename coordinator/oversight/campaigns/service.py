@@ -1,0 +1,239 @@
+"""Start a campaign, end it, and record what its ladder sent."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from coordinator import formatting
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
+from coordinator.mapping.answers.campaign_queries import all_standings
+from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
+from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose
+from coordinator.mapping.duties.models import DutyRevision
+from coordinator.mapping.duties.queries import current_version
+from coordinator.oversight.campaigns import candidate_queries, emails, queries
+from coordinator.oversight.campaigns.ladder_queries import AnswerCall
+from coordinator.oversight.campaigns.models import CampaignNotice
+from coordinator.oversight.campaigns.rules import CampaignScope, CampaignStep
+from coordinator.people.accounts.notices import notify
+from coordinator.people.accounts.queries import recipients_of_agencies
+from coordinator.people.directory.ladder_rules import NoticeOutcome
+from coordinator.people.directory.models import Agency, TaskForce
+from coordinator.permissions import Permission, Viewer
+from coordinator.platform.audit.service import record
+from coordinator.platform.mail.service import cancel_emails
+from coordinator.translation import gettext as _
+
+MAIL_KIND = "answer_campaign"
+LONGEST_CAMPAIGN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """What a campaign asks: of whom, by when, with which sentence of the secretariat's own."""
+
+    scope: CampaignScope
+    target_on: date
+    working_group_id: int | None = None
+    message: str = ""
+    # Agencies of the scope that are left out.
+    without: frozenset[str] = frozenset()
+
+
+def mail_thread(public_id: str) -> str:
+    """Return the thread of a campaign's mails."""
+    return f"campaign:{public_id}"
+
+
+@transactional
+def start(new: NewCampaign, *, by: Viewer) -> AnswerCampaign:
+    """Ask agencies to answer their duties by a day, with one mail to each of their people.
+
+    The mails wait two minutes, in which `end` cancels them. Raises NotAllowed, Conflict (one runs
+    already), InvalidInput (the day, the sentence, or nobody has anything to answer).
+    """
+    if not by.may(Permission.RUN_CAMPAIGNS):
+        raise NotAllowed(_("Hanya Sekretariat yang dapat memulai kampanye jawaban."))
+    force = db.session.get_one(TaskForce, by.own_task_force_id)
+    on = today(force.zone)
+    if queries.running(by) is not None:
+        raise Conflict(_("Sudah ada kampanye yang berjalan. Akhiri dahulu yang itu."))
+    if not on < new.target_on <= on + LONGEST_CAMPAIGN:
+        raise InvalidInput(
+            {
+                "target_on": _(
+                    "Pilih hari sesudah hari ini, paling lambat %(day)s.",
+                    day=formatting.plain_date(on + LONGEST_CAMPAIGN),
+                )
+            }
+        )
+    refuse_identity(message=new.message)
+    if new.scope is CampaignScope.GROUP and new.working_group_id is None:
+        raise InvalidInput({"group": _("Pilih pokja.")})
+    agencies = [
+        one.agency
+        for one in candidate_queries.candidates(by, new.scope, new.working_group_id)
+        if one.agency.slug not in new.without
+    ]
+    if not agencies:
+        raise InvalidInput({"scope": _("Tidak ada instansi dengan tugas yang menunggu jawaban.")})
+    campaign = _write(new, agencies, force, by)
+    mails = _tell(campaign, agencies, force, new.scope is CampaignScope.CHANGED)
+    record(
+        "campaign.started",
+        by=by,
+        subject=("campaign", campaign.public_id),
+        scope=new.scope.value,
+        target_on=new.target_on.isoformat(),
+        agencies=len(agencies),
+        mails=mails,
+    )
+    return campaign
+
+
+def _write(
+    new: NewCampaign, agencies: list[Agency], force: TaskForce, by: Viewer
+) -> AnswerCampaign:
+    is_confirmation = new.scope is CampaignScope.CONFIRM
+    version = current_version(force.id)
+    campaign = AnswerCampaign(
+        task_force_id=force.id,
+        purpose=CampaignPurpose.CONFIRM if is_confirmation else CampaignPurpose.ANSWER,
+        working_group_id=new.working_group_id if new.scope is CampaignScope.GROUP else None,
+        target_on=new.target_on,
+        message=new.message.strip() or None,
+        mapping_version=version.number if version else 0,
+        started_by_id=by.account_id,
+        started_at=now(),
+    )
+    db.session.add(campaign)
+    db.session.flush()
+    since = candidate_queries.all_head_since(force.id, force.zone) if is_confirmation else {}
+    db.session.add_all(
+        CampaignAgency(
+            campaign_id=campaign.id, agency_id=agency.id, confirm_since=since.get(agency.id)
+        )
+        for agency in agencies
+    )
+    db.session.flush()
+    return campaign
+
+
+def _tell(campaign: AnswerCampaign, agencies: list[Agency], force: TaskForce, changed: bool) -> int:
+    """Queue the first mail to the head, the focal point and the alternate of each agency."""
+    on = today(force.zone)
+    people = recipients_of_agencies((agency.id for agency in agencies), on)
+    asked = _duties(campaign)
+    count = 0
+    for agency in agencies:
+        for grant in people[agency.id]:
+            row = notify(
+                grant,
+                emails.opening(
+                    agency=agency,
+                    kind=grant.kind,
+                    campaign=campaign,
+                    duties=asked[agency.id],
+                    changed=changed,
+                    has_head=people[agency.id][0].kind is emails.HEAD,
+                    force=force,
+                    is_sample=grant.account.is_sample,
+                ),
+                occasion=("campaign", campaign.public_id, agency.key),
+                kind=MAIL_KIND,
+                thread=mail_thread(campaign.public_id),
+            )
+            db.session.add(
+                CampaignNotice(
+                    campaign_id=campaign.id,
+                    agency_id=agency.id,
+                    account_id=grant.account_id,
+                    step=CampaignStep.OPENING,
+                    outcome=NoticeOutcome.SENT,
+                    noted_on=on,
+                    email_id=row.id,
+                )
+            )
+            count += 1
+    db.session.flush()
+    return count
+
+
+def _duties(campaign: AnswerCampaign) -> dict[int, list[str]]:
+    """Return the wordings of the open duties that a campaign asks about, by agency."""
+    rows = db.session.execute(
+        sa.select(DutyRevision.duty_id, DutyRevision.text).where(
+            DutyRevision.until.is_(None),
+            DutyRevision.agency_id.in_(
+                sa.select(CampaignAgency.agency_id).where(CampaignAgency.campaign_id == campaign.id)
+            ),
+        )
+    )
+    wordings = {row.duty_id: row.text for row in rows}
+    found: dict[int, list[str]] = {}
+    for one in all_standings(campaign.task_force_id):
+        if one.state is AnswerState.OPEN and campaign.working_group_id in (
+            None,
+            one.working_group_id,
+        ):
+            found.setdefault(one.agency_id, []).append(wordings.get(one.duty_id, ""))
+    return found
+
+
+@transactional
+def end(public_id: str, *, by: Viewer) -> int:
+    """End a campaign: nobody is reminded any more; return how many waiting mails were cancelled.
+
+    Answers stay. Ending it twice changes nothing. Raises NotAllowed, NotFound.
+    """
+    if not by.may(Permission.RUN_CAMPAIGNS) or by.account_id is None:
+        raise NotAllowed(_("Hanya Sekretariat yang dapat mengakhiri kampanye jawaban."))
+    campaign = db.session.scalar(
+        sa.select(AnswerCampaign).where(
+            AnswerCampaign.public_id == public_id,
+            AnswerCampaign.task_force_id == by.own_task_force_id,
+        )
+    )
+    if campaign is None:
+        raise NotFound(_("Kampanye itu tidak ada."))
+    if campaign.ended_at is not None:
+        return 0
+    campaign.ended_at = now()
+    campaign.ended_by_id = by.account_id
+    cancelled = cancel_emails(thread=mail_thread(public_id), kinds=frozenset({MAIL_KIND}))
+    db.session.flush()
+    record("campaign.ended", by=by, subject=("campaign", campaign.public_id), cancelled=cancelled)
+    return cancelled
+
+
+def note_steps(call: AnswerCall, account_id: int, email_id: int, *, on: date) -> None:
+    """Record the steps of a call that a digest to one person carried. Part of a service."""
+    for grant, steps in call.due:
+        if grant.account_id != account_id:
+            continue
+        for step in steps:
+            db.session.add(
+                CampaignNotice(
+                    campaign_id=call.campaign_id,
+                    agency_id=call.agency_id,
+                    account_id=account_id,
+                    step=step,
+                    outcome=NoticeOutcome.SENT if step == steps[-1] else NoticeOutcome.SKIPPED,
+                    noted_on=on,
+                    email_id=email_id,
+                )
+            )
+
+
+def forget_notices_after(task_force_id: int, on: date) -> None:
+    """Delete notices that a wrong clock dated in the future. Part of a service."""
+    own = sa.select(AnswerCampaign.id).where(AnswerCampaign.task_force_id == task_force_id)
+    db.session.execute(
+        sa.delete(CampaignNotice).where(
+            CampaignNotice.noted_on > on, CampaignNotice.campaign_id.in_(own)
+        )
+    )

@@ -1,0 +1,209 @@
+"""How far agencies are with their duties, and the campaign that asks them."""
+
+from datetime import timedelta
+
+import flask
+from flask.typing import ResponseReturnValue
+
+from coordinator import edge, web
+from coordinator.clock import now, today
+from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.forms import refuse, select_choices
+from coordinator.mapping.duties.queries import working_groups
+from coordinator.mapping.units.queries import unit_counts
+from coordinator.oversight.campaigns import (
+    candidate_queries,
+    exports,
+    formatting,
+    letter_queries,
+    queries,
+    service,
+)
+from coordinator.oversight.campaigns.forms import CampaignForm
+from coordinator.oversight.campaigns.labels import scope_hints, scope_labels, step_labels
+from coordinator.oversight.campaigns.rules import OFFSETS, CampaignScope
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import step_on
+from coordinator.permissions import Permission
+from coordinator.platform.documents.rendering import DOCX_TYPE, PDF_TYPE
+from coordinator.translation import gettext as _
+
+bp = flask.Blueprint("campaigns", __name__)
+
+USUAL_DAYS = timedelta(days=14)
+
+
+@bp.get("/jawab/instansi")
+@web.requires(Permission.SEE_ANSWERS)
+def progress() -> ResponseReturnValue:
+    """Show how far each agency and each pokja is, and the campaign that runs."""
+    viewer = web.viewer()
+    campaign = queries.running(viewer)
+    force = directory.task_force(viewer)
+    found = queries.progress(viewer, campaign)
+    only = flask.request.args.get("keadaan", "")
+    shown = [
+        one
+        for one in found.agencies
+        if only not in ("menunggu", "surat")
+        or (one.counts.open if only == "menunggu" else one.needs_letter)
+    ]
+    return flask.render_template(
+        "oversight/campaigns/progress.html",
+        campaign=campaign,
+        found=found,
+        shown=sorted(shown, key=lambda one: (-one.counts.open, one.abbreviation.lower())),
+        only=only,
+        letters=sum(one.needs_letter for one in found.agencies),
+        units=unit_counts(viewer),
+        former=[one for one in queries.campaigns(viewer) if one.ended_at is not None],
+        groups={group.id: group for group in working_groups(viewer)},
+        may_run=viewer.may(Permission.RUN_CAMPAIGNS),
+        may_note=viewer.may(Permission.KEEP_CONTACTS),
+        formatting=formatting,
+        region=force.region if force else "",
+        address=flask.current_app.config["SETTINGS"].base_url + "/jawab",
+        letterhead=directory.page_head(viewer),
+        on=today(viewer.zone),
+        at=now(),
+        zone=viewer.zone,
+    )
+
+
+@bp.get("/jawab/kampanye/baru")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def new() -> ResponseReturnValue:
+    """Show the form that starts a campaign."""
+    form = _form()
+    form.target_on.data = today(web.viewer().zone) + USUAL_DAYS
+    wanted = flask.request.args.get("cakupan", "")
+    form.scope.data = wanted if wanted in set(CampaignScope) else CampaignScope.ALL.value
+    return _form_page(form)
+
+
+@bp.post("/jawab/kampanye/periksa")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def check() -> ResponseReturnValue:
+    """Show whom the campaign would ask, before it begins."""
+    form = _form()
+    if not form.validate() or form.target_on.data is None:
+        return _form_page(form), 422
+    scope = CampaignScope(form.scope.data)
+    group_id = _group_id(form)
+    if scope is CampaignScope.GROUP and group_id is None:
+        refuse(form, InvalidInput({"group": _("Pilih pokja.")}))
+        return _form_page(form), 422
+    found = candidate_queries.candidates(web.viewer(), scope, group_id)
+    if not found:
+        nobody = _("Tidak ada instansi dengan tugas yang menunggu jawaban.")
+        refuse(form, InvalidInput({"scope": nobody}))
+        return _form_page(form), 422
+    days_off = directory.days_off()
+    return flask.render_template(
+        "oversight/campaigns/check.html",
+        form=form,
+        found=found,
+        scope=scope_labels()[scope],
+        steps=[
+            (step_labels()[step], step_on(form.target_on.data, offset, days_off))
+            for step, offset in OFFSETS.items()
+        ],
+        on=today(web.viewer().zone),
+    )
+
+
+@bp.post("/jawab/kampanye/baru")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def start() -> ResponseReturnValue:
+    """Start the campaign."""
+    form = _form()
+    if not form.validate() or form.target_on.data is None:
+        return _form_page(form), 422
+    ticked = set(flask.request.form.getlist("instansi"))
+    scope, group_id = CampaignScope(form.scope.data), _group_id(form)
+    found = candidate_queries.candidates(web.viewer(), scope, group_id)
+    try:
+        service.start(
+            service.NewCampaign(
+                scope=scope,
+                target_on=form.target_on.data,
+                working_group_id=group_id,
+                message=form.message.data or "",
+                without=frozenset(one.agency.slug for one in found) - ticked,
+            ),
+            by=web.viewer(),
+        )
+    except InvalidInput as error:
+        refuse(form, error)
+        return _form_page(form), 422
+    except Conflict as error:
+        refuse(form, InvalidInput({"": error.message}))
+        return _form_page(form), 409
+    return flask.redirect(flask.url_for("oversight.campaigns.progress", selesai="mulai"), 303)
+
+
+@bp.post("/jawab/kampanye/<campaign_id>/akhiri")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def end(campaign_id: str) -> ResponseReturnValue:
+    """End the campaign."""
+    service.end(campaign_id, by=web.viewer())
+    return flask.redirect(flask.url_for("oversight.campaigns.progress", selesai="akhir"), 303)
+
+
+@bp.get("/jawab/instansi/<slug>/surat.pdf")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def letter_pdf(slug: str) -> ResponseReturnValue:
+    """Return the letter that asks one agency, as PDF."""
+    return _letter(slug, "pdf")
+
+
+@bp.get("/jawab/instansi/<slug>/surat.docx")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def letter_docx(slug: str) -> ResponseReturnValue:
+    """Return the same letter as DOCX, to be edited."""
+    return _letter(slug, "docx")
+
+
+def _letter(slug: str, kind: str) -> ResponseReturnValue:
+    viewer = web.viewer()
+    words = letter_queries.letter(viewer, slug)
+    if words is None:
+        raise NotFound(_("Tidak ada tugas yang menunggu jawaban instansi itu."))
+    base_url = flask.current_app.config["SETTINGS"].base_url
+    name = f"permintaan-jawaban_{slug}_{today(viewer.zone).isoformat()}.{kind}"
+    if kind == "pdf":
+        return edge.download(exports.letter_pdf(words, base_url=base_url, at=now()), PDF_TYPE, name)
+    return edge.download(exports.letter_docx(words, base_url=base_url), DOCX_TYPE, name)
+
+
+def _form() -> CampaignForm:
+    form = CampaignForm()
+    form.scope.choices = select_choices((key.value, label) for key, label in scope_labels().items())
+    form.group.choices = select_choices(
+        [
+            ("", _("Pilih pokja")),
+            *(
+                (group.key, f"{group.numeral} {group.short}")
+                for group in working_groups(web.viewer())
+            ),
+        ]
+    )
+    return form
+
+
+def _group_id(form: CampaignForm) -> int | None:
+    return next(
+        (group.id for group in working_groups(web.viewer()) if group.key == form.group.data), None
+    )
+
+
+def _form_page(form: CampaignForm) -> str:
+    viewer = web.viewer()
+    hints = {key.value: text for key, text in scope_hints().items()}
+    return flask.render_template(
+        "oversight/campaigns/new.html",
+        form=form,
+        hints=hints,
+        group=CampaignScope.GROUP.value,
+        running=queries.running(viewer),
+    )
