@@ -29,6 +29,7 @@ from coordinator.home import (
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
+from coordinator.mapping.decrees import views as decrees_views
 from coordinator.mapping.duties import views as duties_views
 from coordinator.mapping.versions import part_views as mapping_part_views
 from coordinator.mapping.versions import views as mapping_versions_views
@@ -105,6 +106,7 @@ VIEWS = (
     rulings_views,
     mapping_versions_views,
     mapping_part_views,
+    decrees_views,
     plan_versions_views,
     plan_editing_views,
     plan_sample_views,
