@@ -53,6 +53,13 @@ class Annex:
     is_sample: bool = False
 
 
+def _proposed(source: str) -> str:
+    """Return where a proposal comes from, with the word "usulan" said once."""
+    if source.casefold().startswith("usulan"):
+        return source[:1].upper() + source[1:]
+    return _("Usulan: %(source)s", source=source)
+
+
 class _Names:
     def __init__(self, mapping: Mapping) -> None:
         self.agencies = {part.id: part for part in mapping.agencies}
@@ -74,7 +81,7 @@ class _Names:
     def basis(self, part: LegalBasis) -> str:
         own, general = split_basis(part.status, part.citations, self._kind)
         if part.status is BasisStatus.PROPOSAL:
-            said = _("Usulan: %(source)s", source=self.sources.get(part.source or "", "–"))
+            said = _proposed(self.sources.get(part.source or "", "–"))
         else:
             said = self._cited(own)
         if not general:

@@ -176,7 +176,7 @@ def _answer(form: DecreeForm, look: Look, problems: dict[str, str]) -> ResponseR
         form.seen.data = str(look.working.newest)
         return _preview(form, look, new, conflict=error.message)
     return flask.redirect(
-        flask.url_for("mapping.versions.version", number=row.mapping_version, sk=row.public_id), 303
+        flask.url_for("mapping.versions.version", number=row.mapping_version, sk=1), 303
     )
 
 
