@@ -164,7 +164,11 @@ def told(mapping: Mapping, choice: Choice) -> Sequence[AgencyEffect]:
 
 
 def _notify(
-    force: TaskForce, new: NewDecree, mapping: Mapping, choice: Choice, done: Publication[MappingDifference]
+    force: TaskForce,
+    new: NewDecree,
+    mapping: Mapping,
+    choice: Choice,
+    done: Publication[MappingDifference],
 ) -> int:
     """Queue one mail to each head and focal point of the agencies; return how many."""
     known = agencies_by_key(force.id)

@@ -107,9 +107,7 @@ def test_only_what_was_chosen_changes_also_a_duty_of_the_law(secretariat: Viewer
 
 def test_a_later_decree_replaces_the_earlier_one(secretariat: Viewer) -> None:
     enter(secretariat)
-    key = next(
-        one.id for one in in_force(secretariat).duties if one.status is BasisStatus.DECREE
-    )
+    key = next(one.id for one in in_force(secretariat).duties if one.status is BasisStatus.DECREE)
     enter(secretariat, OTHER, Choice(frozenset({key})))
     after = in_force(secretariat)
     shorts = {one.id: one.short for one in after.legal_instruments}
@@ -123,9 +121,7 @@ def test_a_later_decree_replaces_the_earlier_one(secretariat: Viewer) -> None:
 
 def test_a_duty_in_dispute_is_not_ticked_at_first(secretariat: Viewer) -> None:
     focal_point = factories.person(AccessKind.FOCAL_POINT, "dispora")
-    asked = next(
-        one for one in duties_of(focal_point) if one.status is BasisStatus.PROPOSAL
-    )
+    asked = next(one for one in duties_of(focal_point) if one.status is BasisStatus.PROPOSAL)
     key = asked.duty.key
     answer_duty(asked.duty_id, Answer.NOT_OURS, reason="Bukan bidang kami", by=focal_point)
     assert key not in usual(secretariat).duties
@@ -225,9 +221,7 @@ def test_the_same_decree_is_refused_at_its_number(secretariat: Viewer) -> None:
     enter(secretariat)
     law = Choice(
         frozenset(
-            one.id
-            for one in in_force(secretariat).duties
-            if one.status is BasisStatus.REGULATION
+            one.id for one in in_force(secretariat).duties if one.status is BasisStatus.REGULATION
         )
     )
     again = replace(SIGNED, number=" 100.3.3.1/k.7/2026 ", about="Lain")
