@@ -71,12 +71,12 @@ def _enter(office: Person, number: str, scan: Path | None) -> None:
     page = office.page
     office.press(page.get_by_role("link", name="Catat SK"))
     assert axe(office) == []
-    page.get_by_label("Nomor SK").fill(number)
+    page.get_by_label("Nomor SK", exact=True).fill(number)
     office.press_refused(office.button("Periksa"))
     assert "Tanggal belum ada" in office.text()
-    assert page.get_by_label("Nomor SK").input_value() == number
-    page.get_by_label("Tanggal SK").fill("02/01/2026")
-    page.get_by_label("Tentang").fill("Susunan gugus tugas (DATA CONTOH)")
+    assert page.get_by_label("Nomor SK", exact=True).input_value() == number
+    page.get_by_label("Tanggal SK", exact=True).fill("02/01/2026")
+    page.get_by_label("Tentang", exact=True).fill("Susunan gugus tugas (DATA CONTOH)")
     if scan is not None:
         page.get_by_label("Salinan SK").set_input_files(scan)
 
@@ -126,7 +126,7 @@ def _refuse_the_same(desk: Person, scan: Path) -> None:
 
 
 def _enter_another(desk: Person) -> None:
-    desk.page.get_by_label("Nomor SK").fill("UJI/2/2026")
+    desk.page.get_by_label("Nomor SK", exact=True).fill("UJI/2/2026")
     desk.press(desk.button("Periksa"))
     assert "1 tugas dan 0 keanggotaan pokja menjadi keputusan." in desk.text()
     assert "1 tugas menurut peraturan atau petunjuk juga dicentang." in desk.text()

@@ -47,7 +47,7 @@ def marked(before: str, after: str) -> tuple[Marked, Marked]:
     left: list[tuple[bool, str]] = []
     right: list[tuple[bool, str]] = []
     for what, i, j, k, n in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        is_changed = what != "equal"
+        is_changed = what != "equal" or (i > 0 and j < len(old) and not "".join(old[i:j]).strip())
         for side, pieces in ((left, old[i:j]), (right, new[k:n])):
             if pieces:
                 side.append((is_changed, "".join(pieces)))
