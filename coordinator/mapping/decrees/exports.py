@@ -51,13 +51,13 @@ def annex_paper(annex: Annex, *, at: datetime, zone: str) -> Paper:
                     DOTS,
                 ]
             ),
-            paper.Heading(
+            paper.CentredHeading(
                 [_("SUSUNAN KELOMPOK KERJA DAN URAIAN TUGAS"), annex.task_force.upper()],
             ),
             paper.Paragraph(f"{annex.origin} {made}"),
-            paper.Heading([_("I. SUSUNAN KELOMPOK KERJA")]),
+            paper.CentredHeading([_("I. SUSUNAN KELOMPOK KERJA")]),
             *_groups(annex),
-            paper.Heading([_("II. URAIAN TUGAS TIAP INSTANSI")]),
+            paper.CentredHeading([_("II. URAIAN TUGAS TIAP INSTANSI")]),
             *_agencies(annex),
             paper.Signatures(
                 [

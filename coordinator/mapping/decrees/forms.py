@@ -8,7 +8,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from coordinator.forms import DateField, Form, Longest, no_identity
-from coordinator.mapping.decrees.rules import LONGEST_NUMBER, Choice
+from coordinator.mapping.decrees.effect import LONGEST_NUMBER, Choice
 from coordinator.mapping.duties.seed import Mapping
 
 BETWEEN = "@"  # the agency and the pokja of a membership; no id holds it

@@ -20,8 +20,8 @@ from coordinator.mapping.decrees.annex import (
     gaps_in,
     groups_of,
 )
+from coordinator.mapping.decrees.effect import signing_office
 from coordinator.mapping.decrees.models import MappingDecree
-from coordinator.mapping.decrees.rules import signing_office
 from coordinator.mapping.duties.document import document_text
 from coordinator.mapping.duties.models import Duty, MappingVersion
 from coordinator.mapping.versions import queries as versions

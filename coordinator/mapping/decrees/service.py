@@ -8,8 +8,7 @@ from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed
 from coordinator.free_text import refuse_identity
 from coordinator.mapping.decrees import queries
-from coordinator.mapping.decrees.models import MappingDecree
-from coordinator.mapping.decrees.rules import (
+from coordinator.mapping.decrees.effect import (
     LONGEST_NUMBER,
     AgencyEffect,
     Choice,
@@ -18,6 +17,7 @@ from coordinator.mapping.decrees.rules import (
     effects,
     known_choice,
 )
+from coordinator.mapping.decrees.models import MappingDecree
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.models import LegalInstrument
 from coordinator.mapping.duties.queries import current_version

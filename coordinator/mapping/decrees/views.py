@@ -12,14 +12,14 @@ from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.decrees import exports, queries, service
 from coordinator.mapping.decrees.annex import Annex
-from coordinator.mapping.decrees.forms import DecreeForm, choice_from, member_value
-from coordinator.mapping.decrees.rules import (
+from coordinator.mapping.decrees.effect import (
     Choice,
     NewDecree,
     effects,
     signing_office,
     usual_choice,
 )
+from coordinator.mapping.decrees.forms import DecreeForm, choice_from, member_value
 from coordinator.mapping.duties.labels import standing_labels, status_labels
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.duties.seed import Mapping
@@ -123,7 +123,7 @@ def enter() -> ResponseReturnValue:
         form.seen.data = str(working.newest)
         form.office.data = signing_office(force.level, force.region)
         choice = usual_choice(mapping, queries.disputed_keys(viewer))
-        return _page(form, Look(working, mapping, choice, None))
+        return _page(form, DecreeLook(working, mapping, choice, None))
     sent = flask.request.form
     choice = choice_from(sent.getlist("duty"), sent.getlist("member"), mapping)
     with taken_in([flask.request.files.get("scan")], field="scan") as taken:
@@ -132,14 +132,14 @@ def enter() -> ResponseReturnValue:
         if scan is not None and scan.media_type != PDF:
             scan, problems = None, {"scan": _("Salinan SK harus PDF.")}
         form.scan_token.data = token_of(scan, form=FORM, by=viewer)
-        answer = _answer(form, Look(working, mapping, choice, scan), problems)
+        answer = _answer(form, DecreeLook(working, mapping, choice, scan), problems)
         if scan is not None:
             taken.keep()  # the form carries it on; without the act the sweep has it
     return answer
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DecreeLook:
     """What a sent form is about: the mapping, what was ticked, the scan that it carries."""
 
     working: Working
@@ -148,7 +148,7 @@ class Look:
     scan: Received | None
 
 
-def _answer(form: DecreeForm, look: Look, problems: dict[str, str]) -> ResponseReturnValue:
+def _answer(form: DecreeForm, look: DecreeLook, problems: dict[str, str]) -> ResponseReturnValue:
     viewer, act = web.viewer(), flask.request.form.get("act", "")
     if act == CHANGE:
         return _page(form, look)
@@ -180,7 +180,7 @@ def _answer(form: DecreeForm, look: Look, problems: dict[str, str]) -> ResponseR
     )
 
 
-def _page(form: DecreeForm, look: Look, *, no_choice: str = "") -> ResponseReturnValue:
+def _page(form: DecreeForm, look: DecreeLook, *, no_choice: str = "") -> ResponseReturnValue:
     mapping = look.mapping
     disputed = queries.disputed_keys(web.viewer())
     return flask.render_template(
@@ -208,7 +208,7 @@ def _page(form: DecreeForm, look: Look, *, no_choice: str = "") -> ResponseRetur
 
 
 def _preview(
-    form: DecreeForm, look: Look, new: NewDecree, *, conflict: str = ""
+    form: DecreeForm, look: DecreeLook, new: NewDecree, *, conflict: str = ""
 ) -> ResponseReturnValue:
     """Show what would change, agency by agency, and what stays a proposal."""
     viewer = web.viewer()

@@ -39,7 +39,7 @@ class AgencyChanges:
     changes: tuple[SidedChange, ...]
 
 
-def marked(before: str, after: str) -> tuple[Marked, Marked]:
+def with_marks(before: str, after: str) -> tuple[Marked, Marked]:
     """Return both texts in pieces, with the words that are only in one of them marked."""
     if not before or not after or len(before) + len(after) > LONGEST:
         return _whole(before), _whole(after)
@@ -67,7 +67,7 @@ def sided(one: MappingDifference) -> SidedChange:
         label, before = "", f"{one.label}\n{one.before}".strip()
     elif after.startswith(label):  # a reworded duty is called by its new words
         label = ""
-    return SidedChange(one.change, one.subject, label, *marked(before, after))
+    return SidedChange(one.change, one.subject, label, *with_marks(before, after))
 
 
 def by_agencies(

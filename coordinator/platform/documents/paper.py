@@ -67,7 +67,7 @@ class AnnexHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class CentredHeading:
     """Centred bold lines: the title of an annex, a part of it."""
 
     lines: Sequence[str]
@@ -121,7 +121,16 @@ class Code:
 
 
 Block = (
-    Reference | Lines | Paragraph | Title | AnnexHead | Heading | Items | Table | Signatures | Code
+    Reference
+    | Lines
+    | Paragraph
+    | Title
+    | AnnexHead
+    | CentredHeading
+    | Items
+    | Table
+    | Signatures
+    | Code
 )
 
 

@@ -10,8 +10,8 @@ from werkzeug.datastructures import FileStorage
 from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.mapping.decrees import queries, service
+from coordinator.mapping.decrees.effect import Choice, NewDecree, usual_choice
 from coordinator.mapping.decrees.models import MappingDecree
-from coordinator.mapping.decrees.rules import Choice, NewDecree, usual_choice
 from coordinator.mapping.duties.seed import DutyPart, Mapping
 from coordinator.mapping.versions.queries import published
 from coordinator.permissions import Viewer

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from coordinator.mapping.decrees import exports
 from coordinator.mapping.decrees.annex import Annex, OpenDispute, agencies_of, gaps_in, groups_of
-from coordinator.mapping.decrees.rules import signing_office
+from coordinator.mapping.decrees.effect import signing_office
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.people.directory.rules import TaskForceLevel
 from tests.mapping.duties.builders import KEY, reworded
@@ -128,7 +128,7 @@ def test_texts_of_the_mapping_are_never_markup(whole: tuple[bytes, bytes]) -> No
     assert MARKUP in docx_words(whole[1])
 
 
-def test_the_working_note_stands_on_pages_of_its_own(whole: tuple[bytes, bytes]) -> None:
+def test_the_working_note_has_pages_of_its_own(whole: tuple[bytes, bytes]) -> None:
     found = pages(whole[0])
     (at,) = (n for n, page in enumerate(found) if "CATATAN KERJA" in page)
     assert "GUBERNUR CONTOH," not in "".join(found[at:])

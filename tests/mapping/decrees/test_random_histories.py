@@ -18,7 +18,7 @@ from coordinator.errors import DomainError
 from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.answers.service import answer_duty
-from coordinator.mapping.decrees.rules import Choice
+from coordinator.mapping.decrees.effect import Choice
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.models import Duty, DutyRevision
 from coordinator.mapping.duties.rules import BasisStatus

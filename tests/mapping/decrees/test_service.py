@@ -1,4 +1,4 @@
-"""Entering a signed decree: one version, what it changes and what it leaves, who is told."""
+"""Entering a signed decree: one version, what it changes and leaves, who gets a mail."""
 
 import re
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
 from coordinator.mapping.decrees import queries, service
+from coordinator.mapping.decrees.effect import Choice
 from coordinator.mapping.decrees.models import MappingDecree
-from coordinator.mapping.decrees.rules import Choice
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.models import MappingVersion

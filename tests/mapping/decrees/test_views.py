@@ -13,7 +13,7 @@ import pytest
 from coordinator.db import db
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
-from coordinator.mapping.decrees.rules import Choice
+from coordinator.mapping.decrees.effect import Choice
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published

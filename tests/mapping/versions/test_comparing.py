@@ -3,7 +3,7 @@
 from coordinator.mapping.duties.diff import compare
 from coordinator.mapping.duties.differences import MappingChange
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.mapping.versions.comparing import by_agencies, marked, sided
+from coordinator.mapping.versions.comparing import by_agencies, sided, with_marks
 from tests.mapping.duties.builders import KEY, reworded
 from tests.mapping.versions.builders import changed
 
@@ -14,13 +14,13 @@ def words(side: tuple[tuple[bool, str], ...]) -> str:
 
 
 def test_the_words_that_differ_are_marked_on_their_side() -> None:
-    old, new = marked("Mengawasi pengiriman pemuda ke luar", "Mengawasi magang pemuda ke luar")
+    old, new = with_marks("Mengawasi pengiriman pemuda ke luar", "Mengawasi magang pemuda ke luar")
     assert words(old) == "Mengawasi [pengiriman] pemuda ke luar"
     assert words(new) == "Mengawasi [magang] pemuda ke luar"
-    assert marked("", "Baru") == ((), ((False, "Baru"),))
+    assert with_marks("", "Baru") == ((), ((False, "Baru"),))
 
 
-def test_each_change_stands_with_its_agency_old_left_new_right(mapping: Mapping) -> None:
+def test_each_change_is_with_its_agency_old_left_new_right(mapping: Mapping) -> None:
     after = changed(mapping)
     groups = {one.key: one for one in by_agencies(compare(mapping, after), mapping, after)}
     own = [duty for duty in mapping.duties if duty.agency == "dispora"]
