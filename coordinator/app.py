@@ -29,8 +29,10 @@ from coordinator.home import (
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
+from coordinator.mapping.decrees import views as decrees_views
 from coordinator.mapping.duties import views as duties_views
 from coordinator.mapping.units import views as units_views
+from coordinator.mapping.versions import comparison_views as mapping_comparison_views
 from coordinator.mapping.versions import part_views as mapping_part_views
 from coordinator.mapping.versions import views as mapping_versions_views
 from coordinator.oversight.calendar import day_off_views
@@ -109,6 +111,8 @@ VIEWS = (
     rulings_views,
     mapping_versions_views,
     mapping_part_views,
+    mapping_comparison_views,
+    decrees_views,
     plan_versions_views,
     plan_editing_views,
     plan_sample_views,

@@ -31,6 +31,7 @@ from coordinator.reporting.reports.models import Report, ReportRevision
 from tests import factories
 from tests.assignments.letters.builders import head
 from tests.conftest import Browser
+from tests.mapping.decrees.builders import keep_decree, received
 from tests.reporting.evidence.builders import picture
 
 
@@ -102,6 +103,7 @@ def world(app: flask.Flask) -> World:
         letter_id = letters.make_letter("dispora", head(), by=story.secretariat).public_id
         _make_due(email_id)
         _deliver(email_id)
+        decree_id = keep_decree(story.secretariat, received())
         task_id = background_jobs.enqueue("uji", title="Uji", params={}, by=story.leadership)
         running.run_queued(
             {"uji": lambda _work: running.Product("", "uji.txt", "text/plain", b"x")}
@@ -153,6 +155,7 @@ def world(app: flask.Flask) -> World:
         "code": "64",
         "below": "64.71",
         "task_id": task_id,
+        "decree_id": decree_id,
         "duty_id": duty_id,
         "question_id": question_id,
         "campaign_id": "nobodys",

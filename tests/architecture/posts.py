@@ -56,6 +56,7 @@ POSTS: dict[str, set[str]] = {
     "/peran/ubah/pokja/<key>": {"secretariat"},
     "/peran/ubah/pokja/<key>/hapus": {"secretariat"},
     "/peran/ubah/pokja/<key>/geser": {"secretariat"},
+    "/peran/sk/catat": {"secretariat"},
     "/peran/versi/<int:number>/urungkan": {"secretariat"},
     "/rencana/<action_id>/ubah": {"secretariat"},
     "/rencana/<action_id>/hentikan": {"secretariat"},

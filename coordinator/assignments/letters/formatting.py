@@ -6,7 +6,7 @@ from decimal import Decimal
 from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
 from coordinator.formatting import number, plain_date
-from coordinator.mapping.duties.models import DutyRevision, LegalInstrument
+from coordinator.mapping.duties.models import Citation, DutyRevision, LegalInstrument
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
@@ -53,18 +53,24 @@ def indicators(assignment: Assignment, kind: PartyKind, year: int) -> tuple[str,
 
 
 def duty_basis(duty: DutyRevision, chains: Chains) -> str:
-    """Return the articles of a duty, or that none assigns it and who proposes it."""
+    """Return what assigns a duty, or that nothing does and who proposes it; then the articles that
+    are a general reference."""
+    general = _articles(duty.general, chains)
+    if duty.status is BasisStatus.PROPOSAL:
+        said = _("Belum ditetapkan (%(source)s).", source=duty.source_label)
+    else:
+        said = _articles(duty.basis, chains) + ("." if general else "")
+    return f"{said} {_('Dasar umum')}: {general}." if general else said
+
+
+def _articles(citations: list[Citation], chains: Chains) -> str:
     articles = "; ".join(
         f"{citation.instrument.short} {citation.article}{_chain(citation.instrument_id, chains)}"
-        for citation in duty.citations
+        for citation in citations
     )
-    unchecked = duty.citations and not any(one.text_checked_on for one in duty.citations)
-    if unchecked:
+    if citations and not any(one.text_checked_on for one in citations):
         articles += f" ({_('belum dicocokkan dengan naskah JDIH')})"
-    if duty.status is not BasisStatus.PROPOSAL:
-        return articles
-    said = _("Belum ditetapkan (%(source)s).", source=duty.source_label)
-    return f"{said} {_('Dasar umum')}: {articles}." if articles else said
+    return articles
 
 
 def _chain(instrument_id: int, chains: Chains) -> str:

@@ -276,9 +276,7 @@ def _laws(duties: list[DutyRevision], chains: formatting.Chains) -> list[str]:
     cited: dict[int, list[str]] = {}
     instruments = {}
     for duty in duties:
-        if duty.status is BasisStatus.PROPOSAL:
-            continue
-        for citation in duty.citations:
+        for citation in duty.basis:
             instruments[citation.instrument_id] = citation.instrument
             articles = cited.setdefault(citation.instrument_id, [])
             if citation.article not in articles:

@@ -8,7 +8,6 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from coordinator import web
 from coordinator.assignments.changes import batches, labels, queries
@@ -34,7 +33,7 @@ from coordinator.periods import queries as periods
 from coordinator.permissions import Permission
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PartyKind
-from coordinator.platform.files.receiving import Received
+from coordinator.platform.files.carrying import carried, token_of
 from coordinator.platform.files.rules import ACCEPT
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
@@ -44,6 +43,7 @@ from coordinator.typed import whole
 
 PAGE = 100  # ticks fit in an address
 SHOWN_OBSTACLES = 20
+FORM = "basis-scan"  # what signs the scan that the form carries
 
 
 def _filter(source: Any) -> Filter:
@@ -117,7 +117,7 @@ def bulk_fill() -> ResponseReturnValue:
             if not form.lead.data and form.towards.data == Assignee.AGENCY.value:
                 raise InvalidInput({"lead": _("Pilih instansi")})
             with received_scan() as taken:
-                scan = taken.first or _scan_of(token)
+                scan = taken.first or carried(token, form=FORM, by=viewer)
                 if act == "tugaskan":
                     batch = batches.assign_together(
                         wanted,
@@ -136,7 +136,7 @@ def bulk_fill() -> ResponseReturnValue:
                     return flask.redirect(target, 303)
                 batches.require_terms(_terms(form), by=viewer)
                 taken.keep()  # the look before the act names it; without the act the sweep has it
-                return _preview(wanted, form, source, _token_of(scan))
+                return _preview(wanted, form, source, token_of(scan, form=FORM, by=viewer))
         except InvalidInput as error:
             refuse(form, error)
         except Conflict as error:
@@ -151,7 +151,7 @@ def bulk_fill() -> ResponseReturnValue:
         below=BELOW,
         proposing=wanted.to_propose,
         period=period,
-        scan=_scan_of(token),
+        scan=carried(token, form=FORM, by=viewer),
         scan_token=token,
         accept=ACCEPT,
     ), (422 if form.errors else 200)
@@ -188,31 +188,6 @@ def _terms(form: BulkForm) -> batches.Terms:
     )
 
 
-# A browser cannot send a file twice: between looking and giving, the form carries what was
-# received, signed, so that nobody can name a file that was not.
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(flask.current_app.config["SECRET_KEY"], salt="basis-scan")
-
-
-def _token_of(scan: Received | None) -> str:
-    if scan is None:
-        return ""
-    facts = [scan.sha256, scan.size, scan.media_type, scan.name, scan.metadata_removed]
-    return str(_signer().dumps([web.viewer().account_id, *facts]))
-
-
-def _scan_of(token: str) -> Received | None:
-    if not token:
-        return None
-    try:
-        account_id, *facts = _signer().loads(token)
-    except BadSignature:
-        return None
-    return Received(*facts) if account_id == web.viewer().account_id else None
-
-
 def _preview(
     wanted: Filter, form: BulkForm, source: Any, scan_token: str, *, conflict: str = ""
 ) -> ResponseReturnValue:
@@ -235,7 +210,7 @@ def _preview(
         reasons=reasons,
         labels=labels.obstacle_labels(),
         obstacles=prepared.obstacles[:SHOWN_OBSTACLES],
-        scan=_scan_of(scan_token),
+        scan=carried(scan_token, form=FORM, by=viewer),
         scan_token=scan_token,
         period=period if form.join.data else None,
         conflict=conflict,

@@ -1,14 +1,15 @@
 """What one mapping changes against another: sentences for each agency, not a deepdiff. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
 from coordinator.formatting import plain_date
 from coordinator.mapping.duties.differences import MappingChange, MappingDifference, MappingSubject
-from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.rules import BasisStatus, keeps_answers, split_basis
 from coordinator.mapping.duties.seed import (
     AgencyPart,
+    CitationPart,
     DutyPart,
     InstrumentPart,
     LegalBasis,
@@ -56,9 +57,24 @@ class _Names:
         return f"{self.agency(agency)}, {self.groups.get(group, group)}"
 
     def basis(self, part: LegalBasis, *, with_notes: bool = False) -> str:
-        """Return the legal basis in one line: articles and amendments, or a proposal's source."""
+        """Return the legal basis in one line: what assigns it, or a proposal's source, and the
+        general references."""
+        own, general = split_basis(part.status, part.citations, self._kind)
+        cited = self._cited(own, with_notes=with_notes)
+        other = self._cited(general, with_notes=with_notes)
+        if part.status is BasisStatus.PROPOSAL:
+            said = f"belum ditetapkan, {self.sources.get(part.source or '', part.source or '')}"
+        else:
+            said = f"{STATUS_WORDS[part.status]}: {cited}"
+        return f"{said} (kaitan: {other})" if other else said
+
+    def _kind(self, citation: CitationPart) -> str:
+        instrument = self.instruments.get(citation.instrument)
+        return instrument.kind if instrument else ""
+
+    def _cited(self, citations: Sequence[CitationPart], *, with_notes: bool) -> str:
         lines = []
-        for citation in part.citations:
+        for citation in citations:
             instrument = self.instruments.get(citation.instrument)
             line = f"{instrument.short if instrument else citation.instrument} {citation.article}"
             if instrument is not None and instrument.amended_by:
@@ -71,11 +87,7 @@ class _Names:
             if with_notes and citation.note:
                 line += f" [{citation.note}]"
             lines.append(line)
-        cited = "; ".join(lines)
-        if part.status.value == "proposal":
-            source = self.sources.get(part.source or "", part.source or "")
-            return f"belum ditetapkan, {source}" + (f" (kaitan: {cited})" if cited else "")
-        return f"{STATUS_WORDS[part.status]}: {cited}"
+        return "; ".join(lines)
 
 
 def compare(before: Mapping | None, after: Mapping) -> list[MappingDifference]:
@@ -318,25 +330,23 @@ def _bases(former: LegalBasis, part: LegalBasis, old: _Names, new: _Names) -> tu
 
 def to_answer(before: Mapping | None, after: Mapping) -> list[DutyPart]:
     """Return the duties whose agency is asked (again) after the change: new ones, and those whose
-    place, wording, unit, status or articles changed (docs/decisions/0009)."""
+    place, wording, unit, status or articles changed, except by a decree (docs/decisions/0009)."""
     renamed = {old: part.id for part in after.agencies for old in part.former_ids}
     was = {part.id: part for part in before.duties} if before else {}
 
-    def substance(part: DutyPart) -> tuple[object, ...]:
-        return (
-            renamed.get(part.agency, part.agency),
-            part.working_group,
-            part.text,
-            part.unit,
-            part.status,
-            [(citation.instrument, citation.article) for citation in part.citations],
+    def words(part: DutyPart) -> tuple[object, ...]:
+        agency = renamed.get(part.agency, part.agency)
+        return agency, part.working_group, part.text, part.unit
+
+    def law(part: DutyPart) -> list[tuple[str, str]]:
+        return [(citation.instrument, citation.article) for citation in part.citations]
+
+    def holds(former: DutyPart, part: DutyPart) -> bool:
+        return words(former) == words(part) and keeps_answers(
+            former.status, part.status, is_same_law=law(former) == law(part)
         )
 
-    return [
-        part
-        for part in after.duties
-        if part.id not in was or substance(was[part.id]) != substance(part)
-    ]
+    return [part for part in after.duties if part.id not in was or not holds(was[part.id], part)]
 
 
 def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:

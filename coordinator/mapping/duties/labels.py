@@ -34,20 +34,21 @@ def status_labels() -> dict[BasisStatus, str]:
     }
 
 
+def standing_labels() -> dict[MembershipKind, str]:
+    """Return an agency's standing in a pokja in words."""
+    return {MembershipKind.LEAD: _("Koordinator"), MembershipKind.MEMBER: _("Anggota")}
+
+
 def part_text(part: GroupPart, status: BasisStatus | None) -> str:
     """Return a text such as "Koordinator · 3 tugas" or "Bukan anggota · 2 tugas"."""
-    names = {
-        MembershipKind.LEAD: _("Koordinator"),
-        MembershipKind.MEMBER: _("Anggota"),
-        None: _("Bukan anggota"),
-    }
+    name = standing_labels()[part.kind] if part.kind else _("Bukan anggota")
     if part.duties == 0:
         counted = _("belum ada tugas")
     elif status is None:
         counted = _("%(n)s tugas", n=part.duties)
     else:
         counted = _("%(n)s dari %(m)s tugas", n=part.shown, m=part.duties)
-    return f"{names[part.kind]} · {counted}"
+    return f"{name} · {counted}"
 
 
 def lead_text(column: GroupColumn) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
-from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.mapping.duties.rules import BasisStatus, MembershipKind, WithBasis
 from coordinator.people.directory.models import Agency
 
 
@@ -91,7 +91,7 @@ class MappingDocument(Model):
     content: Mapped[str] = mapped_column(sa.Text)
 
 
-class Membership(Model):
+class Membership(WithBasis, Model):
     """An agency in a pokja, as a dated row with its own basis: who leads is a legal claim too."""
 
     __tablename__ = "membership"
@@ -139,12 +139,13 @@ class Duty(Model):
     position: Mapped[int]
 
 
-class DutyRevision(Model):
+class DutyRevision(WithBasis, Model):
     """What a duty says and to whom it falls, from one mapping version until another.
 
     `substance_since` is the version since which agency, pokja, wording, unit and legal basis have
     stayed as they are here: an agency's answer holds for all revisions that share it. A recipe of
-    evidence or a checked text makes a new revision, but asks nobody to answer again.
+    evidence, a checked text or a decree (SK) that sets the same words makes a new revision, but
+    asks nobody to answer again.
     """
 
     __tablename__ = "duty_revision"

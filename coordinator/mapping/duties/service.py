@@ -24,13 +24,14 @@ from coordinator.mapping.duties.models import (
     Membership,
     WorkingGroup,
 )
+from coordinator.mapping.duties.rules import keeps_answers
 from coordinator.mapping.duties.seed import AgencyPart, CitationPart, LegalBasis, Mapping
 from coordinator.people.directory.models import Agency, AgencyAlias, FormerSlug, TaskForce
 from coordinator.people.directory.rules import TaskForceState
 from coordinator.permissions import Viewer
 from coordinator.platform.audit.service import record
 
-SUBSTANCE = ("agency_id", "working_group_id", "text", "unit", "status")
+WORDS = ("agency_id", "working_group_id", "text", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,11 +368,12 @@ class _Loader:
         self, row: DutyRevision, new: DutyRevision, citations: Sequence[CitationPart]
     ) -> bool:
         """Return whether an agency's answer to `row` holds for `new` as well."""
-        if any(getattr(row, name) != getattr(new, name) for name in SUBSTANCE):
+        if any(getattr(row, name) != getattr(new, name) for name in WORDS):
             return False
-        return [(c.instrument_id, c.article) for c in row.citations] == [
+        is_same_law = [(c.instrument_id, c.article) for c in row.citations] == [
             (self.instruments[c.instrument].id, c.article) for c in citations
         ]
+        return keeps_answers(row.status, new.status, is_same_law=is_same_law)
 
     def _add(
         self, rows: Sequence[tuple[Membership | DutyRevision, Sequence[CitationPart]]]

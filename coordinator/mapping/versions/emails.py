@@ -11,6 +11,7 @@ from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
 
 SHOWN = 3  # changes; the page has the rest
+DECREED = 30  # duties that a decree set; more than any agency of the bundled mapping has
 LABEL, TEXT = 100, 100  # characters of a duty's name, and of its text before and after the change
 
 
@@ -23,6 +24,16 @@ class ChangeLine:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class DecreeNews:
+    """What a decree (SK) set for one agency: its duties and pokja; `left` duties stay proposals."""
+
+    name: str
+    duties: list[str]
+    memberships: list[str]
+    left: int
+
+
 def mapping_changed(
     *,
     agency: Agency,
@@ -32,12 +43,14 @@ def mapping_changed(
     asked: int,
     force: TaskForce,
     is_sample: bool,
+    decree: DecreeNews | None = None,
 ) -> Email:
     """Return the mail to a person of an agency: what a new mapping version changes for it.
 
-    `asked` is how many of its duties must be answered (again).
+    `asked` is how many of its duties must be answered (again). A version that a decree (SK) made
+    changes nothing but basis: the mail names what the decree sets instead.
     """
-    parts, more = shortened(grouped(agency.key, differences))
+    parts, more = decreed(decree) if decree else shortened(grouped(agency.key, differences))
     return render_email(
         "mapping/versions/mapping_changed",
         _("[TPPO] Peran %(agency)s berubah: versi %(n)s", agency=agency.abbreviation, n=number),
@@ -48,10 +61,24 @@ def mapping_changed(
         more=more,
         count=len(differences),
         asked=asked,
+        decree=decree,
         link=MailLink(f"/peran/versi/{number}?instansi={agency.slug}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )
+
+
+def decreed(news: DecreeNews) -> tuple[list[tuple[str, list[ChangeLine]]], int]:
+    """Return what a decree set, under its headings, and how many duties were left out."""
+    parts = [
+        (_("Kini ditetapkan"), news.duties[:DECREED]),
+        (_("Keanggotaan yang kini ditetapkan"), news.memberships),
+    ]
+    return [
+        (heading, [ChangeLine(_cut(text, LABEL), "", "") for text in texts])
+        for heading, texts in parts
+        if texts
+    ], max(0, len(news.duties) - DECREED)
 
 
 def shortened(

@@ -83,9 +83,9 @@ def citation(one: CardCitation) -> str:
     return f"{one.instrument} ({chain}) {one.article}"
 
 
-def citations(duty: CardDuty) -> str:
-    """Return the articles of a duty in one line."""
-    return "; ".join(citation(one) for one in duty.citations)
+def citations(cited: tuple[CardCitation, ...]) -> str:
+    """Return articles in one line."""
+    return "; ".join(citation(one) for one in cited)
 
 
 def not_settled() -> str:
@@ -96,14 +96,13 @@ def not_settled() -> str:
 def why(duty: CardDuty) -> str:
     """Return the basis of a duty, in words.
 
-    It is its articles or, for a proposal, its source and the general articles.
+    It is the articles that assign it or, for a proposal, its source; then the general articles.
     """
-    articles = citations(duty)
-    if not duty.is_proposal:
-        return f"{articles}."
-    if not articles:
-        return f"{duty.source}."
-    return _("%(source)s. Dasar umum: %(articles)s.", source=duty.source, articles=articles)
+    said = duty.source if duty.is_proposal else citations(duty.citations)
+    general = citations(duty.general)
+    if not general:
+        return f"{said}."
+    return _("%(source)s. Dasar umum: %(articles)s.", source=said, articles=general)
 
 
 def leader(group: CardGroup) -> str:

@@ -113,14 +113,8 @@ def card(force: TaskForce, agency: Agency, *, on: date) -> Card:
             group=groups[revision.working_group_id],
             is_proposal=revision.status is BasisStatus.PROPOSAL,
             source=revision.source_label,
-            citations=tuple(
-                CardCitation(
-                    instrument_name(citation.instrument.title),
-                    citation.article,
-                    chains.get(citation.instrument_id, ()),
-                )
-                for citation in revision.citations
-            ),
+            citations=_citations(revision.basis, chains),
+            general=_citations(revision.general, chains),
             partners=partners.get(revision.duty_id, _NO_PARTNERS).others,
             due=_due(agency, revision.duty_id, period, partners, owed),
             evidence=tuple(revision.evidence),
@@ -145,6 +139,19 @@ def card(force: TaskForce, agency: Agency, *, on: date) -> Card:
         duties=duties,
         instruments=_instruments(revisions, chains),
         has_sample=shows_sample,
+    )
+
+
+def _citations(
+    citations: list[Citation], chains: dict[int, tuple[str, ...]]
+) -> tuple[CardCitation, ...]:
+    return tuple(
+        CardCitation(
+            instrument_name(citation.instrument.title),
+            citation.article,
+            chains.get(citation.instrument_id, ()),
+        )
+        for citation in citations
     )
 
 

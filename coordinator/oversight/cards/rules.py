@@ -78,7 +78,8 @@ class CardDuty:
     group: CardGroup
     is_proposal: bool
     source: str | None
-    citations: tuple[CardCitation, ...]
+    citations: tuple[CardCitation, ...]  # what assigns it
+    general: tuple[CardCitation, ...]  # articles that assign it to nobody
     partners: tuple[tuple[str, PartyKind], ...]
     due: Due
     evidence: tuple[str, ...]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coordinator.mapping.answers.rules import Outcome
-from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.mapping.duties.rules import DECREE_KIND, BasisStatus, MembershipKind
 from coordinator.mapping.duties.seed import DutyPart, Mapping, MembershipPart, SourcePart
 
 SOURCE = SourcePart(
@@ -25,7 +25,8 @@ def ruled_mapping(
 
     A duty that a ruling moves to another agency is based on the ruling alone, regardless of its
     former basis: its status is `proposal` with that source, its articles stay as a general
-    reference. Raises KeyError if the mapping has no such duty.
+    reference. A decree (SK) gave it to the former agency and is no reference for the new one.
+    Raises KeyError if the mapping has no such duty.
     """
     duty = next((part for part in mapping.duties if part.id == duty_id), None)
     if duty is None:
@@ -36,7 +37,9 @@ def ruled_mapping(
         assert new_text is not None
         return _with_duty(mapping, replace(duty, text=new_text))
     agency, status = str(to_agency), BasisStatus.PROPOSAL
-    ruled = replace(duty, agency=agency, status=status, source=SOURCE.id)
+    decrees = {part.id for part in mapping.legal_instruments if part.kind == DECREE_KIND}
+    articles = [one for one in duty.citations if one.instrument not in decrees]
+    ruled = replace(duty, agency=agency, status=status, source=SOURCE.id, citations=articles)
     if outcome is Outcome.MOVED:
         mapping = _with_duty(mapping, ruled)
     else:

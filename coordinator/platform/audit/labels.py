@@ -43,6 +43,7 @@ def _mapping() -> dict[str, str]:
         "card.withdrawn": _("Kartu Peran ditarik"),
         "duty.answered": _("Uraian tugas dijawab"),
         "duty.ruled": _("Peran ditetapkan"),
+        "mapping.decreed": _("SK dicatat, tugas ditetapkan"),
         "mapping.draft_discarded": _("Rancangan pemetaan dibuang"),
         "mapping.draft_saved": _("Rancangan pemetaan disimpan"),
         "mapping.published": _("Pemetaan diterbitkan"),

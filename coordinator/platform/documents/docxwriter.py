@@ -28,7 +28,10 @@ def main(payload: bytes) -> bytes:
     """Return the DOCX of a letter as `paper.Paper.data()` gives it."""
     data = json.loads(payload)
     document = _blank(data["title"])
-    _kop(document, data["kop"], data["emblem_png"])
+    if data["kop"]["lines"]:
+        _kop(document, data["kop"], data["emblem_png"])
+    if data["mark"]:
+        _mark(document, data["mark"])
     for block in data["blocks"]:
         DRAWN[block["kind"]](document, block)
     _footer(document, " \u00b7 ".join(filter(None, (data["footer"], data["left_out"]))))
@@ -158,6 +161,26 @@ def _title(document: Any, block: Mapping[str, Any]) -> None:
     paragraph.add_run(block["text"]).bold = True
 
 
+def _annex_head(document: Any, block: Mapping[str, Any]) -> None:
+    paragraph = _tight(document.add_paragraph(), after=12)
+    paragraph.paragraph_format.left_indent = Mm(90)
+    for number, line in enumerate(block["lines"]):
+        if number:
+            paragraph.add_run().add_break(WD_BREAK.LINE)
+        paragraph.add_run(line)
+
+
+def _heading(document: Any, block: Mapping[str, Any]) -> None:
+    for number, line in enumerate(block["lines"], start=1):
+        is_last = number == len(block["lines"])
+        paragraph = _tight(
+            document.add_paragraph(), before=8 if number == 1 else 0, after=8 if is_last else 0
+        )
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.add_run(line).bold = True
+
+
 def _items(document: Any, block: Mapping[str, Any]) -> None:
     for number, item in enumerate(block["items"]):
         mark = f"{LETTERS[number % 26] if block['numbering'] == 'a' else number + 1}."
@@ -265,6 +288,16 @@ def _field(paragraph: Any, name: str) -> None:
             run._r.append(mark)
 
 
+def _mark(document: Any, text: str) -> None:
+    """Print a mark at the head of every page."""
+    section = document.sections[0]
+    section.top_margin, section.header_distance = Mm(22), Mm(9)
+    paragraph = _tight(section.header.paragraphs[0])
+    paragraph.style = document.styles["Normal"]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run(text).bold = True
+
+
 def _footer(document: Any, left: str) -> None:
     paragraph = _tight(document.sections[0].footer.paragraphs[0])
     paragraph.style = document.styles["Normal"]  # the footer's own style has stops of its own
@@ -281,6 +314,8 @@ DRAWN = {
     "lines": _lines,
     "text": _text,
     "title": _title,
+    "annex_head": _annex_head,
+    "heading": _heading,
     "items": _items,
     "table": _table,
     "signatures": _signatures,

@@ -59,6 +59,22 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexHead:
+    """What an annex begins with, in a block on the right: LAMPIRAN, of what, NOMOR, TANGGAL."""
+
+    lines: Sequence[str]
+    kind: str = "annex_head"
+
+
+@dataclass(frozen=True, slots=True)
+class CentredHeading:
+    """Centred bold lines: the title of an annex, a part of it."""
+
+    lines: Sequence[str]
+    kind: str = "heading"
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list numbered "a." or "1."."""
 
@@ -104,12 +120,26 @@ class Code:
     kind: str = "code"
 
 
-Block = Reference | Lines | Paragraph | Title | Items | Table | Signatures | Code
+Block = (
+    Reference
+    | Lines
+    | Paragraph
+    | Title
+    | AnnexHead
+    | CentredHeading
+    | Items
+    | Table
+    | Signatures
+    | Code
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole letter. `footer` is printed left of "Halaman n dari N"."""
+    """A whole letter, or an annex (without `kop_lines`: it has no letterhead).
+
+    `footer` is printed left of "Halaman n dari N", `mark` at the head of every page.
+    """
 
     title: str
     kop_lines: Sequence[str]
@@ -117,6 +147,7 @@ class Paper:
     emblem: bytes | None
     footer: str
     blocks: Sequence[Block]
+    mark: str = ""
 
     @property
     def addresses(self) -> list[str]:
@@ -134,5 +165,6 @@ class Paper:
             },
             "emblem_png": base64.b64encode(self.emblem).decode() if self.emblem else None,
             "footer": self.footer,
+            "mark": self.mark,
             "blocks": [asdict(block) for block in self.blocks],
         }

@@ -18,7 +18,7 @@ from coordinator.mapping.duties.models import (
     LegalInstrument,
     WorkingGroup,
 )
-from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.rules import BasisStatus, WithBasis
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Viewer
 from coordinator.reporting.reading.rows import ReportHead
@@ -26,9 +26,10 @@ from coordinator.reporting.reading.rows import ReportHead
 
 @dataclass(frozen=True, slots=True)
 class InstrumentRow:
-    """A law or decree."""
+    """A law or decree; `kind` only where something rests on it."""
 
     short: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyRow:
+class DutyRow(WithBasis):
     """What a duty says, and what it rests on."""
 
     text: str
@@ -88,6 +89,7 @@ DUTIES = (
         Citation.article,
         LegalInstrument.id.label("instrument_id"),
         LegalInstrument.short,
+        LegalInstrument.kind,
         Amendment.id.label("amendment_id"),
         _AMENDING.short.label("amended_by"),
     )
@@ -122,7 +124,9 @@ def duties_behind(_viewer: Viewer, head: ReportHead) -> Duties:
 def _duty(rows: list[Any]) -> DutyRow:
     row = rows[0]
     citations = {
-        one.citation_id: CitationRow(one.instrument_id, InstrumentRow(one.short), one.article)
+        one.citation_id: CitationRow(
+            one.instrument_id, InstrumentRow(one.short, one.kind), one.article
+        )
         for one in rows
         if one.citation_id is not None
     }

@@ -44,7 +44,7 @@ def test_the_chain_of_amendments_follows_an_article() -> None:
         citation.instrument: citation.amended_by
         for card in cards
         for duty in card.duties
-        for citation in duty.citations
+        for citation in (*duty.citations, *duty.general)
     }
     amended = chains["Peraturan Presiden Nomor 69 Tahun 2008"]
     assert amended == ("Perpres 22/2021", "Perpres 49/2023")

@@ -5,7 +5,7 @@ from datetime import date
 
 from coordinator.mapping.duties.lint_rules.articles import ArticleRef, places
 from coordinator.mapping.duties.lint_rules.references import based_parts
-from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.rules import BasisStatus, split_basis
 from coordinator.mapping.duties.seed import ArticlePart, CitationPart, InstrumentPart, Mapping
 from coordinator.platform.yaml_files import Source, YamlFinding, shown
 from coordinator.platform.yaml_files.findings import Location, Severity
@@ -95,8 +95,11 @@ def _dead(mapping: Mapping, source: Source, on: date) -> Iterator[YamlFinding]:
         for part in mapping.legal_instruments
     }
     for name, index, part in based_parts(mapping):
-        severity: Severity = "warning" if part.status is BasisStatus.PROPOSAL else "error"
+        claims, _general = split_basis(
+            part.status, part.citations, lambda one: _kind(instruments.get(one.instrument))
+        )
         for place, citation in enumerate(part.citations):
+            severity: Severity = "error" if citation in claims else "warning"
             instrument = instruments.get(citation.instrument)
             if instrument is None:  # said by `references`
                 continue
@@ -109,6 +112,10 @@ def _dead(mapping: Mapping, source: Source, on: date) -> Iterator[YamlFinding]:
                 yield source.finding(
                     (*here, "article"), said, severity=severity if is_sure else "warning"
                 )
+
+
+def _kind(instrument: InstrumentPart | None) -> str:
+    return instrument.kind if instrument else ""
 
 
 def _not_in_force(what: str, part: InstrumentPart | ArticlePart, on: date) -> str:
