@@ -52,6 +52,7 @@ from coordinator.people.directory import views as directory_views
 from coordinator.people.importing import views as importing_views
 from coordinator.people.onboarding import task_force_views
 from coordinator.people.onboarding import views as onboarding_views
+from coordinator.people.rights import views as rights_views
 from coordinator.periods import year_views
 from coordinator.plans.importing import views as plan_importing_views
 from coordinator.plans.versions import editing_views as plan_editing_views
@@ -98,6 +99,7 @@ VIEWS = (
     onboarding_views,
     task_force_views,
     importing_views,
+    rights_views,
     handover_views,
     duties_views,
     cards_views,

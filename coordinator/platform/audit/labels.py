@@ -33,6 +33,8 @@ def _people() -> dict[str, str]:
         "duty.handed_over": _("Serah terima narahubung"),
         "people.imported": _("Daftar orang diimpor"),
         "people.invited": _("Undangan massal dikirim"),
+        "right.ended": _("Hak tambahan diakhiri"),
+        "right.given": _("Hak tambahan diberikan"),
         "session.opened": _("Masuk"),
     }
 
