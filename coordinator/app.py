@@ -29,7 +29,9 @@ from coordinator.home import (
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
+from coordinator.mapping.duties import text_labels
 from coordinator.mapping.duties import views as duties_views
+from coordinator.mapping.text_checks import views as text_checks_views
 from coordinator.mapping.versions import part_views as mapping_part_views
 from coordinator.mapping.versions import views as mapping_versions_views
 from coordinator.oversight.calendar import day_off_views
@@ -102,6 +104,7 @@ VIEWS = (
     rights_views,
     handover_views,
     duties_views,
+    text_checks_views,
     cards_views,
     answers_views,
     rulings_views,
@@ -200,6 +203,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     returning.register(app)
     formatting.register(app)
     tags.register(app)
+    text_labels.register(app)
     shell.register(app)
     app.jinja_env.globals["asset"] = cache(_asset_address)
     app.jinja_env.bytecode_cache = TemplateCache(settings.data_dir)

@@ -78,6 +78,7 @@ GROUPS = (
                 marked("Peran OPD"),
                 ("/kartu-peran", "/kabupaten-kota"),
             ),
+            Place(Permission.CHECK_TEXTS, "/peran/naskah", marked("Pencocokan naskah")),
             Place(Permission.SEE_QUESTIONS, "/tanya", marked("Tanya jawab"), ("/preseden",)),
         ),
     ),

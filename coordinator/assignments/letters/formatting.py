@@ -8,6 +8,7 @@ from coordinator.assignments.rules import BasisKind
 from coordinator.formatting import number, plain_date
 from coordinator.mapping.duties.models import DutyRevision, LegalInstrument
 from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
 from coordinator.translation import gettext as _
@@ -53,14 +54,13 @@ def indicators(assignment: Assignment, kind: PartyKind, year: int) -> tuple[str,
 
 
 def duty_basis(duty: DutyRevision, chains: Chains) -> str:
-    """Return the articles of a duty, or that none assigns it and who proposes it."""
+    """Return a duty's articles and whether they were compared with the text, or who proposes it."""
     articles = "; ".join(
         f"{citation.instrument.short} {citation.article}{_chain(citation.instrument_id, chains)}"
         for citation in duty.citations
     )
-    unchecked = duty.citations and not any(one.text_checked_on for one in duty.citations)
-    if unchecked:
-        articles += f" ({_('belum dicocokkan dengan naskah JDIH')})"
+    if articles:
+        articles += f" ({text_sentence(duty.citations)})"
     if duty.status is not BasisStatus.PROPOSAL:
         return articles
     said = _("Belum ditetapkan (%(source)s).", source=duty.source_label)

@@ -8,11 +8,11 @@ beginning of an article.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from coordinator.mapping.duties.lint_rules.articles import places
+from coordinator.mapping.text_checks.citations import CitedPlace, cited_places
 
 # "Pasal", also as "P a s a l"; its number, with a letter next to it ("12A") or apart ("5 A").
 _WORD = r"[Pp][ \t]?[Aa][ \t]?[Ss][ \t]?[Aa][ \t]?[Ll]"
@@ -36,22 +36,6 @@ _BEHIND = re.compile(
     r"orang|Disahkan di\b|Ditetapkan di\b|PENJELASAN\b|LAMPIRAN\b)",
     re.MULTILINE,
 )
-_LETTERS = re.compile(
-    r"huruf\s+(?P<list>[a-z](?![a-z])(?:\s*(?:,\s*dan|,|dan|atau|serta|s\.?d\.?|sampai dengan|-|–)"
-    r"\s*(?:huruf\s+)?[a-z](?![a-z]))*)",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"([a-z])\s*(?:s\.?d\.?|sampai dengan|-|–)\s*(?:huruf\s+)?([a-z])(?![a-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class CitedPlace:
-    """One article of a citation, with the paragraphs (ayat) and letters that it names."""
-
-    article: str
-    paragraphs: tuple[str, ...] = ()
-    letters: tuple[str, ...] = ()
-    is_explanation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,65 +95,6 @@ def find_passages(text: str, citation: str) -> PassagesFound:
 def is_quoted_from(text: str, quote: str) -> bool:
     """Return whether a law's text has these words, regardless of blanks and line ends."""
     return "".join(quote.split()).casefold() in "".join(text.split()).casefold()
-
-
-# --- the citation --------------------------------------------------------------------------------
-
-
-def cited_places(citation: str) -> list[CitedPlace]:
-    """Return the articles that a citation names, in its order; none for "Lampiran, bidang sosial".
-
-    "Pasal 15 ayat (1) dan penjelasannya" names the article and its explanation.
-    """
-    plain = " ".join(citation.split())
-    plain = re.sub(r"(?i:\bpasal) ?(\d{1,4}) ([A-Z]{1,2})(?!\w)", r"Pasal \1\2", plain)
-    plain = re.sub(r"(?i)\bpasal(?=\d)", "Pasal ", plain)
-    plain = re.sub(r"\( ?(\d{1,3}) ?([a-z]?) ?\)", r"(\1\2)", plain)
-    found: list[CitedPlace] = []
-    for piece in re.split(r"(?i)(?=\bpasal \d)", plain):
-        if not re.match(r"(?i)pasal \d", piece):
-            continue
-        letters = tuple(_letters(piece))
-        for ref in places(piece):
-            paragraphs = tuple(sorted(ref.paragraphs, key=lambda one: (_value(one), one)))
-            found.append(CitedPlace(ref.article, paragraphs, letters))
-    if re.search(r"(?i)\bpenjelasan", plain):
-        found += [
-            CitedPlace(one.article, one.paragraphs, one.letters, is_explanation=True)
-            for one in found[-1:]
-        ]
-    return found
-
-
-def article_order(citation: str) -> tuple[int, str]:
-    """Return by what citations of one law are ordered: their first article's number."""
-    first = next(iter(cited_places(citation)), None)
-    return (_value(first.article), first.article) if first else (10_000, citation.casefold())
-
-
-def _value(number: str) -> int:
-    digits = re.match(r"\d+", number)
-    return int(digits[0]) if digits else 0
-
-
-def _letters(piece: str) -> Iterator[str]:
-    for match in _LETTERS.finditer(piece):
-        listed = match["list"].lower()
-        spans = {(a, b) for a, b in _RANGE.findall(listed) if a < b}
-        for letter in re.findall(r"(?<![a-z.])[a-z](?![a-z.])", listed):
-            yield letter
-            for first, last in spans:
-                if letter == first:
-                    yield from (chr(n) for n in range(ord(first) + 1, ord(last)))
-
-
-def _name(place: CitedPlace) -> str:
-    name = f"Pasal {place.article.upper()}"
-    if place.paragraphs:
-        name += " ayat " + ", ".join(f"({one})" for one in place.paragraphs)
-    if place.letters:
-        name += " huruf " + ", ".join(place.letters)
-    return f"Penjelasan {name}" if place.is_explanation else name
 
 
 # --- the text ------------------------------------------------------------------------------------
@@ -307,3 +232,12 @@ def _cut(text: str, marks: Sequence[tuple[int, str]]) -> dict[str, str]:
     for (start, name), end in zip(marks, bounds[1:], strict=True):
         found.setdefault(name, text[start:end].strip())
     return found
+
+
+def _name(place: CitedPlace) -> str:
+    name = f"Pasal {place.article.upper()}"
+    if place.paragraphs:
+        name += " ayat " + ", ".join(f"({one})" for one in place.paragraphs)
+    if place.letters:
+        name += " huruf " + ", ".join(place.letters)
+    return f"Penjelasan {name}" if place.is_explanation else name

@@ -3,6 +3,7 @@
 from coordinator.formatting import long_date, plain_date
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.duties.rules import MembershipKind
+from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.oversight.cards.queries import CardAnswer
 from coordinator.oversight.cards.rules import Card, CardCitation, CardDuty, CardGroup, Due, DueKind
 from coordinator.people.directory.queries import PrintedLetterhead
@@ -88,9 +89,12 @@ def not_settled() -> str:
 def why(duty: CardDuty) -> str:
     """Return the basis of a duty, in words.
 
-    It is its articles or, for a proposal, its source and the general articles.
+    It is its articles or, for a proposal, its source and the general articles. What was compared
+    with the text is said here; what was not, in the card's list of instruments.
     """
     articles = citations(duty)
+    if any(one.statement is not None for one in duty.citations):
+        articles += f" ({text_sentence(duty.citations)})"
     if not duty.is_proposal:
         return f"{articles}."
     if not articles:

@@ -115,6 +115,7 @@ def card(force: TaskForce, agency: Agency, *, on: date) -> Card:
                     instrument_name(citation.instrument.title),
                     citation.article,
                     chains.get(citation.instrument_id, ()),
+                    citation.statement,
                 )
                 for citation in revision.citations
             ),
@@ -207,7 +208,8 @@ def _instruments(
     for revision in revisions:
         for citation in revision.citations:
             _instrument, checked = rows.get(citation.instrument_id, (None, True))
-            is_checked = checked and citation.text_checked_on is not None
+            statement = citation.statement
+            is_checked = checked and statement is not None and statement.agrees
             rows[citation.instrument_id] = (citation.instrument, is_checked)
     return tuple(
         CardInstrument(instrument.title, chains.get(instrument.id, ()), is_checked)

@@ -98,7 +98,7 @@ def _require_sound(new: NewRight, on: date) -> None:
 
 @transactional
 def end_right(public_id: str, *, by: Viewer) -> None:
-    """End a right at once. One that has ended already stays as it is. Raises NotAllowed, NotFound."""
+    """End a right at once; one that has ended stays as it is. Raises NotAllowed, NotFound."""
     _giver(by)
     right = queries.right(by, public_id)
     if right is None:

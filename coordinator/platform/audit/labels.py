@@ -56,6 +56,8 @@ def _mapping() -> dict[str, str]:
         "task_force.added": _("Gugus tugas ditambahkan"),
         "task_force.drafted": _("Rancangan gugus tugas disimpan"),
         "task_force.renamed": _("Nama gugus tugas diubah"),
+        "text.brought": _("Naskah hukum dibawa masuk"),
+        "text.checked": _("Kutipan dicocokkan dengan naskah"),
     }
 
 

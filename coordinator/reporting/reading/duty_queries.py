@@ -18,7 +18,8 @@ from coordinator.mapping.duties.models import (
     LegalInstrument,
     WorkingGroup,
 )
-from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.rules import BasisStatus, TextStatement, newest_statement
+from coordinator.mapping.duties.text_models import TextCheck
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Viewer
 from coordinator.reporting.reading.rows import ReportHead
@@ -38,6 +39,7 @@ class CitationRow:
     instrument_id: int
     instrument: InstrumentRow
     article: str
+    statement: TextStatement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ DUTIES = (
         WorkingGroup.short.label("group"),
         Citation.id.label("citation_id"),
         Citation.article,
+        Citation.text_checked_on,
+        TextCheck.verdict,
+        TextCheck.checked_on,
+        TextCheck.office,
         LegalInstrument.id.label("instrument_id"),
         LegalInstrument.short,
         Amendment.id.label("amendment_id"),
@@ -96,6 +102,7 @@ DUTIES = (
     .join(DutyRevision, sa.and_(DutyRevision.duty_id == Duty.id, DutyRevision.until.is_(None)))
     .join(WorkingGroup, WorkingGroup.id == DutyRevision.working_group_id)
     .outerjoin(Citation, Citation.duty_revision_id == DutyRevision.id)
+    .outerjoin(TextCheck, TextCheck.id == Citation.text_check_id)
     .outerjoin(LegalInstrument, LegalInstrument.id == Citation.instrument_id)
     .outerjoin(Amendment, Amendment.instrument_id == LegalInstrument.id)
     .outerjoin(_AMENDING, _AMENDING.id == Amendment.amended_by_id)
@@ -122,7 +129,9 @@ def duties_behind(_viewer: Viewer, head: ReportHead) -> Duties:
 def _duty(rows: list[Any]) -> DutyRow:
     row = rows[0]
     citations = {
-        one.citation_id: CitationRow(one.instrument_id, InstrumentRow(one.short), one.article)
+        one.citation_id: CitationRow(
+            one.instrument_id, InstrumentRow(one.short), one.article, _statement(one)
+        )
         for one in rows
         if one.citation_id is not None
     }
@@ -136,6 +145,11 @@ def _duty(rows: list[Any]) -> DutyRow:
         working_group=GroupRow(row.numeral, row.group),
         citations=tuple(citations.values()),
     )
+
+
+def _statement(row: Any) -> TextStatement | None:
+    check = TextStatement(row.verdict, row.checked_on, row.office) if row.verdict else None
+    return newest_statement(row.text_checked_on, check)
 
 
 def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) -> AssignmentReason:

@@ -7,13 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordinator.mapping.text_checks.passages import (
-    CitedPlace,
-    article_order,
-    cited_places,
-    find_passages,
-    is_quoted_from,
-)
+from coordinator.mapping.text_checks.citations import CitedPlace, article_order, cited_places
+from coordinator.mapping.text_checks.passages import find_passages, is_quoted_from
 
 LAW = """DATA CONTOH
 
