@@ -222,3 +222,8 @@ class Citation(Model):
         one = self.check
         check = TextStatement(one.verdict, one.checked_on, one.office) if one else None
         return newest_statement(self.text_checked_on, check)
+
+    @property
+    def is_compared(self) -> bool:
+        """Return whether the article was found to agree with what rests on it."""
+        return self.statement is not None and self.statement.agrees

@@ -208,8 +208,7 @@ def _instruments(
     for revision in revisions:
         for citation in revision.citations:
             _instrument, checked = rows.get(citation.instrument_id, (None, True))
-            statement = citation.statement
-            is_checked = checked and statement is not None and statement.agrees
+            is_checked = checked and citation.is_compared
             rows[citation.instrument_id] = (citation.instrument, is_checked)
     return tuple(
         CardInstrument(instrument.title, chains.get(instrument.id, ()), is_checked)
