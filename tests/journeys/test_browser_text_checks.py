@@ -13,9 +13,9 @@ import openpyxl
 from playwright.sync_api import Locator
 
 from tests.journeys.accessibility import SMALL_TARGETS, axe
+from tests.journeys.keys import Keys
 from tests.journeys.product import Product, until
 from tests.journeys.screens import DESKTOP, PHONE, Person, Screen
-from tests.journeys.test_browser_verifying import Keys
 
 ARTICLES = 10
 WRONG = 4  # the one that is found wrong

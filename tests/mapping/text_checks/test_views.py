@@ -24,7 +24,7 @@ from tests.mapping.answers.builders import NIK, sit_down
 from tests.mapping.duties.builders import reworded
 from tests.mapping.text_checks.builders import LAW, OFFICE, bring, check, lawyer, step_for
 from tests.oversight.cards.builders import pages
-from tests.people.rights.test_rights import new_right
+from tests.people.rights.builders import new_right
 from tests.statements import statements
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

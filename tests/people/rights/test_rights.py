@@ -12,30 +12,18 @@ import time_machine
 from coordinator.db import db
 from coordinator.errors import InvalidInput, NotAllowed, NotFound
 from coordinator.people.accounts import appointments
-from coordinator.people.accounts.models import AccessGrant, GrantedRight
+from coordinator.people.accounts.models import GrantedRight
 from coordinator.people.rights import service
 from coordinator.people.rights.rules import is_meant, last_possible_day
-from coordinator.people.rights.service import NewRight
 from coordinator.permissions import AccessKind, Permission, Right, Viewer
 from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.conftest import Browser
 from tests.mapping.answers.builders import person_elsewhere, sit_down
+from tests.people.rights.builders import TODAY, grant_of, new_right
 
-TODAY = date(2026, 10, 13)
 PLACE = "/peran/naskah"
-
-
-def grant_of(viewer: Viewer) -> int:
-    return db.session.scalars(
-        sa.select(AccessGrant.id).where(AccessGrant.account_id == viewer.account_id)
-    ).one()
-
-
-def new_right(viewer: Viewer, from_on: date = TODAY, until_on: date | None = None) -> NewRight:
-    until = until_on or date(2026, 11, 12)
-    return NewRight(grant_of(viewer), Right.CHECK_TEXTS, from_on, until)
 
 
 @pytest.fixture
