@@ -30,7 +30,9 @@ from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
 from coordinator.mapping.copies import views as copies_views
 from coordinator.mapping.decrees import views as decrees_views
+from coordinator.mapping.duties import text_labels
 from coordinator.mapping.duties import views as duties_views
+from coordinator.mapping.text_checks import views as text_checks_views
 from coordinator.mapping.units import views as units_views
 from coordinator.mapping.versions import comparison_views as mapping_comparison_views
 from coordinator.mapping.versions import part_views as mapping_part_views
@@ -56,6 +58,7 @@ from coordinator.people.directory import views as directory_views
 from coordinator.people.importing import views as importing_views
 from coordinator.people.onboarding import task_force_views
 from coordinator.people.onboarding import views as onboarding_views
+from coordinator.people.rights import views as rights_views
 from coordinator.periods import year_views
 from coordinator.plans.importing import views as plan_importing_views
 from coordinator.plans.versions import editing_views as plan_editing_views
@@ -102,8 +105,10 @@ VIEWS = (
     onboarding_views,
     task_force_views,
     importing_views,
+    rights_views,
     handover_views,
     duties_views,
+    text_checks_views,
     cards_views,
     answers_views,
     units_views,
@@ -206,6 +211,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> fla
     returning.register(app)
     formatting.register(app)
     tags.register(app)
+    text_labels.register(app)
     shell.register(app)
     app.jinja_env.globals["asset"] = cache(_asset_address)
     app.jinja_env.bytecode_cache = TemplateCache(settings.data_dir)

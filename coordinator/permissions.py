@@ -1,7 +1,7 @@
 """Who may do what, in one table.
 
 `Access` is what an account may do. The word *role* means a duty in the regulation and is never
-used for accounts.
+used for accounts. A `Right` adds to one person's access for a time (`coordinator.people.rights`).
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,12 @@ class AccessKind(StrEnum):
 
 
 AGENCY_KINDS = frozenset({AccessKind.FOCAL_POINT, AccessKind.AGENCY_HEAD})
+
+
+class Right(StrEnum):
+    """What the secretariat may give to one person for a time, on top of their access."""
+
+    CHECK_TEXTS = auto()
 
 
 class Permission(StrEnum):
@@ -71,6 +77,8 @@ class Permission(StrEnum):
     SEE_SAMPLE = auto()
     SAMPLE_REPORTS = auto()
     SET_UP = auto()
+    CHECK_TEXTS = auto()
+    GIVE_RIGHTS = auto()
 
 
 _P = Permission
@@ -93,6 +101,7 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
         | {_P.TYPE_ON_BEHALF, _P.SET_REPORTING, _P.COMMENT_ON_REPORTS, _P.NOTE_DECISIONS}
         | {_P.RUN_PERIODS, _P.EDIT_DAYS_OFF, _P.SET_UP}
         | {_P.KEEP_EVIDENCE, _P.SEE_RESTRICTED_EVIDENCE, _P.DECIDE_EVIDENCE}
+        | {_P.CHECK_TEXTS, _P.GIVE_RIGHTS}
     ),
     AccessKind.FOCAL_POINT: frozenset(
         _EVERYBODY_IN_A_TASK_FORCE
@@ -129,6 +138,9 @@ TABLE: dict[AccessKind, frozenset[Permission]] = {
     ),
 }
 
+# What each right allows besides the access it was given to.
+RIGHTS: dict[Right, frozenset[Permission]] = {Right.CHECK_TEXTS: frozenset({_P.CHECK_TEXTS})}
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -136,7 +148,7 @@ class Viewer:
 
     `task_force_id` is None only for an administrator of the whole installation; `agency_id` is set
     only for access on behalf of one agency. `home_agency_id` is where the person works: nobody
-    verifies a report of it.
+    verifies a report of it. `rights` are those in force that were given to this access.
     """
 
     account_id: int | None
@@ -145,10 +157,13 @@ class Viewer:
     agency_id: int | None = None
     home_agency_id: int | None = None
     zone: str = "Asia/Makassar"
+    rights: frozenset[Right] = frozenset()
 
     def may(self, permission: Permission) -> bool:
-        """Return whether this access holds `permission`."""
-        return permission in TABLE[self.kind]
+        """Return whether this access, or a right given to it, holds `permission`."""
+        return permission in TABLE[self.kind] or any(
+            permission in RIGHTS[right] for right in self.rights
+        )
 
     @property
     def own_task_force_id(self) -> int:

@@ -16,6 +16,7 @@ from coordinator.demo.scenario import BACKUP, TASK_FORCE
 from coordinator.mapping.duties.document import document
 from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.service import load_mapping
+from coordinator.mapping.duties.text_service import forget_checks_of
 from coordinator.mapping.versions.models import MappingDraft
 from coordinator.oversight.reminders.models import ReminderRun
 from coordinator.people.accounts.models import AccessGrant, Account
@@ -64,6 +65,7 @@ def remove_demo() -> int:
         for address in (account.email, account.mail_address)
     }
     _take_mapping_back(people)
+    forget_checks_of(people)
     doomed = _doomed(
         {
             Account: Account.is_sample.is_(True),

@@ -79,6 +79,7 @@ GROUPS = (
                 ("/kartu-peran", "/kabupaten-kota"),
             ),
             Place(Permission.SEE_ANSWERS, "/jawab/instansi", marked("Jawaban OPD"), ("/jawab",)),
+            Place(Permission.CHECK_TEXTS, "/peran/naskah", marked("Pencocokan naskah")),
             Place(Permission.SEE_QUESTIONS, "/tanya", marked("Tanya jawab"), ("/preseden",)),
         ),
     ),

@@ -14,6 +14,7 @@ from coordinator.home.readiness import readiness
 from coordinator.home.shell import HOME
 from coordinator.home.workload import free_actions, idle_agencies
 from coordinator.mapping.answers import queries as answers
+from coordinator.mapping.text_checks.queries import findings as text_findings
 from coordinator.mapping.versions.bundled import waits as update_waits
 from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.service import digests, is_overdue, next_sending
@@ -91,6 +92,7 @@ def secretariat() -> ResponseReturnValue:
         year_without_days_off=directory.year_without_days_off(on),
         unchecked_year=directory.year_with_unchecked_days_off(on),
         has_mapping_update=update_waits(viewer),
+        text_findings=len(text_findings(viewer)),
         held=hold(flask.current_app.config["SETTINGS"]),
         last_run=last_run,
         ran_today=last_run is not None and last_run.on == on,

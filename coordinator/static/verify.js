@@ -1,9 +1,9 @@
-/* Extras of the verification page: keys, and files shown in place. The page works without. */
+/* Extras of the pages of verdicts: keys, and files shown in place. The pages work without. */
 (function () {
   "use strict";
   var OFF = "pintasan-mati";
   var keys = document.querySelector("[data-keys]");
-  var approve = document.querySelector('#putusan button[value="verify"]');
+  var approve = document.querySelector('#putusan button[value="verify"], button[data-approve]');
   var sendBack = document.querySelector("details[data-return]");
 
   function isOff() {
@@ -49,7 +49,7 @@
   function goBack() {
     if (!sendBack) { return; }
     sendBack.open = true;
-    sendBack.querySelector("select").focus();
+    sendBack.querySelector("select, input:not([type=hidden])").focus();
   }
 
   function goUndo() {

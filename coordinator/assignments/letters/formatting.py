@@ -8,6 +8,7 @@ from coordinator.assignments.rules import BasisKind
 from coordinator.formatting import number, plain_date
 from coordinator.mapping.duties.models import Citation, DutyRevision, LegalInstrument
 from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
 from coordinator.translation import gettext as _
@@ -54,7 +55,7 @@ def indicators(assignment: Assignment, kind: PartyKind, year: int) -> tuple[str,
 
 def duty_basis(duty: DutyRevision, chains: Chains) -> str:
     """Return what assigns a duty, or that nothing does and who proposes it; then the articles that
-    are a general reference."""
+    are a general reference. Articles say whether they were compared with their text."""
     general = _articles(duty.general, chains)
     if duty.status is BasisStatus.PROPOSAL:
         said = _("Belum ditetapkan (%(source)s).", source=duty.source_label)
@@ -68,9 +69,7 @@ def _articles(citations: list[Citation], chains: Chains) -> str:
         f"{citation.instrument.short} {citation.article}{_chain(citation.instrument_id, chains)}"
         for citation in citations
     )
-    if citations and not any(one.text_checked_on for one in citations):
-        articles += f" ({_('belum dicocokkan dengan naskah JDIH')})"
-    return articles
+    return f"{articles} ({text_sentence(citations)})" if articles else ""
 
 
 def _chain(instrument_id: int, chains: Chains) -> str:

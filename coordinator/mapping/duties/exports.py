@@ -1,10 +1,13 @@
 """The responsibility matrix -> CSV, XLSX, PDF."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from coordinator.formatting import long_time
 from coordinator.mapping.duties import labels
+from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.responsibility import Responsibility
+from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.people.directory.queries import PrintedLetterhead
 from coordinator.platform.documents.csvfile import csv_bytes
 from coordinator.platform.documents.picture import emblem_svg
@@ -60,13 +63,57 @@ def matrix_csv(matrix: Responsibility) -> bytes:
     return csv_bytes(table(matrix))
 
 
-def matrix_xlsx(matrix: Responsibility, filtered: list[str], *, at: datetime, zone: str) -> bytes:
-    """Return the matrix as a workbook; its second sheet says when and how filtered."""
+def duty_table(
+    matrix: Responsibility, duties: Iterable[DutyRevision]
+) -> list[list[str | int | None]]:
+    """Return head, and a line for each of the duties that the matrix counts: what it says, its
+    basis, and whether that was compared with the text of the law."""
+    statuses = labels.status_labels()
+    agencies = {row.agency.id for row in matrix.rows}
+    groups = {column.group.id for column in matrix.columns}
+    head = (_("Instansi"), _("Pokja"), _("Tugas"), _("Unit"), _("Dasar"), _("Pasal"), _("Sumber"))
+    rows: list[list[str | int | None]] = [[*head, _("Pencocokan naskah")]]
+    for duty in duties:
+        if duty.agency_id not in agencies or duty.working_group_id not in groups:
+            continue
+        if matrix.asked.status not in (None, duty.status):
+            continue
+        group = duty.working_group
+        cited = "; ".join(f"{one.instrument.short} {one.article}" for one in duty.citations)
+        rows.append(
+            [
+                duty.agency.abbreviation,
+                f"{group.numeral} {group.short}",
+                duty.text,
+                duty.unit or "",
+                statuses[duty.status],
+                cited,
+                duty.source_label or "",
+                text_sentence(duty.citations),
+            ]
+        )
+    return rows
+
+
+def matrix_xlsx(
+    matrix: Responsibility,
+    duties: Iterable[DutyRevision],
+    filtered: list[str],
+    *,
+    at: datetime,
+    zone: str,
+) -> bytes:
+    """Return the matrix as a workbook; further sheets hold its duties, and how it is filtered."""
     said = notes(matrix, filtered, at=at, zone=zone)
     widths = (18, 44, 18, *(22 for _column in matrix.columns), 10, 34)
     return xlsx(
         [
             WorkbookSheet(_("Peran"), table(matrix), widths),
+            WorkbookSheet(
+                _("Uraian tugas"),
+                duty_table(matrix, duties),
+                (18, 26, 60, 26, 20, 44, 34, 44),
+            ),
             WorkbookSheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
         ]
     )

@@ -12,12 +12,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
-from coordinator.mapping.duties.rules import BasisStatus, MembershipKind, WithBasis
+from coordinator.mapping.duties.rules import (
+    BasisStatus,
+    MembershipKind,
+    TextStatement,
+    WithBasis,
+    newest_statement,
+)
+from coordinator.mapping.duties.text_models import TextCheck
 from coordinator.people.directory.models import Agency
 
 
 class LegalInstrument(Model):
-    """A law, regulation or decree, as one task force's mapping describes it."""
+    """A law, regulation or decree, as one task force's mapping describes it.
+
+    `file_checked_on` is the day that the mapping file gives; `text_checked_on` is what follows from
+    it and from the checks of its citations in force (docs/decisions/0049).
+    """
 
     __tablename__ = "legal_instrument"
     __table_args__ = (sa.UniqueConstraint("task_force_id", "key"),)
@@ -30,6 +41,7 @@ class LegalInstrument(Model):
     title: Mapped[str] = mapped_column(sa.Text)
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]
+    file_checked_on: Mapped[date | None]
     text_checked_on: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(sa.Text)
 
@@ -179,7 +191,11 @@ class DutyRevision(WithBasis, Model):
 
 
 class Citation(Model):
-    """An article behind a duty or a membership."""
+    """An article behind a duty or a membership.
+
+    `text_checked_on` is the day that the mapping file gives, `check` the newest one made on screen
+    of these very words and this article; `statement` is what counts.
+    """
 
     __tablename__ = "citation"
     __table_args__ = (
@@ -197,5 +213,19 @@ class Citation(Model):
     article: Mapped[str] = mapped_column(sa.String(200))
     note: Mapped[str | None] = mapped_column(sa.Text)
     text_checked_on: Mapped[date | None]
+    text_check_id: Mapped[int | None] = mapped_column(sa.ForeignKey("text_check.id"))
 
     instrument: Mapped[LegalInstrument] = relationship()
+    check: Mapped[TextCheck | None] = relationship(lazy="joined")
+
+    @property
+    def statement(self) -> TextStatement | None:
+        """Return whether the article was compared with its text: on which day, by which office."""
+        one = self.check
+        check = TextStatement(one.verdict, one.checked_on, one.office) if one else None
+        return newest_statement(self.text_checked_on, check)
+
+    @property
+    def is_compared(self) -> bool:
+        """Return whether the article was found to agree with what rests on it."""
+        return self.statement is not None and self.statement.agrees

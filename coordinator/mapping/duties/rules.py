@@ -1,6 +1,10 @@
 """Words of the mapping. Pure."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum, auto
 from typing import Any, TypeVar
 
@@ -66,3 +70,58 @@ class WithBasis:
 
 def _kind(citation: Any) -> str:
     return str(citation.instrument.kind)
+
+
+class TextVerdict(StrEnum):
+    """What a checker says of a duty's words next to the text that is cited for them."""
+
+    AGREES = auto()
+    DIFFERS = auto()
+    DOUBTFUL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class TextStatement:
+    """What is known of one citation: compared on a day, by which office ("" where only the mapping
+    file says so)."""
+
+    verdict: TextVerdict
+    on: date
+    office: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether the words were found in the text."""
+        return self.verdict is TextVerdict.AGREES
+
+
+def newest_statement(file_on: date | None, check: TextStatement | None) -> TextStatement | None:
+    """Return what counts for a citation: the newer of the day in the mapping file and the check on
+    screen, the check where both are of one day."""
+    if check is not None and (file_on is None or check.on >= file_on):
+        return check
+    return None if file_on is None else TextStatement(TextVerdict.AGREES, file_on)
+
+
+def instrument_checked_on(
+    file_on: date | None, statements: Sequence[TextStatement | None]
+) -> date | None:
+    """Return the day on which the last of an instrument's citations was found to agree.
+
+    None while one is open, differs or is doubtful. The day that the mapping file gives for the
+    whole instrument counts for every citation about which nothing newer is known.
+    """
+    days = [] if file_on is None else [file_on]
+    for one in statements:
+        if file_on is not None and (one is None or one.on < file_on):
+            continue
+        if one is None or not one.agrees:
+            return None
+        days.append(one.on)
+    return max(days, default=None)
+
+
+def subject_of(*parts: str | int | None) -> str:
+    """Return the one name of what a check compares: whose words, the words, their status, and the
+    citation. A change of any part makes it another."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -26,6 +26,7 @@ from coordinator.mapping.duties.models import (
 )
 from coordinator.mapping.duties.rules import keeps_answers
 from coordinator.mapping.duties.seed import AgencyPart, CitationPart, LegalBasis, Mapping
+from coordinator.mapping.duties.text_service import follow_checks
 from coordinator.people.directory.models import Agency, AgencyAlias, FormerSlug, TaskForce
 from coordinator.people.directory.rules import TaskForceState
 from coordinator.permissions import Viewer
@@ -149,7 +150,7 @@ class _Loader:
         self._load_agencies()
         self._load_memberships()
         self._load_duties()
-        db.session.flush()
+        follow_checks(self.force.id)
 
     def _load_instruments(self) -> None:
         known = {
@@ -165,7 +166,7 @@ class _Loader:
                 db.session.add(row)
             row.kind, row.short, row.title = part.kind, part.short, part.title
             row.in_force_from, row.in_force_until = part.in_force_from, part.in_force_to
-            row.text_checked_on, row.note = part.text_checked_on, part.note
+            row.file_checked_on, row.note = part.text_checked_on, part.note
             self.instruments[part.id] = row
         db.session.flush()
         chains = {

@@ -143,8 +143,11 @@ def mapping_csv() -> ResponseReturnValue:
 @web.requires(Permission.SEE_MAPPING)
 def mapping_xlsx() -> ResponseReturnValue:
     """Download the filtered matrix as a workbook."""
+    viewer = web.viewer()
     matrix = _matrix()
-    body = exports.matrix_xlsx(matrix, _filter_texts(matrix), at=now(), zone=web.viewer().zone)
+    body = exports.matrix_xlsx(
+        matrix, queries.duties(viewer), _filter_texts(matrix), at=now(), zone=viewer.zone
+    )
     return _attachment(body, XLSX_TYPE, "xlsx")
 
 

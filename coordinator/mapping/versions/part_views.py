@@ -10,6 +10,7 @@ from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.mapping.duties.models import Duty, LegalInstrument, WorkingGroup
 from coordinator.mapping.duties.seed import Mapping
+from coordinator.mapping.text_checks import queries as text_checks
 from coordinator.mapping.versions import editing, form_data, labels, queries, service
 from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PartForm
@@ -161,6 +162,7 @@ def duty(key: str | None) -> ResponseReturnValue:
             selesai="1",
         ),
         part=part,
+        text_findings=text_checks.findings_about(web.viewer(), key, is_duty=True),
         names=dict(form_data.agency_choices(mapping) + form_data.group_choices(mapping)),
     )
 
@@ -226,6 +228,7 @@ def agency(key: str | None) -> ResponseReturnValue:
         digest=_digest(part, *own) if part else "",
         back=lambda _saved: flask.url_for("mapping.versions.agencies", selesai="1"),
         part=part,
+        text_findings=text_checks.findings_about(web.viewer(), key, is_duty=False),
         own={m.working_group: m for m in own},
         leads={
             group.id: names.get(editing.lead_of(mapping, group.id) or "", "")
@@ -260,6 +263,7 @@ def instruments() -> ResponseReturnValue:
         "mapping/versions/instruments.html",
         working=working,
         instruments=mapping.legal_instruments,
+        checked=text_checks.checked_days(web.viewer()),
         uses={part.id: editing.uses_of(mapping, part.id) for part in mapping.legal_instruments},
         changed=_changed(working),
     )

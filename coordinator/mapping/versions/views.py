@@ -14,6 +14,8 @@ from coordinator.mapping.duties.diff import to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.seed import Mapping
+from coordinator.mapping.text_checks import queries as text_checks
+from coordinator.mapping.text_checks.labels import claim_text
 from coordinator.mapping.versions import bundled, labels, queries, service, updating
 from coordinator.mapping.versions.blueprint import bp
 from coordinator.mapping.versions.forms import PublishForm, UpdateForm, YamlForm
@@ -92,6 +94,9 @@ def _draft_page(
         asked=len(working.to_answer()) if working else 0,
         earliest=_earliest(),
         update=bundled.offer(viewer),
+        text_findings=text_checks.findings(viewer),
+        claim_text=claim_text,
+        changed={one.id.partition("@")[0] for one in differences},
     )
 
 

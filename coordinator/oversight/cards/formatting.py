@@ -3,6 +3,7 @@
 from coordinator.formatting import long_date, plain_date
 from coordinator.mapping.answers.rules import Answer, Outcome
 from coordinator.mapping.duties.rules import MembershipKind
+from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.oversight.cards.queries import CardAnswer
 from coordinator.oversight.cards.rules import Card, CardCitation, CardDuty, CardGroup, Due, DueKind
 from coordinator.people.directory.queries import PrintedLetterhead
@@ -97,12 +98,20 @@ def why(duty: CardDuty) -> str:
     """Return the basis of a duty, in words.
 
     It is the articles that assign it or, for a proposal, its source; then the general articles.
+    What was compared with the text is said here; what was not, in the card's list of instruments.
     """
-    said = duty.source if duty.is_proposal else citations(duty.citations)
-    general = citations(duty.general)
+    said = duty.source if duty.is_proposal else _compared(duty.citations)
+    general = _compared(duty.general)
     if not general:
         return f"{said}."
     return _("%(source)s. Dasar umum: %(articles)s.", source=said, articles=general)
+
+
+def _compared(cited: tuple[CardCitation, ...]) -> str:
+    articles = citations(cited)
+    if any(one.statement is not None for one in cited):
+        articles += f" ({text_sentence(cited)})"
+    return articles
 
 
 def leader(group: CardGroup) -> str:

@@ -150,6 +150,7 @@ def _citations(
             instrument_name(citation.instrument.title),
             citation.article,
             chains.get(citation.instrument_id, ()),
+            citation.statement,
         )
         for citation in citations
     )
@@ -217,7 +218,7 @@ def _instruments(
     for revision in revisions:
         for citation in revision.citations:
             _instrument, checked = rows.get(citation.instrument_id, (None, True))
-            is_checked = checked and citation.text_checked_on is not None
+            is_checked = checked and citation.is_compared
             rows[citation.instrument_id] = (citation.instrument, is_checked)
     return tuple(
         CardInstrument(instrument.title, chains.get(instrument.id, ()), is_checked)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from coordinator.mapping.duties.rules import MembershipKind
+from coordinator.mapping.duties.rules import MembershipKind, TextStatement
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.plans.actions.rules import PartyKind
 
@@ -36,11 +36,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class CardCitation:
-    """An article of an instrument ("Undang-Undang Nomor 21 Tahun 2007") and what amended that."""
+    """An article of an instrument ("Undang-Undang Nomor 21 Tahun 2007"), what amended that, and
+    whether the article was compared with the text."""
 
     instrument: str
     article: str
     amended_by: tuple[str, ...]
+    statement: TextStatement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordinator.db import Model, UtcDateTime, enum_column, random_id
 from coordinator.people.accounts.rules import LinkPurpose, Standing, grant_holds
 from coordinator.people.directory.models import Agency, TaskForce
-from coordinator.permissions import AccessKind
+from coordinator.permissions import AccessKind, Right
 
 
 class Account(Model):
@@ -88,6 +88,29 @@ class AccessGrant(Model):
         return grant_holds(
             from_on=self.from_on, until_on=self.until_on, on=on, ended_at=self.ended_at
         )
+
+
+class GrantedRight(Model):
+    """A right that an access has for a time, besides its kind; it ends with the access.
+
+    `until_on` is the last day (included). `ended_at` ends it at once.
+    """
+
+    __tablename__ = "granted_right"
+    __table_args__ = (sa.CheckConstraint("until_on >= from_on", name="dates_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
+    grant_id: Mapped[int] = mapped_column(sa.ForeignKey("access_grant.id"), index=True)
+    kind: Mapped[Right] = mapped_column(enum_column(Right))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    grant: Mapped[AccessGrant] = relationship()
+    given_by: Mapped[Account] = relationship()
 
 
 class UserSession(Model):

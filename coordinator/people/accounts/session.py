@@ -45,7 +45,7 @@ class SignedIn:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_signed_in(token: str) -> SignedIn | None:
     """Return who holds this token, or None: ended, idle, disabled and unknown look the same."""
-    session = session_by_hash(token_hash(token))
+    session = session_by_hash(token_hash(token), today())
     if session is None or session.ended_at is not None or not session.is_account_active:
         return None
     stamp = now()
@@ -86,4 +86,5 @@ def _viewer(session: SessionRow, grant: GrantRow) -> Viewer:
         agency_id=grant.agency_id,
         home_agency_id=session.home_agency_id,
         zone=grant.zone or DEFAULT_ZONE,
+        rights=grant.rights,
     )

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from coordinator.db import db
-from coordinator.people.accounts.models import AccessGrant, Account, UserSession
+from coordinator.people.accounts.models import AccessGrant, Account, GrantedRight, UserSession
 from coordinator.people.accounts.rules import grant_holds
 from coordinator.people.directory.models import Agency, TaskForce
-from coordinator.permissions import AccessKind
+from coordinator.permissions import AccessKind, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class GrantRow:
     region: str
     zone: str
     agency: str
+    rights: frozenset[Right]
 
     def holds(self, on: date) -> bool:
         """Return whether the access is in force on a day."""
@@ -55,6 +56,17 @@ class SessionRow:
 
 @cache
 def _session_statement() -> sa.Select[*tuple[Any, ...]]:
+    on = sa.bindparam("on", type_=sa.Date)
+    rights = (
+        sa.select(sa.func.aggregate_strings(sa.cast(GrantedRight.kind, sa.String(40)), ","))
+        .where(
+            GrantedRight.grant_id == AccessGrant.id,
+            GrantedRight.ended_at.is_(None),
+            GrantedRight.from_on <= on,
+            GrantedRight.until_on >= on,
+        )
+        .scalar_subquery()
+    )
     return (
         sa.select(
             UserSession.id,
@@ -77,6 +89,7 @@ def _session_statement() -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(TaskForce.region, ""),
             sa.func.coalesce(TaskForce.zone, ""),
             sa.func.coalesce(Agency.abbreviation, ""),
+            rights,
         )
         .join(Account, Account.id == UserSession.account_id)
         .outerjoin(AccessGrant, AccessGrant.id == UserSession.grant_id)
@@ -86,10 +99,12 @@ def _session_statement() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def session_by_hash(token_hash: str) -> SessionRow | None:
-    """Return a session by the hash of its token."""
-    row = db.session.execute(_session_statement(), {"token_hash": token_hash}).one_or_none()
+def session_by_hash(token_hash: str, on: date) -> SessionRow | None:
+    """Return a session by the hash of its token, with the rights its access has on the day `on`."""
+    values = {"token_hash": token_hash, "on": on}
+    row = db.session.execute(_session_statement(), values).one_or_none()
     if row is None:
         return None
-    grant = GrantRow(*row[10:]) if row[10] else None
+    rights = frozenset(Right(name) for name in (row[-1] or "").split(",") if name)
+    grant = GrantRow(*(*row[10:-1], rights)) if row[10] else None
     return SessionRow(*(*row[:10], grant))

@@ -33,6 +33,8 @@ def _people() -> dict[str, str]:
         "duty.handed_over": _("Serah terima narahubung"),
         "people.imported": _("Daftar orang diimpor"),
         "people.invited": _("Undangan massal dikirim"),
+        "right.ended": _("Hak tambahan diakhiri"),
+        "right.given": _("Hak tambahan diberikan"),
         "session.opened": _("Masuk"),
     }
 
@@ -55,6 +57,8 @@ def _mapping() -> dict[str, str]:
         "task_force.added": _("Gugus tugas ditambahkan"),
         "task_force.drafted": _("Rancangan gugus tugas disimpan"),
         "task_force.renamed": _("Nama gugus tugas diubah"),
+        "text.brought": _("Naskah hukum dibawa masuk"),
+        "text.checked": _("Kutipan dicocokkan dengan naskah"),
     }
 
 

@@ -18,7 +18,13 @@ from coordinator.mapping.duties.models import (
     LegalInstrument,
     WorkingGroup,
 )
-from coordinator.mapping.duties.rules import BasisStatus, WithBasis
+from coordinator.mapping.duties.rules import (
+    BasisStatus,
+    TextStatement,
+    WithBasis,
+    newest_statement,
+)
+from coordinator.mapping.duties.text_models import TextCheck
 from coordinator.people.directory import queries as directory
 from coordinator.permissions import Viewer
 from coordinator.reporting.reading.rows import ReportHead
@@ -39,6 +45,7 @@ class CitationRow:
     instrument_id: int
     instrument: InstrumentRow
     article: str
+    statement: TextStatement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,10 @@ DUTIES = (
         WorkingGroup.short.label("group"),
         Citation.id.label("citation_id"),
         Citation.article,
+        Citation.text_checked_on,
+        TextCheck.verdict,
+        TextCheck.checked_on,
+        TextCheck.office,
         LegalInstrument.id.label("instrument_id"),
         LegalInstrument.short,
         LegalInstrument.kind,
@@ -98,6 +109,7 @@ DUTIES = (
     .join(DutyRevision, sa.and_(DutyRevision.duty_id == Duty.id, DutyRevision.until.is_(None)))
     .join(WorkingGroup, WorkingGroup.id == DutyRevision.working_group_id)
     .outerjoin(Citation, Citation.duty_revision_id == DutyRevision.id)
+    .outerjoin(TextCheck, TextCheck.id == Citation.text_check_id)
     .outerjoin(LegalInstrument, LegalInstrument.id == Citation.instrument_id)
     .outerjoin(Amendment, Amendment.instrument_id == LegalInstrument.id)
     .outerjoin(_AMENDING, _AMENDING.id == Amendment.amended_by_id)
@@ -125,7 +137,7 @@ def _duty(rows: list[Any]) -> DutyRow:
     row = rows[0]
     citations = {
         one.citation_id: CitationRow(
-            one.instrument_id, InstrumentRow(one.short, one.kind), one.article
+            one.instrument_id, InstrumentRow(one.short, one.kind), one.article, _statement(one)
         )
         for one in rows
         if one.citation_id is not None
@@ -140,6 +152,11 @@ def _duty(rows: list[Any]) -> DutyRow:
         working_group=GroupRow(row.numeral, row.group),
         citations=tuple(citations.values()),
     )
+
+
+def _statement(row: Any) -> TextStatement | None:
+    check = TextStatement(row.verdict, row.checked_on, row.office) if row.verdict else None
+    return newest_statement(row.text_checked_on, check)
 
 
 def why_theirs(viewer: Viewer, head: ReportHead, found: Duties | None = None) -> AssignmentReason:

@@ -11,6 +11,7 @@ from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.mapping.duties import exports
 from coordinator.mapping.duties.models import Membership, WorkingGroup
+from coordinator.mapping.duties.queries import duties
 from coordinator.mapping.duties.responsibility import MappingFilter, Responsibility, responsibility
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory import queries as directory
@@ -67,6 +68,17 @@ def _tear() -> None:
         )
     )
     db.session().info["audited"] = True
+
+
+def test_the_workbook_lists_the_duties_that_the_matrix_counts(office: Viewer) -> None:
+    asked = MappingFilter(group="penegakan-hukum", status=BasisStatus.REGULATION)
+    matrix = responsibility(office, asked)
+    head, *lines = exports.duty_table(matrix, duties(office))
+    assert head[-1] == "Pencocokan naskah"
+    assert len(lines) == matrix.duties > 0
+    assert {line[1] for line in lines} == {"V Penegakan Hukum"}
+    assert {line[4] for line in lines} == {"Peraturan"}
+    assert {line[7] for line in lines} == {"belum dicocokkan dengan naskah JDIH"}
 
 
 def names(matrix: Responsibility) -> list[str]:
@@ -144,9 +156,10 @@ def test_the_csv_opens_in_indonesian_excel(office: Viewer) -> None:
 @pytest.mark.usefixtures("holes")
 def test_the_workbook_says_when_and_how_filtered(office: Viewer) -> None:
     matrix = responsibility(office, MappingFilter(gaps_only=True))
-    body = exports.matrix_xlsx(matrix, ["hanya yang ada kurangnya"], at=now(), zone=ZONE)
+    said = ["hanya yang ada kurangnya"]
+    body = exports.matrix_xlsx(matrix, duties(office), said, at=now(), zone=ZONE)
     book = openpyxl.load_workbook(io.BytesIO(body))
-    assert book.sheetnames == ["Peran", "Keterangan"]
+    assert book.sheetnames == ["Peran", "Uraian tugas", "Keterangan"]
     said = [row[0].value for row in book["Keterangan"].iter_rows(min_row=2)]
     assert said == [
         "Dibuat Selasa, 13 Oktober 2026 pukul 10.00 WITA",

@@ -1,0 +1,186 @@
+"""Every citation in force with the words it is cited for, and what was found about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from coordinator.db import db
+from coordinator.mapping.duties.models import (
+    Citation,
+    Duty,
+    DutyRevision,
+    LegalInstrument,
+    Membership,
+    WorkingGroup,
+)
+from coordinator.mapping.duties.rules import (
+    BasisStatus,
+    MembershipKind,
+    TextStatement,
+    TextVerdict,
+    newest_statement,
+    subject_of,
+)
+from coordinator.mapping.duties.text_models import TextCheck
+from coordinator.people.directory.models import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFacts:
+    """The check that counts for a citation."""
+
+    id: int
+    verdict: TextVerdict
+    checked_on: date
+    office: str
+    quote: str | None
+    remark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWords:
+    """A citation in force, and the words of the duty or membership that rests on it.
+
+    `part` is the id of the duty or of the agency in the mapping; `kind` is None for a duty, else
+    the membership's.
+    """
+
+    citation_id: int
+    instrument_id: int
+    instrument_key: str
+    instrument: str
+    article: str
+    note: str | None
+    part: str
+    kind: MembershipKind | None
+    agency: str
+    group: str
+    text: str
+    unit: str | None
+    status: BasisStatus
+    source_label: str | None
+    file_on: date | None
+    subject: str
+    check: CheckFacts | None
+
+    @property
+    def is_duty(self) -> bool:
+        """Return whether the words are those of a duty."""
+        return self.kind is None
+
+    @property
+    def statement(self) -> TextStatement | None:
+        """Return what counts: the newer of the mapping file's day and the check."""
+        one = self.check
+        check = TextStatement(one.verdict, one.checked_on, one.office) if one else None
+        return newest_statement(self.file_on, check)
+
+
+def all_cited_words(task_force_id: int) -> list[CitedWords]:
+    """Return the citations in force of a task force: by instrument, then in the mapping's order."""
+    return [_cited(row) for row in db.session.execute(_CITED, {"task_force_id": task_force_id})]
+
+
+def all_newest_checks(task_force_id: int, subjects: Sequence[str]) -> dict[str, int]:
+    """Return the id of the newest check of each subject that was ever checked."""
+    rows = db.session.execute(
+        sa.select(TextCheck.subject, sa.func.max(TextCheck.id))
+        .where(TextCheck.task_force_id == task_force_id, TextCheck.subject.in_(subjects))
+        .group_by(TextCheck.subject)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+_AGENCY_ID = sa.func.coalesce(DutyRevision.agency_id, Membership.agency_id)
+_GROUP_ID = sa.func.coalesce(DutyRevision.working_group_id, Membership.working_group_id)
+_CITED = (
+    sa.select(
+        Citation.id,
+        Citation.article,
+        Citation.note,
+        Citation.text_checked_on,
+        LegalInstrument.id.label("instrument_id"),
+        LegalInstrument.key.label("instrument_key"),
+        LegalInstrument.short,
+        Duty.id.label("duty_id"),
+        Duty.key.label("duty_key"),
+        DutyRevision.text,
+        DutyRevision.unit,
+        DutyRevision.status.label("duty_status"),
+        DutyRevision.source_label.label("duty_source"),
+        Membership.kind,
+        Membership.status.label("membership_status"),
+        Membership.source_label.label("membership_source"),
+        Agency.id.label("agency_id"),
+        Agency.key.label("agency_key"),
+        Agency.abbreviation,
+        WorkingGroup.id.label("group_id"),
+        WorkingGroup.numeral,
+        WorkingGroup.short.label("group_short"),
+        TextCheck.id.label("check_id"),
+        TextCheck.verdict,
+        TextCheck.checked_on,
+        TextCheck.office,
+        TextCheck.quote,
+        TextCheck.remark,
+    )
+    .select_from(Citation)
+    .join(LegalInstrument, LegalInstrument.id == Citation.instrument_id)
+    .outerjoin(DutyRevision, DutyRevision.id == Citation.duty_revision_id)
+    .outerjoin(Duty, Duty.id == DutyRevision.duty_id)
+    .outerjoin(Membership, Membership.id == Citation.membership_id)
+    .join(Agency, Agency.id == _AGENCY_ID)
+    .join(WorkingGroup, WorkingGroup.id == _GROUP_ID)
+    .outerjoin(TextCheck, TextCheck.id == Citation.text_check_id)
+    .where(
+        LegalInstrument.task_force_id == sa.bindparam("task_force_id"),
+        sa.or_(
+            sa.and_(Membership.id.is_(None), DutyRevision.until.is_(None)),
+            sa.and_(DutyRevision.id.is_(None), Membership.until.is_(None)),
+        ),
+    )
+    .order_by(
+        LegalInstrument.id,
+        Duty.position.is_(None),  # duties first
+        Duty.position,
+        WorkingGroup.position,
+        Citation.id,
+    )
+)
+
+
+def _cited(row: Any) -> CitedWords:
+    is_duty = row.duty_id is not None
+    status = row.duty_status if is_duty else row.membership_status
+    citation = (row.instrument_id, row.article)
+    subject = (
+        subject_of("duty", row.duty_id, row.agency_id, row.text, row.unit, status, *citation)
+        if is_duty
+        else subject_of("membership", row.agency_id, row.group_id, row.kind, status, *citation)
+    )
+    return CitedWords(
+        citation_id=row.id,
+        instrument_id=row.instrument_id,
+        instrument_key=row.instrument_key,
+        instrument=row.short,
+        article=row.article,
+        note=row.note,
+        part=row.duty_key if is_duty else row.agency_key,
+        kind=row.kind,
+        agency=row.abbreviation,
+        group=f"{row.numeral} {row.group_short}",
+        text=row.text or "",
+        unit=row.unit,
+        status=status,
+        source_label=row.duty_source if is_duty else row.membership_source,
+        file_on=row.text_checked_on,
+        subject=subject,
+        check=CheckFacts(
+            row.check_id, row.verdict, row.checked_on, row.office, row.quote, row.remark
+        )
+        if row.check_id is not None
+        else None,
+    )

@@ -1,0 +1,1 @@
+"""Comparing the duties with the texts of law that they cite: texts, verdicts, findings."""

@@ -1,0 +1,105 @@
+"""Read what is checked, what is not, and the texts of law that were brought."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, undefer
+
+from coordinator.db import db
+from coordinator.mapping.duties.models import LegalInstrument
+from coordinator.mapping.duties.rules import TextVerdict
+from coordinator.mapping.duties.text_models import InstrumentText, TextCheck
+from coordinator.mapping.duties.text_queries import CitedWords, all_cited_words
+from coordinator.mapping.text_checks.rules import CheckStep, steps_of
+from coordinator.people.directory.models import Agency
+from coordinator.permissions import Permission, Viewer
+
+
+def steps(viewer: Viewer) -> list[CheckStep]:
+    """Return every article that the mapping in force of the viewer's task force cites."""
+    return steps_of(all_cited_words(viewer.own_task_force_id))
+
+
+def findings(viewer: Viewer) -> list[CitedWords]:
+    """Return the citations that a checker found wrong, then those in doubt; none for viewers who do
+    not edit the mapping."""
+    if not viewer.may(Permission.EDIT_MAPPING):
+        return []
+    found = [
+        one
+        for one in all_cited_words(viewer.own_task_force_id)
+        if one.statement is not None and not one.statement.agrees
+    ]
+    return sorted(
+        found, key=lambda one: one.check is None or one.check.verdict is not TextVerdict.DIFFERS
+    )
+
+
+def findings_about(viewer: Viewer, part: str | None, *, is_duty: bool) -> list[CitedWords]:
+    """Return what was found wrong or doubtful about one duty, or one agency's memberships."""
+    if part is None:
+        return []
+    return [one for one in findings(viewer) if one.part == part and one.is_duty is is_duty]
+
+
+def instrument(viewer: Viewer, key: str) -> LegalInstrument | None:
+    """Return an instrument of the viewer's task force."""
+    return db.session.scalar(
+        sa.select(LegalInstrument).where(
+            LegalInstrument.task_force_id == viewer.own_task_force_id, LegalInstrument.key == key
+        )
+    )
+
+
+def texts(viewer: Viewer, instrument_id: int | None = None) -> list[InstrumentText]:
+    """Return the texts brought for the viewer's instruments (or one of them), the newest first,
+    without the pasted words themselves."""
+    query = (
+        sa.select(InstrumentText)
+        .join(InstrumentText.instrument)
+        .where(LegalInstrument.task_force_id == viewer.own_task_force_id)
+        .order_by(InstrumentText.id.desc())
+    )
+    if instrument_id is not None:
+        query = query.where(InstrumentText.instrument_id == instrument_id)
+    return list(db.session.scalars(query))
+
+
+def text(viewer: Viewer, public_id: str) -> InstrumentText | None:
+    """Return one of the texts with its words or its file."""
+    return db.session.scalar(
+        sa.select(InstrumentText)
+        .join(InstrumentText.instrument)
+        .where(
+            LegalInstrument.task_force_id == viewer.own_task_force_id,
+            InstrumentText.public_id == public_id,
+        )
+        .options(undefer(InstrumentText.text), joinedload(InstrumentText.file))
+    )
+
+
+def checked_days(viewer: Viewer) -> dict[str, date]:
+    """Return since when the text of each instrument of the viewer's has been compared, by key."""
+    rows = db.session.execute(
+        sa.select(LegalInstrument.key, LegalInstrument.text_checked_on).where(
+            LegalInstrument.task_force_id == viewer.own_task_force_id
+        )
+    )
+    return {key: day for key, day in rows if day is not None}
+
+
+def usual_office(viewer: Viewer) -> str:
+    """Return the office that the viewer last checked for; at first, the agency they work at."""
+    last = db.session.scalar(
+        sa.select(TextCheck.office)
+        .where(
+            TextCheck.checked_by_id == viewer.account_id,
+            TextCheck.task_force_id == viewer.own_task_force_id,
+        )
+        .order_by(TextCheck.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        return last
+    home = viewer.agency_id or viewer.home_agency_id or -1
+    return db.session.scalar(sa.select(Agency.name).where(Agency.id == home)) or ""

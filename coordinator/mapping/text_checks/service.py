@@ -1,0 +1,244 @@
+"""Bringing the text of a law, and saying whether the duties that cite it agree with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coordinator import screening
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
+from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.free_text import refuse_identity
+from coordinator.mapping.duties.rules import TextVerdict
+from coordinator.mapping.duties.text_models import InstrumentText, TextCheck
+from coordinator.mapping.duties.text_queries import CitedWords
+from coordinator.mapping.duties.text_service import follow_checks
+from coordinator.mapping.text_checks import queries
+from coordinator.mapping.text_checks.labels import claim_text
+from coordinator.mapping.text_checks.rules import LONGEST_TEXT, CheckStep
+from coordinator.permissions import Permission, Viewer
+from coordinator.platform.audit.service import record
+from coordinator.platform.files.receiving import Received
+from coordinator.platform.files.rules import PDF
+from coordinator.platform.files.service import stored_file
+from coordinator.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class NewVerdict:
+    """What is said of one citation, which `subject` names with its words."""
+
+    subject: str
+    verdict: TextVerdict | None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChecks:
+    """What a checker says of one article: a verdict for each citation, and the words quoted.
+
+    `text_id` is the pasted text that the page showed, or "".
+    """
+
+    verdicts: Sequence[NewVerdict]
+    quote: str
+    checked_on: date
+    office: str
+    text_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """The text of an instrument, pasted or as a file, and where and when it was taken."""
+
+    source: str
+    taken_on: date
+    text: str = ""
+    file: Received | None = None
+
+
+def _checker(by: Viewer) -> int:
+    """Return the account of who checks. Raises NotAllowed."""
+    if not by.may(Permission.CHECK_TEXTS) or by.account_id is None:
+        raise NotAllowed(_("Hanya yang diberi hak dapat mencocokkan naskah."))
+    return by.account_id
+
+
+# --- verdicts ------------------------------------------------------------------------------------
+
+
+@transactional
+def check_step(step_id: str, new: NewChecks, *, by: Viewer) -> int:
+    """Record what was found about every citation of an article; return how many are new.
+
+    The same verdicts sent twice are recorded once. Raises NotAllowed, NotFound, InvalidInput by
+    field ("verdict-<subject>", "remark-<subject>"), Conflict where the mapping changed meanwhile.
+    """
+    checker = _checker(by)
+    step = next((one for one in queries.steps(by) if one.id == step_id), None)
+    if step is None:
+        raise NotFound(_("Kutipan itu tidak ada di pemetaan yang berlaku."))
+    words = {one.subject: one for one in step.items}
+    if {one.subject for one in new.verdicts} != set(words):
+        raise Conflict(_("Pemetaan baru saja berubah. Baca lagi tugasnya sebelum memutuskan."))
+    _require_sound(new, today(by.zone))
+    text = queries.text(by, new.text_id) if new.text_id else None
+    fresh = [one for one in new.verdicts if not _is_known(words[one.subject], one, new)]
+    for one in fresh:
+        assert one.verdict is not None
+        cited = words[one.subject]
+        db.session.add(
+            TextCheck(
+                task_force_id=by.own_task_force_id,
+                subject=one.subject,
+                claim=claim_text(cited),
+                article=cited.article,
+                instrument_id=cited.instrument_id,
+                instrument_text_id=text.id if text else None,
+                quote=new.quote.strip() or None,
+                verdict=one.verdict,
+                remark=one.remark.strip() or None,
+                checked_on=new.checked_on,
+                office=new.office.strip(),
+                checked_by_id=checker,
+                recorded_at=now(),
+            )
+        )
+    if not fresh:
+        return 0
+    follow_checks(by.own_task_force_id)
+    _record(step, fresh, by)
+    return len(fresh)
+
+
+def _require_sound(new: NewChecks, on: date) -> None:
+    errors = {}
+    for one in new.verdicts:
+        if one.verdict is None:
+            errors[f"verdict-{one.subject}"] = _("Pilih putusannya.")
+        elif one.verdict is not TextVerdict.AGREES and not one.remark.strip():
+            errors[f"remark-{one.subject}"] = _("Tulis satu kalimat: apa yang tidak sesuai.")
+    agrees = any(one.verdict is TextVerdict.AGREES for one in new.verdicts)
+    if agrees and not new.quote.strip():
+        errors["quote"] = _("Kutip bunyi naskahnya, supaya orang lain dapat membacanya.")
+    if not new.office.strip():
+        errors["office"] = _("Tulis kantor yang mencocokkan.")
+    if new.checked_on > on:
+        errors["checked_on"] = _("Tanggal itu belum tiba.")
+    if errors:
+        raise InvalidInput(errors)
+    refuse_identity(
+        quote=new.quote,
+        office=new.office,
+        **{f"remark-{one.subject}": one.remark for one in new.verdicts},
+    )
+
+
+def _is_known(cited: CitedWords, one: NewVerdict, new: NewChecks) -> bool:
+    """Return whether this very verdict is the one that counts already."""
+    known = cited.check
+    return known is not None and (
+        known.verdict,
+        known.remark or "",
+        known.quote or "",
+        known.checked_on,
+        known.office,
+    ) == (
+        one.verdict,
+        one.remark.strip(),
+        new.quote.strip(),
+        new.checked_on,
+        new.office.strip(),
+    )
+
+
+def _record(step: CheckStep, fresh: Sequence[NewVerdict], by: Viewer) -> None:
+    counts = {
+        verdict.value: sum(one.verdict is verdict for one in fresh) for verdict in TextVerdict
+    }
+    record("text.checked", by=by, subject=("legal_instrument", step.instrument_key), **counts)
+
+
+# --- texts ---------------------------------------------------------------------------------------
+
+
+@transactional
+def add_text(key: str, new: NewText, *, by: Viewer) -> InstrumentText:
+    """Keep the text of an instrument next to those that were brought before; return it.
+
+    The same text sent twice is kept once. Raises NotAllowed, NotFound, InvalidInput by field.
+    """
+    checker = _checker(by)
+    instrument = queries.instrument(by, key)
+    if instrument is None:
+        raise NotFound(_("Peraturan itu tidak ada di pemetaan ini."))
+    plain = new.text.replace("\r\n", "\n").strip()
+    _require_readable(new, plain, today(by.zone))
+    newest = next(iter(queries.texts(by, instrument.id)), None)
+    if newest is not None and _is_same(newest, new, plain):
+        return newest
+    file = stored_file(new.file, field="file") if new.file is not None else None
+    row = InstrumentText(
+        instrument_id=instrument.id,
+        source=new.source.strip(),
+        taken_on=new.taken_on,
+        text=plain or None,
+        file_id=file.id if file else None,
+        file_name=new.file.name if new.file else None,
+        recorded_by_id=checker,
+        recorded_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        "text.brought",
+        by=by,
+        subject=("legal_instrument", key),
+        characters=len(plain),
+        is_file=file is not None,
+    )
+    return row
+
+
+def _require_readable(new: NewText, plain: str, on: date) -> None:
+    errors = {}
+    if not new.source.strip():
+        errors["source"] = _("Tulis dari mana naskah ini: alamat laman, atau kantornya.")
+    if new.taken_on > on:
+        errors["taken_on"] = _("Tanggal itu belum tiba.")
+    if bool(plain) == (new.file is not None):
+        errors["text"] = (
+            _("Pilih salah satu: tempel naskahnya, atau lampirkan PDF.")
+            if plain
+            else _("Tempel naskahnya, atau lampirkan PDF.")
+        )
+    elif new.file is not None and new.file.media_type != PDF:
+        errors["file"] = _("Naskah hukum dilampirkan sebagai PDF.")
+    elif len(plain) > LONGEST_TEXT:
+        errors["text"] = _(
+            "Terlalu panjang: paling banyak %(max)s karakter. Tempel batang tubuhnya saja.",
+            max=LONGEST_TEXT,
+        )
+    elif line := _line_with_identity(plain):
+        errors["text"] = _(
+            "Baris %(n)s memuat angka seperti NIK atau nomor KK. Hapus angka itu; nomor lembaran "
+            "negara, tanggal, dan jumlah uang boleh.",
+            n=line,
+        )
+    if errors:
+        raise InvalidInput(errors)
+    refuse_identity(source=new.source)
+
+
+def _line_with_identity(text: str) -> int:
+    """Return the number of the first line with an identity number, 0 where there is none."""
+    found = [one for one in screening.findings(text) if one.severity is screening.Severity.BLOCK]
+    return text.count("\n", 0, found[0].start) + 1 if found else 0
+
+
+def _is_same(row: InstrumentText, new: NewText, plain: str) -> bool:
+    if (row.source, row.taken_on) != (new.source.strip(), new.taken_on):
+        return False
+    if new.file is not None:
+        return row.file is not None and row.file.sha256 == new.file.sha256
+    return row.text == plain

@@ -1,0 +1,64 @@
+"""Who checks texts, and what they say. The texts are DATA CONTOH."""
+
+from dataclasses import replace
+from datetime import date
+
+from coordinator.mapping.duties.rules import TextVerdict
+from coordinator.mapping.text_checks import queries, service
+from coordinator.mapping.text_checks.rules import CheckStep
+from coordinator.mapping.text_checks.service import NewChecks, NewText, NewVerdict
+from coordinator.permissions import AccessKind, Right, Viewer
+from tests import factories
+
+TODAY = date(2026, 10, 13)
+OFFICE = "Biro Hukum (contoh)"
+LAW = """DATA CONTOH, bukan bunyi undang-undang.
+Pasal 32
+Contoh: penyidik dapat memerintahkan pemblokiran harta.
+Pasal 45
+(1) Contoh: ruang pelayanan dibentuk.
+Pasal 47
+Contoh: perlindungan diberikan.
+"""
+
+
+def lawyer() -> Viewer:
+    """The focal point of Biro Hukum, with the right to check texts."""
+    viewer = factories.person(AccessKind.FOCAL_POINT, "biro-hukum")
+    return replace(viewer, rights=frozenset({Right.CHECK_TEXTS}))
+
+
+def step_for(viewer: Viewer, article: str, instrument: str = "uu-21-2007") -> CheckStep:
+    """The step of an article as it is cited."""
+    return next(
+        one
+        for one in queries.steps(viewer)
+        if (one.instrument_key, one.article) == (instrument, article)
+    )
+
+
+def check(
+    viewer: Viewer,
+    step: CheckStep,
+    *verdicts: TextVerdict,
+    remark: str = "Pasal menyebut orang lain.",
+    on: date = TODAY,
+    office: str = OFFICE,
+    quote: str = "Contoh kutipan.",
+) -> int:
+    """Give verdicts on a step's citations in order, the last for all that remain."""
+    given = [
+        NewVerdict(
+            one.subject,
+            verdict := verdicts[min(at, len(verdicts) - 1)],
+            "" if verdict is TextVerdict.AGREES else remark,
+        )
+        for at, one in enumerate(step.subjects)
+    ]
+    return service.check_step(step.id, NewChecks(given, quote, on, office), by=viewer)
+
+
+def bring(viewer: Viewer, text: str = LAW, key: str = "uu-21-2007", **more: object) -> str:
+    """Paste a text; return its id."""
+    new = replace(NewText("salinan contoh", TODAY, text), **more)  # type: ignore[arg-type]
+    return service.add_text(key, new, by=viewer).public_id
