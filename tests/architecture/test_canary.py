@@ -34,8 +34,8 @@ LEADING_NOWHERE = (
     "//{}/",
 )
 TYPED = {"text", "email", "search", "password", "textarea", "number", "date", "tel", "url"}
-# They end what the rest of the walk needs.
-SKIPPED = re.compile(r"/keluar$|/tutup$|/akhiri$|/akses$")
+# They end what the rest of the walk needs; an agency names its units for everybody to read.
+SKIPPED = re.compile(r"/keluar$|/tutup$|/akhiri$|/akses$|/jawab/unit$")
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The words of the check of texts."""
 
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
-from coordinator.mapping.duties.text_queries import CitedWords
+from coordinator.mapping.duties.text_rules import CitedWords
 from coordinator.mapping.text_checks.passages import Passage, PassagesFound
 from coordinator.mapping.text_checks.rules import CheckProgress, StepState
 from coordinator.translation import gettext as _

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from coordinator.mapping.text_checks.citations import CitedPlace, cited_places
+from coordinator.mapping.text_checks.citation_rules import CitedPlace, cited_places
 
 # "Pasal", also as "P a s a l"; its number, with a letter next to it ("12A") or apart ("5 A").
 _WORD = r"[Pp][ \t]?[Aa][ \t]?[Ss][ \t]?[Aa][ \t]?[Ll]"

@@ -9,7 +9,8 @@ from coordinator.db import db
 from coordinator.mapping.duties.models import LegalInstrument
 from coordinator.mapping.duties.rules import TextVerdict
 from coordinator.mapping.duties.text_models import InstrumentText, TextCheck
-from coordinator.mapping.duties.text_queries import CitedWords, all_cited_words
+from coordinator.mapping.duties.text_queries import all_cited_words
+from coordinator.mapping.duties.text_rules import CitedWords
 from coordinator.mapping.text_checks.rules import CheckStep, steps_of
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Permission, Viewer

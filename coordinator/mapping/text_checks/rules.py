@@ -7,8 +7,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from coordinator.mapping.duties.rules import TextVerdict
-from coordinator.mapping.duties.text_queries import CitedWords
-from coordinator.mapping.text_checks.citations import article_order
+from coordinator.mapping.duties.text_rules import CitedWords
+from coordinator.mapping.text_checks.citation_rules import article_order
 
 LONGEST_TEXT = 600_000  # characters of a pasted law; the longest with its annexes
 LONGEST_QUOTE = 10_000

@@ -11,7 +11,7 @@ from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
 from coordinator.mapping.duties.rules import TextVerdict
 from coordinator.mapping.duties.text_models import InstrumentText, TextCheck
-from coordinator.mapping.duties.text_queries import CitedWords
+from coordinator.mapping.duties.text_rules import CitedWords
 from coordinator.mapping.duties.text_service import follow_checks
 from coordinator.mapping.text_checks import queries
 from coordinator.mapping.text_checks.labels import claim_text

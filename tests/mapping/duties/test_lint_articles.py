@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordinator.mapping.duties.lint_rules.articles import ArticleRef, places
+from coordinator.mapping.duties.article_rules import ArticleRef, places
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coordinator.mapping.duties.rules import TextVerdict
 from coordinator.mapping.duties.seed import CitationPart, Mapping
 from coordinator.mapping.duties.service import load_mapping
-from coordinator.mapping.duties.text_queries import CitedWords
+from coordinator.mapping.duties.text_rules import CitedWords
 from coordinator.mapping.text_checks import queries
 from coordinator.permissions import Viewer
 from tests.mapping.duties.small_mapping import GOOD, look

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordinator.mapping.text_checks.citations import CitedPlace, article_order, cited_places
+from coordinator.mapping.text_checks.citation_rules import CitedPlace, article_order, cited_places
 from coordinator.mapping.text_checks.passages import find_passages, is_quoted_from
 
 LAW = """DATA CONTOH

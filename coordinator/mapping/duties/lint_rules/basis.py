@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from coordinator.mapping.duties.lint_rules.articles import ArticleRef, places
+from coordinator.mapping.duties.article_rules import ArticleRef, places
 from coordinator.mapping.duties.lint_rules.references import based_parts
 from coordinator.mapping.duties.rules import BasisStatus, split_basis
 from coordinator.mapping.duties.seed import ArticlePart, CitationPart, InstrumentPart, Mapping

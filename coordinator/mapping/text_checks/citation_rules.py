@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coordinator.mapping.duties.lint_rules.articles import places
+from coordinator.mapping.duties.article_rules import places
 
 _LETTERS = re.compile(
     r"huruf\s+(?P<list>[a-z](?![a-z])(?:\s*(?:,\s*dan|,|dan|atau|serta|s\.?d\.?|sampai dengan|-|–)"
