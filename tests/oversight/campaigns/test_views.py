@@ -132,7 +132,7 @@ def test_the_leadership_and_the_inspector_read_it_without_buttons(
         assert "Akhiri kampanye" not in page
         assert "surat.docx" not in page
     summary = sit_down(app, readers[0]).get("/ringkasan").text
-    assert "Peran: siapa sudah menjawab" in summary
+    assert "uraian tugas sudah dijawab instansinya." in summary
     assert "Jawaban diminta paling lambat" in summary
 
 
