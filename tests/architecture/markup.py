@@ -25,8 +25,8 @@ def _set(names: str) -> frozenset[str]:
 # --- content models: what an element may have as its children -----------------------------------
 
 PHRASING = _set(
-    "a abbr b br button code iframe img input kbd label link mark meta noscript progress script"
-    " select small span svg textarea time"
+    "a abbr b br button code datalist iframe img input kbd label link mark meta noscript progress"
+    " script select small span svg textarea time"
 )
 HEADINGS = _set("h1 h2 h3 h4")
 FLOW = PHRASING | HEADINGS
@@ -54,13 +54,14 @@ CONTENT = {
     "head": _set("link meta script style title"),
     "html": _set("body head"),
     "legend": PHRASING | HEADINGS,
+    "datalist": _set("option"),
     "optgroup": _set("option"),
     "select": _set("optgroup option"),
     "summary": PHRASING | HEADINGS,
     "table": _set("caption tbody tfoot thead tr"),
     "tr": _set("td th"),
 }
-WITHOUT_TEXT = _set("dl head html ol optgroup select table tbody tfoot thead tr ul")
+WITHOUT_TEXT = _set("datalist dl head html ol optgroup select table tbody tfoot thead tr ul")
 FIRST = {"summary": "details", "legend": "fieldset", "caption": "table"}
 LABELABLE = _set("button input progress select textarea")
 # What may be in no other of them: a press would mean two things.
