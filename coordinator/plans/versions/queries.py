@@ -332,9 +332,9 @@ def held_by_version(version: PlanVersion) -> list[Held]:
     actions, indicators = _keys(after)
     former_actions, former_indicators = _keys(before)
     rows = db.session.execute(
-        sa.select(ActionItem.id, ActionItem.key, ActionItem.code, ActionItem.title).where(
-            ActionItem.plan_id == version.plan_id
-        )
+        sa.select(ActionItem.id, ActionItem.key, ActionItem.code, ActionItem.title)
+        .where(ActionItem.plan_id == version.plan_id)
+        .order_by(ActionItem.id)
     ).all()
     new = {row.id: row for row in rows if row.key in actions - former_actions}
     of_new = {

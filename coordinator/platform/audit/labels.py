@@ -43,7 +43,10 @@ def _mapping() -> dict[str, str]:
     return {
         "card.published": _("Kartu Peran diterbitkan"),
         "card.withdrawn": _("Kartu Peran ditarik"),
+        "campaign.started": _("Kampanye jawaban dimulai"),
+        "campaign.ended": _("Kampanye jawaban diakhiri"),
         "duty.answered": _("Uraian tugas dijawab"),
+        "duty.units_named": _("Unit tugas disebut instansi"),
         "duty.ruled": _("Peran ditetapkan"),
         "mapping.decreed": _("SK dicatat, tugas ditetapkan"),
         "mapping.draft_discarded": _("Rancangan pemetaan dibuang"),
