@@ -28,8 +28,8 @@ from tests.home.builders import ANSWER, deliver_mail, signed_in_as, steps_of, wo
 from tests.plans.versions.plans import regional
 from tests.statements import statements
 
-BERANDA = 53  # statements of the first page; the list spares it two reads of each agency
-WITH_THE_LIST = 45
+BERANDA = 54  # statements of the first page; the list spares it two reads of each agency
+WITH_THE_LIST = 46
 
 
 @pytest.fixture
