@@ -4,13 +4,12 @@ After every step: no duty is both a proposal and decreed; an answer holds if and
 place are those that were answered, on the same basis or set by a decree since. `SOAK=1` runs many.
 """
 
-import os
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coordinator.db import db
@@ -28,13 +27,13 @@ from coordinator.oversight.rulings.service import NewRuling, rule_on
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.files.receiving import Received
 from tests import factories
+from tests.histories import histories
 from tests.mapping.decrees.builders import SIGNED, enter, in_force, received
 from tests.mapping.duties.builders import reworded
 from tests.mapping.duties.small_mapping import look
 from tests.mapping.versions.builders import number
 
 SLUGS = ("dispora", "lpsk", "disdikbud")  # proposals, duties of a law, proposals with articles
-EXAMPLES = 120 if os.environ.get("SOAK") else 5
 PLACE = st.integers(0, 20)
 STEP = st.one_of(
     st.tuples(st.just("answer"), PLACE, st.sampled_from(Answer)),
@@ -203,15 +202,9 @@ def test_random_histories(in_app: None) -> None:
     history.begin()
     history.check()
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        derandomize=not os.environ.get("SOAK"),
-    )
+    @histories(5, soak=120)
     @given(st.lists(STEP, min_size=3, max_size=9))
-    def histories(steps: list[tuple[object, ...]]) -> None:
+    def one_history(steps: list[tuple[object, ...]]) -> None:
         history.step("go back", number())
         history.check()
         for name, *values in steps:
@@ -220,5 +213,5 @@ def test_random_histories(in_app: None) -> None:
         mapping, findings = look(MAPPING_FORMAT.to_json(in_force(history.secretariat)))
         assert mapping is not None, findings
 
-    histories()
+    one_history()
     assert history.decrees > 3

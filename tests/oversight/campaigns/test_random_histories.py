@@ -5,8 +5,6 @@ reaches a person once; the number in the frame of an agency's pages is the numbe
 duties. `SOAK=1` runs 300 histories, otherwise a small dose.
 """
 
-import os
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import flask
 import pytest
 import sqlalchemy as sa
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coordinator.clock import now, today
@@ -35,11 +33,11 @@ from coordinator.oversight.reminders.service import queue_reminders
 from coordinator.people.accounts import service as accounts
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
+from tests.histories import begin_again, histories
 from tests.mapping.duties.builders import reworded
 from tests.oversight.campaigns.builders import duty_ids, start
 
 SLUGS = ("dispora", "satpol-pp", "kesbangpol")
-EXAMPLES = 300 if os.environ.get("SOAK") else 8
 
 STEP = st.one_of(
     st.tuples(st.just("start"), st.sampled_from(CampaignScope), st.integers(1, 20)),
@@ -210,20 +208,10 @@ def test_random_histories(
     """SQLite: a fresh copy of the seeded database for every history."""
     begun = now()
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        derandomize=not os.environ.get("SOAK"),
-    )
+    @histories(8, soak=300)
     @given(st.lists(STEP, min_size=4, max_size=12))
-    def histories(steps: list[tuple[object, ...]]) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{data_dir}/koordinator.db{suffix}").unlink(missing_ok=True)
-        shutil.copy(sqlite_templates["seeded"], data_dir / "koordinator.db")
+    def one_history(steps: list[tuple[object, ...]]) -> None:
+        begin_again(data_dir, sqlite_templates)
         clock.move_to(begun)
         world = World(clock)
         for name, *values in steps:
@@ -234,4 +222,4 @@ def test_random_histories(
             world.check()
 
     with app.app_context():
-        histories()
+        one_history()

@@ -5,8 +5,6 @@ submitted is nobody else's; an obligation ends only by moving; a receiver has te
 `SOAK=1` runs 200 histories, otherwise a small dose.
 """
 
-import os
-import shutil
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +13,7 @@ import flask
 import pytest
 import sqlalchemy as sa
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coordinator.assignments.models import Assignment, AssignmentParty, PartyDuty
@@ -43,9 +41,9 @@ from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.reporting.reports.models import Report
 from tests import factories
+from tests.histories import begin_again, histories
 
 SLUGS = ("dispora", "dinsos", "disnakertrans", "disdikbud")
-EXAMPLES = 200 if os.environ.get("SOAK") else 8
 
 STEP = st.one_of(
     st.tuples(st.just("answer"), st.integers(0, 3), st.integers(0, 5), st.sampled_from(Answer)),
@@ -248,20 +246,10 @@ def test_random_histories(
     """SQLite: a fresh copy of the seeded database for every history."""
     start = now()
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-        derandomize=not os.environ.get("SOAK"),
-    )
+    @histories(8, soak=200)
     @given(st.lists(STEP, min_size=3, max_size=10))
-    def histories(steps: list[tuple[object, ...]]) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            Path(f"{data_dir}/koordinator.db{suffix}").unlink(missing_ok=True)
-        shutil.copy(sqlite_templates["seeded"], data_dir / "koordinator.db")
+    def one_history(steps: list[tuple[object, ...]]) -> None:
+        begin_again(data_dir, sqlite_templates)
         clock.move_to(start)
         world = World(clock)
         world.begin()
@@ -271,4 +259,4 @@ def test_random_histories(
             world.check()
 
     with app.app_context():
-        histories()
+        one_history()
