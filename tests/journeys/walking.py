@@ -18,13 +18,15 @@ WIDTHS: Final = "[document.documentElement.scrollWidth, window.innerWidth]"
 ON_PAPER: Final = """() => ['.masthead', '.nav-bar', '.skip', '.page-foot', '.filters'].filter(
   name => [...document.querySelectorAll(name)].some(e => e.checkVisibility()))"""
 NARROW: Final = ViewportSize(width=PHONE[0], height=PHONE[1])
+# The smallest phone in use, or a desk at 400 % (WCAG 1.4.10).
+SMALLEST: Final = ViewportSize(width=320, height=640)
 WIDE: Final = ViewportSize(width=DESKTOP[0], height=DESKTOP[1])
 
 
 def faults_of_pages(browser: Browser, pages: Mapping[str, str]) -> dict[str, list[str]]:
     """Return what is wrong with pages (HTML by address), where something is.
 
-    One main heading; nothing wider than the window, on a desk and on a phone; nothing that axe
+    One main heading; nothing wider than the window, on a desk and on two phones; nothing that axe
     finds on the phone (`test_browser_pages` asks it on the desk); no navigation on paper.
     """
     context = browser.new_context(locale="id-ID", viewport=WIDE)
@@ -56,7 +58,7 @@ def _faults(page: Page) -> Iterator[str]:
     if (headings := page.locator("h1").count()) != 1:
         yield f"{headings} main headings"
     page.evaluate(AXE)
-    for size in (WIDE, NARROW):
+    for size in (WIDE, SMALLEST, NARROW):
         page.set_viewport_size(size)
         width, window = page.evaluate(WIDTHS)
         if width > window:
