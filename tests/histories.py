@@ -5,17 +5,18 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from coordinator.db import db
 
 
 def histories(usual: int, *, soak: int) -> settings:
     """Return the settings of a test of random histories: the same ones each time, or under SOAK
-    more and others."""
+    more and others, of which one that fails is also made shorter (that takes minutes)."""
     is_soak = bool(os.environ.get("SOAK"))
     return settings(
         max_examples=soak if is_soak else usual,
+        phases=tuple(Phase) if is_soak else (Phase.explicit, Phase.generate),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
