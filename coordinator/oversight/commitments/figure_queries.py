@@ -32,7 +32,8 @@ def figures_of(
     viewer: Viewer, ids: list[int], year: int
 ) -> Callable[[int], tuple[YearFigure, ...]]:
     """Return what gives, by assignment id, the figures of its indicators that have a target in the
-    year or a verified value, in the plan's order."""
+    year or a verified value, in the plan's order. One that left the plan is there for what was
+    verified of it."""
     values: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     found: dict[int, list[YearFigure]] = defaultdict(list)
     for part in in_lots(ids):
@@ -40,7 +41,7 @@ def figures_of(
             values[assignment_id, indicator_id].append(value)
         for row in db.session.execute(_measured(viewer, part, year)):
             of_indicator = values[row.assignment_id, row.indicator_id]
-            if of_indicator or row.target is not None:
+            if of_indicator or (row.target is not None and row.left_in is None):
                 verified = of_the_year(of_indicator, row.kind, row.accumulation)
                 found[row.assignment_id].append(
                     YearFigure(row.name, row.unit, row.kind, row.better, verified, row.target)
@@ -58,6 +59,7 @@ def _measured(viewer: Viewer, ids: list[int], year: int) -> sa.Select[*tuple[Any
             Indicator.kind,
             Indicator.better,
             Indicator.accumulation,
+            Indicator.left_in,
             AssignmentTarget.value.label("target"),
         )
         .join(Indicator, Indicator.action_item_id == Assignment.action_item_id)
@@ -73,7 +75,6 @@ def _measured(viewer: Viewer, ids: list[int], year: int) -> sa.Select[*tuple[Any
         .where(
             Assignment.id.in_(ids),
             Assignment.task_force_id == viewer.own_task_force_id,
-            Indicator.left_in.is_(None),
         )
         .order_by(Assignment.id, Indicator.position, Indicator.id)
     )

@@ -53,7 +53,7 @@ def approve_report(public_id: str, *, version: int, by: Viewer) -> Report:
     """Send a report to the secretariat unchanged. Raises NotAllowed, NotFound, Conflict."""
     obligation, report, approval = _waiting(public_id, version, by)
     require_unlocked(obligation, report)
-    content, _problems = problems_of(report.draft, obligation, by.zone, asks=False)
+    content, _problems = problems_of(report.draft, obligation, report, by.zone, asks=False)
     if content is None:
         raise Conflict(_("Laporan ini tidak lagi lengkap. Kembalikan ke narahubung."))
     revision = freeze(

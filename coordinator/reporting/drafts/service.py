@@ -20,6 +20,7 @@ from coordinator.reporting.drafts.queries import own_obligation, report_to_write
 from coordinator.reporting.evidence.service import attach, discard
 from coordinator.reporting.evidence.taking_in import MOST_FILES, too_many
 from coordinator.reporting.reports.evidence_queries import REPORTS
+from coordinator.reporting.reports.measured_queries import all_measured
 from coordinator.reporting.reports.models import DraftEvidence, Report
 from coordinator.reporting.reports.rules import (
     FIELDS,
@@ -53,6 +54,16 @@ def facts_of(report: Report) -> ReportFacts:
 
 def asked_of(obligation: Obligation) -> list[Indicator]:
     """Return the indicators whose values this obligation's report must give: the lead's alone."""
+    if obligation.party.kind is not PartyKind.LEAD:
+        return []
+    return all_measured(obligation.id, obligation.party.assignment.action_item_id)
+
+
+def asked_in(obligation: Obligation, report: Report | None) -> list[Indicator]:
+    """Return the same, where the caller has the report (None: not begun): one that was never sent
+    is about what the plan has now, which is loaded once however often it is asked for."""
+    if report is not None and report.first_submitted_at is not None:
+        return asked_of(obligation)
     if obligation.party.kind is not PartyKind.LEAD:
         return []
     return list(obligation.party.assignment.action_item.indicators)
@@ -144,7 +155,7 @@ def keep_text(
     is_autosave: bool = False,
 ) -> Report:
     """Do what `save_draft` says of a text that was screened; part of every service that saves."""
-    values = [AskedIndicator(i.id, i.kind).field for i in asked_of(obligation)]
+    values = [AskedIndicator(i.id, i.kind).field for i in asked_in(obligation, report)]
     kept = {name: draft[name] for name in (*FIELDS, *values) if draft.get(name)}
     numbers = [name for name in ("contribution", *values) if name in kept]
     kept |= {SURE + name: kept[name] for name in numbers if is_sure(draft, name)}

@@ -22,7 +22,7 @@ from coordinator.reporting.drafts.queries import (
     obligation_for,
     require_unlocked,
 )
-from coordinator.reporting.drafts.service import asked_of, require_no_identity
+from coordinator.reporting.drafts.service import asked_in, require_no_identity
 from coordinator.reporting.evidence.labels import kinds
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import attach
@@ -102,11 +102,11 @@ def type_report(
         raise Conflict(_("Laporan ini sudah dikirim. Tidak ada yang diubah."))
     require_unlocked(obligation, report)
     require_own_key(form_key, all_uses_of_key(form_key), report.id if report else None)
-    names = [*FIELDS, *(AskedIndicator(i.id, i.kind).field for i in asked_of(obligation))]
+    names = [*FIELDS, *(AskedIndicator(i.id, i.kind).field for i in asked_in(obligation, report))]
     names += [SURE + name for name in names]
     draft = {name: typed[name] for name in names if typed.get(name)}
     require_no_identity({**draft, "reference": paper.reference})
-    content, messages = problems_of(draft, obligation, by.zone)
+    content, messages = problems_of(draft, obligation, report, by.zone)
     on = today(by.zone)
     if not paper.reference.strip():
         messages["reference"] = _("Tulis nomor atau nama laporan kertasnya")

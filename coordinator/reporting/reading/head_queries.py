@@ -29,6 +29,7 @@ from coordinator.reporting.reading.rows import (
     ReportHead,
     ReportRow,
 )
+from coordinator.reporting.reports.measured_queries import is_measured
 from coordinator.reporting.reports.models import (
     IndicatorValue,
     Report,
@@ -167,7 +168,7 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
             Indicator,
             sa.and_(
                 Indicator.action_item_id == ActionItem.id,
-                Indicator.left_in.is_(None),
+                is_measured(),
                 AssignmentParty.kind == PartyKind.LEAD,
             ),
         )

@@ -140,11 +140,18 @@ def report_page(viewer: Viewer, public_id: str) -> ReportPage | None:
         is_disputed=disputed_parties(viewer.own_task_force_id).covers(
             party.id, obligation.period_id
         ),
-        indicators=list(assignment.action_item.indicators) if is_lead else [],
+        indicators=_measured(report, assignment.action_item) if is_lead else [],
         targets=targets_of(assignment.targets, obligation.period),
         duty_ids=[link.duty_id for link in party.duties],
         previous=previous_values(party.id, obligation.period),
     )
+
+
+def _measured(report: Report | None, action: ActionItem) -> list[Indicator]:
+    """Return what `measured_queries.all_measured` does, from what was loaded already."""
+    values = [value for one in (report.revisions if report else ()) for value in one.values]
+    sent = {value.indicator_id: value.indicator for value in values}
+    return sorted(sent.values() or action.indicators, key=lambda one: (one.position, one.id))
 
 
 def _report_with_history(obligation_id: int) -> Report | None:

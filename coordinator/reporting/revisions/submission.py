@@ -25,7 +25,7 @@ from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.platform.mail.service import cancel_emails_of
 from coordinator.reporting.decisions.service import request_decision
-from coordinator.reporting.drafts.service import asked_of
+from coordinator.reporting.drafts.service import asked_in
 from coordinator.reporting.evidence.models import Evidence
 from coordinator.reporting.evidence.service import hand_in
 from coordinator.reporting.reports import emails
@@ -87,13 +87,18 @@ def problem_text(field: str, problem: FieldProblem, unit: str) -> str:
 
 
 def problems_of(
-    draft: Mapping[str, str], obligation: Obligation, zone: str, *, asks: bool = True
+    draft: Mapping[str, str],
+    obligation: Obligation,
+    report: Report | None,
+    zone: str,
+    *,
+    asks: bool = True,
 ) -> tuple[Content | None, dict[str, str]]:
     """Return what a draft says, and in words what keeps it from being sent, by field.
 
     `asks`: whether unlikely numbers are asked about. What its writer has sent is not asked again.
     """
-    indicators = asked_of(obligation)
+    indicators = asked_in(obligation, report)
     items = (
         _items(obligation, indicators)
         if asks

@@ -138,7 +138,7 @@ def save_and_check(
     if report is not None and was_sent_with(report.id, form_key, by):
         return SavedReport(facts_of(report))
     report = keep_text(obligation, report, draft, version=version, by=by)
-    missing = problems_of(report.draft, obligation, by.zone)[1]
+    missing = problems_of(report.draft, obligation, report, by.zone)[1]
     return SavedReport(facts_of(report), InvalidInput(missing) if missing else None)
 
 
@@ -146,7 +146,7 @@ def _ready(
     report: Report, obligation: Obligation, *, confirmed: bool, by: Viewer
 ) -> tuple[Content, list[Evidence]]:
     """Return what a draft sends. Raises InvalidInput with all that keeps it from being sent."""
-    content, messages = problems_of(report.draft, obligation, by.zone)
+    content, messages = problems_of(report.draft, obligation, report, by.zone)
     if not confirmed:
         messages["confirmed"] = _("Centang setelah Anda memastikan tidak ada identitas korban")
     files = files_to_send(report)

@@ -161,8 +161,23 @@ def _measures(obligation: Obligation) -> list[Measure]:
             position=period.position,
             periods_in_year=period.periods_in_year,
         )
-        for indicator in assignment.action_item.indicators
-        if indicator.left_in is None
+        for indicator in _indicators(obligation)
+    ]
+
+
+def _indicators(obligation: Obligation) -> list[Indicator]:
+    """Those the report was sent with; where it was sent with none, those of the plan."""
+    report = _report(obligation)
+    sent = {
+        value.indicator_id
+        for revision in (report.revisions if report else ())
+        for value in revision.values
+    }
+    action_id = obligation.party.assignment.action_item_id
+    return [
+        one
+        for one in db.session.scalars(sa.select(Indicator).order_by(Indicator.id))
+        if one.action_item_id == action_id and (one.id in sent if sent else one.left_in is None)
     ]
 
 
