@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart, StrategyPart
-from coordinator.plans.reading import guesses
+from coordinator.plans.reading import continuing, guesses
 from coordinator.plans.reading.codes import Codes, bare_title, title_of
 from coordinator.plans.reading.columns import folded
 from coordinator.plans.reading.duplicates import without_repeats
@@ -103,6 +103,12 @@ class Assembler:
         self.codes.say()
         return [one.part for one in self.made if one.part is not None]
 
+    def expect(self) -> None:
+        """Keep the actions in force that the sheet says by id or title for the rows that do."""
+        for action in self.raw.actions:
+            found = action.cells.get(Field.ACTION_KEY)
+            self.given.base.expect(found.text if found else None, bare_title(self.given, action))
+
     def sound(self) -> list[ActionPart]:
         """Return the actions that can be applied.
 
@@ -142,7 +148,9 @@ class Assembler:
             given.faults.error(too_long(LONGEST_CODE), action.row, column, code)
             return None
         found = action.cells.get(Field.ACTION_KEY)
-        match = given.base.find(given.key(found), title, code if self.codes.written(action) else "")
+        written_code = code if self.codes.written(action) else ""
+        place = (action.row, written.column)
+        match = continuing.action_of(given, given.key(found), title, written_code, place)
         if match.note:
             given.faults.warning(match.note, action.row, written.column, title)
         before = self._before = match.action

@@ -40,6 +40,11 @@ class MeasureGuess:
     doubt: str = ""
 
 
+def is_percent(unit: str) -> bool:
+    """Return whether a unit is percent."""
+    return unit.casefold().strip() in ("%", "persen", "persentase", "percent")
+
+
 def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> MeasureGuess:
     """Return how an indicator is measured.
 
@@ -49,8 +54,7 @@ def measure(name: str, unit: str, amounts: Collection[Amount], columns: int) -> 
     words = folded(name)
     unit = unit or next((amount.unit for amount in amounts if amount.unit), "")
     is_word = bool(amounts) and all(amount.is_word for amount in amounts)
-    is_share = unit.casefold().strip() in ("%", "persen", "persentase", "percent")
-    if is_share or (not unit and PERCENT_NAME.match(words)):
+    if is_percent(unit) or (not unit and PERCENT_NAME.match(words)):
         kind, unit = IndicatorKind.PERCENT, unit or "%"
     elif folded(unit) in ("ya tidak", "ya atau tidak") or (is_word and not unit):
         once = is_word and len(amounts) == 1 and columns > 1

@@ -10,7 +10,7 @@ from typing import TypeVar
 from coordinator.numbers import BadNumber
 from coordinator.plans.actions.rules import Accumulation, IndicatorKind, TargetLevel
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart
-from coordinator.plans.reading import factors, guesses
+from coordinator.plans.reading import continuing, factors, guesses
 from coordinator.plans.reading.columns import ACCUMULATION_WORDS, BETTER_WORDS, KIND_WORDS, folded
 from coordinator.plans.reading.layout import PlanLayout
 from coordinator.plans.reading.raw import PlacedText, RawAction, RawIndicator, RawTarget
@@ -78,7 +78,8 @@ class Indicators:
         kept = self.given.text(PlacedText(name, found.row, found.column))
         unit = self.given.text(raw.cells.get(Field.UNIT), LONGEST_UNIT)
         key = self.given.key(raw.cells.get(Field.INDICATOR_KEY))
-        known = self.given.base.indicator(before, key, name, is_only=len(raws) == 1)
+        bare_unit = _rate_of(unit or "")[1]
+        known = continuing.indicator_of(self.given, before, raw, raws, key, found, name, bare_unit)
         if key is None:
             key = known.id if known and known.id not in self._keys else None
         elif key in self._keys:
@@ -263,7 +264,7 @@ class Indicators:
         if self.given.exact:
             return amount
         written = " ".join(str(one.cell.value).split())
-        if _is_percent(unit) and amount.unit and not _is_percent(amount.unit):
+        if guesses.is_percent(unit) and amount.unit and not guesses.is_percent(amount.unit):
             message = NOT_OF_UNIT % f"{written} {one.cell.unit}".strip()
             self.given.faults.error(message, raw.row, one.column, one.cell.value)
             return None
@@ -322,10 +323,6 @@ def _rate_of(unit: str) -> tuple[bool, str]:
     except BadNumber:
         return True, unit
     return (True, bare) if times != factors.ONE else (False, unit)
-
-
-def _is_percent(unit: str) -> bool:
-    return unit.casefold().strip() in ("%", "persen", "persentase", "percent")
 
 
 def _before(known: IndicatorPart | None) -> dict[Year, Decimal]:

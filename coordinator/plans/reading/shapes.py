@@ -59,6 +59,9 @@ class KnownNames(CheckedData):
     courts: list[Key] = field(default_factory=list)
     # The plan in force under the same id, so that a row without an id finds its action.
     base: PlanFile | None = None
+    # Which of its actions and indicators work rests on (assignments, targets, figures): whether a
+    # row goes on with one of these, a person says.
+    in_use: list[Key] = field(default_factory=list)
 
 
 class Choices(CheckedData):
@@ -128,7 +131,8 @@ class Ambiguity(CheckedData):
     """Something the file says in a way that has two meanings: never decided without a person.
 
     `group` names the kind of doubt: an answer to it answers all of its kind. `answer` is what was
-    chosen, "" while it is open.
+    chosen, "" while it is open; `suggestion` is what the page offers meanwhile, "" where nothing is
+    likelier than the rest.
     """
 
     key: str
@@ -140,6 +144,7 @@ class Ambiguity(CheckedData):
     column: str | None = None
     value: str = ""
     answer: str = ""
+    suggestion: str = ""
 
 
 class RowState(StrEnum):

@@ -114,8 +114,10 @@ class SheetContext:
         *,
         written: object = "",
         mark: str = "",
+        suggestion: str = "",
     ) -> str:
-        """Return the option that a person chose, "" until one is chosen; the question is kept."""
+        """Return the option that a person chose, "" until one is chosen; the question is kept.
+        `suggestion` is chosen on the page beforehand, and counts once the page is sent."""
         row, column = place
         key = self._key_of(group, place, mark)
         answer = self._answer(key, group, [one.value for one in options])
@@ -132,6 +134,7 @@ class SheetContext:
                 column=letters(column),
                 value=shown(" ".join(str(written).split())),
                 answer=answer,
+                suggestion=suggestion,
             )
         )
         return answer

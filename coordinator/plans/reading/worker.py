@@ -186,7 +186,7 @@ class _Worker:
             first.faults.note(OTHER_PLAN % (named, plan.id))
         if exact and base and not titles:  # CSV has no sheet of strategies
             titles = {part.number: part.title for part in base.strategies}
-        shared = Shared(BaseActions(base))
+        shared = Shared(BaseActions(base, self.known.in_use))
         shared.titles.update(titles)
         actions = self._actions(parts, shared, plan)
         has_rows = any(part.raw.actions for part in parts)
@@ -201,7 +201,8 @@ class _Worker:
             guessed = _guess(first, self.name, self.known)
             first.faults.error(NO_PLAN)
         reading = self._gathered(parts, others, first, shared)
-        reading = replace(reading, guessed=guessed, names_plan=named, shape=_shape(exact))
+        shape = Shape.TEMPLATE if exact else Shape.MATRIX
+        reading = replace(reading, guessed=guessed, names_plan=named, shape=shape)
         return self._with_plan(reading, parts, shared, plan, actions, has_wrong_header)
 
     def _actions(
@@ -211,18 +212,22 @@ class _Worker:
             if len(parts) > 1:
                 _name_strategy(part)
             shared.numbers |= {one.number for one in part.raw.strategies if one.number}
-        actions: list[ActionPart] = []
+        ready: list[tuple[_Part, SheetContext, Assembler]] = []
         for part in parts:
             exact = part.layout.is_template
-            part.given = SheetContext(
+            part.given = given = SheetContext(
                 part.layout, part.faults, self.known, self.choices, shared, plan, exact
             )
             place = shortened(self.name)
             place += f", lembar {shortened(part.grid.name)}," if part.grid.name else ""
-            part.assembler = Assembler(part.raw, part.given, titles={}, origin=place)
-            part.assembler.strategies.take()
-            part.assembler.waits_for_years = target_years.ask(part.given)
-            actions += part.assembler.actions()
+            part.assembler = assembler = Assembler(part.raw, given, titles={}, origin=place)
+            assembler.expect()
+            ready.append((part, given, assembler))
+        actions: list[ActionPart] = []
+        for part, given, assembler in ready:
+            assembler.strategies.take()
+            assembler.waits_for_years = target_years.ask(given)
+            actions += assembler.actions()
             if part.is_found:
                 spoken.say_columns(part.layout, part.faults, plan, self.known.base)
         return actions
@@ -335,10 +340,6 @@ class _Worker:
             elif of_strategies.screen(title, row, 1):
                 titles[int(number)] = title
         return plan, titles, [*of_plan.found, *of_strategies.found]
-
-
-def _shape(exact: bool) -> Shape:
-    return Shape.TEMPLATE if exact else Shape.MATRIX
 
 
 def _name_strategy(part: _Part) -> None:

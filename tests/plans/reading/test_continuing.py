@@ -1,0 +1,171 @@
+"""An action or indicator that work rests on goes on only where a person says so."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.reading import worker
+from coordinator.plans.reading.continuing import ACTION, INDICATOR, NEW
+from coordinator.plans.reading.shapes import Ambiguity, PlanReading
+from tests.plans.actions.spreadsheets.builders import book
+from tests.plans.actions.spreadsheets.case import DECIDED, HEADER, KNOWN, row
+
+OLD = [
+    row("1.1", "Desa", "Melatih petugas desa", "Petugas terlatih", "orang", 10, 20, "Dinsos"),
+    row("1.2", "Desa", "Menyusun modul pencegahan", "Modul", "modul", 1, 2, "Dinkes"),
+    row("1.3", "Desa", "Merujuk korban ke layanan", "Korban dirujuk", "orang", 3, 4, "Polda"),
+]
+
+
+def _read(rows: list[list[object]], known: object = KNOWN, **answers: str) -> PlanReading:
+    choices = replace(DECIDED, answers={key.replace("_", "-"): one for key, one in answers.items()})
+    return worker.read(book([HEADER, *rows]), "a.xlsx", known=known, choices=choices)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def base() -> PlanFile:
+    """The plan in force."""
+    found = _read(OLD).plan
+    assert found is not None
+    return found
+
+
+def _with(base: PlanFile, *in_use: str) -> object:
+    return replace(KNOWN, base=base, in_use=list(in_use))
+
+
+def _id(base: PlanFile, code: str) -> str:
+    return next(one.id for one in base.actions if one.code == code)
+
+
+def _indicator(base: PlanFile, code: str) -> str:
+    return next(one.indicators[0].id for one in base.actions if one.code == code)
+
+
+def _asked(found: PlanReading, group: str) -> list[Ambiguity]:
+    return [one for one in found.questions if one.group == group]
+
+
+def _answered(
+    rows: list[list[object]], known: object, answers: Mapping[str, str]
+) -> tuple[PlanReading, PlanFile | None]:
+    choices = replace(DECIDED, answers=dict(answers))
+    found = worker.read(book([HEADER, *rows]), "a.xlsx", known=known, choices=choices)  # type: ignore[arg-type]
+    return found, found.plan
+
+
+def test_the_same_title_is_the_same_action_and_nobody_is_asked(base: PlanFile) -> None:
+    rows = [row("4.9", "Lain", "Melatih petugas desa", "Petugas terlatih", "orang", 5, 6, "Dinsos")]
+    found = _read(rows, _with(base, _id(base, "1.1"), _indicator(base, "1.1")))
+    assert found.questions == []
+    assert found.plan is not None
+    assert found.plan.actions[0].id == _id(base, "1.1")
+    assert found.plan.actions[0].indicators[0].id == _indicator(base, "1.1")
+
+
+def test_another_title_under_the_same_code_is_asked_about(base: PlanFile) -> None:
+    rows = [row("1.1", "Desa", "Pelatihan petugas desa tangguh", "Petugas terlatih", "orang", 5, 6)]
+    known = _with(base, _id(base, "1.1"), _indicator(base, "1.1"))
+    found = _read(rows, known)
+    (question,) = _asked(found, ACTION)
+    assert found.plan is None
+    assert [one.value for one in question.options] == [_id(base, "1.1"), NEW]
+    assert question.options[0].label == "Ya: 1.1 Melatih petugas desa"
+    _found, plan = _answered(rows, known, {question.key: _id(base, "1.1")})
+    assert plan is not None
+    assert plan.actions[0].id == _id(base, "1.1")
+    assert plan.actions[0].title == "Pelatihan petugas desa tangguh"
+    assert plan.actions[0].indicators[0].id == _indicator(base, "1.1")
+    _found, plan = _answered(rows, known, {question.key: NEW})
+    assert plan is not None
+    assert plan.actions[0].id not in {one.id for one in base.actions}
+    # One word for all, as the shell says it.
+    _found, plan = _answered(rows, known, {ACTION: NEW})
+    assert plan is not None
+
+
+def test_what_nothing_rests_on_is_matched_as_ever(base: PlanFile) -> None:
+    rows = [row("1.1", "Desa", "Melatih semua petugas desa", "Petugas terlatih", "orang", 5, 6)]
+    found = _read(rows, _with(base))
+    assert found.questions == []
+    assert found.plan is not None
+    assert found.plan.actions[0].id == _id(base, "1.1")
+
+
+def test_nothing_alike_is_new(base: PlanFile) -> None:
+    rows = [row("7.1", "Lain", "Mengawasi kapal", "Kapal", "kapal", 5, 6)]
+    found = _read(rows, _with(base, *(one.id for one in base.actions)))
+    assert found.questions == []
+
+
+def test_a_likely_one_is_suggested_and_counts_only_once_it_is_chosen(base: PlanFile) -> None:
+    rows = [row("9.1", "Desa", "Menyusun modul pencegahan TPPO", "Modul", "modul", 1, 2, "Dinkes")]
+    known = _with(base, _id(base, "1.2"))
+    found = _read(rows, known)
+    (question,) = _asked(found, ACTION)
+    assert (question.suggestion, question.answer) == (_id(base, "1.2"), "")
+    assert found.plan is None
+
+
+def test_an_action_that_another_row_names_is_not_offered(base: PlanFile) -> None:
+    rows = [
+        row("1.1", "Desa", "Melatih petugas desa dan kelurahan", "Petugas", "orang", 5, 6),
+        row("1.7", "Desa", "Melatih petugas desa", "Petugas terlatih", "orang", 5, 6),
+    ]
+    found = _read(rows, _with(base, _id(base, "1.1"), _indicator(base, "1.1")))
+    assert _asked(found, ACTION) == []
+    assert found.plan is not None
+    assert [one.id == _id(base, "1.1") for one in found.plan.actions] == [False, True]
+
+
+def test_one_action_goes_on_in_one_row_only(base: PlanFile) -> None:
+    rows = [
+        row("8.1", "Desa", "Melatih petugas desa di pesisir", "Petugas", "orang", 5, 6),
+        row("8.2", "Desa", "Melatih petugas desa di kota", "Petugas", "orang", 5, 6),
+    ]
+    known = _with(base, _id(base, "1.1"))
+    first, second = _asked(_read(rows, known), ACTION)
+    both = {first.key: _id(base, "1.1"), second.key: _id(base, "1.1")}
+    found, plan = _answered(rows, known, both)
+    # Once the first has it, nothing is left for the second to go on with.
+    assert [one.answer for one in _asked(found, ACTION)] == [_id(base, "1.1")]
+    assert plan is not None
+    assert [one.id == _id(base, "1.1") for one in plan.actions] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "is_suggested"),
+    [
+        ("Petugas terlatih", "persen", False),  # the same words count something else now
+        ("Petugas yang lulus pelatihan", "orang", True),
+        ("Desa dengan petugas", "desa", False),
+    ],
+)
+def test_another_indicator_is_asked_about(
+    base: PlanFile, name: str, unit: str, is_suggested: bool
+) -> None:
+    old = _indicator(base, "1.1")
+    rows = [row("1.1", "Desa", "Melatih petugas desa", name, unit, 5, 6, "Dinsos")]
+    known = _with(base, _id(base, "1.1"), old)
+    found = _read(rows, known)
+    (question,) = _asked(found, INDICATOR)
+    assert found.plan is None
+    assert question.suggestion == (old if is_suggested else "")
+    _found, plan = _answered(rows, known, {question.key: old})
+    assert plan is not None
+    assert plan.actions[0].indicators[0].id == old
+    _found, plan = _answered(rows, known, {question.key: NEW})
+    assert plan is not None
+    assert plan.actions[0].indicators[0].id != old
+
+
+def test_percent_is_percent_however_it_is_written(base: PlanFile) -> None:
+    rows = [row("1.3", "Desa", "Merujuk korban ke layanan", "Rujukan", "%", 90, 95, "Polda")]
+    percent = _read(rows).plan
+    assert percent is not None
+    again = [row("1.3", "Desa", "Merujuk korban ke layanan", "Rujukan", "persen", 91, 96, "Polda")]
+    action = percent.actions[0]
+    found = _read(again, _with(percent, action.id, action.indicators[0].id))
+    assert _asked(found, INDICATOR) == []
