@@ -179,6 +179,27 @@ class AssignmentChange(Model):
     to_agency: Mapped[Agency | None] = relationship(foreign_keys=[to_agency_id])
 
 
+class ReplannedAssignment(Model):
+    """What a version of a plan did to an assignment, so that taking the version back undoes it.
+
+    `version` is the assignment's afterwards: who changed it since decided anew. `ended` are the
+    public ids of the obligations that ended with it, `targets` what each target was before: the
+    indicator's key, the year, and the value as text (None: there was none).
+    """
+
+    __tablename__ = "replanned_assignment"
+    __table_args__ = (sa.UniqueConstraint("plan_version_id", "assignment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_version_id: Mapped[int] = mapped_column(sa.ForeignKey("plan_version.id"))
+    assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignment.id"), index=True)
+    version: Mapped[int]
+    ended: Mapped[list[str]] = mapped_column(sa.JSON)
+    targets: Mapped[list[tuple[str, int, str | None]]] = mapped_column(sa.JSON)
+
+    assignment: Mapped[Assignment] = relationship()
+
+
 class AssignmentTarget(Model):
     """An assignment's target for an indicator in a year, or for one period of it."""
 

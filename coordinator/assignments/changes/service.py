@@ -19,9 +19,8 @@ from coordinator.assignments.changes.changes import (
 )
 from coordinator.assignments.changes.emails import ChangeNotice
 from coordinator.assignments.changes.models import BasisFile
-from coordinator.assignments.models import (
-    Assignment,
-)
+from coordinator.assignments.models import Assignment, AssignmentChange
+from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.reassignment import (
     add_supporter,
     end_obligation,
@@ -195,28 +194,38 @@ def close(public_id: str, *, kind: CloseKind, request: ChangeRequest, by: Viewer
         return assignment
     require_reason(request)
     on = today(by.zone)
+    change, _ended = close_assignment(assignment, kind, request, on, by=by)
     parties = assignment.active_parties
-    ended = 0
+    notify_parties(
+        assignment, change, {party.agency_id: ChangeNotice.CLOSED for party in parties}, on
+    )
+    return assignment
+
+
+def close_assignment(
+    assignment: Assignment, kind: CloseKind, request: ChangeRequest, on: date, *, by: Viewer
+) -> tuple[AssignmentChange, list[Obligation]]:
+    """Close an assignment on the day `on` without telling anybody; return the line of history and
+    the obligations that ended. The caller has checked access and reason, and tells the parties."""
+    parties = assignment.active_parties
+    ended: list[Obligation] = []
     unsent = unsent_obligations(assignment, on)
     for party in parties:
         for obligation in unsent.get(party.id, ()):
             end_obligation(obligation, ObligationEnd.CLOSED)
-            ended += 1
+            ended.append(obligation)
         forget_mail(party)
     # The parties stay as they are: who held it when it was closed is part of the record.
     assignment.closed_at, assignment.closed_kind = now(), kind
     assignment.closed_reason = request.reason.strip()
     assignment.version += 1
     change = add_change(assignment, ChangeKind.CLOSED, request, by)
-    notify_parties(
-        assignment, change, {party.agency_id: ChangeNotice.CLOSED for party in parties}, on
-    )
     record(
         "assignment.closed",
         by=by,
         subject=("assignment", assignment.public_id),
         agency_id=assignment.lead.agency_id,
         kind=kind.value,
-        obligations=ended,
+        obligations=len(ended),
     )
-    return assignment
+    return change, ended

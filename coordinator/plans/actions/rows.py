@@ -31,12 +31,19 @@ OWN = frozenset(
 AT_ONCE = 500  # ids in one statement; SQLite takes 32,766 parameters
 
 Values = dict[str, Any]
+NOTHING: Mapping[sa.FromClause, sa.ColumnElement[bool]] = {}
 
 
-def in_use(model: type[Base], ids: Iterable[int]) -> set[int]:
+def in_use(
+    model: type[Base],
+    ids: Iterable[int],
+    *,
+    but: Mapping[sa.FromClause, sa.ColumnElement[bool]] = NOTHING,
+) -> set[int]:
     """Return those of the rows `ids` that a row of any table outside the plan refers to.
 
-    Such rows are assignments, their targets, reported and verified figures.
+    Such rows are assignments, their targets, reported and verified figures. `but`: the rows of a
+    table that do not count.
     """
     wanted = list(ids)
     found: set[int] = set()
@@ -48,8 +55,29 @@ def in_use(model: type[Base], ids: Iterable[int]) -> set[int]:
         if key.column.table is model.__table__
     ]
     for column in columns:
+        counted = ~but[column.table] if column.table in but else sa.true()
         for some in _portions(wanted):
-            found |= set(db.session.scalars(sa.select(column).where(column.in_(some)).distinct()))
+            rows = sa.select(column).where(column.in_(some), counted).distinct()
+            found |= set(db.session.scalars(rows))
+    return found
+
+
+def keys_in_use(plan_key: str) -> set[str]:
+    """Return the keys of a plan's actions and indicators that rows outside the plan refer to,
+    regardless of whose they are."""
+    of_plan = (
+        sa.select(ActionItem.id)
+        .join(Plan, Plan.id == ActionItem.plan_id)
+        .where(Plan.key == plan_key, ActionItem.left_in.is_(None))
+    )
+    found: set[str] = set()
+    for model, condition in (
+        (ActionItem, ActionItem.id.in_(of_plan)),
+        (Indicator, sa.and_(Indicator.action_item_id.in_(of_plan), Indicator.left_in.is_(None))),
+    ):
+        rows = db.session.execute(sa.select(model.id, model.key).where(condition))
+        keys = {row.id: row.key for row in rows}
+        found |= {keys[row_id] for row_id in in_use(model, keys)}
     return found
 
 

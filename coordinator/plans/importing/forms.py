@@ -2,7 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from coordinator.forms import Form, IntegerField, Longest, no_identity
@@ -35,6 +42,22 @@ class HeadForm(Form):
     )
 
 
+class StandingForm(Form):
+    """What the plan that a file replaces is from now on."""
+
+    class Meta(Form.Meta):
+        """No token of its own: it is part of the form of the columns."""
+
+        csrf = False
+
+    standing = RadioField(_l("Naskah ini"), [DataRequired(_l("Pilih naskah apa ini."))])
+    title = StringField(
+        _l("Judul rencana"), [DataRequired(_l("Tulis judulnya.")), Longest(300), no_identity]
+    )
+    basis = StringField(_l("Dasar penetapan"), [Optional(), Longest(300), no_identity])
+    source = StringField(_l("Sumber naskah"), [Optional(), Longest(300), no_identity])
+
+
 class ApplyForm(Form):
     """Applying what was read."""
 
@@ -43,6 +66,8 @@ class ApplyForm(Form):
     missing_reason = StringField(
         _l("Mengapa tidak dilanjutkan"), [Optional(), Longest(300), no_identity]
     )
+    new_targets = RadioField(_l("Target indikator yang baru"))
+    follow = SelectMultipleField(_l("Ikut target rencana"), validate_choice=False)
     reason = StringField(
         _l("Alasan versi ini"),
         [DataRequired(_l("Tulis alasannya, misalnya nomor surat.")), Longest(300), no_identity],

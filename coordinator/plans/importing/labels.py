@@ -81,6 +81,23 @@ def row_states() -> dict[str, str]:
     }
 
 
+def standing_labels() -> dict[str, str]:
+    """Return what the text of a replaced plan may be, by `heads.Standing`."""
+    return {
+        "sample": _("Masih data contoh"),
+        "draft": _("Naskah resmi, masih rancangan"),
+        "enacted": _("Naskah resmi, sudah ditetapkan"),
+    }
+
+
+def new_target_labels(year: int) -> dict[str, str]:
+    """Return from when the targets of new indicators count for running assignments."""
+    return {
+        "now": _("Mulai tahun ini, %(year)s", year=year),
+        "next": _("Mulai %(year)s; tahun ini tanpa target", year=year + 1),
+    }
+
+
 def missing_labels(count: int) -> dict[Missing, str]:
     """Return what may become of actions a file does not have."""
     return {

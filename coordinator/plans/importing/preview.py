@@ -1,24 +1,47 @@
 """What applying a file would do, compared with what is in force."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from coordinator.assignments.replanning import queries as replanning_queries
+from coordinator.assignments.replanning.queries import Elsewhere
+from coordinator.assignments.replanning.rules import (
+    NO_WISHES,
+    Outcome,
+    Running,
+    Wishes,
+    outcomes,
+)
 from coordinator.clock import today
 from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.queries import active_task_forces
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, counted
-from coordinator.plans.actions.differences import PlanChange, PlanDifference
+from coordinator.plans.actions.differences import PlanChange, PlanDifference, PlanSubject
+from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import ActionPart, PlanFile
 from coordinator.plans.versions import queries
-from coordinator.plans.versions.rules import Missing, below_law, completed, faults, left_out
+from coordinator.plans.versions.rules import (
+    Missing,
+    below_law,
+    completed,
+    faults,
+    left_out,
+    replaces_sample,
+    to_complete,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The changes a file would make where what it leaves out (`missing`) is kept, or where that is
     discontinued (`if_stopped`). `number` is the version in force (0: the plan is new); `faults`
-    keep the whole from being applied; `below_law` are targets to look at twice."""
+    keep the whole from being applied; `below_law` are targets to look at twice.
+
+    `outcomes` are the running assignments that change, `closed` those that end where missing
+    actions are discontinued: of the viewer's own task force. `elsewhere` counts what others hold of
+    the changed actions."""
 
     plan: PlanFile
     number: int
@@ -27,6 +50,10 @@ class Preview:
     if_stopped: list[PlanDifference]
     faults: list[str]
     below_law: list[str]
+    replaces_sample: bool
+    outcomes: list[Outcome]
+    closed: list[Outcome]
+    elsewhere: Elsewhere
 
     @property
     def counts(self) -> dict[PlanChange, int]:
@@ -39,13 +66,18 @@ class Preview:
         return not self.differences and not self.missing
 
 
-def preview(plan: PlanFile) -> Preview:
+def preview(plan: PlanFile, viewer: Viewer) -> Preview:
     """Return what publishing `plan` would change; what it leaves out is not changed."""
-    former = plans.in_force(plan.plan.id)
-    whole = completed(former, plan, Missing.KEEP)
-    missing = left_out(former, plan)
+    key = plan.plan.id
+    former = plans.in_force(key)
+    rest = to_complete(former, plan, lambda: keys_in_use(key))
+    whole = completed(rest, plan, Missing.KEEP)
+    missing = left_out(rest, plan)
     differences = compare(former, whole)
-    stopped = completed(former, plan, Missing.DISCONTINUE, "-") if missing else whole
+    stopped = completed(rest, plan, Missing.DISCONTINUE, "-") if missing else whole
+    changed = [one.id for one in compare(former, stopped) if one.subject is PlanSubject.ACTION]
+    running = replanning_queries.running(viewer, key) if former else []
+    all_outcomes = outcomes_of(running, former, stopped, viewer)
     return Preview(
         plan=plan,
         number=queries.newest_number(plan.plan.id),
@@ -54,6 +86,28 @@ def preview(plan: PlanFile) -> Preview:
         if_stopped=compare(former, stopped) if missing else differences,
         faults=list(faults(whole, former)),
         below_law=list(below_law(whole.actions, former.actions if former else ())),
+        replaces_sample=replaces_sample(former, plan),
+        outcomes=[one for one in all_outcomes if one.closed is None],
+        closed=[one for one in all_outcomes if one.closed is not None],
+        elsewhere=replanning_queries.elsewhere(viewer, key, changed),
+    )
+
+
+def outcomes_of(
+    running: Collection[Running],
+    former: PlanFile | None,
+    after: PlanFile,
+    viewer: Viewer,
+    wishes: Wishes = NO_WISHES,
+) -> list[Outcome]:
+    """Return what becomes of the running assignments of the viewer's task force."""
+    return outcomes(
+        running,
+        former,
+        after,
+        level=plans.level_of(viewer.own_task_force_id),
+        year=today(viewer.zone).year,
+        wishes=wishes,
     )
 
 

@@ -9,7 +9,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from coordinator.clock import now
+from coordinator.assignments.replanning import queries as replanning_queries
+from coordinator.assignments.replanning import service as replanning
+from coordinator.assignments.replanning.labels import sentences
+from coordinator.assignments.replanning.rules import NO_WISHES, Outcome, Wishes
+from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.people.directory.queries import task_force
@@ -17,14 +21,22 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import PlanVersion
+from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.importing import queries
+from coordinator.plans.importing.preview import outcomes_of
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
 from coordinator.plans.versions import queries as version_queries
 from coordinator.plans.versions import service as version_service
 from coordinator.plans.versions.models import PlanImport
-from coordinator.plans.versions.rules import IMPORT_KEPT, Missing, with_floors
+from coordinator.plans.versions.rules import (
+    IMPORT_KEPT,
+    Missing,
+    completed,
+    to_complete,
+    with_floors,
+)
 from coordinator.platform.audit.service import record
 from coordinator.platform.background_jobs import service as background_jobs
 from coordinator.platform.versioned_documents.publication import Publication
@@ -184,15 +196,21 @@ def apply(
     missing: Missing,
     missing_reason: str,
     notify: bool,
+    wishes: Wishes = NO_WISHES,
     by: Viewer,
 ) -> Publication[PlanDifference]:
-    """Publish what was read, as a whole. Raises NotFound, NotAllowed, InvalidInput, Conflict (the
-    file was read again, or another version is in force than the preview compared with)."""
+    """Publish what was read, as a whole, and bring the task force's running assignments in line
+    with it as the person wishes.
+
+    Raises NotFound, NotAllowed, InvalidInput, Conflict (the file was read again, or another version
+    is in force than the preview compared with).
+    """
     row = _own(by, public_id)
     _require_open(row)
     plan = file_of(row, by)
     if plan is None or row.round != round_seen:
         raise Conflict(_("Berkas ini sudah dibaca ulang. Periksa pratinjaunya lagi."))
+    found = _outcomes(plan, missing, missing_reason, wishes, by)
     done = version_service.publish(
         plan,
         by=by,
@@ -201,6 +219,7 @@ def apply(
         missing_reason=missing_reason,
         base_number=row.base_number,
         notify=notify,
+        consequences=sentences(found, today(by.zone).year),
     )
     row = _own(by, public_id)
     row.data = None
@@ -209,7 +228,25 @@ def apply(
         .where(PlanVersion.number == done.number)
         .where(PlanVersion.plan_id.in_(_plan_ids(done.key)))
     )
+    if done.is_new and found and row.version_id is not None:
+        version = version_queries.version_name(plan.plan.title, done.number)
+        replanning.settle(
+            found, plan_version_id=row.version_id, version=version, reason=reason.strip(), by=by
+        )
     return done
+
+
+def _outcomes(
+    plan: PlanFile, missing: Missing, missing_reason: str, wishes: Wishes, by: Viewer
+) -> list[Outcome]:
+    """Return what applying a plan does to the running assignments of the task force."""
+    key = plan.plan.id
+    former = plans.in_force(key)
+    if former is None:
+        return []
+    rest = to_complete(former, plan, lambda: keys_in_use(key))
+    whole = completed(rest, plan, missing, missing_reason.strip())
+    return outcomes_of(replanning_queries.running(by, key), former, whole, by, wishes)
 
 
 def _plan_ids(key: str) -> list[int]:

@@ -6,28 +6,32 @@ import flask
 from flask.typing import ResponseReturnValue
 
 from coordinator import edge, web
+from coordinator.assignments.replanning.labels import value_text
+from coordinator.assignments.replanning.rules import TargetFate, Wishes
 from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse, select_choices
 from coordinator.paging import page_number, pages
 from coordinator.people.directory import queries as directory
-from coordinator.people.directory.queries import task_force
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import named
-from coordinator.plans.actions.rules import PlanKind, PlanStatus
-from coordinator.plans.actions.seed import PlanPart
-from coordinator.plans.importing import choosing, exports, service
+from coordinator.plans.importing import choosing, exports, heads, service
 from coordinator.plans.importing import queries as imports_queries
-from coordinator.plans.importing.forms import ApplyForm, HeadForm, UploadPlanForm
-from coordinator.plans.importing.labels import column_choices, missing_labels, row_states
+from coordinator.plans.importing.forms import ApplyForm, HeadForm, StandingForm, UploadPlanForm
+from coordinator.plans.importing.labels import (
+    column_choices,
+    missing_labels,
+    new_target_labels,
+    row_states,
+)
 from coordinator.plans.importing.preview import Preview, preview, reached
 from coordinator.plans.reading import template as plan_template
 from coordinator.plans.reading.queries import known
 from coordinator.plans.reading.reading import LARGEST
-from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, GuessedPlan, PlanReading, Shape
+from coordinator.plans.reading.shapes import LEAVE_OUT, Choices, PlanReading, Shape
 from coordinator.plans.reading.slots import parse_target_field
-from coordinator.plans.versions import editing, labels, queries
+from coordinator.plans.versions import labels, queries
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import Missing
 from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
@@ -106,7 +110,13 @@ def stored(import_id: str) -> ResponseReturnValue:
     return _page(_stored(import_id)), 200
 
 
-def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | None = None) -> str:
+def _page(
+    row: PlanImport,
+    *,
+    form: ApplyForm | None = None,
+    head: HeadForm | None = None,
+    standing: StandingForm | None = None,
+) -> str:
     viewer = web.viewer()
     reading = service.reading_of(row)
     if row.version is not None:
@@ -123,13 +133,14 @@ def _page(row: PlanImport, *, form: ApplyForm | None = None, head: HeadForm | No
         )
     choices = Choices.from_json(row.choices)
     plan = service.file_of(row, viewer)
-    found = None if plan is None or not _is_confirmed(row, reading) else preview(plan)
+    found = None if plan is None or not _is_confirmed(row, reading) else preview(plan, viewer)
     return flask.render_template(
         "plans/importing/import_preview.html" if found else "plans/importing/import_match.html",
         row=row,
         reading=reading,
         choices=choices,
-        head=_head_form(row, reading, choices, head),
+        head=heads.head_form(row, reading, choices, head, viewer),
+        standing=heads.standing_form(row, heads.replaced_head(row, reading), choices, standing),
         fields=_fields(reading, choices),
         table=_table(reading),
         columns=choosing.heading_names(reading),
@@ -216,52 +227,22 @@ def _rows_url(page: int) -> str:
     return f"{flask.request.path}?{urlencode(query)}#baris-rencana"
 
 
-def _needs_head(row: PlanImport, reading: PlanReading) -> bool:
-    """Whether a person says what plan it is: neither the file nor who uploaded it has."""
-    if row.plan_key is not None:
-        return False
-    is_matrix = reading.shape is Shape.MATRIX and reading.names_plan is None
-    return is_matrix or reading.guessed is not None
-
-
-def _head_form(
-    row: PlanImport, reading: PlanReading, choices: Choices, typed: HeadForm | None
-) -> HeadForm | None:
-    """Return the form about a plan that is new; None where the plan is known, or the file itself
-    says which it is."""
-    if not _needs_head(row, reading):
-        return None
-    head = choices.plan or (reading.plan.plan if reading.plan else None)
-    said = head or reading.guessed or GuessedPlan()
-    form = typed or HeadForm(
-        formdata=None,
-        title=said.title or row.file_name.rsplit(".", 1)[0],
-        kind=said.kind.value if said.kind else None,
-        first_year=said.first_year,
-        last_year=said.last_year,
-    )
-    kinds = _kinds(web.viewer())
-    form.kind.choices = select_choices(kinds)
-    if len(kinds) == 1 and typed is None and said.kind is None:
-        form.kind.data = kinds[0][0]
-    return form
-
-
-def _kinds(viewer: Viewer) -> list[tuple[str, str]]:
-    kind_labels = labels.kind_labels()
-    kinds = [PlanKind.RAN] if queries.may_edit(viewer, None) else []
-    return [(one.value, kind_labels[one]) for one in [*kinds, PlanKind.RAD]]
-
-
 def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
-    form = ApplyForm(formdata=None, round=str(row.round), notify=True, missing=Missing.KEEP.value)
-    _give_missing(form, found)
+    form = ApplyForm(formdata=None, round=str(row.round), notify=True, new_targets="now")
+    form.missing.data = _give_choices(form, found)
+    if found and found.replaces_sample:
+        form.missing_reason.data = _("Aksi contoh; tidak ada di naskah resmi")
     return form
 
 
-def _give_missing(form: ApplyForm, found: Preview | None) -> None:
-    choices = missing_labels(len(found.missing) if found else 0)
-    form.missing.choices = select_choices((one.value, choices[one]) for one in Missing)
+def _give_choices(form: ApplyForm, found: Preview | None) -> str:
+    """Give a form its choices; return the usual one for missing actions."""
+    words = missing_labels(len(found.missing) if found else 0)
+    offered = [Missing.DISCONTINUE] if found and found.replaces_sample else list(Missing)
+    form.missing.choices = select_choices((one.value, words[one]) for one in offered)
+    year = today(web.viewer().zone).year
+    form.new_targets.choices = select_choices(new_target_labels(year).items())
+    return offered[0].value
 
 
 def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
@@ -278,6 +259,12 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
     }
     return {
         "found": found,
+        "value_text": value_text,
+        "has_new_targets": any(
+            change.fate is TargetFate.NEW and change.plan is not None
+            for one in found.outcomes
+            for change in one.targets
+        ),
         "differences": named(shown, **names_for(viewer)),
         "page": page,
         "pages": pages(len(found.differences), CHANGES_SHOWN),
@@ -302,12 +289,23 @@ def choose(import_id: str) -> ResponseReturnValue:
         raise Conflict(_("Berkas ini sedang dibaca. Tunggu sebentar, lalu muat ulang."))
     choices = Choices.from_json(row.choices)
     head = None
-    if _needs_head(row, reading):
+    former = heads.replaced_head(row, reading)
+    if heads.needs_head(row, reading):
         form = HeadForm()
-        form.kind.choices = select_choices(_kinds(viewer))
+        form.kind.choices = select_choices(heads.kinds_for(viewer))
         if not form.validate():
             return _page(row, head=form), 422
-        head = _head(form, viewer)
+        head = heads.new_head(form, viewer)
+    elif former is not None:
+        standing = StandingForm()
+        heads.standing_form(row, former, choices, standing)
+        if not standing.validate():
+            return _page(row, standing=standing), 422
+        try:
+            head = heads.standing_head(standing, former)
+        except InvalidInput as error:
+            refuse(standing, error)
+            return _page(row, standing=standing), 422
     service.choose(
         import_id,
         choosing.chosen(flask.request.form, reading, choices, head),
@@ -321,25 +319,6 @@ def _number(name: str) -> int:
     return edge.form_number(name, -1)
 
 
-def _head(form: HeadForm, viewer: Viewer) -> PlanPart:
-    kind = PlanKind(form.kind.data)
-    force = task_force(viewer)
-    national = next((one.key for one in plans.plans(viewer) if one.task_force_id is None), None)
-    is_regional = kind is PlanKind.RAD
-    code = force.code if force and is_regional else None
-    title = (form.title.data or "").strip()
-    return PlanPart.made(
-        id=editing.fresh_key(title + (f" {code}" if code else ""), ()),
-        kind=kind,
-        title=title,
-        status=PlanStatus.DRAFT,
-        first_year=form.first_year.data or 0,
-        last_year=form.last_year.data or 0,
-        task_force=code,
-        national=national if is_regional else None,
-    )
-
-
 @bp.post("/<import_id>/terapkan")
 @web.requires(Permission.EDIT_PLAN)
 def apply(import_id: str) -> ResponseReturnValue:
@@ -347,8 +326,10 @@ def apply(import_id: str) -> ResponseReturnValue:
     viewer = web.viewer()
     row = _stored(import_id)
     form = ApplyForm()
-    form.missing.choices = select_choices((one.value, "") for one in Missing)
-    form.missing.data = form.missing.data or Missing.KEEP.value
+    plan = service.file_of(row, viewer)
+    usual = _give_choices(form, preview(plan, viewer) if plan else None)
+    form.missing.data = form.missing.data or usual
+    form.new_targets.data = form.new_targets.data or "now"
     status = 422
     if form.validate_on_submit():
         try:
@@ -359,6 +340,10 @@ def apply(import_id: str) -> ResponseReturnValue:
                 missing=Missing(form.missing.data),
                 missing_reason=form.missing_reason.data or "",
                 notify=bool(form.notify.data),
+                wishes=Wishes(
+                    follow=form.follow.data or (),
+                    new_from=today(viewer.zone).year + (form.new_targets.data == "next"),
+                ),
                 by=viewer,
             )
         except InvalidInput as error:
@@ -370,8 +355,6 @@ def apply(import_id: str) -> ResponseReturnValue:
             return flask.redirect(
                 flask.url_for("plans.importing.stored", import_id=import_id, surel=done.mails), 303
             )
-    plan = service.file_of(row, viewer)
-    _give_missing(form, preview(plan) if plan else None)
     return _page(row, form=form), status
 
 

@@ -113,13 +113,13 @@ class Assembler:
         """Return the actions that can be applied.
 
         A wrong one is replaced by the same action in force, so that a wrong row never discontinues
-        anything.
+        anything (but an action of a sample plan).
         """
         found: list[ActionPart] = []
         for one in self.made:
             if one.state is RowState.READY and one.part is not None:
                 found.append(one.part)
-            elif one.before is not None:
+            elif one.before is not None and not self.given.replaces_sample:
                 found.append(one.before)
         return found
 
@@ -212,12 +212,15 @@ class Assembler:
             "national": Field.NATIONAL,
             "discontinued": Field.DISCONTINUED,
         }
-        return {
+        found = {
             name: self.given.text(action.cells.get(field))
             if self.given.has(field)
             else getattr(before, name, None)
             for name, field in fields.items()
         }
+        if self.given.replaces_sample and not self.given.has(Field.ORIGIN):
+            found["origin"] = None  # it is from this file now
+        return found
 
     def _tag(self, action: RawAction, before: ActionPart | None) -> str | None:
         if not self.given.has(Field.TAG):

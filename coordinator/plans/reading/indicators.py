@@ -94,7 +94,7 @@ class Indicators:
             lambda text: text in self._keys or self.given.base.has_indicator(text),
         )
         self._keys.add(key)
-        in_force = _before(known)
+        in_force = self._in_force(known)
         reads = self._reads(raw, unit or "", in_force)
         amounts = [read.amount for read in reads]
         if unit and not self.given.exact:
@@ -201,13 +201,22 @@ class Indicators:
         """Return the targets of the file; a year without a column keeps what is in force."""
         slots = self.given.layout.targets.values()
         columns = {(slot.level, slot.year) for slot in slots}
-        kept = {year: value for year, value in _before(known).items() if year not in columns}
+        kept = {year: value for year, value in self._in_force(known).items() if year not in columns}
         targets: dict[int, Decimal] = {}
         levels: dict[TargetLevel, dict[int, Decimal]] = {}
         for (level, year), value in {**kept, **found}.items():
             into = targets if level is None else levels.setdefault(level, {})
             into[year] = value
         return dict(sorted(targets.items())), levels
+
+    def _in_force(self, known: IndicatorPart | None) -> dict[Year, Decimal]:
+        """Return the targets in force, by level and year; those of a sample are none."""
+        if known is None or self.given.replaces_sample:
+            return {}
+        found: dict[Year, Decimal] = {(None, year): value for year, value in known.targets.items()}
+        for level, years in known.level_targets.items():
+            found |= {(level, year): value for year, value in years.items()}
+        return found
 
     def _reads(self, raw: RawIndicator, unit: str, before: Mapping[Year, Decimal]) -> list[Read]:
         """Return what the target cells say; what they cannot mean is noted."""
@@ -323,16 +332,6 @@ def _rate_of(unit: str) -> tuple[bool, str]:
     except BadNumber:
         return True, unit
     return (True, bare) if times != factors.ONE else (False, unit)
-
-
-def _before(known: IndicatorPart | None) -> dict[Year, Decimal]:
-    """Return the targets in force, by level and year."""
-    if known is None:
-        return {}
-    found: dict[Year, Decimal] = {(None, year): value for year, value in known.targets.items()}
-    for level, years in known.level_targets.items():
-        found |= {(level, year): value for year, value in years.items()}
-    return found
 
 
 def _is_sum_sure(accumulation: Accumulation, layout: PlanLayout, *, is_said: bool) -> bool | None:

@@ -7,8 +7,7 @@ from coordinator.db import db
 from coordinator.mapping.duties import queries as duty_queries
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
-from coordinator.plans.actions.models import ActionItem, Indicator, Plan
-from coordinator.plans.actions.rows import in_use
+from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.reading.shapes import KnownNames
 
@@ -37,30 +36,5 @@ def known(viewer: Viewer, base: PlanFile | None = None) -> KnownNames:
         duties=[one.duty.key for one in duty_queries.duties(viewer)],
         courts=[one.key for one in agencies if one.is_court],
         base=base,
-        in_use=_in_use(base) if base else [],
+        in_use=sorted(keys_in_use(base.plan.id)) if base else [],
     )
-
-
-def _in_use(base: PlanFile) -> list[str]:
-    """Return the ids of a plan's actions and indicators that rows outside the plan refer to, in any
-    task force."""
-    of_plan = (
-        sa.select(ActionItem.id)
-        .join(Plan, Plan.id == ActionItem.plan_id)
-        .where(Plan.key == base.plan.id, ActionItem.left_in.is_(None))
-    )
-    actions = dict(
-        db.session.execute(
-            sa.select(ActionItem.id, ActionItem.key).where(ActionItem.id.in_(of_plan))
-        ).all()
-    )
-    indicators = dict(
-        db.session.execute(
-            sa.select(Indicator.id, Indicator.key).where(
-                Indicator.action_item_id.in_(of_plan), Indicator.left_in.is_(None)
-            )
-        ).all()
-    )
-    used = [actions[one] for one in in_use(ActionItem, actions)]
-    used += [indicators[one] for one in in_use(Indicator, indicators)]
-    return sorted(used)

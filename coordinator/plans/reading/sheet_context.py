@@ -81,6 +81,12 @@ class SheetContext:
         """The actions of the plan in force."""
         return self.shared.base
 
+    @property
+    def replaces_sample(self) -> bool:
+        """Whether a real plan takes the place of a sample: nothing made up goes on with it."""
+        base = self.known.base
+        return bool(base and base.plan.sample and self.plan and not self.plan.sample)
+
     def ask(
         self,
         group: str,

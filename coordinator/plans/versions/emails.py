@@ -1,5 +1,6 @@
 """The mail "Rencana aksi berubah"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coordinator.people.directory.models import Agency, TaskForce
@@ -13,6 +14,7 @@ from coordinator.platform.mail.service import Email
 from coordinator.translation import gettext as _
 
 SHOWN = 3  # changes; the page has the rest
+CONSEQUENCES_SHOWN = 10
 TEXT = 90  # characters of a title, and of a value before and after
 
 
@@ -35,12 +37,14 @@ def plan_changed(  # noqa: PLR0913
     since: int,
     undoes: int | None,
     differences: list[PlanDifference],
+    consequences: Sequence[str] = (),
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
     """To one person of an agency: what a new version of a plan changes for it, in one mail.
 
-    `undoes`: a version that it got a mail about and that has been taken back.
+    `undoes`: a version that it got a mail about and that has been taken back. `consequences`: what
+    it means for the agency's assignments, a sentence each.
     """
     path = f"/rencana/versi/{plan.key}/{number}?instansi={agency.slug}"
     if since != number - 1:
@@ -67,6 +71,8 @@ def plan_changed(  # noqa: PLR0913
         undoes=undoes,
         told=[_told(one, agency.key) for one in differences[:SHOWN]],
         more=len(differences) - SHOWN,
+        consequences=consequences[:CONSEQUENCES_SHOWN],
+        more_consequences=len(consequences) - CONSEQUENCES_SHOWN,
         count=len(differences),
         has_new=any(one.change in (PlanChange.NEW, PlanChange.RESUMED) for one in differences),
         link=MailLink(path),

@@ -9,7 +9,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from coordinator.assignments.models import Assignment, AssignmentParty
+from coordinator.assignments.models import (
+    Assignment,
+    AssignmentParty,
+    AssignmentTarget,
+    ReplannedAssignment,
+)
 from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
@@ -26,6 +31,7 @@ from coordinator.plans.actions.seed import ActionPart, PlanFile
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState, occasion_prefix
+from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 MAIL_KIND = "plan_changed"
@@ -36,6 +42,11 @@ HISTORY = 20  # versions in which an action's history is looked for
 def mail_thread(key: str, number: int) -> str:
     """Return the thread of a version's mails in the outbox."""
     return f"plan:{key}:{number}"
+
+
+def version_name(title: str, number: int) -> str:
+    """Return what a version of a plan is called in the history of what it changed."""
+    return _("%(plan)s versi %(n)s", plan=title, n=number)
 
 
 def mail_occasion(thread: str, task_force_code: str, agency_key: str) -> tuple[str, str, str]:
@@ -348,7 +359,13 @@ def held_by_version(version: PlanVersion) -> list[Held]:
         )
         if row.key in indicators - former_indicators
     }
-    found = in_use(ActionItem, new) | {of_new[one] for one in in_use(Indicator, of_new)}
+    replanned = sa.select(ReplannedAssignment.assignment_id).where(
+        ReplannedAssignment.plan_version_id == version.id
+    )
+    # Targets that the version itself gave to running assignments go with it.
+    own = AssignmentTarget.assignment_id.in_(replanned)
+    used = in_use(Indicator, of_new, but={AssignmentTarget.__table__: own})
+    found = in_use(ActionItem, new) | {of_new[one] for one in used}
     who = _who_hold(found)
     hung_in_regions = _hung_in_regions(version.plan_id, {row.key for row in new.values()})
     held = []

@@ -1,7 +1,7 @@
 """What a plan must satisfy as a whole, and what becomes of what a new file leaves out. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -121,6 +121,22 @@ def _repeated(name: str, values: list[str]) -> Iterator[str]:
     for value, count in Counter(values).items():
         if count > 1:
             yield f"{name} {value} dipakai {count} kali."
+
+
+def replaces_sample(former: PlanFile | None, new: PlanFile) -> bool:
+    """Return whether a real plan takes the place of a sample."""
+    return former is not None and former.plan.sample and not new.plan.sample
+
+
+def to_complete(
+    former: PlanFile | None, new: PlanFile, in_use: Callable[[], Collection[str]]
+) -> PlanFile | None:
+    """Return what of `former` a new version is completed with: all of it, but of a sample that a
+    real plan replaces only the actions that work rests on (`in_use` gives the ids)."""
+    if former is None or not replaces_sample(former, new):
+        return former
+    used = in_use()
+    return replace(former, actions=[part for part in former.actions if part.id in used])
 
 
 def left_out(former: PlanFile | None, new: PlanFile) -> list[ActionPart]:

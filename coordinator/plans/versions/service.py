@@ -3,6 +3,9 @@
 See docs/decisions/0010-plan-as-document.md.
 """
 
+from collections.abc import Mapping, Sequence
+
+from coordinator.assignments.replanning import service as replanning
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -20,11 +23,20 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, named
 from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import Plan
+from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.actions.service import load_plan, note_told
 from coordinator.plans.versions import emails, queries
 from coordinator.plans.versions.queries import MAIL_KIND, mail_occasion, mail_thread
-from coordinator.plans.versions.rules import Missing, completed, emptied, faults
+from coordinator.plans.versions.rules import (
+    Missing,
+    completed,
+    emptied,
+    faults,
+    left_out,
+    replaces_sample,
+    to_complete,
+)
 from coordinator.platform.mail.service import cancel_emails
 from coordinator.platform.mail.thread_queries import all_wait
 from coordinator.platform.versioned_documents.publication import Publication
@@ -63,12 +75,15 @@ def publish(
     missing_reason: str = "",
     base_number: int | None = None,
     notify: bool = True,
+    consequences: Mapping[int, Sequence[str]] | None = None,
 ) -> Publication[PlanDifference]:
     """Make a plan the one in force and tell each agency it touches, once.
 
-    Actions in force that `plan` does not have are kept, or discontinued for `missing_reason`. A
+    Actions in force that `plan` does not have are kept, or discontinued for `missing_reason`; those
+    of a sample that a real plan replaces are discontinued where work rests on them, else they go. A
     plan equal to the one in force makes no version. `base_number` is the version its author saw (0:
     none). The mails wait two minutes; a version published meanwhile takes theirs into its own.
+    `consequences` are sentences for an agency's mail (by its id): what becomes of its assignments.
     Raises NotAllowed, InvalidInput, Conflict (another version is in force than `base_number`).
     """
     require_may_edit(by, plan)
@@ -77,9 +92,13 @@ def publish(
     refuse_identity(reason=reason, missing_reason=missing_reason)
     former = plans.in_force(plan.plan.id)
     _require_seen(plan.plan.id, base_number)
-    whole = completed(former, plan, missing, missing_reason.strip())
+    rest = to_complete(former, plan, lambda: keys_in_use(plan.plan.id))
+    if missing is Missing.KEEP and replaces_sample(former, plan) and left_out(rest, plan):
+        raise InvalidInput({"missing": _("Aksi contoh tidak ikut ke dalam naskah resmi.")})
+    whole = completed(rest, plan, missing, missing_reason.strip())
     _require_sound(whole, former)
-    return _publish(whole, by=by, reason=reason.strip() or _("Tanpa alasan"), notify=notify)
+    reason = reason.strip() or _("Tanpa alasan")
+    return _publish(whole, by=by, reason=reason, notify=notify, consequences=consequences)
 
 
 def _require_seen(key: str, base_number: int | None) -> None:
@@ -111,13 +130,19 @@ def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
 
 
 def _publish(
-    plan: PlanFile, *, by: Viewer | None, reason: str, notify: bool, undoes: int | None = None
+    plan: PlanFile,
+    *,
+    by: Viewer | None,
+    reason: str,
+    notify: bool,
+    undoes: int | None = None,
+    consequences: Mapping[int, Sequence[str]] | None = None,
 ) -> Publication[PlanDifference]:
     done = load_plan(plan, by=by, reason=reason, undoes=undoes)
     count = 0
     if notify and done.is_new:
         since = _gathered_since(plan.plan.id, done.plan_id, done.number)
-        count = _notify(done.plan_id, since, done.number)
+        count = _notify(done.plan_id, since, done.number, consequences=consequences or {})
     return Publication(plan.plan.id, done.number, done.is_new, done.differences, count)
 
 
@@ -144,9 +169,14 @@ def _notify(
     *,
     undoes: int | None = None,
     only: frozenset[int] | None = None,
+    consequences: Mapping[int, Sequence[str]] | None = None,
 ) -> int:
     """Queue one mail an agency about what changed from version `since` to `number`: to its head,
-    else its focal point, else the alternate. `only`: these agencies' ids."""
+    else its focal point, else the alternate. `only`: these agencies' ids.
+
+    Mails that say `consequences` are never gathered with those of a later version: that one would
+    not say them.
+    """
     plan = db.session.get_one(Plan, plan_id)
     before, after = plans.document(plan_id, since), plans.document(plan_id, number)
     assert after is not None
@@ -155,10 +185,19 @@ def _notify(
     if plan.task_force_id is not None:
         forces = [force for force in forces if force.id == plan.task_force_id]
     count = sum(
-        _notify_task_force(force, plan, since, number, differences, undoes=undoes, only=only)
+        _notify_task_force(
+            force,
+            plan,
+            since,
+            number,
+            differences,
+            undoes=undoes,
+            only=only,
+            consequences=consequences or {},
+        )
         for force in forces
     )
-    if count:
+    if count and not consequences:
         note_told(plan_id, number, told_from=since)
     return count
 
@@ -172,6 +211,7 @@ def _notify_task_force(
     *,
     undoes: int | None,
     only: frozenset[int] | None,
+    consequences: Mapping[int, Sequence[str]],
 ) -> int:
     known = {agency.id: agency for agency in agencies_by_key(force.id).values()}
     names = {agency.key: agency.abbreviation for agency in known.values()}
@@ -195,6 +235,7 @@ def _notify_task_force(
                 since=since,
                 undoes=undoes,
                 differences=own,
+                consequences=consequences.get(agency_id, ()),
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
@@ -210,9 +251,11 @@ def _notify_task_force(
 def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
     """Take back the newest version of a plan within a day.
 
-    What was in force before it is in force again, as a new version. Mails about it that still wait
+    What was in force before it is in force again, as a new version, and so is what it changed of
+    running assignments. Mails about it that still wait
     are cancelled; an agency whose mail has left gets a mail about this. Raises NotFound,
-    NotAllowed, Conflict (too late, not the newest, or what it brought is in use).
+    NotAllowed, Conflict (too late, not the newest, what it brought is in use, or an assignment that
+    it changed was changed again).
     """
     version = plans.version(by, key, number)
     if version is None:
@@ -224,6 +267,8 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
         raise Conflict(
             _("Waktu untuk mengurungkan sudah lewat, atau ada versi yang lebih baru. Ubah rencana.")
         )
+    name = queries.version_name(taken.plan.title, number)
+    replanning.unsettle(version.id, version=name, by=by)
     held = queries.held_by_version(version)
     if held:
         raise Conflict(

@@ -86,6 +86,8 @@ def _assignments() -> dict[str, str]:
         "actions.proposed_undone": _("Usulan aksi diurungkan"),
         "actions.proposed_withdrawn": _("Usulan aksi ditarik"),
         "assignment.amended": _("Penugasan diubah"),
+        "assignment.replanned": _("Penugasan mengikuti rencana baru"),
+        "assignment.replanning_undone": _("Penugasan kembali seperti sebelum rencana baru"),
         "assignment.closed": _("Penugasan ditutup"),
         "assignment.joined_period": _("Penugasan ikut periode"),
         "assignment.made_by_split": _("Bagian penugasan dibuat"),

@@ -169,3 +169,39 @@ def test_percent_is_percent_however_it_is_written(base: PlanFile) -> None:
     action = percent.actions[0]
     found = _read(again, _with(percent, action.id, action.indicators[0].id))
     assert _asked(found, INDICATOR) == []
+
+
+ONE_YEAR = [*HEADER[:5], "Target 2026", *HEADER[7:]]
+
+
+@pytest.mark.parametrize("is_real", [True, False])
+def test_targets_that_were_made_up_do_not_go_on_in_a_real_plan(
+    base: PlanFile, *, is_real: bool
+) -> None:
+    plan = DECIDED.plan
+    assert plan is not None
+    choices = replace(DECIDED, plan=replace(plan, sample=not is_real))
+    rows = [["1.1", "Desa", "Melatih petugas desa", "Petugas terlatih", "orang", 7, "Dinsos", None]]
+    found = worker.read(
+        book([ONE_YEAR, *rows]), "naskah.xlsx", known=replace(KNOWN, base=base), choices=choices
+    )
+    assert found.plan is not None, found.questions
+    (action,) = found.plan.actions
+    assert action.id == _id(base, "1.1")
+    assert action.indicators[0].targets == ({2026: 7} if is_real else {2025: 10, 2026: 7})
+    assert action.origin.startswith("naskah.xlsx") is is_real
+
+
+def test_a_wrong_row_brings_nothing_of_a_sample_into_a_real_plan(base: PlanFile) -> None:
+    plan = DECIDED.plan
+    assert plan is not None
+    rows = [
+        row("1.1", "Desa", "Melatih petugas desa", "Petugas terlatih", "orang", "-5", 20, "Dinsos"),
+        row("1.2", "Desa", "Menyusun modul pencegahan", "Modul", "modul", 1, 2, "Dinkes"),
+    ]
+    for is_real in (True, False):
+        choices = replace(DECIDED, plan=replace(plan, sample=not is_real), without_wrong=True)
+        known = replace(KNOWN, base=base)
+        found = worker.read(book([HEADER, *rows]), "a.xlsx", known=known, choices=choices)
+        assert found.plan is not None
+        assert [one.code for one in found.plan.actions] == (["1.2"] if is_real else ["1.1", "1.2"])

@@ -86,6 +86,8 @@ def choices_of(page: str) -> dict[str, str]:
     )
     kind = re.search(r'checked[^>]*name="kind"[^>]*value="(\w+)"', page)
     found["kind"] = kind[1] if kind else "ran"
+    standing = re.search(r'checked[^>]*name="standing"[^>]*value="(\w+)"', page)
+    found["standing"] = standing[1] if standing else "sample"
     for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
         chosen = re.search(r'value="([^"]*)" selected', body)
         found[name] = chosen[1] if chosen else ""
