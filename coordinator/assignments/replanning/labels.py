@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from coordinator.assignments.models import part_title
-from coordinator.assignments.replanning.rules import Outcome, TargetChange
+from coordinator.assignments.replanning.rules import AssignmentOutcome, TargetChange
 from coordinator.plans.actions.diff import number
 from coordinator.translation import gettext as _
 
@@ -15,12 +15,12 @@ def value_text(value: Decimal | None, unit: str = "") -> str:
     return _("tanpa target") if value is None else f"{number(value)} {unit}".strip()
 
 
-def title_of(outcome: Outcome) -> str:
+def title_of(outcome: AssignmentOutcome) -> str:
     """Return the assignment's code and title, as the new version has them."""
     return f"{outcome.after.code} {part_title(outcome.after.title, outcome.running.part)}"
 
 
-def sentences(outcomes: Iterable[Outcome], year: int) -> dict[int, list[str]]:
+def sentences(outcomes: Iterable[AssignmentOutcome], year: int) -> dict[int, list[str]]:
     """Return, by agency id, what changes for its assignments: one sentence each, the closed ones
     first. Of targets only this `year`'s is said; the page of the assignment has the others."""
     found: dict[int, list[str]] = defaultdict(list)
@@ -31,7 +31,7 @@ def sentences(outcomes: Iterable[Outcome], year: int) -> dict[int, list[str]]:
     return dict(found)
 
 
-def _closed(one: Outcome) -> str:
+def _closed(one: AssignmentOutcome) -> str:
     return _(
         "Penugasan “%(title)s” ditutup. Anda tidak diminta melapor lagi; laporan yang sudah "
         "dikirim tetap tersimpan.",
@@ -39,7 +39,7 @@ def _closed(one: Outcome) -> str:
     )
 
 
-def _targets(one: Outcome, year: int) -> str:
+def _targets(one: AssignmentOutcome, year: int) -> str:
     changes = [change for change in one.targets if change.changes and change.year == year]
     if not changes:
         return ""

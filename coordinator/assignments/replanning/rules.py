@@ -59,7 +59,7 @@ class TargetChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AssignmentOutcome:
     """What becomes of one assignment. `closed` is the reason where its action fell away; `gone` are
     the indicators that are asked for no more, by name."""
 
@@ -96,7 +96,7 @@ def outcomes(
     level: TargetLevel,
     year: int,
     wishes: Wishes = NO_WISHES,
-) -> list[Outcome]:
+) -> list[AssignmentOutcome]:
     """Return what becomes of the assignments for which `after` changes anything, in plan order.
 
     `level` is the task force's; `year` the present one: targets of earlier years stay.
@@ -122,17 +122,21 @@ def _outcome(
     level: TargetLevel,
     year: int,
     wishes: Wishes,
-) -> Outcome | None:
+) -> AssignmentOutcome | None:
     if after is None:
         return None  # an action that somebody holds never leaves a plan silently
     if after.discontinued:
         # One that was discontinued before ran on because somebody decided so.
         is_new = not before.discontinued
-        return Outcome(one, before, after, closed=after.discontinued) if is_new else None
+        return AssignmentOutcome(one, before, after, closed=after.discontinued) if is_new else None
     changes = tuple(_targets(one, before, after, level, year, wishes))
     kept = {part.id for part in after.indicators}
     gone = tuple(part.name for part in before.indicators if part.id not in kept)
-    return Outcome(one, before, after, targets=changes, gone=gone) if changes or gone else None
+    return (
+        AssignmentOutcome(one, before, after, targets=changes, gone=gone)
+        if changes or gone
+        else None
+    )
 
 
 def _targets(

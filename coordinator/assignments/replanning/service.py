@@ -1,7 +1,7 @@
 """Bringing running assignments in line with a new version of their plan, and back again.
 
-Called inside the transaction that publishes the version, or takes it back. The agencies are told by
-the mail about the version: `labels.sentences` says what it means for their assignments.
+Called inside the transaction that publishes the version, or takes it back. The mail about the
+version says what it means for an agency's assignments (`labels.sentences`).
 """
 
 from collections.abc import Collection, Iterable
@@ -14,11 +14,12 @@ from coordinator.assignments.changes.service import close_assignment
 from coordinator.assignments.models import Assignment, AssignmentTarget, ReplannedAssignment
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.replanning.queries import all_replanned
-from coordinator.assignments.replanning.rules import Outcome
+from coordinator.assignments.replanning.rules import AssignmentOutcome
 from coordinator.assignments.rules import ChangeKind, CloseKind
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, NotAllowed
+from coordinator.free_text import refuse_identity
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.platform.audit.service import record
@@ -31,7 +32,12 @@ Targets = Iterable[tuple[str, int, Decimal | None]]  # indicator (its key), year
 
 @transactional
 def settle(
-    outcomes: Collection[Outcome], *, plan_version_id: int, version: str, reason: str, by: Viewer
+    outcomes: Collection[AssignmentOutcome],
+    *,
+    plan_version_id: int,
+    version: str,
+    reason: str,
+    by: Viewer,
 ) -> int:
     """Make the outcomes true; return how many assignments changed.
 
@@ -40,6 +46,7 @@ def settle(
     """
     if not by.may(Permission.ASSIGN_ACTIONS):
         raise NotAllowed(_("Anda tidak dapat mengubah penugasan."))
+    refuse_identity(reason=reason)
     assignments = {
         row.id: row
         for row in db.session.scalars(

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coordinator.db import Base, db
+from coordinator.db import db
 from coordinator.plans.actions.models import (
     ActionDuty,
     ActionItem,
@@ -23,66 +23,9 @@ from coordinator.plans.actions.models import (
 )
 from coordinator.plans.actions.rules import PartyKind
 from coordinator.plans.actions.seed import ActionPart, IndicatorPart, PlanFile
-
-# The plan's own tables: a row of theirs does not keep another of theirs in the plan.
-OWN = frozenset(
-    model.__tablename__ for model in (Strategy, ActionItem, Indicator, Target)
-) | frozenset(model.__tablename__ for model in (CandidateParty, ActionDuty))
-AT_ONCE = 500  # ids in one statement; SQLite takes 32,766 parameters
+from coordinator.plans.actions.use_queries import all_in_use, portions
 
 Values = dict[str, Any]
-NOTHING: Mapping[sa.FromClause, sa.ColumnElement[bool]] = {}
-
-
-def in_use(
-    model: type[Base],
-    ids: Iterable[int],
-    *,
-    but: Mapping[sa.FromClause, sa.ColumnElement[bool]] = NOTHING,
-) -> set[int]:
-    """Return those of the rows `ids` that a row of any table outside the plan refers to.
-
-    Such rows are assignments, their targets, reported and verified figures. `but`: the rows of a
-    table that do not count.
-    """
-    wanted = list(ids)
-    found: set[int] = set()
-    columns = [
-        key.parent
-        for table in Base.metadata.tables.values()
-        if table.name not in OWN
-        for key in table.foreign_keys
-        if key.column.table is model.__table__
-    ]
-    for column in columns:
-        counted = ~but[column.table] if column.table in but else sa.true()
-        for some in _portions(wanted):
-            rows = sa.select(column).where(column.in_(some), counted).distinct()
-            found |= set(db.session.scalars(rows))
-    return found
-
-
-def keys_in_use(plan_key: str) -> set[str]:
-    """Return the keys of a plan's actions and indicators that rows outside the plan refer to,
-    regardless of whose they are."""
-    of_plan = (
-        sa.select(ActionItem.id)
-        .join(Plan, Plan.id == ActionItem.plan_id)
-        .where(Plan.key == plan_key, ActionItem.left_in.is_(None))
-    )
-    found: set[str] = set()
-    for model, condition in (
-        (ActionItem, ActionItem.id.in_(of_plan)),
-        (Indicator, sa.and_(Indicator.action_item_id.in_(of_plan), Indicator.left_in.is_(None))),
-    ):
-        rows = db.session.execute(sa.select(model.id, model.key).where(condition))
-        keys = {row.id: row.key for row in rows}
-        found |= {keys[row_id] for row_id in in_use(model, keys)}
-    return found
-
-
-def _portions(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def write_rows(plan: Plan, file: PlanFile, number: int) -> None:
@@ -238,7 +181,7 @@ def _sync_rows(
     ids = {row[1:place]: row[0] for row in rows}
     gone = [row_id for found, row_id in ids.items() if found not in wanted]
     if left_in is not None and gone:
-        kept = in_use(model, gone)
+        kept = all_in_use(model, gone)
         gone = [row_id for row_id in gone if row_id not in kept]
         _mark(model, kept, left_in)
     _delete(model, gone)
@@ -274,7 +217,7 @@ def _set_codes_aside(codes: Mapping[int, str], changed: Iterable[Values]) -> Non
 
 
 def _mark(model: Any, ids: set[int], number: int) -> None:
-    for some in _portions(sorted(ids)):
+    for some in portions(sorted(ids)):
         db.session.execute(
             sa.update(model)
             .where(model.id.in_(some), model.left_in.is_(None))
@@ -293,7 +236,7 @@ def _delete(model: Any, ids: list[int]) -> None:
         ),
         Indicator: ((Target, Target.indicator_id),),
     }
-    for some in _portions(ids):
+    for some in portions(ids):
         for child, column in below.get(model, ()):
             _delete(child, list(db.session.scalars(sa.select(child.id).where(column.in_(some)))))
         db.session.execute(

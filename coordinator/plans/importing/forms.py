@@ -42,7 +42,7 @@ class HeadForm(Form):
     )
 
 
-class StandingForm(Form):
+class PlanStandingForm(Form):
     """What the plan that a file replaces is from now on."""
 
     class Meta(Form.Meta):

@@ -12,7 +12,7 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.plans.actions.seed import PlanPart
-from coordinator.plans.importing.forms import HeadForm, StandingForm
+from coordinator.plans.importing.forms import HeadForm, PlanStandingForm
 from coordinator.plans.importing.labels import standing_labels
 from coordinator.plans.reading.shapes import Choices, GuessedPlan, PlanReading, Shape
 from coordinator.plans.versions import editing, labels, queries
@@ -20,7 +20,7 @@ from coordinator.plans.versions.models import PlanImport
 from coordinator.translation import gettext as _
 
 
-class Standing(StrEnum):
+class PlanStanding(StrEnum):
     """What the file is: made up as before, a real draft, or enacted."""
 
     SAMPLE = auto()
@@ -102,15 +102,15 @@ def replaced_head(row: PlanImport, reading: PlanReading) -> PlanPart | None:
 
 
 def standing_form(
-    row: PlanImport, former: PlanPart | None, choices: Choices, typed: StandingForm | None
-) -> StandingForm | None:
+    row: PlanImport, former: PlanPart | None, choices: Choices, typed: PlanStandingForm | None
+) -> PlanStandingForm | None:
     """Return the form about what a replaced plan becomes; None where nothing is asked. Nothing is
     chosen beforehand for a sample: only a person knows that its text is real."""
     if former is None:
         return None
     said = choices.plan or former
     is_decided = row.round > 1 or not former.sample
-    form = typed or StandingForm(
+    form = typed or PlanStandingForm(
         formdata=None,
         standing=_standing_of(said).value if is_decided else None,
         title=said.title,
@@ -122,21 +122,21 @@ def standing_form(
     return form
 
 
-def _offered(former: PlanPart) -> Sequence[Standing]:
-    return [one for one in Standing if one is not Standing.SAMPLE or former.sample]
+def _offered(former: PlanPart) -> Sequence[PlanStanding]:
+    return [one for one in PlanStanding if one is not PlanStanding.SAMPLE or former.sample]
 
 
-def _standing_of(head: PlanPart) -> Standing:
+def _standing_of(head: PlanPart) -> PlanStanding:
     if head.sample:
-        return Standing.SAMPLE
-    return Standing.ENACTED if head.status is PlanStatus.ENACTED else Standing.DRAFT
+        return PlanStanding.SAMPLE
+    return PlanStanding.ENACTED if head.status is PlanStatus.ENACTED else PlanStanding.DRAFT
 
 
-def standing_head(form: StandingForm, former: PlanPart) -> PlanPart:
+def standing_head(form: PlanStandingForm, former: PlanPart) -> PlanPart:
     """Return the head of a replaced plan as the form says it. Raises InvalidInput where an enacted
     plan has no basis, or where a real one is still called made up."""
-    standing = Standing(form.standing.data)
-    if standing is Standing.SAMPLE:
+    standing = PlanStanding(form.standing.data)
+    if standing is PlanStanding.SAMPLE:
         return former
     title = (form.title.data or "").strip()
     basis = (form.basis.data or "").strip() or None
@@ -144,12 +144,12 @@ def standing_head(form: StandingForm, former: PlanPart) -> PlanPart:
         raise InvalidInput(
             {"title": _("Hapus “DATA CONTOH” dari judulnya, atau pilih data contoh.")}
         )
-    if standing is Standing.ENACTED and basis is None:
+    if standing is PlanStanding.ENACTED and basis is None:
         raise InvalidInput({"basis": _("Tulis dasar penetapannya: Perpres, Pergub, atau Perbup.")})
     return replace(
         former,
         title=title,
-        status=PlanStatus.ENACTED if standing is Standing.ENACTED else PlanStatus.DRAFT,
+        status=PlanStatus.ENACTED if standing is PlanStanding.ENACTED else PlanStatus.DRAFT,
         basis=basis,
         source=(form.source.data or "").strip() or None,
         sample=False,

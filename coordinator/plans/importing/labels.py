@@ -82,7 +82,7 @@ def row_states() -> dict[str, str]:
 
 
 def standing_labels() -> dict[str, str]:
-    """Return what the text of a replaced plan may be, by `heads.Standing`."""
+    """Return what the text of a replaced plan may be, by `heads.PlanStanding`."""
     return {
         "sample": _("Masih data contoh"),
         "draft": _("Naskah resmi, masih rancangan"),

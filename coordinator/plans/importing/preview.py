@@ -7,7 +7,7 @@ from coordinator.assignments.replanning import queries as replanning_queries
 from coordinator.assignments.replanning.queries import Elsewhere
 from coordinator.assignments.replanning.rules import (
     NO_WISHES,
-    Outcome,
+    AssignmentOutcome,
     Running,
     Wishes,
     outcomes,
@@ -19,8 +19,8 @@ from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, counted
 from coordinator.plans.actions.differences import PlanChange, PlanDifference, PlanSubject
-from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import ActionPart, PlanFile
+from coordinator.plans.actions.use_queries import all_keys_in_use
 from coordinator.plans.versions import queries
 from coordinator.plans.versions.rules import (
     Missing,
@@ -51,8 +51,8 @@ class Preview:
     faults: list[str]
     below_law: list[str]
     replaces_sample: bool
-    outcomes: list[Outcome]
-    closed: list[Outcome]
+    outcomes: list[AssignmentOutcome]
+    closed: list[AssignmentOutcome]
     elsewhere: Elsewhere
 
     @property
@@ -70,7 +70,7 @@ def preview(plan: PlanFile, viewer: Viewer) -> Preview:
     """Return what publishing `plan` would change; what it leaves out is not changed."""
     key = plan.plan.id
     former = plans.in_force(key)
-    rest = to_complete(former, plan, lambda: keys_in_use(key))
+    rest = to_complete(former, plan, lambda: all_keys_in_use(key))
     whole = completed(rest, plan, Missing.KEEP)
     missing = left_out(rest, plan)
     differences = compare(former, whole)
@@ -99,7 +99,7 @@ def outcomes_of(
     after: PlanFile,
     viewer: Viewer,
     wishes: Wishes = NO_WISHES,
-) -> list[Outcome]:
+) -> list[AssignmentOutcome]:
     """Return what becomes of the running assignments of the viewer's task force."""
     return outcomes(
         running,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from coordinator.assignments.replanning import queries as replanning_queries
 from coordinator.assignments.replanning import service as replanning
 from coordinator.assignments.replanning.labels import sentences
-from coordinator.assignments.replanning.rules import NO_WISHES, Outcome, Wishes
+from coordinator.assignments.replanning.rules import NO_WISHES, AssignmentOutcome, Wishes
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -21,14 +21,15 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import PlanVersion
-from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.actions.use_queries import all_keys_in_use
 from coordinator.plans.importing import queries
 from coordinator.plans.importing.preview import outcomes_of
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
 from coordinator.plans.versions import queries as version_queries
 from coordinator.plans.versions import service as version_service
+from coordinator.plans.versions.labels import version_name
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import (
     IMPORT_KEPT,
@@ -229,7 +230,7 @@ def apply(
         .where(PlanVersion.plan_id.in_(_plan_ids(done.key)))
     )
     if done.is_new and found and row.version_id is not None:
-        version = version_queries.version_name(plan.plan.title, done.number)
+        version = version_name(plan.plan.title, done.number)
         replanning.settle(
             found, plan_version_id=row.version_id, version=version, reason=reason.strip(), by=by
         )
@@ -238,13 +239,13 @@ def apply(
 
 def _outcomes(
     plan: PlanFile, missing: Missing, missing_reason: str, wishes: Wishes, by: Viewer
-) -> list[Outcome]:
+) -> list[AssignmentOutcome]:
     """Return what applying a plan does to the running assignments of the task force."""
     key = plan.plan.id
     former = plans.in_force(key)
     if former is None:
         return []
-    rest = to_complete(former, plan, lambda: keys_in_use(key))
+    rest = to_complete(former, plan, lambda: all_keys_in_use(key))
     whole = completed(rest, plan, missing, missing_reason.strip())
     return outcomes_of(replanning_queries.running(by, key), former, whole, by, wishes)
 

@@ -18,7 +18,7 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import named
 from coordinator.plans.importing import choosing, exports, heads, service
 from coordinator.plans.importing import queries as imports_queries
-from coordinator.plans.importing.forms import ApplyForm, HeadForm, StandingForm, UploadPlanForm
+from coordinator.plans.importing.forms import ApplyForm, HeadForm, PlanStandingForm, UploadPlanForm
 from coordinator.plans.importing.labels import (
     column_choices,
     missing_labels,
@@ -115,7 +115,7 @@ def _page(
     *,
     form: ApplyForm | None = None,
     head: HeadForm | None = None,
-    standing: StandingForm | None = None,
+    standing: PlanStandingForm | None = None,
 ) -> str:
     viewer = web.viewer()
     reading = service.reading_of(row)
@@ -297,7 +297,7 @@ def choose(import_id: str) -> ResponseReturnValue:
             return _page(row, head=form), 422
         head = heads.new_head(form, viewer)
     elif former is not None:
-        standing = StandingForm()
+        standing = PlanStandingForm()
         heads.standing_form(row, former, choices, standing)
         if not standing.validate():
             return _page(row, standing=standing), 422

@@ -7,8 +7,8 @@ from coordinator.db import db
 from coordinator.mapping.duties import queries as duty_queries
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
-from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.actions.use_queries import all_keys_in_use
 from coordinator.plans.reading.shapes import KnownNames
 
 
@@ -36,5 +36,5 @@ def known(viewer: Viewer, base: PlanFile | None = None) -> KnownNames:
         duties=[one.duty.key for one in duty_queries.duties(viewer)],
         courts=[one.key for one in agencies if one.is_court],
         base=base,
-        in_use=sorted(keys_in_use(base.plan.id)) if base else [],
+        in_use=sorted(all_keys_in_use(base.plan.id)) if base else [],
     )

@@ -74,3 +74,8 @@ def page_labels() -> dict[str, Any]:
         "changes": change_labels(),
         "subjects": subject_labels(),
     }
+
+
+def version_name(title: str, number: int) -> str:
+    """Return what a version of a plan is called in the history of what it changed."""
+    return _("%(plan)s versi %(n)s", plan=title, n=number)

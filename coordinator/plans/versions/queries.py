@@ -12,8 +12,6 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from coordinator.assignments.models import (
     Assignment,
     AssignmentParty,
-    AssignmentTarget,
-    ReplannedAssignment,
 )
 from coordinator.clock import is_within
 from coordinator.db import db
@@ -25,13 +23,11 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, compare_action
 from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan, PlanVersion, Strategy
-from coordinator.plans.actions.rows import in_use
 from coordinator.plans.actions.rules import PartyKind
-from coordinator.plans.actions.seed import ActionPart, PlanFile
+from coordinator.plans.actions.seed import ActionPart
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState, occasion_prefix
-from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
 MAIL_KIND = "plan_changed"
@@ -42,11 +38,6 @@ HISTORY = 20  # versions in which an action's history is looked for
 def mail_thread(key: str, number: int) -> str:
     """Return the thread of a version's mails in the outbox."""
     return f"plan:{key}:{number}"
-
-
-def version_name(title: str, number: int) -> str:
-    """Return what a version of a plan is called in the history of what it changed."""
-    return _("%(plan)s versi %(n)s", plan=title, n=number)
 
 
 def mail_occasion(thread: str, task_force_code: str, agency_key: str) -> tuple[str, str, str]:
@@ -324,97 +315,6 @@ def may_undo(version: PlanVersion, *, at: datetime) -> bool:
         and version.undoes is None
         and is_within(UNDO_WITHIN, version.recorded_at, at)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An action that a version brought, or brought an indicator to, with what refers to it."""
-
-    code: str
-    title: str
-    who: str
-
-
-def held_by_version(version: PlanVersion) -> list[Held]:
-    """Return what keeps a version from being taken back: its new actions and indicators in use.
-    An assignment, a reported figure or a regional plan refers to them."""
-    after = plans.document(version.plan_id, version.number)
-    before = plans.document(version.plan_id, version.number - 1)
-    actions, indicators = _keys(after)
-    former_actions, former_indicators = _keys(before)
-    rows = db.session.execute(
-        sa.select(ActionItem.id, ActionItem.key, ActionItem.code, ActionItem.title)
-        .where(ActionItem.plan_id == version.plan_id)
-        .order_by(ActionItem.id)
-    ).all()
-    new = {row.id: row for row in rows if row.key in actions - former_actions}
-    of_new = {
-        row.id: row.action_item_id
-        for row in db.session.execute(
-            sa.select(Indicator.id, Indicator.key, Indicator.action_item_id).where(
-                Indicator.action_item_id.in_(
-                    sa.select(ActionItem.id).where(ActionItem.plan_id == version.plan_id)
-                )
-            )
-        )
-        if row.key in indicators - former_indicators
-    }
-    replanned = sa.select(ReplannedAssignment.assignment_id).where(
-        ReplannedAssignment.plan_version_id == version.id
-    )
-    # Targets that the version itself gave to running assignments go with it.
-    own = AssignmentTarget.assignment_id.in_(replanned)
-    used = in_use(Indicator, of_new, but={AssignmentTarget.__table__: own})
-    found = in_use(ActionItem, new) | {of_new[one] for one in used}
-    who = _who_hold(found)
-    hung_in_regions = _hung_in_regions(version.plan_id, {row.key for row in new.values()})
-    held = []
-    for row in rows:
-        if row.id in found:
-            held.append(
-                Held(row.code, row.title, who.get(row.id, "sudah dilaporkan atau diusulkan"))
-            )
-        elif row.key in hung_in_regions:
-            held.append(Held(row.code, row.title, f"RAD {hung_in_regions[row.key]}"))
-    return held
-
-
-def _keys(plan: PlanFile | None) -> tuple[set[str], set[str]]:
-    actions = plan.actions if plan else []
-    return {part.id for part in actions}, {i.id for part in actions for i in part.indicators}
-
-
-def _who_hold(action_ids: Iterable[int]) -> dict[int, str]:
-    """Return by action who was ever given it, in any task force, as "Dispora, Kaltim"."""
-    rows = db.session.execute(
-        sa.select(Assignment.action_item_id, Agency.abbreviation, TaskForce.region)
-        .join(AssignmentParty, AssignmentParty.assignment_id == Assignment.id)
-        .join(Agency, Agency.id == AssignmentParty.agency_id)
-        .join(TaskForce, TaskForce.id == Assignment.task_force_id)
-        .where(
-            Assignment.action_item_id.in_(list(action_ids)),
-            AssignmentParty.kind == PartyKind.LEAD,
-        )
-        .order_by(Assignment.id)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for action_id, agency, region in rows:
-        found[action_id].append(f"{agency}, {region}")
-    return {action_id: "; ".join(dict.fromkeys(names)) for action_id, names in found.items()}
-
-
-def _hung_in_regions(plan_id: int, keys: set[str]) -> dict[str, str]:
-    rows = db.session.execute(
-        sa.select(ActionItem.national_key, TaskForce.region)
-        .join(Plan, Plan.id == ActionItem.plan_id)
-        .join(TaskForce, TaskForce.id == Plan.task_force_id)
-        .where(
-            Plan.national_key == sa.select(Plan.key).where(Plan.id == plan_id).scalar_subquery(),
-            ActionItem.national_key.is_not(None),
-            ActionItem.left_in.is_(None),
-        )
-    )
-    return {key: region for key, region in rows if key in keys}
 
 
 # --- whom a change touches -----------------------------------------------------------------------

@@ -23,10 +23,12 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, named
 from coordinator.plans.actions.differences import PlanDifference, PlanSubject
 from coordinator.plans.actions.models import Plan
-from coordinator.plans.actions.rows import keys_in_use
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.actions.service import load_plan, note_told
+from coordinator.plans.actions.use_queries import all_keys_in_use
 from coordinator.plans.versions import emails, queries
+from coordinator.plans.versions.held_queries import all_held_by_version
+from coordinator.plans.versions.labels import version_name
 from coordinator.plans.versions.queries import MAIL_KIND, mail_occasion, mail_thread
 from coordinator.plans.versions.rules import (
     Missing,
@@ -92,7 +94,7 @@ def publish(
     refuse_identity(reason=reason, missing_reason=missing_reason)
     former = plans.in_force(plan.plan.id)
     _require_seen(plan.plan.id, base_number)
-    rest = to_complete(former, plan, lambda: keys_in_use(plan.plan.id))
+    rest = to_complete(former, plan, lambda: all_keys_in_use(plan.plan.id))
     if missing is Missing.KEEP and replaces_sample(former, plan) and left_out(rest, plan):
         raise InvalidInput({"missing": _("Aksi contoh tidak ikut ke dalam naskah resmi.")})
     whole = completed(rest, plan, missing, missing_reason.strip())
@@ -267,9 +269,9 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
         raise Conflict(
             _("Waktu untuk mengurungkan sudah lewat, atau ada versi yang lebih baru. Ubah rencana.")
         )
-    name = queries.version_name(taken.plan.title, number)
+    name = version_name(taken.plan.title, number)
     replanning.unsettle(version.id, version=name, by=by)
-    held = queries.held_by_version(version)
+    held = all_held_by_version(version)
     if held:
         raise Conflict(
             _(

@@ -22,6 +22,7 @@ from coordinator.plans.reading.exports import file_of
 from coordinator.plans.reading.queries import known
 from coordinator.plans.versions import labels, queries, service
 from coordinator.plans.versions.blueprint import bp
+from coordinator.plans.versions.held_queries import all_held_by_version
 from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.audit.access import log_access
@@ -253,7 +254,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
         zone=viewer.zone,
         may_edit=may_edit,
         may_undo=is_open,
-        held=queries.held_by_version(found) if is_open else [],
+        held=all_held_by_version(found) if is_open else [],
         undo_until=found.recorded_at + UNDO_WITHIN,
         mails_until=found.recorded_at + GRACE,
         mails=all_states(queries.mail_thread(key, number)) if may_edit else None,

@@ -8,7 +8,7 @@ import pytest
 
 from coordinator.assignments.replanning.rules import (
     NO_WISHES,
-    Outcome,
+    AssignmentOutcome,
     Running,
     TargetFate,
     Wishes,
@@ -59,13 +59,13 @@ def _running(
 
 def _outcome(
     plan: PlanFile, after: PlanFile, one: Running, wishes: Wishes = NO_WISHES
-) -> Outcome | None:
+) -> AssignmentOutcome | None:
     found = outcomes([one], plan, after, level=TargetLevel.PROVINCE, year=YEAR, wishes=wishes)
     return found[0] if found else None
 
 
 def _fates(
-    outcome: Outcome | None,
+    outcome: AssignmentOutcome | None,
 ) -> list[tuple[int, Decimal | None, Decimal | None, TargetFate]]:
     assert outcome is not None
     return [(one.year, one.before, one.after, one.fate) for one in outcome.targets]

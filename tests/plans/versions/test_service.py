@@ -19,6 +19,7 @@ from coordinator.plans.actions.models import ActionItem, Indicator, Plan, PlanVe
 from coordinator.plans.actions.rules import TargetLevel, targets_for
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.versions import queries, service
+from coordinator.plans.versions.held_queries import all_held_by_version
 from coordinator.plans.versions.rules import Missing
 from coordinator.platform.mail import service as mail
 from coordinator.platform.mail.models import OutgoingEmail
@@ -168,7 +169,7 @@ def test_a_version_is_not_taken_back_once_something_refers_to_what_it_brought(
     service.publish(wanted, by=secretariat, reason="Uji", notify=False)
     version = plans.version(secretariat, KEY, 2)
     assert version is not None
-    assert queries.held_by_version(version) == []
+    assert all_held_by_version(version) == []
     factories.assign(secretariat, "1.90", "satpol-pp")
     factories.assign(
         secretariat,
@@ -178,7 +179,7 @@ def test_a_version_is_not_taken_back_once_something_refers_to_what_it_brought(
     )
     version = plans.version(secretariat, KEY, 2)
     assert version is not None
-    held = queries.held_by_version(version)
+    held = all_held_by_version(version)
     assert [(one.code, one.who) for one in held] == [
         ("2.1", "Dinkes, Provinsi Kalimantan Timur"),
         ("1.90", "Satpol PP, Provinsi Kalimantan Timur"),

@@ -1,0 +1,80 @@
+"""Taking back the version that a ministry's matrix made: everything is as it was."""
+
+import flask
+import pytest
+import sqlalchemy as sa
+
+from coordinator.assignments.changes.changes import ChangeRequest
+from coordinator.assignments.changes.service import close
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.assignments.queries import changes
+from coordinator.assignments.rules import CloseKind
+from coordinator.db import db
+from coordinator.plans.actions import queries as plans
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
+from tests.assignments.replanning.evening import (
+    HELD,
+    Evening,
+    assignment_of,
+    read_matrix,
+    targets_of,
+)
+from tests.plans.versions.importing import KEY, apply_import
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+def _state(evening: Evening) -> list[object]:
+    """What an undo must bring back: assignments, targets, obligations, the plan."""
+    db.session.expire_all()
+    assignments = [assignment_of(evening, slug) for slug in HELD]
+    targets = [dict(sorted(targets_of(evening, slug).items())) for slug in HELD]
+    obligations = db.session.execute(
+        sa.select(Obligation.public_id, Obligation.ended_as, Obligation.ended_at).order_by(
+            Obligation.id
+        )
+    ).all()
+    closed = [(one.closed_at, one.closed_kind, one.closed_reason) for one in assignments]
+    return [closed, targets, [tuple(row) for row in obligations], plans.in_force(KEY)]
+
+
+def test_taking_the_version_back_brings_everything_back(app: flask.Flask, evening: Evening) -> None:
+    with app.app_context():
+        before = _state(evening)
+    path, _page = read_matrix(app, evening)
+    apply_import(evening.office, path, missing="discontinue", missing_reason="Tidak ada")
+    with app.app_context():
+        assert _state(evening)[:2] != before[:2]
+    page = f"/rencana/versi/{KEY}/2"
+    assert "Urungkan" in evening.office.get(page).text
+    evening.office.post(f"{page}/urungkan", {}, page=page)
+    with app.app_context():
+        assert _state(evening) == before
+        reasons = [one.reason for one in changes(evening.assignments["dpmpd"])]
+        assert reasons == ["RAN PP TPPO 2025-2029 versi 2 diurungkan", "Tidak ada"]
+        waiting = sa.select(OutgoingEmail.id).where(
+            OutgoingEmail.kind == "plan_changed", OutgoingEmail.state == MailState.QUEUED
+        )
+        assert db.session.scalars(waiting).all() == []
+
+
+def test_it_is_not_taken_back_over_what_somebody_decided_since(
+    app: flask.Flask, evening: Evening
+) -> None:
+    path, _page = read_matrix(app, evening)
+    apply_import(evening.office, path, missing="discontinue", missing_reason="Tidak ada")
+    with app.app_context():
+        given = assignment_of(evening, "dispora")
+        close(
+            given.public_id,
+            kind=CloseKind.DONE,
+            request=ChangeRequest(version=given.version, reason="Selesai"),
+            by=evening.secretariat,
+        )
+        now_there = _state(evening)
+    page = f"/rencana/versi/{KEY}/2"
+    answer = evening.office.post(f"{page}/urungkan", {}, page=page, status=409)
+    assert "penugasan 1.1 sudah diubah sesudahnya" in answer.text
+    with app.app_context():
+        assert _state(evening) == now_there
