@@ -141,7 +141,7 @@ def copied_mapping(
     articles are kept as a general reference.
     """
     wanted = {choice.lineage: choice for choice in choices if choice.is_included}
-    agencies, memberships, duties = [], [], []
+    agencies, memberships = [], []
     for agency in province.agencies:
         choice = wanted.get(agency.lineage or agency.id)
         if choice is None:
@@ -171,27 +171,36 @@ def copied_mapping(
             )
             for group, kind in choice.places.items()
         ]
-    included = {part.id: wanted[part.lineage or part.id] for part in agencies}
-    for duty in province.duties:
-        choice = included.get(duty.agency)
-        if choice is not None and duty.working_group in choice.places:
-            duties.append(_copied(duty))
+    duties = copied_duties(province, choices)
     instruments = list(province.legal_instruments)
     if decree is not None:
         instruments = [part for part in instruments if part.id != DECREE]
         instruments.append(_decree_part(decree, force))
+    models = {duty.limit.source for duty in duties if duty.limit}
     others = [part for part in province.task_forces if part.code == force.parent]
     return Mapping(
         schema_="1",
         title=f"Pemetaan {force.name}",
-        sources=[SOURCE],
+        sources=[SOURCE, *(part for part in province.sources if part.id in models)],
         legal_instruments=instruments,
         task_forces=[force, *others],
         working_groups=province.working_groups,
         agencies=agencies,
         memberships=memberships,
         duties=duties,
+        regency_duties=province.regency_duties,
     )
+
+
+def copied_duties(province: Mapping, choices: Sequence[CopyChoice]) -> list[DutyPart]:
+    """Return the duties that come with the chosen agencies and pokja."""
+    lineages = {part.id: part.lineage or part.id for part in province.agencies}
+    places = {choice.lineage: choice.places for choice in choices if choice.is_included}
+    return [
+        _copied(duty)
+        for duty in province.duties
+        if duty.working_group in places.get(lineages.get(duty.agency, ""), {})
+    ]
 
 
 def _copied(duty: DutyPart) -> DutyPart:

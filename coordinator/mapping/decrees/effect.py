@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from coordinator.formatting import plain_date
+from coordinator.mapping.duties.limits import founded
 from coordinator.mapping.duties.rules import DECREE_KIND, BasisStatus
 from coordinator.mapping.duties.seed import (
     CitationPart,
@@ -149,7 +150,8 @@ def decreed_mapping(
         mapping,
         legal_instruments=instruments,
         duties=[
-            _set(one, cited, decrees) if one.id in choice.duties else one for one in mapping.duties
+            founded(_set(one, cited, decrees)) if one.id in choice.duties else one
+            for one in mapping.duties
         ],
         memberships=[
             _set(one, cited, decrees)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from coordinator.formatting import plain_date
+from coordinator.mapping.duties.chain_labels import limit_size, limit_text, step_text
 from coordinator.mapping.duties.differences import MappingChange, MappingDifference, MappingSubject
 from coordinator.mapping.duties.rules import BasisStatus, keeps_answers, split_basis
 from coordinator.mapping.duties.seed import (
@@ -13,6 +14,7 @@ from coordinator.mapping.duties.seed import (
     DutyPart,
     InstrumentPart,
     LegalBasis,
+    LimitPart,
     Mapping,
     MembershipPart,
     WorkingGroupPart,
@@ -23,6 +25,7 @@ from coordinator.platform.versioned_documents.comparing import pairs
 # What an agency's answer depends on besides the place of the duty: docs/decisions/0009.
 WORDING = ("text", "unit")
 RECIPE = ("evidence", "not_evidence", "example")
+CHAIN = ("step", "step_as", "limit")
 STATUS_WORDS = {
     BasisStatus.REGULATION: "peraturan",
     BasisStatus.GUIDE: "petunjuk",
@@ -55,6 +58,15 @@ class _Names:
 
     def place(self, agency: str, group: str) -> str:
         return f"{self.agency(agency)}, {self.groups.get(group, group)}"
+
+    def limit(self, limit: LimitPart) -> str:
+        """Return a limit with what it rests on."""
+        size = limit_size(limit.value, limit.unit, limit.at)
+        if limit.source is not None:
+            return limit_text(size, None, self.sources.get(limit.source, limit.source))
+        instrument = self.instruments.get(limit.instrument or "")
+        short = instrument.short if instrument else limit.instrument
+        return limit_text(size, f"{short} {limit.article}", None)
 
     def basis(self, part: LegalBasis, *, with_notes: bool = False) -> str:
         """Return the legal basis in one line: what assigns it, or a proposal's source, and the
@@ -294,7 +306,7 @@ def _changed_duty(
             ),
         )
     fields = tuple(
-        name for name in (*WORDING, *RECIPE) if getattr(former, name) != getattr(part, name)
+        name for name in (*WORDING, *RECIPE, *CHAIN) if getattr(former, name) != getattr(part, name)
     )
     if fields:
         yield MappingDifference(
@@ -303,8 +315,8 @@ def _changed_duty(
             part.id,
             part.text,
             (part.agency,),
-            _wording(former, fields),
-            _wording(part, fields),
+            _wording(former, fields, old),
+            _wording(part, fields, new),
             fields,
         )
     before, after = _bases(former, part, old, new)
@@ -349,7 +361,7 @@ def to_answer(before: Mapping | None, after: Mapping) -> list[DutyPart]:
     return [part for part in after.duties if part.id not in was or not holds(was[part.id], part)]
 
 
-def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
+def _wording(part: DutyPart, fields: tuple[str, ...], names: _Names) -> str:
     labels = {
         "text": "",
         "unit": "Unit: ",
@@ -359,6 +371,18 @@ def _wording(part: DutyPart, fields: tuple[str, ...]) -> str:
     }
     lines = []
     for name in fields:
+        if name in CHAIN:
+            continue
         value = getattr(part, name)
         lines.append(labels[name] + ("; ".join(value) if isinstance(value, list) else value or "–"))
+    if "step" in fields or "step_as" in fields:
+        lines.append(f"Langkah: {step_text(part.step, part.step_as) if part.step else '–'}")
+    if "limit" in fields:
+        lines.append(f"Batas waktu: {names.limit(part.limit) if part.limit else '–'}")
     return "\n".join(lines)
+
+
+def chain_text(mapping: Mapping, part: DutyPart) -> str:
+    """Return the step of a duty and its limit in words; empty where it has neither."""
+    said = [step_text(part.step, part.step_as)] if part.step else []
+    return "; ".join([*said, *([_Names(mapping).limit(part.limit)] if part.limit else [])])

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from coordinator.formatting import long_time
 from coordinator.mapping.duties import labels
+from coordinator.mapping.duties.chain_labels import limit_of, step_text
 from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.responsibility import Responsibility
 from coordinator.mapping.duties.text_labels import text_sentence
@@ -67,12 +68,13 @@ def duty_table(
     matrix: Responsibility, duties: Iterable[DutyRevision]
 ) -> list[list[str | int | None]]:
     """Return head, and a line for each of the duties that the matrix counts: what it says, its
-    basis, and whether that was compared with the text of the law."""
+    basis, whether that was compared with the text of the law, and its step of the chain."""
     statuses = labels.status_labels()
     agencies = {row.agency.id for row in matrix.rows}
     groups = {column.group.id for column in matrix.columns}
     head = (_("Instansi"), _("Pokja"), _("Tugas"), _("Unit"), _("Dasar"), _("Pasal"), _("Sumber"))
-    rows: list[list[str | int | None]] = [[*head, _("Pencocokan naskah")]]
+    chain = (_("Langkah rantai"), _("Batas waktu"))
+    rows: list[list[str | int | None]] = [[*head, _("Pencocokan naskah"), *chain]]
     for duty in duties:
         if duty.agency_id not in agencies or duty.working_group_id not in groups:
             continue
@@ -90,6 +92,8 @@ def duty_table(
                 cited,
                 duty.source_label or "",
                 text_sentence(duty.citations),
+                step_text(duty.step, duty.step_as) if duty.step else "",
+                limit_of(duty),
             ]
         )
     return rows
@@ -112,7 +116,7 @@ def matrix_xlsx(
             WorkbookSheet(
                 _("Uraian tugas"),
                 duty_table(matrix, duties),
-                (18, 26, 60, 26, 20, 44, 34, 44),
+                (18, 26, 60, 26, 20, 44, 34, 44, 34, 44),
             ),
             WorkbookSheet(_("Keterangan"), [[_("Keterangan")], *([line] for line in said)], (70,)),
         ]

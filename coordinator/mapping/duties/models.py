@@ -14,7 +14,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordinator.db import Model, UtcDateTime, enum_column, partial_unique, random_id
 from coordinator.mapping.duties.rules import (
     BasisStatus,
+    ChainStep,
+    LimitBound,
+    LimitUnit,
     MembershipKind,
+    StepHolding,
     TextStatement,
     WithBasis,
     newest_statement,
@@ -156,8 +160,8 @@ class DutyRevision(WithBasis, Model):
 
     `substance_since` is the version since which agency, pokja, wording, unit and legal basis have
     stayed as they are here: an agency's answer holds for all revisions that share it. A recipe of
-    evidence, a checked text or a decree (SK) that sets the same words makes a new revision, but
-    asks nobody to answer again.
+    evidence, a step of the chain with its limit, a checked text or a decree (SK) that sets the same
+    words makes a new revision, but asks nobody to answer again.
     """
 
     __tablename__ = "duty_revision"
@@ -165,6 +169,11 @@ class DutyRevision(WithBasis, Model):
         sa.CheckConstraint("until IS NULL OR until > since", name="versions_in_order"),
         sa.CheckConstraint(
             "status != 'proposal' OR source_label IS NOT NULL", name="proposal_names_source"
+        ),
+        sa.CheckConstraint("(step IS NULL) = (step_as IS NULL)", name="step_has_holding"),
+        sa.CheckConstraint(
+            "(limit_value IS NULL) = (limit_article IS NULL AND limit_source_label IS NULL)",
+            name="limit_has_source",
         ),
         partial_unique("uq_duty_revision_current", "duty_id", where="until IS NULL"),
     )
@@ -180,6 +189,15 @@ class DutyRevision(WithBasis, Model):
     evidence: Mapped[list[str]] = mapped_column(sa.JSON)
     not_evidence: Mapped[list[str]] = mapped_column(sa.JSON)
     example: Mapped[str | None] = mapped_column(sa.Text)
+    step: Mapped[ChainStep | None] = mapped_column(enum_column(ChainStep))
+    step_as: Mapped[StepHolding | None] = mapped_column(enum_column(StepHolding))
+    limit_value: Mapped[int | None]
+    limit_unit: Mapped[LimitUnit | None] = mapped_column(enum_column(LimitUnit))
+    limit_at: Mapped[LimitBound | None] = mapped_column(enum_column(LimitBound))
+    # The key of one of its instruments and the article there, or the source of a mere model.
+    limit_instrument: Mapped[str | None] = mapped_column(sa.String(80))
+    limit_article: Mapped[str | None] = mapped_column(sa.String(200))
+    limit_source_label: Mapped[str | None] = mapped_column(sa.String(200))
     since: Mapped[int]
     until: Mapped[int | None]
     substance_since: Mapped[int]

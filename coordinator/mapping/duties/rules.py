@@ -28,6 +28,38 @@ class MembershipKind(StrEnum):
     MEMBER = auto()
 
 
+class ChainStep(StrEnum):
+    """A step of the chain through which a victim and a case pass, in this order."""
+
+    FIND = auto()
+    SERVE = auto()
+    SHELTER = auto()
+    RETURN = auto()
+    PROSECUTE = auto()
+
+
+class StepHolding(StrEnum):
+    """What the agency of a duty is in its step: the one that answers for it, or one that helps."""
+
+    LEAD = auto()
+    SUPPORT = auto()
+
+
+class LimitUnit(StrEnum):
+    """What a limit counts."""
+
+    HOURS = auto()
+    DAYS = auto()
+    MONTHS = auto()
+
+
+class LimitBound(StrEnum):
+    """Whether a limit is the most or the least that a duty may take."""
+
+    MOST = auto()
+    LEAST = auto()
+
+
 def split_basis(
     status: BasisStatus, citations: Sequence[C], kind_of: Callable[[C], str]
 ) -> tuple[list[C], list[C]]:

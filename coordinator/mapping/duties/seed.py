@@ -4,7 +4,14 @@ from dataclasses import field
 from typing import Annotated, Literal
 
 from coordinator.checked import Limits
-from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.mapping.duties.rules import (
+    BasisStatus,
+    ChainStep,
+    LimitBound,
+    LimitUnit,
+    MembershipKind,
+    StepHolding,
+)
 from coordinator.people.directory.rules import AgencyKind, TaskForceLevel
 from coordinator.platform.yaml_files import Day, SeedPart
 
@@ -117,8 +124,23 @@ class MembershipPart(LegalBasis):
     as_: MembershipKind
 
 
+class LimitPart(SeedPart):
+    """How long a duty may take. It is law where it names one of the duty's own citations; where it
+    names a source instead, it is only a model."""
+
+    value: int
+    unit: LimitUnit
+    at: LimitBound
+    instrument: Reference | None = None
+    article: Annotated[str, Limits(max_length=200, min_length=1)] | None = None
+    source: Reference | None = None
+
+
 class DutyPart(LegalBasis):
-    """What an agency must do in a pokja. `lineage` names the duty it was copied from."""
+    """What an agency must do in a pokja. `lineage` names the duty it was copied from.
+
+    `step` is the one step of the chain that it carries out, `step_as` what its agency is there.
+    """
 
     id: Key
     lineage: Key | None = None
@@ -129,6 +151,19 @@ class DutyPart(LegalBasis):
     evidence: list[Text] = field(default_factory=list)
     not_evidence: list[Text] = field(default_factory=list)
     example: str | None = None
+    step: ChainStep | None = None
+    step_as: StepHolding | None = None
+    limit: LimitPart | None = None
+
+
+class RegencyDutyPart(SeedPart):
+    """What a law gives to a kabupaten/kota. No agency of a province holds it."""
+
+    id: Key
+    text: Text
+    instrument: Reference
+    article: Annotated[str, Limits(max_length=200, min_length=1)]
+    note: str | None = None
 
 
 class Mapping(SeedPart):
@@ -144,3 +179,4 @@ class Mapping(SeedPart):
     agencies: list[AgencyPart]
     memberships: list[MembershipPart]
     duties: list[DutyPart]
+    regency_duties: list[RegencyDutyPart] = field(default_factory=list)

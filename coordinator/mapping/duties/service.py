@@ -13,6 +13,7 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.free_text import refuse_identity
 from coordinator.mapping.duties.document import MAPPING_FORMAT
+from coordinator.mapping.duties.limits import step_columns
 from coordinator.mapping.duties.models import (
     Amendment,
     Citation,
@@ -315,6 +316,7 @@ class _Loader:
                 "evidence": list(part.evidence),
                 "not_evidence": list(part.not_evidence),
                 "example": part.example,
+                **step_columns(part, self.labels),
             }
             row = current.pop(duties[part.id].id, None)
             if row is not None and self._is_same(row, wanted, part.citations):

@@ -16,6 +16,7 @@ from coordinator.mapping.duties.seed import (
     WorkingGroupPart,
 )
 from coordinator.mapping.versions import labels
+from coordinator.mapping.versions.chain_form import chain_data, chain_values, set_choices
 from coordinator.mapping.versions.forms import (
     CITATIONS,
     AgencyForm,
@@ -92,6 +93,7 @@ def duty_form(mapping: Mapping, part: DutyPart | None, agency: str, group: str) 
     form.source.choices = _sources(mapping)
     for row in form.citations:
         row.form.instrument.choices = _instruments(mapping)
+    set_choices(form, mapping, part)
     return form
 
 
@@ -102,6 +104,7 @@ def _duty_data(part: DutyPart | None, agency: str, group: str) -> dict[str, Any]
             "working_group": group,
             "status": BasisStatus.PROPOSAL.value,
             "citations": [{}] * CITATIONS,
+            **chain_data(None),
         }
     citations = [asdict(citation) for citation in part.citations[:CITATIONS]]
     return {
@@ -115,12 +118,16 @@ def _duty_data(part: DutyPart | None, agency: str, group: str) -> dict[str, Any]
         "evidence": "\n".join(part.evidence),
         "not_evidence": "\n".join(part.not_evidence),
         "example": part.example,
+        **chain_data(part),
     }
 
 
 def duty_values(form: DutyForm, part: DutyPart | None) -> dict[str, Any]:
-    """Return what was typed as the fields of a duty."""
-    cited = [_cited(row.form) for row in form.citations if row.form.instrument.data]
+    """Return what was typed as the fields of a duty. Raises InvalidInput."""
+    rows = [
+        _cited(row.form) if row.form.instrument.data else None
+        for row in form.citations.entries[:CITATIONS]
+    ]
     more = part.citations[CITATIONS:] if part else []
     return {
         "agency": form.agency.data,
@@ -129,10 +136,11 @@ def duty_values(form: DutyForm, part: DutyPart | None) -> dict[str, Any]:
         "unit": optional(form.unit.data),
         "status": BasisStatus(form.status.data),
         "source": form.source.data or None,
-        "citations": [*cited, *more],
+        "citations": [*(row for row in rows if row is not None), *more],
         "evidence": lines_of(form.evidence.data),
         "not_evidence": lines_of(form.not_evidence.data),
         "example": optional(form.example.data),
+        **chain_values(form, [*rows, *more]),
     }
 
 

@@ -75,7 +75,7 @@ class PartForm(Form):
 
 
 class DutyForm(PartForm):
-    """A duty: whose, where, what, on what basis, and how it is proved."""
+    """A duty: whose, where, what, on what basis, how it is proved, and its step of the chain."""
 
     agency = SelectField(_l("Instansi"), [InputRequired(_l("Pilih instansi."))])
     working_group = SelectField(_l("Pokja"), [InputRequired(_l("Pilih pokja."))])
@@ -91,6 +91,22 @@ class DutyForm(PartForm):
     evidence = TextAreaField(_l("Bukti yang diterima"), [Optional(), LongestLine(500), no_identity])
     not_evidence = TextAreaField(_l("Bukan bukti"), [Optional(), LongestLine(500), no_identity])
     example = TextAreaField(_l("Contoh"), [Optional(), Longest(1000), no_identity])
+    step = SelectField(_l("Langkah rantai"))
+    step_as = SelectField(_l("Kedudukan di langkah itu"))
+    limit_at = SelectField(_l("Batas waktu"), [Optional()])
+    limit_value = StringField(_l("Angka"), [Optional(), Longest(3), no_identity])
+    limit_unit = SelectField(_l("Satuan"), [Optional()])
+    limit_from = SelectField(_l("Asal batas waktu"), [Optional()])
+
+    def validate_step_as(self, field: Field) -> None:
+        """A step needs what the agency is there, and the other way round."""
+        if self.step.data and not field.data:
+            raise ValidationError(str(_l("Pilih kedudukan instansi di langkah ini.")))
+
+    def validate_step(self, field: Field) -> None:
+        """A step needs what the agency is there, and the other way round."""
+        if self.step_as.data and not field.data:
+            raise ValidationError(str(_l("Pilih langkahnya.")))
 
 
 class StandingForm(Form):

@@ -18,6 +18,7 @@ LISTS: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("agencies", lambda part: part.abbreviation),
     ("memberships", lambda part: f"{part.agency}, {part.working_group}"),
     ("duties", lambda part: part.text),
+    ("regency_duties", lambda part: part.text),
 )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import web
 from coordinator.errors import Conflict, InvalidInput, NotFound
+from coordinator.mapping.duties.diff import chain_text
 from coordinator.mapping.duties.models import Duty, LegalInstrument, WorkingGroup
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.text_checks import queries as text_checks
@@ -164,6 +165,7 @@ def duty(key: str | None) -> ResponseReturnValue:
         part=part,
         text_findings=text_checks.findings_about(web.viewer(), key, is_duty=True),
         names=dict(form_data.agency_choices(mapping) + form_data.group_choices(mapping)),
+        chain_line=chain_text(mapping, part) if part else "",
     )
 
 

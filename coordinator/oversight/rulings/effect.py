@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from coordinator.mapping.answers.rules import Outcome
-from coordinator.mapping.duties.rules import DECREE_KIND, BasisStatus, MembershipKind
+from coordinator.mapping.duties.limits import founded
+from coordinator.mapping.duties.rules import (
+    DECREE_KIND,
+    BasisStatus,
+    MembershipKind,
+    StepHolding,
+)
 from coordinator.mapping.duties.seed import DutyPart, Mapping, MembershipPart, SourcePart
 
 SOURCE = SourcePart(
@@ -39,11 +45,16 @@ def ruled_mapping(
     agency, status = str(to_agency), BasisStatus.PROPOSAL
     decrees = {part.id for part in mapping.legal_instruments if part.kind == DECREE_KIND}
     articles = [one for one in duty.citations if one.instrument not in decrees]
-    ruled = replace(duty, agency=agency, status=status, source=SOURCE.id, citations=articles)
+    ruled = founded(
+        replace(duty, agency=agency, status=status, source=SOURCE.id, citations=articles)
+    )
     if outcome is Outcome.MOVED:
         mapping = _with_duty(mapping, ruled)
     else:
-        shared = replace(ruled, id=shared_id(mapping, duty_id, agency), lineage=None)
+        # The agency that keeps the duty keeps the lead of its step as well.
+        step_as = StepHolding.SUPPORT if ruled.step else None
+        key = shared_id(mapping, duty_id, agency)
+        shared = replace(ruled, id=key, lineage=None, step_as=step_as)
         mapping = replace(mapping, duties=[*mapping.duties, shared])
     return _with_member(_with_source(mapping), agency, duty.working_group)
 

@@ -78,6 +78,21 @@ def test_what_was_copied_passes_the_linter(mapping: Mapping) -> None:
     assert again == copied
 
 
+def test_the_chain_is_copied_and_a_model_keeps_its_source(mapping: Mapping) -> None:
+    copied = balikpapan(mapping, proposals(mapping, region=REGION))
+    province = {part.id: part for part in mapping.duties}
+    stepped = [part for part in copied.duties if part.step]
+    assert len(stepped) > 10
+    for part in stepped:
+        there = province[part.id]
+        assert (part.step, part.step_as, part.limit) == (there.step, there.step_as, there.limit)
+    assert {part.id for part in copied.sources} == {
+        "disalin-dari-provinsi",
+        "model-perda-diy-6-2025",
+    }
+    assert copied.regency_duties == mapping.regency_duties
+
+
 def test_a_pokja_left_takes_its_duties_along(mapping: Mapping) -> None:
     choices = [
         CopyChoice(

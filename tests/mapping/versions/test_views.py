@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 
 import flask
 import pytest
@@ -18,6 +17,7 @@ from coordinator.permissions import AccessKind
 from tests import factories
 from tests.conftest import Browser
 from tests.mapping.duties.builders import KEY, reworded
+from tests.mapping.versions.builders import form_fields
 
 NIK = "6472015708900003"
 
@@ -39,40 +39,9 @@ def colleague(app: flask.Flask, browser: Callable[[], Browser]) -> Browser:
     return browser().sign_in(email, factories.PASSWORD)
 
 
-def fields(page: str, action: str) -> dict[str, str | list[str]]:
-    """Return what the form that posts to `action` would send if nobody touched it."""
-    form = next(
-        found[0]
-        for found in re.finditer(r"<form\b[^>]*>.*?</form>", page, re.DOTALL)
-        if f'action="{action}"' in found[0].split(">", 1)[0]
-    )
-    found: dict[str, str | list[str]] = {}
-    for tag in re.findall(r"<input\b[^>]*>", form):
-        name = re.search(r'name="([^"]+)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        if not name or 'type="file"' in tag:
-            continue
-        if re.search(r'type="(checkbox|radio)"', tag) and " checked" not in tag:
-            continue
-        text = unescape(value[1]) if value else "y"
-        old = found.get(name[1])
-        found[name[1]] = text if old is None else [*([old] if isinstance(old, str) else old), text]
-    for name, inner in re.findall(
-        r'<textarea\b[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.DOTALL
-    ):
-        found[name] = unescape(inner)
-    for name, inner in re.findall(
-        r'<select\b[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
-    ):
-        chosen = re.search(r'<option\b(?=[^>]*\bselected)[^>]*value="([^"]*)"', inner)
-        first = re.search(r'<option\b[^>]*value="([^"]*)"', inner)
-        found[name] = unescape((chosen or first)[1])  # type: ignore[index]
-    return found
-
-
 def send(who: Browser, path: str, change: dict[str, object], *, status: int = 303) -> str:
     """Open a page, change some of its form's fields, send it; return the answer's text."""
-    data = fields(who.get(path).text, path.split("?")[0])
+    data = form_fields(who.get(path).text, path.split("?")[0])
     answer = who.client.post(path, data={**data, **change}, content_type="multipart/form-data")
     complaints = re.findall(r'class="error"[^>]*>([^<]+)<', answer.text)
     assert answer.status_code == status, (answer.status_code, complaints)
@@ -81,7 +50,7 @@ def send(who: Browser, path: str, change: dict[str, object], *, status: int = 30
 
 def upload(who: Browser, text: str | bytes, *, status: int = 303) -> str:
     """Upload a file as the draft."""
-    data = fields(who.get("/peran/ubah").text, "/peran/ubah/berkas")
+    data = form_fields(who.get("/peran/ubah").text, "/peran/ubah/berkas")
     raw = text if isinstance(text, bytes) else text.encode()
     answer = who.client.post(
         "/peran/ubah/berkas",
@@ -94,7 +63,7 @@ def upload(who: Browser, text: str | bytes, *, status: int = 303) -> str:
 
 def publish(who: Browser, *, status: int = 303, **change: object) -> str:
     """Publish the draft with a reason."""
-    data = fields(who.get("/peran/ubah").text, "/peran/ubah/terbitkan")
+    data = form_fields(who.get("/peran/ubah").text, "/peran/ubah/terbitkan")
     answer = who.client.post(
         "/peran/ubah/terbitkan", data={**data, "reason": "SK Gubernur", **change}
     )
@@ -283,14 +252,14 @@ def test_a_second_lead_is_named_and_replaced_only_on_purpose(
 
 def test_two_people_at_one_duty_see_both_texts(secretariat: Browser, colleague: Browser) -> None:
     path = f"/peran/ubah/tugas/{KEY}"
-    mine = fields(secretariat.get(path).text, path)
+    mine = form_fields(secretariat.get(path).text, path)
     send(colleague, path, {"text": "Bunyi dari rekan"})
     answer = secretariat.client.post(path, data={**mine, "text": "Bunyi dari saya"})
     assert answer.status_code == 409
     assert "Bunyi dari rekan" in answer.text
     assert "Bunyi dari saya" in answer.text
     # Sent once more, with both in sight, it is kept.
-    again = fields(answer.text, path)
+    again = form_fields(answer.text, path)
     assert again["text"] == "Bunyi dari saya"
     assert secretariat.client.post(path, data=again).status_code == 303
     assert "Bunyi dari saya" in secretariat.get("/peran/ubah").text
@@ -298,7 +267,7 @@ def test_two_people_at_one_duty_see_both_texts(secretariat: Browser, colleague: 
 
 def test_two_people_at_two_parts_do_not_meet(secretariat: Browser, colleague: Browser) -> None:
     path = f"/peran/ubah/tugas/{KEY}"
-    mine = fields(secretariat.get(path).text, path)
+    mine = form_fields(secretariat.get(path).text, path)
     send(colleague, "/peran/ubah/pokja/pencegahan", {"short": "Cegah"})
     answer = secretariat.client.post(path, data={**mine, "text": "Bunyi dari saya"})
     assert answer.status_code == 303
@@ -311,7 +280,7 @@ def test_publishing_what_one_has_not_seen_is_refused(
     app: flask.Flask, secretariat: Browser, colleague: Browser
 ) -> None:
     send(secretariat, f"/peran/ubah/tugas/{KEY}", {"text": "Satu"})
-    seen = fields(secretariat.get("/peran/ubah").text, "/peran/ubah/terbitkan")
+    seen = form_fields(secretariat.get("/peran/ubah").text, "/peran/ubah/terbitkan")
     send(colleague, "/peran/ubah/pokja/pencegahan", {"short": "Cegah"})
     answer = secretariat.client.post("/peran/ubah/terbitkan", data={**seen, "reason": "SK 12"})
     assert answer.status_code == 409
@@ -325,12 +294,12 @@ def test_parts_are_removed_only_where_nothing_refers_to_them(secretariat: Browse
         "/peran/ubah/instansi/dispora",
         "/peran/ubah/pokja/pencegahan",
     ):
-        data = fields(secretariat.get(path).text, f"{path}/hapus")
+        data = form_fields(secretariat.get(path).text, f"{path}/hapus")
         answer = secretariat.client.post(f"{path}/hapus", data=data)
         assert answer.status_code == 409
         assert "masih punya" in answer.text
     path = f"/peran/ubah/tugas/{KEY}"
-    data = fields(secretariat.get(path).text, f"{path}/hapus")
+    data = form_fields(secretariat.get(path).text, f"{path}/hapus")
     assert secretariat.client.post(f"{path}/hapus", data=data).status_code == 303
     page = secretariat.get("/peran/ubah").text
     assert "Dihapus" in page
@@ -353,13 +322,15 @@ def test_pokja_are_added_moved_and_retired(secretariat: Browser) -> None:
     assert "VII Data" in page
     answer = secretariat.client.post(
         "/peran/ubah/pokja/data/geser",
-        data={**fields(page, "/peran/ubah/pokja/data/geser"), "arah": "naik"},
+        data={**form_fields(page, "/peran/ubah/pokja/data/geser"), "arah": "naik"},
     )
     assert answer.status_code == 303
     page = secretariat.get("/peran/ubah/pokja").text
     assert page.index("VII Data") < page.index(">VI ")
     assert "Pokja VII belum punya anggota" in secretariat.get("/peran/ubah").text
-    data = fields(secretariat.get("/peran/ubah/pokja/data").text, "/peran/ubah/pokja/data/hapus")
+    data = form_fields(
+        secretariat.get("/peran/ubah/pokja/data").text, "/peran/ubah/pokja/data/hapus"
+    )
     assert secretariat.client.post("/peran/ubah/pokja/data/hapus", data=data).status_code == 303
     assert "VII Data" not in secretariat.get("/peran/ubah/pokja").text
 
@@ -440,7 +411,7 @@ def test_a_draft_is_carried_over_to_a_newer_version(
     page = publish(secretariat, status=409)
     assert "sudah terbit versi 2" in page
     answer = secretariat.client.post(
-        "/peran/ubah/pindahkan", data=fields(page, "/peran/ubah/pindahkan")
+        "/peran/ubah/pindahkan", data=form_fields(page, "/peran/ubah/pindahkan")
     )
     assert answer.status_code == 303
     page = secretariat.get("/peran/ubah").text
@@ -455,7 +426,7 @@ def test_a_draft_is_carried_over_to_a_newer_version(
 
 def test_a_discarded_draft_is_gone(app: flask.Flask, secretariat: Browser) -> None:
     send(secretariat, f"/peran/ubah/tugas/{KEY}", {"text": "Satu"})
-    data = fields(secretariat.get("/peran/ubah").text, "/peran/ubah/buang")
+    data = form_fields(secretariat.get("/peran/ubah").text, "/peran/ubah/buang")
     assert secretariat.client.post("/peran/ubah/buang", data=data).status_code == 303
     assert drafts(app) == 0
 
@@ -506,7 +477,7 @@ def test_undo_is_offered_for_two_minutes(
     publish(secretariat)
     page = secretariat.get("/peran/versi/2").text
     assert "sampai pukul 10.02 WITA" in page
-    data = fields(page, "/peran/versi/2/urungkan")
+    data = form_fields(page, "/peran/versi/2/urungkan")
     assert secretariat.client.post("/peran/versi/2/urungkan", data=data).status_code == 303
     assert "Versi 2 diurungkan." in secretariat.get("/peran/versi/3?diurungkan=2").text
     send(secretariat, f"/peran/ubah/tugas/{KEY}", {"text": "Dua"})

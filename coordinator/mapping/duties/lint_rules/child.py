@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain, islice
 
-from coordinator.mapping.duties.lint_rules import basis, references, structure, texts
+from coordinator.mapping.duties.lint_rules import basis, references, steps, structure, texts
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.platform.yaml_files import (
     MOST_FINDINGS,
@@ -23,6 +23,8 @@ HINTS = {
     "working_group": PICK_GROUP,
     "status": "Tulis regulation, guide, decree, atau proposal.",
     "as": "Tulis lead (koordinator) atau member (anggota).",
+    "unit": "Tulis hours, days, atau months.",
+    "at": "Tulis most (paling lama) atau least (paling sedikit).",
 }
 
 
@@ -60,6 +62,7 @@ def lint(
         references.findings(mapping, source),
         basis.findings(mapping, source, on=on, today=today),
         structure.findings(mapping, source),
+        steps.findings(mapping, source),
         texts.findings(mapping, source),
     )
     findings = list(_some(rules, source))

@@ -16,6 +16,7 @@ UNIQUE = (
     ("working_groups", "number"),
     ("agencies", "id"),
     ("duties", "id"),
+    ("regency_duties", "id"),
 )
 
 
@@ -116,6 +117,15 @@ def _unknown(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:  # noqa
                     (name, index, "citations", place, "instrument"),
                     instruments.unknown(citation.instrument),
                 )
+    for index, duty in enumerate(mapping.duties):
+        model = duty.limit.source if duty.limit else None
+        if model is not None and model not in origins:
+            yield source.finding(("duties", index, "limit", "source"), origins.unknown(model))
+    for index, one in enumerate(mapping.regency_duties):
+        if one.instrument not in instruments:
+            yield source.finding(
+                ("regency_duties", index, "instrument"), instruments.unknown(one.instrument)
+            )
 
 
 def _rounds(mapping: Mapping, source: Source) -> Iterator[YamlFinding]:
