@@ -28,6 +28,7 @@ from coordinator.home import (
 )
 from coordinator.home import views as home_views
 from coordinator.mapping.answers import views as answers_views
+from coordinator.mapping.chains import views as chains_views
 from coordinator.mapping.copies import views as copies_views
 from coordinator.mapping.decrees import views as decrees_views
 from coordinator.mapping.duties import text_labels
@@ -108,6 +109,7 @@ VIEWS = (
     rights_views,
     handover_views,
     duties_views,
+    chains_views,
     text_checks_views,
     cards_views,
     answers_views,

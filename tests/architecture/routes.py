@@ -97,6 +97,7 @@ GETS: dict[str, dict[str, int]] = {
     "/peran.csv": IN_A_TASK_FORCE,
     "/peran.xlsx": IN_A_TASK_FORCE,
     "/peran.pdf": IN_A_TASK_FORCE,
+    "/peran/rantai": IN_A_TASK_FORCE,
     "/kartu-peran": SECRETARIAT,
     "/kartu-peran/<code>/<slug>": DRAFT_READERS,
     "/kartu-peran/<code>/<slug>.pdf": DRAFT_READERS,

@@ -8,8 +8,15 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.copies import queries, service
-from coordinator.mapping.copies.copying import CopyChoice, choices_of, is_proposed, proposals
+from coordinator.mapping.copies.copying import (
+    CopyChoice,
+    choices_of,
+    copied_duties,
+    is_proposed,
+    proposals,
+)
 from coordinator.mapping.copies.forms import MirrorForm, OfficerForm, choices_from
+from coordinator.mapping.duties.regency_rules import cited_articles, regency_duties, unheld
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions.queries import published
@@ -136,6 +143,7 @@ def _page(
         revision=revision,
         kept=kept,
         decree=queries.decree_of(force.id),
+        unheld=unheld(regency_duties(province), cited_articles(copied_duties(province, choices))),
         accept=ACCEPT,
         is_parent=viewer.own_task_force_id == force.parent_id,
     ), (422 if errors or form.errors else 200)

@@ -7,6 +7,7 @@ from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import NotFound
 from coordinator.mapping.duties import exports, labels, queries
+from coordinator.mapping.duties.regency_queries import unheld_duties
 from coordinator.mapping.duties.responsibility import MappingFilter, Responsibility, responsibility
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
 from coordinator.people.directory import queries as directory
@@ -29,6 +30,8 @@ def mapping() -> ResponseReturnValue:
     viewer = web.viewer()
     matrix = _matrix()
     force = directory.task_force(viewer)
+    version = queries.current_version(viewer.own_task_force_id)
+    has_province = force is not None and force.parent_id is not None
     return flask.render_template(
         "mapping/duties/matrix.html",
         matrix=matrix,
@@ -38,14 +41,15 @@ def mapping() -> ResponseReturnValue:
         query=_query(matrix.asked),
         groups=queries.working_groups(viewer),
         agencies=directory.agencies(viewer),
-        version=queries.current_version(viewer.own_task_force_id),
+        version=version,
+        unheld=unheld_duties(viewer, version.number) if version and has_province else [],
         labels=labels,
         code=force.code if force else "",
         own_slug=next(
             (a.slug for a in directory.agencies(viewer) if a.id == viewer.agency_id), None
         ),
         may_manage=viewer.may(Permission.PUBLISH_CARDS),
-        has_province=force is not None and force.parent_id is not None,
+        has_province=has_province,
     )
 
 

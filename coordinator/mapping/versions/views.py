@@ -10,6 +10,7 @@ from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
+from coordinator.mapping.chains import queries as chains
 from coordinator.mapping.duties.diff import to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
@@ -95,6 +96,7 @@ def _draft_page(
         earliest=_earliest(),
         update=bundled.offer(viewer),
         text_findings=text_checks.findings(viewer),
+        chain_gaps=chains.gap_count(viewer),
         claim_text=claim_text,
         changed={one.id.partition("@")[0] for one in differences},
     )

@@ -80,6 +80,7 @@ def _card(card: Card, letterhead: PrintedLetterhead, *, address: str) -> dict[st
         else "",
         "unpublished": "" if address else _("Belum terbit: kartu ini belum dapat dibuka umum."),
         "duties": [_duty(duty, card.abbreviation) for duty in card.duties],
+        "steps": formatting.steps(card),
         "groups": [
             {
                 "name": f"Pokja {group.numeral} {group.short}",

@@ -2,6 +2,7 @@
 
 from coordinator.formatting import long_date, plain_date
 from coordinator.mapping.answers.rules import Answer, Outcome
+from coordinator.mapping.chains.labels import own_step_text
 from coordinator.mapping.duties.rules import MembershipKind
 from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.oversight.cards.queries import CardAnswer
@@ -193,3 +194,8 @@ def office(letterhead: PrintedLetterhead) -> list[str]:
         letterhead.hours,
     ]
     return [line for line in lines if line]
+
+
+def steps(card: Card) -> list[str]:
+    """Return the agency's steps of the chain, each with those before and after it."""
+    return [own_step_text(step) for step in card.steps]

@@ -12,6 +12,8 @@ from coordinator.clock import local
 from coordinator.db import db
 from coordinator.mapping.answers.queries import current_answers, latest_answers
 from coordinator.mapping.answers.rules import Answer, Outcome
+from coordinator.mapping.chains.hand_over_rules import OwnStep, own_steps
+from coordinator.mapping.chains.queries import all_chain_groups, all_step_duties
 from coordinator.mapping.duties.models import (
     Citation,
     Duty,
@@ -138,6 +140,7 @@ def card(force: TaskForce, agency: Agency, *, on: date) -> Card:
         groups=tuple(groups.values()),
         duties=duties,
         instruments=_instruments(revisions, chains),
+        steps=_steps(revisions, force, agency),
         has_sample=shows_sample,
     )
 
@@ -154,6 +157,13 @@ def _citations(
         )
         for citation in citations
     )
+
+
+def _steps(revisions: list[DutyRevision], force: TaskForce, agency: Agency) -> tuple[OwnStep, ...]:
+    """Return the steps of the chain that the agency holds, with whom it hands over."""
+    if agency.is_court or not any(revision.step for revision in revisions):
+        return ()
+    return tuple(own_steps(all_chain_groups(force.id), all_step_duties(force.id), agency.id))
 
 
 def _duties(agency: Agency) -> list[DutyRevision]:

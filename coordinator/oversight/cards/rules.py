@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
+from coordinator.mapping.chains.hand_over_rules import OwnStep
 from coordinator.mapping.duties.rules import MembershipKind, TextStatement
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.plans.actions.rules import PartyKind
@@ -104,6 +105,7 @@ class Card:
     groups: tuple[CardGroup, ...]
     duties: tuple[CardDuty, ...]
     instruments: tuple[CardInstrument, ...]
+    steps: tuple[OwnStep, ...]  # of the chain; of other agencies the names alone
     has_sample: bool
 
     @property

@@ -14,11 +14,15 @@ from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
 from coordinator.mapping.copies import queries
 from coordinator.mapping.duties.models import Duty, DutyRevision
+from coordinator.mapping.duties.seed import CitationPart
+from coordinator.mapping.duties.service import load_mapping
+from coordinator.mapping.versions import queries as versions
 from coordinator.people.directory.models import Agency
 from coordinator.people.directory.rules import TaskForceState
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
+from tests.mapping.answers.builders import person_elsewhere, sit_down
 from tests.platform.files.builders import pdf
 
 CODE = "64.71"
@@ -168,6 +172,38 @@ def test_the_counts_are_what_the_rows_say(app: flask.Flask, secretariat: Browser
         after = next(r for r in queries.below(province, today()) if r.code == CODE)
         assert after.unanswered == len(duties) - 1
         assert queries.below(replace(province, task_force_id=force_id), today()) == []
+
+
+LISTED = 'id="tanpa-pemegang"'
+
+
+def test_what_laws_give_to_a_regency_is_listed_until_a_duty_cites_it(
+    app: flask.Flask, secretariat: Browser
+) -> None:
+    """Where the copy is previewed, and after it where the roles are read."""
+    address = f"/kabupaten-kota/{CODE}"
+    page = secretariat.get(address).text
+    assert "Tugas kabupaten/kota tanpa pemegang" in page.partition(LISTED)[2]
+    assert "PP 59/2021 Pasal 67" in page
+    assert page.count("(belum dicocokkan dengan naskah JDIH)") == 7
+    assert LISTED not in secretariat.get("/peran").text, "a province has none of them"
+    secretariat.post(address, table(page))
+    secretariat.post(f"{address}/terbitkan", {"revision": "1"}, page=address)
+    with app.app_context():
+        force_id = factories.task_force(CODE).id
+        office = person_elsewhere(AccessKind.SECRETARIAT, CODE)
+    own = sit_down(app, office)
+    assert "PP 59/2021 Pasal 67" in own.get("/peran").text.partition(LISTED)[2]
+    with app.app_context():
+        mapping = versions.published(force_id)
+        assert mapping is not None
+        first, *others = mapping.duties
+        cited = CitationPart(instrument="pp-59-2021", article="Pasal 67")
+        taken = replace(first, citations=[*first.citations, cited])
+        load_mapping(replace(mapping, duties=[taken, *others]), by=None, reason="uji")
+    page = own.get("/peran").text.partition(LISTED)[2]
+    assert "PP 59/2021 Pasal 67" not in page
+    assert "PP 59/2021 Pasal 65 huruf a" in page
 
 
 def test_only_the_secretariat_drafts(app: flask.Flask) -> None:
