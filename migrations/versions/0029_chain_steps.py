@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 TABLE = "duty_revision"
 # Written out: batch mode would copy the table and lose the CHECKs that SQLite cannot reflect. A
