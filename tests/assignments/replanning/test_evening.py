@@ -37,7 +37,7 @@ def test_nothing_goes_on_silently(app: flask.Flask, evening: Evening) -> None:
     # Two titles and one indicator are other ones; the rest says itself what it is.
     asked = [name for name in choices_of(page) if name.startswith("jawab-")]
     assert len(asked) == 3, asked
-    assert page.count("Saran, periksa.") == 3
+    assert page.count("Saran, periksa: Ya: ") == 3
     # Nobody has said yet what the text is.
     refused = office.post(path, {**choices_of(page), "standing": ""}, status=422)
     assert "Pilih naskah apa ini" in refused.text
