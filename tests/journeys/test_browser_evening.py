@@ -45,8 +45,8 @@ def test_the_plan_takes_the_place_of_the_sample_in_the_browser(
     _look_closely(office)
     _say("read", begun)
     page.get_by_label("Naskah resmi, sudah ditetapkan").check(force=True)
-    page.get_by_label("Judul rencana").fill(TITLE)
-    page.get_by_label("Dasar penetapan").fill("Perpres 1/2026 (DATA CONTOH)")
+    page.locator("[name=title]").fill(TITLE)
+    page.locator("[name=basis]").fill("Perpres 1/2026 (DATA CONTOH)")
     for choice in page.locator("select[name^=jawab-]").all():
         if not choice.input_value():
             choice.select_option("new")
