@@ -91,4 +91,11 @@ def _doubts(one: Passage) -> list[str]:
                 n=one.times,
             )
         )
+    if one.is_unsure:
+        said.append(
+            _(
+                "%(place)s: periksa batasnya, awal atau akhirnya tidak pasti di naskah ini.",
+                place=one.name,
+            )
+        )
     return said

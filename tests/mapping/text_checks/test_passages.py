@@ -3,20 +3,24 @@
 Every text here is DATA CONTOH: invented for these tests, no words of a law.
 """
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coordinator.mapping.text_checks.citation_rules import CitedPlace, article_order, cited_places
-from coordinator.mapping.text_checks.passages import find_passages, is_quoted_from
+from coordinator.mapping.text_checks.cleaning import squeezed
+from coordinator.mapping.text_checks.passages import LawText, find_passages, is_quoted_from
+from tests.mapping.text_checks.random_laws import random_law
 
 LAW = """DATA CONTOH
 
 BAB I KETENTUAN CONTOH
-Pasal 5
+Pasal 13
 Dinas contoh mencatat sebagaimana dimaksud dalam
 Pasal 14 ayat (3) huruf b.
-Pasal 5A
+Pasal 13A
 (1) Dinas contoh menghitung.
 (2) Hitungan sebagaimana dimaksud pada ayat (1) disimpan.
 Pasal 14
@@ -29,7 +33,7 @@ c. papan contoh.
 (4) Ketentuan lain diatur kemudian. BAB II LAIN-LAIN
 Pasal 15
 Loket ditutup.
-PENJELASAN ATAS DATA CONTOH II. PASAL DEMI PASAL Pasal 5 Cukup jelas. Pasal 14 Ayat (1) Yang \
+PENJELASAN ATAS DATA CONTOH II. PASAL DEMI PASAL Pasal 13 Cukup jelas. Pasal 14 Ayat (1) Yang \
 dimaksud dengan loket adalah tempat. Ayat (2) Cukup jelas. Pasal 15 Cukup jelas.
 """
 LETTER_B = "(3) Loket memuat:\nb. kursi contoh; dan"
@@ -65,9 +69,9 @@ def test_what_a_citation_names(citation: str, places: list[CitedPlace]) -> None:
     ("citation", "passage"),
     [
         ("Pasal 15", "Pasal 15\nLoket ditutup."),
-        ("Pasal 5", "Pasal 5\nDinas contoh mencatat sebagaimana dimaksud dalam\n"
+        ("Pasal 13", "Pasal 13\nDinas contoh mencatat sebagaimana dimaksud dalam\n"
          "Pasal 14 ayat (3) huruf b."),
-        ("Pasal 5 A ayat (1)", "(1) Dinas contoh menghitung."),
+        ("Pasal 13 A ayat (1)", "(1) Dinas contoh menghitung."),
         ("Pasal 14 ayat (2)",
          "(2) Loket sebagaimana dimaksud pada ayat (1) dan ayat (2) dibuka setiap hari."),
         ("Pasal 14 ayat (3) huruf b", LETTER_B),
@@ -75,7 +79,7 @@ def test_what_a_citation_names(citation: str, places: list[CitedPlace]) -> None:
         ("Pasal 14 ayat (1) dan penjelasannya",
          "(1) Dinas contoh membuka loket.\n\n"
          "Ayat (1) Yang dimaksud dengan loket adalah tempat."),
-        ("Pasal 5 dan Pasal 15", "Pasal 5\nDinas contoh mencatat sebagaimana dimaksud dalam\n"
+        ("Pasal 13 dan Pasal 15", "Pasal 13\nDinas contoh mencatat sebagaimana dimaksud dalam\n"
          "Pasal 14 ayat (3) huruf b.\n\nPasal 15\nLoket ditutup."),
     ],
 )  # fmt: skip
@@ -160,23 +164,120 @@ def test_another_laws_article_is_no_heading() -> None:
     assert find_passages(law, "Pasal 9").missing == ("Pasal 9",)
 
 
-@given(st.lists(st.integers(1, 40), min_size=1, max_size=8, unique=True), st.data())
-def test_each_article_of_a_law_is_found_alone(numbers: list[int], data: st.DataObject) -> None:
-    numbers.sort()
-    sizes = {n: data.draw(st.integers(0, 4)) for n in numbers}
+def test_line_breaks_before_a_number_make_no_heading() -> None:
+    law = (
+        "Pasal 46\n(1) Loket menurut Pasal 45 ayat\n(3) dibuka.\n(2) Loket ditutup.\n(3) Selesai.\n"
+        "Pasal 47\nDinas menurut Pasal 2,\nPasal 3\ndan Pasal 4 bekerja.\n"
+        "Pasal 48\nDinas:\na. buka;\nb. menurut huruf\nc. tidak boleh; dan\nc. tutup.\n"
+        "Pasal 49\nDinas menurut\nBAB\nII bekerja.\n"
+    )
+    for citation, words in (
+        ("Pasal 46 ayat (1)", "(1) Loket menurut Pasal 45 ayat\n(3) dibuka."),
+        ("Pasal 46 ayat (2)", "(2) Loket ditutup."),
+        ("Pasal 46 ayat (3)", "(3) Selesai."),
+        ("Pasal 47", "Pasal 47\nDinas menurut Pasal 2,\nPasal 3\ndan Pasal 4 bekerja."),
+        ("Pasal 48 huruf c", "Pasal 48\nDinas:\nc. tutup."),
+        ("Pasal 49", "Pasal 49\nDinas menurut\nBAB\nII bekerja."),
+    ):
+        found = find_passages(law, citation)
+        assert (found.quote, found.is_whole) == (words, True), citation
+    assert not find_passages(law, "Pasal 3").passages
+
+
+@pytest.mark.parametrize(
+    "following",
+    ["Pasal 1 5\nLain.", "Pasal l5\nLain.", "PasaI 15\nLain.", "Pasal 16\nLain.",
+     "Pasal 15\nLain.\nPasal 15\nLain lagi."],
+)  # fmt: skip
+def test_a_heading_nobody_can_read_ends_an_article_with_a_doubt(following: str) -> None:
+    found = find_passages(f"Pasal 14A\nDinas buka.\n{following}\n", "Pasal 14A")
+    assert found.quote == "Pasal 14A\nDinas buka."
+    assert found.passages[0].is_unsure
+    assert not found.is_whole
+
+
+def test_a_paragraph_before_the_doubtful_end_is_certain() -> None:
+    law = "Pasal 14\n(1) Dinas buka.\n(2) Dinas tutup.\nPasal 16\nLain."
+    assert find_passages(law, "Pasal 14 ayat (1)").is_whole
+    assert not find_passages(law, "Pasal 14 ayat (2)").is_whole
+    skipped = find_passages("Pasal 1\n(1) Satu.\n(3) Tiga.\nPasal 2\nLain.", "Pasal 1 ayat (1)")
+    assert (skipped.quote, skipped.is_whole) == ("(1) Satu.", False)
+
+
+def test_a_table_of_contents_names_the_explanation() -> None:
+    law = (
+        "DAFTAR ISI\nBAB I KETENTUAN CONTOH 1\nPasal 1 ........ 3\nPENJELASAN ATAS UU CONTOH 45\n\n"
+        f"BAB I\nKETENTUAN CONTOH\n{LAW[LAW.index('Pasal 13') :]}"
+    )
+    assert find_passages(law, "Pasal 14 ayat (1)").quote == "(1) Dinas contoh membuka loket."
+    assert find_passages(law, "Pasal 15 dan penjelasannya").quote.endswith("Cukup jelas.")
+    alone = "PENJELASAN ATAS UU CONTOH\nPasal 1\nDinas buka.\nPasal 2\nDinas tutup."
+    assert find_passages(alone, "Pasal 1").is_whole
+
+
+def test_what_is_printed_on_every_page_is_not_quoted() -> None:
+    law = (
+        "Pasal 1\nDinas contoh\n- 12 -\nwww.contoh.test\nPRESIDEN\nREPUBLIK INDONESIA\nmembuka loket.\n"
+        "(2) Dinas . . .\n- 13 -\n(2) Dinas lain.\nPasal 2 . . .\n- 14 -\nPasal 2\nTutup.\n"
+    )
+    assert find_passages(law, "Pasal 1").quote.replace("\n", " ") == (
+        "Pasal 1 Dinas contoh membuka loket. (2) Dinas lain."
+    )
+    assert is_quoted_from(law, "Dinas contoh\nmembuka loket.")
+    once = find_passages("Pasal 1\nLaman\nwww.contoh.test\ndibuka.\nPasal 2\nLain.", "Pasal 1")
+    assert "www.contoh.test" in once.quote
+    assert not once.is_whole, "it may be the foot of the page"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\n", " ", "(1) ", "a. ", "Pasal 1\n", "Pasal ", "BAB I\n", "PENJELASAN ATAS ", "ayat (1), ",
+     ". . . ", "x . . .\n", "("],
+)  # fmt: skip
+def test_a_text_of_one_piece_repeated_is_read_to_its_end(piece: str) -> None:
+    """60,000 line ends took a minute; 200,000 would never end here."""
+    law = "Pasal 1\nx" + piece * (200_000 // max(1, len(piece) // 2)) + "y"
+    find_passages(law, "Pasal 1 ayat (1) huruf b")
+
+
+@given(st.integers(0, 10**9), st.sampled_from([0.0, 0.05, 0.15, 0.4]))
+def test_a_wrapped_law_is_taken_apart_exactly_or_said_to_be_unsure(seed: int, share: float) -> None:
+    chance = Random(seed)
+    law, truth = random_law(chance)
+    read = LawText("".join("\n" if c == " " and chance.random() < share else c for c in law))
+    for citation, words in truth.items():
+        found = read.find(citation)
+        if found.is_whole:
+            assert squeezed(found.quote) == squeezed(words), citation
+
+
+def test_most_of_a_wrapped_law_is_certain() -> None:
+    for share, least in ((0.0, 0.8), (0.15, 0.7)):
+        sure = []
+        for seed in range(40):
+            chance = Random(seed)
+            law, truth = random_law(chance)
+            read = LawText("".join("\n" if c == " " and chance.random() < share else c for c in law))
+            sure += [read.find(citation).is_whole for citation in truth]
+        assert sum(sure) > least * len(sure), share
+
+
+@given(st.integers(1, 30), st.lists(st.integers(0, 4), min_size=1, max_size=8), st.data())
+def test_each_article_of_a_law_is_found_alone(
+    first: int, sizes: list[int], data: st.DataObject
+) -> None:
     glue = data.draw(st.sampled_from(["\n", " ", "\n\n", "\r\n"]))
     pieces = []
-    for n in numbers:
-        own = [f"({k}) Contoh {n} kali {k}." for k in range(1, sizes[n] + 1)] or [f"Contoh {n}."]
+    for n, size in enumerate(sizes, start=first):
+        own = [f"({k}) Contoh {n} kali {k}." for k in range(1, size + 1)] or [f"Contoh {n}."]
         pieces += [f"Pasal {n}", *own]
     law = "DATA CONTOH." + glue + glue.join(pieces)
-    for n in numbers:
-        for k in range(1, sizes[n] + 1):
+    for n, size in enumerate(sizes, start=first):
+        for k in range(1, size + 1):
             found = find_passages(law, f"Pasal {n} ayat ({k})")
             assert found.quote == f"({k}) Contoh {n} kali {k}."
         assert f"Contoh {n}" in find_passages(law, f"Pasal {n}").quote
-    absent = next(n for n in range(1, 60) if n not in numbers)
-    assert not find_passages(law, f"Pasal {absent}").passages
+    assert not find_passages(law, f"Pasal {first + len(sizes)}").passages
 
 
 @given(st.text(max_size=300), st.text(max_size=60))
