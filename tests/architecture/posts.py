@@ -38,6 +38,7 @@ POSTS: dict[str, set[str]] = {
     "/orang/hak/<right_id>/akhiri": {"secretariat"},
     "/peran/naskah/<step_id>": {"secretariat"},
     "/peran/naskah/peraturan/<key>": {"secretariat"},
+    "/peran/naskah/teks/<text_id>/tarik": {"secretariat"},
     "/orang/impor": {"secretariat"},
     "/orang/impor/<import_id>": {"secretariat"},
     "/orang/<account_id>/tutup": MANAGING,

@@ -132,6 +132,7 @@ GETS: dict[str, dict[str, int]] = {
     "/peran/versi/<int:number>": IN_A_TASK_FORCE,
     "/peran/versi/banding": IN_A_TASK_FORCE,
     "/peran/sk": IN_A_TASK_FORCE,
+    "/peran/sk/naskah.docx": SECRETARIAT,
     "/peran/sk/rancangan.docx": SECRETARIAT,
     "/peran/sk/rancangan.pdf": SECRETARIAT,
     "/peran/sk/catat": SECRETARIAT,

@@ -7,7 +7,7 @@ from coordinator.assignments.models import Assignment
 from coordinator.assignments.rules import BasisKind
 from coordinator.formatting import number, plain_date
 from coordinator.mapping.duties.models import Citation, DutyRevision, LegalInstrument
-from coordinator.mapping.duties.rules import BasisStatus
+from coordinator.mapping.duties.rules import DECREE_KIND, BasisStatus
 from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus
@@ -69,7 +69,8 @@ def _articles(citations: list[Citation], chains: Chains) -> str:
         f"{citation.instrument.short} {citation.article}{_chain(citation.instrument_id, chains)}"
         for citation in citations
     )
-    return f"{articles} ({text_sentence(citations)})" if articles else ""
+    said = text_sentence(one for one in citations if one.instrument.kind != DECREE_KIND)
+    return f"{articles} ({said})" if said else articles
 
 
 def _chain(instrument_id: int, chains: Chains) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coordinator.mapping.duties.labels import standing_labels
-from coordinator.mapping.duties.rules import BasisStatus, MembershipKind, split_basis
+from coordinator.mapping.duties.rules import DECREE_KIND, BasisStatus, MembershipKind, split_basis
 from coordinator.mapping.duties.seed import CitationPart, LegalBasis, Mapping
 from coordinator.platform.yaml_files import YamlFinding
 from coordinator.translation import gettext as _
@@ -13,11 +13,12 @@ from coordinator.translation import gettext as _
 @dataclass(frozen=True, slots=True)
 class AnnexLine:
     """A membership (`text` is the agency, `place` its standing) or a duty (`place` is the pokja),
-    with its basis in words."""
+    with its basis in words; `articles` are those alone, as the signed annex has them."""
 
     place: str
     text: str
     basis: str
+    articles: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class _Names:
             "%(source)s. Dasar umum: %(articles)s.", source=said, articles=self._cited(general)
         )
 
+    def articles(self, part: LegalBasis) -> str:
+        """Return the articles behind a part, without what is said of them; decrees are none."""
+        return self._cited([one for one in part.citations if self._kind(one) != DECREE_KIND])
+
     def _kind(self, citation: CitationPart) -> str:
         part = self.instruments.get(citation.instrument)
         return part.kind if part else ""
@@ -112,7 +117,12 @@ def groups_of(mapping: Mapping) -> tuple[AnnexPart, ...]:
             key=lambda part: part.as_ is not MembershipKind.LEAD,
         )
         lines = tuple(
-            AnnexLine(standings[part.as_], names.agency(part.agency), names.basis(part))
+            AnnexLine(
+                standings[part.as_],
+                names.agency(part.agency),
+                names.basis(part),
+                names.articles(part),
+            )
             for part in members
         )
         found.append(AnnexPart(f"{group.number}. {group.name}", lines))
@@ -127,7 +137,9 @@ def agencies_of(mapping: Mapping) -> tuple[AnnexPart, ...]:
     found = []
     for key in keys:
         lines = tuple(
-            AnnexLine(names.group(part.working_group), part.text, names.basis(part))
+            AnnexLine(
+                names.group(part.working_group), part.text, names.basis(part), names.articles(part)
+            )
             for part in mapping.duties
             if part.agency == key
         )

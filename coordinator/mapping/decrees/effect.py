@@ -1,5 +1,6 @@
 """What a signed decree (SK) makes of a mapping. Pure."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,9 +39,10 @@ class NewDecree:
     @property
     def short(self) -> str:
         """Return a text such as "SK 100/K.1/2026 tanggal 12 Oktober 2026"."""
-        return _(
-            "SK %(number)s tanggal %(day)s", number=self.number, day=plain_date(self.signed_on)
-        )
+        day = plain_date(self.signed_on)
+        if re.match(r"(?i)sk\b", self.number):  # "SK-1" is its number
+            return _("%(number)s tanggal %(day)s", number=self.number, day=day)
+        return _("SK %(number)s tanggal %(day)s", number=self.number, day=day)
 
     @property
     def name(self) -> str:
@@ -118,6 +120,35 @@ def known_choice(mapping: Mapping, choice: Choice) -> Choice:
         choice.duties & {part.id for part in mapping.duties},
         choice.memberships & {(part.agency, part.working_group) for part in mapping.memberships},
     )
+
+
+def newer_decrees(mapping: Mapping, signed_on: date, choice: Choice) -> tuple[Choice, list[str]]:
+    """Return the part of a choice that rests on a decree signed after a day, and those decrees."""
+    newer = {
+        one.id: one.short
+        for one in mapping.legal_instruments
+        if one.kind == DECREE_KIND and one.in_force_from and one.in_force_from > signed_on
+    }
+
+    def cited(part: LegalBasis) -> set[str]:
+        return {one.instrument for one in part.citations} & set(newer)
+
+    duties = {part.id: cited(part) for part in mapping.duties if part.id in choice.duties}
+    members = {
+        (part.agency, part.working_group): cited(part)
+        for part in mapping.memberships
+        if (part.agency, part.working_group) in choice.memberships
+    }
+    keys = set().union(*duties.values(), *members.values())
+    return Choice(
+        frozenset(key for key, found in duties.items() if found),
+        frozenset(pair for pair, found in members.items() if found),
+    ), [name for key, name in newer.items() if key in keys]
+
+
+def without(choice: Choice, other: Choice) -> Choice:
+    """Return what is chosen and not in the other choice."""
+    return Choice(choice.duties - other.duties, choice.memberships - other.memberships)
 
 
 def decreed_mapping(

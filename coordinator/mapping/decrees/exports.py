@@ -1,5 +1,6 @@
 """The draft of a decree's annex -> PDF or DOCX, from one list of blocks."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from coordinator.formatting import long_time
@@ -23,22 +24,35 @@ def annex_pdf(annex: Annex, *, at: datetime, zone: str) -> bytes:
     return paper_pdf(annex_paper(annex, at=at, zone=zone), at=at)
 
 
-def annex_docx(annex: Annex, *, at: datetime, zone: str) -> bytes:
-    """Return the same draft as DOCX. Raises Unavailable."""
-    return paper_docx(annex_paper(annex, at=at, zone=zone))
+def annex_docx(annex: Annex, *, at: datetime, zone: str, is_clean: bool = False) -> bytes:
+    """Return the same draft as DOCX, or (`is_clean`) what is to be signed. Raises Unavailable."""
+    return paper_docx(annex_paper(annex, at=at, zone=zone, is_clean=is_clean))
 
 
-def annex_paper(annex: Annex, *, at: datetime, zone: str) -> Paper:
+def annex_paper(annex: Annex, *, at: datetime, zone: str, is_clean: bool = False) -> Paper:
     """Return the words of the draft in order: head, members, duties, signature, and the working
-    note on pages of its own, so that they can be taken out before signing."""
+    note on pages of its own.
+
+    What is to be signed (`is_clean`) has neither mark nor note, no word about its making, and of
+    the basis the articles alone.
+    """
+    if is_clean:
+        annex = replace(annex, groups=_bare(annex.groups), agencies=_bare(annex.agencies))
     made = _("Dibuat %(when)s.", when=long_time(at, zone))
     return Paper(
-        title=_("Rancangan Lampiran Keputusan %(office)s", office=annex.office),
+        title=_("Lampiran Keputusan %(office)s", office=annex.office)
+        if is_clean
+        else _("Rancangan Lampiran Keputusan %(office)s", office=annex.office),
         kop_lines=(),
         kop_address="",
         emblem=None,
-        mark=_("RANCANGAN"),
-        footer=" ".join(filter(None, (_("DATA CONTOH.") if annex.is_sample else "", annex.origin))),
+        mark="" if is_clean else _("RANCANGAN"),
+        footer=" ".join(
+            filter(
+                None,
+                (_("DATA CONTOH.") if annex.is_sample else "", "" if is_clean else annex.origin),
+            )
+        ),
         blocks=[
             paper.AnnexHead(
                 [
@@ -54,7 +68,7 @@ def annex_paper(annex: Annex, *, at: datetime, zone: str) -> Paper:
             paper.CentredHeading(
                 [_("SUSUNAN KELOMPOK KERJA DAN URAIAN TUGAS"), annex.task_force.upper()],
             ),
-            paper.Paragraph(f"{annex.origin} {made}"),
+            *([] if is_clean else [paper.Paragraph(f"{annex.origin} {made}")]),
             paper.CentredHeading([_("I. SUSUNAN KELOMPOK KERJA")]),
             *_groups(annex),
             paper.CentredHeading([_("II. URAIAN TUGAS TIAP INSTANSI")]),
@@ -69,8 +83,15 @@ def annex_paper(annex: Annex, *, at: datetime, zone: str) -> Paper:
                     )
                 ]
             ),
-            *_note(annex),
+            *([] if is_clean else _note(annex)),
         ],
+    )
+
+
+def _bare(parts: tuple[AnnexPart, ...]) -> tuple[AnnexPart, ...]:
+    return tuple(
+        replace(part, lines=tuple(replace(one, basis=one.articles or "–") for one in part.lines))
+        for part in parts
     )
 
 

@@ -17,11 +17,13 @@ BETWEEN = "@"  # the agency and the pokja of a membership; no id holds it
 class DecreeForm(Form):
     """Number, day, what it is about, who signed, the scan; what it holds is read by `choice_from`.
 
-    `seen` is the mapping version that was looked at, `scan_token` a scan received before.
+    `seen` is the mapping version that was looked at, `scan_token` a scan received before; `newer`
+    is set where it takes duties from a decree that was signed later.
     """
 
     seen = HiddenField()
     scan_token = HiddenField()
+    newer = HiddenField()
     number = StringField(
         _l("Nomor SK"),
         [InputRequired(_l("Tulis nomor SK.")), Longest(LONGEST_NUMBER), no_identity],

@@ -23,7 +23,8 @@ from coordinator.mapping.decrees.annex import (
 from coordinator.mapping.decrees.effect import signing_office
 from coordinator.mapping.decrees.models import MappingDecree
 from coordinator.mapping.duties.document import document_text
-from coordinator.mapping.duties.models import Duty, MappingVersion
+from coordinator.mapping.duties.models import Duty, DutyRevision, MappingVersion
+from coordinator.mapping.duties.queries import start_in_force
 from coordinator.mapping.versions import queries as versions
 from coordinator.mapping.versions.queries import Working
 from coordinator.mapping.versions.service import draft_problems
@@ -110,9 +111,10 @@ def disputed_keys(viewer: Viewer) -> set[str]:
 
 def effective_day(viewer: Viewer, signed_on: date) -> date:
     """Return the day from which a decree's version holds: the day it was signed, or the earliest
-    day that closed periods leave free."""
+    day that closed periods and the version in force leave free."""
     earliest = newest_closed_end(viewer.own_task_force_id, today(viewer.zone))
-    return max(signed_on, earliest or signed_on)
+    start = start_in_force(viewer.own_task_force_id)
+    return max(signed_on, earliest or signed_on, start or signed_on)
 
 
 def mails(viewer: Viewer, agencies: Collection[str]) -> tuple[int, int]:
@@ -124,6 +126,21 @@ def mails(viewer: Viewer, agencies: Collection[str]) -> tuple[int, int]:
     )
     accounts = {(agency, one.account_id) for agency, found in people.items() for one in found}
     return len(accounts), sum(not found for found in people.values())
+
+
+def all_answer_counts(task_force_id: int) -> dict[int, tuple[int, int]]:
+    """Return how many of each agency's duties are answered and how many wait, by its id."""
+    answered = answers.current_answers(task_force_id)
+    counts: dict[int, tuple[int, int]] = {}
+    for duty_id, agency_id in db.session.execute(
+        sa.select(DutyRevision.duty_id, DutyRevision.agency_id)
+        .join(Duty, Duty.id == DutyRevision.duty_id)
+        .where(Duty.task_force_id == task_force_id, DutyRevision.until.is_(None))
+    ):
+        done, waiting = counts.get(agency_id, (0, 0))
+        is_done = duty_id in answered
+        counts[agency_id] = (done + is_done, waiting + (not is_done))
+    return counts
 
 
 # --- decrees that were entered -------------------------------------------------------------------

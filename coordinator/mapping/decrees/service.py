@@ -16,6 +16,8 @@ from coordinator.mapping.decrees.effect import (
     decreed_mapping,
     effects,
     known_choice,
+    newer_decrees,
+    without,
 )
 from coordinator.mapping.decrees.models import MappingDecree
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
@@ -36,6 +38,8 @@ from coordinator.platform.files.rules import PDF
 from coordinator.platform.files.service import stored_file
 from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
+
+FIRST_YEAR = 2007  # of UU 21/2007, which the task forces rest on
 
 
 def checked(new: NewDecree, choice: Choice, scan: Received | None, *, by: Viewer) -> NewDecree:
@@ -79,6 +83,8 @@ def checked(new: NewDecree, choice: Choice, scan: Received | None, *, by: Viewer
 
 
 def _day_to_come(signed_on: date, by: Viewer) -> str:
+    if signed_on.year < FIRST_YEAR:
+        return _("SK gugus tugas ini tidak mungkin lebih tua dari %(year)s.", year=FIRST_YEAR)
     if signed_on <= today(by.zone):
         return ""
     return _("Tanggal ini belum tiba. Catat SK setelah ditandatangani.")
@@ -92,11 +98,18 @@ def _no_scan(scan: Received | None) -> str:
 
 @transactional
 def enter_decree(
-    new: NewDecree, choice: Choice, scan: Received | None, *, seen_version: int, by: Viewer
+    new: NewDecree,
+    choice: Choice,
+    scan: Received | None,
+    *,
+    seen_version: int,
+    by: Viewer,
+    takes_newer: bool = False,
 ) -> MappingDecree:
     """Publish the mapping in force with what was chosen set by the decree, and notify the agencies.
 
-    `seen_version` is the version that was looked at. Raises NotAllowed, InvalidInput (see
+    `seen_version` is the version that was looked at. What rests on a decree signed later stays with
+    it, unless `takes_newer`. Raises NotAllowed, InvalidInput (see
     `checked`), Conflict (another version was published since).
     """
     new = checked(new, choice, scan, by=by)
@@ -114,6 +127,12 @@ def enter_decree(
             )
         )
     choice = known_choice(mapping, choice)
+    if not takes_newer:
+        choice = without(choice, newer_decrees(mapping, new.signed_on, choice)[0])
+        if not len(choice):
+            raise InvalidInput(
+                {"choice": _("Semua yang dicentang berdasar SK yang lebih baru; pilih yang lain.")}
+            )
     after, key = decreed_mapping(mapping, new, choice, taken=used_keys(by, LegalInstrument))
     done = publish(
         after,
@@ -176,14 +195,18 @@ def _notify(
     touched = [one for one in told(mapping, choice) if one.key in known]
     people = recipients_of_agencies((known[one.key].id for one in touched), today(force.zone))
     groups = {part.id: f"Pokja {part.number} {part.short}" for part in mapping.working_groups}
+    counts = queries.all_answer_counts(force.id)
     count = 0
     for one in touched:
         agency = known[one.key]
+        answered, waiting = counts.get(agency.id, (0, 0))
         news = emails.DecreeNews(
             name=new.name,
             duties=[part.text for part in one.duties],
             memberships=[groups.get(part.working_group, "") for part in one.memberships],
             left=len(one.left),
+            answered=answered,
+            waiting=waiting,
         )
         for grant in people[agency.id]:
             notify(

@@ -16,8 +16,10 @@ from coordinator.mapping.decrees.effect import (
     Choice,
     NewDecree,
     effects,
+    newer_decrees,
     signing_office,
     usual_choice,
+    without,
 )
 from coordinator.mapping.decrees.forms import DecreeForm, choice_from, member_value
 from coordinator.mapping.duties.labels import standing_labels, status_labels
@@ -42,6 +44,7 @@ bp = flask.Blueprint("decrees", __name__)
 FORM = "decree-scan"  # what signs the scan that the form carries
 PUBLISH = "terbitkan"
 CHANGE = "ubah"
+TAKE, LEAVE = "ambil", "biarkan"  # what rests on a newer decree
 
 
 def _force() -> TaskForce:
@@ -88,6 +91,16 @@ def draft_pdf() -> ResponseReturnValue:
     """Download the draft of the annex as PDF."""
     body = exports.annex_pdf(_annex(), at=now(), zone=web.viewer().zone)
     return _attachment(body, PDF_TYPE, "pdf")
+
+
+@bp.get("/peran/sk/naskah.docx")
+@web.requires(Permission.EDIT_MAPPING)
+def clean_docx() -> ResponseReturnValue:
+    """Download the annex as it is to be signed, as DOCX."""
+    body = exports.annex_docx(_annex(), at=now(), zone=web.viewer().zone, is_clean=True)
+    log_access("export", by=web.viewer(), subject_id="naskah-lampiran-sk.docx")
+    name = f"lampiran-sk_{_force().code}_{today(web.viewer().zone).isoformat()}.docx"
+    return edge.download(body, DOCX_TYPE, name)
 
 
 def _annex() -> Annex:
@@ -163,11 +176,18 @@ def _answer(form: DecreeForm, look: DecreeLook, problems: dict[str, str]) -> Res
         form.office.data or "",
     )
     try:
+        if act in (TAKE, LEAVE):
+            form.newer.data = "1" if act == TAKE else ""
         if act != PUBLISH:
             new = service.checked(new, look.choice, look.scan, by=viewer)
             return _preview(form, look, new)
         row = service.enter_decree(
-            new, look.choice, look.scan, seen_version=whole(form.seen.data), by=viewer
+            new,
+            look.choice,
+            look.scan,
+            seen_version=whole(form.seen.data),
+            by=viewer,
+            takes_newer=form.newer.data == "1",
         )
     except InvalidInput as error:
         refuse(form, error)
@@ -212,7 +232,10 @@ def _preview(
 ) -> ResponseReturnValue:
     """Show what would change, agency by agency, and what stays a proposal."""
     viewer = web.viewer()
-    found = effects(look.mapping, look.choice)
+    newer, decrees_after = newer_decrees(look.mapping, new.signed_on, look.choice)
+    takes_newer = form.newer.data == "1"
+    choice = look.choice if takes_newer else without(look.choice, newer)
+    found = effects(look.mapping, choice)
     mails, silent = queries.mails(
         viewer, [one.key for one in found if one.duties or one.memberships]
     )
@@ -222,11 +245,15 @@ def _preview(
         new=new,
         working=look.working,
         scan=look.scan,
-        choice=look.choice,
+        choice=choice,
+        newer=newer,
+        decrees_after=decrees_after,
+        takes_newer=takes_newer,
+        newer_texts=[part.text for part in look.mapping.duties if part.id in newer.duties],
         effects=found,
         left=sum(len(one.left) for one in found),
         lowered=sum(one.lowered for one in found),
-        disputed=look.choice.duties & queries.disputed_keys(viewer),
+        disputed=choice.duties & queries.disputed_keys(viewer),
         effective_on=queries.effective_day(viewer, new.signed_on),
         mails=mails,
         silent=silent,

@@ -91,7 +91,7 @@ def duty_table(
                 statuses[duty.status],
                 cited,
                 duty.source_label or "",
-                text_sentence(duty.citations),
+                text_sentence(duty.laws),
                 step_text(duty.step, duty.step_as) if duty.step else "",
                 limit_of(duty),
             ]

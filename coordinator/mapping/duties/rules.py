@@ -99,6 +99,11 @@ class WithBasis:
         """Return the citations that assign it to nobody."""
         return split_basis(self.status, self.citations, _kind)[1]
 
+    @property
+    def laws(self: Any) -> list[Any]:
+        """Return the citations to compare with a law's text; a decree (SK) is none."""
+        return [one for one in self.citations if _kind(one) != DECREE_KIND]
+
 
 def _kind(citation: Any) -> str:
     return str(citation.instrument.kind)

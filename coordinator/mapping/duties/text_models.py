@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class InstrumentText(Model):
-    """The official text of an instrument, pasted or as a file, and where it is from. Append-only:
-    a newer text is another row."""
+    """The official text of an instrument, pasted or as a file, and where it is from. A newer text
+    is another row; one that was withdrawn is searched no more."""
 
     __tablename__ = "instrument_text"
     __table_args__ = (
@@ -35,8 +35,16 @@ class InstrumentText(Model):
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+
     instrument: Mapped["LegalInstrument"] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def is_used(self) -> bool:
+        """Return whether it was not withdrawn."""
+        return self.withdrawn_at is None
 
 
 class TextCheck(Model):
@@ -44,7 +52,8 @@ class TextCheck(Model):
 
     `subject` identifies the words and the citation that were compared (`rules.subject_of`): where
     either is another now, the check does not count. `claim` is what they said. The newest check of
-    a subject counts. `office` is shown, never the person.
+    a subject counts. `office` is shown, never the person. `outdated_by_id` is a newer text that has
+    other words at that article: the check does not count until that text is withdrawn.
     """
 
     __tablename__ = "text_check"
@@ -67,3 +76,4 @@ class TextCheck(Model):
     office: Mapped[str] = mapped_column(sa.String(160))
     checked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outdated_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("instrument_text.id"))

@@ -14,25 +14,32 @@ from coordinator.mapping.duties.models import (
     Membership,
     WorkingGroup,
 )
-from coordinator.mapping.duties.rules import (
-    subject_of,
-)
+from coordinator.mapping.duties.rules import DECREE_KIND, subject_of
 from coordinator.mapping.duties.text_models import TextCheck
 from coordinator.mapping.duties.text_rules import CheckFacts, CitedWords
 from coordinator.people.directory.models import Agency
 
 
 def all_cited_words(task_force_id: int) -> list[CitedWords]:
-    """Return the citations in force of a task force: by instrument, then in the mapping's order."""
+    """Return the citations in force of a task force: by instrument, then in the mapping's order.
+
+    Those of a decree (SK) are left out: it is no law to compare with, its scan is its text.
+    """
     return [_cited(row) for row in db.session.execute(_CITED, {"task_force_id": task_force_id})]
 
 
 def all_newest_checks(task_force_id: int, subjects: Sequence[str]) -> dict[str, int]:
-    """Return the id of the newest check of each subject that was ever checked."""
-    rows = db.session.execute(
-        sa.select(TextCheck.subject, sa.func.max(TextCheck.id))
+    """Return the id of the newest check of each subject that was ever checked; none of those whose
+    newest check a newer text has put in question."""
+    newest = (
+        sa.select(sa.func.max(TextCheck.id))
         .where(TextCheck.task_force_id == task_force_id, TextCheck.subject.in_(subjects))
         .group_by(TextCheck.subject)
+    )
+    rows = db.session.execute(
+        sa.select(TextCheck.subject, TextCheck.id).where(
+            TextCheck.id.in_(newest), TextCheck.outdated_by_id.is_(None)
+        )
     )
     return {row[0]: row[1] for row in rows}
 
@@ -80,6 +87,7 @@ _CITED = (
     .outerjoin(TextCheck, TextCheck.id == Citation.text_check_id)
     .where(
         LegalInstrument.task_force_id == sa.bindparam("task_force_id"),
+        LegalInstrument.kind != DECREE_KIND,
         sa.or_(
             sa.and_(Membership.id.is_(None), DutyRevision.until.is_(None)),
             sa.and_(DutyRevision.id.is_(None), Membership.until.is_(None)),
@@ -98,7 +106,7 @@ _CITED = (
 def _cited(row: Any) -> CitedWords:
     is_duty = row.duty_id is not None
     status = row.duty_status if is_duty else row.membership_status
-    citation = (row.instrument_id, row.article)
+    citation = (row.instrument_id, row.article, *([row.note] if row.note else []))
     subject = (
         subject_of("duty", row.duty_id, row.agency_id, row.text, row.unit, status, *citation)
         if is_duty

@@ -6,11 +6,14 @@ from itertools import pairwise
 
 # What is surely printed on a page and no words of the law.
 _PAGE_NUMBER = re.compile(
-    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?:Halaman|Hal\.) \d{1,4} (?:dari|/) \d{1,4}|SK No\.? \d{4,8} ?[A-Z]?"
+    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?:Halaman|Hal\.) \d{1,4} (?:dari|/) \d{1,4}"
+    r"|SK No\.? \d{4,8} ?[A-Z]?"
     r"|PRESIDEN REPUBLIK INDONESIA)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}|[\w.-]{1,80}\.go\.id(?:/\S{0,200})?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S{1,200}|[\w.-]{1,80}\.go\.id(?:/\S{0,200})?", re.IGNORECASE
+)
 _GAZETTE = re.compile(r"\d{4}, ?No\. ?\d{1,5}(?: -?\d{1,4}-?)?")
 _ALONE = re.compile(r"\d{1,4}")
 # A line of a table of contents: "Pasal 5 ........ 12".
@@ -31,9 +34,7 @@ def cleaned(text: str) -> str:
     _drop_presidents_head(lines, is_kept)
     kept = [line for line, keep in zip(lines, is_kept, strict=True) if keep]
     kept = _without_catchwords(kept)
-    return "\n".join(
-        line for at, line in enumerate(kept) if line or (at and kept[at - 1])
-    )
+    return "\n".join(line for at, line in enumerate(kept) if line or (at and kept[at - 1]))
 
 
 def squeezed(text: str) -> str:

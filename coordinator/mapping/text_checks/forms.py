@@ -30,7 +30,8 @@ class CitationVerdictForm(Form):
 
 
 class CheckForm(Form):
-    """The quoted words, a verdict for each citation, the day and the office."""
+    """The quoted words, a verdict for each citation, the day and the office. `seen` is the newest
+    check that the page showed."""
 
     ALL, EACH = "semua", "masing-masing"
 
@@ -41,6 +42,7 @@ class CheckForm(Form):
         [InputRequired(_l("Tulis kantor yang mencocokkan.")), Longest(160), no_identity],
     )
     text = HiddenField()
+    seen = HiddenField()
     rows = FieldList(FormField(CitationVerdictForm))
 
 

@@ -33,7 +33,7 @@ def standing_text(one: CitedWords) -> str:
     return {
         BasisStatus.REGULATION: _("Dasar: peraturan"),
         BasisStatus.GUIDE: _("Dasar: petunjuk resmi"),
-        BasisStatus.DECREE: _("Dasar: keputusan (SK)"),
+        BasisStatus.DECREE: _("Dasar umum; yang menetapkan tugas ini sebuah keputusan (SK)"),
     }[one.status]
 
 

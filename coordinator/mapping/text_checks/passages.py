@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 from coordinator.mapping.text_checks.citation_rules import CitedPlace, cited_places
 from coordinator.mapping.text_checks.cleaning import cleaned, looks_like_page_marks, squeezed
-from coordinator.mapping.text_checks.text_parts import Article, articles_of, letters_of, paragraphs_of
+from coordinator.mapping.text_checks.text_parts import (
+    Article,
+    articles_of,
+    letters_of,
+    paragraphs_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,18 @@ class LawText:
 
     def __init__(self, text: str) -> None:
         self.articles = articles_of(cleaned(text))
+
+    def speaks_of(self, citation: str) -> bool:
+        """Return whether the text has every article of a citation, or would: articles before and
+        behind it are there."""
+        numbers = [_value(one.number) for one in self.articles if not one.is_explanation]
+        own = {one.number for one in self.articles}
+        asked = cited_places(citation)
+        return bool(asked) and all(
+            place.article in own
+            or (bool(numbers) and min(numbers) < _value(place.article) < max(numbers))
+            for place in asked
+        )
 
     def find(self, citation: str) -> PassagesFound:
         """Return what the text says at the places that a citation names."""
@@ -135,6 +152,10 @@ def _with_letters(
         if cited:
             shown.append("\n".join([own.before, *cited] if own.before else cited))
     return shown, [], is_unsure, any(own.last in place.letters for own in found)
+
+
+def _value(number: str) -> int:
+    return int(number.rstrip("abcdefghijklmnopqrstuvwxyz"))
 
 
 def _name(place: CitedPlace) -> str:

@@ -1,5 +1,6 @@
 """Read what is checked, what is not, and the texts of law that were brought."""
 
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from coordinator.mapping.duties.text_models import InstrumentText, TextCheck
 from coordinator.mapping.duties.text_queries import all_cited_words
 from coordinator.mapping.duties.text_rules import CitedWords
 from coordinator.mapping.text_checks.rules import CheckStep, steps_of
-from coordinator.people.directory.models import Agency
+from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer
 
 
@@ -52,6 +53,13 @@ def instrument(viewer: Viewer, key: str) -> LegalInstrument | None:
     )
 
 
+def lock(viewer: Viewer) -> None:
+    """Let one check of the viewer's task force be made after the other."""
+    db.session.execute(
+        sa.select(TaskForce.id).where(TaskForce.id == viewer.own_task_force_id).with_for_update()
+    )
+
+
 def texts(viewer: Viewer, instrument_id: int | None = None) -> list[InstrumentText]:
     """Return the texts brought for the viewer's instruments (or one of them), the newest first,
     without the pasted words themselves."""
@@ -64,6 +72,68 @@ def texts(viewer: Viewer, instrument_id: int | None = None) -> list[InstrumentTe
     if instrument_id is not None:
         query = query.where(InstrumentText.instrument_id == instrument_id)
     return list(db.session.scalars(query))
+
+
+def pasted_texts(viewer: Viewer, instrument_id: int) -> list[InstrumentText]:
+    """Return the pasted texts of one of the viewer's instruments that are in use, with their words,
+    the newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(InstrumentText)
+            .join(InstrumentText.instrument)
+            .where(
+                LegalInstrument.task_force_id == viewer.own_task_force_id,
+                InstrumentText.instrument_id == instrument_id,
+                InstrumentText.text.is_not(None),
+                InstrumentText.withdrawn_at.is_(None),
+            )
+            .order_by(InstrumentText.id.desc())
+            .options(undefer(InstrumentText.text))
+        )
+    )
+
+
+def quoted_texts(viewer: Viewer) -> set[int]:
+    """Return the ids of the texts that checks of the viewer's task force were made with."""
+    return set(
+        db.session.scalars(
+            sa.select(TextCheck.instrument_text_id).where(
+                TextCheck.task_force_id == viewer.own_task_force_id,
+                TextCheck.instrument_text_id.is_not(None),
+                TextCheck.quote.is_not(None),
+            )
+        )
+    )
+
+
+def quoting_checks(viewer: Viewer, instrument_id: int) -> list[TextCheck]:
+    """Return the checks of one of the viewer's instruments that quote words of it."""
+    return list(
+        db.session.scalars(
+            sa.select(TextCheck)
+            .where(
+                TextCheck.task_force_id == viewer.own_task_force_id,
+                TextCheck.instrument_id == instrument_id,
+                TextCheck.quote.is_not(None),
+            )
+            .options(undefer(TextCheck.quote))
+        )
+    )
+
+
+def outdated_checks(viewer: Viewer, subjects: Collection[str]) -> dict[str, TextCheck]:
+    """Return the newest check of each subject that a newer text has put in question."""
+    rows = db.session.scalars(
+        sa.select(TextCheck)
+        .where(
+            TextCheck.task_force_id == viewer.own_task_force_id,
+            TextCheck.subject.in_(subjects),
+            TextCheck.outdated_by_id.is_not(None),
+        )
+        .order_by(TextCheck.id)
+        .options(undefer(TextCheck.quote), undefer(TextCheck.remark))
+    )
+    return {one.subject: one for one in rows}
 
 
 def text(viewer: Viewer, public_id: str) -> InstrumentText | None:

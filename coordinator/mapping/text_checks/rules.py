@@ -66,6 +66,16 @@ class CheckStep:
         return tuple({one.subject: one for one in self.items}.values())
 
     @property
+    def newest_check(self) -> int:
+        """Return the id of the newest check of its citations, 0 where there is none."""
+        return max((one.check.id for one in self.items if one.check is not None), default=0)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Return the agencies whose words cite it, each once."""
+        return tuple(dict.fromkeys(one.agency for one in self.items))
+
+    @property
     def quote(self) -> str:
         """Return the words that were quoted when it was last checked."""
         checks = [one.check for one in self.items if one.check is not None]

@@ -1,5 +1,6 @@
 """Bringing the text of a law, and saying whether the duties that cite it agree with it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from datetime import date
 from coordinator import screening
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
-from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.errors import Conflict, FieldQuestion, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
 from coordinator.mapping.duties.rules import TextVerdict
 from coordinator.mapping.duties.text_models import InstrumentText, TextCheck
@@ -15,6 +16,7 @@ from coordinator.mapping.duties.text_rules import CitedWords
 from coordinator.mapping.duties.text_service import follow_checks
 from coordinator.mapping.text_checks import queries
 from coordinator.mapping.text_checks.labels import claim_text
+from coordinator.mapping.text_checks.passages import LawText, is_quoted_from
 from coordinator.mapping.text_checks.rules import LONGEST_TEXT, CheckStep
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
@@ -37,7 +39,8 @@ class NewVerdict:
 class NewChecks:
     """What a checker says of one article: a verdict for each citation, and the words quoted.
 
-    `text_id` is the pasted text that the page showed, or "".
+    `text_id` is the pasted text that the page showed, or ""; `seen` the newest check that it showed
+    (0: none). `is_quote_sure`: the words quoted were confirmed though no pasted text has them.
     """
 
     verdicts: Sequence[NewVerdict]
@@ -45,6 +48,12 @@ class NewChecks:
     checked_on: date
     office: str
     text_id: str = ""
+    seen: int = 0
+    is_quote_sure: bool = False
+
+
+class AlreadyChecked(Conflict):
+    """Somebody else checked the same article since the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,11 @@ def check_step(step_id: str, new: NewChecks, *, by: Viewer) -> int:
     """Record what was found about every citation of an article; return how many are new.
 
     The same verdicts sent twice are recorded once. Raises NotAllowed, NotFound, InvalidInput by
-    field ("verdict-<subject>", "remark-<subject>"), Conflict where the mapping changed meanwhile.
+    field ("verdict-<subject>", "remark-<subject>"), Conflict where the mapping changed meanwhile,
+    AlreadyChecked where somebody checked the article meanwhile.
     """
     checker = _checker(by)
+    queries.lock(by)
     step = next((one for one in queries.steps(by) if one.id == step_id), None)
     if step is None:
         raise NotFound(_("Kutipan itu tidak ada di pemetaan yang berlaku."))
@@ -82,8 +93,15 @@ def check_step(step_id: str, new: NewChecks, *, by: Viewer) -> int:
     if {one.subject for one in new.verdicts} != set(words):
         raise Conflict(_("Pemetaan baru saja berubah. Baca lagi tugasnya sebelum memutuskan."))
     _require_sound(new, today(by.zone))
+    if begins := _before_the_law(step.instrument, new.checked_on):
+        raise InvalidInput({"checked_on": begins})
     text = queries.text(by, new.text_id) if new.text_id else None
     fresh = [one for one in new.verdicts if not _is_known(words[one.subject], one, new)]
+    if fresh and new.seen != step.newest_check:
+        raise AlreadyChecked(
+            _("Sejak halaman ini dibuka, pasal ini dicocokkan orang lain. Baca dahulu putusannya.")
+        )
+    _ask_about_quote(new, step, by)
     for one in fresh:
         assert one.verdict is not None
         cited = words[one.subject]
@@ -134,6 +152,25 @@ def _require_sound(new: NewChecks, on: date) -> None:
     )
 
 
+def _ask_about_quote(new: NewChecks, step: CheckStep, by: Viewer) -> None:
+    """Ask about words to which a duty is said to agree and that no pasted text has."""
+    agrees = any(one.verdict is TextVerdict.AGREES for one in new.verdicts)
+    if not agrees or new.is_quote_sure:
+        return
+    pasted = queries.pasted_texts(by, step.instrument_id)
+    if pasted and not any(is_quoted_from(one.text or "", new.quote) for one in pasted):
+        raise InvalidInput(
+            {
+                "quote": FieldQuestion(
+                    _(
+                        "Kata-kata ini tidak ada di naskah yang ditempel. Periksa lagi, atau "
+                        "centang bila memang begitu bunyinya di sumber lain."
+                    )
+                )
+            }
+        )
+
+
 def _is_known(cited: CitedWords, one: NewVerdict, new: NewChecks) -> bool:
     """Return whether this very verdict is the one that counts already."""
     known = cited.check
@@ -174,7 +211,9 @@ def add_text(key: str, new: NewText, *, by: Viewer) -> InstrumentText:
         raise NotFound(_("Peraturan itu tidak ada di pemetaan ini."))
     plain = new.text.replace("\r\n", "\n").strip()
     _require_readable(new, plain, today(by.zone))
-    newest = next(iter(queries.texts(by, instrument.id)), None)
+    if begins := _before_the_law(instrument.short, new.taken_on):
+        raise InvalidInput({"taken_on": begins})
+    newest = next((one for one in queries.texts(by, instrument.id) if one.is_used), None)
     if newest is not None and _is_same(newest, new, plain):
         return newest
     file = stored_file(new.file, field="file") if new.file is not None else None
@@ -190,6 +229,8 @@ def add_text(key: str, new: NewText, *, by: Viewer) -> InstrumentText:
     )
     db.session.add(row)
     db.session.flush()
+    if plain:
+        _question_checks(instrument.id, by)
     record(
         "text.brought",
         by=by,
@@ -198,6 +239,57 @@ def add_text(key: str, new: NewText, *, by: Viewer) -> InstrumentText:
         is_file=file is not None,
     )
     return row
+
+
+def _before_the_law(law: str, on: date) -> str:
+    """Return why a text cannot have been taken or read on a day: its law is younger."""
+    year = re.search(r"/(\d{4})\b", law)
+    if on.year >= (int(year[1]) if year else 0):
+        return ""
+    return _("%(law)s belum ada pada hari itu.", law=law)
+
+
+@transactional
+def withdraw_text(public_id: str, *, by: Viewer) -> InstrumentText:
+    """Take a text back: it is searched no more, and verdicts that it had put in question count
+    again. By who brought it, or the secretariat.
+
+    Raises NotAllowed, NotFound, Conflict where a check quotes it.
+    """
+    checker = _checker(by)
+    row = queries.text(by, public_id)
+    if row is None:
+        raise NotFound(_("Naskah itu tidak ada."))
+    if row.recorded_by_id != checker and not by.may(Permission.EDIT_MAPPING):
+        raise NotAllowed(_("Hanya yang membawanya atau Sekretariat dapat menarik naskah ini."))
+    if not row.is_used:
+        return row
+    if row.id in queries.quoted_texts(by):
+        raise Conflict(_("Ada putusan yang mengutip naskah ini, jadi ia tidak dapat ditarik."))
+    row.withdrawn_at, row.withdrawn_by_id = now(), checker
+    db.session.flush()
+    _question_checks(row.instrument_id, by)
+    record("text.withdrawn", by=by, subject=("legal_instrument", row.instrument.key))
+    return row
+
+
+def _question_checks(instrument_id: int, by: Viewer) -> None:
+    """Mark the checks whose article has other words in a text that was pasted after them: they are
+    to be made again. A text that does not have the article says nothing about it, unless it has the
+    articles around it."""
+    texts = [(one, LawText(one.text or "")) for one in queries.pasted_texts(by, instrument_id)]
+    for check in queries.quoting_checks(by, instrument_id):
+        later = [
+            (one, law)
+            for one, law in texts
+            if one.id > (check.instrument_text_id or 0)
+            and one.recorded_at >= check.recorded_at
+            and law.speaks_of(check.article)
+        ]
+        newest = later[0][0] if later else None
+        is_gone = newest is not None and not is_quoted_from(newest.text or "", check.quote or "")
+        check.outdated_by_id = newest.id if newest is not None and is_gone else None
+    follow_checks(by.own_task_force_id)
 
 
 def _require_readable(new: NewText, plain: str, on: date) -> None:

@@ -22,11 +22,13 @@ _WORD = r"[Pp] ?[Aa] ?[Ss] ?[Aa] ?[Ll]"
 _NUMBER = r" ?\n{0,2} ?(?P<number>\d{1,4})(?P<letter>[A-Za-z]{1,2}| [A-Z]{1,2})?"
 _ARTICLE = re.compile(rf"(?<!\w){_WORD}{_NUMBER}(?![\w/])(?! \d)")
 _UNREADABLE = re.compile(
-    r"^[ #*_]{0,8}(?:[Pp] ?[Aa] ?[Ss] ?[Aa] ?[Ll] ?[\dlIOoSB|!]{1,4}(?: [\dlIOoSB|!]{1,3}){0,3} ?[A-Z]?"
-    r"|[Pp] ?[Aa] ?[Ss] ?[Aa] ?[I1|!] ?[\dlIOoSB|!]{1,4} ?[A-Z]?)[ *_.:]{0,6}$",
+    r"^[ #*_]{0,8}(?:[Pp] ?[Aa] ?[Ss] ?[Aa] ?[Ll] ?[\dlIOoSB|!]{1,4}(?: [\dlIOoSB|!]{1,3}){0,3}"
+    r" ?[A-Z]?|[Pp] ?[Aa] ?[Ss] ?[Aa] ?[I1|!] ?[\dlIOoSB|!]{1,4} ?[A-Z]?)[ *_.:]{0,6}$",
     re.MULTILINE,
 )
-_READABLE = re.compile(rf"[ #*_]{{0,8}}{_WORD} ?\d{{1,4}}(?:[A-Za-z]{{1,2}}| [A-Z]{{1,2}})?[ *_.:]{{0,6}}")
+_READABLE = re.compile(
+    rf"[ #*_]{{0,8}}{_WORD} ?\d{{1,4}}(?:[A-Za-z]{{1,2}}| [A-Z]{{1,2}})?[ *_.:]{{0,6}}"
+)
 # Where an article ends if none follows.
 _STRUCTURE = re.compile(
     r"(?:^[ #*_]{0,8}|(?<=[.;:]) ?|(?<=[A-Z]{2}) )(?P<what>BAB\s{1,2}[IVXLC]+\b"
@@ -127,8 +129,7 @@ def articles_of(text: str) -> list[Article]:
             continue
         is_explanation = one.at >= explained_from
         is_twice = (
-            bool(following.number)
-            and zones[following.number, following.at >= explained_from] > 1
+            bool(following.number) and zones[following.number, following.at >= explained_from] > 1
         )
         found.append(
             Article(
@@ -159,9 +160,7 @@ def _explained_from(text: str) -> int:
 
 def _bounds(text: str, explained_from: int) -> list[_Bound]:
     structure = _structure(text)
-    places: list[tuple[int, int, re.Match[str] | _Bound]] = [
-        (one.at, 0, one) for one in structure
-    ]
+    places: list[tuple[int, int, re.Match[str] | _Bound]] = [(one.at, 0, one) for one in structure]
     places += [(one.at, 1, one) for one in _unreadable(text)]
     mentions = list(islice(_ARTICLE.finditer(text), MOST_MENTIONS + 1))
     if len(mentions) > MOST_MENTIONS:
@@ -260,8 +259,8 @@ def _structure(text: str) -> list[_Bound]:
 
 
 def _check_titles(text: str, found: list[_Bound]) -> None:
-    """A chapter's title is short, no sentence, and followed by an article or a smaller chapter: else
-    it may be a reference within the article before it."""
+    """A chapter's title is short, no sentence, and an article or a smaller chapter follows: else it
+    may be a reference within the article before it."""
     for one, following in pairwise([*found, _Bound(len(text), len(text))]):
         if one.number or not text.startswith(("BAB", "Bagian", "Paragraf"), one.at):
             continue
@@ -311,7 +310,9 @@ def paragraphs_of(text: str, *, is_explanation: bool) -> Parts:
     marks: list[tuple[int, str]] = []
     last, is_unsure = 0, False
     heading = _ARTICLE.match(text.lstrip("#*_ "))
-    body = _behind_marks(text, heading.end() + len(text) - len(text.lstrip("#*_ "))) if heading else 0
+    body = (
+        _behind_marks(text, heading.end() + len(text) - len(text.lstrip("#*_ "))) if heading else 0
+    )
     found = islice((_EXPLAINED if is_explanation else _PARAGRAPH).finditer(text), MOST_PARTS)
     for seen, match in enumerate(found, start=1):
         is_unsure = is_unsure or seen == MOST_PARTS
@@ -358,10 +359,7 @@ def letters_of(text: str, *, is_explanation: bool) -> Parts:
             continue
         if not kind or not is_next:
             is_unsure = is_unsure or begins_line or kind
-        if is_next and (kind or begins_line):
-            marks.append((at, letter))
-            expected = chr(ord(letter) + 1)
-        elif begins_line and kind and letter > expected:
+        if (is_next and (kind or begins_line)) or (begins_line and kind and letter > expected):
             marks.append((at, letter))
             expected = chr(ord(letter) + 1)
     return _cut(text, marks, is_unsure=is_unsure)
@@ -376,10 +374,14 @@ def _letter_kind(tail: str, *, is_explanation: bool, begins_line: bool) -> bool 
         return True
     if re.search(r"\b(?:huruf|dan huruf)$", tail, re.IGNORECASE):
         return None
-    if re.search(r"\bhuruf [a-z](?: ?,? ?(?:dan |atau )?(?:huruf )?[a-z])*,? ?(?:dan|atau|s\.?d\.?)?$", tail, re.IGNORECASE):
+    if re.search(
+        r"\bhuruf [a-z](?: ?,? ?(?:dan |atau )?(?:huruf )?[a-z])*,? ?(?:dan|atau|s\.?d\.?)?$",
+        tail,
+        re.IGNORECASE,
+    ):
         return False if begins_line else None
     if _FINAL.search(tail) and not _REFERRING.search(tail):
-        return True if begins_line else False
+        return begins_line
     if re.search(r",(?: ?(?:dan/atau|dan|atau|serta))?$", tail, re.IGNORECASE):
         return True if begins_line else None
     return False if begins_line else None
@@ -433,12 +435,17 @@ def _before(text: str, at: int) -> _Before:
         return _Before.FINAL
     if _REFERRING.search(tail):
         return _Before.REFERRING
+    if _ITEM.search(tail):  # "a. Pasal 3 ...", or the end of "huruf a dan b."
+        is_letter = tail[-2].isalpha() and not _LETTERS_NAMED.search(tail)
+        return _Before.REFERRING if is_letter else _Before.PLAIN
     if _FINAL.search(tail):
         return _Before.SOFT if re.search(r"[;:][)\"”’'\]*_ ]{0,4}$", tail) else _Before.FINAL
     if _LISTING.search(tail):
-        return _Before.REFERRING if _REFERENCE.search(tail[:-1]) or tail.endswith(",") else _Before.PLAIN
+        return (
+            _Before.REFERRING
+            if _REFERENCE.search(tail[:-1]) or tail.endswith(",")
+            else _Before.PLAIN
+        )
     if _TITLE.search(text[max(0, at - WINDOW) : at].rstrip()):
         return _Before.FINAL
     return _Before.PLAIN
-
-

@@ -10,6 +10,7 @@ from coordinator.clock import today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
 from coordinator.mapping.duties.rules import TextVerdict
+from coordinator.mapping.duties.text_models import InstrumentText
 from coordinator.mapping.text_checks import labels, queries, rules, service
 from coordinator.mapping.text_checks.forms import (
     CheckForm,
@@ -17,14 +18,16 @@ from coordinator.mapping.text_checks.forms import (
     check_form,
     chosen,
 )
-from coordinator.mapping.text_checks.passages import PassagesFound, find_passages
+from coordinator.mapping.text_checks.passages import LawText, PassagesFound, find_passages
 from coordinator.mapping.text_checks.rules import CheckFilter, CheckStep, StepState
 from coordinator.permissions import Permission
 from coordinator.platform.files.handing_out import hand_out
 from coordinator.platform.files.taking_in import taken_in
 from coordinator.translation import gettext as _
+from coordinator.typed import whole
 
 bp = flask.Blueprint("text_checks", __name__)
+MOST_TEXTS = 8  # of one law, in which an article is looked for
 
 
 def _asked(steps: list[CheckStep]) -> CheckFilter:
@@ -69,7 +72,8 @@ def overview() -> ResponseReturnValue:
         by_instrument.setdefault(one.instrument_key, []).append(one)
     newest: dict[int, Any] = {}
     for text in queries.texts(viewer):
-        newest.setdefault(text.instrument_id, text)
+        if text.is_used:
+            newest.setdefault(text.instrument_id, text)
     return flask.render_template(
         "mapping/text_checks/overview.html",
         groups=list(by_instrument.values()),
@@ -100,15 +104,14 @@ def step(step_id: str) -> ResponseReturnValue:
         raise NotFound(_("Kutipan itu tidak ada di pemetaan yang berlaku."))
     asked = _asked(steps)
     place = rules.place_of(step_id, steps, asked)
-    texts = queries.texts(viewer, own.instrument_id)
-    pasted = next((one for one in texts if one.file_id is None), None)
-    read = queries.text(viewer, pasted.public_id) if pasted else None
-    found = find_passages(read.text or "", own.article) if read else PassagesFound()
+    texts = [one for one in queries.texts(viewer, own.instrument_id) if one.is_used]
+    pasted, found = _searched(queries.pasted_texts(viewer, own.instrument_id), own.article)
     values = {
         "quote": own.quote or (found.quote if found.is_whole else ""),
         "checked_on": today(viewer.zone),
         "office": queries.usual_office(viewer),
         "text": pasted.public_id if pasted else "",
+        "seen": own.newest_check,
     }
     form = check_form(own, is_sent=True, **values)
     conflict = ""
@@ -117,13 +120,16 @@ def step(step_id: str) -> ResponseReturnValue:
             service.check_step(step_id, _checks(form, own), by=viewer)
         except InvalidInput as error:
             _refuse(form, error)
+        except service.AlreadyChecked as error:
+            conflict = error.message
+            form.seen.data = str(own.newest_check)
         except Conflict as error:
             conflict = error.message
+            # The words are others now: only what was quoted, the day and the office stay.
+            kept = {name: form[name].data for name in ("quote", "checked_on", "office")}
+            form = check_form(own, is_sent=False, **{**values, **kept})
         else:
             return _to_next(step_id, place.next_open, asked)
-    if conflict:  # the words are others now: only what was quoted, the day and the office stay
-        kept = {name: form[name].data for name in ("quote", "checked_on", "office")}
-        form = check_form(own, is_sent=False, **{**values, **kept})
     progress = rules.progress_of(rules.wanted_steps(steps, CheckFilter(asked.instrument)))
     return flask.render_template(
         "mapping/text_checks/step.html",
@@ -137,11 +143,30 @@ def step(step_id: str) -> ResponseReturnValue:
         saved=None if form.errors or conflict else _saved(steps),
         texts=texts,
         pasted=pasted,
+        is_newest=pasted is None or pasted.id == max(one.id for one in texts if not one.file_id),
+        outdated=queries.outdated_checks(viewer, [one.subject for one in own.subjects]),
         found=found,
         labels=labels,
         state_of=rules.state_of,
         states=StepState,
     ), (409 if conflict else 422 if form.errors else 200)
+
+
+def _searched(
+    pasted: list[InstrumentText], article: str
+) -> tuple[InstrumentText | None, PassagesFound]:
+    """Return the newest text that has every article of a citation, else the newest that has one,
+    else the newest; and what it says there."""
+    looked = [(one, find_passages(one.text or "", article)) for one in pasted[:MOST_TEXTS]]
+    for is_good in (
+        lambda found: found.passages and not found.missing,
+        lambda found: found.passages,
+        lambda _found: True,
+    ):
+        best = next(((one, found) for one, found in looked if is_good(found)), None)
+        if best is not None:
+            return best
+    return None, PassagesFound()
 
 
 def _checks(form: CheckForm, own: CheckStep) -> service.NewChecks:
@@ -167,7 +192,15 @@ def _checks(form: CheckForm, own: CheckStep) -> service.NewChecks:
         checked_on=form.checked_on.data,
         office=form.office.data or "",
         text_id=form.text.data or "",
+        seen=whole(form.seen.data),
+        is_quote_sure=_squeezed(flask.request.form.get("yakin-quote", ""))
+        == _squeezed(form.quote.data or ""),
     )
+
+
+def _squeezed(text: str) -> str:
+    """Return a text without its blanks: a browser sends other line ends in a tick than in a box."""
+    return "".join(text.split())
 
 
 def _refuse(form: CheckForm, error: InvalidInput) -> None:
@@ -203,14 +236,23 @@ def _to_next(step_id: str, upcoming: str | None, asked: CheckFilter) -> Response
 @web.requires(Permission.CHECK_TEXTS)
 def texts(key: str) -> ResponseReturnValue:
     """List the texts of an instrument, each with its source; paste or attach another."""
+    return _texts(key)
+
+
+def _texts(key: str, *, conflict: str = "") -> ResponseReturnValue:
     viewer = web.viewer()
     instrument = queries.instrument(viewer, key)
     if instrument is None:
         raise NotFound(_("Peraturan itu tidak ada di pemetaan ini."))
     form = InstrumentTextForm()
-    if flask.request.method == "GET":
+    if flask.request.method == "GET" or conflict:
         form.taken_on.data = today(viewer.zone)
-    if form.validate_on_submit() and form.taken_on.data is not None and _add(key, form):
+    if (
+        not conflict
+        and form.validate_on_submit()
+        and form.taken_on.data is not None
+        and _add(key, form)
+    ):
         return flask.redirect(flask.url_for("mapping.text_checks.texts", key=key, selesai="1"), 303)
     rows = queries.texts(viewer, instrument.id)
     cited = [one for one in queries.steps(viewer) if one.instrument_key == key]
@@ -219,11 +261,45 @@ def texts(key: str) -> ResponseReturnValue:
         instrument=instrument,
         form=form,
         texts=rows,
+        found=_found_in(queries.pasted_texts(viewer, instrument.id), cited),
+        may_withdraw={
+            one.id
+            for one in rows
+            if one.is_used
+            and (one.recorded_by_id == viewer.account_id or viewer.may(Permission.EDIT_MAPPING))
+        }
+        - queries.quoted_texts(viewer),
+        conflict=conflict,
         steps=cited,
         first=next((one for one in cited if one.is_open), None),
         zone=viewer.zone,
         longest=rules.LONGEST_TEXT,
-    ), (422 if form.errors else 200)
+    ), (409 if conflict else 422 if form.errors else 200)
+
+
+def _found_in(pasted: list[InstrumentText], cited: list[CheckStep]) -> dict[int, int]:
+    """Return how many of the articles cited each text has, by its id."""
+    found = {}
+    for one in pasted[:MOST_TEXTS]:
+        law = LawText(one.text or "")
+        answers = [law.find(step.article) for step in cited]
+        found[one.id] = sum(bool(one.passages) and not one.missing for one in answers)
+    return found
+
+
+@bp.post("/peran/naskah/teks/<text_id>/tarik")
+@web.requires(Permission.CHECK_TEXTS)
+def withdraw_text(text_id: str) -> ResponseReturnValue:
+    """Take a text back that was brought by mistake."""
+    try:
+        row = service.withdraw_text(text_id, by=web.viewer())
+    except Conflict as error:
+        found = queries.text(web.viewer(), text_id)
+        assert found is not None
+        return _texts(found.instrument.key, conflict=error.message)
+    return flask.redirect(
+        flask.url_for("mapping.text_checks.texts", key=row.instrument.key, selesai="ditarik"), 303
+    )
 
 
 def _add(key: str, form: InstrumentTextForm) -> bool:

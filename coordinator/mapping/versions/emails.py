@@ -26,12 +26,35 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class DecreeNews:
-    """What a decree (SK) set for one agency: its duties and pokja; `left` duties stay proposals."""
+    """What a decree (SK) set for one agency: its duties and pokja; `left` duties stay proposals.
+
+    Of the agency's duties, `answered` have an answer and `waiting` have none.
+    """
 
     name: str
     duties: list[str]
     memberships: list[str]
     left: int
+    answered: int = 0
+    waiting: int = 0
+
+    @property
+    def answers_text(self) -> str:
+        """Return what the decree leaves of the agency's answers."""
+        if self.answered and self.waiting:
+            return _(
+                "Bunyi tugas tidak berubah, dan jawaban Anda tetap berlaku; %(n)s tugas masih "
+                "menunggu jawaban Anda.",
+                n=self.waiting,
+            )
+        if self.waiting:
+            return _(
+                "Bunyi tugas tidak berubah. %(n)s tugas masih menunggu jawaban Anda.",
+                n=self.waiting,
+            )
+        if self.answered:
+            return _("Bunyi tugas tidak berubah, dan jawaban Anda tetap berlaku.")
+        return _("Bunyi tugas tidak berubah.")
 
 
 def mapping_changed(

@@ -13,7 +13,7 @@ from coordinator.mapping.duties.diff import compare, to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check_bytes
-from coordinator.mapping.duties.queries import current_version
+from coordinator.mapping.duties.queries import current_version, start_in_force
 from coordinator.mapping.duties.seed import DutyPart, Mapping
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions import emails, queries
@@ -69,7 +69,8 @@ def publish(
 
     A mapping equal to the one in force makes no version. The mail waits two minutes, in which
     `undo` can revert everything. Raises NotAllowed, InvalidInput (`effective_on` before the end of
-    the newest closed period: reports stay under the mapping they were made under).
+    the newest closed period: reports stay under the mapping they were made under; or before the
+    start of the version in force).
     """
     _require_may_edit(by, mapping)
     force = task_force_by_code(mapping.task_forces[0].code)
@@ -84,6 +85,16 @@ def publish(
                         "Paling awal %(day)s: sampai hari itu periode yang sudah ditutup memakai "
                         "pemetaan sebelumnya.",
                         day=formatting.plain_date(earliest),
+                    )
+                }
+            )
+        start = start_in_force(force.id)
+        if effective_on is not None and start is not None and effective_on < start:
+            raise InvalidInput(
+                {
+                    "effective_on": _(
+                        "Paling awal %(day)s: sejak hari itu berlaku versi sebelumnya.",
+                        day=formatting.plain_date(start),
                     )
                 }
             )

@@ -71,9 +71,11 @@ def _accesses(viewer: Viewer, on: date) -> list[AccessGrant]:
     )
 
 
-def holds_until(viewer: Viewer, grant_id: int, kind: Right, from_on: date) -> date | None:
-    """Return the last day of a right that an access of the viewer's task force has on `from_on` or
-    later, or None."""
+def holds_until(
+    viewer: Viewer, grant_id: int, kind: Right, from_on: date, until_on: date
+) -> date | None:
+    """Return the last day of a right that an access of the viewer's task force has between two
+    days, or None."""
     return db.session.scalar(
         sa.select(sa.func.max(GrantedRight.until_on))
         .join(GrantedRight.grant)
@@ -83,5 +85,6 @@ def holds_until(viewer: Viewer, grant_id: int, kind: Right, from_on: date) -> da
             GrantedRight.kind == kind,
             GrantedRight.ended_at.is_(None),
             GrantedRight.until_on >= from_on,
+            GrantedRight.from_on <= until_on,
         )
     )

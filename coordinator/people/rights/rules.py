@@ -1,7 +1,8 @@
 """How long a right may be given, and who is found. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 
+EARLIEST_START = timedelta(days=31)  # before the day on which a right is given
 MOST_FOUND = 20
 
 

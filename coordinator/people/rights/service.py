@@ -11,7 +11,7 @@ from coordinator.people.accounts.models import GrantedRight
 from coordinator.people.accounts.notices import notify
 from coordinator.people.directory.queries import task_force
 from coordinator.people.rights import emails, queries
-from coordinator.people.rights.rules import last_possible_day
+from coordinator.people.rights.rules import EARLIEST_START, last_possible_day
 from coordinator.permissions import Permission, Right, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.translation import gettext as _
@@ -46,7 +46,7 @@ def give_right(new: NewRight, *, by: Viewer) -> GrantedRight:
     if grant is None:
         raise InvalidInput({"grant": _("Pilih orang dari daftar yang ditemukan.")})
     _require_sound(new, on)
-    until = queries.holds_until(by, grant.id, new.kind, new.from_on)
+    until = queries.holds_until(by, grant.id, new.kind, new.from_on, new.until_on)
     if until is not None:
         raise InvalidInput(
             {"grant": _("Orang ini sudah memegang hak ini sampai %(day)s.", day=plain_date(until))}
@@ -89,6 +89,24 @@ def _require_sound(new: NewRight, on: date) -> None:
         raise InvalidInput({"until_on": _("Tanggal berakhir mendahului tanggal mulai.")})
     if new.until_on < on:
         raise InvalidInput({"until_on": _("Tanggal berakhir sudah lewat.")})
+    if new.from_on < on - EARLIEST_START:
+        raise InvalidInput(
+            {
+                "from_on": _(
+                    "Paling awal %(day)s: hak tidak diberikan untuk waktu yang sudah lama lewat.",
+                    day=plain_date(on - EARLIEST_START),
+                )
+            }
+        )
+    last_start = last_possible_day(on)
+    if new.from_on > last_start:
+        raise InvalidInput(
+            {
+                "from_on": _(
+                    "Paling lambat %(day)s: satu tahun dari hari ini.", day=plain_date(last_start)
+                )
+            }
+        )
     latest = last_possible_day(new.from_on)
     if new.until_on > latest:
         raise InvalidInput(

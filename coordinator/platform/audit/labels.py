@@ -61,6 +61,7 @@ def _mapping() -> dict[str, str]:
         "task_force.drafted": _("Rancangan gugus tugas disimpan"),
         "task_force.renamed": _("Nama gugus tugas diubah"),
         "text.brought": _("Naskah hukum dibawa masuk"),
+        "text.withdrawn": _("Naskah hukum ditarik"),
         "text.checked": _("Kutipan dicocokkan dengan naskah"),
     }
 

@@ -204,3 +204,20 @@ def test_who_signs_follows_from_the_task_force(
     in_app: None, level: TaskForceLevel, region: str, office: str
 ) -> None:
     assert signing_office(level, region) == office
+
+
+def test_what_is_to_be_signed_has_the_articles_alone(in_app: None) -> None:
+    mapping, _findings = look(GOOD)
+    assert mapping is not None
+    one = annex(mapping, gaps=("Contoh yang kurang",))
+    draft = plain(docx_words(exports.annex_docx(one, at=AT, zone="Asia/Makassar")))
+    clean = plain(docx_words(exports.annex_docx(one, at=AT, zone="Asia/Makassar", is_clean=True)))
+    for words in ("CATATAN KERJA", "Contoh yang kurang", "Disusun dari pemetaan", "Dibuat "):
+        assert words in draft
+        assert words not in clean
+    assert "RANCANGAN" not in clean
+    for words in ("Usulan", "usulan", "Dasar umum"):
+        assert words not in clean
+    texts = [part.text for part in mapping.duties]
+    assert texts
+    assert all(text in clean for text in texts)

@@ -138,6 +138,8 @@ def test_answers_stay(secretariat: Viewer) -> None:
     assert len(answered) >= 3
     enter(secretariat)
     assert current_answers(force) == answered
+    mail = " ".join(mails()[0].text.split())
+    assert "Bunyi tugas tidak berubah, dan jawaban Anda tetap berlaku." in mail
 
 
 def test_head_and_focal_point_get_one_mail_each(secretariat: Viewer) -> None:
@@ -156,8 +158,8 @@ def test_head_and_focal_point_get_one_mail_each(secretariat: Viewer) -> None:
     one_line = re.sub(r"\s+", " ", text)
     assert (
         "Keputusan Gubernur Contoh Nomor 100.3.3.1/K.7/2026 tanggal 9 Oktober 2026 menetapkan "
-        f"{len(own) - 1} tugas Dispora. Bunyi tugas tidak berubah, dan jawaban Anda tetap "
-        "berlaku. 1 tugas lain tetap usulan."
+        f"{len(own) - 1} tugas Dispora. Bunyi tugas tidak berubah. {len(own)} tugas "
+        "masih menunggu jawaban Anda. 1 tugas lain tetap usulan."
     ) in one_line
     assert all((line in text) == (line != said) for line in own)
     assert "perlu Anda jawab" not in text
@@ -168,9 +170,7 @@ def test_head_and_focal_point_get_one_mail_each(secretariat: Viewer) -> None:
 def test_the_decree_holds_from_its_day_or_the_earliest_that_is_free(
     secretariat: Viewer, clock: time_machine.Traveller
 ) -> None:
-    enter(secretariat)
     days = sa.select(MappingVersion.effective_on).order_by(MappingVersion.number.desc()).limit(1)
-    assert db.session.scalar(days) == SIGNED.signed_on
     factories.open_period()
     clock.shift(timedelta(days=5))  # it covers until 30 September and has closed
     early = replace(SIGNED, number="UJI/1", signed_on=date(2026, 9, 1))
@@ -179,6 +179,41 @@ def test_the_decree_holds_from_its_day_or_the_earliest_that_is_free(
     )
     enter(secretariat, early, Choice(frozenset({law})))
     assert db.session.scalar(days) == date(2026, 9, 30)
+    enter(secretariat)
+    assert db.session.scalar(days) == SIGNED.signed_on
+    enter(secretariat, replace(early, number="UJI/2"), Choice(frozenset({law})))
+    assert db.session.scalar(days) == SIGNED.signed_on, (
+        "no version begins before the one it follows"
+    )
+
+
+def test_a_number_that_begins_with_sk_says_it_once() -> None:
+    assert replace(SIGNED, number="SK-1").short == "SK-1 tanggal 9 Oktober 2026"
+    assert replace(SIGNED, number="1/SK/2026").short == "SK 1/SK/2026 tanggal 9 Oktober 2026"
+
+
+def test_an_older_decree_takes_nothing_from_a_newer_one_unless_told(secretariat: Viewer) -> None:
+    choice = usual(secretariat)
+    enter(secretariat, OTHER, choice)
+    key = sorted(choice.duties)[0]
+    law = next(
+        one.id for one in in_force(secretariat).duties if one.status is BasisStatus.REGULATION
+    )
+    with pytest.raises(InvalidInput) as refused:
+        enter(secretariat, SIGNED, Choice(frozenset({key})))
+    assert set(refused.value.fields) == {"choice"}
+    enter(secretariat, SIGNED, Choice(frozenset({key, law})))
+    names = {one.id: one.short for one in in_force(secretariat).legal_instruments}
+    cited = {one.id: names[one.citations[0].instrument] for one in in_force(secretariat).duties
+             if one.id in (key, law)}  # fmt: skip
+    assert cited == {key: OTHER.short, law: SIGNED.short}
+    older = replace(SIGNED, number="UJI/9")
+    service.enter_decree(
+        older, Choice(frozenset({key})), received(), seen_version=number(), by=secretariat,
+        takes_newer=True,
+    )  # fmt: skip
+    assert duty(in_force(secretariat), key).citations[0].instrument != cited[key]
+    assert duty(in_force(secretariat), key).citations[0].article == "Lampiran"
 
 
 @pytest.mark.parametrize(

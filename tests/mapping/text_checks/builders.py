@@ -14,7 +14,7 @@ TODAY = date(2026, 10, 13)
 OFFICE = "Biro Hukum (contoh)"
 LAW = """DATA CONTOH, bukan bunyi undang-undang.
 Pasal 32
-Contoh: penyidik dapat memerintahkan pemblokiran harta.
+Contoh: penyidik dapat memerintahkan pemblokiran harta. Contoh kutipan.
 Pasal 45
 (1) Contoh: ruang pelayanan dibentuk.
 Pasal 47
@@ -45,6 +45,8 @@ def check(
     on: date = TODAY,
     office: str = OFFICE,
     quote: str = "Contoh kutipan.",
+    is_sure: bool = False,
+    seen: int | None = None,
 ) -> int:
     """Give verdicts on a step's citations in order, the last for all that remain."""
     given = [
@@ -55,7 +57,10 @@ def check(
         )
         for at, one in enumerate(step.subjects)
     ]
-    return service.check_step(step.id, NewChecks(given, quote, on, office), by=viewer)
+    if seen is None:
+        seen = next((one.newest_check for one in queries.steps(viewer) if one.id == step.id), 0)
+    new = NewChecks(given, quote, on, office, seen=seen, is_quote_sure=is_sure)
+    return service.check_step(step.id, new, by=viewer)
 
 
 def bring(viewer: Viewer, text: str = LAW, key: str = "uu-21-2007", **more: object) -> str:

@@ -2,7 +2,10 @@
 
 from random import Random
 
-WORDS = "dinas contoh loket layanan papan meja kursi sesuai dengan ketentuan yang untuk oleh".split()
+WORDS = (
+    "dinas", "contoh", "loket", "layanan", "papan", "meja", "kursi", "sesuai", "dengan",
+    "ketentuan", "yang", "untuk", "oleh",
+)  # fmt: skip
 
 
 def random_law(chance: Random) -> tuple[str, dict[str, str]]:

@@ -217,7 +217,8 @@ def test_a_table_of_contents_names_the_explanation() -> None:
 
 def test_what_is_printed_on_every_page_is_not_quoted() -> None:
     law = (
-        "Pasal 1\nDinas contoh\n- 12 -\nwww.contoh.test\nPRESIDEN\nREPUBLIK INDONESIA\nmembuka loket.\n"
+        "Pasal 1\nDinas contoh\n- 12 -\nwww.contoh.test\nPRESIDEN\nREPUBLIK INDONESIA\n"
+        "membuka loket.\n"
         "(2) Dinas . . .\n- 13 -\n(2) Dinas lain.\nPasal 2 . . .\n- 14 -\nPasal 2\nTutup.\n"
     )
     assert find_passages(law, "Pasal 1").quote.replace("\n", " ") == (
@@ -257,7 +258,9 @@ def test_most_of_a_wrapped_law_is_certain() -> None:
         for seed in range(40):
             chance = Random(seed)
             law, truth = random_law(chance)
-            read = LawText("".join("\n" if c == " " and chance.random() < share else c for c in law))
+            read = LawText(
+                "".join("\n" if c == " " and chance.random() < share else c for c in law)
+            )
             sure += [read.find(citation).is_whole for citation in truth]
         assert sum(sure) > least * len(sure), share
 

@@ -101,6 +101,7 @@ class TestService:
         [
             ({"source": " "}, "source"),
             ({"taken_on": date(2026, 10, 14)}, "taken_on"),
+            ({"taken_on": date(2000, 1, 1)}, "taken_on"),
             ({"source": f"dari {NIK}"}, "source"),
             ({"text": ""}, "text"),
         ],
@@ -173,3 +174,26 @@ def test_a_pasted_text_is_kept_shown_and_downloaded(app: flask.Flask, desk: View
     answer = one.get(f"/peran/naskah/teks/{text_id}")
     assert answer.text == LAW.strip()
     assert answer.mimetype == "text/plain"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_list_says_what_was_found_and_takes_a_text_back(app: flask.Flask, desk: Viewer) -> None:
+    one = sit_down(app, desk)
+    sent = {"source": "JDIH contoh", "taken_on": "12/10/2026"}
+    one.post(PAGE, {**sent, "text": LAW})
+    assert "2 dari 21 pasal ditemukan" in " ".join(one.get(PAGE).text.split())
+    one.post(PAGE, {**sent, "source": "keliru", "text": "Pasal 1\nContoh lain."})
+    with app.app_context():
+        step = next(s for s in queries.steps(desk) if s.article == "Pasal 32")
+        wrong = db.session.scalars(
+            sa.select(InstrumentText.public_id).where(InstrumentText.source == "keliru")
+        ).one()
+        db.session.remove()
+    page = " ".join(one.get(f"/peran/naskah/{step.id}").text.split())
+    assert "Contoh: penyidik dapat memerintahkan pemblokiran harta." in page
+    assert "Naskah yang lebih baru tidak memuat pasal ini." in page
+    answer = one.post(f"/peran/naskah/teks/{wrong}/tarik", {})
+    page = " ".join(one.get(answer.headers["Location"]).text.split())
+    assert "Naskah ditarik." in page
+    assert "Ditarik" in page
+    assert "Naskah yang lebih baru" not in one.get(f"/peran/naskah/{step.id}").text

@@ -62,7 +62,7 @@ def scene(app: flask.Flask) -> Scene:
 def rows(scene: Scene, **chosen: str) -> dict[str, str]:
     """The fields of the step's rows as the page sends them."""
     page = scene.lawyer.get(f"/peran/naskah/{scene.step}").text
-    found = dict(re.findall(r'name="(rows-\d-subject)"[^>]*value="([^"]+)"', page))
+    found = dict(re.findall(r'name="(rows-\d-subject|seen)"[^>]*value="([^"]+)"', page))
     return {**found, **{name.replace("_", "-"): value for name, value in chosen.items()}}
 
 
@@ -173,6 +173,38 @@ def test_a_page_that_is_out_of_date_decides_nothing(scene: Scene) -> None:
     assert "Dapat memerintahkan hal lain (contoh)" in conflict.text
     assert "Contoh kutipan." in conflict.text
     assert checks(scene) == []
+
+
+def test_two_people_at_one_article(scene: Scene) -> None:
+    path = f"/peran/naskah/{scene.step}"
+    old = sent(scene, "semua")
+    with scene.app.app_context():
+        check(scene.office, step_for(scene.office, FIRST), TextVerdict.DIFFERS)
+        db.session.remove()
+    conflict = scene.lawyer.post(path, {**old, "office": "Kantor yang diketik"}, status=409)
+    assert "pasal ini dicocokkan orang lain" in conflict.text
+    assert "Pasal menyebut orang lain." in conflict.text, "the objection is shown"
+    assert "Kantor yang diketik" in conflict.text
+    assert "Contoh kutipan." in conflict.text
+    assert {verdict for verdict, _remark in checks(scene)} == {"differs"}
+    scene.lawyer.post(path, sent(scene, "semua"))
+    assert checks(scene)[2:] == [("agrees", None)] * 2, "having read it, one may disagree"
+
+
+def test_a_quote_that_is_not_in_the_text_is_asked_about(scene: Scene) -> None:
+    path = f"/peran/naskah/{scene.step}"
+    made_up = {**sent(scene, "semua"), "quote": "Contoh\r\nkarangan."}
+    asked = scene.lawyer.post(path, made_up, status=422)
+    assert "Kata-kata ini tidak ada di naskah yang ditempel." in asked.text
+    assert "Memang benar" in asked.text
+    assert checks(scene) == []
+    scene.lawyer.post(path, {**made_up, "yakin-quote": "Contoh\nkarangan."})
+    assert len(checks(scene)) == 2
+
+
+def test_what_will_be_saved_is_in_sight(scene: Scene) -> None:
+    page = scene.lawyer.get(f"/peran/naskah/{scene.step}").text
+    assert not re.search(r"<details(?:(?!</details>).)*name=\"quote\"", page, re.DOTALL)
 
 
 def test_the_list_filters_in_the_address(scene: Scene) -> None:

@@ -69,8 +69,18 @@ def test_it_is_recorded_and_its_person_gets_one_mail(office: Viewer, lawyer: Vie
         (TODAY, date(2027, 10, 14), "until_on"),
         (TODAY, date(2026, 10, 12), "until_on"),
         (date(2026, 9, 1), date(2026, 10, 12), "until_on"),
+        (date(2026, 9, 11), date(2026, 11, 12), "from_on"),
+        (date(2027, 10, 14), date(2027, 11, 12), "from_on"),
+        (date(2099, 12, 31), date(2100, 1, 1), "from_on"),
     ],
-    ids=["longer than a year", "ends before it begins", "over already"],
+    ids=[
+        "longer than a year",
+        "ends before it begins",
+        "over already",
+        "began long ago",
+        "begins in more than a year",
+        "begins in decades",
+    ],
 )
 def test_its_days_are_checked(
     office: Viewer, lawyer: Viewer, from_on: date, until_on: date, field: str
@@ -87,6 +97,14 @@ def test_the_same_right_is_not_given_twice(office: Viewer, lawyer: Viewer) -> No
         service.give_right(new_right(lawyer), by=office)
     assert "sampai 12 November 2026" in refused.value.fields["grant"]
     service.give_right(new_right(lawyer, date(2026, 11, 13), date(2026, 12, 1)), by=office)
+
+
+def test_a_right_to_come_blocks_no_earlier_one(office: Viewer, lawyer: Viewer) -> None:
+    service.give_right(new_right(lawyer, date(2027, 6, 1), date(2027, 7, 1)), by=office)
+    service.give_right(new_right(lawyer, TODAY, date(2027, 5, 31)), by=office)
+    with pytest.raises(InvalidInput) as refused:
+        service.give_right(new_right(lawyer, date(2027, 7, 1), date(2027, 8, 1)), by=office)
+    assert "sampai 1 Juli 2027" in refused.value.fields["grant"]
 
 
 @pytest.mark.parametrize("kind", [AccessKind.LEADERSHIP, AccessKind.AUDITOR])
