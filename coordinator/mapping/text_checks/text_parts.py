@@ -242,7 +242,7 @@ def _behind(text: str, end: int, *, is_own_line: bool, is_explained: bool) -> tu
 
 
 def _structure(text: str) -> list[_Bound]:
-    found = []
+    found: list[_Bound] = []
     for match in islice(_STRUCTURE.finditer(text), MOST_CHAPTERS):
         at = match.start("what")
         before = _before(text, at)

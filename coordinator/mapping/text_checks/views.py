@@ -158,15 +158,9 @@ def _searched(
     """Return the newest text that has every article of a citation, else the newest that has one,
     else the newest; and what it says there."""
     looked = [(one, find_passages(one.text or "", article)) for one in pasted[:MOST_TEXTS]]
-    for is_good in (
-        lambda found: found.passages and not found.missing,
-        lambda found: found.passages,
-        lambda _found: True,
-    ):
-        best = next(((one, found) for one, found in looked if is_good(found)), None)
-        if best is not None:
-            return best
-    return None, PassagesFound()
+    has_all = [pair for pair in looked if pair[1].passages and not pair[1].missing]
+    has_one = [pair for pair in looked if pair[1].passages]
+    return next(iter([*has_all, *has_one, *looked]), (None, PassagesFound()))
 
 
 def _checks(form: CheckForm, own: CheckStep) -> service.NewChecks:
