@@ -36,7 +36,7 @@ from coordinator.platform.files.carrying import carried, token_of
 from coordinator.platform.files.handing_out import hand_out
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.rules import PDF
-from coordinator.platform.files.taking_in import taken_in
+from coordinator.platform.files.taking_in import receive_pdf, taken_in
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
@@ -139,7 +139,7 @@ def enter() -> ResponseReturnValue:
         return _page(form, DecreeLook(working, mapping, choice, None))
     sent = flask.request.form
     choice = choice_from(sent.getlist("duty"), sent.getlist("member"), mapping)
-    with taken_in([flask.request.files.get("scan")], field="scan") as taken:
+    with taken_in([flask.request.files.get("scan")], field="scan", receive=receive_pdf) as taken:
         scan = taken.first or carried(form.scan_token.data or "", form=FORM, by=viewer)
         problems = taken.errors
         if scan is not None and scan.media_type != PDF:

@@ -22,7 +22,7 @@ from coordinator.mapping.text_checks.passages import LawText, PassagesFound, fin
 from coordinator.mapping.text_checks.rules import CheckFilter, CheckStep, StepState
 from coordinator.permissions import Permission
 from coordinator.platform.files.handing_out import hand_out
-from coordinator.platform.files.taking_in import taken_in
+from coordinator.platform.files.taking_in import receive_pdf, taken_in
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
@@ -300,7 +300,9 @@ def _add(key: str, form: InstrumentTextForm) -> bool:
     """Keep what was pasted or attached; return whether it was taken."""
     assert form.taken_on.data is not None
     try:
-        with taken_in([flask.request.files.get("file")], field="file") as taken:
+        with taken_in(
+            [flask.request.files.get("file")], field="file", receive=receive_pdf
+        ) as taken:
             if taken.errors:
                 raise InvalidInput(taken.errors)
             new = service.NewText(

@@ -16,9 +16,10 @@ from werkzeug.datastructures import FileStorage
 from coordinator.db import db
 from coordinator.errors import InvalidInput
 from coordinator.platform.files import queries, receiving
-from coordinator.platform.files.labels import shown_name
+from coordinator.platform.files.labels import refusal, shown_name
 from coordinator.platform.files.receiving import Received
 from coordinator.platform.files.removal import delete_bytes
+from coordinator.platform.files.rules import Refusal
 from coordinator.translation import gettext as _
 
 PIECE = 1 << 18  # bytes
@@ -37,6 +38,17 @@ class Receiver(Protocol):
 def _receive(upload: FileStorage, *, field: str, beside: int) -> Received:  # noqa: ARG001
     """Receive a file that counts against no quota; `beside` is ignored."""
     return receiving.receive(upload, field=field)
+
+
+def receive_pdf(upload: FileStorage, *, field: str, beside: int) -> Received:  # noqa: ARG001
+    """Receive a file for a field that takes PDF only, and say so of a kind that no field takes."""
+    try:
+        return receiving.receive(upload, field=field)
+    except InvalidInput as error:
+        if error.fields.get(field) == refusal(Refusal.TYPE):
+            message = _("Jenis berkas ini tidak diterima. Kirim PDF.")
+            raise InvalidInput({field: message}) from error
+        raise
 
 
 @dataclass(slots=True)

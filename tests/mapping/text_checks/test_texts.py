@@ -147,6 +147,10 @@ def test_a_pdf_is_taken_and_handed_out_and_a_picture_is_not(app: flask.Flask, de
     refused = one.post(PAGE, {**sent, "file": picture()}, status=422)
     assert "Naskah hukum dilampirkan sebagai PDF." in refused.text
     assert "JDIH contoh" in refused.text, "what was typed stays"
+    unknown = {**sent, "file": (io.BytesIO(b"\x00\x01 contoh"), "uu.xyz")}
+    refused = one.post(PAGE, unknown, status=422)
+    assert "Jenis berkas ini tidak diterima. Kirim PDF." in refused.text
+    assert "JPG" not in refused.text
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile)) == 0
         db.session.remove()
