@@ -208,11 +208,14 @@ def _heading(
     before = _Before.FINAL if is_title and is_next else _before(text, start)
     end = _behind_marks(text, match.end())
     own_line = begins_line and (end >= len(text) or text[end] == "\n")
+    is_list = ":" in text[match.end() : end]  # "menurut Pasal 9:" begins a list
     is_good, is_law = _behind(text, end, is_own_line=own_line, is_explained=is_explained)
     doubtful = _Bound(start, end)
     sure = _Bound(start, end, number, ends_unsure=bool(last) and not is_next)
     unsure = _Bound(start, end, number, is_unsure=True, ends_unsure=True)
     if before is _Before.FINAL:
+        if is_good and is_list:
+            return unsure
         if is_good:
             back = bool(last) and _value(number) < _value(last)
             return unsure if back else sure
@@ -271,7 +274,11 @@ def _check_titles(text: str, found: list[_Bound]) -> None:
 
 def _is_title(between: str) -> bool:
     words = between.strip()
-    return len(words) <= WINDOW and not re.search(r"[.;:](?:\s|$)", words)
+    return (
+        len(words) <= WINDOW
+        and not re.search(r"[.;:](?:\s|$)", words)
+        and not _ARTICLE.search(words)
+    )
 
 
 def _unreadable(text: str) -> Iterator[_Bound]:
