@@ -24,7 +24,7 @@ from coordinator.mapping.decrees.effect import signing_office
 from coordinator.mapping.decrees.models import MappingDecree
 from coordinator.mapping.duties.document import document_text
 from coordinator.mapping.duties.models import Duty, DutyRevision, MappingVersion
-from coordinator.mapping.duties.queries import start_in_force
+from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.versions import queries as versions
 from coordinator.mapping.versions.queries import Working
 from coordinator.mapping.versions.service import draft_problems
@@ -113,7 +113,8 @@ def effective_day(viewer: Viewer, signed_on: date) -> date:
     """Return the day from which a decree's version holds: the day it was signed, or the earliest
     day that closed periods and the version in force leave free."""
     earliest = newest_closed_end(viewer.own_task_force_id, today(viewer.zone))
-    start = start_in_force(viewer.own_task_force_id)
+    newest = current_version(viewer.own_task_force_id)
+    start = newest.earliest_next if newest is not None else None
     return max(signed_on, earliest or signed_on, start or signed_on)
 
 

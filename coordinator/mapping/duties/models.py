@@ -95,6 +95,12 @@ class MappingVersion(Model):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     content_hash: Mapped[str] = mapped_column(sa.String(64))
 
+    @property
+    def earliest_next(self) -> date | None:
+        """Return the day before which no later version may begin; None for a first version, which
+        begins on the day on which it was loaded."""
+        return self.effective_on if self.number > 1 else None
+
 
 class MappingDocument(Model):
     """The whole mapping of a version as JSON, in the shape of the YAML file. Append-only."""

@@ -4,7 +4,6 @@ import functools
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,13 +25,6 @@ from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.people.directory.models import Agency, FormerSlug
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.permissions import Viewer
-
-
-def start_in_force(task_force_id: int) -> date | None:
-    """Return the day from which the mapping in force holds, before which no later version may
-    begin; None for a first version, which begins on the day on which it was loaded."""
-    version = current_version(task_force_id)
-    return version.effective_on if version is not None and version.number > 1 else None
 
 
 def current_version(task_force_id: int) -> MappingVersion | None:

@@ -3,20 +3,16 @@
 Pasted texts have lost line ends and blanks, or have too many. What cannot be found is said so: a
 passage names the parts of the citation that are not in the text, and is then the larger part around
 them. Where a beginning or an end is not certain, the passage says that too (`is_unsure`). How
-articles and their parts are told from references is in `text_parts`.
+articles and their parts differ from references is in `law_articles` and `article_parts`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coordinator.mapping.text_checks.article_parts import letters_of, paragraphs_of
 from coordinator.mapping.text_checks.citation_rules import CitedPlace, cited_places
 from coordinator.mapping.text_checks.cleaning import cleaned, looks_like_page_marks, squeezed
-from coordinator.mapping.text_checks.text_parts import (
-    Article,
-    articles_of,
-    letters_of,
-    paragraphs_of,
-)
+from coordinator.mapping.text_checks.law_articles import Article, articles_of
 
 
 @dataclass(frozen=True, slots=True)

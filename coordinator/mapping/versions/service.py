@@ -13,7 +13,7 @@ from coordinator.mapping.duties.diff import compare, to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check_bytes
-from coordinator.mapping.duties.queries import current_version, start_in_force
+from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.duties.seed import DutyPart, Mapping
 from coordinator.mapping.duties.service import load_mapping
 from coordinator.mapping.versions import emails, queries
@@ -88,7 +88,8 @@ def publish(
                     )
                 }
             )
-        start = start_in_force(force.id)
+        newest = current_version(force.id)
+        start = newest.earliest_next if newest is not None else None
         if effective_on is not None and start is not None and effective_on < start:
             raise InvalidInput(
                 {

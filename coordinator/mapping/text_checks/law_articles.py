@@ -1,4 +1,4 @@
-"""Take a law apart: its articles, their paragraphs (ayat) and letters (huruf). Pure and linear.
+"""Take a law apart into its articles. Pure and linear.
 
 Text that was copied from a PDF breaks its lines anywhere, so "Pasal 3", "(3)" and "c." also begin
 lines within sentences. Three things tell a beginning from a reference: how the words before it end,
@@ -9,25 +9,33 @@ other, the part is kept and said to be unsure: nothing is both wrong and sure.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from dataclasses import dataclass
 from itertools import islice, pairwise
 
-WINDOW = 200  # characters that are looked at before and behind a place
-# More of them are in no law. What is behind the last one that is looked at is unsure.
-MOST_MENTIONS, MOST_CHAPTERS, MOST_PARTS = 10_000, 2000, 1000
+from coordinator.mapping.text_checks.surroundings import (
+    ARTICLE,
+    ITEM,
+    LETTERS_NAMED,
+    LISTING,
+    WINDOW,
+    WORD,
+    Before,
+    behind_marks,
+    how_it_ends,
+    line_begin,
+    tail_of,
+)
 
-# "Pasal", also as "P a s a l"; its number, with a letter next to it ("12A") or apart ("5 A").
-_WORD = r"[Pp] ?[Aa] ?[Ss] ?[Aa] ?[Ll]"
-_NUMBER = r" ?\n{0,2} ?(?P<number>\d{1,4})(?P<letter>[A-Za-z]{1,2}| [A-Z]{1,2})?"
-_ARTICLE = re.compile(rf"(?<!\w){_WORD}{_NUMBER}(?![\w/])(?! \d)")
+# More of them are in no law. What is behind the last one that is looked at is unsure.
+MOST_MENTIONS, MOST_CHAPTERS = 10_000, 2000
+
 _UNREADABLE = re.compile(
     r"^[ #*_]{0,8}(?:[Pp] ?[Aa] ?[Ss] ?[Aa] ?[Ll] ?[\dlIOoSB|!]{1,4}(?: [\dlIOoSB|!]{1,3}){0,3}"
     r" ?[A-Z]?|[Pp] ?[Aa] ?[Ss] ?[Aa] ?[I1|!] ?[\dlIOoSB|!]{1,4} ?[A-Z]?)[ *_.:]{0,6}$",
     re.MULTILINE,
 )
 _READABLE = re.compile(
-    rf"[ #*_]{{0,8}}{_WORD} ?\d{{1,4}}(?:[A-Za-z]{{1,2}}| [A-Z]{{1,2}})?[ *_.:]{{0,6}}"
+    rf"[ #*_]{{0,8}}{WORD} ?\d{{1,4}}(?:[A-Za-z]{{1,2}}| [A-Z]{{1,2}})?[ *_.:]{{0,6}}"
 )
 # Where an article ends if none follows.
 _STRUCTURE = re.compile(
@@ -40,28 +48,6 @@ _STRUCTURE = re.compile(
 _EXPLANATION = re.compile(r"PENJELASAN\s{1,2}ATAS\b")
 _ARTICLE_BY_ARTICLE = re.compile(r"\bPASAL\s{1,2}DEMI\s{1,2}PASAL\b")
 _EXPLAINS = re.compile(r"[Cc]ukup jelas|Yang dimaksud|^(?:Ayat \(|Huruf [a-z]\b)", re.MULTILINE)
-_PARAGRAPH = re.compile(r"\( ?(?P<number>\d{1,3}) ?(?P<letter>[a-z]?) ?\)")
-_EXPLAINED = re.compile(r"\bAyat ?\( ?(?P<number>\d{1,3}) ?(?P<letter>[a-z]?) ?\)")
-_LETTER = re.compile(r"(?<![\w(.])(?P<letter>[a-z]) ?[._]{0,3}[.)][_ ]{0,3}(?=\S|\n)")
-_EXPLAINED_LETTER = re.compile(r"\bHuruf (?P<letter>[a-z])\b[.:]? ?")
-
-# Behind these words a number is one that is referred to.
-_REFERRING = re.compile(
-    r"(?:\b(?:ayat|huruf|angka|pasal|dalam|pada|dari|menurut|oleh|dengan|terhadap|atas|juncto|nomor"
-    r"|hingga|sampai|ketentuan|berdasarkan|melanggar|selain|antara|kepada|untuk|bagi|karena)"
-    r"|\b(?:jo|s\.? ?d|no|ps)\.?)$",
-    re.IGNORECASE,
-)
-_LISTING = re.compile(r"(?:,|\b(?:dan|atau|dan/atau|serta|maupun)|[-–])$", re.IGNORECASE)
-_REFERENCE = re.compile(
-    r"(?:\b(?:ayat|huruf|pasal|angka|nomor)\b[^.;:]{0,60}|\(\d{1,3}[a-z]?\)[^.;:\w]{0,8})$",
-    re.IGNORECASE,
-)
-_FINAL = re.compile(r"(?:[.;:]|\bcukup jelas)[)\"”’'\]*_ ]{0,4}$", re.IGNORECASE)
-# "b. Bagian Kedua ..." is no chapter; "menurut huruf a dan b." may end an article.
-_ITEM = re.compile(r"(?:^|[.;:,]|\b(?:dan|atau)) ?(?:[a-z]|(?<![a-z] )\d{1,2})[.)]$")
-_LETTERS_NAMED = re.compile(r"\bhuruf\b[^.;:]{0,40}.$")
-_TITLE = re.compile(r"(?:^|\n)[^a-z\n]{0,160}[A-Z]{2}[^a-z\n]{0,40}$")
 _SENTENCE = re.compile(r"[\"“'(]?(?:\( ?1 ?\)|[A-Z]|\d{1,2}\.|a\. )")
 # What is no beginning of an article: the name of a law, but for "Undang-Undang ini mulai berlaku".
 _LAW = re.compile(
@@ -79,26 +65,6 @@ class Article:
     is_explanation: bool
     is_start_unsure: bool
     is_end_unsure: bool
-
-
-@dataclass(slots=True)
-class Parts:
-    """The paragraphs or letters of a text by their name, what is before the first, which is the
-    last, and whether it may be otherwise."""
-
-    before: str
-    parts: dict[str, str] = field(default_factory=dict)
-    last: str = ""
-    is_unsure: bool = False
-
-
-class _Before(Enum):
-    """How the words before a place end."""
-
-    FINAL = auto()  # a sentence or a title ended
-    SOFT = auto()  # ";" or ":"
-    REFERRING = auto()
-    PLAIN = auto()
 
 
 # --- articles ------------------------------------------------------------------------------------
@@ -162,7 +128,7 @@ def _bounds(text: str, explained_from: int) -> list[_Bound]:
     structure = _structure(text)
     places: list[tuple[int, int, re.Match[str] | _Bound]] = [(one.at, 0, one) for one in structure]
     places += [(one.at, 1, one) for one in _unreadable(text)]
-    mentions = list(islice(_ARTICLE.finditer(text), MOST_MENTIONS + 1))
+    mentions = list(islice(ARTICLE.finditer(text), MOST_MENTIONS + 1))
     if len(mentions) > MOST_MENTIONS:
         far = mentions.pop().start()
         places.append((far, 0, _Bound(far, far, is_unsure=True, ends_unsure=True)))
@@ -200,20 +166,20 @@ def _heading(
 ) -> _Bound | None:
     """Return the beginning of an article, None for a reference, and a bound without a number where
     it might be a beginning."""
-    at = _line_begin(text, match.start())
+    at = line_begin(text, match.start())
     begins_line = at is not None
     start = match.start() if at is None else at
     number = f"{int(match['number'])}{(match['letter'] or '').strip().lower()}"
     is_next = not last or _follows(last, number)
-    before = _Before.FINAL if is_title and is_next else _before(text, start)
-    end = _behind_marks(text, match.end())
+    before = Before.FINAL if is_title and is_next else how_it_ends(text, start)
+    end = behind_marks(text, match.end())
     own_line = begins_line and (end >= len(text) or text[end] == "\n")
     is_list = ":" in text[match.end() : end]  # "menurut Pasal 9:" begins a list
     is_good, is_law = _behind(text, end, is_own_line=own_line, is_explained=is_explained)
     doubtful = _Bound(start, end)
     sure = _Bound(start, end, number, ends_unsure=bool(last) and not is_next)
     unsure = _Bound(start, end, number, is_unsure=True, ends_unsure=True)
-    if before is _Before.FINAL:
+    if before is Before.FINAL:
         if is_good and is_list:
             return unsure
         if is_good:
@@ -222,11 +188,11 @@ def _heading(
         if own_line:
             return unsure if is_next and not is_law else doubtful
         return None
-    if before is _Before.REFERRING:
+    if before is Before.REFERRING:
         return doubtful if own_line and is_good and is_next and last else None
     if not is_good or not (own_line or text.startswith("(", end)):
         return None
-    if before is _Before.SOFT or is_next:
+    if before is Before.SOFT or is_next:
         return unsure
     return doubtful
 
@@ -248,15 +214,15 @@ def _structure(text: str) -> list[_Bound]:
     found: list[_Bound] = []
     for match in islice(_STRUCTURE.finditer(text), MOST_CHAPTERS):
         at = match.start("what")
-        before = _before(text, at)
-        tail = _tail(text, at)
-        if before is _Before.REFERRING or _LISTING.search(tail):
+        before = how_it_ends(text, at)
+        tail = tail_of(text, at)
+        if before is Before.REFERRING or LISTING.search(tail):
             continue
-        is_item = bool(_ITEM.search(tail))
-        if is_item and not _LETTERS_NAMED.search(tail):
+        is_item = bool(ITEM.search(tail))
+        if is_item and not LETTERS_NAMED.search(tail):
             continue
         is_in_title = bool(found) and _is_title(text[found[-1].end : at])
-        is_doubtful = is_item or (before is _Before.PLAIN and not is_in_title)
+        is_doubtful = is_item or (before is Before.PLAIN and not is_in_title)
         found.append(_Bound(at, match.end(), ends_unsure=is_doubtful))
     return found
 
@@ -277,14 +243,14 @@ def _is_title(between: str) -> bool:
     return (
         len(words) <= WINDOW
         and not re.search(r"[.;:](?:\s|$)", words)
-        and not _ARTICLE.search(words)
+        and not ARTICLE.search(words)
     )
 
 
 def _unreadable(text: str) -> Iterator[_Bound]:
     """Find lines that are an article's heading with a number nobody can read for certain."""
     for match in islice(_UNREADABLE.finditer(text), MOST_CHAPTERS):
-        if _READABLE.fullmatch(match[0]) or _before(text, match.start()) is _Before.REFERRING:
+        if _READABLE.fullmatch(match[0]) or how_it_ends(text, match.start()) is Before.REFERRING:
             continue
         yield _Bound(match.start(), match.end(), is_unsure=True, ends_unsure=True)
 
@@ -307,152 +273,3 @@ def _value(number: str) -> int:
 
 def _suffix(number: str) -> str:
     return number.lstrip("0123456789")
-
-
-# --- paragraphs and letters ----------------------------------------------------------------------
-
-
-def paragraphs_of(text: str, *, is_explanation: bool) -> Parts:
-    """Return the paragraphs of an article by number, each with its own "(1)"."""
-    marks: list[tuple[int, str]] = []
-    last, is_unsure = 0, False
-    heading = _ARTICLE.match(text.lstrip("#*_ "))
-    body = (
-        _behind_marks(text, heading.end() + len(text) - len(text.lstrip("#*_ "))) if heading else 0
-    )
-    found = islice((_EXPLAINED if is_explanation else _PARAGRAPH).finditer(text), MOST_PARTS)
-    for seen, match in enumerate(found, start=1):
-        is_unsure = is_unsure or seen == MOST_PARTS
-        at, number = match.start(), int(match["number"])
-        is_first_words = not text[body:at].strip() if at - body < WINDOW else False
-        before = _Before.FINAL if is_first_words else _before(text, at)
-        is_next = number in (last, last + 1) if match["letter"] else number == last + 1
-        if match["letter"] and number == last and not last:
-            is_next = False
-        if before is _Before.REFERRING:
-            continue
-        if not is_first_words and _is_listed(text, at):
-            continue
-        if before in (_Before.FINAL, _Before.SOFT):
-            if is_next:
-                marks.append((at, f"{number}{match['letter']}"))
-                last = number
-            else:
-                is_unsure = True
-                if number > last and _line_begin(text, at) is not None:
-                    marks.append((at, f"{number}{match['letter']}"))
-                    last = number
-        else:
-            is_unsure = True
-            if is_next and _line_begin(text, at) is not None:
-                marks.append((at, f"{number}{match['letter']}"))
-                last = number
-    return _cut(text, marks, is_unsure=is_unsure)
-
-
-def letters_of(text: str, *, is_explanation: bool) -> Parts:
-    """Return what is before the first letter, and each letter's own text."""
-    marks: list[tuple[int, str]] = []
-    expected, is_unsure = "a", False
-    found = islice((_EXPLAINED_LETTER if is_explanation else _LETTER).finditer(text), MOST_PARTS)
-    for seen, match in enumerate(found, start=1):
-        is_unsure = is_unsure or seen == MOST_PARTS
-        at, letter = match.start(), match["letter"]
-        tail = _tail(text, at)
-        begins_line = _line_begin(text, at) is not None
-        is_next = letter == expected
-        kind = _letter_kind(tail, is_explanation=is_explanation, begins_line=begins_line)
-        if kind is None:
-            continue
-        if not kind or not is_next:
-            is_unsure = is_unsure or begins_line or kind
-        if (is_next and (kind or begins_line)) or (begins_line and kind and letter > expected):
-            marks.append((at, letter))
-            expected = chr(ord(letter) + 1)
-    return _cut(text, marks, is_unsure=is_unsure)
-
-
-def _letter_kind(tail: str, *, is_explanation: bool, begins_line: bool) -> bool | None:
-    """Return True where a letter can begin behind these words, None where it is referred to, and
-    False where neither is certain."""
-    if is_explanation:
-        return bool(_FINAL.search(tail)) or not tail
-    if re.search(r"[;:][*_ ]?(?:dan/atau|dan|atau|serta)?$", tail, re.IGNORECASE):
-        return True
-    if re.search(r"\b(?:huruf|dan huruf)$", tail, re.IGNORECASE):
-        return None
-    if re.search(
-        r"\bhuruf [a-z](?: ?,? ?(?:dan |atau )?(?:huruf )?[a-z])*,? ?(?:dan|atau|s\.?d\.?)?$",
-        tail,
-        re.IGNORECASE,
-    ):
-        return False if begins_line else None
-    if _FINAL.search(tail) and not _REFERRING.search(tail):
-        return begins_line
-    if re.search(r",(?: ?(?:dan/atau|dan|atau|serta))?$", tail, re.IGNORECASE):
-        return True if begins_line else None
-    return False if begins_line else None
-
-
-def _is_listed(text: str, at: int) -> bool:
-    """Return whether a number is one of a list that is referred to: "ayat (1), (2), dan (3)"."""
-    tail = _tail(text, at)
-    listing = _LISTING.search(tail)
-    if listing:
-        return bool(_REFERENCE.search(tail[: listing.start()].rstrip(" ,")))
-    return bool(re.search(r"\b(?:pasal \d{1,4}[a-z]{0,2}|ayat ?\(\d{1,3}\))$", tail, re.IGNORECASE))
-
-
-def _cut(text: str, marks: list[tuple[int, str]], *, is_unsure: bool) -> Parts:
-    found = Parts(text[: marks[0][0]].strip() if marks else text, is_unsure=is_unsure)
-    bounds = [*(start for start, _name in marks), len(text)]
-    for (start, name), end in zip(marks, bounds[1:], strict=True):
-        found.parts.setdefault(name, text[start:end].strip())
-        found.last = name
-    return found
-
-
-# --- the words around a place --------------------------------------------------------------------
-
-
-def _tail(text: str, at: int) -> str:
-    """Return the words before a place in one line."""
-    return " ".join(text[max(0, at - WINDOW) : at].split()).rstrip("#*_ ")
-
-
-def _line_begin(text: str, at: int) -> int | None:
-    """Return where the line begins if nothing but marks is before a place, else None."""
-    begin = at
-    while begin > 0 and at - begin < WINDOW and text[begin - 1] in " #*_":
-        begin -= 1
-    return begin if begin == 0 or text[begin - 1] == "\n" else None
-
-
-def _behind_marks(text: str, at: int) -> int:
-    """Return where the marks behind a heading end."""
-    end = at
-    while end < len(text) and end - at < WINDOW and text[end] in " *_:.":
-        end += 1
-    return end
-
-
-def _before(text: str, at: int) -> _Before:
-    tail = _tail(text, at)
-    if not tail:
-        return _Before.FINAL
-    if _REFERRING.search(tail):
-        return _Before.REFERRING
-    if _ITEM.search(tail):  # "a. Pasal 3 ...", or the end of "huruf a dan b."
-        is_letter = tail[-2].isalpha() and not _LETTERS_NAMED.search(tail)
-        return _Before.REFERRING if is_letter else _Before.PLAIN
-    if _FINAL.search(tail):
-        return _Before.SOFT if re.search(r"[;:][)\"”’'\]*_ ]{0,4}$", tail) else _Before.FINAL
-    if _LISTING.search(tail):
-        return (
-            _Before.REFERRING
-            if _REFERENCE.search(tail[:-1]) or tail.endswith(",")
-            else _Before.PLAIN
-        )
-    if _TITLE.search(text[max(0, at - WINDOW) : at].rstrip()):
-        return _Before.FINAL
-    return _Before.PLAIN
