@@ -10,7 +10,7 @@ from coordinator.mapping.answers import queries
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency, DutyResponse
 from coordinator.mapping.answers.rules import DutyStanding, answer_state, is_asked_again
 from coordinator.mapping.duties import queries as duty_queries
-from coordinator.mapping.duties.models import Duty, DutyRevision
+from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
 from coordinator.permissions import Viewer
 
 
@@ -21,6 +21,11 @@ class Asked:
     target_on: date
     confirm_since: datetime | None
     working_group_id: int | None
+    group: str = ""  # the numeral of that working group
+
+    def asks_about(self, working_group_id: int) -> bool:
+        """Return whether the campaign asks about the duties of a working group."""
+        return self.working_group_id in (None, working_group_id)
 
     def asks_again(
         self, answer: queries.LatestAnswer | DutyResponse | None, working_group_id: int
@@ -28,7 +33,7 @@ class Asked:
         """Return whether an answer to a duty of a working group is to be confirmed."""
         return (
             answer is not None
-            and self.working_group_id in (None, working_group_id)
+            and self.asks_about(working_group_id)
             and is_asked_again(answer.answer, answer.answered_at, self.confirm_since)
         )
 
@@ -46,12 +51,17 @@ def all_asked(task_force_id: int) -> dict[int, Asked]:
             AnswerCampaign.target_on,
             CampaignAgency.confirm_since,
             AnswerCampaign.working_group_id,
+            WorkingGroup.numeral,
         )
         .join(AnswerCampaign, AnswerCampaign.id == CampaignAgency.campaign_id)
+        .outerjoin(WorkingGroup, WorkingGroup.id == AnswerCampaign.working_group_id)
         .where(AnswerCampaign.task_force_id == task_force_id, AnswerCampaign.ended_at.is_(None))
     )
     return {
-        row.agency_id: Asked(row.target_on, row.confirm_since, row.working_group_id) for row in rows
+        row.agency_id: Asked(
+            row.target_on, row.confirm_since, row.working_group_id, row.numeral or ""
+        )
+        for row in rows
     }
 
 

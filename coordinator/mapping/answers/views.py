@@ -71,6 +71,7 @@ def _overview(problem: str = "") -> str:
     duties = campaign_queries.own_duties(web.viewer())
     version = duty_queries.current_version(viewer.own_task_force_id)
     unanswered = [own for own in duties if own.state == "unanswered"]
+    asked_by = campaign_queries.asked_of_own_agency(viewer)
     changed = {own.revision.substance_since for own in unanswered if not own.asks_again} - {1}
     return flask.render_template(
         "mapping/answers/overview.html",
@@ -90,7 +91,11 @@ def _overview(problem: str = "") -> str:
         changed_since=min(changed, default=None),
         changed_newest=max(changed, default=None),
         version=version,
-        asked_by=campaign_queries.asked_of_own_agency(viewer),
+        asked_by=asked_by,
+        asked_now=sum(
+            asked_by is not None and asked_by.asks_about(own.revision.working_group_id)
+            for own in unanswered
+        ),
         units=own_units(viewer),
         on=today(viewer.zone),
         amendments=duty_queries.amendments(),

@@ -26,6 +26,32 @@ def letter_docx(words: CampaignLetter, *, base_url: str) -> bytes:
     return paper_docx(_paper(words, base_url=base_url))
 
 
+def _request(words: CampaignLetter, by: str) -> str:
+    """Return what is open, what the letter asks of it, and by when."""
+    told = _(
+        "Dalam pemetaan Gugus Tugas PP TPPO %(region)s ada %(n)s uraian tugas %(agency)s yang "
+        "belum dijawab.",
+        region=words.region,
+        n=words.open,
+        agency=words.agency,
+    )
+    part = (
+        _(
+            "Surat ini mengenai %(n)s tugas Pokja %(group)s di antaranya.",
+            n=len(words.lines),
+            group=words.group,
+        )
+        if len(words.lines) < words.open
+        else ""
+    )
+    asked = _(
+        "Kami mohon Saudara menjawab tiap tugas dalam daftar terlampir paling lambat %(by)s, "
+        "dengan salah satu dari:",
+        by=by,
+    )
+    return " ".join(one for one in (told, part, asked) if one)
+
+
 def _paper(words: CampaignLetter, *, base_url: str) -> Paper:
     head = words.letterhead
     address = f"{base_url}/jawab"
@@ -49,17 +75,7 @@ def _paper(words: CampaignLetter, *, base_url: str) -> Paper:
                 f"{'.' * 18}, {'.' * 24}",
             ),
             paper.Lines([_("Yth. %(who)s", who=words.addressee), _("di tempat")]),
-            paper.Paragraph(
-                _(
-                    "Dalam pemetaan Gugus Tugas PP TPPO %(region)s ada %(n)s uraian tugas "
-                    "%(agency)s yang belum dijawab. Kami mohon Saudara menjawab tiap tugas dalam "
-                    "daftar terlampir paling lambat %(by)s, dengan salah satu dari:",
-                    region=words.region,
-                    n=len(words.lines),
-                    agency=words.agency,
-                    by=by,
-                )
-            ),
+            paper.Paragraph(_request(words, by)),
             paper.Items(
                 [
                     _("Terima;"),

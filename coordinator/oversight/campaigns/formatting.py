@@ -50,12 +50,14 @@ def whatsapp_link(
     """
     if one.contact is None:
         return None
+    # What the campaign asks, with its day; else all that is open.
+    target_on = target_on if one.asked_open else None
     by = _(" paling lambat %(day)s", day=formatting.plain_date(target_on)) if target_on else ""
     text = _(
         "Yth. %(name)s, %(n)s uraian tugas %(agency)s menunggu jawaban%(by)s. Mohon dijawab di "
         "%(address)s. Terima kasih. Sekretariat Gugus Tugas PP TPPO %(region)s",
         name=one.contact.account.name,
-        n=one.counts.open,
+        n=one.asked_open or one.counts.open,
         agency=one.abbreviation,
         by=by,
         address=address,

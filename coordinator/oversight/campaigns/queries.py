@@ -39,11 +39,16 @@ class CampaignLine:
     public_id: str
     purpose: CampaignPurpose
     working_group_id: int | None
+    group: str  # the numeral of that working group, "" where all are asked about
     target_on: date
     message: str
     started_at: datetime
     ended_at: datetime | None
     agencies: int
+
+    def asks_about(self, duty: DutyStanding) -> bool:
+        """Return whether the campaign asks about a duty of an agency that it asks."""
+        return self.working_group_id in (None, duty.working_group_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class AgencyProgress:
     abbreviation: str
     counts: AnswerCounts
     is_asked: bool
-    days: int | None  # since the campaign began, while something is open
+    asked_open: int  # duties that the campaign asks about and that have no answer yet
+    days: int | None  # since the campaign began, while something it asks is open
     contact: AccessGrant | None  # the head, else the focal point, else the alternate
     told: tuple[CampaignMail, ...]
     noted: tuple[ContactLine, ...]
@@ -64,8 +70,7 @@ class AgencyProgress:
     def needs_letter(self) -> bool:
         """Return whether something is open and no mail of the campaign reached anybody."""
         return (
-            self.is_asked
-            and self.counts.open > 0
+            self.asked_open > 0
             and not any(one.arrived or one.state is MailState.QUEUED for one in self.told)
             and not any(one.means is ContactMeans.LETTER for one in self.noted)
         )
@@ -82,11 +87,12 @@ class GroupProgress:
 
 @dataclass(frozen=True, slots=True)
 class AnswerProgress:
-    """How far a task force is with its answers."""
+    """How far a task force is with its answers; `asked` is what the campaign asks of them."""
 
     agencies: list[AgencyProgress]
     groups: list[GroupProgress]
     counts: AnswerCounts
+    asked: AnswerCounts | None
 
 
 _AGENCIES = sa.func.count(CampaignAgency.agency_id)
@@ -96,10 +102,11 @@ def campaigns(viewer: Viewer) -> list[CampaignLine]:
     """Return the campaigns of the viewer's task force, newest first."""
     force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
     rows = db.session.execute(
-        sa.select(AnswerCampaign, _AGENCIES)
+        sa.select(AnswerCampaign, _AGENCIES, WorkingGroup.numeral)
         .join(CampaignAgency, CampaignAgency.campaign_id == AnswerCampaign.id)
+        .outerjoin(WorkingGroup, WorkingGroup.id == AnswerCampaign.working_group_id)
         .where(AnswerCampaign.task_force_id == force_id)
-        .group_by(AnswerCampaign.id)
+        .group_by(AnswerCampaign.id, WorkingGroup.numeral)
         .order_by(AnswerCampaign.id.desc())
     )
     return [
@@ -108,13 +115,14 @@ def campaigns(viewer: Viewer) -> list[CampaignLine]:
             public_id=row.public_id,
             purpose=row.purpose,
             working_group_id=row.working_group_id,
+            group=numeral or "",
             target_on=row.target_on,
             message=row.message or "",
             started_at=row.started_at,
             ended_at=row.ended_at,
             agencies=agencies,
         )
-        for row, agencies in rows
+        for row, agencies, numeral in rows
     ]
 
 
@@ -139,48 +147,61 @@ def asked_agencies(viewer: Viewer, campaign_id: int) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSummary:
-    """How far a task force is with its answers, in a few numbers."""
+    """How far a task force is with its answers, in a few numbers; `asked` is what the campaign
+    asks of them."""
 
     counts: AnswerCounts
+    asked: AnswerCounts | None
     # The agencies with open duties and how many of them, the most first.
     open: list[tuple[str, int]]
 
 
 def summary(viewer: Viewer, campaign: CampaignLine | None) -> AnswerSummary:
-    """Return how far the viewer's task force is with its answers, of what the campaign asks."""
+    """Return how far the viewer's task force is with its answers: always all its duties, and what
+    the campaign asks beside them."""
     known = answering_agencies(viewer)
-    standings = _meant(viewer, campaign, known)
+    standings = _standings(viewer, known)
     waiting = [
         (known[agency_id].abbreviation, counted(held).open)
         for agency_id, held in by_agency(standings).items()
     ]
+    meant = asked_agencies(viewer, campaign.id) if campaign else set()
     return AnswerSummary(
         counted(standings),
+        _asked(standings, campaign, meant),
         sorted(((name, n) for name, n in waiting if n), key=lambda one: (-one[1], one[0].lower())),
     )
 
 
-def _meant(
-    viewer: Viewer, campaign: CampaignLine | None, known: Collection[int]
-) -> list[DutyStanding]:
+def _standings(viewer: Viewer, known: Collection[int]) -> list[DutyStanding]:
     force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
-    group_id = campaign.working_group_id if campaign else None
-    return [
+    return [one for one in all_standings(force_id) if one.agency_id in known]
+
+
+def _asked(
+    standings: list[DutyStanding], campaign: CampaignLine | None, meant: Collection[int]
+) -> AnswerCounts | None:
+    """Return the counts of what a campaign asks: of one pokja all its duties, else the duties of
+    the agencies it asks."""
+    if campaign is None:
+        return None
+    return counted(
         one
-        for one in all_standings(force_id)
-        if one.agency_id in known and group_id in (None, one.working_group_id)
-    ]
+        for one in standings
+        if one.working_group_id == campaign.working_group_id
+        or (campaign.working_group_id is None and one.agency_id in meant)
+    )
 
 
 def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
     """Return how far the agencies of the viewer's task force are with their answers.
 
-    With a campaign: of what it asks, and whom it told.
+    Always of all their duties; with a campaign also of what it asks, and whom it told.
     """
     force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
     on = today(viewer.zone)
     known = answering_agencies(viewer)
-    standings = _meant(viewer, campaign, known)
+    standings = _standings(viewer, known)
     held = by_agency(standings)
     meant = asked_agencies(viewer, campaign.id) if campaign else set()
     told = all_mails(campaign.id) if campaign else {}
@@ -192,7 +213,12 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
         if agency_id not in held:
             continue
         counts = counted(held[agency_id])
-        is_asked = agency_id in meant
+        is_asked = campaign is not None and agency_id in meant
+        asked_open = (
+            counted(one for one in held[agency_id] if campaign.asks_about(one)).open
+            if campaign is not None and is_asked
+            else 0
+        )
         agencies.append(
             AgencyProgress(
                 agency_id=agency_id,
@@ -200,13 +226,19 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
                 abbreviation=agency.abbreviation,
                 counts=counts,
                 is_asked=is_asked,
-                days=(on - began_on).days if is_asked and counts.open else None,
+                asked_open=asked_open,
+                days=(on - began_on).days if asked_open else None,
                 contact=next(iter(people[agency_id]), None),
                 told=tuple(told.get(agency_id, ())),
                 noted=tuple(noted.get(agency_id, ())),
             )
         )
-    return AnswerProgress(agencies, _groups(viewer, standings), counted(standings))
+    return AnswerProgress(
+        agencies,
+        _groups(viewer, standings),
+        counted(standings),
+        _asked(standings, campaign, meant),
+    )
 
 
 def _groups(viewer: Viewer, standings: list[DutyStanding]) -> list[GroupProgress]:

@@ -57,7 +57,6 @@ def progress() -> ResponseReturnValue:
         letters=sum(one.needs_letter for one in found.agencies),
         units=unit_counts(viewer),
         former=[one for one in queries.campaigns(viewer) if one.ended_at is not None],
-        groups={group.id: group for group in working_groups(viewer)},
         may_run=viewer.may(Permission.RUN_CAMPAIGNS),
         may_note=viewer.may(Permission.KEEP_CONTACTS),
         formatting=formatting,
