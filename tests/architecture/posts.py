@@ -139,6 +139,7 @@ POSTS: dict[str, set[str]] = {
     "/jawab/kampanye/periksa": {"secretariat"},
     "/jawab/kampanye/baru": {"secretariat"},
     "/jawab/kampanye/<campaign_id>/akhiri": {"secretariat"},
+    "/jawab/kampanye/<campaign_id>/tambah": {"secretariat"},
     "/tanya/<question_id>": ANSWERING | {"secretariat"},
     "/tanya/<question_id>/tetapkan": {"secretariat"},
     "/tanya/<question_id>/terbitkan": {"secretariat"},

@@ -43,6 +43,14 @@ def asked_of_own_agency(viewer: Viewer) -> Asked | None:
     return all_asked(viewer.own_task_force_id).get(viewer.own_agency_id)
 
 
+def is_asking(viewer: Viewer) -> bool:
+    """Return whether a campaign runs in the viewer's task force."""
+    running = sa.exists().where(
+        AnswerCampaign.task_force_id == viewer.own_task_force_id, AnswerCampaign.ended_at.is_(None)
+    )
+    return bool(db.session.scalar(sa.select(running)))
+
+
 def all_asked(task_force_id: int) -> dict[int, Asked]:
     """Return what the running campaign of a task force asks, by agency."""
     rows = db.session.execute(

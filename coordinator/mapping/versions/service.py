@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from coordinator import formatting
@@ -27,7 +27,12 @@ from coordinator.people.directory.queries import agencies_by_key, task_force_by_
 from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import cancel_emails
+from coordinator.platform.mail.service import (
+    GRACE,
+    cancel_emails,
+    cancel_emails_of,
+    requeue_emails_of,
+)
 from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.platform.yaml_files import YamlFinding
 from coordinator.platform.yaml_files.reader import LARGEST
@@ -35,6 +40,8 @@ from coordinator.translation import gettext as _
 
 MAIL_KIND = "mapping_changed"
 LARGEST_FILE = LARGEST
+# Mail to those who will be asked for answers waits so long for the request, which then replaces it.
+ASKING_WAIT = timedelta(hours=1)
 
 
 def _editor(by: Viewer, mapping: Mapping | None = None) -> int:
@@ -64,13 +71,17 @@ def publish(
     effective_on: date | None = None,
     notify: bool = True,
     even_if_same: bool = False,
+    asking: bool = False,
 ) -> Publication[MappingDifference]:
     """Put a checked mapping in force and notify each affected agency once.
 
     A mapping equal to the one in force makes no version. The mail waits two minutes, in which
-    `undo` can revert everything. Raises NotAllowed, InvalidInput (`effective_on` before the end of
-    the newest closed period: reports stay under the mapping they were made under; or before the
-    start of the version in force).
+    `undo` can revert everything. With `asking`, the mail to agencies that have something to answer
+    waits an hour: a request for answers that begins meanwhile takes its place.
+
+    Raises NotAllowed, InvalidInput (`effective_on` before the end of the newest closed period:
+    reports stay under the mapping they were made under; or before the start of the version in
+    force).
     """
     _require_may_edit(by, mapping)
     force = task_force_by_code(mapping.task_forces[0].code)
@@ -110,12 +121,16 @@ def publish(
     force = db.session.get_one(TaskForce, done.task_force_id)
     count = 0
     if notify:
-        count = _notify(force, done.number, differences, to_answer(before, mapping))
+        count = _notify(force, done.number, differences, to_answer(before, mapping), asking)
     return Publication(force.code, done.number, True, differences, count)
 
 
 def _notify(
-    force: TaskForce, number: int, differences: list[MappingDifference], asked: list[DutyPart]
+    force: TaskForce,
+    number: int,
+    differences: list[MappingDifference],
+    asked: list[DutyPart],
+    asking: bool,
 ) -> int:
     """Queue one mail an agency: to its head, else its focal point, else the alternate."""
     known = agencies_by_key(force.id)
@@ -127,6 +142,7 @@ def _notify(
         grant = next(iter(people[agency.id]), None)
         if grant is None:
             continue
+        to_answer_now = sum(duty.agency == key for duty in asked)
         notify(
             grant,
             emails.mapping_changed(
@@ -134,16 +150,33 @@ def _notify(
                 kind=grant.kind,
                 number=number,
                 differences=own,
-                asked=sum(duty.agency == key for duty in asked),
+                asked=to_answer_now,
                 force=force,
                 is_sample=grant.account.is_sample,
             ),
-            occasion=("mapping", force.code, number, agency.key),
+            occasion=_occasion(force.code, number, agency.key),
             kind=MAIL_KIND,
             thread=queries.mail_thread(force.code, number),
+            wait=ASKING_WAIT if asking and to_answer_now else GRACE,
         )
         count += 1
     return count
+
+
+def _occasion(code: str, number: int, agency_key: str) -> tuple[object, ...]:
+    return ("mapping", code, number, agency_key)
+
+
+def replace_notice(code: str, number: int, agency_key: str) -> bool:
+    """Cancel the mail about a version that still waits for an agency: another mail says it. Return
+    whether there was one. Part of a service."""
+    return cancel_emails_of(_occasion(code, number, agency_key)) > 0
+
+
+def restore_notice(code: str, number: int, agency_key: str) -> None:
+    """Queue the mail about a version again that `replace_notice` cancelled: what replaced it was
+    cancelled too. Part of a service."""
+    requeue_emails_of(_occasion(code, number, agency_key))
 
 
 @transactional
@@ -288,6 +321,7 @@ def publish_draft(
     reason: str,
     effective_on: date | None,
     notify: bool = True,
+    asking: bool = False,
     by: Viewer,
 ) -> Publication[MappingDifference]:
     """Check the draft, publish it and clear it.
@@ -305,13 +339,24 @@ def publish_draft(
                 {"draft": _("Perbaiki dahulu %(n)s galat di draf ini.", n=len(errors))}
             )
     return _publish_draft(
-        revision=revision, reason=reason, effective_on=effective_on, notify=notify, by=by
+        revision=revision,
+        reason=reason,
+        effective_on=effective_on,
+        notify=notify,
+        asking=asking,
+        by=by,
     )
 
 
 @transactional
 def _publish_draft(
-    *, revision: int, reason: str, effective_on: date | None, notify: bool, by: Viewer
+    *,
+    revision: int,
+    reason: str,
+    effective_on: date | None,
+    notify: bool,
+    asking: bool,
+    by: Viewer,
 ) -> Publication[MappingDifference]:
     row = queries.draft(by)
     if row is None:
@@ -332,4 +377,11 @@ def _publish_draft(
     mapping = MAPPING_FORMAT.from_json(row.content)
     db.session.delete(row)
     db.session.flush()
-    return publish(mapping, by=by, reason=reason.strip(), effective_on=effective_on, notify=notify)
+    return publish(
+        mapping,
+        by=by,
+        reason=reason.strip(),
+        effective_on=effective_on,
+        notify=notify,
+        asking=asking,
+    )

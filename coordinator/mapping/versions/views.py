@@ -10,6 +10,7 @@ from coordinator import edge, web
 from coordinator.clock import now, today
 from coordinator.errors import Conflict, InvalidInput, NotFound
 from coordinator.forms import refuse
+from coordinator.mapping.answers.campaign_queries import is_asking
 from coordinator.mapping.chains import queries as chains
 from coordinator.mapping.duties.diff import to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
@@ -141,6 +142,8 @@ def publish() -> ResponseReturnValue:
     working = queries.working(viewer)
     form = _publish_form(working)
     status = 422
+    # While a request for answers runs, no other begins: agencies are added to it on its page.
+    is_running = is_asking(viewer)
     if form.validate_on_submit():
         try:
             if form.seen.data != _token(working):
@@ -151,8 +154,9 @@ def publish() -> ResponseReturnValue:
                 revision=working.revision if working else 0,
                 reason=(form.reason.data or "").strip(),
                 effective_on=form.effective_on.data,
+                notify=bool(form.notify.data),
                 # The mail that asks for answers says what changed; one mail is enough.
-                notify=bool(form.notify.data and not form.ask.data),
+                asking=bool(form.ask.data and not is_running),
                 by=viewer,
             )
         except InvalidInput as error:
@@ -161,10 +165,19 @@ def publish() -> ResponseReturnValue:
             form.form_errors = [*form.form_errors, error.message]
             status = 409
         else:
+            if form.ask.data and is_running:
+                return flask.redirect(
+                    flask.url_for("oversight.campaigns.progress", terbit=done.number), 303
+                )
             if form.ask.data:
                 scope = "changed" if done.number > 1 else "all"
                 return flask.redirect(
-                    flask.url_for("oversight.campaigns.new", cakupan=scope, terbit=done.number),
+                    flask.url_for(
+                        "oversight.campaigns.new",
+                        cakupan=scope,
+                        terbit=done.number,
+                        email=done.mails,
+                    ),
                     303,
                 )
             return flask.redirect(

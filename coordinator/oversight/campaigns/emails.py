@@ -23,15 +23,15 @@ def opening(
     campaign: AnswerCampaign,
     duties: list[str],
     has_head: bool,
-    changed: bool,
+    version: int,
     force: TaskForce,
     is_sample: bool,
 ) -> Email:
     """Return the mail that asks an agency for its answers: to the head, with a copy to the focal
     point, who may answer for the head.
 
-    `duties` are the wordings that wait for an answer; `changed` says that the newest mapping made
-    some of them new or different.
+    `duties` are the wordings that wait for an answer; `version` is the newest mapping where it
+    changed some of them, else 0.
     """
     is_confirmation = campaign.purpose is CampaignPurpose.CONFIRM
     subject = (
@@ -53,8 +53,8 @@ def opening(
         target_on=campaign.target_on,
         link=MailLink("/jawab"),
         card=MailLink(f"/kartu-peran/{force.code}/{agency.slug}"),
-        version=campaign.mapping_version if changed else 0,
-        changes=MailLink(f"/peran/versi/{campaign.mapping_version}?instansi={agency.slug}"),
+        version=version,
+        changes=MailLink(f"/peran/versi/{version}?instansi={agency.slug}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )

@@ -10,7 +10,7 @@ from coordinator.clock import local, today
 from coordinator.db import db
 from coordinator.mapping.answers.campaign_queries import all_standings
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
-from coordinator.mapping.answers.rules import CampaignPurpose, DutyStanding
+from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose, DutyStanding
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.oversight.campaigns.candidate_queries import answering_agencies
 from coordinator.oversight.campaigns.mail_queries import (
@@ -42,6 +42,7 @@ class CampaignLine:
     group: str  # the numeral of that working group, "" where all are asked about
     target_on: date
     message: str
+    mapping_version: int
     started_at: datetime
     ended_at: datetime | None
     agencies: int
@@ -61,6 +62,8 @@ class AgencyProgress:
     counts: AnswerCounts
     is_asked: bool
     asked_open: int  # duties that the campaign asks about and that have no answer yet
+    unasked: int  # open duties that it would ask about, were the agency added to it
+    is_newly_open: bool  # some of those are new or changed since it began
     days: int | None  # since the campaign began, while something it asks is open
     contact: AccessGrant | None  # the head, else the focal point, else the alternate
     told: tuple[CampaignMail, ...]
@@ -118,6 +121,7 @@ def campaigns(viewer: Viewer) -> list[CampaignLine]:
             group=numeral or "",
             target_on=row.target_on,
             message=row.message or "",
+            mapping_version=row.mapping_version,
             started_at=row.started_at,
             ended_at=row.ended_at,
             agencies=agencies,
@@ -214,11 +218,13 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
             continue
         counts = counted(held[agency_id])
         is_asked = campaign is not None and agency_id in meant
-        asked_open = (
-            counted(one for one in held[agency_id] if campaign.asks_about(one)).open
-            if campaign is not None and is_asked
-            else 0
-        )
+        waiting = [
+            one
+            for one in held[agency_id]
+            if campaign is not None and one.state is AnswerState.OPEN and campaign.asks_about(one)
+        ]
+        newest = max((one.substance_since for one in waiting), default=0)
+        asked_open = len(waiting) if is_asked else 0
         agencies.append(
             AgencyProgress(
                 agency_id=agency_id,
@@ -227,6 +233,8 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
                 counts=counts,
                 is_asked=is_asked,
                 asked_open=asked_open,
+                unasked=0 if is_asked else len(waiting),
+                is_newly_open=campaign is not None and newest > campaign.mapping_version,
                 days=(on - began_on).days if asked_open else None,
                 contact=next(iter(people[agency_id]), None),
                 told=tuple(told.get(agency_id, ())),

@@ -1,5 +1,6 @@
 """Start a campaign, end it, and record what its ladder sent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +16,7 @@ from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
 from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose
 from coordinator.mapping.duties.models import DutyRevision
 from coordinator.mapping.duties.queries import current_version
+from coordinator.mapping.versions.service import replace_notice, restore_notice
 from coordinator.oversight.campaigns import candidate_queries, emails, queries
 from coordinator.oversight.campaigns.ladder_queries import AnswerCall
 from coordinator.oversight.campaigns.models import CampaignNotice
@@ -25,6 +27,8 @@ from coordinator.people.directory.ladder_rules import NoticeOutcome
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
+from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import cancel_emails
 from coordinator.translation import gettext as _
 
@@ -95,6 +99,54 @@ def start(new: NewCampaign, *, by: Viewer) -> AnswerCampaign:
     return campaign
 
 
+@transactional
+def add_agencies(public_id: str, slugs: Collection[str], *, by: Viewer) -> int:
+    """Ask further agencies in a running campaign, with its mail; return how many.
+
+    Those that it asks already, or that have nothing to answer, are passed over. Raises NotAllowed,
+    NotFound, Conflict (it has ended), InvalidInput (none of them is left).
+    """
+    campaign = _own_campaign(public_id, by)
+    if campaign.ended_at is not None:
+        raise Conflict(_("Permintaan jawaban itu sudah diakhiri."))
+    known = candidate_queries.answering_agencies(by)
+    agencies = [
+        known[one.agency_id]
+        for one in queries.progress(by, queries.running(by)).agencies
+        if one.unasked and one.slug in slugs
+    ]
+    if not agencies:
+        raise InvalidInput({"instansi": _("Centang paling sedikit satu instansi.")})
+    db.session.add_all(
+        CampaignAgency(campaign_id=campaign.id, agency_id=agency.id) for agency in agencies
+    )
+    db.session.flush()
+    force = db.session.get_one(TaskForce, campaign.task_force_id)
+    mails = _tell(campaign, agencies, force, changed=True)
+    record(
+        "campaign.extended",
+        by=by,
+        subject=("campaign", campaign.public_id),
+        agencies=len(agencies),
+        mails=mails,
+    )
+    return len(agencies)
+
+
+def _own_campaign(public_id: str, by: Viewer) -> AnswerCampaign:
+    if not by.may(Permission.RUN_CAMPAIGNS) or by.account_id is None:
+        raise NotAllowed(_("Hanya Sekretariat yang dapat mengubah permintaan jawaban."))
+    campaign = db.session.scalar(
+        sa.select(AnswerCampaign).where(
+            AnswerCampaign.public_id == public_id,
+            AnswerCampaign.task_force_id == by.own_task_force_id,
+        )
+    )
+    if campaign is None:
+        raise NotFound(_("Permintaan jawaban itu tidak ada."))
+    return campaign
+
+
 def _write(
     new: NewCampaign, agencies: list[Agency], force: TaskForce, by: Viewer
 ) -> AnswerCampaign:
@@ -128,8 +180,12 @@ def _tell(campaign: AnswerCampaign, agencies: list[Agency], force: TaskForce, ch
     on = today(force.zone)
     people = recipients_of_agencies((agency.id for agency in agencies), on)
     asked = _duties(campaign)
+    version = current_version(force.id)
+    number = version.number if version else 0
     count = 0
     for agency in agencies:
+        # This mail says what the newest version changed: one mail is enough.
+        was_waiting = bool(people[agency.id]) and replace_notice(force.code, number, agency.key)
         for grant in people[agency.id]:
             row = notify(
                 grant,
@@ -138,7 +194,7 @@ def _tell(campaign: AnswerCampaign, agencies: list[Agency], force: TaskForce, ch
                     kind=grant.kind,
                     campaign=campaign,
                     duties=asked[agency.id],
-                    changed=changed,
+                    version=number if changed or was_waiting else 0,
                     has_head=people[agency.id][0].kind is emails.HEAD,
                     force=force,
                     is_sample=grant.account.is_sample,
@@ -190,24 +246,40 @@ def end(public_id: str, *, by: Viewer) -> int:
 
     Answers stay. Ending it twice changes nothing. Raises NotAllowed, NotFound.
     """
-    if not by.may(Permission.RUN_CAMPAIGNS) or by.account_id is None:
-        raise NotAllowed(_("Hanya Sekretariat yang dapat mengakhiri kampanye jawaban."))
-    campaign = db.session.scalar(
-        sa.select(AnswerCampaign).where(
-            AnswerCampaign.public_id == public_id,
-            AnswerCampaign.task_force_id == by.own_task_force_id,
-        )
-    )
-    if campaign is None:
-        raise NotFound(_("Kampanye itu tidak ada."))
+    campaign = _own_campaign(public_id, by)
     if campaign.ended_at is not None:
         return 0
     campaign.ended_at = now()
     campaign.ended_by_id = by.account_id
+    untold = _untold(campaign)
     cancelled = cancel_emails(thread=mail_thread(public_id), kinds=frozenset({MAIL_KIND}))
     db.session.flush()
+    # The mail about the newest version, whose place the request took, leaves after all.
+    force = db.session.get_one(TaskForce, campaign.task_force_id)
+    version = current_version(force.id)
+    for key in untold if version else ():
+        restore_notice(force.code, version.number if version else 0, key)
     record("campaign.ended", by=by, subject=("campaign", campaign.public_id), cancelled=cancelled)
     return cancelled
+
+
+def _untold(campaign: AnswerCampaign) -> list[str]:
+    """Return the keys of agencies of a campaign whose mails all wait still."""
+    states = (
+        sa.select(CampaignNotice.agency_id, OutgoingEmail.state)
+        .join(OutgoingEmail, OutgoingEmail.id == CampaignNotice.email_id)
+        .where(CampaignNotice.campaign_id == campaign.id)
+    ).subquery()
+    return list(
+        db.session.scalars(
+            sa.select(Agency.key)
+            .join(states, states.c.agency_id == Agency.id)
+            .group_by(Agency.key)
+            .having(
+                sa.func.sum(sa.case((states.c.state == MailState.QUEUED, 0), else_=1)) == 0,
+            )
+        )
+    )
 
 
 def note_steps(call: AnswerCall, account_id: int, email_id: int, *, on: date) -> None:

@@ -37,6 +37,10 @@ USUAL_DAYS = timedelta(days=14)
 @web.requires(Permission.SEE_ANSWERS)
 def progress() -> ResponseReturnValue:
     """Show how far each agency and each pokja is, and the campaign that runs."""
+    return _progress_page()
+
+
+def _progress_page(problem: str = "") -> str:
     viewer = web.viewer()
     campaign = queries.running(viewer)
     force = directory.task_force(viewer)
@@ -51,6 +55,8 @@ def progress() -> ResponseReturnValue:
     return flask.render_template(
         "oversight/campaigns/progress.html",
         campaign=campaign,
+        problem=problem,
+        ticked=flask.request.form.getlist("instansi"),
         found=found,
         shown=sorted(shown, key=lambda one: (-one.counts.open, one.abbreviation.lower())),
         only=only,
@@ -139,6 +145,21 @@ def start() -> ResponseReturnValue:
         refuse(form, InvalidInput({"": error.message}))
         return _form_page(form), 409
     return flask.redirect(flask.url_for("oversight.campaigns.progress", selesai="mulai"), 303)
+
+
+@bp.post("/jawab/kampanye/<campaign_id>/tambah")
+@web.requires(Permission.RUN_CAMPAIGNS)
+def add(campaign_id: str) -> ResponseReturnValue:
+    """Ask further agencies in the campaign that runs."""
+    ticked = flask.request.form.getlist("instansi")
+    try:
+        count = service.add_agencies(campaign_id, ticked, by=web.viewer())
+    except (InvalidInput, Conflict) as error:
+        problem = error.message if isinstance(error, Conflict) else error.fields["instansi"]
+        return _progress_page(problem), 409 if isinstance(error, Conflict) else 422
+    return flask.redirect(
+        flask.url_for("oversight.campaigns.progress", selesai="tambah", n=count), 303
+    )
 
 
 @bp.post("/jawab/kampanye/<campaign_id>/akhiri")

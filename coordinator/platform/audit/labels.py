@@ -43,8 +43,9 @@ def _mapping() -> dict[str, str]:
     return {
         "card.published": _("Kartu Peran diterbitkan"),
         "card.withdrawn": _("Kartu Peran ditarik"),
-        "campaign.started": _("Kampanye jawaban dimulai"),
-        "campaign.ended": _("Kampanye jawaban diakhiri"),
+        "campaign.started": _("Permintaan jawaban dimulai"),
+        "campaign.extended": _("Instansi ditambahkan ke permintaan jawaban"),
+        "campaign.ended": _("Permintaan jawaban diakhiri"),
         "duty.answered": _("Uraian tugas dijawab"),
         "duty.units_named": _("Unit tugas disebut instansi"),
         "duty.ruled": _("Peran ditetapkan"),
