@@ -13,7 +13,7 @@ from coordinator.mapping.answers.labels import answer_labels, outcome_labels
 from coordinator.mapping.answers.rules import Answer, due_to_rule
 from coordinator.mapping.duties import queries as duty_queries
 from coordinator.mapping.duties.rules import MembershipKind
-from coordinator.mapping.units.queries import own_units
+from coordinator.mapping.units.queries import own_count, own_units
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import AccessKind, Permission
@@ -97,6 +97,7 @@ def _overview(problem: str = "") -> str:
             for own in unanswered
         ),
         units=own_units(viewer),
+        unit_count=own_count(viewer),
         on=today(viewer.zone),
         amendments=duty_queries.amendments(),
         received=flask.request.args.get("diterima", ""),

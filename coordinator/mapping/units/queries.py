@@ -29,7 +29,7 @@ class NamedUnit:
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """How many of an agency's duties have a unit."""
+    """How many of an agency's duties have a unit: its own word, or the mapping's."""
 
     duties: int
     named: int
@@ -83,6 +83,11 @@ def unit_counts(viewer: Viewer) -> dict[int, UnitCount]:
         .group_by(DutyRevision.agency_id)
     )
     return {agency_id: UnitCount(duties, int(named or 0)) for agency_id, duties, named in rows}
+
+
+def own_count(viewer: Viewer) -> UnitCount:
+    """Return how many duties of the viewer's agency have a unit, as `unit_counts` counts."""
+    return unit_counts(viewer).get(viewer.own_agency_id, UnitCount(0, 0))
 
 
 def held_duties(viewer: Viewer, duty_ids: Collection[int]) -> set[int]:

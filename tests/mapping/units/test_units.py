@@ -1,5 +1,6 @@
 """An agency names the units that do its duties; card and letter then say so."""
 
+import re
 from dataclasses import replace
 
 import flask
@@ -139,3 +140,92 @@ def test_only_the_agency_itself_speaks_of_its_units(
         with pytest.raises(InvalidInput):
             service.name_units({ids[0]: UnitWords(f"NIK {NIK}")}, by=focal_point)
         assert queries.own_units(focal_point) == {}
+
+
+def page_fields(page: str) -> dict[str, str]:
+    """What a browser sends that opened the page and changed nothing."""
+    found = re.findall(r'<input[^>]* name="((?:seen-)?(?:unit|office)-\d+)" value="([^"]*)"', page)
+    return dict(found)
+
+
+def test_an_old_page_does_not_take_back_what_a_colleague_wrote(
+    app: flask.Flask, focal_point: Viewer, ids: list[int]
+) -> None:
+    with app.app_context():
+        head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
+    browser = sit_down(app, head)
+    old = page_fields(browser.get("/jawab/unit").text)
+    with app.app_context():
+        said = {one: UnitWords(BIDANG, "Kepala Bidang") for one in ids[:2]}
+        service.name_units(said, by=focal_point)
+    browser.post("/jawab/unit", old | {f"unit-{ids[2]}": "Sekretariat"})
+    with app.app_context():
+        units = queries.own_units(head)
+        assert {one: units[one].text for one in ids} == {
+            ids[0]: f"{BIDANG}, Kepala Bidang",
+            ids[1]: f"{BIDANG}, Kepala Bidang",
+            ids[2]: "Sekretariat",
+        }
+
+
+def test_a_field_both_changed_is_asked_about_and_keeps_what_was_typed(
+    app: flask.Flask, focal_point: Viewer, ids: list[int]
+) -> None:
+    with app.app_context():
+        head = factories.person(AccessKind.AGENCY_HEAD, "dispora")
+    browser = sit_down(app, head)
+    old = page_fields(browser.get("/jawab/unit").text)
+    with app.app_context():
+        service.name_units({ids[0]: UnitWords(BIDANG)}, by=focal_point)
+    typed = old | {f"unit-{ids[0]}": "Sekretariat", f"unit-{ids[1]}": "Bidang Olahraga"}
+    answer = browser.post("/jawab/unit", typed, status=409).text
+    assert f"menulis “{BIDANG}”" in answer
+    again = page_fields(answer)
+    assert again[f"unit-{ids[0]}"] == "Sekretariat"
+    assert again[f"unit-{ids[1]}"] == "Bidang Olahraga"
+    with app.app_context():
+        assert {one.unit for one in queries.own_units(head).values()} == {BIDANG}
+    browser.post("/jawab/unit", again)
+    with app.app_context():
+        assert queries.own_units(head)[ids[0]].unit == "Sekretariat"
+
+
+def test_what_may_identify_a_victim_is_asked_about_and_kept_in_one_line(
+    app: flask.Flask, focal_point: Viewer, ids: list[int]
+) -> None:
+    browser = sit_down(app, focal_point)
+    text = "08123456789 korban berinisial A"
+    answer = browser.post("/jawab/unit", {f"unit-{ids[0]}": text}, status=422).text
+    assert "nomor telepon" in answer
+    assert f'id="yakin-unit-{ids[0]}"' in answer
+    browser.post("/jawab/unit", {f"unit-{ids[1]}": "Bidang\r\nPemuda"})
+    sure = "Unit layanan 08123456789"
+    browser.post("/jawab/unit", {f"unit-{ids[0]}": sure, f"yakin-unit-{ids[0]}": sure})
+    with app.app_context():
+        units = queries.own_units(focal_point)
+        assert (units[ids[0]].unit, units[ids[1]].unit) == (sure, "Bidang Pemuda")
+
+
+def test_one_unit_for_all_that_have_none(
+    app: flask.Flask, focal_point: Viewer, ids: list[int]
+) -> None:
+    with app.app_context():
+        service.name_units({ids[0]: UnitWords(BIDANG)}, by=focal_point)
+    browser = sit_down(app, focal_point)
+    fields = page_fields(browser.get("/jawab/unit").text)
+    browser.post("/jawab/unit", fields | {"unit-all": "Sekretariat", "office-all": "Sekretaris"})
+    with app.app_context():
+        texts = [queries.own_units(focal_point)[one].text for one in ids]
+        assert texts == [BIDANG, "Sekretariat, Sekretaris", "Sekretariat, Sekretaris"]
+
+
+def test_the_agency_and_the_secretariat_read_the_same_count(app: flask.Flask) -> None:
+    with app.app_context():
+        secretariat = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
+        polda = factories.person(AccessKind.FOCAL_POINT, "polda")
+        counts = queries.unit_counts(secretariat)[polda.own_agency_id]
+        assert counts.named > 0  # the mapping itself names units
+    said = f"{counts.named} dari {counts.duties}"
+    browser = sit_down(app, polda)
+    assert f"{said} tugas sudah punya unit." in browser.get("/jawab/unit").text
+    assert f"{said} tugas sudah punya unit." in browser.get("/jawab").text
