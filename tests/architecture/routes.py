@@ -244,6 +244,8 @@ GETS: dict[str, dict[str, int]] = {
     "/jawab/instansi/<slug>/surat.pdf": SECRETARIAT,
     "/jawab/instansi/<slug>/surat.docx": SECRETARIAT,
     "/jawab/kampanye/baru": SECRETARIAT,
+    "/jawab/kampanye/<campaign_id>": row(302, 403, 403, 403, 404, 404, 404, 403),
+    "/jawab/kampanye/<campaign_id>/akhiri": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/jawab/<duty_id>": row(302, 200, 404, 200, 403, 403, 403, 403),
     "/tanya": row(302, 200, 200, 200, 200, 403, 200, 403),
     "/tanya/<question_id>": row(302, 200, 404, 200, 200, 403, 200, 403),

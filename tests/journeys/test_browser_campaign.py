@@ -25,7 +25,7 @@ def test_from_the_request_to_the_answer_and_the_unit(
     office.press(office.button("Lihat siapa yang ditanya"))
     assert axe(office) == []
     office.press(office.page.get_by_role("button", name="Mulai,"))
-    expect(office.page.get_by_text("Kampanye dimulai.")).to_be_visible()
+    expect(office.page.get_by_text("Permintaan jawaban dimulai.")).to_be_visible()
     assert axe(office) == []
     product.end_grace("answer_campaign")
 

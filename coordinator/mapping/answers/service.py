@@ -10,6 +10,7 @@ from coordinator.clock import local, now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.answers import campaign_queries, emails, queries
+from coordinator.mapping.answers.campaign_service import cancel_what_is_answered
 from coordinator.mapping.answers.models import DutyMessage, DutyResponse, PublishedQuestion
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.rules import due_to_rule as due_after
@@ -54,6 +55,27 @@ def answer_duty(
     The same answer sent twice by the same person is recorded once and sends one mail.
     Raises NotAllowed, NotFound, InvalidInput, Conflict (the duty changed since `seen_version`).
     """
+    response = _answer(
+        duty_id,
+        answer,
+        reason=reason,
+        suggested_agency_id=suggested_agency_id,
+        seen_version=seen_version,
+        by=by,
+    )
+    cancel_what_is_answered(by)
+    return response
+
+
+def _answer(
+    duty_id: int,
+    answer: Answer,
+    *,
+    reason: str = "",
+    suggested_agency_id: int | None = None,
+    seen_version: int | None = None,
+    by: Viewer,
+) -> DutyResponse:
     revision = _own_revision(duty_id, by)
     words = (reason.strip() or None) if answer is not Answer.ACCEPTED else None
     same = _said_already(
@@ -107,7 +129,9 @@ def accept_duties(duty_ids: Sequence[int], *, seen_version: int | None = None, b
     known = {own.revision.duty_id: own.state for own in campaign_queries.own_duties(by)}
     left = [duty_id for duty_id in duty_ids if known.get(duty_id) != "accepted"]
     for duty_id in left:
-        answer_duty(duty_id, Answer.ACCEPTED, seen_version=seen_version, by=by)
+        _answer(duty_id, Answer.ACCEPTED, seen_version=seen_version, by=by)
+    if left:
+        cancel_what_is_answered(by)
     return len(left)
 
 

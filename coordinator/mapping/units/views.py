@@ -87,7 +87,7 @@ def _fill(typed: dict[str, str], duties: list[int]) -> None:
 def _asked(typed: dict[str, str], seen: dict[str, str]) -> dict[str, str]:
     """Return what is asked about texts that may identify somebody, as other forms ask: a telephone
     number, initials. A text with an identity number is refused by the service."""
-    found = {}
+    found: dict[str, str] = {}
     for name, text in typed.items():
         kinds = {one.kind for one in screening.findings(text[: service.LONGEST])}
         is_sure = flask.request.form.get(f"yakin-{name}") == text

@@ -5,8 +5,9 @@ from datetime import date
 
 import click
 
+from coordinator.clock import today
 from coordinator.commandline import DAY
-from coordinator.errors import DomainError
+from coordinator.errors import DomainError, InvalidInput
 from coordinator.mapping.versions.cli import CODE, roles_cli
 from coordinator.oversight.campaigns import candidate_queries, service
 from coordinator.oversight.campaigns.rules import CampaignScope
@@ -32,10 +33,18 @@ SCOPES = [CampaignScope.CHANGED, CampaignScope.ALL, CampaignScope.SILENT, Campai
 def ask_command(code: str, target_on: date, scope: str, message: str, dry_run: bool) -> None:
     """Minta instansi menjawab uraian tugasnya: satu email, lalu pengingat sampai dijawab."""
     force = task_force_by_code(code)
-    by = Viewer(None, AccessKind.SECRETARIAT, task_force_id=force.id if force else None)
+    if force is None:
+        click.echo(f"Tidak ada gugus tugas {code}.", err=True)
+        sys.exit(1)
+    by = Viewer(None, AccessKind.SECRETARIAT, task_force_id=force.id)
+    try:
+        service.check(target_on, message, today(force.zone))
+    except InvalidInput as error:
+        click.echo(error.message, err=True)
+        sys.exit(1)
     asked = candidate_queries.candidates(by, CampaignScope(scope), None)
     for one in asked:
-        click.echo(f"{one.agency.abbreviation}: {one.open} tugas, {one.people} email")
+        click.echo(f"{one.agency.abbreviation}: {one.open} tugas, {one.mails} email")
     if dry_run:
         click.echo(f"{len(asked)} instansi.")
         return
@@ -44,4 +53,4 @@ def ask_command(code: str, target_on: date, scope: str, message: str, dry_run: b
     except DomainError as error:
         click.echo(error.message, err=True)
         sys.exit(1)
-    click.echo(f"Dimulai: {len(asked)} instansi, {sum(one.people for one in asked)} email.")
+    click.echo(f"Dimulai: {len(asked)} instansi, {sum(one.mails for one in asked)} email.")

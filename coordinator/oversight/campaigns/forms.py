@@ -5,6 +5,7 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from coordinator.forms import DateField, Form, Longest, identity_asked, no_identity
+from coordinator.oversight.campaigns.service import LONGEST_MESSAGE
 
 
 class CampaignForm(Form):
@@ -17,5 +18,6 @@ class CampaignForm(Form):
         [InputRequired(_l("Tanggal belum ada. Tulis seperti 12/11/2026"))],
     )
     message = TextAreaField(
-        _l("Kalimat dari Sekretariat"), [Optional(), Longest(300), no_identity, identity_asked]
+        _l("Kalimat dari Sekretariat"),
+        [Optional(), Longest(LONGEST_MESSAGE), no_identity, identity_asked],
     )

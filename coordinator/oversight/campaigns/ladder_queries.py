@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from coordinator.clock import local
 from coordinator.db import db
 from coordinator.mapping.answers.campaign_queries import all_standings
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
@@ -47,18 +46,20 @@ def all_calls(task_force: TaskForce, on: date) -> list[AnswerCall]:
     open_duties = _open_duties(campaign)
     people = recipients_of_agencies(open_duties, on)
     sent = _sent(campaign.id, on)
+    opened = all_opened(campaign.id)
     off = directory.days_off()
-    # The first mail said it all that day.
-    began_on = local(campaign.started_at, task_force.zone).date() + timedelta(days=1)
     names = _names(open_duties)
     found = []
     for agency_id, count in open_duties.items():
         due = []
         for grant in people[agency_id]:
+            opened_on = opened.get((agency_id, grant.account_id))
+            if opened_on is None:  # the first mail comes first: `all_newcomers`
+                continue
             steps = ladder_steps(
                 campaign.target_on,
                 on=on,
-                since=max(began_on, grant.from_on),
+                since=opened_on + timedelta(days=1),  # the first mail said it all that day
                 sent=sent.get((agency_id, grant.account_id), ()),
                 days_off=off,
             )
@@ -78,6 +79,38 @@ def all_calls(task_force: TaskForce, on: date) -> list[AnswerCall]:
                 )
             )
     return found
+
+
+def all_newcomers(task_force: TaskForce, on: date) -> tuple[AnswerCampaign | None, set[int]]:
+    """Return the running campaign of a task force, and the agencies with open duties for which
+    somebody acts on a day whom it has not told yet; the caller acts for the scheduler."""
+    campaign = db.session.scalar(
+        sa.select(AnswerCampaign).where(
+            AnswerCampaign.task_force_id == task_force.id, AnswerCampaign.ended_at.is_(None)
+        )
+    )
+    if campaign is None:
+        return None, set()
+    opened = all_opened(campaign.id)
+    people = recipients_of_agencies(_open_duties(campaign), on)
+    return campaign, {
+        agency_id
+        for agency_id, grants in people.items()
+        if any((agency_id, grant.account_id) not in opened for grant in grants)
+    }
+
+
+def all_opened(campaign_id: int) -> dict[tuple[int, int], date]:
+    """Return the days on which people were told of a campaign, by agency and account; the
+    caller acts for the scheduler or has checked access."""
+    rows = db.session.execute(
+        sa.select(
+            CampaignNotice.agency_id, CampaignNotice.account_id, CampaignNotice.noted_on
+        ).where(
+            CampaignNotice.campaign_id == campaign_id, CampaignNotice.step == CampaignStep.OPENING
+        )
+    )
+    return {(row.agency_id, row.account_id): row.noted_on for row in rows}
 
 
 def _open_duties(campaign: AnswerCampaign) -> dict[int, int]:

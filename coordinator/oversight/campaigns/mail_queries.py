@@ -50,7 +50,11 @@ def all_mails(campaign_id: int) -> dict[int, list[CampaignMail]]:
         sa.select(sa.func.max(CampaignNotice.id))
         .where(
             CampaignNotice.campaign_id == campaign_id,
-            CampaignNotice.outcome == NoticeOutcome.SENT,
+            # The first mail of a campaign may be one that an earlier campaign sent.
+            sa.or_(
+                CampaignNotice.outcome == NoticeOutcome.SENT,
+                CampaignNotice.step == CampaignStep.OPENING,
+            ),
         )
         .group_by(CampaignNotice.agency_id, CampaignNotice.account_id)
     )

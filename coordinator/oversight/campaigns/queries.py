@@ -200,7 +200,7 @@ def _asked(
 def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
     """Return how far the agencies of the viewer's task force are with their answers.
 
-    Always of all their duties; with a campaign also of what it asks, and whom it told.
+    Always of all their duties; with a campaign also whom it told and, while it runs, what it asks.
     """
     force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
     on = today(viewer.zone)

@@ -1,7 +1,7 @@
 """Whom a campaign asks, and when its steps fall due. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -92,6 +92,29 @@ def asked(
         if is_open:
             found.add(agency_id)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An access as head of an agency, from a day on; `is_held` where it holds now."""
+
+    account_id: int
+    from_on: date
+    is_held: bool
+
+
+def head_since(appointments: Sequence[Appointment]) -> date | None:
+    """Return the day since which the present head of an agency is its head, None without one.
+
+    `appointments` are in order. Those of the same account without another's in between are one.
+    """
+    present = max((n for n, one in enumerate(appointments) if one.is_held), default=-1)
+    if present < 0:
+        return None
+    first = present
+    while first > 0 and appointments[first - 1].account_id == appointments[present].account_id:
+        first -= 1
+    return appointments[first].from_on
 
 
 def ladder_steps(

@@ -1,6 +1,6 @@
 """Start a campaign, end it, and record what its ladder sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,12 +12,13 @@ from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
 from coordinator.mapping.answers.campaign_queries import all_standings
+from coordinator.mapping.answers.campaign_service import campaign_occasion
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
 from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose
-from coordinator.mapping.duties.models import DutyRevision
+from coordinator.mapping.duties.models import DutyRevision, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.versions.service import replace_notice, restore_notice
-from coordinator.oversight.campaigns import candidate_queries, emails, queries
+from coordinator.oversight.campaigns import candidate_queries, emails, ladder_queries, queries
 from coordinator.oversight.campaigns.ladder_queries import AnswerCall
 from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import CampaignScope, CampaignStep
@@ -33,6 +34,7 @@ from coordinator.platform.mail.service import cancel_emails
 from coordinator.translation import gettext as _
 
 MAIL_KIND = "answer_campaign"
+LONGEST_MESSAGE = 300
 LONGEST_CAMPAIGN = timedelta(days=366)
 
 
@@ -46,6 +48,24 @@ class NewCampaign:
     message: str = ""
     # Agencies of the scope that are left out.
     without: frozenset[str] = frozenset()
+    # Write again also to whom a campaign that has ended asked the same a few days ago.
+    again: bool = False
+
+
+def check(target_on: date, message: str, on: date) -> None:
+    """Check the day by which answers are asked, and the sentence. Raises InvalidInput."""
+    refuse_identity(message=message)
+    if len(message.strip()) > LONGEST_MESSAGE:
+        raise InvalidInput({"message": _("Paling panjang %(max)s karakter.", max=LONGEST_MESSAGE)})
+    if not on < target_on <= on + LONGEST_CAMPAIGN:
+        raise InvalidInput(
+            {
+                "target_on": _(
+                    "Pilih hari sesudah hari ini, paling lambat %(day)s.",
+                    day=formatting.plain_date(on + LONGEST_CAMPAIGN),
+                )
+            }
+        )
 
 
 def mail_thread(public_id: str) -> str:
@@ -61,32 +81,24 @@ def start(new: NewCampaign, *, by: Viewer) -> AnswerCampaign:
     already), InvalidInput (the day, the sentence, or nobody has anything to answer).
     """
     if not by.may(Permission.RUN_CAMPAIGNS):
-        raise NotAllowed(_("Hanya Sekretariat yang dapat memulai kampanye jawaban."))
+        raise NotAllowed(_("Hanya Sekretariat yang dapat memulai permintaan jawaban."))
     force = db.session.get_one(TaskForce, by.own_task_force_id)
     on = today(force.zone)
     if queries.running(by) is not None:
-        raise Conflict(_("Sudah ada kampanye yang berjalan. Akhiri dahulu yang itu."))
-    if not on < new.target_on <= on + LONGEST_CAMPAIGN:
-        raise InvalidInput(
-            {
-                "target_on": _(
-                    "Pilih hari sesudah hari ini, paling lambat %(day)s.",
-                    day=formatting.plain_date(on + LONGEST_CAMPAIGN),
-                )
-            }
-        )
-    refuse_identity(message=new.message)
+        raise Conflict(_("Sudah ada permintaan jawaban yang berjalan. Akhiri dahulu yang itu."))
+    check(new.target_on, new.message, on)
     if new.scope is CampaignScope.GROUP and new.working_group_id is None:
         raise InvalidInput({"group": _("Pilih pokja.")})
-    agencies = [
-        one.agency
-        for one in candidate_queries.candidates(by, new.scope, new.working_group_id)
-        if one.agency.slug not in new.without
-    ]
-    if not agencies:
+    found = candidate_queries.candidates(by, new.scope, new.working_group_id)
+    if not found:
         raise InvalidInput({"scope": _("Tidak ada instansi dengan tugas yang menunggu jawaban.")})
+    asked = [one for one in found if one.agency.slug not in new.without]
+    if not asked:
+        raise InvalidInput({"instansi": _("Centang paling sedikit satu instansi.")})
+    agencies = [one.agency for one in asked]
+    told = {} if new.again else {one.agency.id: one.told for one in asked}
     campaign = _write(new, agencies, force, by)
-    mails = _tell(campaign, agencies, force, new.scope is CampaignScope.CHANGED)
+    mails = _tell(campaign, agencies, force, changed=new.scope is CampaignScope.CHANGED, told=told)
     record(
         "campaign.started",
         by=by,
@@ -175,48 +187,85 @@ def _write(
     return campaign
 
 
-def _tell(campaign: AnswerCampaign, agencies: list[Agency], force: TaskForce, changed: bool) -> int:
-    """Queue the first mail to the head, the focal point and the alternate of each agency."""
+def _tell(
+    campaign: AnswerCampaign,
+    agencies: Collection[Agency],
+    force: TaskForce,
+    *,
+    changed: bool,
+    told: Mapping[int, Mapping[int, int]] | None = None,
+    only_new: bool = False,
+) -> int:
+    """Queue the first mail to the head, the focal point and the alternate of each agency.
+
+    `told`, by agency and account: the mails that asked them the same lately; they get no other.
+    `only_new`: whom the campaign has told already is passed over.
+    """
     on = today(force.zone)
     people = recipients_of_agencies((agency.id for agency in agencies), on)
     asked = _duties(campaign)
     version = current_version(force.id)
     number = version.number if version else 0
+    opened = ladder_queries.all_opened(campaign.id) if only_new else {}
+    group = db.session.get(WorkingGroup, campaign.working_group_id or 0)
+    words = emails.CampaignWords(
+        campaign, group.numeral if group else "", is_late=campaign.target_on < on
+    )
     count = 0
     for agency in agencies:
+        former = (told or {}).get(agency.id, {})
+        grants = [
+            grant for grant in people[agency.id] if (agency.id, grant.account_id) not in opened
+        ]
+        written = [grant for grant in grants if grant.account_id not in former]
         # This mail says what the newest version changed: one mail is enough.
-        was_waiting = bool(people[agency.id]) and replace_notice(force.code, number, agency.key)
-        for grant in people[agency.id]:
-            row = notify(
-                grant,
-                emails.opening(
-                    agency=agency,
-                    kind=grant.kind,
-                    campaign=campaign,
-                    duties=asked[agency.id],
-                    version=number if changed or was_waiting else 0,
-                    has_head=people[agency.id][0].kind is emails.HEAD,
-                    force=force,
-                    is_sample=grant.account.is_sample,
-                ),
-                occasion=("campaign", campaign.public_id, agency.key),
-                kind=MAIL_KIND,
-                thread=mail_thread(campaign.public_id),
-            )
+        was_waiting = bool(written) and replace_notice(force.code, number, agency.key)
+        for grant in grants:
+            email_id = former.get(grant.account_id)
+            if email_id is None:
+                email_id = notify(
+                    grant,
+                    emails.opening(
+                        agency=agency,
+                        grant=grant,
+                        words=words,
+                        duties=asked[agency.id],
+                        version=number if changed or was_waiting else 0,
+                        has_head=people[agency.id][0].kind is emails.HEAD,
+                        force=force,
+                    ),
+                    occasion=campaign_occasion(campaign.public_id, agency.key),
+                    kind=MAIL_KIND,
+                    thread=mail_thread(campaign.public_id),
+                ).id
+                count += 1
             db.session.add(
                 CampaignNotice(
                     campaign_id=campaign.id,
                     agency_id=agency.id,
                     account_id=grant.account_id,
                     step=CampaignStep.OPENING,
-                    outcome=NoticeOutcome.SENT,
+                    outcome=NoticeOutcome.SKIPPED
+                    if grant.account_id in former
+                    else NoticeOutcome.SENT,
                     noted_on=on,
-                    email_id=row.id,
+                    email_id=email_id,
                 )
             )
-            count += 1
     db.session.flush()
     return count
+
+
+def tell_newcomers(force: TaskForce, on: date) -> int:
+    """Send the first mail of the running campaign to whoever began to act for an agency with open
+    duties since it began; return how many. Part of a service."""
+    campaign, agency_ids = ladder_queries.all_newcomers(force, on)
+    if campaign is None or not agency_ids:
+        return 0
+    agencies = db.session.scalars(
+        sa.select(Agency).where(Agency.id.in_(agency_ids)).order_by(Agency.id)
+    )
+    return _tell(campaign, list(agencies), force, changed=False, only_new=True)
 
 
 def _duties(campaign: AnswerCampaign) -> dict[int, list[str]]:

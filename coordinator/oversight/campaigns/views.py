@@ -26,6 +26,7 @@ from coordinator.people.directory import queries as directory
 from coordinator.people.directory.ladder_rules import step_on
 from coordinator.permissions import Permission
 from coordinator.platform.documents.rendering import DOCX_TYPE, PDF_TYPE
+from coordinator.platform.mail.rules import MailState
 from coordinator.translation import gettext as _
 
 bp = flask.Blueprint("campaigns", __name__)
@@ -42,9 +43,12 @@ def progress() -> ResponseReturnValue:
 
 def _progress_page(problem: str = "") -> str:
     viewer = web.viewer()
-    campaign = queries.running(viewer)
+    every = queries.campaigns(viewer)
+    campaign = next((one for one in every if one.ended_at is None), None)
+    # Who was told stays to be seen after the end.
+    last = campaign or next(iter(every), None)
     force = directory.task_force(viewer)
-    found = queries.progress(viewer, campaign)
+    found = queries.progress(viewer, last)
     only = flask.request.args.get("keadaan", "")
     shown = [
         one
@@ -55,6 +59,7 @@ def _progress_page(problem: str = "") -> str:
     return flask.render_template(
         "oversight/campaigns/progress.html",
         campaign=campaign,
+        last=last,
         problem=problem,
         ticked=flask.request.form.getlist("instansi"),
         found=found,
@@ -62,7 +67,7 @@ def _progress_page(problem: str = "") -> str:
         only=only,
         letters=sum(one.needs_letter for one in found.agencies),
         units=unit_counts(viewer),
-        former=[one for one in queries.campaigns(viewer) if one.ended_at is not None],
+        former=[one for one in every if one.ended_at is not None],
         may_run=viewer.may(Permission.RUN_CAMPAIGNS),
         may_note=viewer.may(Permission.KEEP_CONTACTS),
         formatting=formatting,
@@ -91,30 +96,24 @@ def new() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Show whom the campaign would ask, before it begins."""
     form = _form()
+    if "ubah" in flask.request.form:
+        return _form_page(form)
     if not form.validate() or form.target_on.data is None:
         return _form_page(form), 422
-    scope = CampaignScope(form.scope.data)
-    group_id = _group_id(form)
-    if scope is CampaignScope.GROUP and group_id is None:
-        refuse(form, InvalidInput({"group": _("Pilih pokja.")}))
+    scope, group_id = CampaignScope(form.scope.data), _group_id(form)
+    try:
+        service.check(form.target_on.data, form.message.data or "", today(web.viewer().zone))
+        if scope is CampaignScope.GROUP and group_id is None:
+            raise InvalidInput({"group": _("Pilih pokja.")})
+        found = candidate_queries.candidates(web.viewer(), scope, group_id)
+        if not found:
+            raise InvalidInput(
+                {"scope": _("Tidak ada instansi dengan tugas yang menunggu jawaban.")}
+            )
+    except InvalidInput as error:
+        refuse(form, error)
         return _form_page(form), 422
-    found = candidate_queries.candidates(web.viewer(), scope, group_id)
-    if not found:
-        nobody = _("Tidak ada instansi dengan tugas yang menunggu jawaban.")
-        refuse(form, InvalidInput({"scope": nobody}))
-        return _form_page(form), 422
-    days_off = directory.days_off()
-    return flask.render_template(
-        "oversight/campaigns/check.html",
-        form=form,
-        found=found,
-        scope=scope_labels()[scope],
-        steps=[
-            (step_labels()[step], step_on(form.target_on.data, offset, days_off))
-            for step, offset in OFFSETS.items()
-        ],
-        on=today(web.viewer().zone),
-    )
+    return _check_page(form, found, {one.agency.slug for one in found})
 
 
 @bp.post("/jawab/kampanye/baru")
@@ -135,16 +134,74 @@ def start() -> ResponseReturnValue:
                 working_group_id=group_id,
                 message=form.message.data or "",
                 without=frozenset(one.agency.slug for one in found) - ticked,
+                again="lagi" in flask.request.form,
             ),
             by=web.viewer(),
         )
     except InvalidInput as error:
+        if found and set(error.fields) <= {"instansi", "target_on"}:
+            refuse(form, error)
+            return _check_page(form, found, ticked, error.fields.get("instansi", "")), 422
         refuse(form, error)
         return _form_page(form), 422
     except Conflict as error:
         refuse(form, InvalidInput({"": error.message}))
         return _form_page(form), 409
     return flask.redirect(flask.url_for("oversight.campaigns.progress", selesai="mulai"), 303)
+
+
+def _check_page(
+    form: CampaignForm,
+    found: list[candidate_queries.CampaignCandidate],
+    ticked: set[str],
+    problem: str = "",
+) -> str:
+    viewer = web.viewer()
+    days_off = directory.days_off()
+    return flask.render_template(
+        "oversight/campaigns/check.html",
+        form=form,
+        found=found,
+        ticked=ticked,
+        problem=problem,
+        scope=scope_labels()[CampaignScope(form.scope.data)],
+        group=next(
+            (one for one in working_groups(viewer) if one.key == form.group.data)
+            if form.scope.data == CampaignScope.GROUP.value
+            else iter(()),
+            None,
+        ),
+        steps=[
+            (step_labels()[step], step_on(form.target_on.data, offset, days_off))
+            for step, offset in OFFSETS.items()
+            if form.target_on.data is not None
+        ],
+        on=today(viewer.zone),
+    )
+
+
+@bp.get("/jawab/kampanye/<campaign_id>")
+@web.requires(Permission.SEE_ANSWERS)
+def campaign(campaign_id: str) -> ResponseReturnValue:
+    """Show whom a campaign asked, and who was told."""
+    viewer = web.viewer()
+    found = _campaign(campaign_id)
+    return flask.render_template(
+        "oversight/campaigns/campaign.html",
+        campaign=found,
+        agencies=queries.progress(viewer, found).agencies,
+        formatting=formatting,
+        zone=viewer.zone,
+    )
+
+
+def _campaign(campaign_id: str) -> queries.CampaignLine:
+    found = next(
+        (one for one in queries.campaigns(web.viewer()) if one.public_id == campaign_id), None
+    )
+    if found is None:
+        raise NotFound(_("Permintaan jawaban itu tidak ada."))
+    return found
 
 
 @bp.post("/jawab/kampanye/<campaign_id>/tambah")
@@ -162,12 +219,24 @@ def add(campaign_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/jawab/kampanye/<campaign_id>/akhiri")
+@bp.route("/jawab/kampanye/<campaign_id>/akhiri", methods=["GET", "POST"])
 @web.requires(Permission.RUN_CAMPAIGNS)
 def end(campaign_id: str) -> ResponseReturnValue:
-    """End the campaign."""
-    service.end(campaign_id, by=web.viewer())
-    return flask.redirect(flask.url_for("oversight.campaigns.progress", selesai="akhir"), 303)
+    """Show what ending the campaign does, then end it."""
+    viewer = web.viewer()
+    found = _campaign(campaign_id)
+    if flask.request.method == "POST":
+        service.end(campaign_id, by=viewer)
+        return flask.redirect(flask.url_for("oversight.campaigns.progress", selesai="akhir"), 303)
+    if found.ended_at is not None:
+        return flask.redirect(flask.url_for("oversight.campaigns.progress"), 303)
+    agencies = queries.progress(viewer, found).agencies
+    return flask.render_template(
+        "oversight/campaigns/end.html",
+        campaign=found,
+        waiting=[one for one in agencies if one.asked_open],
+        mails=sum(mail.state is MailState.QUEUED for one in agencies for mail in one.told),
+    )
 
 
 @bp.get("/jawab/instansi/<slug>/surat.pdf")

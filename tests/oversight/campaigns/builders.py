@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from coordinator.clock import today
-from coordinator.db import db
+from coordinator.clock import now, today
+from coordinator.db import db, transactional
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import accept_duties, answer_duty
@@ -16,6 +16,7 @@ from coordinator.oversight.campaigns.rules import CampaignScope
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.platform.mail.models import OutgoingEmail
+from coordinator.platform.mail.rules import MailState
 
 
 def duty_ids(viewer: Viewer) -> list[int]:
@@ -54,6 +55,14 @@ def told(kind: str = service.MAIL_KIND) -> list[OutgoingEmail]:
             sa.select(OutgoingEmail).where(OutgoingEmail.kind == kind).order_by(OutgoingEmail.id)
         )
     )
+
+
+@transactional
+def deliver() -> None:
+    """Let every waiting mail of a campaign leave."""
+    for row in told():
+        if row.state is MailState.QUEUED:
+            row.state, row.sent_at = MailState.SENT, now()
 
 
 def steps(viewer: Viewer) -> list[tuple[date, str, str]]:

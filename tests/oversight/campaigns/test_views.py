@@ -15,15 +15,15 @@ from coordinator.mapping.duties.models import DutyRevision, WorkingGroup
 from coordinator.mapping.units.queries import unit_counts
 from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published
-from coordinator.oversight.campaigns import letter_queries, queries
+from coordinator.oversight.campaigns import letter_queries, queries, service
 from coordinator.oversight.campaigns.cli import ask_command
 from coordinator.oversight.campaigns.rules import CampaignScope
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
-from tests.mapping.answers.builders import NIK, sit_down
+from tests.mapping.answers.builders import NIK, person_elsewhere, sit_down
 from tests.mapping.duties.builders import KEY, reworded
-from tests.oversight.campaigns.builders import accept_all, refuse_first, start, told
+from tests.oversight.campaigns.builders import accept_all, deliver, refuse_first, start, told
 from tests.statements import statements
 
 
@@ -65,7 +65,7 @@ def test_from_the_form_to_the_mail(app: flask.Flask, browser: Browser, head: Vie
         "/jawab/kampanye/baru", {**typed, "instansi": ["dispora"]}, page="/jawab/kampanye/baru"
     )
     page = browser.get(done.location).text
-    assert "Kampanye dimulai." in page
+    assert "Permintaan jawaban dimulai." in page
     assert "Mohon dibahas di rapat staf." in page
     assert "Kepala, email pertama" in page
     assert "untuk 1 instansi" in page
@@ -101,9 +101,9 @@ def test_a_second_campaign_is_refused_and_the_first_can_be_ended(
         typed = {"scope": "all", "target_on": a_day(), "instansi": ["dispora"]}
     answer = browser.post("/jawab/kampanye/baru", typed, page="/jawab/kampanye/baru", status=409)
     assert answer.status_code == 409
-    assert "Sudah ada kampanye yang berjalan." in answer.text
+    assert "Sudah ada permintaan jawaban yang berjalan." in answer.text
     done = browser.post(f"/jawab/kampanye/{campaign}/akhiri", {}, page="/jawab/instansi")
-    assert "Kampanye diakhiri." in browser.get(done.location).text
+    assert "Permintaan jawaban diakhiri." in browser.get(done.location).text
 
 
 def test_the_page_counts_each_state_and_says_who_needs_a_letter(
@@ -136,7 +136,7 @@ def test_the_leadership_and_the_inspector_read_it_without_buttons(
     for reader in readers:
         page = sit_down(app, reader).get("/jawab/instansi").text
         assert "Jawaban paling lambat" in page
-        assert "Akhiri kampanye" not in page
+        assert "Akhiri permintaan jawaban" not in page
         assert "surat.docx" not in page
     summary = sit_down(app, readers[0]).get("/ringkasan").text
     assert "uraian tugas sudah dijawab instansinya." in summary
@@ -219,7 +219,7 @@ def test_the_same_from_the_shell(app: flask.Flask, head: Viewer) -> None:
     assert done.exit_code == 0, done.output
     again = runner.invoke(ask_command, ["--by", day, "--scope", "all"])
     assert again.exit_code == 1
-    assert "Sudah ada kampanye yang berjalan." in again.output
+    assert "Sudah ada permintaan jawaban yang berjalan." in again.output
     with app.app_context():
         assert len(told()) == 1
 
@@ -318,3 +318,88 @@ def duties_of_agency(slug: str) -> list[int]:
             )
         )
     )
+
+
+def test_a_campaign_ends_after_a_question_and_stays_to_be_read(
+    app: flask.Flask, browser: Browser, secretariat: Viewer, head: Viewer
+) -> None:
+    with app.app_context():
+        campaign = start(secretariat, message="Mohon dibahas.").public_id
+    page = browser.get("/jawab/instansi").text
+    assert f'href="/jawab/kampanye/{campaign}/akhiri"' in page
+    assert f'action="/jawab/kampanye/{campaign}/akhiri"' not in page
+    asked = browser.get(f"/jawab/kampanye/{campaign}/akhiri").text
+    assert "Akhiri permintaan jawaban?" in asked
+    assert "1 dibatalkan." in asked
+    with app.app_context():
+        assert queries.running(secretariat) is not None
+    browser.post(f"/jawab/kampanye/{campaign}/akhiri", {})
+    page = browser.get("/jawab/instansi").text
+    assert "Kepala, email pertama" in page  # who was told stays
+    assert f'href="/jawab/kampanye/{campaign}"' in page
+    former = browser.get(f"/jawab/kampanye/{campaign}").text
+    assert "Kepala, email pertama" in former
+    assert "Mohon dibahas." in former
+    with app.app_context():
+        stranger = person_elsewhere(AccessKind.SECRETARIAT)
+    sit_down(app, stranger).get(f"/jawab/kampanye/{campaign}", status=404)
+
+
+def test_the_check_page_refuses_a_past_day_and_keeps_the_ticks(
+    app: flask.Flask, browser: Browser, head: Viewer
+) -> None:
+    past = {"scope": "all", "target_on": "01/01/2026"}
+    page = browser.post("/jawab/kampanye/periksa", past, page="/jawab/kampanye/baru", status=422)
+    assert "Pilih hari sesudah hari ini" in page.text
+    with app.app_context():
+        typed = {"scope": "all", "target_on": a_day(), "message": "Mohon dibahas."}
+    shown = browser.post("/jawab/kampanye/periksa", typed, page="/jawab/kampanye/baru", status=200)
+    assert "<details" not in shown.text.partition('name="instansi"')[0].rpartition("<form")[2]
+    nobody = browser.post("/jawab/kampanye/baru", typed, page="/jawab/kampanye/baru", status=422)
+    assert "Centang paling sedikit satu instansi." in nobody.text
+    late = {**past, "instansi": ["dispora"]}
+    kept = browser.post("/jawab/kampanye/baru", late, page="/jawab/kampanye/baru", status=422).text
+    boxes = re.findall(r'name="instansi"[^>]*value="([\w-]+)"( checked)?', kept)
+    assert [slug for slug, checked in boxes if checked] == ["dispora"]
+    back = browser.post(
+        "/jawab/kampanye/periksa", {**typed, "ubah": "1"}, page="/jawab/kampanye/baru", status=200
+    ).text
+    assert "Mohon dibahas." in back
+    assert f'value="{typed["target_on"]}"' in back
+
+
+def test_the_check_page_says_who_was_told_already(
+    app: flask.Flask, browser: Browser, secretariat: Viewer, head: Viewer
+) -> None:
+    with app.app_context():
+        campaign = start(secretariat)
+        deliver()
+        service.end(campaign.public_id, by=secretariat)
+        typed = {"scope": "all", "target_on": a_day(), "instansi": ["dispora"]}
+    page = browser.post(
+        "/jawab/kampanye/periksa", typed, page="/jawab/kampanye/baru", status=200
+    ).text
+    assert "1 orang menerima email tentang tugas yang sama" in page
+    assert "0 email" in page
+    browser.post("/jawab/kampanye/baru", {**typed, "lagi": "y"}, page="/jawab/kampanye/baru")
+    with app.app_context():
+        assert len(told()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--by", "2027-01-05", "--task-force", "99.99"], "Tidak ada gugus tugas 99.99."),
+        (["--by", "2027-01-05", "--message", "x" * 301], "Paling panjang 300"),
+        (["--by", "2026-01-05", "--dry-run"], "Pilih hari sesudah hari ini"),
+        (["--by", "2027-01-05", "--message", f"NIK {NIK}", "--dry-run"], "NIK"),
+    ],
+)
+def test_the_shell_refuses_what_the_form_refuses(
+    app: flask.Flask, head: Viewer, arguments: list[str], said: str
+) -> None:
+    done = app.test_cli_runner().invoke(ask_command, [*arguments, "--scope", "all"])
+    assert done.exit_code == 1
+    assert said in done.output
+    with app.app_context():
+        assert told() == []
