@@ -31,6 +31,7 @@ INSTEAD = {
     r"pengajuan": "kiriman (laporan), usulan (tugas)",
     r"keputusan pihak lain\?": "keputusan pimpinan?",
     r"terjangkau": "dapat dihubungi",
+    r"kampanye jawaban|(?:mulai|akhiri|satu) kampanye": "permintaan jawaban",
     r"preseden": "ketetapan yang dibagikan",
     r"(?:hari terakhir|paling lambat) lapor|lapor paling lambat": "jatuh tempo",
 }

@@ -67,10 +67,13 @@ def mapping_changed(
     force: TaskForce,
     is_sample: bool,
     decree: DecreeNews | None = None,
+    answered: int = 0,
+    waiting: int = 0,
 ) -> Email:
     """Return the mail to a person of an agency: what a new mapping version changes for it.
 
-    `asked` is how many of its duties must be answered (again). A version that a decree (SK) made
+    `asked` is how many of its duties must be answered (again); of all its duties `answered` have an
+    answer that holds and `waiting` have none. A version that a decree (SK) made
     changes nothing but basis: the mail names what the decree sets instead.
     """
     parts, more = decreed(decree) if decree else shortened(grouped(agency.key, differences))
@@ -83,12 +86,28 @@ def mapping_changed(
         parts=parts,
         more=more,
         count=len(differences),
-        asked=asked,
+        to_do=to_do(asked, answered=answered, waiting=max(asked, waiting)),
         decree=decree,
         link=MailLink(f"/peran/versi/{number}?instansi={agency.slug}"),
         region_short=force.short_region,
         sample_data=is_sample,
     )
+
+
+def to_do(asked: int, *, answered: int, waiting: int) -> str:
+    """Return what an agency has to answer now, and what becomes of what it has answered."""
+    parts = [_("%(n)s tugas perlu Anda jawab.", n=asked)] if asked else []
+    if waiting > asked:
+        parts.append(
+            _("%(n)s tugas lain masih menunggu jawaban Anda.", n=waiting - asked)
+            if asked
+            else _("%(n)s tugas masih menunggu jawaban Anda.", n=waiting)
+        )
+    if not waiting:
+        parts.append(_("Tidak ada yang perlu dijawab lagi."))
+    elif answered:
+        parts.append(_("Jawaban lama untuk tugas lain tetap berlaku."))
+    return " ".join(parts)
 
 
 def decreed(news: DecreeNews) -> tuple[list[tuple[str, list[ChangeLine]]], int]:

@@ -1,6 +1,7 @@
 """Publishing the mapping: it is checked and dated, and each agency is notified once."""
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -9,6 +10,8 @@ from coordinator import formatting
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coordinator.mapping.answers.campaign_queries import all_standings
+from coordinator.mapping.answers.rules import AnswerState
 from coordinator.mapping.duties.diff import compare, to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
@@ -140,6 +143,10 @@ def _notify(
     known = agencies_by_key(force.id)
     touched = {key: own for key, own in by_agency(differences).items() if key in known}
     people = recipients_of_agencies((known[key].id for key in touched), today(force.zone))
+    standings: dict[int, list[AnswerState]] = defaultdict(list)
+    for one in all_standings(force.id):
+        standings[one.agency_id].append(one.state)
+    waiting = Counter({key: states.count(AnswerState.OPEN) for key, states in standings.items()})
     count = 0
     for key, own in sorted(touched.items()):
         agency = known[key]
@@ -155,6 +162,8 @@ def _notify(
                 number=number,
                 differences=own,
                 asked=to_answer_now,
+                answered=len(standings[agency.id]) - waiting[agency.id],
+                waiting=waiting[agency.id],
                 force=force,
                 is_sample=grant.account.is_sample,
             ),

@@ -15,7 +15,9 @@ from coordinator.translation import gettext as _
 
 def told_sentence(told: CampaignMail, zone: str) -> str:
     """Return who got a mail, at which step, when, and what the server answered."""
-    who = _("Kepala") if told.kind is AccessKind.AGENCY_HEAD else _("Narahubung")
+    who = _("Pengganti") if told.is_alternate else _("Narahubung")
+    if told.kind is AccessKind.AGENCY_HEAD:
+        who = _("Kepala")
     if told.came_back:
         state = _("kembali")
     else:

@@ -10,6 +10,7 @@ from coordinator.db import db
 from coordinator.mapping.answers.campaign_queries import all_standings
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
 from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose
+from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import CampaignStep, ladder_steps
 from coordinator.people.accounts.models import AccessGrant
@@ -29,6 +30,7 @@ class AnswerCall:
     message: str
     is_confirmation: bool
     open: int
+    group: str  # the numeral of the pokja that alone is asked about, or ""
     # By access of the person: the steps, the last of which is sent today.
     due: tuple[tuple[AccessGrant, tuple[CampaignStep, ...]], ...]
 
@@ -49,6 +51,7 @@ def all_calls(task_force: TaskForce, on: date) -> list[AnswerCall]:
     opened = all_opened(campaign.id)
     off = directory.days_off()
     names = _names(open_duties)
+    group = db.session.get(WorkingGroup, campaign.working_group_id or 0)
     found = []
     for agency_id, count in open_duties.items():
         due = []
@@ -75,6 +78,7 @@ def all_calls(task_force: TaskForce, on: date) -> list[AnswerCall]:
                     message=campaign.message or "",
                     is_confirmation=campaign.purpose is CampaignPurpose.CONFIRM,
                     open=count,
+                    group=group.numeral if group else "",
                     due=tuple(due),
                 )
             )

@@ -23,6 +23,7 @@ class CampaignMail:
     """The newest mail of a campaign to a person of an agency."""
 
     kind: AccessKind
+    is_alternate: bool
     step: CampaignStep
     at: datetime
     state: MailState
@@ -63,10 +64,16 @@ def all_mails(campaign_id: int) -> dict[int, list[CampaignMail]]:
         AccessGrant.agency_id == CampaignNotice.agency_id,
         AccessGrant.kind == AccessKind.AGENCY_HEAD,
     )
+    is_main = sa.exists().where(
+        AccessGrant.account_id == CampaignNotice.account_id,
+        AccessGrant.agency_id == CampaignNotice.agency_id,
+        AccessGrant.is_alternate.is_(False),
+    )
     rows = db.session.execute(
         sa.select(
             CampaignNotice.agency_id,
             is_head.label("is_head"),
+            is_main.label("is_main"),
             CampaignNotice.step,
             OutgoingEmail.id,
             OutgoingEmail.state,
@@ -84,6 +91,7 @@ def all_mails(campaign_id: int) -> dict[int, list[CampaignMail]]:
         found.setdefault(row.agency_id, []).append(
             CampaignMail(
                 kind=AccessKind.AGENCY_HEAD if row.is_head else AccessKind.FOCAL_POINT,
+                is_alternate=not row.is_main,
                 step=row.step,
                 at=row.sent_at or row.queued_at,
                 state=row.state,
