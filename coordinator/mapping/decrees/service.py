@@ -216,7 +216,7 @@ def _notify(
                     kind=grant.kind,
                     number=done.number,
                     differences=changed.get(one.key, []),
-                    asked=0,
+                    to_do="",
                     force=force,
                     is_sample=grant.account.is_sample,
                     decree=news,

@@ -63,17 +63,14 @@ def mapping_changed(
     kind: AccessKind,
     number: int,
     differences: list[MappingDifference],
-    asked: int,
+    to_do: str,
     force: TaskForce,
     is_sample: bool,
     decree: DecreeNews | None = None,
-    answered: int = 0,
-    waiting: int = 0,
 ) -> Email:
     """Return the mail to a person of an agency: what a new mapping version changes for it.
 
-    `asked` is how many of its duties must be answered (again); of all its duties `answered` have an
-    answer that holds and `waiting` have none. A version that a decree (SK) made
+    `to_do` says what it has to answer. A version that a decree (SK) made
     changes nothing but basis: the mail names what the decree sets instead.
     """
     parts, more = decreed(decree) if decree else shortened(grouped(agency.key, differences))
@@ -86,7 +83,7 @@ def mapping_changed(
         parts=parts,
         more=more,
         count=len(differences),
-        to_do=to_do(asked, answered=answered, waiting=max(asked, waiting)),
+        to_do=to_do,
         decree=decree,
         link=MailLink(f"/peran/versi/{number}?instansi={agency.slug}"),
         region_short=force.short_region,
@@ -94,8 +91,9 @@ def mapping_changed(
     )
 
 
-def to_do(asked: int, *, answered: int, waiting: int) -> str:
-    """Return what an agency has to answer now, and what becomes of what it has answered."""
+def what_to_answer(asked: int, *, answered: int, waiting: int) -> str:
+    """Return what an agency has to answer now: `asked` duties that are new or changed, of `waiting`
+    without an answer; and what becomes of the `answered` ones."""
     parts = [_("%(n)s tugas perlu Anda jawab.", n=asked)] if asked else []
     if waiting > asked:
         parts.append(

@@ -221,7 +221,10 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
         waiting = [
             one
             for one in held[agency_id]
-            if campaign is not None and one.state is AnswerState.OPEN and campaign.asks_about(one)
+            if campaign is not None
+            and campaign.ended_at is None
+            and one.state is AnswerState.OPEN
+            and campaign.asks_about(one)
         ]
         newest = max((one.substance_since for one in waiting), default=0)
         asked_open = len(waiting) if is_asked else 0

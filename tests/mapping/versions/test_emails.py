@@ -72,3 +72,19 @@ def test_an_article_is_named_as_people_name_it(secretariat: Viewer, mapping: Map
     cited = [CitationPart(instrument="uu-21-2007", article="Pasal 58")]
     mail = sent(reworded(mapping, KEY, citations=cited), secretariat)
     assert "UU 21/2007 Pasal 58" in mail.text
+
+
+def test_it_says_what_waits_although_nothing_was_answered_before(
+    secretariat: Viewer, mapping: Mapping
+) -> None:
+    mail = sent(reworded(mapping, KEY, text="Mengawasi magang pemuda"), secretariat)
+    assert "2 tugas lain masih menunggu jawaban Anda." in mail.text
+    assert "Jawaban lama" not in mail.text
+
+
+def test_it_says_what_waits_although_nothing_new_is_asked(
+    secretariat: Viewer, mapping: Mapping
+) -> None:
+    mail = sent(reworded(mapping, KEY, example="Contoh lain."), secretariat)
+    assert "3 tugas masih menunggu jawaban Anda." in mail.text
+    assert "Tidak ada yang perlu dijawab lagi" not in mail.text

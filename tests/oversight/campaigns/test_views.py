@@ -336,6 +336,9 @@ def test_a_campaign_ends_after_a_question_and_stays_to_be_read(
     browser.post(f"/jawab/kampanye/{campaign}/akhiri", {})
     page = browser.get("/jawab/instansi").text
     assert "Kepala, email pertama" in page  # who was told stays
+    with app.app_context():  # and nothing is asked any more
+        ended = queries.campaigns(secretariat)[0]
+        assert not any(one.asked_open for one in queries.progress(secretariat, ended).agencies)
     assert f'href="/jawab/kampanye/{campaign}"' in page
     former = browser.get(f"/jawab/kampanye/{campaign}").text
     assert "Kepala, email pertama" in former
