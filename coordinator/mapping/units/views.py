@@ -75,13 +75,13 @@ def _words(texts: dict[str, str], duties: list[int]) -> dict[int, service.UnitWo
 def _fill(typed: dict[str, str], duties: list[int]) -> None:
     """Write what was typed for all duties where a duty has no unit."""
     form = flask.request.form
-    if not form.get("unit-all", "").strip():
+    if not form.get("all-unit", "").strip():
         return
     held = _held()
     for duty_id in duties:
         if not typed[f"unit-{duty_id}"].strip() and not held.get(f"unit-{duty_id}"):
-            typed[f"unit-{duty_id}"] = form["unit-all"]
-            typed[f"office-{duty_id}"] = typed[f"office-{duty_id}"] or form.get("office-all", "")
+            typed[f"unit-{duty_id}"] = form["all-unit"]
+            typed[f"office-{duty_id}"] = typed[f"office-{duty_id}"] or form.get("all-office", "")
 
 
 def _asked(typed: dict[str, str], seen: dict[str, str]) -> dict[str, str]:

@@ -213,7 +213,7 @@ def test_one_unit_for_all_that_have_none(
         service.name_units({ids[0]: UnitWords(BIDANG)}, by=focal_point)
     browser = sit_down(app, focal_point)
     fields = page_fields(browser.get("/jawab/unit").text)
-    browser.post("/jawab/unit", fields | {"unit-all": "Sekretariat", "office-all": "Sekretaris"})
+    browser.post("/jawab/unit", fields | {"all-unit": "Sekretariat", "all-office": "Sekretaris"})
     with app.app_context():
         texts = [queries.own_units(focal_point)[one].text for one in ids]
         assert texts == [BIDANG, "Sekretariat, Sekretaris", "Sekretariat, Sekretaris"]
