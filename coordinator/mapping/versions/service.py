@@ -83,10 +83,6 @@ def publish(
     waits an hour: a request for answers that begins meanwhile takes its place.
 
     Raises NotAllowed, InvalidInput (`effective_on` before the end of the newest closed period:
-    `undo` can revert everything. With `asking`, the mail to agencies that have something to answer
-    waits an hour: a request for answers that begins meanwhile takes its place.
-
-    Raises NotAllowed, InvalidInput (`effective_on` before the end of the newest closed period:
     reports stay under the mapping they were made under; or before the start of the version in
     force).
     """
