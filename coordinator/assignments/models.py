@@ -182,7 +182,7 @@ class AssignmentChange(Model):
 class ReplannedAssignment(Model):
     """What a version of a plan did to an assignment, so that taking the version back undoes it.
 
-    `version` is the assignment's afterwards: who changed it since decided anew. `ended` are the
+    `version` is the assignment's afterwards: it is not undone over a later change. `ended` are the
     public ids of the obligations that ended with it, `targets` what each target was before: the
     indicator's key, the year, and the value as text (None: there was none).
     """

@@ -67,7 +67,7 @@ def _is_repeatable(line: str) -> bool:
 
 
 def _drop_beside_page_numbers(lines: list[str], is_kept: list[bool]) -> None:
-    """Drop an address or a gazette's number that stands next to a page number, if only once."""
+    """Drop an address or a gazette's number next to a page number, if only once."""
     shown = [at for at, line in enumerate(lines) if line]
     for before, after in pairwise(shown):
         for one, other in ((before, after), (after, before)):

@@ -257,8 +257,8 @@ def _tell(
 
 
 def tell_newcomers(force: TaskForce, on: date) -> int:
-    """Send the first mail of the running campaign to whoever began to act for an agency with open
-    duties since it began; return how many. Part of a service."""
+    """Send the first mail of the running campaign to people who began to act for an agency with
+    open duties since it began; return how many. Part of a service."""
     campaign, agency_ids = ladder_queries.all_newcomers(force, on)
     if campaign is None or not agency_ids:
         return 0

@@ -24,7 +24,7 @@ from coordinator.people.directory.models import TaskForce
 from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.plans.actions.models import Indicator
 from coordinator.plans.actions.rules import PartyKind
-from coordinator.reporting.reports.measured_queries import is_measured
+from coordinator.reporting.reports.measured_queries import all_measured_by_report
 from coordinator.reporting.reports.models import (
     Report,
     ReportRevision,
@@ -140,7 +140,7 @@ def _statement() -> sa.Select[*tuple[Any, ...]]:
             Indicator,
             sa.and_(
                 Indicator.action_item_id == Assignment.action_item_id,
-                is_measured(),
+                all_measured_by_report(),
                 AssignmentParty.kind == PartyKind.LEAD,
                 Report.kind == ReportKind.ACHIEVEMENT,
                 Report.state.in_(REPORTED),

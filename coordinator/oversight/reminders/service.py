@@ -219,7 +219,7 @@ def queue_reminders(task_force_id: int) -> int | None:
     if not is_working_day(on, directory.days_off()) or queries.run_of(task_force.id, on):
         return None
     _forget_what_lies_ahead(task_force, on)
-    # Who was told of a campaign today is not reminded of it today.
+    # A person whom a campaign wrote to today is not reminded of it today.
     count = tell_newcomers(task_force, on) + queue_digests(task_force, on)
     db.session.add(ReminderRun(task_force_id=task_force.id, on=on, finished_at=now(), emails=count))
     db.session.flush()

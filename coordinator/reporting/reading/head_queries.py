@@ -29,7 +29,7 @@ from coordinator.reporting.reading.rows import (
     ReportHead,
     ReportRow,
 )
-from coordinator.reporting.reports.measured_queries import is_measured
+from coordinator.reporting.reports.measured_queries import all_measured_by_report
 from coordinator.reporting.reports.models import (
     IndicatorValue,
     Report,
@@ -168,7 +168,7 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
             Indicator,
             sa.and_(
                 Indicator.action_item_id == ActionItem.id,
-                is_measured(),
+                all_measured_by_report(),
                 AssignmentParty.kind == PartyKind.LEAD,
             ),
         )

@@ -11,7 +11,7 @@ from coordinator.plans.actions.models import Indicator
 from coordinator.reporting.reports.models import IndicatorValue, Report, ReportRevision
 
 
-def is_measured() -> sa.ColumnElement[bool]:
+def all_measured_by_report() -> sa.ColumnElement[bool]:
     """Return the condition on `Indicator`, of the action of an obligation whose `Report` (if any)
     is joined, that the report is about it."""
     sent = (
@@ -30,7 +30,7 @@ def all_measured(obligation_id: int, action_item_id: int) -> list[Indicator]:
         db.session.scalars(
             sa.select(Indicator)
             .outerjoin(Report, Report.obligation_id == obligation_id)
-            .where(Indicator.action_item_id == action_item_id, is_measured())
+            .where(Indicator.action_item_id == action_item_id, all_measured_by_report())
             .order_by(Indicator.position, Indicator.id)
         )
     )

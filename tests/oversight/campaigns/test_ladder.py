@@ -15,7 +15,7 @@ from coordinator.oversight.campaigns import (
     queries,
     service,
 )
-from coordinator.oversight.campaigns.rules import Appointment, CampaignScope, head_since
+from coordinator.oversight.campaigns.rules import CampaignScope, HeadTerm, head_since
 from coordinator.oversight.reminders.service import ensure_ladder, queue_reminders
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant
@@ -235,9 +235,9 @@ def test_a_gap_between_two_accesses_of_one_person_is_no_new_head(
 def test_a_former_head_who_comes_back_after_another_is_new(
     secretariat: Viewer, head: Viewer, clock: Clock
 ) -> None:
-    first = Appointment(1, date(2026, 1, 1), is_held=False)
-    other = Appointment(2, date(2026, 6, 1), is_held=False)
-    again = Appointment(1, date(2027, 1, 1), is_held=True)
+    first = HeadTerm(1, date(2026, 1, 1), is_held=False)
+    other = HeadTerm(2, date(2026, 6, 1), is_held=False)
+    again = HeadTerm(1, date(2027, 1, 1), is_held=True)
     assert head_since([first, other, again]) == date(2027, 1, 1)
     assert head_since([first, again]) == date(2026, 1, 1)
     assert head_since([other, first]) is None
@@ -309,9 +309,7 @@ def test_beginning_again_writes_to_nobody_about_the_same_duties(
     assert len(told()) == 5  # after a week: everybody again
 
 
-def test_who_was_told_is_written_to_again_where_it_is_wanted(
-    secretariat: Viewer, head: Viewer
-) -> None:
+def test_somebody_is_written_to_again_where_it_is_wanted(secretariat: Viewer, head: Viewer) -> None:
     campaign = start(secretariat)
     deliver()
     service.end(campaign.public_id, by=secretariat)

@@ -1,4 +1,4 @@
-"""A new version of the mapping and the request for answers: everybody changed is told, once."""
+"""A new version of the mapping and the request for answers: one mail to everybody it changes."""
 
 from dataclasses import replace
 
@@ -69,7 +69,7 @@ def waiting(kind: str) -> dict[str, MailState]:
     return {row.to_address.partition(".")[2].partition("@")[0]: row.state for row in told(kind)}
 
 
-def test_who_is_not_asked_is_told_at_publishing_and_the_others_by_the_request(
+def test_who_is_not_asked_gets_a_mail_at_publishing_and_the_others_the_request(
     app: flask.Flask, people: dict[str, Viewer]
 ) -> None:
     place = publish(app, people)
@@ -98,7 +98,7 @@ def test_who_is_not_asked_is_told_at_publishing_and_the_others_by_the_request(
         assert waiting(service.MAIL_KIND) == {"dinsos": MailState.CANCELLED}
 
 
-def test_with_a_campaign_running_all_are_told_and_new_duties_can_be_added_to_it(
+def test_with_a_campaign_running_all_get_a_mail_and_new_duties_can_be_added_to_it(
     app: flask.Flask, people: dict[str, Viewer]
 ) -> None:
     with app.app_context():

@@ -335,7 +335,7 @@ def test_a_campaign_ends_after_a_question_and_stays_to_be_read(
         assert queries.running(secretariat) is not None
     browser.post(f"/jawab/kampanye/{campaign}/akhiri", {})
     page = browser.get("/jawab/instansi").text
-    assert "Kepala, email pertama" in page  # who was told stays
+    assert "Kepala, email pertama" in page  # the mails stay
     with app.app_context():  # and nothing is asked any more
         ended = queries.campaigns(secretariat)[0]
         assert not any(one.asked_open for one in queries.progress(secretariat, ended).agencies)
@@ -371,7 +371,7 @@ def test_the_check_page_refuses_a_past_day_and_keeps_the_ticks(
     assert f'value="{typed["target_on"]}"' in back
 
 
-def test_the_check_page_says_who_was_told_already(
+def test_the_check_page_says_who_got_the_mail_already(
     app: flask.Flask, browser: Browser, secretariat: Viewer, head: Viewer
 ) -> None:
     with app.app_context():
