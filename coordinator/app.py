@@ -33,6 +33,7 @@ from coordinator.mapping.copies import views as copies_views
 from coordinator.mapping.decrees import views as decrees_views
 from coordinator.mapping.duties import text_labels
 from coordinator.mapping.duties import views as duties_views
+from coordinator.mapping.text_checks import text_views as law_text_views
 from coordinator.mapping.text_checks import views as text_checks_views
 from coordinator.mapping.units import views as units_views
 from coordinator.mapping.versions import comparison_views as mapping_comparison_views
@@ -111,6 +112,7 @@ VIEWS = (
     duties_views,
     chains_views,
     text_checks_views,
+    law_text_views,
     cards_views,
     answers_views,
     units_views,

@@ -19,7 +19,6 @@ from coordinator.mapping.decrees.effect import Choice
 from coordinator.mapping.decrees.models import MappingDecree
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check_bytes
-from coordinator.mapping.duties.models import MappingVersion
 from coordinator.mapping.duties.rules import BasisStatus
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.versions import service as versions
@@ -165,55 +164,6 @@ def test_head_and_focal_point_get_one_mail_each(secretariat: Viewer) -> None:
     assert "perlu Anda jawab" not in text
     html = re.sub(r"\s+", " ", sent[factories.email_of(head)].html)
     assert f"menetapkan {len(own) - 1} tugas Dispora." in html
-
-
-def test_the_decree_holds_from_its_day_or_the_earliest_that_is_free(
-    secretariat: Viewer, clock: time_machine.Traveller
-) -> None:
-    days = sa.select(MappingVersion.effective_on).order_by(MappingVersion.number.desc()).limit(1)
-    factories.open_period()
-    clock.shift(timedelta(days=5))  # it covers until 30 September and has closed
-    early = replace(SIGNED, number="UJI/1", signed_on=date(2026, 9, 1))
-    law = next(
-        one.id for one in in_force(secretariat).duties if one.status is BasisStatus.REGULATION
-    )
-    enter(secretariat, early, Choice(frozenset({law})))
-    assert db.session.scalar(days) == date(2026, 9, 30)
-    enter(secretariat)
-    assert db.session.scalar(days) == SIGNED.signed_on
-    enter(secretariat, replace(early, number="UJI/2"), Choice(frozenset({law})))
-    assert db.session.scalar(days) == SIGNED.signed_on, (
-        "no version begins before the one it follows"
-    )
-
-
-def test_a_number_that_begins_with_sk_says_it_once() -> None:
-    assert replace(SIGNED, number="SK-1").short == "SK-1 tanggal 9 Oktober 2026"
-    assert replace(SIGNED, number="1/SK/2026").short == "SK 1/SK/2026 tanggal 9 Oktober 2026"
-
-
-def test_an_older_decree_takes_nothing_from_a_newer_one_unless_told(secretariat: Viewer) -> None:
-    choice = usual(secretariat)
-    enter(secretariat, OTHER, choice)
-    key = sorted(choice.duties)[0]
-    law = next(
-        one.id for one in in_force(secretariat).duties if one.status is BasisStatus.REGULATION
-    )
-    with pytest.raises(InvalidInput) as refused:
-        enter(secretariat, SIGNED, Choice(frozenset({key})))
-    assert set(refused.value.fields) == {"choice"}
-    enter(secretariat, SIGNED, Choice(frozenset({key, law})))
-    names = {one.id: one.short for one in in_force(secretariat).legal_instruments}
-    cited = {one.id: names[one.citations[0].instrument] for one in in_force(secretariat).duties
-             if one.id in (key, law)}  # fmt: skip
-    assert cited == {key: OTHER.short, law: SIGNED.short}
-    older = replace(SIGNED, number="UJI/9")
-    service.enter_decree(
-        older, Choice(frozenset({key})), received(), seen_version=number(), by=secretariat,
-        takes_newer=True,
-    )  # fmt: skip
-    assert duty(in_force(secretariat), key).citations[0].instrument != cited[key]
-    assert duty(in_force(secretariat), key).citations[0].article == "Lampiran"
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from coordinator.mapping.duties.rules import TextVerdict
-from coordinator.mapping.text_checks import queries, service
+from coordinator.mapping.text_checks import queries, service, text_service
 from coordinator.mapping.text_checks.rules import CheckStep
-from coordinator.mapping.text_checks.service import NewChecks, NewText, NewVerdict
+from coordinator.mapping.text_checks.service import NewChecks, NewVerdict
+from coordinator.mapping.text_checks.text_service import NewText
 from coordinator.permissions import AccessKind, Right, Viewer
 from tests import factories
 
@@ -66,4 +67,4 @@ def check(
 def bring(viewer: Viewer, text: str = LAW, key: str = "uu-21-2007", **more: object) -> str:
     """Paste a text; return its id."""
     new = replace(NewText("salinan contoh", TODAY, text), **more)  # type: ignore[arg-type]
-    return service.add_text(key, new, by=viewer).public_id
+    return text_service.add_text(key, new, by=viewer).public_id
