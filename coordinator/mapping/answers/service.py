@@ -1,38 +1,23 @@
 """An agency's answers to its duties, and the messages about them."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import sqlalchemy as sa
 
 from coordinator import screening
-from coordinator.clock import local, now, today
+from coordinator.clock import now
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mapping.answers import campaign_queries, emails, queries
+from coordinator.mapping.answers import campaign_queries, queries
 from coordinator.mapping.answers.campaign_service import cancel_what_is_answered
 from coordinator.mapping.answers.models import DutyMessage, DutyResponse, PublishedQuestion
+from coordinator.mapping.answers.notices import notify_message, notify_question
 from coordinator.mapping.answers.rules import Answer
-from coordinator.mapping.answers.rules import due_to_rule as due_after
 from coordinator.mapping.duties.models import Duty, DutyRevision
-from coordinator.people.accounts.notices import notify
-from coordinator.people.accounts.queries import (
-    contacts_of_agencies,
-    recipients_of_agency,
-    secretariat_of,
-)
-from coordinator.people.directory.models import Agency, TaskForce
-from coordinator.people.directory.queries import days_off
-from coordinator.permissions import AGENCY_KINDS, Permission, Viewer
+from coordinator.people.directory.models import Agency
+from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.translation import gettext as _
-
-
-def due_to_rule(response: DutyResponse, zone: str) -> date:
-    """Return the day by which the secretariat is to rule, in working days after the answer."""
-    return due_after(
-        local(response.answered_at, zone).date(), days_off(), days=queries.ruling_days()
-    )
 
 
 @transactional
@@ -109,7 +94,7 @@ def _answer(
     db.session.add(response)
     db.session.flush()
     if answer is not Answer.ACCEPTED:
-        _notify_question(response, by)
+        notify_question(response, by)
     record(
         "duty.answered",
         by=by,
@@ -181,30 +166,6 @@ def _require_reason(text: str, field: str = "reason") -> None:
         raise InvalidInput({field: _("Ada angka seperti NIK di sini. Hapus angka itu.")})
 
 
-def _notify_question(response: DutyResponse, by: Viewer) -> None:
-    force = db.session.get_one(TaskForce, by.own_task_force_id)
-    on = today(force.zone)
-    due = due_to_rule(response, force.zone)
-    receivers = [(grant, True) for grant in secretariat_of(force.id, on)]
-    if response.suggested_agency_id is not None:
-        own = contacts_of_agencies({response.suggested_agency_id}, on)
-        receivers += [(grant, False) for grant in own[response.suggested_agency_id]]
-    for grant, is_secretariat in receivers:
-        notify(
-            grant,
-            emails.question(
-                response=response,
-                due_on=due,
-                force=force,
-                to_secretariat=is_secretariat,
-                is_sample=grant.account.is_sample,
-            ),
-            occasion=("question", response.public_id, "office" if is_secretariat else "agency"),
-            kind="question",
-            thread=f"question:{response.public_id}",
-        )
-
-
 @transactional
 def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
     """Add a message to the thread of a question and notify the other side.
@@ -230,7 +191,7 @@ def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
     )
     db.session.add(message)
     db.session.flush()
-    _notify_message(message, response, by)
+    notify_message(message, response, by)
     record(
         "question.answered",
         by=by,
@@ -238,28 +199,6 @@ def write_message(public_id: str, text: str, *, by: Viewer) -> DutyMessage:
         agency_id=response.agency_id,
     )
     return message
-
-
-def _notify_message(message: DutyMessage, response: DutyResponse, by: Viewer) -> None:
-    force = db.session.get_one(TaskForce, by.own_task_force_id)
-    on = today(force.zone)
-    if by.kind in AGENCY_KINDS:
-        grants = secretariat_of(force.id, on)
-    else:
-        grants = recipients_of_agency(response.agency_id, on)
-    for grant in grants:
-        notify(
-            grant,
-            emails.message(
-                response=response,
-                force=force,
-                from_secretariat=by.kind not in AGENCY_KINDS,
-                is_sample=grant.account.is_sample,
-            ),
-            occasion=("message", message.id),
-            kind="message",
-            thread=f"question:{response.public_id}",
-        )
 
 
 @transactional

@@ -1,49 +1,39 @@
 """Publishing the mapping: it is checked and dated, and each agency is notified once."""
 
 import re
-from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
+from coordinator import formatting
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mapping.answers.campaign_queries import all_standings
-from coordinator.mapping.answers.rules import AnswerState
 from coordinator.mapping.duties.diff import compare, to_answer
-from coordinator.mapping.duties.differences import MappingDifference, by_agency
+from coordinator.mapping.duties.differences import MappingDifference
 from coordinator.mapping.duties.document import MAPPING_FORMAT, document
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.queries import current_version
-from coordinator.mapping.duties.seed import DutyPart, Mapping
+from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.duties.service import load_mapping
-from coordinator.mapping.versions import emails, queries
+from coordinator.mapping.versions import queries
 from coordinator.mapping.versions.bundled import settle
 from coordinator.mapping.versions.merging import merged
 from coordinator.mapping.versions.models import MappingDraft
-from coordinator.mapping.versions.start_days import refuse_early
-from coordinator.people.accounts.notices import notify
-from coordinator.people.accounts.queries import recipients_of_agencies
+from coordinator.mapping.versions.notices import MAIL_KIND as MAIL_KIND
+from coordinator.mapping.versions.notices import notify_agencies
 from coordinator.people.directory.models import TaskForce
-from coordinator.people.directory.queries import agencies_by_key, task_force_by_code
+from coordinator.people.directory.queries import task_force_by_code
+from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
-from coordinator.platform.mail.service import (
-    GRACE,
-    cancel_emails,
-    cancel_emails_of,
-    requeue_emails_of,
-)
+from coordinator.platform.mail.service import cancel_emails
 from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.platform.yaml_files import YamlFinding
 from coordinator.platform.yaml_files.reader import LARGEST
 from coordinator.translation import gettext as _
 
-MAIL_KIND = "mapping_changed"
 LARGEST_FILE = LARGEST
-# Mail to those who will be asked for answers waits so long for the request, which then replaces it.
-ASKING_WAIT = timedelta(hours=1)
 
 
 def _editor(by: Viewer, mapping: Mapping | None = None) -> int:
@@ -90,8 +80,28 @@ def publish(
     before = None
     if force is not None:
         on = today(force.zone)
-        if effective_on is not None:
-            refuse_early(effective_on, force.id, on)
+        earliest = newest_closed_end(force.id, on)
+        if effective_on is not None and earliest is not None and effective_on < earliest:
+            raise InvalidInput(
+                {
+                    "effective_on": _(
+                        "Paling awal %(day)s: sampai hari itu periode yang sudah ditutup memakai "
+                        "pemetaan sebelumnya.",
+                        day=formatting.plain_date(earliest),
+                    )
+                }
+            )
+        newest = current_version(force.id)
+        start = newest.earliest_next if newest is not None else None
+        if effective_on is not None and start is not None and effective_on < start:
+            raise InvalidInput(
+                {
+                    "effective_on": _(
+                        "Paling awal %(day)s: sejak hari itu berlaku versi sebelumnya.",
+                        day=formatting.plain_date(start),
+                    )
+                }
+            )
         before = queries.published(force.id)
     done = load_mapping(
         mapping, by=by, reason=reason, effective_on=effective_on, even_if_same=even_if_same
@@ -103,70 +113,8 @@ def publish(
     force = db.session.get_one(TaskForce, done.task_force_id)
     count = 0
     if notify:
-        count = _notify(force, done.number, differences, to_answer(before, mapping), asking)
+        count = notify_agencies(force, done.number, differences, to_answer(before, mapping), asking)
     return Publication(force.code, done.number, True, differences, count)
-
-
-def _notify(
-    force: TaskForce,
-    number: int,
-    differences: list[MappingDifference],
-    asked: list[DutyPart],
-    asking: bool,
-) -> int:
-    """Queue one mail an agency: to its head, else its focal point, else the alternate."""
-    known = agencies_by_key(force.id)
-    touched = {key: own for key, own in by_agency(differences).items() if key in known}
-    people = recipients_of_agencies((known[key].id for key in touched), today(force.zone))
-    standings: dict[int, list[AnswerState]] = defaultdict(list)
-    for one in all_standings(force.id):
-        standings[one.agency_id].append(one.state)
-    waiting = Counter({key: states.count(AnswerState.OPEN) for key, states in standings.items()})
-    count = 0
-    for key, own in sorted(touched.items()):
-        agency = known[key]
-        grant = next(iter(people[agency.id]), None)
-        if grant is None:
-            continue
-        to_answer_now = sum(duty.agency == key for duty in asked)
-        notify(
-            grant,
-            emails.mapping_changed(
-                agency=agency,
-                kind=grant.kind,
-                number=number,
-                differences=own,
-                to_do=emails.what_to_answer(
-                    to_answer_now,
-                    answered=len(standings[agency.id]) - waiting[agency.id],
-                    waiting=max(to_answer_now, waiting[agency.id]),
-                ),
-                force=force,
-                is_sample=grant.account.is_sample,
-            ),
-            occasion=_occasion(force.code, number, agency.key),
-            kind=MAIL_KIND,
-            thread=queries.mail_thread(force.code, number),
-            wait=ASKING_WAIT if asking and to_answer_now else GRACE,
-        )
-        count += 1
-    return count
-
-
-def _occasion(code: str, number: int, agency_key: str) -> tuple[object, ...]:
-    return ("mapping", code, number, agency_key)
-
-
-def replace_notice(code: str, number: int, agency_key: str) -> bool:
-    """Cancel the mail about a version that still waits for an agency: another mail says it. Return
-    whether there was one. Part of a service."""
-    return cancel_emails_of(_occasion(code, number, agency_key)) > 0
-
-
-def restore_notice(code: str, number: int, agency_key: str) -> None:
-    """Queue the mail about a version again that `replace_notice` cancelled: what replaced it was
-    cancelled too. Part of a service."""
-    requeue_emails_of(_occasion(code, number, agency_key))
 
 
 @transactional

@@ -15,7 +15,7 @@ from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import (
     CampaignScope,
     CampaignStep,
-    HeadTerm,
+    HeadAppointment,
     asked,
     by_agency,
     head_since,
@@ -164,10 +164,10 @@ def all_head_since(task_force_id: int, zone: str) -> dict[int, datetime]:
         )
         .order_by(AccessGrant.agency_id, AccessGrant.from_on, AccessGrant.id)
     )
-    appointed: dict[int, list[HeadTerm]] = {}
+    appointed: dict[int, list[HeadAppointment]] = {}
     for agency_id, account_id, begun, is_held in rows:
         if agency_id is not None:
-            appointed.setdefault(agency_id, []).append(HeadTerm(account_id, begun, is_held))
+            appointed.setdefault(agency_id, []).append(HeadAppointment(account_id, begun, is_held))
     since = {agency_id: head_since(held) for agency_id, held in appointed.items()}
     return {
         agency_id: datetime.combine(begun, time(), ZoneInfo(zone))

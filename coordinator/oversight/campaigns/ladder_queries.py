@@ -105,7 +105,7 @@ def all_newcomers(task_force: TaskForce, on: date) -> tuple[AnswerCampaign | Non
 
 
 def all_opened(campaign_id: int) -> dict[tuple[int, int], date]:
-    """Return the days on which a campaign wrote to people, by agency and account; the
+    """Return the days on which people got the first mail of a campaign, by agency and account; the
     caller acts for the scheduler or has checked access."""
     rows = db.session.execute(
         sa.select(

@@ -162,7 +162,7 @@ class AnswerSummary:
 
 def summary(viewer: Viewer, campaign: CampaignLine | None) -> AnswerSummary:
     """Return how far the viewer's task force is with its answers: always all its duties, and what
-    the campaign asks, apart."""
+    the campaign asks apart from them."""
     known = answering_agencies(viewer)
     standings = _standings(viewer, known)
     waiting = [

@@ -95,7 +95,7 @@ def asked(
 
 
 @dataclass(frozen=True, slots=True)
-class HeadTerm:
+class HeadAppointment:
     """An access as head of an agency, from a day on; `is_held` where it holds now."""
 
     account_id: int
@@ -103,7 +103,7 @@ class HeadTerm:
     is_held: bool
 
 
-def head_since(appointments: Sequence[HeadTerm]) -> date | None:
+def head_since(appointments: Sequence[HeadAppointment]) -> date | None:
     """Return the day since which the present head of an agency is its head, None without one.
 
     `appointments` are in order. Those of the same account without another's in between are one.

@@ -1,6 +1,6 @@
 """Start a campaign, end it, and record what its ladder sent."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,19 +11,15 @@ from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
-from coordinator.mapping.answers.campaign_queries import all_standings
-from coordinator.mapping.answers.campaign_service import campaign_occasion
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
-from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose
-from coordinator.mapping.duties.models import DutyRevision, WorkingGroup
+from coordinator.mapping.answers.rules import CampaignPurpose
 from coordinator.mapping.duties.queries import current_version
-from coordinator.mapping.versions.service import replace_notice, restore_notice
-from coordinator.oversight.campaigns import candidate_queries, emails, ladder_queries, queries
+from coordinator.mapping.versions.notices import restore_notice
+from coordinator.oversight.campaigns import candidate_queries, queries
 from coordinator.oversight.campaigns.ladder_queries import AnswerCall
 from coordinator.oversight.campaigns.models import CampaignNotice
-from coordinator.oversight.campaigns.rules import CampaignScope, CampaignStep
-from coordinator.people.accounts.notices import notify
-from coordinator.people.accounts.queries import recipients_of_agencies
+from coordinator.oversight.campaigns.rules import CampaignScope
+from coordinator.oversight.campaigns.telling import MAIL_KIND, mail_thread, tell
 from coordinator.people.directory.ladder_rules import NoticeOutcome
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer
@@ -33,7 +29,6 @@ from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import cancel_emails
 from coordinator.translation import gettext as _
 
-MAIL_KIND = "answer_campaign"
 LONGEST_MESSAGE = 300
 LONGEST_CAMPAIGN = timedelta(days=366)
 
@@ -68,11 +63,6 @@ def check(target_on: date, message: str, on: date) -> None:
         )
 
 
-def mail_thread(public_id: str) -> str:
-    """Return the thread of a campaign's mails."""
-    return f"campaign:{public_id}"
-
-
 @transactional
 def start(new: NewCampaign, *, by: Viewer) -> AnswerCampaign:
     """Ask agencies to answer their duties by a day, with one mail to each of their people.
@@ -98,7 +88,7 @@ def start(new: NewCampaign, *, by: Viewer) -> AnswerCampaign:
     agencies = [one.agency for one in asked]
     told = {} if new.again else {one.agency.id: one.told for one in asked}
     campaign = _write(new, agencies, force, by)
-    mails = _tell(campaign, agencies, force, changed=new.scope is CampaignScope.CHANGED, told=told)
+    mails = tell(campaign, agencies, force, changed=new.scope is CampaignScope.CHANGED, told=told)
     record(
         "campaign.started",
         by=by,
@@ -134,7 +124,7 @@ def add_agencies(public_id: str, slugs: Collection[str], *, by: Viewer) -> int:
     )
     db.session.flush()
     force = db.session.get_one(TaskForce, campaign.task_force_id)
-    mails = _tell(campaign, agencies, force, changed=True)
+    mails = tell(campaign, agencies, force, changed=True)
     record(
         "campaign.extended",
         by=by,
@@ -185,108 +175,6 @@ def _write(
     )
     db.session.flush()
     return campaign
-
-
-def _tell(
-    campaign: AnswerCampaign,
-    agencies: Collection[Agency],
-    force: TaskForce,
-    *,
-    changed: bool,
-    told: Mapping[int, Mapping[int, int]] | None = None,
-    only_new: bool = False,
-) -> int:
-    """Queue the first mail to the head, the focal point and the alternate of each agency.
-
-    `told`, by agency and account: the mails that asked them the same lately; they get no other.
-    `only_new`: whom the campaign has told already is passed over.
-    """
-    on = today(force.zone)
-    people = recipients_of_agencies((agency.id for agency in agencies), on)
-    asked = _duties(campaign)
-    version = current_version(force.id)
-    number = version.number if version else 0
-    opened = ladder_queries.all_opened(campaign.id) if only_new else {}
-    group = db.session.get(WorkingGroup, campaign.working_group_id or 0)
-    words = emails.CampaignWords(
-        campaign, group.numeral if group else "", is_late=campaign.target_on < on
-    )
-    count = 0
-    for agency in agencies:
-        former = (told or {}).get(agency.id, {})
-        grants = [
-            grant for grant in people[agency.id] if (agency.id, grant.account_id) not in opened
-        ]
-        written = [grant for grant in grants if grant.account_id not in former]
-        # This mail says what the newest version changed: one mail is enough.
-        was_waiting = bool(written) and replace_notice(force.code, number, agency.key)
-        for grant in grants:
-            email_id = former.get(grant.account_id)
-            if email_id is None:
-                email_id = notify(
-                    grant,
-                    emails.opening(
-                        agency=agency,
-                        grant=grant,
-                        words=words,
-                        duties=asked[agency.id],
-                        version=number if changed or was_waiting else 0,
-                        has_head=people[agency.id][0].kind is emails.HEAD,
-                        force=force,
-                    ),
-                    occasion=campaign_occasion(campaign.public_id, agency.key),
-                    kind=MAIL_KIND,
-                    thread=mail_thread(campaign.public_id),
-                ).id
-                count += 1
-            db.session.add(
-                CampaignNotice(
-                    campaign_id=campaign.id,
-                    agency_id=agency.id,
-                    account_id=grant.account_id,
-                    step=CampaignStep.OPENING,
-                    outcome=NoticeOutcome.SKIPPED
-                    if grant.account_id in former
-                    else NoticeOutcome.SENT,
-                    noted_on=on,
-                    email_id=email_id,
-                )
-            )
-    db.session.flush()
-    return count
-
-
-def tell_newcomers(force: TaskForce, on: date) -> int:
-    """Send the first mail of the running campaign to people who began to act for an agency with
-    open duties since it began; return how many. Part of a service."""
-    campaign, agency_ids = ladder_queries.all_newcomers(force, on)
-    if campaign is None or not agency_ids:
-        return 0
-    agencies = db.session.scalars(
-        sa.select(Agency).where(Agency.id.in_(agency_ids)).order_by(Agency.id)
-    )
-    return _tell(campaign, list(agencies), force, changed=False, only_new=True)
-
-
-def _duties(campaign: AnswerCampaign) -> dict[int, list[str]]:
-    """Return the wordings of the open duties that a campaign asks about, by agency."""
-    rows = db.session.execute(
-        sa.select(DutyRevision.duty_id, DutyRevision.text).where(
-            DutyRevision.until.is_(None),
-            DutyRevision.agency_id.in_(
-                sa.select(CampaignAgency.agency_id).where(CampaignAgency.campaign_id == campaign.id)
-            ),
-        )
-    )
-    wordings = {row.duty_id: row.text for row in rows}
-    found: dict[int, list[str]] = {}
-    for one in all_standings(campaign.task_force_id):
-        if one.state is AnswerState.OPEN and campaign.working_group_id in (
-            None,
-            one.working_group_id,
-        ):
-            found.setdefault(one.agency_id, []).append(wordings.get(one.duty_id, ""))
-    return found
 
 
 @transactional

@@ -45,7 +45,7 @@ def _progress_page(problem: str = "") -> str:
     viewer = web.viewer()
     every = queries.campaigns(viewer)
     campaign = next((one for one in every if one.ended_at is None), None)
-    # The mails that were sent can still be seen after the end.
+    # Who got a mail can still be read after the end.
     last = campaign or next(iter(every), None)
     force = directory.task_force(viewer)
     found = queries.progress(viewer, last)
@@ -183,7 +183,7 @@ def _check_page(
 @bp.get("/jawab/kampanye/<campaign_id>")
 @web.requires(Permission.SEE_ANSWERS)
 def campaign(campaign_id: str) -> ResponseReturnValue:
-    """Show whom a campaign asked, and which mails it sent."""
+    """Show whom a campaign asked, and who got a mail."""
     viewer = web.viewer()
     found = _campaign(campaign_id)
     return flask.render_template(

@@ -15,11 +15,8 @@ from coordinator.assignments.obligations.models import Obligation
 from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
 from coordinator.oversight.campaigns.ladder_queries import all_calls
-from coordinator.oversight.campaigns.service import (
-    forget_notices_after,
-    note_steps,
-    tell_newcomers,
-)
+from coordinator.oversight.campaigns.service import forget_notices_after, note_steps
+from coordinator.oversight.campaigns.telling import tell_newcomers
 from coordinator.oversight.reminders import emails, queries
 from coordinator.oversight.reminders.digest import Digest
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
@@ -219,7 +216,6 @@ def queue_reminders(task_force_id: int) -> int | None:
     if not is_working_day(on, directory.days_off()) or queries.run_of(task_force.id, on):
         return None
     _forget_what_lies_ahead(task_force, on)
-    # A person whom a campaign wrote to today is not reminded of it today.
     count = tell_newcomers(task_force, on) + queue_digests(task_force, on)
     db.session.add(ReminderRun(task_force_id=task_force.id, on=on, finished_at=now(), emails=count))
     db.session.flush()

@@ -257,23 +257,6 @@ def cancel_emails_of(occasion: tuple[object, ...]) -> int:
 
 
 @transactional
-def requeue_emails_of(occasion: tuple[object, ...]) -> int:
-    """Queue again what was cancelled on an occasion, with time to undo; return how many."""
-    rows = list(
-        db.session.scalars(
-            sa.select(OutgoingEmail).where(
-                OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
-                OutgoingEmail.state == MailState.CANCELLED,
-            )
-        )
-    )
-    for row in rows:
-        row.state = MailState.QUEUED
-        row.not_before = now() + GRACE
-    return len(rows)
-
-
-@transactional
 def note_bounce(
     address: str, kind: BounceKind, *, answer: str = "", email_id: int | None = None
 ) -> None:

@@ -1,8 +1,9 @@
 """Scenes of a campaign: who answers, and what the people were sent."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
+import time_machine
 
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
@@ -13,10 +14,13 @@ from coordinator.mapping.duties.queries import duties
 from coordinator.oversight.campaigns import service
 from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import CampaignScope
+from coordinator.oversight.campaigns.telling import MAIL_KIND
+from coordinator.oversight.reminders.service import queue_reminders
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
+from tests import factories
 
 
 def duty_ids(viewer: Viewer) -> list[int]:
@@ -48,7 +52,7 @@ def start(
     )
 
 
-def told(kind: str = service.MAIL_KIND) -> list[OutgoingEmail]:
+def told(kind: str = MAIL_KIND) -> list[OutgoingEmail]:
     """The mails of a kind, oldest first."""
     return list(
         db.session.scalars(
@@ -82,3 +86,11 @@ def asked_slugs() -> set[str]:
             sa.select(Agency.slug).join(CampaignAgency, CampaignAgency.agency_id == Agency.id)
         )
     )
+
+
+def morning(clock: time_machine.Traveller, day: date) -> list[OutgoingEmail]:
+    """Work out a day's reminders at 08.05 WITA; return the digests they made."""
+    before = len(told("digest"))
+    clock.move_to(datetime(day.year, day.month, day.day, 0, 5, tzinfo=UTC))
+    queue_reminders(factories.task_force().id)
+    return told("digest")[before:]

@@ -1,4 +1,4 @@
-"""A new version of the mapping and the request for answers: one mail to everybody it changes."""
+"""A new version of the mapping and the request for answers: every agency gets one mail."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published
 from coordinator.oversight.campaigns import queries, service
 from coordinator.oversight.campaigns.rules import CampaignScope
+from coordinator.oversight.campaigns.telling import MAIL_KIND
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.rules import MailState
 from tests import factories
@@ -69,7 +70,7 @@ def waiting(kind: str) -> dict[str, MailState]:
     return {row.to_address.partition(".")[2].partition("@")[0]: row.state for row in told(kind)}
 
 
-def test_who_is_not_asked_gets_a_mail_at_publishing_and_the_others_the_request(
+def test_who_is_not_asked_gets_a_mail_at_publishing_and_the_others_by_the_request(
     app: flask.Flask, people: dict[str, Viewer]
 ) -> None:
     place = publish(app, people)
@@ -88,14 +89,14 @@ def test_who_is_not_asked_gets_a_mail_at_publishing_and_the_others_the_request(
             "dkp3a": MailState.QUEUED,
             "dinsos": MailState.CANCELLED,
         }
-        assert waiting(service.MAIL_KIND) == {"dinsos": MailState.QUEUED}
+        assert waiting(MAIL_KIND) == {"dinsos": MailState.QUEUED}
         assert "Pemetaan versi 2 mengubah tugas ini." in told()[0].text
         # Ended within its two minutes: nobody of Dinsos has been told, the first mail leaves.
         campaign = queries.running(people["secretariat"])
         assert campaign is not None
         service.end(campaign.public_id, by=people["secretariat"])
         assert waiting("mapping_changed")["dinsos"] is MailState.QUEUED
-        assert waiting(service.MAIL_KIND) == {"dinsos": MailState.CANCELLED}
+        assert waiting(MAIL_KIND) == {"dinsos": MailState.CANCELLED}
 
 
 def test_with_a_campaign_running_all_get_a_mail_and_new_duties_can_be_added_to_it(

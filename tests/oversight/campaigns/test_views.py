@@ -7,17 +7,12 @@ from datetime import timedelta
 import docx
 import flask
 import pytest
-import sqlalchemy as sa
 
 from coordinator.clock import today
-from coordinator.db import db
-from coordinator.mapping.duties.models import DutyRevision, WorkingGroup
-from coordinator.mapping.units.queries import unit_counts
 from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published
-from coordinator.oversight.campaigns import letter_queries, queries, service
+from coordinator.oversight.campaigns import queries, service
 from coordinator.oversight.campaigns.cli import ask_command
-from coordinator.oversight.campaigns.rules import CampaignScope
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
 from tests.conftest import Browser
@@ -224,102 +219,6 @@ def test_the_same_from_the_shell(app: flask.Flask, head: Viewer) -> None:
         assert len(told()) == 1
 
 
-def one_pokja(app: flask.Flask, secretariat: Viewer) -> None:
-    """A campaign for Pokja I alone; Dispora has duties in two pokja."""
-    with app.app_context():
-        group_id = db.session.scalar(
-            sa.select(WorkingGroup.id).where(WorkingGroup.key == "pencegahan")
-        )
-        start(secretariat, scope=CampaignScope.GROUP, group_id=group_id)
-
-
-def test_a_campaign_for_one_pokja_leaves_the_totals_as_they_are(
-    app: flask.Flask, browser: Browser, secretariat: Viewer
-) -> None:
-    with app.app_context():
-        leadership = factories.person(AccessKind.LEADERSHIP)
-        refuse_first(factories.person(AccessKind.AGENCY_HEAD, "uptd-ppa"))
-    reader = sit_down(app, leadership)
-    before = [reader.get(path).text for path in ("/ringkasan", "/jawab/instansi")]
-    totals = [re.search(r"\d+ dari \d+ uraian tugas sudah dijawab", page) for page in before]
-    assert all(totals)
-    one_pokja(app, secretariat)
-    for path, total in zip(("/ringkasan", "/jawab/instansi"), totals, strict=True):
-        page = reader.get(path).text
-        assert total is not None
-        assert total[0] in page
-        assert "ditolak" in page
-        assert re.search(r"Pokja I: \d+ dari \d+", page), path
-    with app.app_context():  # the columns of a row add up
-        units = unit_counts(leadership)
-        for one in queries.progress(leadership, queries.running(leadership)).agencies:
-            assert units[one.agency_id].duties == one.counts.total
-
-
-def test_a_letter_within_a_campaign_for_one_pokja_says_all_that_is_open(
-    app: flask.Flask, browser: Browser, secretariat: Viewer
-) -> None:
-    with app.app_context():
-        slug = next(
-            one.slug
-            for one in queries.progress(secretariat, None).agencies
-            if one.counts.total > 1 and len(pokja_of(one.agency_id)) > 1
-        )
-        group_id = min(pokja_of(factories.agency(slug).id))
-        numeral = db.session.get_one(WorkingGroup, group_id).numeral
-        owed = len(duties_of_agency(slug))
-        start(secretariat, scope=CampaignScope.GROUP, group_id=group_id)
-        letter = letter_queries.letter(secretariat, slug)
-        assert letter is not None
-        assert len(letter.lines) < owed
-        elsewhere = next(
-            one.slug
-            for one in queries.progress(secretariat, queries.running(secretariat)).agencies
-            if not one.is_asked and one.counts.open
-        )
-        plain = letter_queries.letter(secretariat, elsewhere)
-        assert plain is not None
-        assert plain.target_on is None  # not asked by the campaign: not its day
-    paper = docx.Document(io.BytesIO(browser.get(f"/jawab/instansi/{slug}/surat.docx").data))
-    words = "\n".join(part.text for part in paper.paragraphs)
-    assert f"ada {owed} uraian tugas" in words
-    assert f"mengenai {len(letter.lines)} tugas Pokja {numeral} di antaranya" in words
-    browser.get("/jawab/instansi/pengadilan-tinggi/surat.docx", status=404)
-
-
-def test_an_agency_reads_which_of_its_duties_one_pokja_asks(
-    app: flask.Flask, secretariat: Viewer
-) -> None:
-    with app.app_context():
-        head = factories.person(AccessKind.AGENCY_HEAD, "uptd-ppa")
-        group_id = min(pokja_of(head.own_agency_id))
-        start(secretariat, scope=CampaignScope.GROUP, group_id=group_id)
-    page = sit_down(app, head).get("/jawab").text
-    assert re.search(r"meminta jawaban atas \d+ tugas Pokja \w+ paling lambat", page)
-
-
-def pokja_of(agency_id: int) -> set[int]:
-    """The pokja in which an agency has duties."""
-    return set(
-        db.session.scalars(
-            sa.select(DutyRevision.working_group_id).where(
-                DutyRevision.agency_id == agency_id, DutyRevision.until.is_(None)
-            )
-        )
-    )
-
-
-def duties_of_agency(slug: str) -> list[int]:
-    """The duties of an agency."""
-    return list(
-        db.session.scalars(
-            sa.select(DutyRevision.duty_id).where(
-                DutyRevision.agency_id == factories.agency(slug).id, DutyRevision.until.is_(None)
-            )
-        )
-    )
-
-
 def test_a_campaign_ends_after_a_question_and_stays_to_be_read(
     app: flask.Flask, browser: Browser, secretariat: Viewer, head: Viewer
 ) -> None:
@@ -335,7 +234,7 @@ def test_a_campaign_ends_after_a_question_and_stays_to_be_read(
         assert queries.running(secretariat) is not None
     browser.post(f"/jawab/kampanye/{campaign}/akhiri", {})
     page = browser.get("/jawab/instansi").text
-    assert "Kepala, email pertama" in page  # the mails stay
+    assert "Kepala, email pertama" in page  # it can still be read
     with app.app_context():  # and nothing is asked any more
         ended = queries.campaigns(secretariat)[0]
         assert not any(one.asked_open for one in queries.progress(secretariat, ended).agencies)
@@ -371,7 +270,7 @@ def test_the_check_page_refuses_a_past_day_and_keeps_the_ticks(
     assert f'value="{typed["target_on"]}"' in back
 
 
-def test_the_check_page_says_who_got_the_mail_already(
+def test_the_check_page_says_who_got_it_already(
     app: flask.Flask, browser: Browser, secretariat: Viewer, head: Viewer
 ) -> None:
     with app.app_context():
@@ -387,22 +286,3 @@ def test_the_check_page_says_who_got_the_mail_already(
     browser.post("/jawab/kampanye/baru", {**typed, "lagi": "y"}, page="/jawab/kampanye/baru")
     with app.app_context():
         assert len(told()) == 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--by", "2027-01-05", "--task-force", "99.99"], "Tidak ada gugus tugas 99.99."),
-        (["--by", "2027-01-05", "--message", "x" * 301], "Paling panjang 300"),
-        (["--by", "2026-01-05", "--dry-run"], "Pilih hari sesudah hari ini"),
-        (["--by", "2027-01-05", "--message", f"NIK {NIK}", "--dry-run"], "NIK"),
-    ],
-)
-def test_the_shell_refuses_what_the_form_refuses(
-    app: flask.Flask, head: Viewer, arguments: list[str], said: str
-) -> None:
-    done = app.test_cli_runner().invoke(ask_command, [*arguments, "--scope", "all"])
-    assert done.exit_code == 1
-    assert said in done.output
-    with app.app_context():
-        assert told() == []
