@@ -19,7 +19,7 @@ from coordinator.oversight.campaigns import candidate_queries, queries
 from coordinator.oversight.campaigns.ladder_queries import AnswerCall
 from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import CampaignScope
-from coordinator.oversight.campaigns.telling import MAIL_KIND, mail_thread, tell
+from coordinator.oversight.campaigns.telling_service import MAIL_KIND, mail_thread, tell
 from coordinator.people.directory.ladder_rules import NoticeOutcome
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.permissions import Permission, Viewer

@@ -16,7 +16,7 @@ from coordinator.clock import latest, now, today
 from coordinator.db import db, transactional
 from coordinator.oversight.campaigns.ladder_queries import all_calls
 from coordinator.oversight.campaigns.service import forget_notices_after, note_steps
-from coordinator.oversight.campaigns.telling import tell_newcomers
+from coordinator.oversight.campaigns.telling_service import tell_newcomers
 from coordinator.oversight.reminders import emails, queries
 from coordinator.oversight.reminders.digest import Digest
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep

@@ -14,7 +14,7 @@ from coordinator.mapping.duties.queries import duties
 from coordinator.oversight.campaigns import service
 from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import CampaignScope
-from coordinator.oversight.campaigns.telling import MAIL_KIND
+from coordinator.oversight.campaigns.telling_service import MAIL_KIND
 from coordinator.oversight.reminders.service import queue_reminders
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import Viewer

@@ -10,7 +10,7 @@ from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published
 from coordinator.oversight.campaigns import queries, service
 from coordinator.oversight.campaigns.rules import CampaignScope
-from coordinator.oversight.campaigns.telling import MAIL_KIND
+from coordinator.oversight.campaigns.telling_service import MAIL_KIND
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.mail.rules import MailState
 from tests import factories
