@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from coordinator import formatting
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -22,9 +21,9 @@ from coordinator.mapping.versions.merging import merged
 from coordinator.mapping.versions.models import MappingDraft
 from coordinator.mapping.versions.notices import MAIL_KIND as MAIL_KIND
 from coordinator.mapping.versions.notices import notify_agencies
+from coordinator.mapping.versions.start_days import refuse_early
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.queries import task_force_by_code
-from coordinator.periods.queries import newest_closed_end
 from coordinator.permissions import Permission, Viewer
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.service import cancel_emails
@@ -80,28 +79,8 @@ def publish(
     before = None
     if force is not None:
         on = today(force.zone)
-        earliest = newest_closed_end(force.id, on)
-        if effective_on is not None and earliest is not None and effective_on < earliest:
-            raise InvalidInput(
-                {
-                    "effective_on": _(
-                        "Paling awal %(day)s: sampai hari itu periode yang sudah ditutup memakai "
-                        "pemetaan sebelumnya.",
-                        day=formatting.plain_date(earliest),
-                    )
-                }
-            )
-        newest = current_version(force.id)
-        start = newest.earliest_next if newest is not None else None
-        if effective_on is not None and start is not None and effective_on < start:
-            raise InvalidInput(
-                {
-                    "effective_on": _(
-                        "Paling awal %(day)s: sejak hari itu berlaku versi sebelumnya.",
-                        day=formatting.plain_date(start),
-                    )
-                }
-            )
+        if effective_on is not None:
+            refuse_early(effective_on, force.id, on)
         before = queries.published(force.id)
     done = load_mapping(
         mapping, by=by, reason=reason, effective_on=effective_on, even_if_same=even_if_same
