@@ -13,7 +13,7 @@ from coordinator.people.accounts.notices import notify
 from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.queries import agencies_by_key
-from coordinator.platform.mail.requeueing import requeue_emails_of
+from coordinator.platform.mail.requeueing_service import requeue_emails_of
 from coordinator.platform.mail.service import GRACE, cancel_emails_of
 
 MAIL_KIND = "mapping_changed"
