@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from coordinator.assignments.models import part_title
+from coordinator.assignments.models import ReplannedAssignment, part_title
 from coordinator.assignments.replanning.rules import AssignmentOutcome, TargetChange
 from coordinator.plans.actions.diff import number
 from coordinator.translation import gettext as _
@@ -28,6 +28,23 @@ def sentences(outcomes: Iterable[AssignmentOutcome], year: int) -> dict[int, lis
         text = _closed(one) if one.closed is not None else _targets(one, year)
         for agency_id in one.running.agency_ids if text else ():
             found[agency_id].append(text)
+    return dict(found)
+
+
+def went_back(rows: Iterable[ReplannedAssignment]) -> dict[int, list[str]]:
+    """Return, by agency id, what a version that is taken back means for its assignments. It is read
+    before they are changed."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        assignment = row.assignment
+        title = f"{assignment.action_item.code} {assignment.title}"
+        text = (
+            _("Penugasan “%(title)s” berlaku lagi, dan laporannya diminta lagi.", title=title)
+            if assignment.closed_at is not None
+            else _("Target “%(title)s” kembali seperti sebelumnya.", title=title)
+        )
+        for party in assignment.active_parties:
+            found[party.agency_id].append(text)
     return dict(found)
 
 

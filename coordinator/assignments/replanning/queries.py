@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from coordinator.assignments.models import (
 from coordinator.assignments.replanning.rules import Running
 from coordinator.db import db
 from coordinator.people.directory.models import Agency
+from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan
 from coordinator.plans.actions.rules import PartyKind
@@ -58,7 +60,12 @@ def running(viewer: Viewer, plan_key: str) -> list[Running]:
         targets[assignment_id][key, year] = value
     rows = db.session.execute(
         sa.select(
-            Assignment.id, Assignment.public_id, ActionItem.key, Assignment.part, Assignment.due_on
+            Assignment.id,
+            Assignment.public_id,
+            Assignment.version,
+            ActionItem.key,
+            Assignment.part,
+            Assignment.due_on,
         )
         .join(ActionItem, ActionItem.id == Assignment.action_item_id)
         .where(Assignment.id.in_(own))
@@ -68,6 +75,7 @@ def running(viewer: Viewer, plan_key: str) -> list[Running]:
         Running(
             id=row.id,
             public_id=row.public_id,
+            version=row.version,
             action_key=row.key,
             part=row.part,
             lead=next((name for _id, name in parties[row.id]), ""),
@@ -116,5 +124,20 @@ def all_replanned(plan_version_id: int) -> list[ReplannedAssignment]:
                 )
             )
             .order_by(ReplannedAssignment.id)
+        )
+    )
+
+
+def all_opened_since(task_force_id: int, instant: datetime) -> list[ReportingPeriod]:
+    """Return the periods of a task force that were opened since an instant and are not closed."""
+    return list(
+        db.session.scalars(
+            sa.select(ReportingPeriod)
+            .where(
+                ReportingPeriod.task_force_id == task_force_id,
+                ReportingPeriod.opened_at >= instant,
+                ReportingPeriod.closed_at.is_(None),
+            )
+            .order_by(ReportingPeriod.id)
         )
     )

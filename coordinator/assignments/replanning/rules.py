@@ -31,6 +31,7 @@ class Running:
 
     id: int
     public_id: str
+    version: int
     action_key: str
     part: str
     lead: str
@@ -158,6 +159,8 @@ def _targets(
                 fate, value = TargetFate.FOLLOWS, plan
             else:
                 fate, value = TargetFate.KEPT, own
+            if fate is TargetFate.KEPT and plan == former.get(at):
+                continue  # nothing about it is new
             if fate is TargetFate.NEW or own != plan:
                 yield TargetChange(part.id, part.name, part.unit, at, own, value, plan, fate)
 

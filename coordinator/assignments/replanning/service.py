@@ -13,7 +13,10 @@ from coordinator.assignments.changes.changes import ChangeRequest, add_change
 from coordinator.assignments.changes.service import close_assignment
 from coordinator.assignments.models import Assignment, AssignmentTarget, ReplannedAssignment
 from coordinator.assignments.obligations.models import Obligation
-from coordinator.assignments.replanning.queries import all_replanned
+from coordinator.assignments.obligations.service import create_obligations
+from coordinator.assignments.queries import reported_in
+from coordinator.assignments.replanning.labels import went_back
+from coordinator.assignments.replanning.queries import all_opened_since, all_replanned
 from coordinator.assignments.replanning.rules import AssignmentOutcome
 from coordinator.assignments.rules import ChangeKind, CloseKind
 from coordinator.clock import today
@@ -98,8 +101,11 @@ def settle(
 
 
 @transactional
-def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> int:
-    """Undo what a plan's version did to assignments; return how many.
+def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, list[str]]:
+    """Undo what a plan's version did to assignments; return what to say of it to agencies (by id).
+
+    An assignment that was closed is asked again for what it owed, also in the periods that were
+    opened meanwhile.
 
     Raises Conflict where somebody has changed one of them since: that would be lost.
     """
@@ -112,11 +118,17 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> int:
                 what=", ".join(one.assignment.action_item.code for one in changed[:MOST_NAMED]),
             )
         )
+    said = went_back(rows)
     for row in rows:
         assignment = row.assignment
         if assignment.closed_at is not None:
+            missed = all_opened_since(assignment.task_force_id, assignment.closed_at)
             assignment.closed_at = assignment.closed_kind = assignment.closed_reason = None
             _reopen(row.ended)
+            db.session.flush()
+            for period in missed:
+                in_it = reported_in(period.covers_from, period.covers_until)
+                create_obligations([period], Assignment.id == assignment.id, in_it)
         before = (
             (key, year, None if value is None else Decimal(value))
             for key, year, value in row.targets
@@ -133,7 +145,7 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> int:
             plan=version,
             obligations=len(row.ended),
         )
-    return len(rows)
+    return said
 
 
 def _reopen(public_ids: Collection[str]) -> None:

@@ -175,12 +175,13 @@ def holders(group: ChainGroup, step: ChainStep, duties: Iterable[StepDuty]) -> G
     supports: list[StepHolder] = []
     for parts in own.values():
         first = parts[0].holder
-        is_lead = any(part.holding is StepHolding.LEAD for part in parts)
+        leading = [part for part in parts if part.holding is StepHolding.LEAD]
+        is_lead = bool(leading)
         holder = StepHolder(
             first.agency_id,
             first.name,
             first.slug,
-            all(part.holder.is_proposal for part in parts),
+            all(part.holder.is_proposal for part in leading or parts),
         )
         (leads if is_lead else supports).append(holder)
     return GroupHolders(group, _by_name(leads), _by_name(supports))

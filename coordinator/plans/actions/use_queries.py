@@ -68,7 +68,13 @@ def all_keys_in_use(plan_key: str) -> set[str]:
         rows = db.session.execute(sa.select(model.id, model.key).where(condition))
         keys = {row.id: row.key for row in rows}
         found |= {keys[row_id] for row_id in all_in_use(model, keys)}
-    return found
+    # Actions of regional plans refer to national ones by their key.
+    of_regions = (
+        sa.select(ActionItem.national_key)
+        .join(Plan, Plan.id == ActionItem.plan_id)
+        .where(Plan.national_key == plan_key, ActionItem.left_in.is_(None))
+    )
+    return found | {key for key in db.session.scalars(of_regions) if key}
 
 
 def portions(ids: list[int]) -> Iterable[list[int]]:

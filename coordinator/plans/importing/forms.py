@@ -62,6 +62,7 @@ class ApplyForm(Form):
     """Applying what was read."""
 
     round = HiddenField()
+    seen = HiddenField()
     missing = RadioField(_l("Aksi yang tidak ada di berkas ini"))
     missing_reason = StringField(
         _l("Mengapa tidak dilanjutkan"), [Optional(), Longest(300), no_identity]

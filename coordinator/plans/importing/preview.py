@@ -1,5 +1,6 @@
 """What applying a file would do, compared with what is in force."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -51,9 +52,20 @@ class Preview:
     faults: list[str]
     below_law: list[str]
     replaces_sample: bool
+    is_overtaken: bool
     outcomes: list[AssignmentOutcome]
     closed: list[AssignmentOutcome]
     elsewhere: Elsewhere
+
+    @property
+    def fingerprint(self) -> str:
+        """What of the running work a person saw, in short: it changes where an assignment does."""
+        seen = [
+            (one.running.public_id, one.running.version, one.closed, one.targets, one.gone)
+            for one in (*self.outcomes, *self.closed)
+        ]
+        text = repr((seen, [part.id for part in self.missing]))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def counts(self) -> dict[PlanChange, int]:
@@ -66,11 +78,16 @@ class Preview:
         return not self.differences and not self.missing
 
 
-def preview(plan: PlanFile, viewer: Viewer) -> Preview:
-    """Return what publishing `plan` would change; what it leaves out is not changed."""
+def preview(plan: PlanFile, viewer: Viewer, known_in_use: Collection[str] | None = None) -> Preview:
+    """Return what publishing `plan` would change; what it leaves out is not changed.
+
+    `known_in_use` are the actions and indicators that work rested on when the file was read, where
+    the file was asked about them.
+    """
     key = plan.plan.id
     former = plans.in_force(key)
-    rest = to_complete(former, plan, lambda: all_keys_in_use(key))
+    in_use = all_keys_in_use(key) if former else set()
+    rest = to_complete(former, plan, lambda: in_use)
     whole = completed(rest, plan, Missing.KEEP)
     missing = left_out(rest, plan)
     differences = compare(former, whole)
@@ -87,6 +104,7 @@ def preview(plan: PlanFile, viewer: Viewer) -> Preview:
         faults=list(faults(whole, former)),
         below_law=list(below_law(whole.actions, former.actions if former else ())),
         replaces_sample=replaces_sample(former, plan),
+        is_overtaken=known_in_use is not None and not in_use <= set(known_in_use),
         outcomes=[one for one in all_outcomes if one.closed is None],
         closed=[one for one in all_outcomes if one.closed is not None],
         elsewhere=replanning_queries.elsewhere(viewer, key, changed),

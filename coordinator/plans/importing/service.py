@@ -4,7 +4,7 @@ The bytes of a file are kept in its row while it may be read again with other ch
 applied file keeps none, and `forget_old_imports` deletes rows after a day.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from coordinator.plans.actions.models import PlanVersion
 from coordinator.plans.actions.seed import PlanFile
 from coordinator.plans.actions.use_queries import all_keys_in_use
 from coordinator.plans.importing import queries
-from coordinator.plans.importing.preview import outcomes_of
+from coordinator.plans.importing.preview import outcomes_of, preview
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
 from coordinator.plans.versions import queries as version_queries
@@ -188,11 +188,19 @@ def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
     return plan if reading.shape is Shape.YAML else with_floors(plan, plans.in_force(head.id))
 
 
+@dataclass(frozen=True, slots=True)
+class SeenPreview:
+    """Which preview a person applies: the round of the reading, and `Preview.fingerprint`."""
+
+    round: int
+    fingerprint: str
+
+
 @transactional
 def apply(
     public_id: str,
     *,
-    round_seen: int,
+    seen: SeenPreview,
     reason: str,
     missing: Missing,
     missing_reason: str,
@@ -203,14 +211,19 @@ def apply(
     """Publish what was read, as a whole, and bring the task force's running assignments in line
     with it as the person wishes.
 
-    Raises NotFound, NotAllowed, InvalidInput, Conflict (the file was read again, or another version
-    is in force than the preview compared with).
+    Raises NotFound, NotAllowed, InvalidInput, Conflict (the
+    file was read again, another version is in force than the preview compared with, or work that
+    the preview showed, or did not show, has changed).
     """
     row = _own(by, public_id)
     _require_open(row)
     plan = file_of(row, by)
-    if plan is None or row.round != round_seen:
+    if plan is None or row.round != seen.round:
         raise Conflict(_("Berkas ini sudah dibaca ulang. Periksa pratinjaunya lagi."))
+    reading = reading_of(row)
+    shown = preview(plan, by, known_in_use(reading) if reading else None)
+    if shown.is_overtaken or shown.fingerprint != seen.fingerprint:
+        raise Conflict(_("Sementara itu penugasan berubah. Periksa lagi akibatnya di bawah."))
     found = _outcomes(plan, missing, missing_reason, wishes, by)
     done = version_service.publish(
         plan,
@@ -235,6 +248,11 @@ def apply(
             found, plan_version_id=row.version_id, version=version, reason=reason.strip(), by=by
         )
     return done
+
+
+def known_in_use(reading: PlanReading) -> list[str] | None:
+    """Return what work rested on when a file was read, or None where it is not asked about."""
+    return None if reading.shape is Shape.YAML else reading.in_use
 
 
 def _outcomes(

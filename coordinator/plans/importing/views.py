@@ -133,7 +133,11 @@ def _page(
         )
     choices = Choices.from_json(row.choices)
     plan = service.file_of(row, viewer)
-    found = None if plan is None or not _is_confirmed(row, reading) else preview(plan, viewer)
+    found = None
+    if plan is not None and _is_confirmed(row, reading):
+        found = preview(plan, viewer, service.known_in_use(reading))
+    if form is not None and found is not None:
+        form.seen.data = found.fingerprint  # what is shown from now on
     return flask.render_template(
         "plans/importing/import_preview.html" if found else "plans/importing/import_match.html",
         row=row,
@@ -230,6 +234,7 @@ def _rows_url(page: int) -> str:
 def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
     form = ApplyForm(formdata=None, round=str(row.round), notify=True, new_targets="now")
     form.missing.data = _give_choices(form, found)
+    form.seen.data = found.fingerprint if found else ""
     if found and found.replaces_sample:
         form.missing_reason.data = _("Aksi contoh; tidak ada di naskah resmi")
     return form
@@ -335,7 +340,7 @@ def apply(import_id: str) -> ResponseReturnValue:
         try:
             done = service.apply(
                 import_id,
-                round_seen=_number("round"),
+                seen=service.SeenPreview(_number("round"), form.seen.data or ""),
                 reason=form.reason.data or "",
                 missing=Missing(form.missing.data),
                 missing_reason=form.missing_reason.data or "",

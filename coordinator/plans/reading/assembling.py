@@ -123,6 +123,18 @@ class Assembler:
                 found.append(one.before)
         return found
 
+    @property
+    def holds_work(self) -> bool:
+        """Whether a row that would be left out may be an action that work rests on: leaving it out
+        would end that work."""
+        is_asked = any(key.startswith(continuing.ACTION) for key in self.given.waiting)
+        in_use = self.given.base.in_use
+        return is_asked or any(
+            self.given.replaces_sample and one.before is not None and one.before.id in in_use
+            for one in self.made
+            if one.state is not RowState.READY
+        )
+
     def _is_title_only(self, action: RawAction) -> bool:
         is_only = not (action.indicators or action.leads) and self.given.has(Field.INDICATOR)
         if self.given.exact or not is_only:

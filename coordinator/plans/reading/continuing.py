@@ -74,6 +74,9 @@ def indicator_of(
     known = given.base.indicator(before, key, name, is_only=not others)
     if before is None or key is not None or given.exact:
         return known
+    taken = given.shared.indicator_keys
+    if known is not None and known.id in taken:
+        known = None  # another row goes on with it
     if known is not None:
         is_same_name = folded(known.name) == folded(name)
         if known.id not in given.base.in_use or (is_same_name and _is_unit(known, unit)):
@@ -83,7 +86,9 @@ def indicator_of(
         rivals = [
             one
             for one in before.indicators
-            if one.id in given.base.in_use and folded(one.name) not in others
+            if one.id in given.base.in_use
+            and one.id not in taken
+            and folded(one.name) not in others
         ][:MOST_OFFERED]
     if not rivals:
         return known

@@ -31,6 +31,7 @@ class BaseActions:
         self._expected: set[str] = set()
         self._by_key = {action.id: action for action in actions}
         self._by_code = {action.code: action for action in actions}
+        self._folds = {action.id: folded(action.title) for action in actions}
         self._by_title: dict[str, ActionPart | None] = {}
         for action in actions:
             fold = folded(action.title)
@@ -70,8 +71,9 @@ class BaseActions:
     def alike(self, title: str, code: str) -> list[tuple[ActionPart, int]]:
         """Return the actions in use that a row may go on with, the likeliest first, each with how
         alike the titles are (0-100). None that another row says by its title or has taken."""
+        wanted = folded(title)
         found = [
-            (action, round(fuzz.token_set_ratio(folded(action.title), folded(title))))
+            (action, round(fuzz.token_set_ratio(self._folds[action.id], wanted)))
             for action in self._by_key.values()
             if action.id in self.in_use
             and not action.discontinued

@@ -272,4 +272,6 @@ class PlanReading(CheckedData):
     names_plan: str | None = None
     # What plan a file without a header of its own seems to be: what the screen asks about first.
     guessed: GuessedPlan | None = None
+    # The actions and indicators that work rested on when it was read (`KnownNames.in_use`).
+    in_use: list[Key] = field(default_factory=list)
     plan: PlanFile | None = None

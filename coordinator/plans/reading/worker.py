@@ -180,6 +180,8 @@ class _Worker:
         named = said.id if said else _plan_key(first) if exact else None
         base = self.known.base
         plan = self.choices.plan or said
+        if said is not None and plan is not None and said.id == plan.id:
+            plan = said  # our template says itself what the plan is
         if plan is None and base is not None and named == base.plan.id:
             plan = base.plan  # our CSV names it in each row
         if named and plan and named != plan.id:
@@ -202,7 +204,9 @@ class _Worker:
             first.faults.error(NO_PLAN)
         reading = self._gathered(parts, others, first, shared)
         shape = Shape.TEMPLATE if exact else Shape.MATRIX
-        reading = replace(reading, guessed=guessed, names_plan=named, shape=shape)
+        reading = replace(
+            reading, guessed=guessed, names_plan=named, shape=shape, in_use=self.known.in_use
+        )
         return self._with_plan(reading, parts, shared, plan, actions, has_wrong_header)
 
     def _actions(
@@ -308,7 +312,7 @@ class _Worker:
             row < 0 or row <= part.layout.bottom for part in parts for row in part.faults.error_rows
         )
         ready = any(one.state is RowState.READY for sheet in made for one in sheet.made)
-        if is_file_wrong or not ready:
+        if is_file_wrong or not ready or any(sheet.holds_work for sheet in made):
             return reading
         sound = [action for sheet in made for action in sheet.sound()]
         kept = (

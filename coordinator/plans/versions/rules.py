@@ -44,6 +44,8 @@ def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C
     if former is not None:
         if former.plan.status is PlanStatus.ENACTED and head.status is PlanStatus.DRAFT:
             yield "Rencana yang sudah ditetapkan tidak dapat kembali menjadi rancangan."
+        if head.sample and not former.plan.sample:
+            yield "Rencana yang naskahnya resmi tidak dapat kembali menjadi data contoh."
         if (former.plan.kind, former.plan.task_force) != (head.kind, head.task_force):
             yield f"“{head.id}” sudah dipakai rencana lain. Beri rencana ini nama (id) lain."
     numbers = {part.number for part in plan.strategies}

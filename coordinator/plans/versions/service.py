@@ -6,6 +6,7 @@ See docs/decisions/0010-plan-as-document.md.
 from collections.abc import Mapping, Sequence
 
 from coordinator.assignments.replanning import service as replanning
+from coordinator.assignments.replanning.queries import all_replanned
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -89,14 +90,15 @@ def publish(
     Raises NotAllowed, InvalidInput, Conflict (another version is in force than `base_number`).
     """
     require_may_edit(by, plan)
-    if missing is Missing.DISCONTINUE and not missing_reason.strip():
-        raise InvalidInput({"missing_reason": _("Tulis mengapa aksi itu tidak dilanjutkan.")})
     refuse_identity(reason=reason, missing_reason=missing_reason)
     former = plans.in_force(plan.plan.id)
     _require_seen(plan.plan.id, base_number)
     rest = to_complete(former, plan, lambda: all_keys_in_use(plan.plan.id))
-    if missing is Missing.KEEP and replaces_sample(former, plan) and left_out(rest, plan):
-        raise InvalidInput({"missing": _("Aksi contoh tidak ikut ke dalam naskah resmi.")})
+    if left_out(rest, plan):
+        if missing is Missing.DISCONTINUE and not missing_reason.strip():
+            raise InvalidInput({"missing_reason": _("Tulis mengapa aksi itu tidak dilanjutkan.")})
+        if missing is Missing.KEEP and replaces_sample(former, plan):
+            raise InvalidInput({"missing": _("Aksi contoh tidak ikut ke dalam naskah resmi.")})
     whole = completed(rest, plan, missing, missing_reason.strip())
     _require_sound(whole, former)
     reason = reason.strip() or _("Tanpa alasan")
@@ -157,8 +159,8 @@ def _gathered_since(key: str, plan_id: int, number: int) -> int:
     former = plans.version_of(plan_id, number - 1)
     if former is None or former.told_from is None:
         return number - 1
-    if not all_wait(mail_thread(key, former.number)):
-        return number - 1
+    if not all_wait(mail_thread(key, former.number)) or all_replanned(former.id):
+        return number - 1  # mails that say what became of assignments are not taken back
     since = former.told_from
     cancel_emails(thread=mail_thread(key, number - 1), kinds=frozenset({MAIL_KIND}))
     return since
@@ -176,8 +178,7 @@ def _notify(
     """Queue one mail an agency about what changed from version `since` to `number`: to its head,
     else its focal point, else the alternate. `only`: these agencies' ids.
 
-    Mails that say `consequences` are never gathered with those of a later version: that one would
-    not say them.
+    `consequences`: sentences for the mails, by agency id.
     """
     plan = db.session.get_one(Plan, plan_id)
     before, after = plans.document(plan_id, since), plans.document(plan_id, number)
@@ -199,7 +200,7 @@ def _notify(
         )
         for force in forces
     )
-    if count and not consequences:
+    if count:
         note_told(plan_id, number, told_from=since)
     return count
 
@@ -270,7 +271,7 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
             _("Waktu untuk mengurungkan sudah lewat, atau ada versi yang lebih baru. Ubah rencana.")
         )
     name = version_name(taken.plan.title, number)
-    replanning.unsettle(version.id, version=name, by=by)
+    back = replanning.unsettle(version.id, version=name, by=by)
     held = all_held_by_version(version)
     if held:
         raise Conflict(
@@ -290,7 +291,9 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
     )
     mails = 0
     if reached:
-        mails = _notify(plan_id, number, done.number, undoes=number, only=reached)
+        mails = _notify(
+            plan_id, number, done.number, undoes=number, only=reached, consequences=back
+        )
     elif told_from is not None and told_from < number - 1:
         # Its mails also covered the versions before it, which remain in force.
         mails = _notify(plan_id, told_from, done.number)

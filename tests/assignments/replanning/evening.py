@@ -81,7 +81,8 @@ def read_matrix(app: flask.Flask, evening: Evening, **more: str) -> tuple[str, s
     for _round in range(3):
         choices = choices_of(page)
         groups = {n: "pencegahan" for n in choices if n.startswith("pokja-") and not choices[n]}
-        answers = {question_about(page, "Perusahaan dan lembaga yang diawasi"): "new"}
+        words = "Ya: Perusahaan dan lembaga yang diawasi"
+        answers = {question_about(page, words): "new"} if words in page else {}
         office.post(path, {**choices, **groups, **answers, **wanted})
         read_waiting(app)
         page = office.get(path).text

@@ -54,7 +54,7 @@ def _running(
         targets.pop((first.id, year), None)
         if value is not None:
             targets[first.id, year] = Decimal(value)
-    return Running(1, "a", _action(plan).id, "", "Dispora", (7, 8), date(until, 12, 31), targets)
+    return Running(1, "a", 1, _action(plan).id, "", "Dispora", (7, 8), date(until, 12, 31), targets)
 
 
 def _outcome(
@@ -106,6 +106,12 @@ def test_a_target_of_its_own_stays_unless_it_is_to_follow(plan: PlanFile, own: i
 def test_a_plan_that_now_says_what_the_assignment_had_changes_nothing(plan: PlanFile) -> None:
     after = _first(plan, targets={2026: 15, 2027: 12})
     assert _outcome(plan, after, _running(plan, {2026: 15})) is None
+
+
+def test_a_target_of_its_own_is_named_only_where_the_plan_changes_it(plan: PlanFile) -> None:
+    one = _running(plan, {2026: 15})
+    assert _outcome(plan, plan, one) is None
+    assert _outcome(plan, _first(plan, targets={2026: 12, 2027: 12, 2028: 40}), one) is None
 
 
 def test_targets_of_a_level_win_over_those_for_every_level(plan: PlanFile) -> None:

@@ -205,3 +205,35 @@ def test_a_wrong_row_brings_nothing_of_a_sample_into_a_real_plan(base: PlanFile)
         found = worker.read(book([HEADER, *rows]), "a.xlsx", known=known, choices=choices)
         assert found.plan is not None
         assert [one.code for one in found.plan.actions] == (["1.2"] if is_real else ["1.1", "1.2"])
+
+
+def test_one_indicator_goes_on_in_one_row_only(base: PlanFile) -> None:
+    old = _indicator(base, "1.1")
+    rows = [
+        row("1.1", "Desa", "Melatih petugas desa", "Petugas yang lulus", "orang", 5, 6, "Dinsos"),
+        row("1.1", "Desa", "Melatih petugas desa", "Petugas yang hadir", "orang", 7, 8, "Dinsos"),
+    ]
+    known = _with(base, _id(base, "1.1"), old)
+    first, second = _asked(_read(rows, known), INDICATOR)
+    found, plan = _answered(rows, known, {first.key: old, second.key: old})
+    assert [one.answer for one in _asked(found, INDICATOR)] == [old]
+    assert plan is not None
+    names = {one.name: one.id == old for one in plan.actions[0].indicators}
+    assert names == {"Petugas yang lulus": True, "Petugas yang hadir": False}
+
+
+@pytest.mark.parametrize("is_real", [True, False])
+def test_leaving_out_what_is_open_never_ends_work(base: PlanFile, *, is_real: bool) -> None:
+    plan = DECIDED.plan
+    assert plan is not None
+    choices = replace(DECIDED, plan=replace(plan, sample=not is_real), without_wrong=True)
+    known = replace(KNOWN, base=base, in_use=[_id(base, "1.1")])
+    other = row("7.1", "Lain", "Mengawasi kapal", "Kapal", "kapal", 5, 6)
+    asked = row("1.1", "Desa", "Pelatihan petugas desa tangguh", "Petugas", "orang", 5, 6)
+    found = worker.read(book([HEADER, asked, other]), "a.xlsx", known=known, choices=choices)
+    assert (found.plan, found.may_leave_wrong) == (None, False)
+    wrong = row("1.1", "Desa", "Melatih petugas desa", "Petugas terlatih", "orang", "-5", 6)
+    found = worker.read(book([HEADER, wrong, other]), "a.xlsx", known=known, choices=choices)
+    assert found.may_leave_wrong is not is_real
+    kept = [one.id for one in found.plan.actions] if found.plan else []
+    assert (_id(base, "1.1") in kept) is not is_real

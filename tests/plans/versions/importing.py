@@ -71,7 +71,13 @@ def apply_import(office: Browser, path: str, *, status: int = 303, **fields: Any
     """Apply what an import's page shows now; return the answer."""
     page = office.get(path).text
     number = re.search(r'name="round"[^>]*value="(\d+)"', page)
-    wanted = {"round": number[1] if number else "", "reason": "Surat 12", "missing": "keep"}
+    seen = re.search(r'name="seen"[^>]*value="(\w*)"', page)
+    wanted = {
+        "seen": seen[1] if seen else "",
+        "round": number[1] if number else "",
+        "reason": "Surat 12",
+        "missing": "keep",
+    }
     return office.post(
         f"{path}/terapkan", {**wanted, "notify": "y", **fields}, page=path, status=status
     )

@@ -17,6 +17,7 @@ from coordinator.plans.versions.rules import (
     faults,
     left_out,
 )
+from tests.plans.actions.builders import seed_plan
 from tests.plans.versions.plans import below, changed, new_action, regional, with_new, without
 
 
@@ -133,3 +134,10 @@ def test_what_was_so_before_is_not_asked_again(plan: PlanFile) -> None:
     former = below(plan, 80)
     assert list(below_law(former.actions, former.actions)) == []
     assert len(list(below_law(below(plan, 70).actions, former.actions))) == 1
+
+
+def test_a_real_plan_does_not_become_made_up_again() -> None:
+    sample = seed_plan()
+    real = replace(sample, plan=replace(sample.plan, sample=False))
+    assert any("data contoh" in text for text in faults(sample, real))
+    assert list(faults(real, sample)) == list(faults(sample, sample))
