@@ -140,7 +140,7 @@ def test_bytes_leave_through_one_door() -> None:
         "reporting/verification/preview_views.py",  # the same
         "reporting/evidence_pages/review_views.py",  # who decides about it sees it
         "assignments/pages/views.py",  # the scan of an assignment's letter: no evidence
-        "mapping/text_checks/views.py",  # the text of a law: no evidence
+        "mapping/text_checks/text_views.py",  # the text of a law: no evidence
         "mapping/decrees/views.py",  # the scan of a signed decree: no evidence
         "mapping/copies/views.py",  # the decree of a task force: no evidence
     }
