@@ -36,6 +36,9 @@ def test_a_plan_is_imported_from_a_matrix_in_the_browser(
     page.get_by_label("Yang dimaksud dengan Badan Antah").select_option(label="DPMPD")
     for choice in page.locator("select[name^=pokja-]").all():
         choice.select_option("pencegahan")
+    page.get_by_label("Masih data contoh").check(force=True)
+    for choice in page.locator("select[name^=jawab-]").all():
+        choice.select_option("new")
     office.press(office.button("Baca dengan pilihan ini"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Pratinjau impor")
     _look_closely(office)
