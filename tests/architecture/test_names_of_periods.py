@@ -22,6 +22,7 @@ NOW = {
     "assignments/changes/changes.py: agency": "who takes part from today on",
     "assignments/letters/queries.py: Agency": "whom a letter is written to today",
     "assignments/changes/queries.py: Agency": "what a batch of today gives to whom",
+    "assignments/replanning/queries.py: Agency": "who holds the work today",
     "oversight/cards/queries.py: agency": "a role card says today's mapping",
     "oversight/cards/queries.py: lead.agency": "the same",
     "oversight/cards/queries.py: other": "the same",
