@@ -31,7 +31,7 @@ def sentences(outcomes: Iterable[AssignmentOutcome], year: int) -> dict[int, lis
     return dict(found)
 
 
-def went_back(rows: Iterable[ReplannedAssignment]) -> dict[int, list[str]]:
+def undo_sentences(rows: Iterable[ReplannedAssignment]) -> dict[int, list[str]]:
     """Return, by agency id, what a version that is taken back means for its assignments. It is read
     before they are changed."""
     found: dict[int, list[str]] = defaultdict(list)

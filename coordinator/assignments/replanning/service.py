@@ -15,7 +15,7 @@ from coordinator.assignments.models import Assignment, AssignmentTarget, Replann
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.obligations.service import create_obligations
 from coordinator.assignments.queries import reported_in
-from coordinator.assignments.replanning.labels import went_back
+from coordinator.assignments.replanning.labels import undo_sentences
 from coordinator.assignments.replanning.queries import all_opened_since, all_replanned
 from coordinator.assignments.replanning.rules import AssignmentOutcome
 from coordinator.assignments.rules import ChangeKind, CloseKind
@@ -118,7 +118,7 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, lis
                 what=", ".join(one.assignment.action_item.code for one in changed[:MOST_NAMED]),
             )
         )
-    said = went_back(rows)
+    said = undo_sentences(rows)
     for row in rows:
         assignment = row.assignment
         if assignment.closed_at is not None:

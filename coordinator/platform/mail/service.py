@@ -243,17 +243,22 @@ def was_told(*, thread: str, kinds: frozenset[str]) -> bool:
 @transactional
 def cancel_emails_of(occasion: tuple[object, ...]) -> int:
     """Cancel what is still queued on an occasion; return how many."""
-    rows = list(
-        db.session.scalars(
-            sa.select(OutgoingEmail).where(
-                OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
-                OutgoingEmail.state == MailState.QUEUED,
-            )
-        )
-    )
+    rows = all_on_occasion(occasion, MailState.QUEUED)
     for row in rows:
         row.state = MailState.CANCELLED
     return len(rows)
+
+
+def all_on_occasion(occasion: tuple[object, ...], state: MailState) -> list[OutgoingEmail]:
+    """Return the mails on an occasion that are in a state."""
+    return list(
+        db.session.scalars(
+            sa.select(OutgoingEmail).where(
+                OutgoingEmail.key.startswith(occasion_prefix(occasion), autoescape=True),
+                OutgoingEmail.state == state,
+            )
+        )
+    )
 
 
 @transactional

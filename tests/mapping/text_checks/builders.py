@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
+import sqlalchemy as sa
+
+from coordinator.db import db
+from coordinator.mapping.duties import queries as duty_queries
+from coordinator.mapping.duties.models import LegalInstrument
 from coordinator.mapping.duties.rules import TextVerdict
+from coordinator.mapping.duties.seed import Mapping
+from coordinator.mapping.duties.service import load_mapping
+from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.mapping.text_checks import queries, service, text_service
 from coordinator.mapping.text_checks.rules import CheckStep
 from coordinator.mapping.text_checks.service import NewChecks, NewVerdict
@@ -13,6 +21,8 @@ from tests import factories
 
 TODAY = date(2026, 10, 13)
 OFFICE = "Biro Hukum (contoh)"
+KEY = "polda-memblokir-harta"
+ARTICLE = "Pasal 32"
 LAW = """DATA CONTOH, bukan bunyi undang-undang.
 Pasal 32
 Contoh: penyidik dapat memerintahkan pemblokiran harta. Contoh kutipan.
@@ -68,3 +78,25 @@ def bring(viewer: Viewer, text: str = LAW, key: str = "uu-21-2007", **more: obje
     """Paste a text; return its id."""
     new = replace(NewText("salinan contoh", TODAY, text), **more)  # type: ignore[arg-type]
     return text_service.add_text(key, new, by=viewer).public_id
+
+
+def sentence(viewer: Viewer, key: str = KEY) -> str:
+    """What is said of a duty's citations."""
+    db.session.expire_all()
+    duty = next(one for one in duty_queries.duties(viewer) if one.duty.key == key)
+    return text_sentence(duty.citations)
+
+
+def instrument_day(key: str = "uu-8-2010") -> date | None:
+    """The day on which a law counts as compared."""
+    db.session.expire_all()
+    return db.session.scalars(
+        sa.select(LegalInstrument.text_checked_on).where(
+            LegalInstrument.key == key, LegalInstrument.task_force_id == factories.task_force().id
+        )
+    ).one()
+
+
+def load(mapping: Mapping) -> None:
+    """Put a mapping in force."""
+    load_mapping(mapping, by=None, reason="uji")

@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from coordinator.mapping.duties import queries as duty_queries
-from coordinator.mapping.duties.models import Citation, LegalInstrument
+from coordinator.mapping.duties.models import Citation
 from coordinator.mapping.duties.rules import (
     BasisStatus,
     TextStatement,
@@ -18,51 +17,27 @@ from coordinator.mapping.duties.rules import (
     newest_statement,
 )
 from coordinator.mapping.duties.seed import CitationPart, Mapping
-from coordinator.mapping.duties.service import load_mapping
-from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.mapping.duties.text_models import TextCheck
 from coordinator.mapping.text_checks import queries, service
 from coordinator.mapping.text_checks.service import NewChecks, NewVerdict
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.platform.audit.models import AuditEntry
-from tests import factories
 from tests.mapping.answers.builders import NIK, person_elsewhere
 from tests.mapping.duties.builders import reworded
-from tests.mapping.text_checks.builders import OFFICE, TODAY, check, lawyer, step_for
+from tests.mapping.text_checks.builders import (
+    ARTICLE,
+    KEY,
+    OFFICE,
+    TODAY,
+    check,
+    instrument_day,
+    load,
+    sentence,
+    step_for,
+)
 
 pytestmark = pytest.mark.usefixtures("in_app")
 AGREES, DIFFERS, DOUBTFUL = TextVerdict.AGREES, TextVerdict.DIFFERS, TextVerdict.DOUBTFUL
-KEY = "polda-memblokir-harta"
-ARTICLE = "Pasal 32"
-
-
-@pytest.fixture
-def checker() -> Viewer:
-    return lawyer()
-
-
-@pytest.fixture
-def office() -> Viewer:
-    return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
-def sentence(viewer: Viewer, key: str = KEY) -> str:
-    db.session.expire_all()
-    duty = next(one for one in duty_queries.duties(viewer) if one.duty.key == key)
-    return text_sentence(duty.citations)
-
-
-def instrument_day(key: str = "uu-8-2010") -> date | None:
-    db.session.expire_all()
-    return db.session.scalars(
-        sa.select(LegalInstrument.text_checked_on).where(
-            LegalInstrument.key == key, LegalInstrument.task_force_id == factories.task_force().id
-        )
-    ).one()
-
-
-def load(mapping: Mapping) -> None:
-    load_mapping(mapping, by=None, reason="uji")
 
 
 # --- one check -----------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Several people at one article, several texts of one law."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -9,14 +8,10 @@ import sqlalchemy as sa
 from coordinator.db import db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.mapping.decrees.effect import Choice
-from coordinator.mapping.duties import queries as duty_queries
-from coordinator.mapping.duties.models import LegalInstrument
 from coordinator.mapping.duties.rules import (
     TextVerdict,
 )
 from coordinator.mapping.duties.seed import Mapping
-from coordinator.mapping.duties.service import load_mapping
-from coordinator.mapping.duties.text_labels import text_sentence
 from coordinator.mapping.text_checks import queries, service, text_service
 from coordinator.mapping.text_checks.labels import standing_text
 from coordinator.mapping.text_checks.service import NewChecks, NewVerdict
@@ -26,41 +21,21 @@ from tests import factories
 from tests.mapping.answers.builders import person_elsewhere
 from tests.mapping.decrees.builders import enter
 from tests.mapping.duties.builders import reworded
-from tests.mapping.text_checks.builders import LAW, OFFICE, TODAY, bring, check, lawyer, step_for
+from tests.mapping.text_checks.builders import (
+    ARTICLE,
+    KEY,
+    LAW,
+    OFFICE,
+    TODAY,
+    bring,
+    check,
+    load,
+    sentence,
+    step_for,
+)
 
 pytestmark = pytest.mark.usefixtures("in_app")
 AGREES, DIFFERS, DOUBTFUL = TextVerdict.AGREES, TextVerdict.DIFFERS, TextVerdict.DOUBTFUL
-KEY = "polda-memblokir-harta"
-ARTICLE = "Pasal 32"
-
-
-@pytest.fixture
-def checker() -> Viewer:
-    return lawyer()
-
-
-@pytest.fixture
-def office() -> Viewer:
-    return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
-def sentence(viewer: Viewer, key: str = KEY) -> str:
-    db.session.expire_all()
-    duty = next(one for one in duty_queries.duties(viewer) if one.duty.key == key)
-    return text_sentence(duty.citations)
-
-
-def instrument_day(key: str = "uu-8-2010") -> date | None:
-    db.session.expire_all()
-    return db.session.scalars(
-        sa.select(LegalInstrument.text_checked_on).where(
-            LegalInstrument.key == key, LegalInstrument.task_force_id == factories.task_force().id
-        )
-    ).one()
-
-
-def load(mapping: Mapping) -> None:
-    load_mapping(mapping, by=None, reason="uji")
 
 
 def test_an_objection_is_not_overridden_from_an_old_page(checker: Viewer, office: Viewer) -> None:

@@ -5,7 +5,6 @@ import re
 
 import docx
 import flask
-import pytest
 import sqlalchemy as sa
 
 from coordinator.db import db
@@ -18,26 +17,6 @@ from tests import factories
 from tests.conftest import Browser
 from tests.mapping.answers.builders import sit_down
 from tests.oversight.campaigns.builders import refuse_first, start
-
-
-@pytest.fixture
-def head(app: flask.Flask) -> Viewer:
-    """Dispora's head."""
-    with app.app_context():
-        return factories.person(AccessKind.AGENCY_HEAD, "dispora")
-
-
-@pytest.fixture
-def secretariat(app: flask.Flask) -> Viewer:
-    """Who asks."""
-    with app.app_context():
-        return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
-@pytest.fixture
-def browser(app: flask.Flask, secretariat: Viewer) -> Browser:
-    """The secretariat's browser."""
-    return sit_down(app, secretariat)
 
 
 def one_pokja(app: flask.Flask, secretariat: Viewer) -> None:

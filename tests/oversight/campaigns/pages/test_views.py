@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import docx
 import flask
-import pytest
 
 from coordinator.clock import today
 from coordinator.mapping.versions import service as versions
@@ -20,26 +19,6 @@ from tests.mapping.answers.builders import NIK, person_elsewhere, sit_down
 from tests.mapping.duties.builders import KEY, reworded
 from tests.oversight.campaigns.builders import accept_all, deliver, refuse_first, start, told
 from tests.statements import statements
-
-
-@pytest.fixture
-def head(app: flask.Flask) -> Viewer:
-    """Dispora's head."""
-    with app.app_context():
-        return factories.person(AccessKind.AGENCY_HEAD, "dispora")
-
-
-@pytest.fixture
-def secretariat(app: flask.Flask) -> Viewer:
-    """Who asks."""
-    with app.app_context():
-        return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
-@pytest.fixture
-def browser(app: flask.Flask, secretariat: Viewer) -> Browser:
-    """The secretariat's browser."""
-    return sit_down(app, secretariat)
 
 
 def a_day() -> str:
