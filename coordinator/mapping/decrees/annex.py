@@ -108,7 +108,8 @@ class _Names:
 
 
 def groups_of(mapping: Mapping) -> tuple[AnnexPart, ...]:
-    """Return every pokja with its koordinator first, then its members in the mapping's order."""
+    """Return every pokja with its koordinator first (where it has none, a line says so), then its
+    members in the mapping's order."""
     names, standings = _Names(mapping), standing_labels()
     found = []
     for group in mapping.working_groups:
@@ -116,7 +117,7 @@ def groups_of(mapping: Mapping) -> tuple[AnnexPart, ...]:
             (part for part in mapping.memberships if part.working_group == group.id),
             key=lambda part: part.as_ is not MembershipKind.LEAD,
         )
-        lines = tuple(
+        lines = [
             AnnexLine(
                 standings[part.as_],
                 names.agency(part.agency),
@@ -124,8 +125,10 @@ def groups_of(mapping: Mapping) -> tuple[AnnexPart, ...]:
                 names.articles(part),
             )
             for part in members
-        )
-        found.append(AnnexPart(f"{group.number}. {group.name}", lines))
+        ]
+        if members and members[0].as_ is not MembershipKind.LEAD:
+            lines.insert(0, AnnexLine(standings[MembershipKind.LEAD], _("belum ditetapkan"), "–"))
+        found.append(AnnexPart(f"{group.number}. {group.name}", tuple(lines)))
     return tuple(found)
 
 

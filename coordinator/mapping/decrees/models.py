@@ -12,16 +12,16 @@ from coordinator.platform.files.models import StoredFile
 class MappingDecree(Model):
     """A signed decree (SK) whose annex holds duties and memberships, with its scan.
 
+    One whose version was taken back stays as it was; entered again, it is another row.
+
     `mapping_version` is the version in which they got the status `decree`; `duties` and
     `memberships` count them. `office` is who signed: an office, never a person.
     """
 
     __tablename__ = "mapping_decree"
-    __table_args__ = (sa.UniqueConstraint("task_force_id", "number", "signed_on"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(16), unique=True, default=random_id)
-    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
+    task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"), index=True)
     number: Mapped[str] = mapped_column(sa.String(50))
     signed_on: Mapped[date]
     about: Mapped[str] = mapped_column(sa.Text)

@@ -189,17 +189,16 @@ def decrees(viewer: Viewer) -> list[DecreeLine]:
     ]
 
 
-def entered_before(
-    viewer: Viewer, number: str, signed_on: date
-) -> tuple[MappingDecree, bool] | None:
-    """Return the decree with this number and day, and whether its version was taken back."""
-    row = db.session.execute(
+def version_of(viewer: Viewer, number: str, signed_on: date) -> int | None:
+    """Return the mapping version made by the decree with this number and day; None where it was not
+    entered, or what was entered was taken back."""
+    rows = db.session.execute(
         _decrees(viewer.own_task_force_id).where(
             sa.func.lower(MappingDecree.number) == number.lower(),
             MappingDecree.signed_on == signed_on,
         )
-    ).first()
-    return None if row is None else (row[0], bool(row[1]))
+    )
+    return next((row.mapping_version for row, is_undone in rows if not is_undone), None)
 
 
 def _decrees(task_force_id: int) -> sa.Select[MappingDecree, bool]:

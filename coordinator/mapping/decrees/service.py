@@ -71,11 +71,10 @@ def checked(new: NewDecree, choice: Choice, scan: Received | None, *, by: Viewer
     }
     if len(new.number) > LONGEST_NUMBER:
         problems["number"] = _("Paling panjang %(n)s karakter.", n=LONGEST_NUMBER)
-    known = queries.entered_before(by, new.number, new.signed_on)
-    if known is not None and not known[1]:
+    known = queries.version_of(by, new.number, new.signed_on)
+    if known is not None:
         problems["number"] = _(
-            "SK dengan nomor dan tanggal ini sudah dicatat; lihat versi %(n)s.",
-            n=known[0].mapping_version,
+            "SK dengan nomor dan tanggal ini sudah dicatat; lihat versi %(n)s.", n=known
         )
     if problems:
         raise InvalidInput(problems)
@@ -161,17 +160,21 @@ def enter_decree(
 def _kept(
     new: NewDecree, choice: Choice, scan: Received, version: int, by: Viewer
 ) -> MappingDecree:
-    """Return the decree's row; one whose version was taken back is written again."""
     assert by.account_id is not None
-    known = queries.entered_before(by, new.number, new.signed_on)
-    row = known[0] if known else MappingDecree(task_force_id=by.own_task_force_id)
-    file = stored_file(scan, field="scan")
-    row.number, row.signed_on = new.number, new.signed_on
-    row.about, row.office = new.about, new.office
-    row.file_id, row.file_name = file.id, scan.name
-    row.mapping_version = version
-    row.duties, row.memberships = len(choice.duties), len(choice.memberships)
-    row.recorded_by_id, row.recorded_at = by.account_id, now()
+    row = MappingDecree(
+        task_force_id=by.own_task_force_id,
+        number=new.number,
+        signed_on=new.signed_on,
+        about=new.about,
+        office=new.office,
+        file_id=stored_file(scan, field="scan").id,
+        file_name=scan.name,
+        mapping_version=version,
+        duties=len(choice.duties),
+        memberships=len(choice.memberships),
+        recorded_by_id=by.account_id,
+        recorded_at=now(),
+    )
     db.session.add(row)
     db.session.flush()
     return row

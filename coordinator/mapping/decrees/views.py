@@ -1,6 +1,6 @@
 """The annex as a draft, entering the signed decree, and the decrees that were entered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import flask
@@ -44,6 +44,7 @@ bp = flask.Blueprint("decrees", __name__)
 FORM = "decree-scan"  # what signs the scan that the form carries
 PUBLISH = "terbitkan"
 CHANGE = "ubah"
+USUAL, NOTHING = "usulan", "kosong"  # what to tick
 TAKE, LEAVE = "ambil", "biarkan"  # what rests on a newer decree
 
 
@@ -163,7 +164,10 @@ class DecreeLook:
 
 def _answer(form: DecreeForm, look: DecreeLook, problems: dict[str, str]) -> ResponseReturnValue:
     viewer, act = web.viewer(), flask.request.form.get("act", "")
-    if act == CHANGE:
+    if act in (USUAL, NOTHING):
+        ticked = usual_choice(look.mapping, queries.disputed_keys(viewer))
+        look = replace(look, choice=ticked if act == USUAL else Choice())
+    if act in (CHANGE, USUAL, NOTHING):
         return _page(form, look)
     is_sound = form.validate()
     if problems or not is_sound:

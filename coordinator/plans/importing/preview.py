@@ -129,6 +129,19 @@ def outcomes_of(
     )
 
 
+def applied_outcomes(
+    plan: PlanFile, missing: Missing, missing_reason: str, wishes: Wishes, viewer: Viewer
+) -> list[AssignmentOutcome]:
+    """Return what applying a plan does to the running assignments of the task force."""
+    key = plan.plan.id
+    former = plans.in_force(key)
+    if former is None:
+        return []
+    rest = to_complete(former, plan, lambda: all_keys_in_use(key))
+    whole = completed(rest, plan, missing, missing_reason.strip())
+    return outcomes_of(replanning_queries.running(viewer, key), former, whole, viewer, wishes)
+
+
 def reached(
     plan_key: str, owner: str | None, differences: list[PlanDifference], viewer: Viewer
 ) -> tuple[int, int]:

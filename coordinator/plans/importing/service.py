@@ -9,10 +9,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from coordinator.assignments.replanning import queries as replanning_queries
 from coordinator.assignments.replanning import service as replanning
 from coordinator.assignments.replanning.labels import sentences
-from coordinator.assignments.replanning.rules import NO_WISHES, AssignmentOutcome, Wishes
+from coordinator.assignments.replanning.rules import NO_WISHES, Wishes
 from coordinator.clock import now, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -21,10 +20,9 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import PlanVersion
-from coordinator.plans.actions.seed import PlanFile
-from coordinator.plans.actions.use_queries import all_keys_in_use
+from coordinator.plans.actions.seed import PlanFile, PlanPart
 from coordinator.plans.importing import queries
-from coordinator.plans.importing.preview import outcomes_of, preview
+from coordinator.plans.importing.preview import applied_outcomes, preview
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
 from coordinator.plans.versions import queries as version_queries
@@ -34,8 +32,7 @@ from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import (
     IMPORT_KEPT,
     Missing,
-    completed,
-    to_complete,
+    renewed_head,
     with_floors,
 )
 from coordinator.platform.audit.service import record
@@ -144,8 +141,21 @@ def read_again(public_id: str, *, by: Viewer) -> None:
     row = _own(by, public_id)
     _require_open(row)
     if row.reading is not None:
+        choices = Choices.from_json(row.choices)
+        if choices.plan is not None:
+            head = _renewed(choices.plan, row)
+            row.choices = replace(choices, plan=head).to_json()
         _ask(row, by)
     record("plan.import_read", by=by, subject=("plan_import", row.public_id), round=row.round)
+
+
+def _renewed(head: PlanPart, row: PlanImport) -> PlanPart:
+    """Return the head of an import's plan over the version now in force: what a person said of it
+    stays, the rest follows what somebody published since the file was read."""
+    plan = plans.plan_by_key(row.plan_key) if row.plan_key else None
+    former = plans.document(plan.id, row.base_number) if plan else None
+    newest = plans.in_force(head.id) if former else None
+    return renewed_head(head, former.plan, newest.plan) if former and newest else head
 
 
 @transactional
@@ -224,7 +234,7 @@ def apply(
     shown = preview(plan, by, known_in_use(reading) if reading else None)
     if shown.is_overtaken or shown.fingerprint != seen.fingerprint:
         raise Conflict(_("Sementara itu penugasan berubah. Periksa lagi akibatnya di bawah."))
-    found = _outcomes(plan, missing, missing_reason, wishes, by)
+    found = applied_outcomes(plan, missing, missing_reason, wishes, by)
     done = version_service.publish(
         plan,
         by=by,
@@ -253,19 +263,6 @@ def apply(
 def known_in_use(reading: PlanReading) -> list[str] | None:
     """Return what work rested on when a file was read, or None where it is not asked about."""
     return None if reading.shape is Shape.YAML else reading.in_use
-
-
-def _outcomes(
-    plan: PlanFile, missing: Missing, missing_reason: str, wishes: Wishes, by: Viewer
-) -> list[AssignmentOutcome]:
-    """Return what applying a plan does to the running assignments of the task force."""
-    key = plan.plan.id
-    former = plans.in_force(key)
-    if former is None:
-        return []
-    rest = to_complete(former, plan, lambda: all_keys_in_use(key))
-    whole = completed(rest, plan, missing, missing_reason.strip())
-    return outcomes_of(replanning_queries.running(by, key), former, whole, by, wishes)
 
 
 def _plan_ids(key: str) -> list[int]:

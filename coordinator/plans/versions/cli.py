@@ -2,19 +2,24 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from coordinator.assignments.replanning.queries import running
+from coordinator.assignments.replanning.rules import outcomes
+from coordinator.clock import today
 from coordinator.errors import DomainError, Unavailable
-from coordinator.people.directory.queries import root_task_force
+from coordinator.people.directory.queries import active_task_forces, root_task_force
 from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare
 from coordinator.plans.actions.differences import PlanChange, PlanDifference
 from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.actions.use_queries import all_keys_in_use
 from coordinator.plans.reading import exports, matched, queries
 from coordinator.plans.reading.cli import (
     choices_of,
@@ -25,9 +30,18 @@ from coordinator.plans.reading.cli import (
 )
 from coordinator.plans.reading.shapes import PlanReading, Shape
 from coordinator.plans.versions import service
-from coordinator.plans.versions.rules import Missing, below_law, completed, faults, with_floors
+from coordinator.plans.versions.rules import (
+    Missing,
+    below_law,
+    completed,
+    faults,
+    to_complete,
+    with_floors,
+)
 
 __all__ = ["plan_cli"]
+
+MOST_NAMED = 5  # codes in one sentence
 
 WORDS = {
     PlanChange.NEW: "baru",
@@ -177,7 +191,9 @@ def import_command(  # noqa: C901
         ]
         differences = _differences(found.plan, choice, missing_reason)
         former = plans.in_force(found.plan.plan.id)
-        for line in below_law(found.plan.actions, former.actions if former else ()):
+        low = below_law(found.plan.actions, former.actions if former else ())
+        left_behind = list(_work_left(found.plan, choice))
+        for line in (*low, *left_behind):
             click.echo(f"peringatan: {line}", err=True)
     if not as_json:
         _say_notes(found)
@@ -223,6 +239,28 @@ def _shell() -> Viewer:
 def _whole_faults(plan: PlanFile, missing: Missing) -> list[str]:
     former = plans.in_force(plan.plan.id)
     return list(faults(completed(former, plan, missing, "-"), former))
+
+
+def _work_left(plan: PlanFile, missing: Missing) -> Iterator[str]:
+    """Yield which running assignments stay as they are although their action changes: only the page
+    asks about their targets, closes them with a reason and tells their agencies."""
+    key = plan.plan.id
+    former = plans.in_force(key)
+    if former is None:
+        return
+    whole = completed(to_complete(former, plan, lambda: all_keys_in_use(key)), plan, missing, "-")
+    for force in active_task_forces():
+        held = running(Viewer(None, AccessKind.SECRETARIAT, task_force_id=force.id), key)
+        level, year = plans.level_of(force.id), today(force.zone).year
+        found = outcomes(held, former, whole, level=level, year=year)
+        codes = list(dict.fromkeys(one.before.code for one in found))
+        if codes:
+            yield (
+                f"{len(found)} penugasan {force.name} tidak ikut berubah (aksi "
+                f"{', '.join(codes[:MOST_NAMED])}{', ...' if len(codes) > MOST_NAMED else ''}). "
+                "Muat lewat Rencana aksi > Impor berkas agar targetnya ikut, yang berhenti "
+                "ditutup, dan instansinya menerima email."
+            )
 
 
 def _differences(plan: PlanFile, missing: Missing, reason: str) -> list[PlanDifference]:

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum, auto
 
 from coordinator.plans.actions.diff import LEVEL_WORDS, number
 from coordinator.plans.actions.rules import Better, PlanKind, PlanStatus, TargetLevel, is_below_law
-from coordinator.plans.actions.seed import ActionPart, PlanFile, StrategyPart
+from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart, StrategyPart
 
 UNDO_WITHIN = timedelta(hours=24)
 IMPORT_KEPT = timedelta(hours=24)
@@ -128,6 +128,13 @@ def _repeated(name: str, values: list[str]) -> Iterator[str]:
 def replaces_sample(former: PlanFile | None, new: PlanFile) -> bool:
     """Return whether a real plan takes the place of a sample."""
     return former is not None and former.plan.sample and not new.plan.sample
+
+
+def renewed_head(head: PlanPart, before: PlanPart, newest: PlanPart) -> PlanPart:
+    """Return `newest` with what a person changed of `before` when they wrote `head`."""
+    names = [one.name for one in fields(head)]
+    said = {name: getattr(head, name) for name in names}
+    return replace(newest, **{k: v for k, v in said.items() if v != getattr(before, k)})
 
 
 def to_complete(

@@ -86,7 +86,8 @@ def publish(
     of a sample that a real plan replaces are discontinued where work rests on them, else they go. A
     plan equal to the one in force makes no version. `base_number` is the version its author saw (0:
     none). The mails wait two minutes; a version published meanwhile takes theirs into its own.
-    `consequences` are sentences for an agency's mail (by its id): what becomes of its assignments.
+    `consequences` are sentences for an agency's mail (by its id): what becomes of its assignments,
+    sent without `notify` too.
     Raises NotAllowed, InvalidInput, Conflict (another version is in force than `base_number`).
     """
     require_may_edit(by, plan)
@@ -129,8 +130,8 @@ def _require_sound(plan: PlanFile, former: PlanFile | None) -> None:
     ]
     if found:
         more = len(found) - MOST_FAULTS
-        text = " ".join(found[:MOST_FAULTS])
-        raise InvalidInput({"plan": text + (_(" Dan %(n)s hal lain.", n=more) if more > 0 else "")})
+        rest = _(" Dan %(n)s hal lain.", n=more) if more > 0 else ""
+        raise InvalidInput({"plan": " ".join(found[:MOST_FAULTS]) + rest})
 
 
 def _publish(
@@ -144,9 +145,11 @@ def _publish(
 ) -> Publication[PlanDifference]:
     done = load_plan(plan, by=by, reason=reason, undoes=undoes)
     count = 0
-    if notify and done.is_new:
+    consequences = consequences or {}
+    if done.is_new and (notify or consequences):
         since = _gathered_since(plan.plan.id, done.plan_id, done.number)
-        count = _notify(done.plan_id, since, done.number, consequences=consequences or {})
+        only = None if notify else frozenset(consequences)
+        count = _notify(done.plan_id, since, done.number, only=only, consequences=consequences)
     return Publication(plan.plan.id, done.number, done.is_new, done.differences, count)
 
 
@@ -176,10 +179,8 @@ def _notify(
     consequences: Mapping[int, Sequence[str]] | None = None,
 ) -> int:
     """Queue one mail an agency about what changed from version `since` to `number`: to its head,
-    else its focal point, else the alternate. `only`: these agencies' ids.
-
-    `consequences`: sentences for the mails, by agency id.
-    """
+    else its focal point, else the alternate. `only`: these agencies' ids; `consequences`: sentences
+    for the mails, by agency id."""
     plan = db.session.get_one(Plan, plan_id)
     before, after = plans.document(plan_id, since), plans.document(plan_id, number)
     assert after is not None
@@ -255,10 +256,9 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
     """Take back the newest version of a plan within a day.
 
     What was in force before it is in force again, as a new version, and so is what it changed of
-    running assignments. Mails about it that still wait
-    are cancelled; an agency whose mail has left gets a mail about this. Raises NotFound,
-    NotAllowed, Conflict (too late, not the newest, what it brought is in use, or an assignment that
-    it changed was changed again).
+    running assignments. Mails about it that still wait are cancelled; an agency whose mail has left
+    gets a mail about this. Raises NotFound, NotAllowed, Conflict (too late, not the newest, what it
+    brought is in use, or an assignment that it changed was changed again).
     """
     version = plans.version(by, key, number)
     if version is None:

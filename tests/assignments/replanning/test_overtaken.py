@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import flask
 import pytest
@@ -16,6 +17,7 @@ from coordinator.db import db
 from coordinator.people.directory.models import Agency
 from coordinator.permissions import AccessKind
 from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.document import PLAN_FORMAT
 from coordinator.plans.actions.rules import PlanKind, PlanStatus
 from coordinator.plans.reading import template
 from coordinator.plans.reading.queries import known
@@ -24,6 +26,7 @@ from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
 from tests.assignments.replanning.evening import (
+    BASIS,
     HELD,
     Evening,
     assignment_of,
@@ -31,7 +34,7 @@ from tests.assignments.replanning.evening import (
 )
 from tests.conftest import Browser
 from tests.plans.actions.builders import seed_plan
-from tests.plans.versions.importing import KEY, apply_import, upload
+from tests.plans.versions.importing import KEY, apply_import, read_waiting, upload
 from tests.plans.versions.ministry import Ministry
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -182,3 +185,56 @@ def test_our_own_template_says_itself_what_the_plan_is(app: flask.Flask, evening
         plan = plans.in_force(KEY)
         assert plan is not None
         assert (plan.plan.sample, plan.plan.status) == (False, PlanStatus.ENACTED)
+
+
+def test_who_loses_an_assignment_is_written_to_in_any_case(
+    app: flask.Flask, evening: Evening
+) -> None:
+    path, page = read_matrix(app, evening)
+    assert "selalu menerima emailnya" in page
+    with app.app_context():
+        # An agency that the new plan names, and that holds nothing yet.
+        other = factories.email_of(factories.person(AccessKind.FOCAL_POINT, "diskominfo"))
+    apply_import(evening.office, path, notify="", **STOPPED)
+    with app.app_context():
+        mails = db.session.scalars(
+            sa.select(OutgoingEmail).where(OutgoingEmail.kind == "plan_changed")
+        ).all()
+        assert any("ditutup" in mail.text for mail in mails)
+        assert other not in {mail.to_address for mail in mails}
+
+
+def test_read_again_the_plan_keeps_what_a_colleague_published(
+    app: flask.Flask, evening: Evening
+) -> None:
+    path, _page = read_matrix(app, evening)
+    with app.app_context():
+        plan = seed_plan()
+        other = replace(plan.plan, last_year=2030, title="RAN contoh (DATA CONTOH)")
+        publish(replace(plan, plan=other), by=evening.secretariat, reason="Tahun akhir")
+    evening.office.post(path, {"act": "ulang"}, page=path)
+    read_waiting(app)
+    apply_import(evening.office, path, **STOPPED)
+    with app.app_context():
+        now_in_force = plans.in_force(KEY)
+        assert now_in_force is not None
+        head = now_in_force.plan
+        assert (head.last_year, head.title) == (2030, "RAN PP TPPO 2025-2029")
+        assert (head.basis, head.sample) == (BASIS, False)
+
+
+def test_the_shell_names_the_assignments_that_it_leaves_as_they_are(
+    app: flask.Flask, evening: Evening, tmp_path: Path
+) -> None:
+    file = tmp_path / "rencana.yaml"
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["plan", "export", str(file)]).exit_code == 0
+    same = runner.invoke(args=["plan", "import", str(file), "--dry-run"])
+    assert "penugasan" not in same.stderr
+    with app.app_context():
+        actions = [one for one in seed_plan().actions if one.code != "1.5"]
+    file.write_text(PLAN_FORMAT.to_yaml(replace(seed_plan(), actions=actions)), "utf-8")
+    stop = ["--missing", "discontinue", "--missing-reason", "Tidak ada"]
+    said = runner.invoke(args=["plan", "import", str(file), *stop, "--dry-run"])
+    assert "1 penugasan" in said.stderr
+    assert "(aksi 1.5)" in said.stderr

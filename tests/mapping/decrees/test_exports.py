@@ -186,8 +186,11 @@ def test_the_note_names_what_the_check_finds_missing(in_app: None) -> None:
     without_lead = GOOD.replace("as: lead", "as: member").replace(
         'text: "Berbagi data jumlah putusan"', 'text: "Mengatur jalannya sidang"'
     )
-    _mapping, findings = look(without_lead)
+    mapping, findings = look(without_lead)
     assert gaps_in(findings) == ("Pokja I belum punya koordinator.",)
+    assert mapping is not None
+    first = groups_of(mapping)[0].lines[0]
+    assert (first.place, first.text) == ("Koordinator", "belum ditetapkan")
     _mapping, findings = look(GOOD.replace("    agency: dinsos\n", "", 1))
     assert any("instansi" in said for said in gaps_in(findings))
 

@@ -218,6 +218,16 @@ def test_a_refusal_keeps_what_was_typed_ticked_and_sent(secretariat: Browser) ->
     assert "Sudah diterima" in plain(again)
 
 
+def test_all_ticks_go_and_come_back_at_once(secretariat: Browser) -> None:
+    first = secretariat.get("/peran/sk/catat").text
+    emptied = send(secretariat, first, "kosong", number="UJI/1").text
+    assert not {"duty", "member"} & set(fields(emptied))
+    assert fields(emptied)["number"] == ["UJI/1"]
+    back = fields(send(secretariat, emptied, "usulan").text)
+    assert back["duty"] == fields(first)["duty"]
+    assert back["number"] == ["UJI/1"]
+
+
 def test_what_is_no_pdf_or_no_scan_is_refused_at_its_field(secretariat: Browser) -> None:
     first = secretariat.get("/peran/sk/catat").text
     page = send(secretariat, first, "periksa", status=422, **TYPED).text

@@ -1,10 +1,12 @@
 """Documents from child processes: what they hold, and that the web process stays light."""
 
 import io
+import re
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,8 +15,10 @@ from coordinator import child
 from coordinator.errors import Unavailable
 from coordinator.platform.documents import qr, rendering
 from coordinator.platform.documents.csvfile import csv_bytes
+from coordinator.platform.documents.paper import Paper, Paragraph, Style, Table
 from tests.engines import ROOT
 
+MM = 25.4 / 72  # millimetres a point
 HEAVY = ("typst", "docx", "xlsxwriter")
 FORMULAS = ["=1+1", "+1", "-1", "@x", "\tx", "＝1", "{=1}", "https://contoh.test", "mailto:a@b"]
 
@@ -43,6 +47,30 @@ def test_numbers_and_days_in_a_sheet_can_be_counted_with() -> None:
 def test_no_cell_of_a_csv_starts_a_formula() -> None:
     body = csv_bytes([["a;b", "=x", None, 5]])
     assert body == '\ufeff"a;b";\'=x;;5\r\n'.encode()
+
+
+def test_a_word_without_spaces_stays_on_the_paper(tmp_path: Path) -> None:
+    long = "melaporkan" * 12
+    table = Table(
+        heads=("No.", "Uraian", "Dasar"),
+        widths=(10, 30, 140),
+        rows=[[[(Style.PLAIN, text)] for text in ("1", f"{long}\tselesai", "Pasal 1")]],
+    )
+    paper = Paper("Uji", (), "", None, "", [table, Paragraph(long)])
+    file = tmp_path / "uji.pdf"
+    file.write_bytes(rendering.paper_pdf(paper, at=datetime(2026, 10, 1, tzinfo=UTC)))
+    found = subprocess.run(
+        ["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    words = re.findall(
+        r'xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<', found
+    )
+    placed = [(float(x) * MM, float(end) * MM, word) for x, end, word in words]
+    # The third column begins at 55 mm; the paragraph runs to the margin.
+    in_table = [end for x, end, word in placed if 25 <= x < 55 and end < 60]
+    assert len(in_table) > 3, placed
+    assert max(end for _x, end, _word in placed) <= 210 - 15
+    assert "\t" not in "".join(word for _x, _end, word in placed)
 
 
 def test_a_code_is_made_once() -> None:
