@@ -72,6 +72,6 @@ def _change(change: TargetChange) -> str:
     return _(
         "%(name)s %(before)s menjadi %(after)s",
         name=change.name,
-        before=value_text(change.before),
+        before=value_text(change.before, change.former_unit if change.has_other_unit else ""),
         after=value_text(change.after, change.unit),
     )

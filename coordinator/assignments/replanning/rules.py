@@ -42,7 +42,11 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class TargetChange:
-    """A target of one year: before and after (None: "tanpa target"), and what the plan says."""
+    """A target of one year: before and after (None: "tanpa target"), and what the plan says.
+
+    `former_unit` is the unit that `before` was in; where it is another, the number means something
+    else now.
+    """
 
     indicator: str
     name: str
@@ -52,6 +56,12 @@ class TargetChange:
     after: Decimal | None
     plan: Decimal | None
     fate: TargetFate
+    former_unit: str = ""
+
+    @property
+    def has_other_unit(self) -> bool:
+        """Whether the indicator is measured in another unit than before."""
+        return bool(self.former_unit) and self.former_unit != self.unit
 
     @property
     def changes(self) -> bool:
@@ -73,8 +83,10 @@ class AssignmentOutcome:
 
     @property
     def may_follow(self) -> bool:
-        """Whether it has a target of its own that the plan has another value for."""
-        return any(one.fate is TargetFate.KEPT for one in self.targets)
+        """Whether it has a target of its own that the plan has another value for. A part of a
+        divided action never takes the target of the whole."""
+        is_kept = any(one.fate is TargetFate.KEPT for one in self.targets)
+        return is_kept and not self.running.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +166,19 @@ def _targets(
         for at in range(year, max(year, one.due_on.year) + 1):
             own, plan = one.targets.get((part.id, at)), planned.get(at)
             if part.id not in old:
-                fate, value = TargetFate.NEW, plan if at >= wishes.new_from else None
-            elif own == former.get(at) or one.public_id in wishes.follow:
+                # The parts of a divided action share its target: a person divides it.
+                is_given = at >= wishes.new_from and not one.part
+                fate, value = TargetFate.NEW, plan if is_given else None
+            elif not one.part and (own == former.get(at) or one.public_id in wishes.follow):
                 fate, value = TargetFate.FOLLOWS, plan
             else:
                 fate, value = TargetFate.KEPT, own
-            if fate is TargetFate.KEPT and plan == former.get(at):
-                continue  # nothing about it is new
-            if fate is TargetFate.NEW or own != plan:
-                yield TargetChange(part.id, part.name, part.unit, at, own, value, plan, fate)
+            unit = old[part.id].unit if part.id in old else ""
+            change = TargetChange(part.id, part.name, part.unit, at, own, value, plan, fate, unit)
+            is_same = own == plan or (fate is TargetFate.KEPT and plan == former.get(at))
+            has_news = change.has_other_unit and own is not None
+            if fate is TargetFate.NEW or has_news or not is_same:
+                yield change
 
 
 def _planned(part: IndicatorPart | None, level: TargetLevel) -> dict[int, Decimal]:

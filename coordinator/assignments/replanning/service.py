@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from coordinator.assignments.changes.changes import ChangeRequest, add_change
+from coordinator.assignments.changes.changes import ChangeRequest, add_change, first_due
 from coordinator.assignments.changes.service import close_assignment
 from coordinator.assignments.models import Assignment, AssignmentTarget, ReplannedAssignment
 from coordinator.assignments.obligations.models import Obligation
@@ -19,13 +19,14 @@ from coordinator.assignments.replanning.labels import undo_sentences
 from coordinator.assignments.replanning.queries import all_opened_since, all_replanned
 from coordinator.assignments.replanning.rules import AssignmentOutcome
 from coordinator.assignments.rules import ChangeKind, CloseKind
-from coordinator.clock import today
+from coordinator.clock import local, today
 from coordinator.db import db, transactional
 from coordinator.errors import Conflict, NotAllowed
 from coordinator.free_text import refuse_identity
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import Indicator
 from coordinator.platform.audit.service import record
+from coordinator.platform.mail.requeueing_service import requeue_emails_of
 from coordinator.translation import gettext as _
 
 MOST_NAMED = 5  # in one sentence
@@ -122,13 +123,7 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, lis
     for row in rows:
         assignment = row.assignment
         if assignment.closed_at is not None:
-            missed = all_opened_since(assignment.task_force_id, assignment.closed_at)
-            assignment.closed_at = assignment.closed_kind = assignment.closed_reason = None
-            _reopen(row.ended)
-            db.session.flush()
-            for period in missed:
-                in_it = reported_in(period.covers_from, period.covers_until)
-                create_obligations([period], Assignment.id == assignment.id, in_it)
+            _open_again(assignment, row.ended, by)
         before = (
             (key, year, None if value is None else Decimal(value))
             for key, year, value in row.targets
@@ -148,11 +143,31 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, lis
     return said
 
 
-def _reopen(public_ids: Collection[str]) -> None:
+def _open_again(assignment: Assignment, ended: Collection[str], by: Viewer) -> None:
+    """Undo that an assignment was closed: what it owed, also in the periods opened meanwhile, and
+    the mails about it that were cancelled.
+
+    A report whose last day has passed meanwhile gets the days of a new receiver: the agency was
+    told that it need not report.
+    """
+    assert assignment.closed_at is not None
+    missed = all_opened_since(assignment.task_force_id, assignment.closed_at)
+    closed_on = local(assignment.closed_at, by.zone).date()
+    assignment.closed_at = assignment.closed_kind = assignment.closed_reason = None
+    on = today(by.zone)
     for obligation in db.session.scalars(
-        sa.select(Obligation).where(Obligation.public_id.in_(public_ids))
+        sa.select(Obligation).where(Obligation.public_id.in_(ended))
     ):
         obligation.ended_as = obligation.ended_at = None
+        if closed_on <= obligation.due_on < on:
+            obligation.due_on = first_due(on)
+    db.session.flush()
+    for period in missed:
+        if assignment.public_id not in (period.left_out or {}):
+            in_it = reported_in(period.covers_from, period.covers_until)
+            create_obligations([period], Assignment.id == assignment.id, in_it)
+    for party in assignment.active_parties:
+        requeue_emails_of(("assigned", assignment.public_id, party.id))
 
 
 def _note(assignment: Assignment, text: str, by: Viewer) -> None:

@@ -88,6 +88,15 @@ def chosen(
     )
 
 
+def answered(reading: PlanReading, choices: Choices) -> PlanReading:
+    """Return a reading whose questions have the answers of choices that were not read yet."""
+    questions = [
+        replace(one, answer=choices.answers.get(one.key) or choices.answers.get(one.group, ""))
+        for one in reading.questions
+    ]
+    return replace(reading, questions=questions)
+
+
 def _store(
     fields: MultiDict[str, str], prefix: str, texts: Sequence[str], into: dict[str, str]
 ) -> None:

@@ -54,6 +54,12 @@ class PlanStandingForm(Form):
     title = StringField(
         _l("Judul rencana"), [DataRequired(_l("Tulis judulnya.")), Longest(300), no_identity]
     )
+    first_year = IntegerField(
+        _l("Tahun pertama"), [NumberRange(2000, 2100, _l("Tulis tahunnya, misalnya 2025"))]
+    )
+    last_year = IntegerField(
+        _l("Tahun terakhir"), [NumberRange(2000, 2100, _l("Tulis tahunnya, misalnya 2029"))]
+    )
     basis = StringField(_l("Dasar penetapan"), [Optional(), Longest(300), no_identity])
     source = StringField(_l("Sumber naskah"), [Optional(), Longest(300), no_identity])
 

@@ -114,6 +114,8 @@ def standing_form(
         formdata=None,
         standing=_standing_of(said).value if is_decided else None,
         title=said.title,
+        first_year=said.first_year,
+        last_year=said.last_year,
         basis=said.basis,
         source=said.source,
     )
@@ -133,22 +135,32 @@ def _standing_of(head: PlanPart) -> PlanStanding:
 
 
 def standing_head(form: PlanStandingForm, former: PlanPart) -> PlanPart:
-    """Return the head of a replaced plan as the form says it. Raises InvalidInput where an enacted
-    plan has no basis, or where a real one is still called made up."""
+    """Return the head of a replaced plan as the form says it. Raises InvalidInput by field: an
+    enacted plan without basis or still called a draft, a real one still called made up, years in
+    the wrong order."""
     standing = PlanStanding(form.standing.data)
-    if standing is PlanStanding.SAMPLE:
-        return former
+    first_year, last_year = form.first_year.data or 0, form.last_year.data or 0
     title = (form.title.data or "").strip()
     basis = (form.basis.data or "").strip() or None
-    if "data contoh" in title.casefold():
-        raise InvalidInput(
-            {"title": _("Hapus “DATA CONTOH” dari judulnya, atau pilih data contoh.")}
-        )
-    if standing is PlanStanding.ENACTED and basis is None:
-        raise InvalidInput({"basis": _("Tulis dasar penetapannya: Perpres, Pergub, atau Perbup.")})
+    is_enacted = standing is PlanStanding.ENACTED
+    problems = {}
+    if first_year > last_year:
+        problems["last_year"] = _("Tahun terakhir mendahului tahun pertama.")
+    if standing is not PlanStanding.SAMPLE and "data contoh" in title.casefold():
+        problems["title"] = _("Hapus “DATA CONTOH” dari judulnya, atau pilih data contoh.")
+    elif is_enacted and "rancangan" in title.casefold():
+        problems["title"] = _("Hapus “rancangan” dari judulnya, atau pilih yang masih rancangan.")
+    if is_enacted and basis is None:
+        problems["basis"] = _("Tulis dasar penetapannya: Perpres, Pergub, atau Perbup.")
+    if problems:
+        raise InvalidInput(problems)
+    if standing is PlanStanding.SAMPLE:
+        return replace(former, first_year=first_year, last_year=last_year)
     return replace(
         former,
         title=title,
+        first_year=first_year,
+        last_year=last_year,
         status=PlanStatus.ENACTED if standing is PlanStanding.ENACTED else PlanStatus.DRAFT,
         basis=basis,
         source=(form.source.data or "").strip() or None,

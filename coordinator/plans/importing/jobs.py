@@ -4,6 +4,7 @@ from coordinator.clock import now
 from coordinator.plans.importing import queries, service
 from coordinator.plans.reading import matched
 from coordinator.plans.reading.shapes import Choices
+from coordinator.plans.versions.queries import all_newest_numbers
 from coordinator.platform.background_jobs.running import Product, Work
 from coordinator.translation import gettext as _
 
@@ -21,9 +22,10 @@ def read_plan(work: Work) -> Product:
     name, choices = row.file_name, Choices.from_json(row.choices)
     key = row.plan_key or (choices.plan.id if choices.plan else None)
     work.progress(1, STEPS)
+    against = all_newest_numbers()
     found = matched.read(work.viewer, data, name, plan_key=key, choices=choices)
     work.progress(2, STEPS)
-    service.keep_reading(public_id, found, round_read=round_read, by=work.viewer)
+    service.keep_reading(public_id, found, round_read=round_read, against=against, by=work.viewer)
     work.progress(STEPS, STEPS)
     if found.refused is not None:
         return Product(found.refused)

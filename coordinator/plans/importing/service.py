@@ -4,6 +4,7 @@ The bytes of a file are kept in its row while it may be read again with other ch
 applied file keeps none, and `forget_old_imports` deletes rows after a day.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -159,8 +160,18 @@ def _renewed(head: PlanPart, row: PlanImport) -> PlanPart:
 
 
 @transactional
-def keep_reading(public_id: str, reading: PlanReading, *, round_read: int, by: Viewer) -> None:
-    """Keep how a file was read; of a refused one nothing else. An older round is let go."""
+def keep_reading(
+    public_id: str,
+    reading: PlanReading,
+    *,
+    round_read: int,
+    against: Mapping[str, int],
+    by: Viewer,
+) -> None:
+    """Keep how a file was read; of a refused one nothing else. An older round is let go.
+
+    `against`: the versions in force when the reading began, by plan.
+    """
     row = _own(by, public_id)
     if row.round != round_read or row.version_id is not None:
         return
@@ -168,7 +179,7 @@ def keep_reading(public_id: str, reading: PlanReading, *, round_read: int, by: V
     if reading.refused is not None:
         row.data = None
     if reading.plan is not None:
-        row.base_number = version_queries.newest_number(reading.plan.plan.id)
+        row.base_number = against.get(reading.plan.plan.id, 0)
     record(
         "plan.import_read",
         by=by,

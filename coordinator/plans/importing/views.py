@@ -1,5 +1,6 @@
 """Importing a plan: the file, what its columns mean, what it would change, applying it."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import flask
@@ -116,7 +117,9 @@ def _page(
     form: ApplyForm | None = None,
     head: HeadForm | None = None,
     standing: PlanStandingForm | None = None,
+    typed: Choices | None = None,
 ) -> str:
+    """`typed`: what a refused form says, shown in place of what is stored."""
     viewer = web.viewer()
     reading = service.reading_of(row)
     if row.version is not None:
@@ -131,7 +134,9 @@ def _page(
         return flask.render_template(
             "plans/importing/import_refused.html", row=row, reading=reading
         )
-    choices = Choices.from_json(row.choices)
+    choices = typed or Choices.from_json(row.choices)
+    if typed is not None:
+        reading = choosing.answered(reading, typed)
     plan = service.file_of(row, viewer)
     found = None
     if plan is not None and _is_confirmed(row, reading):
@@ -293,27 +298,27 @@ def choose(import_id: str) -> ResponseReturnValue:
     if reading is None:
         raise Conflict(_("Berkas ini sedang dibaca. Tunggu sebentar, lalu muat ulang."))
     choices = Choices.from_json(row.choices)
+    typed = choosing.chosen(flask.request.form, reading, choices, None)
     head = None
     former = heads.replaced_head(row, reading)
     if heads.needs_head(row, reading):
         form = HeadForm()
         form.kind.choices = select_choices(heads.kinds_for(viewer))
         if not form.validate():
-            return _page(row, head=form), 422
+            return _page(row, head=form, typed=typed), 422
         head = heads.new_head(form, viewer)
     elif former is not None:
         standing = PlanStandingForm()
         heads.standing_form(row, former, choices, standing)
-        if not standing.validate():
-            return _page(row, standing=standing), 422
         try:
-            head = heads.standing_head(standing, former)
+            head = heads.standing_head(standing, former) if standing.validate() else None
         except InvalidInput as error:
             refuse(standing, error)
-            return _page(row, standing=standing), 422
+        if head is None:
+            return _page(row, standing=standing, typed=typed), 422
     service.choose(
         import_id,
-        choosing.chosen(flask.request.form, reading, choices, head),
+        replace(typed, plan=head or typed.plan),
         round_seen=_number("round"),
         by=viewer,
     )

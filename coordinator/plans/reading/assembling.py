@@ -4,11 +4,17 @@ A field that has no column at all is not in the file: an action that is in force
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart, StrategyPart
+from coordinator.plans.actions.seed import (
+    ActionPart,
+    IndicatorPart,
+    PlanFile,
+    PlanPart,
+    StrategyPart,
+)
 from coordinator.plans.reading import continuing, guesses
 from coordinator.plans.reading.codes import Codes, bare_title, title_of
 from coordinator.plans.reading.columns import folded
@@ -107,7 +113,8 @@ class Assembler:
         """Keep the actions in force that the sheet says by id or title for the rows that do."""
         for action in self.raw.actions:
             found = action.cells.get(Field.ACTION_KEY)
-            self.given.base.expect(found.text if found else None, bare_title(self.given, action))
+            title, code = bare_title(self.given, action), self.codes.written(action)
+            self.given.base.expect(found.text if found else None, title, code)
 
     def sound(self) -> list[ActionPart]:
         """Return the actions that can be applied.
@@ -197,7 +204,8 @@ class Assembler:
             **texts,
         }
         first = indicators[0]
-        values["question"] = texts["question"] or guesses.question(first.name, first.kind)
+        kept = self._kept_question(before, indicators)
+        values["question"] = texts["question"] or kept or guesses.question(first.name, first.kind)
         values["origin"] = texts["origin"] or f"{self.origin} baris {action.row + 1}"
         return ActionPart.checked(values)
 
@@ -216,14 +224,12 @@ class Assembler:
         return key
 
     def _texts(self, action: RawAction, before: ActionPart | None) -> dict[str, str | None]:
-        """Return the texts that may be missing; where the file has no such column, those before."""
-        fields = {
-            "question": Field.QUESTION,
-            "origin": Field.ORIGIN,
-            "basis": Field.BASIS,
-            "national": Field.NATIONAL,
-            "discontinued": Field.DISCONTINUED,
-        }
+        """Return the texts that may be missing; where the file has no such column, those before.
+
+        The question follows the indicator, and a row that is in the file is not discontinued: these
+        two come from the file alone.
+        """
+        fields = {"origin": Field.ORIGIN, "basis": Field.BASIS, "national": Field.NATIONAL}
         found = {
             name: self.given.text(action.cells.get(field))
             if self.given.has(field)
@@ -232,7 +238,20 @@ class Assembler:
         }
         if self.given.replaces_sample and not self.given.has(Field.ORIGIN):
             found["origin"] = None  # it is from this file now
+        for name, field in (("question", Field.QUESTION), ("discontinued", Field.DISCONTINUED)):
+            found[name] = self.given.text(action.cells.get(field))
         return found
+
+    def _kept_question(
+        self, before: ActionPart | None, indicators: Sequence[IndicatorPart]
+    ) -> str | None:
+        """Return the question of an action whose first indicator goes on under its name; a file
+        with a column of questions, and a real plan over a sample, keep none."""
+        if before is None or self.given.has(Field.QUESTION) or self.given.replaces_sample:
+            return None
+        asked = (before.indicators[0].id, folded(before.indicators[0].name))
+        is_same = asked in {(one.id, folded(one.name)) for one in indicators}
+        return before.question if is_same else None
 
     def _tag(self, action: RawAction, before: ActionPart | None) -> str | None:
         if not self.given.has(Field.TAG):

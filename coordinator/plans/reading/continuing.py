@@ -29,6 +29,7 @@ INDICATOR_ASKED = (
     "Indikator ini melanjutkan indikator lama? Bila ya, target dan angka yang sudah dilaporkan "
     "ikut dihitung; bila tidak, keduanya tersimpan pada indikator lama."
 )
+TAKEN = "Aksi lama yang Anda pilih di sini juga dipilih untuk baris lain."
 NEW_ACTION, NEW_INDICATOR = "Tidak, ini aksi baru", "Tidak, ini indikator baru"
 
 
@@ -37,25 +38,36 @@ def action_of(
 ) -> Match:
     """Return the action in force that a row means; `code` is "" where the file has none."""
     base = given.base
-    if base.is_sure(key, title):
+    if base.is_sure(key, title, code):
         return base.find(key, title, code)
     rivals = base.alike(title, code)[:MOST_OFFERED]
-    if not rivals:
+    was_taken = base.is_taken(given.chosen(ACTION, place))
+    if not rivals and not was_taken:
         return base.find(key, title, code)
     options = [
         Option(value=one.id, label=f"Ya: {one.code} {shown(one.title)}") for one, _score in rivals
     ]
-    best, score = rivals[0]
-    is_likely = score >= LIKELY or (best.code == code and score >= SAME_CODE_ALIKE)
     answer = given.choose(
         ACTION,
-        ACTION_ASKED,
+        f"{TAKEN} {ACTION_ASKED}" if was_taken else ACTION_ASKED,
         [*options, Option(value=NEW, label=NEW_ACTION)],
         place,
         written=f"{code} {title}".strip(),
-        suggestion=best.id if is_likely else "",
+        suggestion=_likely(given, rivals, title, code),
     )
     return Match(base.take(answer) if answer not in ("", NEW) else None)
+
+
+def _likely(
+    given: SheetContext, rivals: Sequence[tuple[ActionPart, int]], title: str, code: str
+) -> str:
+    """Return the id of the action that is suggested, "" where none is: an action is suggested to
+    one row alone."""
+    for action, score in rivals[:1]:
+        is_likely = score >= LIKELY or (action.code == code and score >= SAME_CODE_ALIKE)
+        if is_likely and given.base.is_likeliest(action, title, code):
+            return action.id
+    return ""
 
 
 def indicator_of(

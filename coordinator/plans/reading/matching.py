@@ -1,5 +1,6 @@
 """Finding an action and an indicator again in the plan that is in force."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -28,7 +29,10 @@ class BaseActions:
         """`in_use`: the ids of actions and indicators that work rests on."""
         actions = base.actions if base else []
         self.in_use = frozenset(in_use)
-        self._expected: set[str] = set()
+        self._rows: list[tuple[str, str]] = []  # folded title and code of every row without an id
+        self._times: Counter[str] = Counter()  # how many rows have a title
+        self._expected: set[str] | None = None
+        self._named: set[str] = set()  # the ids that rows say
         self._by_key = {action.id: action for action in actions}
         self._by_code = {action.code: action for action in actions}
         self._folds = {action.id: folded(action.title) for action in actions}
@@ -57,30 +61,61 @@ class BaseActions:
         found = self._by_title.get(folded(title))
         return found.code if found else ""
 
-    def expect(self, key: str | None, title: str) -> None:
-        """Keep the action with this id, or else this title, for the row that has it."""
-        found = self._by_key.get(key) if key else self._by_title.get(folded(title))
-        if found is not None:
-            self._expected.add(found.id)
+    def expect(self, key: str | None, title: str, code: str) -> None:
+        """Note a row of the file: the action with its id, or else its title, is kept for it."""
+        if key:
+            self._named.add(key)
+        else:
+            self._rows.append((folded(title), code))
+            self._times[folded(title)] += 1
 
-    def is_sure(self, key: str | None, title: str) -> bool:
+    @property
+    def _kept(self) -> set[str]:
+        """The actions that rows say themselves, once every row of the file is noted."""
+        if self._expected is None:
+            said = (self._titled(fold, code) for fold, code in self._rows)
+            self._expected = self._named | {action.id for action in said if action is not None}
+        return self._expected
+
+    def _titled(self, fold: str, code: str) -> ActionPart | None:
+        """Return the action that a row says by its title. Of rows with one title only the one with
+        the action's code says it."""
+        found = self._by_title.get(fold)
+        return None if found is None or (self._times[fold] > 1 and found.code != code) else found
+
+    def is_sure(self, key: str | None, title: str, code: str) -> bool:
         """Return whether a row says itself which action it is: by its id, or by its title."""
-        found = self._by_title.get(folded(title))
+        found = self._titled(folded(title), code)
         return key is not None or (found is not None and found.id not in self._found)
 
     def alike(self, title: str, code: str) -> list[tuple[ActionPart, int]]:
         """Return the actions in use that a row may go on with, the likeliest first, each with how
         alike the titles are (0-100). None that another row says by its title or has taken."""
-        wanted = folded(title)
         found = [
-            (action, round(fuzz.token_set_ratio(self._folds[action.id], wanted)))
+            (action, self._likeness(action, folded(title)))
             for action in self._by_key.values()
-            if action.id in self.in_use
-            and not action.discontinued
-            and action.id not in self._expected | self._found
+            if action.id in self.in_use and action.id not in self._kept | self._found
         ]
         likely = [one for one in found if one[1] >= ALIKE or one[0].code == code]
         return sorted(likely, key=lambda one: (-one[1], one[0].code != code, one[0].code))
+
+    def _likeness(self, action: ActionPart, fold: str) -> int:
+        return round(fuzz.token_set_ratio(self._folds[action.id], fold))
+
+    def is_likeliest(self, action: ActionPart, title: str, code: str) -> bool:
+        """Return whether no other row of the file is more like an action than this one, or as much
+        and has its code."""
+        own = (self._likeness(action, folded(title)), code == action.code)
+        others = (
+            (self._likeness(action, fold), other == action.code)
+            for fold, other in self._rows
+            if (fold, other) != (folded(title), code)
+        )
+        return all(own > other for other in others)
+
+    def is_taken(self, key: str) -> bool:
+        """Return whether an action is another row's."""
+        return key in self._found
 
     def take(self, key: str) -> ActionPart:
         """Return the action with this id, which no other row can mean any more."""
@@ -92,11 +127,11 @@ class BaseActions:
         are alike. A code that now belongs to something else is another action."""
         if key is not None:
             return Match(self._taken(self._by_key.get(key)))
-        found = self._by_title.get(folded(title))
+        found = self._titled(folded(title), code)
         if found is not None and found.id not in self._found:
             return Match(self._taken(found))
         found = self._by_code.get(code)
-        if found is None or found.id in self._found | self._expected:
+        if found is None or found.id in self._found | self._kept:
             return Match(None)
         if fuzz.token_set_ratio(folded(found.title), folded(title)) >= SAME_CODE_ALIKE:
             return Match(self._taken(found))

@@ -145,6 +145,10 @@ class SheetContext:
         )
         return answer
 
+    def chosen(self, group: str, place: tuple[int, int]) -> str:
+        """Return what a person chose for a cell, whether or not it is still offered."""
+        return self.choices.answers.get(self._key_of(group, place, ""), "")
+
     def _key_of(self, group: str, place: tuple[int, int], mark: str) -> str:
         return question_key(group, self.faults.sheet, place, mark)
 

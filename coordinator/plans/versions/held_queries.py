@@ -46,13 +46,16 @@ def all_held_by_version(version: PlanVersion) -> list[Held]:
     of_new = {
         row.id: row.action_item_id
         for row in db.session.execute(
-            sa.select(Indicator.id, Indicator.key, Indicator.action_item_id).where(
-                Indicator.action_item_id.in_(
-                    sa.select(ActionItem.id).where(ActionItem.plan_id == version.plan_id)
-                )
+            sa.select(
+                Indicator.id,
+                Indicator.key,
+                Indicator.action_item_id,
+                ActionItem.key.label("action_key"),
             )
+            .join(ActionItem, ActionItem.id == Indicator.action_item_id)
+            .where(ActionItem.plan_id == version.plan_id)
         )
-        if row.key in indicators - former_indicators
+        if (row.action_key, row.key) in indicators - former_indicators
     }
     replanned = sa.select(ReplannedAssignment.assignment_id).where(
         ReplannedAssignment.plan_version_id == version.id
@@ -74,9 +77,12 @@ def all_held_by_version(version: PlanVersion) -> list[Held]:
     return held
 
 
-def _keys(plan: PlanFile | None) -> tuple[set[str], set[str]]:
+def _keys(plan: PlanFile | None) -> tuple[set[str], set[tuple[str, str]]]:
+    """Return the ids of the actions, and those of the indicators with their actions': one that was
+    moved is new where it is."""
     actions = plan.actions if plan else []
-    return {part.id for part in actions}, {i.id for part in actions for i in part.indicators}
+    indicators = {(part.id, one.id) for part in actions for one in part.indicators}
+    return {part.id for part in actions}, indicators
 
 
 def _who_hold(action_ids: Iterable[int]) -> dict[int, str]:

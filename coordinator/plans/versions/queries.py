@@ -306,6 +306,16 @@ def newest_number(key: str) -> int:
     )
 
 
+def all_newest_numbers() -> dict[str, int]:
+    """Return the number of the version in force of every plan, by the plan's id."""
+    rows = db.session.execute(
+        sa.select(Plan.key, sa.func.max(PlanVersion.number))
+        .join(PlanVersion, PlanVersion.plan_id == Plan.id)
+        .group_by(Plan.key)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def may_undo(version: PlanVersion, *, at: datetime) -> bool:
     """Tell whether a version is the newest, no undoing itself, and not a day old."""
     newest = plans.newest_version(version.plan_id)

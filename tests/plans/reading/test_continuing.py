@@ -129,10 +129,33 @@ def test_one_action_goes_on_in_one_row_only(base: PlanFile) -> None:
     first, second = _asked(_read(rows, known), ACTION)
     both = {first.key: _id(base, "1.1"), second.key: _id(base, "1.1")}
     found, plan = _answered(rows, known, both)
-    # Once the first has it, nothing is left for the second to go on with.
-    assert [one.answer for one in _asked(found, ACTION)] == [_id(base, "1.1")]
+    # Once the first has it, the second is asked again: its answer is not dropped in silence.
+    assert [one.answer for one in _asked(found, ACTION)] == [_id(base, "1.1"), ""]
+    assert "dipilih untuk baris lain" in _asked(found, ACTION)[1].text
+    found, plan = _answered(rows, known, {**both, second.key: NEW})
     assert plan is not None
     assert [one.id == _id(base, "1.1") for one in plan.actions] == [True, False]
+
+
+def test_an_action_is_suggested_to_the_likeliest_row_alone(base: PlanFile) -> None:
+    rows = [
+        row("8.1", "Desa", "Melatih petugas desa terpencil", "Petugas", "orang", 5, 6),
+        row("1.1", "Desa", "Melatih para petugas desa", "Petugas", "orang", 5, 6),
+    ]
+    known = _with(base, _id(base, "1.1"))
+    asked = _asked(_read(rows, known), ACTION)
+    assert [one.suggestion for one in asked][-1] == _id(base, "1.1")
+    assert [one.suggestion for one in asked].count(_id(base, "1.1")) == 1
+
+
+def test_of_two_rows_with_one_title_the_one_with_its_code_goes_on(base: PlanFile) -> None:
+    rows = [
+        row("3.9", "Desa", "Melatih petugas desa", "Sidang", "sidang", 5, 6),
+        row("1.1", "Desa", "Melatih petugas desa", "Petugas terlatih", "orang", 10, 20),
+    ]
+    plan = _read(rows, _with(base, _id(base, "1.1"))).plan
+    assert plan is not None
+    assert [one.id == _id(base, "1.1") for one in plan.actions] == [False, True]
 
 
 @pytest.mark.parametrize(
