@@ -78,6 +78,14 @@ class Preview:
         return not self.differences and not self.missing
 
 
+@dataclass(frozen=True, slots=True)
+class SeenPreview:
+    """Which preview a person applies: the round of the reading, and `Preview.fingerprint`."""
+
+    round: int
+    fingerprint: str
+
+
 def preview(plan: PlanFile, viewer: Viewer, known_in_use: Collection[str] | None = None) -> Preview:
     """Return what publishing `plan` would change; what it leaves out is not changed.
 

@@ -5,7 +5,7 @@ applied file keeps none, and `forget_old_imports` deletes rows after a day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.models import PlanVersion
 from coordinator.plans.actions.seed import PlanFile, PlanPart
 from coordinator.plans.importing import queries
-from coordinator.plans.importing.preview import applied_outcomes, preview
+from coordinator.plans.importing.preview import SeenPreview, applied_outcomes, preview
 from coordinator.plans.reading.reading import LARGEST
 from coordinator.plans.reading.shapes import Choices, PlanReading, Shape
 from coordinator.plans.versions import queries as version_queries
@@ -207,14 +207,6 @@ def file_of(row: PlanImport, by: Viewer) -> PlanFile | None:
         head = replace(head, task_force=force.code if force else None)
     plan = replace(reading.plan, plan=head)
     return plan if reading.shape is Shape.YAML else with_floors(plan, plans.in_force(head.id))
-
-
-@dataclass(frozen=True, slots=True)
-class SeenPreview:
-    """Which preview a person applies: the round of the reading, and `Preview.fingerprint`."""
-
-    round: int
-    fingerprint: str
 
 
 @transactional

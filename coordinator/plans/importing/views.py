@@ -26,7 +26,7 @@ from coordinator.plans.importing.labels import (
     new_target_labels,
     row_states,
 )
-from coordinator.plans.importing.preview import Preview, preview, reached
+from coordinator.plans.importing.preview import Preview, SeenPreview, preview, reached
 from coordinator.plans.reading import template as plan_template
 from coordinator.plans.reading.queries import known
 from coordinator.plans.reading.reading import LARGEST
@@ -345,7 +345,7 @@ def apply(import_id: str) -> ResponseReturnValue:
         try:
             done = service.apply(
                 import_id,
-                seen=service.SeenPreview(_number("round"), form.seen.data or ""),
+                seen=SeenPreview(_number("round"), form.seen.data or ""),
                 reason=form.reason.data or "",
                 missing=Missing(form.missing.data),
                 missing_reason=form.missing_reason.data or "",

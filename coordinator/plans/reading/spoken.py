@@ -128,5 +128,6 @@ def _say_years(layout: PlanLayout, faults: Faults, plan: PlanPart, base: PlanFil
         faults.note(BASELINE % (", ".join(map(str, early)), plan.first_year))
     missing = [year for year in range(plan.first_year, plan.last_year + 1) if year not in years]
     if years and missing:
-        kept = "target yang berlaku tetap" if base else "tanpa target"
+        is_kept = base is not None and (plan.sample or not base.plan.sample)
+        kept = "target yang berlaku tetap" if is_kept else "tanpa target"
         faults.note(MISSING % (", ".join(map(str, missing)), kept))

@@ -201,7 +201,7 @@ def _notify(
         )
         for force in forces
     )
-    if count:
+    if count or since < number - 1:  # those told of the versions before may know the same plan
         note_told(plan_id, number, told_from=since)
     return count
 
@@ -296,5 +296,5 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
         )
     elif told_from is not None and told_from < number - 1:
         # Its mails also covered the versions before it, which remain in force.
-        mails = _notify(plan_id, told_from, done.number)
+        mails = _notify(plan_id, told_from, done.number, consequences=back)
     return Publication(key, done.number, done.is_new, done.differences, mails)

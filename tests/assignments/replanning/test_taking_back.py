@@ -9,8 +9,10 @@ from coordinator.assignments.changes.service import close
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.queries import changes
 from coordinator.assignments.rules import CloseKind
-from coordinator.db import db
+from coordinator.clock import now
+from coordinator.db import db, transactional
 from coordinator.plans.actions import queries as plans
+from coordinator.platform.audit.service import record
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests.assignments.replanning.evening import (
@@ -23,6 +25,36 @@ from tests.assignments.replanning.evening import (
 from tests.plans.versions.importing import KEY, apply_import
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+STOPPED = {"missing": "discontinue", "missing_reason": "Tidak ada"}
+
+
+def _waiting() -> list[str]:
+    """Who is written to about the plan."""
+    return sorted(
+        db.session.scalars(
+            sa.select(OutgoingEmail.to_address).where(
+                OutgoingEmail.kind == "plan_changed", OutgoingEmail.state == MailState.QUEUED
+            )
+        )
+    )
+
+
+@transactional
+def _leave() -> None:
+    """The mails that wait reach a server."""
+    db.session.execute(
+        sa.update(OutgoingEmail)
+        .where(OutgoingEmail.state == MailState.QUEUED)
+        .values(state=MailState.SENT, sent_at=now())
+    )
+    record("uji", by=None, subject=("uji", 1))
+
+
+def _take_back(evening: Evening, number: int) -> None:
+    page = f"/rencana/versi/{KEY}/{number}"
+    evening.office.post(f"{page}/urungkan", {}, page=page)
 
 
 def _state(evening: Evening) -> list[object]:
@@ -78,3 +110,25 @@ def test_it_is_not_taken_back_over_what_somebody_decided_since(
     assert "penugasan 1.1 sudah diubah sesudahnya" in answer.text
     with app.app_context():
         assert _state(evening) == now_there
+
+
+def test_applied_again_and_taken_back_again_everybody_hears_of_it(
+    app: flask.Flask, evening: Evening
+) -> None:
+    path, _page = read_matrix(app, evening)
+    apply_import(evening.office, path, **STOPPED)
+    with app.app_context():
+        first = _waiting()
+        _leave()
+    assert first
+    _take_back(evening, 2)
+    with app.app_context():
+        assert _waiting() == first
+    # Applied again before the mails about taking it back leave: what everybody knows is in force.
+    path, _page = read_matrix(app, evening)
+    apply_import(evening.office, path, **STOPPED)
+    with app.app_context():
+        assert _waiting() == []
+    _take_back(evening, 4)
+    with app.app_context():
+        assert _waiting() == first
