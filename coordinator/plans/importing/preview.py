@@ -68,9 +68,15 @@ class Preview:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
+    def likely(self) -> list[PlanDifference]:
+        """What will change, where nobody chooses otherwise: a real plan keeps nothing of a sample
+        that it does not have."""
+        return self.if_stopped if self.replaces_sample else self.differences
+
+    @property
     def counts(self) -> dict[PlanChange, int]:
         """Actions by change."""
-        return counted(self.differences)
+        return counted(self.likely)
 
     @property
     def is_same(self) -> bool:

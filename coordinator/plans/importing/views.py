@@ -257,7 +257,7 @@ def _give_choices(form: ApplyForm, found: Preview | None) -> str:
 
 def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
     page = page_number()
-    shown = found.differences[(page - 1) * CHANGES_SHOWN : page * CHANGES_SHOWN]
+    shown = found.likely[(page - 1) * CHANGES_SHOWN : page * CHANGES_SHOWN]
     head = found.plan.plan
     telling = {
         choice: reached(head.id, head.task_force, differences, viewer)
@@ -277,7 +277,7 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
         ),
         "differences": named(shown, **names_for(viewer)),
         "page": page,
-        "pages": pages(len(found.differences), CHANGES_SHOWN),
+        "pages": pages(len(found.likely), CHANGES_SHOWN),
         "changes": labels.change_labels(),
         "subjects": labels.subject_labels(),
         "statuses": labels.status_labels(),

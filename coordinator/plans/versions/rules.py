@@ -14,6 +14,7 @@ from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart, Strat
 UNDO_WITHIN = timedelta(hours=24)
 IMPORT_KEPT = timedelta(hours=24)
 LONGEST_CODE = 20
+SAMPLE_MARK = "DATA CONTOH"
 
 
 class Missing(StrEnum):
@@ -164,12 +165,15 @@ def completed(
     """Return `new` with the actions of `former` that it does not have, at the end: as they were, or
     discontinued for `reason`. What was discontinued before stays so.
 
-    Where a new action has taken the code of such a one, the older is shown as "1.3 (lama)".
+    Where a new action has taken the code of such a one, the older is shown as "1.3 (lama)". What is
+    kept of a sample in a real plan says that it was made up.
     """
     if former is None:
         return new
     listed = {part.id for part in new.actions}
     kept = [part for part in former.actions if part.id not in listed]
+    if replaces_sample(former, new):
+        kept = [_marked(part) for part in kept]
     if missing is Missing.DISCONTINUE:
         kept = [part if part.discontinued else replace(part, discontinued=reason) for part in kept]
     codes = {part.code for part in new.actions}
@@ -179,6 +183,11 @@ def completed(
         codes.add(code)
         actions.append(part if code == part.code else replace(part, code=code))
     return replace(new, actions=actions, strategies=_strategies(former, new, kept))
+
+
+def _marked(part: ActionPart) -> ActionPart:
+    is_marked = SAMPLE_MARK.casefold() in part.title.casefold()
+    return part if is_marked else replace(part, title=f"{part.title} ({SAMPLE_MARK})")
 
 
 def _free_code(code: str, taken: set[str]) -> str:

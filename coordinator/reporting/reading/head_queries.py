@@ -24,6 +24,7 @@ from coordinator.plans.actions.models import ActionItem, Indicator, Plan
 from coordinator.plans.actions.rules import Accumulation, PartyKind, PlanStatus
 from coordinator.reporting.reading.rows import (
     BasisRow,
+    EndRow,
     IndicatorRow,
     MatrixPlace,
     ReportHead,
@@ -107,6 +108,8 @@ def _head() -> sa.Select[*tuple[Any, ...]]:
             Obligation.period_id,
             Obligation.task_force_id,
             Obligation.ended_as,
+            Obligation.ended_at,
+            Assignment.closed_reason,
             due_on_column().label("due_on"),
             AssignmentParty.kind.label("party_kind"),
             *_names(Agency, "agency"),
@@ -253,7 +256,7 @@ def _from(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> ReportHead:
         period=f"{row.label} {row.year}",
         matrix_place=MatrixPlace(row.agency_slug, row.period_public_id),
         is_period_closed=row.closed_at is not None,
-        is_ended=row.ended_as is not None,
+        end=EndRow(row.ended_as, row.ended_at, row.closed_reason or "") if row.ended_as else None,
         due_on=row.due_on,
         basis=BasisRow(
             code=row.code,

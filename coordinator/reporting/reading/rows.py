@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from coordinator.assignments.obligations.rules import ObligationEnd
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.evidence.rules import CheckState
@@ -68,6 +69,15 @@ class MatrixPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class EndRow:
+    """Why and when nothing was owed any more. `reason` is that of the closed assignment, or ""."""
+
+    kind: ObligationEnd
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportHead:
     """An obligation with what is asked in it, and the state of its report."""
 
@@ -84,7 +94,7 @@ class ReportHead:
     period: str
     matrix_place: MatrixPlace
     is_period_closed: bool
-    is_ended: bool  # nothing is owed any more
+    end: EndRow | None
     due_on: date
     basis: BasisRow
     report: ReportRow | None
@@ -92,6 +102,11 @@ class ReportHead:
     targets: Mapping[int, PeriodTarget]
     # From the agency's report of the period before: reported and verified, by indicator id.
     previous: Mapping[int, tuple[Decimal, Decimal | None]]
+
+    @property
+    def is_ended(self) -> bool:
+        """True where nothing is owed any more."""
+        return self.end is not None
 
     @property
     def asked(self) -> list[AskedIndicator]:

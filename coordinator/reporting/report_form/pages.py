@@ -19,7 +19,7 @@ from coordinator.reporting.reading.duty_queries import duties_behind, why_theirs
 from coordinator.reporting.reading.queries import submissions
 from coordinator.reporting.reading.rows import ReportHead, Submissions
 from coordinator.reporting.report_form.editors import FormAction, ReportEditor
-from coordinator.reporting.report_form.queries import draft_files, form_only
+from coordinator.reporting.report_form.queries import draft_files, form_only, former_figures
 from coordinator.reporting.reports.forms import ReportForm
 from coordinator.reporting.reports.labels import kind_labels, return_reason_labels
 from coordinator.reporting.reports.last_answer import last_answer
@@ -113,6 +113,7 @@ def show_form(
         return_reasons=return_reason_labels(),
         head_remark=_head_remark(page, approvals),
         kinds=IndicatorKind,
+        former=[] if editor.hides_draft else former_figures(viewer, page),
         accept=ACCEPT,
         asks_head=only.wants_head and bool(heads(page.agency.id, viewer.zone)),
         verify_by=add_working_days(on, VERIFY_WITHIN, directory.days_off()),

@@ -25,6 +25,8 @@ from coordinator.reporting.reports.rules import is_locked, may_edit
 from coordinator.reporting.settings.models import AgencyReporting
 from coordinator.translation import gettext as _
 
+VALUE = "value-"  # what the fields of indicators begin with, see `AskedIndicator.field`
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -34,6 +36,36 @@ class Room:
     agency_id: int
     may_write: bool
     received: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormerFigure:
+    """A figure of a draft that is asked for no more: its indicator left the plan meanwhile."""
+
+    name: str
+    unit: str
+    text: str
+
+
+def former_figures(viewer: Viewer, head: ReportHead) -> list[FormerFigure]:
+    """Return the figures of a draft about indicators that its form does not have; the head was read
+    for the viewer."""
+    draft = head.report.draft if head.report and viewer.own_task_force_id else {}
+    asked = {one.id for one in head.indicators}
+    typed = {
+        int(name.removeprefix(VALUE)): text
+        for name, text in draft.items()
+        if name.startswith(VALUE) and name.removeprefix(VALUE).isdecimal() and text
+    }
+    gone = typed.keys() - asked
+    if not gone:
+        return []
+    rows = db.session.execute(
+        sa.select(Indicator.id, Indicator.name, Indicator.unit)
+        .where(Indicator.id.in_(gone))
+        .order_by(Indicator.position, Indicator.id)
+    )
+    return [FormerFigure(row.name, row.unit, typed[row.id]) for row in rows]
 
 
 def require_report(viewer: Viewer, report_id: str) -> None:

@@ -136,7 +136,7 @@ def show_report(head: ReportHead, *, answer: PaperAnswerForm | None = None) -> s
     is_own = head.agency.id == viewer.agency_id
     is_writer = is_own and viewer.may(Permission.WRITE_REPORTS)
     waits_for_head = head.state is ReportState.AWAITING_HEAD and not head.is_ended
-    sees_draft = is_own and (head.is_locked or waits_for_head)
+    sees_draft = is_own and (head.is_locked or waits_for_head or head.is_ended)
     sent = submissions(viewer, head)
     latest = sent.latest if sent else None
     shown = sent.numbered(flask.request.args.get("pengajuan", "")) if sent else None

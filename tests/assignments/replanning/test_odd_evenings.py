@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,6 +33,7 @@ from coordinator.plans.versions.service import undo as undo_version
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
+from coordinator.reporting.drafts import service as drafts
 from tests import factories
 from tests.assignments.replanning.evening import (
     BASIS,
@@ -41,6 +43,7 @@ from tests.assignments.replanning.evening import (
     read_matrix,
     targets_of,
 )
+from tests.conftest import Browser
 from tests.plans.actions.builders import seed_plan
 from tests.plans.versions.importing import KEY, apply_import, choices_of, read_waiting, upload
 
@@ -433,3 +436,78 @@ def test_a_matrix_of_other_years_can_be_imported(app: flask.Flask, evening: Even
         assert plan is not None
         assert (plan.plan.first_year, plan.plan.last_year) == (2026, 2030)
         assert 2030 in _action("1.1").indicators[0].targets
+
+
+# --- 7. what people read of it -------------------------------------------------------------------
+
+
+def test_what_is_kept_of_a_sample_says_so(app: flask.Flask, evening: Evening) -> None:
+    path, page = read_matrix(app, evening)
+    assert "Seluruh impor ini" in page
+    apply_import(evening.office, path, **STOPPED)
+    with app.app_context():
+        kept = [part.title for part in plans.in_force(KEY).actions if part.discontinued]  # type: ignore[union-attr]
+        assert kept
+        assert all(title.endswith("(DATA CONTOH)") for title in kept)
+
+
+def test_a_draft_that_is_asked_for_no_more_says_why(
+    app: flask.Flask, evening: Evening, browser: Callable[[], Browser]
+) -> None:
+    with app.app_context():
+        owed = factories.obligation_of(assignment_of(evening, "dpmpd"), "dpmpd")
+        person = _focal_point(evening, "dpmpd")
+        first = _action("1.5").indicators[0]
+        item = assignment_of(evening, "dpmpd").action_item
+        key = next(one.id for one in item.indicators if one.key == first.id)
+        drafts.save_draft(
+            owed.public_id, {"kind": "achievement", f"value-{key}": "3"}, version=0, by=person
+        )
+        page = f"/laporan/{owed.public_id}"
+    path, _page = read_matrix(app, evening)
+    apply_import(evening.office, path, **STOPPED)
+    theirs = browser().sign_in("focal_point.dpmpd@uji.example", factories.PASSWORD)
+    words = _words(theirs.get(page).text)
+    assert "Tidak diminta lagi sejak" in words
+    assert "Penugasannya ditutup: Tidak ada" in words
+    assert "Draf Anda yang belum dikirim" in words
+    assert "belum mengirim laporan untuk periode ini" not in words
+
+
+def test_a_figure_typed_for_a_replaced_indicator_is_still_read(
+    app: flask.Flask, evening: Evening, browser: Callable[[], Browser]
+) -> None:
+    with app.app_context():
+        given = assignment_of(evening, "disnakertrans")
+        owed = factories.obligation_of(given, "disnakertrans")
+        old = given.action_item.indicators[0]
+        drafts.save_draft(
+            owed.public_id,
+            {"kind": "achievement", f"value-{old.id}": "4"},
+            version=0,
+            by=_focal_point(evening, "disnakertrans"),
+        )
+        page, name = f"/laporan/{owed.public_id}", old.name
+    path, _page = _read(app, evening, evening.ministry.book(), {"Ya: Perusahaan dan": "new"})
+    apply_import(evening.office, path, **STOPPED)
+    theirs = browser().sign_in("focal_point.disnakertrans@uji.example", factories.PASSWORD)
+    words = _words(theirs.get(page).text)
+    assert f"Tidak diminta lagi: {name} 4" in words
+
+
+def test_a_refused_form_keeps_every_choice(app: flask.Flask, evening: Evening) -> None:
+    office = evening.office
+    path = upload(app, office, evening.ministry.book(), name="matriks.xlsx")
+    page = office.get(path).text
+    choices = choices_of(page)
+    asked = [name for name in choices if name.startswith("jawab-")]
+    sent = {**choices, **dict.fromkeys(asked, "new"), "standing": "enacted", "basis": ""}
+    sent["title"] = "RAN (DATA CONTOH)"
+    groups = [name for name in choices if name.startswith("pokja-")]
+    sent |= dict.fromkeys(groups, "pencegahan")
+    refused = office.post(path, sent, status=422).text
+    assert "Tulis dasar penetapannya" in refused
+    assert "Hapus “DATA CONTOH” dari judulnya" in refused
+    kept = choices_of(refused)
+    assert {name: kept[name] for name in asked} == dict.fromkeys(asked, "new")
+    assert {name: kept[name] for name in groups} == dict.fromkeys(groups, "pencegahan")
