@@ -108,9 +108,13 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, lis
     An assignment that was closed is asked again for what it owed, also in the periods that were
     opened meanwhile.
 
-    Raises Conflict where somebody has changed one of them since: that would be lost.
+    Raises NotAllowed, also where they are another task force's; Conflict where somebody has changed
+    one of them since: that would be lost.
     """
     rows = all_replanned(plan_version_id)
+    own = {by.own_task_force_id}
+    if not by.may(Permission.ASSIGN_ACTIONS) or {r.assignment.task_force_id for r in rows} - own:
+        raise NotAllowed(_("Anda tidak dapat mengubah penugasan."))
     changed = [row for row in rows if row.assignment.version != row.version]
     if changed:
         raise Conflict(

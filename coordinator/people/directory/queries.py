@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from coordinator.db import db
 from coordinator.people.directory.models import Agency, Holiday, Letterhead, TaskForce
-from coordinator.people.directory.rules import usual_heading
+from coordinator.people.directory.rules import TaskForceLevel, usual_heading
 from coordinator.permissions import AccessKind, Permission, Viewer
 
 NEXT_YEAR_FROM = 11  # month; the decree for the next year is usually out by then
@@ -20,9 +20,13 @@ def task_force_by_code(code: str) -> TaskForce | None:
 
 
 def root_task_force() -> TaskForce | None:
-    """Return the task force that has no parent: the province's."""
+    """Return the task force that the installation began with: its first province, else the first
+    one whose province is not here."""
     return db.session.scalar(
-        sa.select(TaskForce).where(TaskForce.parent_id.is_(None)).order_by(TaskForce.code).limit(1)
+        sa.select(TaskForce)
+        .where(TaskForce.parent_id.is_(None))
+        .order_by(TaskForce.level != TaskForceLevel.PROVINCE, TaskForce.id)
+        .limit(1)
     )
 
 
@@ -196,13 +200,14 @@ def holiday(on: date) -> Holiday | None:
 def may_edit_days_off(viewer: Viewer) -> bool:
     """Return whether a viewer may change the table of days off.
 
-    All task forces share it, so only an administrator or the secretariat of the province may, not
-    that of a kabupaten/kota.
+    All task forces share it, so only an administrator or the secretariat of a province may, not
+    that of a kabupaten/kota, even where its province is not here.
     """
     if not viewer.may(Permission.EDIT_DAYS_OFF):
         return False
     force = task_force(viewer)
-    return viewer.kind is AccessKind.ADMINISTRATOR or (force is not None and not force.parent_id)
+    is_province = force is not None and force.level is TaskForceLevel.PROVINCE
+    return viewer.kind is AccessKind.ADMINISTRATOR or is_province
 
 
 def year_without_days_off(on: date) -> int | None:

@@ -29,7 +29,10 @@ def _of_own(plan: Plan | None) -> Plan:
         raise NotFound(_("Rencana itu tidak ada."))
     if not queries.may_edit(web.viewer(), plan.task_force_id):
         raise NotAllowed(
-            _("RAN hanya diubah Sekretariat provinsi, RAD hanya oleh Sekretariat gugus tugasnya.")
+            _(
+                "RAN hanya diubah Sekretariat provinsi tempat aplikasi ini dimulai, RAD hanya oleh "
+                "Sekretariat gugus tugasnya."
+            )
         )
     return plan
 

@@ -17,7 +17,8 @@ from coordinator.clock import is_within
 from coordinator.db import db
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.people.directory.models import Agency, TaskForce
-from coordinator.people.directory.rules import AgencyKind
+from coordinator.people.directory.queries import root_task_force
+from coordinator.people.directory.rules import AgencyKind, TaskForceLevel
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import compare, compare_action
@@ -46,13 +47,18 @@ def mail_occasion(thread: str, task_force_code: str, agency_key: str) -> tuple[s
 
 
 def may_edit(viewer: Viewer, owner_id: int | None) -> bool:
-    """Tell whether the viewer may publish a plan of `owner_id` (None: the RAN, the province's)."""
+    """Tell whether the viewer may publish a plan of `owner_id`. None is the RAN: all task forces
+    read it, so it belongs to the province that the installation began with."""
     if not viewer.may(Permission.EDIT_PLAN) or viewer.account_id is None:
         return False
     if owner_id is not None:
         return owner_id == viewer.own_task_force_id
-    force = db.session.get(TaskForce, viewer.own_task_force_id)
-    return force is not None and force.parent_id is None
+    root = root_task_force()
+    return (
+        root is not None
+        and root.level is TaskForceLevel.PROVINCE
+        and root.id == viewer.own_task_force_id
+    )
 
 
 def group_names(task_force_id: int) -> dict[str, str]:

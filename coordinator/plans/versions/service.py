@@ -64,7 +64,10 @@ def require_may_edit(by: Viewer | None, file: PlanFile) -> None:
         )
     if not may:
         raise NotAllowed(
-            _("RAN hanya diubah Sekretariat provinsi, RAD hanya oleh Sekretariat gugus tugasnya.")
+            _(
+                "RAN hanya diubah Sekretariat provinsi tempat aplikasi ini dimulai, RAD hanya oleh "
+                "Sekretariat gugus tugasnya."
+            )
         )
 
 

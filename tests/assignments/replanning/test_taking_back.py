@@ -8,13 +8,20 @@ from coordinator.assignments.changes.changes import ChangeRequest
 from coordinator.assignments.changes.service import close
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.queries import changes
+from coordinator.assignments.replanning.service import unsettle
 from coordinator.assignments.rules import CloseKind
-from coordinator.clock import now
+from coordinator.clock import now, today
 from coordinator.db import db, transactional
+from coordinator.errors import NotAllowed
+from coordinator.people.accounts.service import NewPerson, add_person
+from coordinator.people.directory.task_forces import add_task_force
+from coordinator.permissions import AccessKind, Viewer
 from coordinator.plans.actions import queries as plans
+from coordinator.plans.versions.service import undo
 from coordinator.platform.audit.service import record
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
+from tests import factories
 from tests.assignments.replanning.evening import (
     HELD,
     Evening,
@@ -132,3 +139,44 @@ def test_applied_again_and_taken_back_again_everybody_hears_of_it(
     _take_back(evening, 4)
     with app.app_context():
         assert _waiting() == first
+
+
+def _secretariat_of(code: str, region: str) -> Viewer:
+    """The secretariat of a task force that is added to the installation."""
+    force = add_task_force(code, region, by=factories.person(AccessKind.ADMINISTRATOR))
+    account = add_person(
+        NewPerson(
+            email="biro@lain.example",
+            name="Biro",
+            kind=AccessKind.SECRETARIAT,
+            task_force_id=force.id,
+            from_on=today(),
+        ),
+        by=None,
+    )
+    return Viewer(account_id=account.id, kind=AccessKind.SECRETARIAT, task_force_id=force.id)
+
+
+@pytest.mark.parametrize(
+    ("code", "region"),
+    [("63.71", "Kota Banjarmasin"), ("63", "Kalimantan Selatan")],
+    ids=["kota", "province"],
+)
+def test_another_task_force_does_not_take_the_version_back(
+    app: flask.Flask, evening: Evening, code: str, region: str
+) -> None:
+    """Neither a kota whose province is not here, nor another province."""
+    path, _page = read_matrix(app, evening)
+    apply_import(evening.office, path, missing="discontinue", missing_reason="Tidak ada")
+    with app.app_context():
+        other = _secretariat_of(code, region)
+        version = plans.version(other, KEY, 2)
+        assert version is not None
+        with pytest.raises(NotAllowed, match="RAN hanya diubah Sekretariat"):
+            undo(KEY, 2, by=other)
+        with pytest.raises(NotAllowed):  # nor is it done with the assignments alone
+            unsettle(version.id, version="versi 2", by=other)
+        db.session.expire_all()
+        assert assignment_of(evening, "dpmpd").closed_at is not None
+        undo(KEY, 2, by=evening.secretariat)
+        assert assignment_of(evening, "dpmpd").closed_at is None

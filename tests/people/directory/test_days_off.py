@@ -16,6 +16,7 @@ from coordinator.people.directory import holidays, queries, service
 from coordinator.people.directory.cli import holidays_cli
 from coordinator.people.directory.models import Holiday
 from coordinator.people.directory.rules import HolidayKind, add_working_days
+from coordinator.people.directory.task_forces import add_task_force
 from coordinator.periods.rules import Window
 from coordinator.permissions import AccessKind, Viewer
 from tests import factories
@@ -62,17 +63,21 @@ def test_the_screen_adds_changes_and_removes_and_working_days_follow(
 def test_only_the_province_and_the_administrator_change_it() -> None:
     day = holidays.DayOff(date(2026, 10, 30), "x", HolidayKind.NATIONAL, "SK")
     office = factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-    below = Viewer(
-        office.account_id,
-        AccessKind.SECRETARIAT,
-        task_force_id=factories.task_force("64.71").id,
-    )
-    for viewer in (below, factories.person(AccessKind.LEADERSHIP, home="biro-kesra")):
+    administrator = factories.person(AccessKind.ADMINISTRATOR)
+    add_task_force("63.71", "Kota Banjarmasin", by=administrator)  # its province is not here
+    below = [
+        Viewer(
+            office.account_id,
+            AccessKind.SECRETARIAT,
+            task_force_id=factories.task_force(code).id,
+        )
+        for code in ("64.71", "63.71")
+    ]
+    for viewer in (*below, factories.person(AccessKind.LEADERSHIP, home="biro-kesra")):
         with pytest.raises(NotAllowed):
             holidays.save_day_off(day, by=viewer)
         with pytest.raises(NotAllowed):
             holidays.remove_day_off(date(2026, 12, 25), by=viewer)
-    administrator = factories.person(AccessKind.ADMINISTRATOR)
     holidays.save_day_off(day, by=administrator)
     with pytest.raises(InvalidInput):
         holidays.save_day_off(day, by=administrator)
