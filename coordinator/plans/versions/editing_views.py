@@ -23,6 +23,8 @@ from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
 
+SAMPLE_MARK = "DATA CONTOH"  # in the title and the note of a plan that is made up
+
 
 def _of_own(plan: Plan | None) -> Plan:
     if plan is None:
@@ -216,6 +218,20 @@ def stop(action_id: str) -> ResponseReturnValue:
 # --- the plan itself -----------------------------------------------------------------------------
 
 
+def _require_called_sample(form: PlanForm) -> None:
+    """What is made up stays a draft that says so; its text becomes real by an import only."""
+    wrong = {}
+    if form.status.data == PlanStatus.ENACTED:
+        wrong["status"] = _("Data contoh tidak dapat ditetapkan. Impor naskah resminya.")
+    if (form.basis.data or "").strip():
+        wrong["basis"] = _("Kosongkan: data contoh tidak punya dasar penetapan.")
+    for name in ("title", "note"):
+        if SAMPLE_MARK.casefold() not in (form[name].data or "").casefold():
+            wrong[name] = _("Isinya data contoh: sebut “%(mark)s” di sini.", mark=SAMPLE_MARK)
+    if wrong:
+        raise InvalidInput(wrong)
+
+
 @bp.route("/rencana/tentang/<key>", methods=["GET", "POST"])
 @web.requires(Permission.EDIT_PLAN)
 def plan(key: str) -> ResponseReturnValue:
@@ -225,7 +241,8 @@ def plan(key: str) -> ResponseReturnValue:
     head = file.plan
     form = PlanForm()
     status_labels = labels.status_labels()
-    offered = [PlanStatus.ENACTED] if head.status is PlanStatus.ENACTED else list(PlanStatus)
+    is_enacted = head.status is PlanStatus.ENACTED and not head.sample
+    offered = [PlanStatus.ENACTED] if is_enacted else list(PlanStatus)
     form.status.choices = select_choices((one.value, status_labels[one]) for one in offered)
     if flask.request.method == "GET":
         form.seen.data, form.notify.data = str(number), True
@@ -237,6 +254,8 @@ def plan(key: str) -> ResponseReturnValue:
         strategies = editing.strategies_in(form.strategies.data or "")
         if strategies is None:
             raise InvalidInput({"strategies": _("Awali tiap baris dengan nomor: “1. Judul”.")})
+        if head.sample:
+            _require_called_sample(form)
         if form.status.data == PlanStatus.ENACTED and not (form.basis.data or "").strip():
             raise InvalidInput(
                 {"basis": _("Tulis dasar penetapannya: Perpres, Pergub, atau Perbup.")}
@@ -266,7 +285,7 @@ def plan(key: str) -> ResponseReturnValue:
 
     def render(_errors: dict[str, str]) -> str:
         return flask.render_template(
-            "plans/versions/plan.html", form=form, plan=found, is_enacted=len(offered) == 1
+            "plans/versions/plan.html", form=form, plan=found, is_enacted=is_enacted
         )
 
     return _answer(form, act, render)

@@ -42,8 +42,11 @@ def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C
         yield "Tahun akhir rencana lebih awal daripada tahun awalnya."
     if (head.kind is PlanKind.RAD) != (head.task_force is not None):
         yield "RAD menyebut gugus tugasnya (task_force); RAN tidak."
+    if is_enacted_sample(head) and not (former and is_enacted_sample(former.plan)):
+        yield "Data contoh tidak dapat ditetapkan. Impor naskah resminya."
     if former is not None:
-        if former.plan.status is PlanStatus.ENACTED and head.status is PlanStatus.DRAFT:
+        is_enacted = former.plan.status is PlanStatus.ENACTED and not former.plan.sample
+        if is_enacted and head.status is PlanStatus.DRAFT:
             yield "Rencana yang sudah ditetapkan tidak dapat kembali menjadi rancangan."
         if head.sample and not former.plan.sample:
             yield "Rencana yang naskahnya resmi tidak dapat kembali menjadi data contoh."
@@ -65,6 +68,12 @@ def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C
         for name, keys in (("pendukung", action.support), ("uraian tugas", action.duties)):
             if len(set(keys)) < len(keys):
                 yield f"Aksi {action.code}: {name} disebut dua kali."
+
+
+def is_enacted_sample(head: PlanPart) -> bool:
+    """Return whether what is made up is called enacted: nothing becomes so, but such a plan may have
+    been kept from earlier, and can still be changed."""
+    return head.sample and head.status is PlanStatus.ENACTED
 
 
 def below_law(actions: Iterable[ActionPart], former: Iterable[ActionPart] = ()) -> Iterator[str]:

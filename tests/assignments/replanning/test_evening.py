@@ -1,6 +1,7 @@
 """The evening the national plan appears: it takes the place of the sample while work runs."""
 
 import re
+from dataclasses import replace
 
 import flask
 import pytest
@@ -9,9 +10,11 @@ import sqlalchemy as sa
 from coordinator.assignments.obligations.models import Obligation
 from coordinator.assignments.queries import changes
 from coordinator.assignments.rules import CloseKind
-from coordinator.db import db
+from coordinator.db import db, transactional
 from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.rules import PlanStatus
 from coordinator.plans.actions.seed import PlanFile
+from coordinator.plans.actions.service import load_plan
 from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from coordinator.reporting.reading.head_queries import head_for
@@ -182,3 +185,25 @@ def test_a_sample_that_stays_one_keeps_what_the_file_does_not_have(
         assert plan.plan == seed_plan().plan
         assert {"1.5", "1.8"} <= {part.code for part in plan.actions}
         assert assignment_of(evening, "dpmpd").closed_at is None
+
+
+def test_a_real_draft_takes_the_place_of_a_sample_that_was_called_enacted(
+    app: flask.Flask, evening: Evening
+) -> None:
+    """An older version of the program let the sample be marked "ditetapkan" by mistake."""
+    plan = seed_plan()
+    head = replace(plan.plan, status=PlanStatus.ENACTED, basis="Perpres 1/2026")
+    with app.app_context():
+        _keep(replace(plan, plan=head))
+    path, page = read_matrix(app, evening, standing="draft", basis="")
+    assert "Belum dapat diterapkan" not in page
+    apply_import(evening.office, path, missing="discontinue", missing_reason="Tidak ada")
+    with app.app_context():
+        stored = plans.in_force(KEY)
+        assert stored is not None
+        assert (stored.plan.sample, stored.plan.status) == (False, PlanStatus.DRAFT)
+
+
+@transactional
+def _keep(plan: PlanFile) -> None:
+    load_plan(plan, by=None, reason="Uji")

@@ -78,13 +78,24 @@ def test_faults_are_said(
     assert any(message in text for text in faults(bad, None)), list(faults(bad, None))
 
 
+def _enacted(plan: PlanFile) -> PlanFile:
+    head = {**plan.plan.to_plain(), "status": "enacted", "basis": "Perpres contoh"}
+    return replace(plan, plan=type(plan.plan).checked(head))
+
+
+def test_a_sample_is_never_enacted_and_a_draft_takes_its_place(plan: PlanFile) -> None:
+    """One that was called enacted earlier can be changed, put right and replaced."""
+    wrong = _enacted(plan)
+    for former in (None, plan):
+        assert any("Data contoh tidak dapat ditetapkan" in text for text in faults(wrong, former))
+    real = replace(plan, plan=replace(plan.plan, sample=False))
+    for after in (wrong, plan, real, _enacted(real)):
+        assert list(faults(after, wrong)) == []
+
+
 def test_an_enacted_plan_is_no_draft_again_and_a_name_belongs_to_one_plan(plan: PlanFile) -> None:
-    enacted = replace(
-        plan,
-        plan=type(plan.plan).checked(
-            {**plan.plan.to_plain(), "status": "enacted", "basis": "Perpres contoh"}
-        ),
-    )
+    plan = replace(plan, plan=replace(plan.plan, sample=False))
+    enacted = _enacted(plan)
     assert list(faults(enacted, plan)) == []
     assert any("kembali menjadi rancangan" in text for text in faults(plan, enacted))
     other = regional(plan, new_action(plan))

@@ -252,6 +252,11 @@ def test_an_action_is_added_discontinued_and_taken_up_again(
 def test_a_plan_is_enacted_with_its_basis_and_never_a_draft_again(
     app: flask.Flask, office: Browser
 ) -> None:
+    with app.app_context():
+        stored = plans.in_force(KEY)
+        assert stored is not None
+        head = replace(stored.plan, sample=False, title="RAN uji")
+        service.publish(replace(stored, plan=head), by=None, reason="Naskah resmi")
     form = _fields(office.get(f"/rencana/tentang/{KEY}").text)
     wanted = {**form, "status": "enacted", "reason": "Terbit"}
     assert (
@@ -269,6 +274,31 @@ def test_a_plan_is_enacted_with_its_basis_and_never_a_draft_again(
         f"/rencana/tentang/{KEY}", {**_fields(again), "status": "draft", "reason": "x"}, status=422
     )
     assert "Pilih salah satu" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("status", "enacted", "Data contoh tidak dapat ditetapkan. Impor naskah resminya."),
+        ("basis", "Perpres 1/2026", "Kosongkan: data contoh tidak punya dasar penetapan."),
+        ("title", "RAN PP TPPO 2025-2029", "Isinya data contoh: sebut “DATA CONTOH” di sini."),
+        ("note", "", "Isinya data contoh: sebut “DATA CONTOH” di sini."),
+    ],
+)
+def test_a_sample_cannot_be_called_real_on_screen(
+    app: flask.Flask, office: Browser, field: str, value: str, message: str
+) -> None:
+    address = f"/rencana/tentang/{KEY}"
+    form = {**_fields(office.get(address).text), "reason": "Uji"}
+    page = office.post(address, {**form, field: value}, status=422).text
+    assert re.search(rf'<a[^>]*href="#{field}[^"]*"[^>]*>[^<]*{re.escape(message)}', page)
+    with app.app_context():
+        assert service.queries.newest_number(KEY) == 1
+    office.post(address, {**form, "source": "Uji layar"})
+    with app.app_context():
+        stored = plans.in_force(KEY)
+        assert stored is not None
+        assert stored.plan.source == "Uji layar"
 
 
 def test_versions_are_read_by_all_and_taken_back_on_the_page(
