@@ -7,7 +7,7 @@ NotFound where the part to change is not in the mapping.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from coordinator.checked import Unfit
@@ -355,24 +355,54 @@ def save_instrument(
     )
 
 
-def uses_of(mapping: Mapping, instrument: str) -> int:
-    """Return how many duties and memberships cite an instrument."""
-    parts: list[LegalBasis] = [*mapping.duties, *mapping.memberships]
-    return sum(any(c.instrument == instrument for c in part.citations) for part in parts)
+@dataclass(frozen=True, slots=True)
+class InstrumentUses:
+    """What of a mapping needs an instrument: how many duties, memberships and duties of a
+    kabupaten/kota cite it, and which instruments it amends."""
+
+    duties: int
+    memberships: int
+    regency_duties: int
+    amends: tuple[str, ...]
+
+    @property
+    def citations(self) -> int:
+        """Return how many parts cite it."""
+        return self.duties + self.memberships + self.regency_duties
+
+    @property
+    def words(self) -> str:
+        """Say what uses it; "" where nothing does."""
+        said = []
+        if self.duties:
+            said.append(_("dikutip %(n)s uraian tugas", n=self.duties))
+        if self.memberships:
+            said.append(_("dikutip %(n)s keanggotaan pokja", n=self.memberships))
+        if self.regency_duties:
+            said.append(_("dikutip %(n)s tugas kabupaten/kota", n=self.regency_duties))
+        if self.amends:
+            said.append(_("tercatat mengubah %(other)s", other=", ".join(self.amends)))
+        return ", ".join(said)
+
+
+def uses_of(mapping: Mapping, instrument: str) -> InstrumentUses:
+    """Return what needs an instrument: while something does, it cannot be removed."""
+
+    def cited(parts: Sequence[LegalBasis]) -> int:
+        return sum(any(c.instrument == instrument for c in part.citations) for part in parts)
+
+    return InstrumentUses(
+        cited(mapping.duties),
+        cited(mapping.memberships),
+        sum(part.instrument == instrument for part in mapping.regency_duties),
+        tuple(part.short for part in mapping.legal_instruments if instrument in part.amended_by),
+    )
 
 
 def remove_instrument(mapping: Mapping, key: str) -> Mapping:
     """Remove an instrument that nothing cites and that amends nothing."""
-    uses = uses_of(mapping, key)
-    amends = [i.short for i in mapping.legal_instruments if key in i.amended_by]
-    if uses or amends:
-        raise InvalidInput(
-            {
-                "short": _("Masih dikutip %(n)s kali.", n=uses)
-                if uses
-                else _("Masih tercatat mengubah %(other)s.", other=", ".join(amends))
-            }
-        )
+    if words := uses_of(mapping, key).words:
+        raise InvalidInput({"short": _("Masih dipakai: %(what)s.", what=words)})
     return replace(mapping, legal_instruments=_without(mapping.legal_instruments, key))
 
 

@@ -266,7 +266,10 @@ def instruments() -> ResponseReturnValue:
         working=working,
         instruments=mapping.legal_instruments,
         checked=text_checks.checked_days(web.viewer()),
-        uses={part.id: editing.uses_of(mapping, part.id) for part in mapping.legal_instruments},
+        uses={
+            part.id: editing.uses_of(mapping, part.id).citations
+            for part in mapping.legal_instruments
+        },
         changed=_changed(working),
     )
 
@@ -289,7 +292,7 @@ def instrument(key: str | None) -> ResponseReturnValue:
         digest=_digest(part) if part else "",
         back=lambda _saved: flask.url_for("mapping.versions.instruments", selesai="1"),
         part=part,
-        uses=editing.uses_of(working.mapping, key) if key else 0,
+        uses=editing.uses_of(working.mapping, key) if key else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Edits of the mapping: each gives another mapping, refuses nonsense, and leaves the rest alone."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import flask
@@ -10,7 +10,7 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
-from coordinator.mapping.duties.seed import CitationPart, Mapping
+from coordinator.mapping.duties.seed import CitationPart, LegalBasis, Mapping
 from coordinator.mapping.versions import editing
 from coordinator.mapping.versions.merging import merged
 from tests.mapping.duties.builders import KEY, reworded
@@ -234,6 +234,34 @@ def test_instruments_are_in_force_in_order_and_cited_ones_stay(mapping: Mapping)
     )
     assert key == "sk-uji-1"
     assert editing.remove_instrument(changed, key) == mapping
+
+
+@pytest.mark.parametrize("key", ["pp-59-2021", "permensos-8-2023"])
+def test_an_instrument_that_only_regency_duties_cite_stays(mapping: Mapping, key: str) -> None:
+    """A kabupaten copied few agencies: no duty of its own cites the instrument."""
+
+    def cites(part: LegalBasis) -> bool:
+        return any(one.instrument == key for one in part.citations)
+
+    mapping = replace(
+        mapping,
+        duties=[one for one in mapping.duties if not cites(one)],
+        memberships=[one for one in mapping.memberships if not cites(one)],
+        legal_instruments=[
+            replace(one, amended_by=[k for k in one.amended_by if k != key])
+            for one in mapping.legal_instruments
+        ],
+    )
+    count = sum(one.instrument == key for one in mapping.regency_duties)
+    assert refusal(lambda: editing.remove_instrument(mapping, key)) == {
+        "short": f"Masih dipakai: dikutip {count} tugas kabupaten/kota."
+    }
+    freed = replace(
+        mapping, regency_duties=[one for one in mapping.regency_duties if one.instrument != key]
+    )
+    after = editing.remove_instrument(freed, key)
+    found = check_bytes(MAPPING_FORMAT.to_json(after).encode(), "draf")[1]
+    assert [one.message for one in found if one.severity == "error"] == []
 
 
 def test_pokja_keep_their_order_until_it_is_changed(mapping: Mapping) -> None:
