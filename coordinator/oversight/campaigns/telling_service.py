@@ -1,6 +1,7 @@
 """The first mail of a campaign, to those it asks and to those who join later."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,9 +12,11 @@ from coordinator.mapping.answers.campaign_queries import all_standings
 from coordinator.mapping.answers.campaign_service import campaign_occasion
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
 from coordinator.mapping.answers.rules import AnswerState
-from coordinator.mapping.duties.models import DutyRevision, WorkingGroup
+from coordinator.mapping.duties.differences import MappingSubject, by_agency
+from coordinator.mapping.duties.models import Duty, DutyRevision, WorkingGroup
 from coordinator.mapping.duties.queries import current_version
 from coordinator.mapping.versions.notices import replace_notice
+from coordinator.mapping.versions.queries import changes_of
 from coordinator.oversight.campaigns import emails, ladder_queries
 from coordinator.oversight.campaigns.models import CampaignNotice
 from coordinator.oversight.campaigns.rules import CampaignStep
@@ -48,6 +51,7 @@ def tell(
     on = today(force.zone)
     people = recipients_of_agencies((agency.id for agency in agencies), on)
     asked = _duties(campaign)
+    wordings = {slug: [one.text for one in found] for slug, found in asked.items()}
     version = current_version(force.id)
     number = version.number if version else 0
     opened = ladder_queries.all_opened(campaign.id) if only_new else {}
@@ -55,6 +59,7 @@ def tell(
     words = emails.CampaignWords(
         campaign, group.numeral if group else "", is_late=campaign.target_on < on
     )
+    untold = _untold_by(campaign, agencies, number, asked)
     count = 0
     for agency in agencies:
         former = (told or {}).get(agency.id, {})
@@ -63,7 +68,11 @@ def tell(
         ]
         written = [grant for grant in grants if grant.account_id not in former]
         # This mail says what the newest version changed: one mail is enough.
-        was_waiting = bool(written) and replace_notice(force.code, number, agency.key)
+        was_waiting = (
+            bool(written)
+            and agency.key not in untold
+            and replace_notice(force.code, number, agency.key)
+        )
         for grant in grants:
             email_id = former.get(grant.account_id)
             if email_id is None:
@@ -73,7 +82,7 @@ def tell(
                         agency=agency,
                         grant=grant,
                         words=words,
-                        duties=asked[agency.id],
+                        duties=wordings[agency.id],
                         version=number if changed or was_waiting else 0,
                         has_head=people[agency.id][0].kind is emails.HEAD,
                         force=force,
@@ -112,22 +121,51 @@ def tell_newcomers(force: TaskForce, on: date) -> int:
     return tell(campaign, list(agencies), force, changed=False, only_new=True)
 
 
-def _duties(campaign: AnswerCampaign) -> dict[int, list[str]]:
-    """Return the wordings of the open duties that a campaign asks about, by agency."""
+@dataclass(frozen=True, slots=True)
+class AskedDuty:
+    """A duty that a request asks about, as its mail says it."""
+
+    key: str
+    text: str
+
+
+def _untold_by(
+    campaign: AnswerCampaign,
+    agencies: Collection[Agency],
+    number: int,
+    asked: dict[int, list[AskedDuty]],
+) -> set[str]:
+    """Return the agencies (their keys) for which version `number` changed something that a request
+    for one pokja does not say."""
+    if campaign.working_group_id is None:
+        return set()
+    changed = by_agency(changes_of(campaign.task_force_id, number))
+    return {
+        agency.key
+        for agency in agencies
+        if {(one.subject, one.id) for one in changed.get(agency.key, ())}
+        - {(MappingSubject.DUTY, duty.key) for duty in asked[agency.id]}
+    }
+
+
+def _duties(campaign: AnswerCampaign) -> dict[int, list[AskedDuty]]:
+    """Return the open duties that a campaign asks about, by agency."""
     rows = db.session.execute(
-        sa.select(DutyRevision.duty_id, DutyRevision.text).where(
+        sa.select(DutyRevision.duty_id, DutyRevision.text, Duty.key)
+        .join(Duty, Duty.id == DutyRevision.duty_id)
+        .where(
             DutyRevision.until.is_(None),
             DutyRevision.agency_id.in_(
                 sa.select(CampaignAgency.agency_id).where(CampaignAgency.campaign_id == campaign.id)
             ),
         )
     )
-    wordings = {row.duty_id: row.text for row in rows}
-    found: dict[int, list[str]] = {}
+    wordings = {row.duty_id: AskedDuty(row.key, row.text) for row in rows}
+    found: dict[int, list[AskedDuty]] = {}
     for one in all_standings(campaign.task_force_id):
         if one.state is AnswerState.OPEN and campaign.working_group_id in (
             None,
             one.working_group_id,
         ):
-            found.setdefault(one.agency_id, []).append(wordings.get(one.duty_id, ""))
+            found.setdefault(one.agency_id, []).append(wordings.get(one.duty_id, AskedDuty("", "")))
     return found

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import flask
 import pytest
+import sqlalchemy as sa
 
 from coordinator.clock import today
+from coordinator.db import db
+from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published
 from coordinator.oversight.campaigns import queries, service
@@ -146,3 +149,31 @@ def test_a_version_without_a_request_tells_everybody_after_two_minutes(
     with app.app_context():
         left = {row.not_before - row.queued_at for row in told("mapping_changed")}
         assert len(left) == 1
+
+
+@pytest.mark.parametrize("elsewhere_too", [True, False])
+def test_a_request_about_one_pokja_does_not_take_the_mail_about_another(
+    app: flask.Flask, people: dict[str, Viewer], elsewhere_too: bool
+) -> None:
+    """Published with "Minta jawaban"; then the secretariat asks one pokja only."""
+    by = people["secretariat"]
+    with app.app_context():
+        mapping = published(factories.task_force().id)
+        assert mapping is not None
+        own = [one for one in mapping.duties if one.agency == "dinsos"]
+        here = next(one for one in own if one.working_group == "pencegahan")
+        there = next(one for one in own if one.working_group != "pencegahan")
+        changed = (here, there) if elsewhere_too else (here,)
+        duties = [
+            replace(one, text=f"{one.text} (baru)") if one in changed else one
+            for one in mapping.duties
+        ]
+        versions.publish(replace(mapping, duties=duties), by=by, reason="x", asking=True)
+        group = db.session.scalars(
+            sa.select(WorkingGroup).where(WorkingGroup.key == "pencegahan")
+        ).one()
+        start(by, scope=CampaignScope.GROUP, group_id=group.id)
+        assert waiting(MAIL_KIND) == {"dinsos": MailState.QUEUED}
+        (notice,) = told("mapping_changed")
+        assert (there.text[:60] in notice.text) is elsewhere_too
+        assert notice.state is (MailState.QUEUED if elsewhere_too else MailState.CANCELLED)
