@@ -12,7 +12,7 @@ from coordinator.mapping.answers.campaign_queries import all_standings
 from coordinator.mapping.answers.models import AnswerCampaign, CampaignAgency
 from coordinator.mapping.answers.rules import AnswerState, CampaignPurpose, DutyStanding
 from coordinator.mapping.duties.models import WorkingGroup
-from coordinator.oversight.campaigns.candidate_queries import answering_agencies
+from coordinator.oversight.campaigns.candidate_queries import all_head_since, answering_agencies
 from coordinator.oversight.campaigns.mail_queries import (
     CampaignMail,
     ContactLine,
@@ -207,6 +207,9 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
     known = answering_agencies(viewer)
     standings = _standings(viewer, known)
     held = by_agency(standings)
+    addable = held
+    if campaign is not None and campaign.purpose is CampaignPurpose.CONFIRM:
+        addable = by_agency(_to_confirm(viewer))
     meant = asked_agencies(viewer, campaign.id) if campaign else set()
     told = all_mails(campaign.id) if campaign else {}
     began_on = local(campaign.started_at, viewer.zone).date() if campaign else on
@@ -220,7 +223,7 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
         is_asked = campaign is not None and agency_id in meant
         waiting = [
             one
-            for one in held[agency_id]
+            for one in (held if is_asked else addable).get(agency_id, ())
             if campaign is not None
             and campaign.ended_at is None
             and one.state is AnswerState.OPEN
@@ -250,6 +253,12 @@ def progress(viewer: Viewer, campaign: CampaignLine | None) -> AnswerProgress:
         counted(standings),
         _asked(standings, campaign, meant),
     )
+
+
+def _to_confirm(viewer: Viewer) -> list[DutyStanding]:
+    """Return the duties as they would stand if a confirmation asked all agencies."""
+    force_id = viewer.own_task_force_id if viewer.may(Permission.SEE_ANSWERS) else -1
+    return all_standings(force_id, all_head_since(force_id, viewer.zone))
 
 
 def _groups(viewer: Viewer, standings: list[DutyStanding]) -> list[GroupProgress]:

@@ -119,12 +119,10 @@ def add_agencies(public_id: str, slugs: Collection[str], *, by: Viewer) -> int:
     ]
     if not agencies:
         raise InvalidInput({"instansi": _("Centang paling sedikit satu instansi.")})
-    db.session.add_all(
-        CampaignAgency(campaign_id=campaign.id, agency_id=agency.id) for agency in agencies
-    )
-    db.session.flush()
     force = db.session.get_one(TaskForce, campaign.task_force_id)
-    mails = tell(campaign, agencies, force, changed=True)
+    _ask(campaign, agencies, force)
+    is_answer = campaign.purpose is CampaignPurpose.ANSWER
+    mails = tell(campaign, agencies, force, changed=is_answer)
     record(
         "campaign.extended",
         by=by,
@@ -166,6 +164,13 @@ def _write(
     )
     db.session.add(campaign)
     db.session.flush()
+    _ask(campaign, agencies, force)
+    return campaign
+
+
+def _ask(campaign: AnswerCampaign, agencies: list[Agency], force: TaskForce) -> None:
+    """Have agencies asked; a confirmation asks each since its present head began."""
+    is_confirmation = campaign.purpose is CampaignPurpose.CONFIRM
     since = candidate_queries.all_head_since(force.id, force.zone) if is_confirmation else {}
     db.session.add_all(
         CampaignAgency(
@@ -174,7 +179,6 @@ def _write(
         for agency in agencies
     )
     db.session.flush()
-    return campaign
 
 
 @transactional
@@ -205,7 +209,10 @@ def _untold(campaign: AnswerCampaign) -> list[str]:
     states = (
         sa.select(CampaignNotice.agency_id, OutgoingEmail.state)
         .join(OutgoingEmail, OutgoingEmail.id == CampaignNotice.email_id)
-        .where(CampaignNotice.campaign_id == campaign.id)
+        .where(
+            CampaignNotice.campaign_id == campaign.id,
+            CampaignNotice.outcome == NoticeOutcome.SENT,  # not what a former campaign said
+        )
     ).subquery()
     return list(
         db.session.scalars(

@@ -9,7 +9,7 @@ import time_machine
 from coordinator.clock import today
 from coordinator.db import db, transactional
 from coordinator.mapping.answers.questions import count_unanswered
-from coordinator.oversight.campaigns import queries, service
+from coordinator.oversight.campaigns import candidate_queries, queries, service
 from coordinator.oversight.campaigns.rules import CampaignScope, HeadAppointment, head_since
 from coordinator.people.accounts import service as accounts
 from coordinator.people.accounts.models import AccessGrant
@@ -167,3 +167,45 @@ def test_who_got_it_is_written_to_again_where_it_is_wanted(
     new = service.NewCampaign(CampaignScope.ALL, today() + timedelta(days=14), again=True)
     service.start(new, by=secretariat)
     assert len(told()) == 2
+
+
+@transactional
+def _appoint_another(former: Viewer, slug: str) -> Viewer:
+    grant = db.session.scalars(
+        sa.select(AccessGrant).where(AccessGrant.account_id == former.account_id)
+    ).one()
+    grant.until_on = today() - timedelta(days=1)
+    new = factories.person(AccessKind.AGENCY_HEAD, slug, email=f"baru.{slug}@uji.example")
+    grant = db.session.scalars(
+        sa.select(AccessGrant).where(AccessGrant.account_id == new.account_id)
+    ).one()
+    grant.from_on = today()
+    record("grant.test", by=None, subject=("grant", grant.id))
+    return new
+
+
+def test_an_agency_left_out_of_a_confirmation_can_be_added(
+    secretariat: Viewer, clock: time_machine.Traveller
+) -> None:
+    """Both have a new head; Dinsos was unticked by mistake."""
+    slugs = ("dispora", "dinsos")
+    former = {slug: factories.person(AccessKind.AGENCY_HEAD, slug) for slug in slugs}
+    for head in former.values():
+        accept_all(head)
+    clock.shift(timedelta(days=3))
+    new = {slug: _appoint_another(head, slug) for slug, head in former.items()}
+    found = candidate_queries.candidates(secretariat, CampaignScope.CONFIRM, None)
+    wanted = next(one.open for one in found if one.agency.slug == "dinsos")
+    assert wanted > 0
+    others = frozenset(one.agency.slug for one in found if one.agency.slug != "dispora")
+    campaign = service.start(
+        service.NewCampaign(CampaignScope.CONFIRM, today() + timedelta(days=14), without=others),
+        by=secretariat,
+    )
+    shown = queries.progress(secretariat, queries.running(secretariat)).agencies
+    assert next(one.unasked for one in shown if one.slug == "dinsos") == wanted
+    service.add_agencies(campaign.public_id, ["dinsos"], by=secretariat)
+    shown = queries.progress(secretariat, queries.running(secretariat)).agencies
+    assert next(one.asked_open for one in shown if one.slug == "dinsos") == wanted
+    mail = next(one for one in told() if one.account_id == new["dinsos"].account_id)
+    assert "versi" not in mail.text.lower()
