@@ -47,6 +47,11 @@ def plan_by_key(key: str) -> Plan | None:
     return db.session.scalar(sa.select(Plan).where(Plan.key == key))
 
 
+def all_keys() -> set[str]:
+    """Return the key of every plan, also of other task forces: a new one takes none of them."""
+    return set(db.session.scalars(sa.select(Plan.key)))
+
+
 def strategies(viewer: Viewer) -> list[Strategy]:
     """Return strategies with their actions, indicators, targets and suggested agencies."""
     return list(

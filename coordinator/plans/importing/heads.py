@@ -71,7 +71,8 @@ def kinds_for(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 def new_head(form: HeadForm, viewer: Viewer) -> PlanPart:
-    """Return the head of a new plan as the form says it."""
+    """Return the head of a new plan as the form says it. It has an id that no plan has, so that it
+    never becomes a version of another one with its title."""
     kind = PlanKind(form.kind.data)
     force = task_force(viewer)
     national = next((one.key for one in plans.plans(viewer) if one.task_force_id is None), None)
@@ -79,7 +80,7 @@ def new_head(form: HeadForm, viewer: Viewer) -> PlanPart:
     code = force.code if force and is_regional else None
     title = (form.title.data or "").strip()
     return PlanPart.made(
-        id=editing.fresh_key(title + (f" {code}" if code else ""), ()),
+        id=editing.fresh_key(title + (f" {code}" if code else ""), plans.all_keys()),
         kind=kind,
         title=title,
         status=PlanStatus.DRAFT,

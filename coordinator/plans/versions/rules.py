@@ -71,8 +71,8 @@ def faults(plan: PlanFile, former: PlanFile | None) -> Iterator[str]:  # noqa: C
 
 
 def is_enacted_sample(head: PlanPart) -> bool:
-    """Return whether what is made up is called enacted: nothing becomes so, but such a plan may have
-    been kept from earlier, and can still be changed."""
+    """Return whether what is made up is called enacted: nothing becomes so, but such a plan may be
+    kept from earlier, and can still be changed."""
     return head.sample and head.status is PlanStatus.ENACTED
 
 

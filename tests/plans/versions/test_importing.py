@@ -104,8 +104,12 @@ def test_a_version_in_between_asks_to_read_again(
     assert [one.title for one in stored.actions[:2]] == ["Lain", plan.actions[1].title]
 
 
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [("RAN baru", "ran-baru"), ("RAN TPPO 2025-2029", f"{KEY}-2")],  # the second: the sample's id
+)
 def test_somebody_elses_matrix_is_matched_by_a_person(
-    app: flask.Flask, office: Browser, plan: PlanFile
+    app: flask.Flask, office: Browser, plan: PlanFile, title: str, key: str
 ) -> None:
     path = upload(app, office, matrix(), plan="", name="../Matriks <b>RAN.xlsx")
     page = office.get(path).text
@@ -117,7 +121,7 @@ def test_somebody_elses_matrix_is_matched_by_a_person(
     assert "Tulis judulnya" in bad.text
     agency = next(name for name in choices if name.startswith("instansi-"))
     groups = {name: "pencegahan" for name in choices if name.startswith("pokja-")}
-    wanted = {**choices, **groups, agency: "dpmpd", "title": "RAN baru"}
+    wanted = {**choices, **groups, agency: "dpmpd", "title": title}
     office.post(path, wanted)
     read_waiting(app)
     # On an older reading nothing is decided.
@@ -127,7 +131,7 @@ def test_somebody_elses_matrix_is_matched_by_a_person(
     assert "rencana baru" in page
     assert "rancangan, belum ditetapkan" in page.lower()
     apply_import(office, path)
-    stored = _in_force(app, "ran-baru")
+    stored = _in_force(app, key)
     assert stored is not None
     assert [(one.code, one.lead) for one in stored.actions] == [
         ("1.1", "dispora"),
