@@ -51,6 +51,15 @@ def is_asking(viewer: Viewer) -> bool:
     return bool(db.session.scalar(sa.select(running)))
 
 
+def all_asked_since(task_force_id: int) -> int | None:
+    """Return the mapping version with which the running campaign of a task force began."""
+    return db.session.scalar(
+        sa.select(AnswerCampaign.mapping_version).where(
+            AnswerCampaign.task_force_id == task_force_id, AnswerCampaign.ended_at.is_(None)
+        )
+    )
+
+
 def all_asked(task_force_id: int) -> dict[int, Asked]:
     """Return what the running campaign of a task force asks, by agency."""
     rows = db.session.execute(

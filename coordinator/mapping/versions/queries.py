@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum, auto
 
 import sqlalchemy as sa
 
 from coordinator.clock import is_within
 from coordinator.db import db
+from coordinator.mapping.answers.campaign_queries import all_asked_since
 from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.duties.diff import compare, to_answer
 from coordinator.mapping.duties.differences import MappingDifference, by_agency
@@ -19,8 +21,9 @@ from coordinator.people.accounts.queries import recipients_of_agencies
 from coordinator.people.directory.models import Agency, FormerSlug
 from coordinator.people.directory.queries import agencies_by_key
 from coordinator.permissions import Viewer
+from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.service import GRACE
-from coordinator.platform.mail.thread_queries import all_wait
+from coordinator.platform.mail.thread_queries import all_states
 
 
 def draft(viewer: Viewer) -> MappingDraft | None:
@@ -233,9 +236,27 @@ def mail_thread(code: str, number: int) -> str:
     return f"mapping:{code}:{number}"
 
 
-def may_undo(version: MappingVersion, code: str, *, at: datetime) -> bool:
-    """Return whether a version is the newest, two minutes have not passed, and no mail has left."""
+class UndoBar(StrEnum):
+    """Why a version cannot be taken back."""
+
+    NOT_NEWEST = auto()
+    REQUEST = auto()  # a request for answers rests on it; once that has ended, it can
+    LATE = auto()
+
+
+def undo_bar(version: MappingVersion, code: str, *, at: datetime) -> UndoBar | None:
+    """Return what keeps a version from being taken back: only the newest is, within two minutes,
+    before any of its mails leaves and while no request for answers rests on it."""
     newest = current_version(version.task_force_id)
     if newest is None or newest.number != version.number or version.number == 1:
-        return False
-    return is_within(GRACE, version.recorded_at, at) and all_wait(mail_thread(code, version.number))
+        return UndoBar.NOT_NEWEST
+    states = set(all_states(mail_thread(code, version.number)))
+    has_left = states & {MailState.SENDING, MailState.SENT}
+    if has_left or not is_within(GRACE, version.recorded_at, at):
+        return UndoBar.LATE
+    asks_since = all_asked_since(version.task_force_id)
+    if asks_since is not None and (
+        asks_since >= version.number or MailState.CANCELLED in states  # taken by its mails
+    ):
+        return UndoBar.REQUEST
+    return None

@@ -101,14 +101,22 @@ def undo(number: int, *, by: Viewer) -> Publication[MappingDifference]:
     """Take back the newest version while its mails still wait. The previous mapping is in force
     again, as a new version, and nobody is notified.
 
-    Raises NotAllowed, NotFound, Conflict (a mail has begun to leave, or it is not the newest).
+    Raises NotAllowed, NotFound, Conflict (a mail has begun to leave, a request for answers rests on
+    it, or it is not the newest).
     """
     _require_may_edit(by)
     version = queries.version(by, number)
     if version is None:
         raise NotFound(_("Versi itu tidak ada."))
     force = db.session.get_one(TaskForce, by.own_task_force_id)
-    if not queries.may_undo(version, force.code, at=now()):
+    bar = queries.undo_bar(version, force.code, at=now())
+    if bar is queries.UndoBar.REQUEST:
+        raise Conflict(
+            _("Permintaan jawaban atas versi ini sudah dimulai. Akhiri dahulu, lalu urungkan.")
+        )
+    if bar is queries.UndoBar.NOT_NEWEST:
+        raise Conflict(_("Hanya versi terbaru yang dapat diurungkan, kecuali versi pertama."))
+    if bar is not None:
         raise Conflict(
             _("Waktu untuk mengurungkan sudah lewat. Terbitkan perbaikannya sebagai versi baru.")
         )

@@ -324,7 +324,8 @@ def version(number: int) -> ResponseReturnValue:
         if agency is not None and duty.agency == agency.key
     }
     is_own = agency is not None and viewer.kind in AGENCY_KINDS and viewer.agency_id == agency.id
-    may_undo = viewer.may(Permission.EDIT_MAPPING) and queries.may_undo(found, force.code, at=now())
+    may_edit = viewer.may(Permission.EDIT_MAPPING)
+    bar = queries.undo_bar(found, force.code, at=now()) if may_edit else None
     left = found.recorded_at + GRACE - now()
     return flask.render_template(
         "mapping/versions/version.html",
@@ -336,10 +337,11 @@ def version(number: int) -> ResponseReturnValue:
         waiting=queries.unanswered(viewer, asked) if is_own else [],
         asked=len(asked),
         is_own=is_own,
-        left=left if may_undo and left > timedelta(0) else None,
+        left=left if may_edit and bar is None and left > timedelta(0) else None,
+        is_asked_about=bar is queries.UndoBar.REQUEST,
         mails=all_states(queries.mail_thread(force.code, number)).get(MailState.QUEUED, 0),
         undo_until=found.recorded_at + GRACE,
-        may_edit=viewer.may(Permission.EDIT_MAPPING),
+        may_edit=may_edit,
     )
 
 

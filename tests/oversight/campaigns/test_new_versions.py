@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from coordinator.clock import today
 from coordinator.db import db
+from coordinator.errors import Conflict
 from coordinator.mapping.duties.models import WorkingGroup
 from coordinator.mapping.versions import service as versions
 from coordinator.mapping.versions.queries import published
@@ -177,3 +178,27 @@ def test_a_request_about_one_pokja_does_not_take_the_mail_about_another(
         (notice,) = told("mapping_changed")
         assert (there.text[:60] in notice.text) is elsewhere_too
         assert notice.state is (MailState.QUEUED if elsewhere_too else MailState.CANCELLED)
+
+
+def test_a_version_is_taken_back_after_the_request_on_it_has_ended(
+    app: flask.Flask, people: dict[str, Viewer]
+) -> None:
+    publish(app, people)
+    by = people["secretariat"]
+    with app.app_context():
+        campaign = start(by, scope=CampaignScope.CHANGED).public_id
+    browser = sit_down(app, by)
+    page = browser.get("/peran/versi/2").text
+    assert "dapat diurungkan sesudah permintaan itu diakhiri" in page
+    assert "/peran/versi/2/urungkan" not in page
+    with app.app_context():
+        with pytest.raises(Conflict, match="Akhiri dahulu, lalu urungkan"):
+            versions.undo(2, by=by)
+        service.end(campaign, by=by)
+    assert "/peran/versi/2/urungkan" in browser.get("/peran/versi/2").text
+    with app.app_context():
+        versions.undo(2, by=by)
+        left = {mail.state for kind in ("mapping_changed", MAIL_KIND) for mail in told(kind)}
+        assert left == {MailState.CANCELLED}
+        with pytest.raises(Conflict, match="Hanya versi terbaru"):
+            versions.undo(2, by=by)
