@@ -15,10 +15,13 @@ from coordinator.assignments.models import (
     AssignmentTarget,
     ReplannedAssignment,
 )
+from coordinator.assignments.obligations.models import Obligation
+from coordinator.assignments.obligations.queries import due_on_column, extension_join
 from coordinator.assignments.replanning.rules import Running
+from coordinator.clock import today
 from coordinator.db import db
 from coordinator.people.directory.models import Agency
-from coordinator.periods.models import ReportingPeriod
+from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan
 from coordinator.plans.actions.rules import PartyKind
@@ -85,6 +88,28 @@ def running(viewer: Viewer, plan_key: str) -> list[Running]:
         )
         for row in rows
     ]
+
+
+def unsent_reports(viewer: Viewer, assignment_ids: Collection[int]) -> int:
+    """Return how many reports of some assignments of the viewer's task force can still be sent, and
+    would be asked for no more if the assignments were closed."""
+    on = today(viewer.zone)
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count(Obligation.id))
+            .join(AssignmentParty, AssignmentParty.id == Obligation.party_id)
+            .join(ReportingPeriod, ReportingPeriod.id == Obligation.period_id)
+            .outerjoin(Extension, extension_join())
+            .where(
+                Obligation.task_force_id == viewer.own_task_force_id,
+                AssignmentParty.assignment_id.in_(assignment_ids),
+                Obligation.ended_as.is_(None),
+                ~Obligation.is_sent,
+                sa.or_(ReportingPeriod.closes_on >= on, due_on_column() >= on),
+            )
+        )
+        or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

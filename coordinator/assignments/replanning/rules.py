@@ -82,6 +82,21 @@ class AssignmentOutcome:
     gone: tuple[str, ...] = ()
 
     @property
+    def is_renamed(self) -> bool:
+        """Whether its action has another code or title."""
+        return (self.before.code, self.before.title) != (self.after.code, self.after.title)
+
+    @property
+    def has_other_parties(self) -> bool:
+        """Whether the plan names other agencies than before: the assignment's own stay."""
+        return _parties(self.before) != _parties(self.after)
+
+    @property
+    def planned_agencies(self) -> tuple[str, ...]:
+        """The agencies (keys) that the plan names now, the lead first."""
+        return tuple(key for key in (self.after.lead, *self.after.support) if key)
+
+    @property
     def may_follow(self) -> bool:
         """Whether it has a target of its own that the plan has another value for. A part of a
         divided action never takes the target of the whole."""
@@ -145,11 +160,13 @@ def _outcome(
     changes = tuple(_targets(one, before, after, level, year, wishes))
     kept = {part.id for part in after.indicators}
     gone = tuple(part.name for part in before.indicators if part.id not in kept)
-    return (
-        AssignmentOutcome(one, before, after, targets=changes, gone=gone)
-        if changes or gone
-        else None
-    )
+    found = AssignmentOutcome(one, before, after, targets=changes, gone=gone)
+    is_told = changes or gone or found.is_renamed or found.has_other_parties
+    return found if is_told else None
+
+
+def _parties(part: ActionPart) -> tuple[str | None, frozenset[str]]:
+    return part.lead, frozenset(part.support)
 
 
 def _targets(

@@ -56,6 +56,8 @@ class Preview:
     outcomes: list[AssignmentOutcome]
     closed: list[AssignmentOutcome]
     elsewhere: Elsewhere
+    unsent: int  # reports of what is closed that could still be sent
+    unreachable: list[str]  # the agencies of what is closed of which nobody reads mail
 
     @property
     def fingerprint(self) -> str:
@@ -109,6 +111,7 @@ def preview(plan: PlanFile, viewer: Viewer, known_in_use: Collection[str] | None
     changed = [one.id for one in compare(former, stopped) if one.subject is PlanSubject.ACTION]
     running = replanning_queries.running(viewer, key) if former else []
     all_outcomes = outcomes_of(running, former, stopped, viewer)
+    closed = [one for one in all_outcomes if one.closed is not None]
     return Preview(
         plan=plan,
         number=queries.newest_number(plan.plan.id),
@@ -120,9 +123,19 @@ def preview(plan: PlanFile, viewer: Viewer, known_in_use: Collection[str] | None
         replaces_sample=replaces_sample(former, plan),
         is_overtaken=known_in_use is not None and not in_use <= set(known_in_use),
         outcomes=[one for one in all_outcomes if one.closed is None],
-        closed=[one for one in all_outcomes if one.closed is not None],
+        closed=closed,
+        unsent=replanning_queries.unsent_reports(viewer, [one.running.id for one in closed]),
+        unreachable=_unreachable(closed, viewer),
         elsewhere=replanning_queries.elsewhere(viewer, key, changed),
     )
+
+
+def _unreachable(closed: Collection[AssignmentOutcome], viewer: Viewer) -> list[str]:
+    leads = {
+        one.running.agency_ids[0]: one.running.lead for one in closed if one.running.agency_ids
+    }
+    people = recipients_of_agencies(leads, today(viewer.zone))
+    return [name for agency_id, name in leads.items() if not people[agency_id]]
 
 
 def outcomes_of(

@@ -259,6 +259,7 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
     page = page_number()
     shown = found.likely[(page - 1) * CHANGES_SHOWN : page * CHANGES_SHOWN]
     head = found.plan.plan
+    names = names_for(viewer)
     telling = {
         choice: reached(head.id, head.task_force, differences, viewer)
         for choice, differences in (
@@ -275,7 +276,8 @@ def _preview_parts(found: Preview, viewer: Viewer) -> dict[str, object]:
             for one in found.outcomes
             for change in one.targets
         ),
-        "differences": named(shown, **names_for(viewer)),
+        "differences": named(shown, **names),
+        "agency_names": names["agencies"],
         "page": page,
         "pages": pages(len(found.likely), CHANGES_SHOWN),
         "changes": labels.change_labels(),
