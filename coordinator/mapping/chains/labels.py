@@ -54,24 +54,25 @@ def holder_text(line: StepLine, holder: StepHolder) -> str:
 
 def limit_words(limit: StepLimit) -> str:
     """Return a text such as "paling lama 24 jam (PP 9/2008 Pasal 14 ayat (5))"."""
-    return limit_text(limit_size(limit.value, limit.unit, limit.at), limit.law, limit.source)
+    size = limit_size(limit.value, limit.unit, limit.at)
+    return limit_text(size, limit.law, limit.source, is_decreed=limit.is_decreed)
 
 
 def _limit_lines(limits: Iterable[StepLimit]) -> list[StepLine]:
-    """Return a line for each size of limit, with all articles that give it."""
-    found: dict[tuple[str, str | None], list[str]] = {}
+    """Return a line for each size of limit, with all articles that give it, and the duties: their
+    words say what the time is for and from when it runs."""
+    found: dict[tuple[str, str | None, bool], list[StepLimit]] = {}
     for one in limits:
-        laws = found.setdefault((limit_size(one.value, one.unit, one.at), one.source), [])
-        if one.law is not None and one.law not in laws:
-            laws.append(one.law)
-    return [
-        StepLine(
-            LineKind.LIMIT,
-            _("Batas waktu"),
-            text=limit_text(size, "; ".join(laws) if laws else None, source),
-        )
-        for (size, source), laws in found.items()
-    ]
+        size = limit_size(one.value, one.unit, one.at)
+        found.setdefault((size, one.source, one.is_decreed), []).append(one)
+    lines = []
+    for (size, source, is_decreed), same in found.items():
+        laws = "; ".join(dict.fromkeys(one.law for one in same if one.law is not None))
+        text = limit_text(size, laws or None, source, is_decreed=is_decreed)
+        duties = "; ".join(dict.fromkeys(one.text for one in same if one.text))
+        whole = _("%(limit)s: %(duties)s", limit=text, duties=duties) if duties else text
+        lines.append(StepLine(LineKind.LIMIT, _("Batas waktu"), text=whole))
+    return lines
 
 
 def fault_words(state: HeldState) -> str:
@@ -196,7 +197,10 @@ def own_step_text(own: OwnStep) -> str:
         said.append(_("Sebelumnya %(side)s.", side=_side_text(own.before)))
     if own.after is not None:
         said.append(_("Sesudahnya %(side)s.", side=_side_text(own.after)))
-    said += [_("Batas waktu: %(limit)s.", limit=limit_words(one)) for one in own.limits]
+    said += [
+        _("Batas waktu: %(limit)s.", limit=words)
+        for words in dict.fromkeys(limit_words(one) for one in own.limits)
+    ]
     return " ".join(said)
 
 

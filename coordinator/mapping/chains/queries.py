@@ -112,7 +112,15 @@ def _limit(row: DutyRevision, instrument: Any) -> StepLimit | None:
     if row.limit_value is None or row.limit_unit is None or row.limit_at is None:
         return None
     law = f"{instrument.short} {row.limit_article}" if instrument is not None else None
-    return StepLimit(row.limit_value, row.limit_unit, row.limit_at, law, row.limit_source_label)
+    return StepLimit(
+        row.limit_value,
+        row.limit_unit,
+        row.limit_at,
+        law,
+        row.limit_source_label,
+        row.text,
+        row.status is BasisStatus.DECREE,
+    )
 
 
 def all_chain_groups(task_force_id: int) -> list[ChainGroup]:

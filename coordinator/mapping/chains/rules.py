@@ -15,13 +15,16 @@ from coordinator.mapping.duties.rules import (
 
 @dataclass(frozen=True, slots=True)
 class StepLimit:
-    """A limit with what it rests on: an article as law, or else the source of a model."""
+    """A limit with what it rests on: an article as law, or else the source of a model. `text` is
+    the duty's, which says from when it runs; `is_decreed`: a decree (SK) set the duty."""
 
     value: int
     unit: LimitUnit
     at: LimitBound
     law: str | None
     source: str | None
+    text: str = ""
+    is_decreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from coordinator.mapping.duties.rules import ChainStep, LimitBound, LimitUnit, StepHolding
+from coordinator.mapping.duties.rules import (
+    BasisStatus,
+    ChainStep,
+    LimitBound,
+    LimitUnit,
+    StepHolding,
+)
 from coordinator.translation import gettext as _
 
 
@@ -34,11 +40,18 @@ def limit_size(value: int, unit: LimitUnit, at: LimitBound) -> str:
     return _("paling sedikit %(time)s", time=counted)
 
 
-def limit_text(size: str, law: str | None, source: str | None) -> str:
-    """Return the size of a limit with what it rests on. What is only a model says so."""
+def limit_text(size: str, law: str | None, source: str | None, *, is_decreed: bool = False) -> str:
+    """Return the size of a limit with what it rests on. What is only a model says so; where a
+    decree (SK) set the duty, it says that the decree did not set the limit."""
     if law is not None:
         return f"{size} ({law})"
     model = (source or "").removeprefix("model:").strip()
+    if is_decreed:
+        return _(
+            "%(size)s (model: %(source)s; SK menetapkan tugasnya, bukan batas waktunya)",
+            size=size,
+            source=model,
+        )
     return _("%(size)s (model, bukan kewajiban: %(source)s)", size=size, source=model)
 
 
@@ -62,4 +75,5 @@ def limit_of(row: Any) -> str:
     )
     law = f"{short} {row.limit_article}".strip() if row.limit_article else None
     size = limit_size(row.limit_value, row.limit_unit, row.limit_at)
-    return limit_text(size, law, row.limit_source_label)
+    is_decreed = row.status is BasisStatus.DECREE
+    return limit_text(size, law, row.limit_source_label, is_decreed=is_decreed)

@@ -86,6 +86,16 @@ def test_a_model_is_never_shown_as_law(reader: Browser) -> None:
     )
 
 
+def test_a_limit_says_what_it_is_for_and_from_when(reader: Browser) -> None:
+    page = reader.get(PATH).text
+    for key in ("semua", "penegakan-hukum"):
+        assert (
+            "paling lama 24 jam (PP 9/2008 Pasal 14 ayat (5)): Melapor kepada polisi terdekat "
+            "paling lama 24 jam sejak menerima korban" in " ".join(tabled(page, key).split())
+        )
+    assert "Memantau korban sesudah reintegrasi" in drawn(page, "rehabilitasi-sosial")
+
+
 def test_one_pokja_can_be_chosen(reader: Browser) -> None:
     page = reader.get(f"{PATH}?pokja=norma-hukum").text
     assert "Pokja IV Norma Hukum" in page

@@ -6,6 +6,7 @@ import pytest
 
 from coordinator.assignments.letters.queries import body
 from coordinator.clock import today
+from coordinator.db import db
 from coordinator.mapping.answers.queries import current_answers
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.answers.service import answer_duty
@@ -15,6 +16,7 @@ from coordinator.mapping.duties.differences import MappingChange
 from coordinator.mapping.duties.document import MAPPING_FORMAT
 from coordinator.mapping.duties.lint import check_bytes
 from coordinator.mapping.duties.rules import (
+    BasisStatus,
     ChainStep,
     LimitBound,
     LimitUnit,
@@ -220,6 +222,13 @@ def test_the_rows_say_what_the_file_says(mapping: Mapping) -> None:
     assert limit_of(row) == (
         "paling sedikit 3 bulan (model, bukan kewajiban: Perda DIY 6/2025, peraturan daerah lain)"
     )
+    # A decree sets the duty; the time stays a model's.
+    row.status = BasisStatus.DECREE
+    assert limit_of(row) == (
+        "paling sedikit 3 bulan (model: Perda DIY 6/2025, peraturan daerah lain; SK menetapkan "
+        "tugasnya, bukan batas waktunya)"
+    )
+    db.session.rollback()
 
 
 def test_a_difference_names_step_and_limit(mapping: Mapping) -> None:
