@@ -6,7 +6,12 @@ from operator import attrgetter
 
 from coordinator.formatting import plain_date
 from coordinator.mapping.duties.chain_labels import limit_size, limit_text, step_text
-from coordinator.mapping.duties.differences import MappingChange, MappingDifference, MappingSubject
+from coordinator.mapping.duties.differences import (
+    CHAIN,
+    MappingChange,
+    MappingDifference,
+    MappingSubject,
+)
 from coordinator.mapping.duties.rules import BasisStatus, keeps_answers, split_basis
 from coordinator.mapping.duties.seed import (
     AgencyPart,
@@ -25,7 +30,6 @@ from coordinator.platform.versioned_documents.comparing import pairs
 # What an agency's answer depends on besides the place of the duty: docs/decisions/0009.
 WORDING = ("text", "unit")
 RECIPE = ("evidence", "not_evidence", "example")
-CHAIN = ("step", "step_as", "limit")
 STATUS_WORDS = {
     BasisStatus.REGULATION: "peraturan",
     BasisStatus.GUIDE: "petunjuk",

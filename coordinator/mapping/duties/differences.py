@@ -25,6 +25,9 @@ class MappingSubject(StrEnum):
     INSTRUMENT = auto()
 
 
+CHAIN = ("step", "step_as", "limit")  # the fields of a duty's place in the chain
+
+
 @dataclass(frozen=True, slots=True)
 class MappingDifference:
     """One change. `agencies` are the ids of those it touches, the receiving one first.
@@ -40,6 +43,11 @@ class MappingDifference:
     before: str
     after: str
     fields: tuple[str, ...] = ()
+
+    @property
+    def is_of_chain(self) -> bool:
+        """Whether of a duty only its step in the chain or its limit changed, not its wording."""
+        return bool(self.fields) and set(self.fields) <= set(CHAIN)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as `roles diff --json` prints it."""

@@ -28,6 +28,7 @@ class SidedChange:
     label: str
     old: Marked
     new: Marked
+    is_of_chain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def sided(one: MappingDifference) -> SidedChange:
         label, before = "", f"{one.label}\n{one.before}".strip()
     elif after.startswith(label):  # a reworded duty is called by its new words
         label = ""
-    return SidedChange(one.change, one.subject, label, *with_marks(before, after))
+    return SidedChange(one.change, one.subject, label, *with_marks(before, after), one.is_of_chain)
 
 
 def by_agencies(

@@ -74,6 +74,10 @@ def test_a_step_with_a_limit_is_kept_and_taken_away_again(
     )
     page = office.get("/peran/ubah").text
     assert "Langkah: Menemukan (pendukung)" in page
+    assert "Langkah atau batas waktu berubah" in page
+    assert "Berubah bunyi" not in page
+    send(office, KEY, example="Contoh lain.")
+    assert "Berubah bunyi" in office.get("/peran/ubah").text
     send(office, KEY, step="", step_as="", limit_value="", limit_from="")
     after = drafted(app, viewer, KEY)
     assert (after.step, after.step_as, after.limit) == (None, None, None)
