@@ -89,7 +89,7 @@ def instrument(one: LegalInstrument, articles: list[str], chains: Chains) -> str
         names = ", ".join(other.short for other in amended)
         title = _("%(title)s sebagaimana diubah dengan %(chain)s", title=title, chain=names)
     line = f"{title}, {', '.join(articles)}"
-    if one.text_checked_on is None:
+    if one.text_checked_on is None and one.kind != DECREE_KIND:
         line += f" ({_('belum dicocokkan dengan naskah JDIH')})"
     return line
 

@@ -23,7 +23,7 @@ from coordinator.mapping.duties.models import (
     WorkingGroup,
 )
 from coordinator.mapping.duties.queries import amendments, current_version
-from coordinator.mapping.duties.rules import BasisStatus, MembershipKind
+from coordinator.mapping.duties.rules import DECREE_KIND, BasisStatus, MembershipKind
 from coordinator.mapping.units.queries import all_units
 from coordinator.oversight.cards.models import CardPublication
 from coordinator.oversight.cards.rules import (
@@ -228,7 +228,8 @@ def _instruments(
     for revision in revisions:
         for citation in revision.citations:
             _instrument, checked = rows.get(citation.instrument_id, (None, True))
-            is_checked = checked and citation.is_compared
+            of_decree = citation.instrument.kind == DECREE_KIND
+            is_checked = checked and (of_decree or citation.is_compared)
             rows[citation.instrument_id] = (citation.instrument, is_checked)
     return tuple(
         CardInstrument(instrument.title, chains.get(instrument.id, ()), is_checked)

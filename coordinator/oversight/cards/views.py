@@ -52,6 +52,7 @@ def card(code: str, slug: str) -> ResponseReturnValue:
     force = found.force
     shown = queries.card(force, found.agency, on=today(force.zone))
     address = _base_url() + shown.path
+    answers = queries.answers_shown(viewer, found)
     frame = {}
     if viewer is None:
         # Visitors who scanned the code see which region the card belongs to.
@@ -61,7 +62,11 @@ def card(code: str, slug: str) -> ResponseReturnValue:
         card=shown,
         letterhead=directory.letterhead(force),
         is_published=found.is_published,
-        answers=queries.answers_shown(viewer, found),
+        answers=answers,
+        waiting=any(
+            duty.duty_id not in (answers or {}) or not (answers or {})[duty.duty_id].is_current
+            for duty in shown.duties
+        ),
         questions=published_questions(found.agency.id),
         is_own=viewer is not None and viewer.agency_id == found.agency.id,
         may_manage=viewer is not None

@@ -13,9 +13,11 @@ from coordinator.mapping.answers.models import DutyResponse
 from coordinator.mapping.answers.rules import Answer
 from coordinator.mapping.duties.seed import Mapping
 from coordinator.mapping.duties.service import load_mapping
-from coordinator.permissions import AccessKind, Viewer
+from coordinator.oversight.cards.service import publish_card
+from coordinator.permissions import TABLE, AccessKind, Permission, Viewer
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
+from tests.conftest import Browser
 from tests.mapping.answers.builders import NIK, duties_of, person_elsewhere, sit_down
 from tests.mapping.duties.builders import KEY, reworded
 
@@ -58,6 +60,32 @@ def test_what_is_clear_is_accepted_at_once(app: flask.Flask, head: Viewer, ids: 
     assert "2 tugas diterima." in page
     assert f"2 dari {len(ids)} tugas sudah dijawab" in page
     assert answers_given(app) == [("accepted", "agency_head", None)] * 2
+
+
+def test_both_pages_say_alike_who_reads_an_answer(
+    app: flask.Flask, head: Viewer, ids: list[str]
+) -> None:
+    browser = sit_down(app, head)
+    said = set()
+    for path in ("/jawab", f"/jawab/{ids[0]}"):
+        words = browser.get(path).text.partition("Siapa yang tahu jawaban ini?")[2]
+        said.add(" ".join(re.search(r"<p>(.*?)</p>", words, re.S)[1].split()))  # type: ignore[index]
+    (sentence,) = said
+    # Who reads questions beyond the agencies they concern, and who does not.
+    names = {AccessKind.SECRETARIAT: "Sekretariat", AccessKind.AUDITOR: "Inspektorat"}
+    asked = sentence.partition("Pertanyaan dan alasannya")[2].partition(".")[0]
+    for kind in (AccessKind.SECRETARIAT, AccessKind.AUDITOR, AccessKind.LEADERSHIP):
+        reads = Permission.SEE_QUESTIONS in TABLE[kind]
+        assert (names.get(kind, "Pimpinan") in asked) == reads, kind
+    # Others of the task force read the answer on the card; the public does not.
+    browser.post("/jawab", {"version": "1", "duty": ids[:1]})
+    with app.app_context():
+        other = factories.person(AccessKind.FOCAL_POINT, "dinkes")
+        officer = factories.person(AccessKind.SECRETARIAT)
+        publish_card("dispora", by=officer)
+    assert "bagi siapa pun yang masuk di gugus tugas ini" in sentence
+    assert "Terima, " in sit_down(app, other).get("/kartu-peran/64/dispora").text
+    assert "Terima, " not in Browser(app).get("/kartu-peran/64/dispora").text
 
 
 def test_nothing_ticked_accepts_nothing(app: flask.Flask, head: Viewer) -> None:

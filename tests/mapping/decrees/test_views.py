@@ -319,11 +319,22 @@ def test_every_page_then_shows_the_decree(
     assert "Rancangan - belum ditetapkan" not in card
     assert "uraian berubah sesudahnya" not in card
     assert card.count("Terima, 13 Oktober 2026") == 2
+    # The decree is not a text that could be compared with JDIH's; one duty waits for an answer.
+    listed = browser.get("/kartu-peran/64/dispora").text.partition("Peraturan yang disebut")[2]
+    items = [plain(one) for one in re.findall("<li>(.*?)</li>", listed, re.DOTALL)]
+    (decree,) = [one for one in items if one.startswith("Keputusan Gubernur")]
+    assert "belum dicocokkan" not in decree
+    assert "Jawab tugas" in card
+    with app.app_context():
+        answer_duty(duties_of(focal_point)[2].duty_id, Answer.ACCEPTED, by=focal_point)
+    done = plain(browser.get("/kartu-peran/64/dispora").text)
+    assert "Jawab tugas" not in done
+    assert "Apakah ini tugas" not in done
     printed = plain(" ".join(pages(browser.get("/kartu-peran/64/dispora.pdf").data)))
     assert named in printed
     answers = plain(browser.get("/jawab").text)
     assert f"{SHORT} Lampiran" in answers
-    assert "2 dari 3 tugas sudah dijawab" in answers
+    assert "3 dari 3 tugas sudah dijawab" in answers
     assert "Belum ditetapkan" not in answers
     duties = plain(browser.get("/peran?instansi=dispora").text)
     assert f"{SHORT} Lampiran" in duties
@@ -335,7 +346,7 @@ def test_every_page_then_shows_the_decree(
         if one.status is BasisStatus.DECREE and len(one.citations) > 1
     )
     other = plain(secretariat.get(f"/peran?instansi={with_articles}").text)
-    assert re.search(rf"{re.escape(SHORT)} Lampiran +Dasar umum: ", other)
+    assert re.search(rf"{re.escape(SHORT)} Lampiran\. +Dasar umum: ", other)
     csv = secretariat.get("/peran.csv?dasar=decree").text
     assert "3 dari 3 tugas" in csv
     changes = plain(browser.get("/peran/versi/2?instansi=dispora").text)
