@@ -1,6 +1,6 @@
 """Bringing the text of a law, and saying whether the duties that cite it agree with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,7 +71,7 @@ def check_step(step_id: str, new: NewChecks, *, by: Viewer) -> int:
     words = {one.subject: one for one in step.items}
     if {one.subject for one in new.verdicts} != set(words):
         raise Conflict(_("Pemetaan baru saja berubah. Baca lagi tugasnya sebelum memutuskan."))
-    _require_sound(new, today(by.zone))
+    _require_sound(new, words, today(by.zone))
     if begins := before_the_law(step.instrument, new.checked_on):
         raise InvalidInput({"checked_on": begins})
     text = queries.text(by, new.text_id) if new.text_id else None
@@ -108,11 +108,15 @@ def check_step(step_id: str, new: NewChecks, *, by: Viewer) -> int:
     return len(fresh)
 
 
-def _require_sound(new: NewChecks, on: date) -> None:
+def _require_sound(new: NewChecks, words: Mapping[str, CitedWords], on: date) -> None:
     errors = {}
     for one in new.verdicts:
         if one.verdict is None:
-            errors[f"verdict-{one.subject}"] = _("Pilih putusannya.")
+            errors[f"verdict-{one.subject}"] = _(
+                "Pilih putusan untuk %(agency)s: “%(what)s”.",
+                agency=words[one.subject].agency,
+                what=claim_text(words[one.subject]),
+            )
         elif one.verdict is not TextVerdict.AGREES and not one.remark.strip():
             errors[f"remark-{one.subject}"] = _("Tulis satu kalimat: apa yang tidak sesuai.")
     agrees = any(one.verdict is TextVerdict.AGREES for one in new.verdicts)

@@ -159,6 +159,15 @@ def test_what_is_missing_is_asked_at_its_field(
     assert checks(scene) == []
 
 
+def test_a_verdict_that_is_missing_names_its_row(scene: Scene) -> None:
+    path = f"/peran/naskah/{scene.step}"
+    page = scene.lawyer.post(path, sent(scene, "masing-masing"), status=422).text
+    refused = " ".join(page.split())
+    named = re.findall(r"Pilih putusan untuk ([^:<]+): “([^”]+)”\.", refused)
+    assert len(set(named)) > 1
+    assert all(agency and text for agency, text in named)
+
+
 def test_a_page_that_is_out_of_date_decides_nothing(scene: Scene) -> None:
     path = f"/peran/naskah/{scene.step}"
     old = sent(scene, "semua")

@@ -48,6 +48,13 @@ def test_the_form_names_units_and_the_card_says_them(
     )
     page = browser.get(done.location).text
     assert "1 tugas diperbarui." in page
+    again = browser.post(
+        "/jawab/unit",
+        {f"unit-{ids[0]}": BIDANG, f"office-{ids[0]}": "Kepala Bidang", f"unit-{ids[1]}": ""},
+    )
+    unchanged = browser.get(again.location).text
+    assert "Tidak ada yang berubah." in unchanged
+    assert "tugas diperbarui" not in unchanged
     assert "1 dari 3 tugas sudah punya unit." in page
     assert f'<option value="{BIDANG}"' in page  # offered at the next duty
     with app.app_context():

@@ -57,6 +57,9 @@ def test_the_head_gets_one_mail_with_the_duties_and_the_focal_point_a_copy(
             assert text in mail.html
         assert {link.path for link in mail.mail_links} == {"/jawab", "/kartu-peran/64/dispora"}
     assert to_head.text.startswith("Yth. Kepala Dispora")
+    assert "diminta masuk dengan email dan kata sandi" in to_head.text
+    assert "seminggu sebelum, sehari sebelum, dan tiga hari sesudah" in to_head.text
+    assert "H-7" not in to_head.text
     assert steps(head) == [(today(), "opening", "sent")]
 
 

@@ -16,6 +16,7 @@ from coordinator.platform.audit.models import AuditEntry
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 from tests.conftest import Browser
+from tests.mapping.answers.builders import agency_elsewhere
 from tests.people.accounts.signing_in import is_in
 
 PAGE = "/lupa-kata-sandi"
@@ -107,6 +108,24 @@ def test_one_tap_signs_in_to_the_demo(app: flask.Flask, sample: str) -> None:
     assert "Narahubung OPD, Dispora" in " ".join(page.split())
     assert visitor.post("/masuk/contoh", {"akun": sample}, page="/masuk").location == "/"
     assert is_in(visitor)
+
+
+def test_a_sample_person_of_a_kabupaten_is_named_with_it(app: flask.Flask, sample: str) -> None:
+    with app.app_context():
+        factories.person(AccessKind.SECRETARIAT, home="biro-kesra", email="prov@uji.example")
+        agency = agency_elsewhere("64.72")
+        person = service.NewPerson(
+            email="kota@uji.example",
+            name="Contoh",
+            kind=AccessKind.FOCAL_POINT,
+            task_force_id=agency.task_force_id,
+            agency_id=agency.id,
+        )
+        service.add_person(person, by=None, is_sample=True)
+        region = factories.task_force("64.72").region
+    page = " ".join(Browser(app).get("/masuk").text.split())
+    assert f"Narahubung OPD, Dispora, {region}" in page
+    assert page.count("Narahubung OPD, Dispora") == 2
 
 
 def test_a_real_person_is_never_reached_this_way(app: flask.Flask, sample: str) -> None:

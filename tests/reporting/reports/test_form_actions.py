@@ -5,12 +5,18 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import flask
 import lxml.html
 import pytest
+import sqlalchemy as sa
 
+from coordinator.clock import now
+from coordinator.db import db
+from coordinator.formatting import long_time
 from coordinator.reporting.report_form.editors import FormAction
+from coordinator.reporting.reports.models import Report
 from tests import factories
 from tests.conftest import Browser
 from tests.reporting.evidence.builders import picture
@@ -58,6 +64,24 @@ def test_from_the_form_to_the_receipt_by_its_buttons(writer: Writer) -> None:
     sent = writer.press(writer.open(checked.location), confirmed="y")
     assert sent.status_code == 303
     assert "Laporan terkirim, LAP-" in writer.open(sent.location)
+
+
+def _saved_yesterday() -> datetime:
+    then = now() - timedelta(days=1)
+    with db.engine.begin() as connection:
+        connection.execute(sa.update(Report.__table__).values(saved_at=then))
+    return then
+
+
+def test_a_draft_of_another_day_is_dated(writer: Writer) -> None:
+    writer.press(writer.open(), kind="nil", note="Lama.")
+    saved = re.compile(r"Draf tersimpan (\d\d\.\d\d WITA)\.")
+    assert saved.search(writer.open())
+    with writer.app.app_context():
+        day = long_time(_saved_yesterday())
+    page = writer.open()
+    assert not saved.search(page)
+    assert f"Draf tersimpan {day}." in " ".join(page.split())
 
 
 def test_two_texts_are_merged_by_field(writer: Writer) -> None:
