@@ -65,6 +65,7 @@ from coordinator.periods import year_views
 from coordinator.plans.importing import views as plan_importing_views
 from coordinator.plans.versions import editing_views as plan_editing_views
 from coordinator.plans.versions import sample_views as plan_sample_views
+from coordinator.plans.versions import undo_views as plan_undo_views
 from coordinator.plans.versions import views as plan_versions_views
 from coordinator.platform.audit import views as audit_views
 from coordinator.platform.background_jobs import views as background_jobs_views
@@ -125,6 +126,7 @@ VIEWS = (
     plan_versions_views,
     plan_editing_views,
     plan_sample_views,
+    plan_undo_views,
     plan_importing_views,
     commitments_views,
     letters_views,

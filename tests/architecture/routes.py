@@ -152,6 +152,7 @@ GETS: dict[str, dict[str, int]] = {
     "/rencana/contoh": SECRETARIAT,
     "/rencana/versi": IN_A_TASK_FORCE,
     "/rencana/versi/<key>/<int:number>": row(302, 404, 404, 404, 404, 404, 404, 403),
+    "/rencana/versi/<key>/<int:number>/urungkan": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/rencana/impor": SECRETARIAT,
     "/rencana/impor/templat.xlsx": SECRETARIAT,
     "/rencana/impor/<import_id>": row(302, 403, 403, 403, 404, 403, 403, 403),

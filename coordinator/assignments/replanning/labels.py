@@ -1,7 +1,7 @@
 """What a new version of a plan means for an assignment, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from coordinator.assignments.models import ReplannedAssignment, part_title
@@ -31,13 +31,17 @@ def sentences(outcomes: Iterable[AssignmentOutcome], year: int) -> dict[int, lis
     return dict(found)
 
 
-def undo_sentences(rows: Iterable[ReplannedAssignment]) -> dict[int, list[str]]:
+def undo_sentences(
+    rows: Iterable[ReplannedAssignment], titles: Mapping[str, str]
+) -> dict[int, list[str]]:
     """Return, by agency id, what a version that is taken back means for its assignments. It is read
-    before they are changed."""
+    before they are changed; `titles` are those that hold again, with their codes, by action."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         assignment = row.assignment
-        title = f"{assignment.action_item.code} {assignment.title}"
+        action = assignment.action_item
+        former = titles.get(action.key, f"{action.code} {action.title}")
+        title = part_title(former, assignment.part)
         text = (
             _("Penugasan “%(title)s” berlaku lagi, dan laporannya diminta lagi.", title=title)
             if assignment.closed_at is not None

@@ -137,6 +137,23 @@ def elsewhere(viewer: Viewer, plan_key: str, action_keys: Collection[str]) -> El
     return Elsewhere(row[0], row[1])
 
 
+def all_held_under(
+    task_force_id: int, plan_key: str, action_keys: Collection[str]
+) -> dict[str, int]:
+    """Count a task force's open assignments of some actions of a plan, by action (its key)."""
+    rows = db.session.execute(
+        sa.select(ActionItem.key, sa.func.count(Assignment.id).label("assignments"))
+        .join(ActionItem, ActionItem.id == Assignment.action_item_id)
+        .where(
+            Assignment.id.in_(_of_plan(plan_key)),
+            Assignment.task_force_id == task_force_id,
+            ActionItem.key.in_(list(action_keys)),
+        )
+        .group_by(ActionItem.key)
+    )
+    return {row.key: row.assignments for row in rows}
+
+
 def all_replanned(plan_version_id: int) -> list[ReplannedAssignment]:
     """Return what a version of a plan did to assignments, regardless of whose they are."""
     return list(

@@ -4,7 +4,7 @@ Called inside the transaction that publishes the version, or takes it back. The 
 version says what it means for an agency's assignments (`labels.sentences`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -102,8 +102,11 @@ def settle(
 
 
 @transactional
-def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, list[str]]:
+def unsettle(
+    plan_version_id: int, *, version: str, titles: Mapping[str, str], by: Viewer
+) -> dict[int, list[str]]:
     """Undo what a plan's version did to assignments; return what to say of it to agencies (by id).
+    `titles` are those of the actions that hold again, by key.
 
     An assignment that was closed is asked again for what it owed, also in the periods that were
     opened meanwhile.
@@ -123,7 +126,7 @@ def unsettle(plan_version_id: int, *, version: str, by: Viewer) -> dict[int, lis
                 what=", ".join(one.assignment.action_item.code for one in changed[:MOST_NAMED]),
             )
         )
-    said = undo_sentences(rows)
+    said = undo_sentences(rows, titles)
     for row in rows:
         assignment = row.assignment
         if assignment.closed_at is not None:

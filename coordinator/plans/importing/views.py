@@ -35,6 +35,7 @@ from coordinator.plans.reading.slots import parse_target_field
 from coordinator.plans.versions import labels, queries
 from coordinator.plans.versions.models import PlanImport
 from coordinator.plans.versions.rules import Missing
+from coordinator.plans.versions.version_queries import all_taken_back
 from coordinator.plans.versions.views import CHANGES_SHOWN, XLSX, names_for
 from coordinator.platform.background_jobs import queries as background_jobs
 from coordinator.platform.background_jobs.rules import ENDED, TaskState, share
@@ -72,10 +73,12 @@ def imports() -> ResponseReturnValue:
             refuse(form, error)
         else:
             return flask.redirect(flask.url_for("plans.importing.stored", import_id=public_id), 303)
+    recent = imports_queries.recent(viewer)
     page = flask.render_template(
         "plans/importing/imports.html",
         form=form,
-        imports=imports_queries.recent(viewer),
+        imports=recent,
+        undone=all_taken_back([row.version_id for row in recent if row.version_id]),
         zone=viewer.zone,
     )
     return page, (422 if form.errors else 200)
@@ -127,6 +130,7 @@ def _page(
             "plans/importing/import_applied.html",
             row=row,
             plan=plans.plan_by_id(viewer, row.version.plan_id),
+            is_undone=bool(all_taken_back([row.version.id])),
         )
     if reading is None:
         return _waiting(row, viewer)

@@ -32,7 +32,6 @@ from coordinator.platform.mail.rules import MailState, occasion_prefix
 from coordinator.typed import whole
 
 MAIL_KIND = "plan_changed"
-VERSIONS_SHOWN = 100
 HISTORY = 20  # versions in which an action's history is looked for
 
 
@@ -249,18 +248,6 @@ def regional_actions(viewer: Viewer, action: ActionItem) -> list[ActionItem]:
 
 
 # --- versions ------------------------------------------------------------------------------------
-
-
-def versions(viewer: Viewer) -> list[tuple[PlanVersion, Plan]]:
-    """Return the newest versions of the plans the viewer's task force reads, newest first."""
-    rows = db.session.execute(
-        sa.select(PlanVersion, Plan)
-        .join(Plan, Plan.id == PlanVersion.plan_id)
-        .where(plans.visible(viewer))
-        .order_by(PlanVersion.recorded_at.desc(), PlanVersion.id.desc())
-        .limit(VERSIONS_SHOWN)
-    )
-    return [(version, plan) for version, plan in rows]
 
 
 def changes(plan_id: int, before: int, after: int) -> list[PlanDifference]:

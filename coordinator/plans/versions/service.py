@@ -7,30 +7,22 @@ from collections.abc import Mapping, Sequence
 
 from coordinator.assignments.replanning import service as replanning
 from coordinator.assignments.replanning.queries import all_replanned
-from coordinator.clock import now, today
-from coordinator.db import db, transactional
+from coordinator.clock import now
+from coordinator.db import transactional
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.free_text import refuse_identity
-from coordinator.people.accounts.notices import notify
-from coordinator.people.accounts.queries import recipients_of_agencies
-from coordinator.people.directory.models import TaskForce
-from coordinator.people.directory.queries import (
-    active_task_forces,
-    agencies_by_key,
-    task_force_by_code,
-)
+from coordinator.people.directory.queries import task_force_by_code
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
-from coordinator.plans.actions.diff import compare, named
-from coordinator.plans.actions.differences import PlanDifference, PlanSubject
-from coordinator.plans.actions.models import Plan
+from coordinator.plans.actions.differences import PlanDifference
 from coordinator.plans.actions.seed import PlanFile
-from coordinator.plans.actions.service import load_plan, note_told
+from coordinator.plans.actions.service import load_plan
 from coordinator.plans.actions.use_queries import all_keys_in_use
-from coordinator.plans.versions import emails, queries
+from coordinator.plans.versions import queries
 from coordinator.plans.versions.held_queries import all_held_by_version
 from coordinator.plans.versions.labels import version_name
-from coordinator.plans.versions.queries import MAIL_KIND, mail_occasion, mail_thread
+from coordinator.plans.versions.notices import tell_agencies, tell_secretariats
+from coordinator.plans.versions.queries import MAIL_KIND, mail_thread
 from coordinator.plans.versions.rules import (
     Missing,
     completed,
@@ -90,7 +82,7 @@ def publish(
     plan equal to the one in force makes no version. `base_number` is the version its author saw (0:
     none). The mails wait two minutes; a version published meanwhile takes theirs into its own.
     `consequences` are sentences for an agency's mail (by its id): what becomes of its assignments,
-    sent without `notify` too.
+    sent without `notify` too, as the mails to secretariats of other task forces are.
     Raises NotAllowed, InvalidInput, Conflict (another version is in force than `base_number`).
     """
     require_may_edit(by, plan)
@@ -152,7 +144,12 @@ def _publish(
     if done.is_new and (notify or consequences):
         since = _gathered_since(plan.plan.id, done.plan_id, done.number)
         only = None if notify else frozenset(consequences)
-        count = _notify(done.plan_id, since, done.number, only=only, consequences=consequences)
+        count = tell_agencies(
+            done.plan_id, since, done.number, only=only, consequences=consequences
+        )
+    if done.is_new:
+        author_id = by.own_task_force_id if by else None
+        count += tell_secretariats(done.plan_id, done.number, author_id, undoes)
     return Publication(plan.plan.id, done.number, done.is_new, done.differences, count)
 
 
@@ -170,88 +167,6 @@ def _gathered_since(key: str, plan_id: int, number: int) -> int:
     since = former.told_from
     cancel_emails(thread=mail_thread(key, number - 1), kinds=frozenset({MAIL_KIND}))
     return since
-
-
-def _notify(
-    plan_id: int,
-    since: int,
-    number: int,
-    *,
-    undoes: int | None = None,
-    only: frozenset[int] | None = None,
-    consequences: Mapping[int, Sequence[str]] | None = None,
-) -> int:
-    """Queue one mail an agency about what changed from version `since` to `number`: to its head,
-    else its focal point, else the alternate. `only`: these agencies' ids; `consequences`: sentences
-    for the mails, by agency id."""
-    plan = db.session.get_one(Plan, plan_id)
-    before, after = plans.document(plan_id, since), plans.document(plan_id, number)
-    assert after is not None
-    differences = [one for one in compare(before, after) if one.subject is PlanSubject.ACTION]
-    forces = active_task_forces()
-    if plan.task_force_id is not None:
-        forces = [force for force in forces if force.id == plan.task_force_id]
-    count = sum(
-        _notify_task_force(
-            force,
-            plan,
-            since,
-            number,
-            differences,
-            undoes=undoes,
-            only=only,
-            consequences=consequences or {},
-        )
-        for force in forces
-    )
-    if count or since < number - 1:  # those told of the versions before may know the same plan
-        note_told(plan_id, number, told_from=since)
-    return count
-
-
-def _notify_task_force(
-    force: TaskForce,
-    plan: Plan,
-    since: int,
-    number: int,
-    differences: list[PlanDifference],
-    *,
-    undoes: int | None,
-    only: frozenset[int] | None,
-    consequences: Mapping[int, Sequence[str]],
-) -> int:
-    known = {agency.id: agency for agency in agencies_by_key(force.id).values()}
-    names = {agency.key: agency.abbreviation for agency in known.values()}
-    found = named(differences, agencies=names, groups=queries.group_names(force.id), duties={})
-    touched = queries.touched(force.id, plan.id, found)
-    told = touched if only is None else touched.keys() & only
-    people = recipients_of_agencies(told, today(force.zone))
-    count = 0
-    for agency_id, own in touched.items():
-        agency = known[agency_id]
-        grant = next(iter(people.get(agency_id, ())), None)
-        if grant is None:
-            continue
-        notify(
-            grant,
-            emails.plan_changed(
-                agency=agency,
-                kind=grant.kind,
-                plan=plan,
-                number=number,
-                since=since,
-                undoes=undoes,
-                differences=own,
-                consequences=consequences.get(agency_id, ()),
-                force=force,
-                is_sample=grant.account.is_sample,
-            ),
-            occasion=mail_occasion(mail_thread(plan.key, number), force.code, agency.key),
-            kind=MAIL_KIND,
-            thread=mail_thread(plan.key, number),
-        )
-        count += 1
-    return count
 
 
 @transactional
@@ -274,7 +189,9 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
             _("Waktu untuk mengurungkan sudah lewat, atau ada versi yang lebih baru. Ubah rencana.")
         )
     name = version_name(taken.plan.title, number)
-    back = replanning.unsettle(version.id, version=name, by=by)
+    former = plans.document(version.plan_id, number - 1) or emptied(taken)
+    titles = {part.id: f"{part.code} {part.title}" for part in former.actions}
+    back = replanning.unsettle(version.id, version=name, titles=titles, by=by)
     held = all_held_by_version(version)
     if held:
         raise Conflict(
@@ -283,7 +200,6 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
                 what=", ".join(f"{one.code} ({one.who})" for one in held[:MOST_FAULTS]),
             )
         )
-    former = plans.document(version.plan_id, number - 1) or emptied(taken)
     thread = mail_thread(key, number)
     reached = queries.agencies_reached(thread)
     told_from = version.told_from
@@ -292,12 +208,12 @@ def undo(key: str, number: int, *, by: Viewer) -> Publication[PlanDifference]:
     done = _publish(
         former, by=by, reason=_("Versi %(n)s diurungkan", n=number), notify=False, undoes=number
     )
-    mails = 0
+    mails = done.mails
     if reached:
-        mails = _notify(
+        mails += tell_agencies(
             plan_id, number, done.number, undoes=number, only=reached, consequences=back
         )
     elif told_from is not None and told_from < number - 1:
         # Its mails also covered the versions before it, which remain in force.
-        mails = _notify(plan_id, told_from, done.number, consequences=back)
+        mails += tell_agencies(plan_id, told_from, done.number, consequences=back)
     return Publication(key, done.number, done.is_new, done.differences, mails)

@@ -20,14 +20,13 @@ from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus, targets_for
 from coordinator.plans.reading.exports import file_of
 from coordinator.plans.reading.queries import known
-from coordinator.plans.versions import labels, queries, service
+from coordinator.plans.versions import labels, name_queries, queries, version_queries
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.held_queries import all_held_by_version
 from coordinator.plans.versions.queries import PlanFilter
 from coordinator.plans.versions.rules import UNDO_WITHIN
 from coordinator.platform.audit.access import log_access
 from coordinator.platform.mail.service import GRACE
-from coordinator.platform.mail.thread_queries import all_states
 from coordinator.translation import gettext as _
 
 CHANGES_SHOWN = 50  # a page
@@ -160,8 +159,8 @@ def action(action_id: str) -> ResponseReturnValue:
         action=found,
         national=queries.national_action(found),
         regional=queries.regional_actions(viewer, found),
-        agencies={agency.key: agency for agency in directory.agencies(viewer)},
-        groups=queries.group_names(viewer.own_task_force_id),
+        agencies=name_queries.all_agency_names(viewer.own_task_force_id),
+        groups=name_queries.all_pokja_names(viewer.own_task_force_id),
         duties=[duties[link.duty_key] for link in found.duties if link.duty_key in duties],
         holders=queries.holders(viewer, [found.id]).get(found.id, []),
         history=_history(viewer, found.plan, found.key),
@@ -182,8 +181,8 @@ def action(action_id: str) -> ResponseReturnValue:
 def names_for(viewer: Viewer) -> dict[str, Any]:
     """Return the names to show for keys in differences, as the viewer's task force has them."""
     return {
-        "agencies": {one.key: one.abbreviation for one in directory.agencies(viewer)},
-        "groups": queries.group_names(viewer.own_task_force_id),
+        "agencies": name_queries.all_agency_names(viewer.own_task_force_id),
+        "groups": name_queries.all_pokja_names(viewer.own_task_force_id),
         "duties": {one.duty.key: one.text for one in duty_queries.duties(viewer)},
     }
 
@@ -205,7 +204,7 @@ def versions() -> ResponseReturnValue:
     read = plans.plans(viewer)
     return flask.render_template(
         "plans/versions/versions.html",
-        versions=queries.versions(viewer),
+        versions=version_queries.versions(viewer),
         plans=read,
         editable={one.key for one in read if queries.may_edit(viewer, one.task_force_id)},
         statuses=labels.status_labels(),
@@ -239,6 +238,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
     return flask.render_template(
         "plans/versions/version.html",
         version=found,
+        title=version_queries.head_of(found.content).title,
         plan=plan,
         since=before,
         agency=agency,
@@ -257,7 +257,6 @@ def version(key: str, number: int) -> ResponseReturnValue:
         held=all_held_by_version(found) if is_open else [],
         undo_until=found.recorded_at + UNDO_WITHIN,
         mails_until=found.recorded_at + GRACE,
-        mails=all_states(queries.mail_thread(key, number)) if may_edit else None,
         is_waiting=now() < found.recorded_at + GRACE,
     )
 
@@ -268,13 +267,3 @@ def _touched_agencies(
     found = queries.touched(viewer.own_task_force_id, plan.id, differences)
     own = {agency.id: agency for agency in directory.agencies(viewer)}
     return [(own[one], len(what)) for one, what in found.items() if one in own]
-
-
-@bp.post("/rencana/versi/<key>/<int:number>/urungkan")
-@web.requires(Permission.EDIT_PLAN)
-def undo(key: str, number: int) -> ResponseReturnValue:
-    """Take a version back within a day."""
-    done = service.undo(key, number, by=web.viewer())
-    return flask.redirect(
-        flask.url_for("plans.versions.version", key=key, number=done.number, diurungkan=number), 303
-    )

@@ -79,6 +79,8 @@ def test_a_file_is_shown_applied_whole_and_taken_back(
     assert apply_import(office, path, status=409)
     office.post(f"/rencana/versi/{KEY}/2/urungkan", {}, page=f"/rencana/versi/{KEY}/2")
     assert _in_force(app) == plan
+    assert "Diterapkan: versi 2, lalu diurungkan" in office.get("/rencana/impor").text
+    assert "sudah diurungkan" in office.get(path).text
     # The same plan again: nothing to apply.
     same = upload(app, office, PLAN_FORMAT.to_yaml(plan).encode())
     text = office.get(same).text

@@ -228,8 +228,13 @@ def test_one_mail_an_agency_with_its_own_changes(secretariat: Viewer, plan: Plan
     wanted = changed(wanted, "1.16", discontinued="Tidak ada anggaran")
     wanted = with_new(wanted, new_action(plan), new_action(plan, "1.91", support=["pn-samarinda"]))
     done = service.publish(wanted, by=secretariat, reason="Uji")
-    assert done.mails == 3
-    assert receivers() == ["agency_head.dispora", "focal_point.disdikbud", "focal_point.satpol-pp"]
+    assert done.mails == 4
+    assert receivers() == [
+        "agency_head.dispora",
+        "focal_point.disdikbud",
+        "focal_point.dispora",
+        "focal_point.satpol-pp",
+    ]
     by_name = {one.to_address.split("@")[0]: one for one in mails()}
     text = by_name["agency_head.dispora"].text
     assert "Yth. Kepala Dispora" in text

@@ -147,7 +147,7 @@ def test_one_action_is_changed_on_screen_with_a_reason(app: flask.Flask, office:
     version = office.get(f"/rencana/versi/{KEY}/2").text
     assert "Pasal 5" in version
     assert "Rapat 5" in version
-    assert "1 email yang belum dikirim dibatalkan" in version
+    assert "1 dibatalkan." in office.get(f"/rencana/versi/{KEY}/2/urungkan").text
     # What was typed on an older state of the same action is not saved over it.
     late = office.post(
         f"/rencana/{action_id}/ubah", {**form, "reason": "Telat", "basis": "Lain"}, status=409
@@ -333,8 +333,16 @@ def test_versions_are_read_by_all_and_taken_back_on_the_page(
     reader.get(f"/rencana/versi/{KEY}/2?instansi=nobody", status=404)
     reader.get(f"/rencana/versi/{KEY}/2?dari=99&halaman=x")
     assert "RAD uji" in reader.get("/rencana/versi").text
+    reader.get(f"/rencana/versi/{KEY}/2/urungkan", status=403)
     assert "Dilaksanakan di RAD" in reader.get(f"/rencana/{_national(app)}").text
-    office.post(f"/rencana/versi/{KEY}/2/urungkan", {}, page=f"/rencana/versi/{KEY}/2")
+    # One tap opens a page that says what comes back; nothing has changed yet.
+    page = office.get(f"/rencana/versi/{KEY}/2").text
+    assert f'href="/rencana/versi/{KEY}/2/urungkan"' in page
+    asked = office.get(f"/rencana/versi/{KEY}/2/urungkan").text
+    for words in ("Urungkan versi 2?", "Baru: 1", "Batal", "Email baru"):
+        assert words in asked
+    assert "Aksi uji 1.90" in office.get("/rencana?cari=Aksi+uji").text
+    office.post(f"/rencana/versi/{KEY}/2/urungkan", {}, page=f"/rencana/versi/{KEY}/2/urungkan")
     assert "diurungkan" in office.get(f"/rencana/versi/{KEY}/3?diurungkan=2").text
     office.post(f"/rencana/versi/{KEY}/2/urungkan", {}, page="/akun", status=409)
 
