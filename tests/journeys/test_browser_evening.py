@@ -83,6 +83,8 @@ def test_the_plan_takes_the_place_of_the_sample_in_the_browser(
     version = product.sql("SELECT MAX(number) FROM plan_version")[0][0]
     office.open(f"/rencana/versi/{PLAN}/{version}")
     _look_closely(office)
+    office.follow("Urungkan")
+    _look_closely(office)
     office.press(office.button("Urungkan"))
     assert "diurungkan" in office.text()
     reopened = product.sql(

@@ -63,6 +63,8 @@ def test_a_plan_is_imported_from_a_matrix_in_the_browser(
     assert "Pengawasan magang" in reader.text()
     assert "Urungkan" not in reader.text()
     _look_closely(reader)
+    office.follow("Urungkan")
+    _look_closely(office)
     office.press(office.button("Urungkan"))
     assert "diurungkan" in office.text()
     assert _actions(product) == before
