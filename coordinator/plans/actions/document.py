@@ -1,6 +1,8 @@
 """A plan as a document: the text a version is kept as, and the YAML file people edit."""
 
-from coordinator.plans.actions.seed import PlanFile
+import json
+
+from coordinator.plans.actions.seed import PlanFile, PlanPart
 from coordinator.platform.versioned_documents.format import DocumentFormat
 
 PLAN_FORMAT = DocumentFormat(
@@ -10,3 +12,9 @@ PLAN_FORMAT = DocumentFormat(
 # Periksa dengan "flask plan check", lihat akibatnya dengan "flask plan import --dry-run".
 """,
 )
+
+
+def head_of(content: str) -> PlanPart:
+    """Return what a version's text says of the plan, without reading the rest of it."""
+    start = content.index('"plan":') + len('"plan":')
+    return PlanPart.checked(json.JSONDecoder().raw_decode(content, start)[0])

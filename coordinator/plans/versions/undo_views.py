@@ -10,11 +10,11 @@ from coordinator.errors import Conflict, NotAllowed, NotFound
 from coordinator.permissions import Permission
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import counted
+from coordinator.plans.actions.document import head_of
 from coordinator.plans.versions import labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.held_queries import all_held_by_version
 from coordinator.plans.versions.notices import mails_of_undoing
-from coordinator.plans.versions.version_queries import head_of
 from coordinator.platform.mail.rules import MailState
 from coordinator.platform.mail.thread_queries import all_states
 from coordinator.translation import gettext as _

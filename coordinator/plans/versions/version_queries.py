@@ -1,6 +1,5 @@
 """The list of versions, each as it was called then, and which of them were taken back."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,8 +9,8 @@ from sqlalchemy.orm import aliased
 from coordinator.db import db
 from coordinator.permissions import Viewer
 from coordinator.plans.actions import queries as plans
+from coordinator.plans.actions.document import head_of
 from coordinator.plans.actions.models import Plan, PlanVersion
-from coordinator.plans.actions.seed import PlanPart
 
 VERSIONS_SHOWN = 100
 HEAD = 20_000  # characters of a version's text: its head comes first, and is far shorter
@@ -41,12 +40,6 @@ def versions(viewer: Viewer) -> list[ListedVersion]:
         head = head_of(text)
         found.append(ListedVersion(version, plan, head.title, head.sample))
     return found
-
-
-def head_of(content: str) -> PlanPart:
-    """Return what a version's text says of the plan, without reading the rest of it."""
-    start = content.index('"plan":') + len('"plan":')
-    return PlanPart.checked(json.JSONDecoder().raw_decode(content, start)[0])
 
 
 def all_taken_back(version_ids: Collection[int]) -> set[int]:

@@ -16,6 +16,7 @@ from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions import queries as plans
 from coordinator.plans.actions.diff import TAG_WORDS, counted, named
 from coordinator.plans.actions.differences import PlanDifference
+from coordinator.plans.actions.document import head_of
 from coordinator.plans.actions.models import Plan
 from coordinator.plans.actions.rules import PartyKind, PlanStatus, targets_for
 from coordinator.plans.reading.exports import file_of
@@ -238,7 +239,7 @@ def version(key: str, number: int) -> ResponseReturnValue:
     return flask.render_template(
         "plans/versions/version.html",
         version=found,
-        title=version_queries.head_of(found.content).title,
+        title=head_of(found.content).title,
         plan=plan,
         since=before,
         agency=agency,
