@@ -22,11 +22,9 @@ from coordinator.periods.models import Extension, ReportingPeriod
 from coordinator.permissions import Permission, Viewer
 from coordinator.plans.actions.models import ActionItem, Indicator, Plan
 from coordinator.plans.actions.rules import Accumulation, PartyKind, PlanStatus
+from coordinator.reporting.reading.obligation_rows import BasisRow, EndRow, MatrixPlace
 from coordinator.reporting.reading.rows import (
-    BasisRow,
-    EndRow,
     IndicatorRow,
-    MatrixPlace,
     ReportHead,
     ReportRow,
 )

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from coordinator.assignments.obligations.rules import ObligationEnd
 from coordinator.mapping.duties.queries import AgencyName
 from coordinator.plans.actions.rules import IndicatorKind
 from coordinator.reporting.evidence.rules import CheckState
 from coordinator.reporting.papers.rules import AgencyAnswer
+from coordinator.reporting.reading.obligation_rows import BasisRow, EndRow, MatrixPlace
 from coordinator.reporting.reports.evidence_marks import VerdictMark
 from coordinator.reporting.reports.rules import (
     AskedIndicator,
@@ -47,34 +47,6 @@ class ReportRow:
     draft: Mapping[str, Any]
     saved_at: datetime
     first_submitted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class BasisRow:
-    """What an assignment rests on: the plan's action, the letter or meeting."""
-
-    code: str
-    plan_title: str
-    is_plan_draft: bool
-    reference: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixPlace:
-    """Where the matrix lists a report: the agency as it is addressed now, and the period."""
-
-    slug: str
-    period_public_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndRow:
-    """Why and when nothing was owed any more. `reason` is that of the closed assignment, or ""."""
-
-    kind: ObligationEnd
-    at: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
