@@ -251,6 +251,10 @@ def would_send(on: date | None) -> list[dict[str, object]]:
                 f"H{steps[-1]:+d} {titles[obligation].title}"
                 for obligation, steps in digest.steps.items()
             ]
+            reasons += [
+                f"H{offset:+d} kepala {titles[obligation].title}"
+                for obligation, offset in digest.escalated.items()
+            ]
             rows.append(
                 {
                     "to": digest.account.mail_address,

@@ -19,7 +19,7 @@ from coordinator.mapping.versions.bundled import waits as update_waits
 from coordinator.oversight.reminders import queries as reminders
 from coordinator.oversight.reminders.service import digests, is_overdue, next_sending
 from coordinator.oversight.stuck import formatting as late_formatting
-from coordinator.oversight.stuck.queries import late_agencies
+from coordinator.oversight.stuck.queries import all_letters_due, late_agencies
 from coordinator.people.directory import queries as directory
 from coordinator.people.onboarding.labels import reach_sentence
 from coordinator.people.onboarding.queries import unreachable_agencies
@@ -62,6 +62,7 @@ def secretariat() -> ResponseReturnValue:
     midnight = local(now(), viewer.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     states = mail.counts_by_state(viewer, since=midnight)
     sends_mail = flask.current_app.config["SETTINGS"].mail_mode == "smtp"
+    late = late_agencies(viewer, on)
     first = first_steps(viewer, on, sends_mail=sends_mail)
     return flask.render_template(
         "home/secretariat.html",
@@ -71,7 +72,8 @@ def secretariat() -> ResponseReturnValue:
         counts=report_queries.period_counts(viewer, period.id, on) if period else None,
         first=first,
         steps=step_lines(first, viewer, sends_mail=sends_mail),
-        late=late_agencies(viewer, on),
+        late=late,
+        letters=all_letters_due(force, late, on) if force else [],
         formatting=late_formatting,
         tasks_address=flask.current_app.config["SETTINGS"].base_url + "/tugas-saya",
         region=force.region if force else "",

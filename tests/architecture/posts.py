@@ -34,6 +34,7 @@ POSTS: dict[str, set[str]] = {
     "/orang/<account_id>/serah-terima": {"focal_point", "other_agency", "head", "secretariat"},
     "/orang/instansi/<slug>": {"secretariat"},
     "/orang/surat": MANAGING,
+    "/pengingat/catat/<slug>": {"secretariat"},
     "/orang/hak": {"secretariat"},
     "/orang/hak/<right_id>/akhiri": {"secretariat"},
     "/peran/naskah/<step_id>": {"secretariat"},

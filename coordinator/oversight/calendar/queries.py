@@ -15,9 +15,10 @@ from coordinator.db import db
 from coordinator.oversight.calendar.labels import past_due
 from coordinator.oversight.calendar.models import CalendarEntry, CalendarFeed
 from coordinator.oversight.reminders import queries as reminders
+from coordinator.oversight.reminders.coming import MAILED, coming_steps
+from coordinator.oversight.reminders.service import next_sending
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.directory import queries as directory
-from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.directory.models import Agency
 from coordinator.periods import queries as periods
 from coordinator.periods.labels import window_warnings
@@ -263,16 +264,21 @@ def reminder_days(viewer: Viewer, on: date) -> dict[date, int]:
     force = directory.task_force(viewer)
     if force is None or not viewer.may(Permission.SEE_REMINDERS):
         return {}
-    ladder = reminders.steps(force.id)
-    days_off = directory.days_off()
+    owed = reminders.due_reports(force)
+    if viewer.kind in AGENCY_KINDS:
+        owed = [item for item in owed if item.agency_id == viewer.agency_id]
+    steps, _climbing = coming_steps(
+        force,
+        owed,
+        reminders.all_steps(force.id),
+        on=on,
+        sending_on=next_sending(force).date(),
+        until=date.max,
+    )
     found: dict[date, int] = {}
-    for item in reminders.due_reports(force):
-        if viewer.kind in AGENCY_KINDS and item.agency_id != viewer.agency_id:
-            continue
-        for offset in ladder[item.subject]:
-            day = step_on(item.last_day, offset, days_off)
-            if day >= on:
-                found[day] = found.get(day, 0) + 1
+    for step in steps:
+        if step.on is not None and step.receiver in MAILED:
+            found[step.on] = found.get(step.on, 0) + 1
     return found
 
 

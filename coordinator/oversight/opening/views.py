@@ -262,7 +262,7 @@ def _sendings(period: ReportingPeriod) -> list[Sending]:
     ids = {item.obligation_id for item in extra}
     found = []
     for sending in simulate(force, extra=extra):
-        about = [digest for digest in sending.digests if ids & set(digest.steps)]
+        about = [digest for digest in sending.digests if ids & {*digest.steps, *digest.escalated}]
         if about:
             found.append(Sending(sending.on, about))
     return found
@@ -312,9 +312,13 @@ def _mails(period: ReportingPeriod) -> ResponseReturnValue:
 def _ladder_step(period: ReportingPeriod, sending: Sending, days_off: frozenset[date]) -> str:
     """Return the reminder step of this period's items on that day: "H-14"."""
     offsets = {
-        steps[-1]
+        offset
         for digest in sending.digests
-        for obligation_id, steps in digest.steps.items()
+        for steps in (
+            {key: found[-1] for key, found in digest.steps.items()},
+            digest.escalated,
+        )
+        for obligation_id, offset in steps.items()
         if obligation_id < 0
     }
     texts = []

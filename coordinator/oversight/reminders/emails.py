@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from coordinator import formatting
 from coordinator.oversight.reminders.digest import Digest
+from coordinator.oversight.reminders.formatting import next_step_sentence, told_sentence
 from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory.models import TaskForce
 from coordinator.platform.mail.links import MailLink
@@ -72,6 +73,13 @@ def digest(
             or MailLink(f"/laporan/{item.public_id}")
             for item in items
         },
+        # A head reads when the agency's people were told; the report itself is behind the sign-in.
+        told={
+            item.obligation_id: told_sentence(item, digest.told_on[item.obligation_id])
+            for item in items
+            if item.obligation_id in digest.told_on
+        },
+        next_step=next_step_sentence(digest.next_step) if digest.next_step else "",
         needs_no_password=needs_no_password,
         region_short=force.short_region,
         sample_data=digest.account.is_sample,

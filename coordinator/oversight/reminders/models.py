@@ -6,12 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordinator.db import Model, UtcDateTime, enum_column
-from coordinator.oversight.reminders.rules import ReminderSubject
+from coordinator.oversight.reminders.rules import Audience, ReminderSubject
 from coordinator.people.directory.ladder_rules import NoticeOutcome
 
 
 class ReminderStep(Model):
-    """A step of the ladder: calendar days from the obligation's last day (negative: before)."""
+    """A step of the ladder: calendar days from the obligation's last day (negative: before).
+
+    `since` is the day a step to the head or the leadership was added: what was late before does not
+    go up all at once.
+    """
 
     __tablename__ = "reminder_step"
     __table_args__ = (sa.UniqueConstraint("task_force_id", "subject", "offset_days"),)
@@ -20,6 +24,24 @@ class ReminderStep(Model):
     task_force_id: Mapped[int] = mapped_column(sa.ForeignKey("task_force.id"))
     subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject, name="subject"))
     offset_days: Mapped[int]
+    audience: Mapped[Audience] = mapped_column(
+        enum_column(Audience, name="audience"), default=Audience.CONTACTS
+    )
+    since: Mapped[date | None]
+
+
+class HandNotice(Model):
+    """A report that a contact of the secretariat with its agency was about, and its last day then:
+    it counts as a notice of the ladder."""
+
+    __tablename__ = "hand_notice"
+
+    note_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_note.id"), primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("obligation.id"), primary_key=True, index=True
+    )
+    subject: Mapped[ReminderSubject] = mapped_column(enum_column(ReminderSubject, name="subject"))
+    due_on: Mapped[date]
 
 
 class ReminderNotice(Model):

@@ -17,8 +17,9 @@ from coordinator.assignments.obligations.queries import (
 from coordinator.assignments.queries import title_column
 from coordinator.clock import latest, local, today
 from coordinator.db import db
+from coordinator.oversight.reminders.escalation import HigherStep
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
-from coordinator.oversight.reminders.rules import ReminderSubject
+from coordinator.oversight.reminders.rules import Audience, ReminderSubject
 from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.rules import AgencyKind
 from coordinator.periods.models import Extension, ReportingPeriod
@@ -27,6 +28,8 @@ from coordinator.plans.actions.models import ActionItem
 from coordinator.reporting.reports.models import Report
 from coordinator.reporting.reports.queries import UNSENT_STATES, revise_by_column
 from coordinator.reporting.reports.rules import ReportState
+
+NoticeKey = tuple[int, ReminderSubject, date]  # the obligation, and its last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class DueReport:
     since: date
     has_draft: bool
     waits_for_head: bool = False
+
+    @property
+    def key(self) -> NoticeKey:
+        """What a notice is about: more time, or a return, begins the ladder anew."""
+        return (self.obligation_id, self.subject, self.last_day)
 
 
 def due_reports(task_force: TaskForce) -> list[DueReport]:
@@ -141,20 +149,34 @@ def obligations(obligation_ids: set[int]) -> list[Obligation]:
     )
 
 
-def steps(task_force_id: int) -> dict[ReminderSubject, list[int]]:
-    """Return a task force's ladder: offsets in days, by subject."""
-    found: dict[ReminderSubject, list[int]] = {
-        ReminderSubject.REPORT: [],
-        ReminderSubject.REVISION: [],
-    }
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The steps of a task force: offsets in days for the people of an agency, and those above."""
+
+    contacts: dict[ReminderSubject, list[int]]
+    higher: tuple[HigherStep, ...]
+
+
+def all_steps(task_force_id: int) -> Ladder:
+    """Return a task force's ladder, the earliest step first."""
+    contacts: dict[ReminderSubject, list[int]] = {subject: [] for subject in ReminderSubject}
+    higher = []
     rows = db.session.execute(
-        sa.select(ReminderStep.subject, ReminderStep.offset_days)
+        sa.select(
+            ReminderStep.subject,
+            ReminderStep.offset_days,
+            ReminderStep.audience,
+            ReminderStep.since,
+        )
         .where(ReminderStep.task_force_id == task_force_id)
         .order_by(ReminderStep.offset_days)
     )
-    for subject, offset in rows:
-        found[subject].append(offset)
-    return found
+    for subject, offset, audience, since in rows:
+        if audience is Audience.CONTACTS:
+            contacts[subject].append(offset)
+        else:
+            higher.append(HigherStep(subject, offset, audience, since or date.min))
+    return Ladder(contacts, tuple(higher))
 
 
 def sent_reminders(

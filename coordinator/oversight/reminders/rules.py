@@ -2,9 +2,6 @@
 
 from enum import StrEnum, auto
 
-# Calendar days from the last day; the later steps (H+7, H+14) go to other people and come later.
-DEFAULT_REPORT_STEPS = (-14, -3, 1)
-DEFAULT_REVISION_STEPS = (-1, 1)
 SEND_HOUR = 8
 COMING_DAYS = 14
 MONDAY = 0
@@ -15,3 +12,20 @@ class ReminderSubject(StrEnum):
 
     REPORT = auto()
     REVISION = "mend"  # the stored value
+
+
+class Audience(StrEnum):
+    """Whom a step tells."""
+
+    CONTACTS = auto()  # the focal point and the alternate
+    HEAD = auto()
+    LEADERSHIP = auto()  # on the list of its first page; no mail
+
+
+# Calendar days from the last day. The installation's own: no text sets any.
+DEFAULT_LADDER = (
+    *((ReminderSubject.REPORT, offset, Audience.CONTACTS) for offset in (-14, -3, 1)),
+    *((ReminderSubject.REVISION, offset, Audience.CONTACTS) for offset in (-1, 1)),
+    *((subject, 7, Audience.HEAD) for subject in ReminderSubject),
+    *((subject, 14, Audience.LEADERSHIP) for subject in ReminderSubject),
+)

@@ -19,11 +19,12 @@ from coordinator.oversight.campaigns.service import forget_notices_after, note_s
 from coordinator.oversight.campaigns.telling_service import tell_newcomers
 from coordinator.oversight.reminders import emails, queries
 from coordinator.oversight.reminders.digest import Digest
+from coordinator.oversight.reminders.escalating import escalations
+from coordinator.oversight.reminders.head_digests import add_heads, add_next_steps
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
 from coordinator.oversight.reminders.rules import (
     COMING_DAYS,
-    DEFAULT_REPORT_STEPS,
-    DEFAULT_REVISION_STEPS,
+    DEFAULT_LADDER,
     MONDAY,
     SEND_HOUR,
     ReminderSubject,
@@ -52,20 +53,22 @@ def digests(
     *,
     owed: Sequence[queries.DueReport] | None = None,
     sent: Sent | None = None,
+    told: Mapping[queries.NoticeKey, datetime] | None = None,
 ) -> list[Digest]:
     """Return the digests that a day asks for; none on a day off.
 
-    `owed` and `sent` are read from the database, unless a simulation passes its own.
+    `owed`, `sent` and `told` (when somebody of its agency was first told of a report) are read from
+    the database, unless a simulation passes its own.
 
     A digest is sent if a step is due, of reports or of the campaign that asks for answers to
-    duties, or if a comment mentions the person's function. It then lists
-    everything of that person that is overdue or due by then, most urgent first; on Mondays also
-    what is due within two weeks.
+    duties, if a comment mentions the person's function, or if late reports go to the head: to the
+    head it lists these alone. It then lists everything of that person that is overdue or due by
+    then, most urgent first; on Mondays also what is due within two weeks.
     """
     days_off = directory.days_off()
     if not is_working_day(on, days_off):
         return []
-    ladder = queries.steps(task_force.id)
+    ladder = queries.all_steps(task_force.id)
     is_asked = owed is None  # a simulated future period has no comments
     owed = queries.due_reports(task_force) if owed is None else owed
     if sent is None:
@@ -77,17 +80,22 @@ def digests(
     by_person: dict[int, Digest] = {}
     for agency_id, items in by_agency.items():
         for grant in contacts[agency_id]:
-            digest = _digest(grant, items, ladder, sent, days_off, on)
+            digest = _digest(grant, items, ladder.contacts, sent, days_off, on)
             if digest is None:
                 continue
             former = by_person.get(grant.account_id)
             if former is None:
                 by_person[grant.account_id] = digest
             else:  # one person for two agencies still gets one mail
-                former.items.extend(digest.items)
-                former.items.sort(key=lambda item: item.last_day)
+                former.add_items(digest.items)
                 former.steps.update(digest.steps)
                 former.grants.update(digest.grants)
+    late = [item for item in owed if item.last_day < on]
+    climbing = escalations(
+        task_force, late, ladder.higher, on, days_off=days_off, sent=sent, told=told
+    )
+    add_heads(by_person, climbing, task_force)
+    add_next_steps(by_person.values(), climbing, task_force, on, days_off)
     if is_asked:
         _add_questions(by_person, task_force, on)
         _add_calls(by_person, task_force, on)
@@ -262,6 +270,19 @@ def queue_digests(task_force: TaskForce, on: date) -> int:
                         email_id=email.id,
                     )
                 )
+        for obligation_id, offset in sorted(digest.escalated.items()):
+            db.session.add(
+                ReminderNotice(
+                    obligation_id=obligation_id,
+                    subject=by_id[obligation_id].subject,
+                    due_on=by_id[obligation_id].last_day,
+                    offset_days=offset,
+                    account_id=digest.account.id,
+                    outcome=NoticeOutcome.SENT,
+                    noted_on=on,
+                    email_id=email.id,
+                )
+            )
         for call in digest.calls:
             note_steps(call, digest.account.id, email.id, on=on)
     mark_told({call.mention_id for digest in found for call in digest.questions}, on)
@@ -295,22 +316,25 @@ def _links(digest: Digest) -> dict[int, MailLink]:
 
 @transactional
 def ensure_ladder(task_force_id: int) -> None:
-    """Give a task force the usual ladder (H-14, H-3, H+1) where it has none."""
+    """Give a task force the usual ladder (H-14, H-3, H+1; H+7 to the head, H+14 to the
+    leadership) where it has none."""
     has_steps = db.session.scalar(
         sa.select(ReminderStep.id).where(ReminderStep.task_force_id == task_force_id).limit(1)
     )
     if has_steps:
         return
-    ladder = [(ReminderSubject.REPORT, offset) for offset in DEFAULT_REPORT_STEPS]
-    ladder += [(ReminderSubject.REVISION, offset) for offset in DEFAULT_REVISION_STEPS]
     db.session.add_all(
-        ReminderStep(task_force_id=task_force_id, subject=subject, offset_days=offset)
-        for subject, offset in ladder
+        ReminderStep(
+            task_force_id=task_force_id, subject=subject, offset_days=offset, audience=audience
+        )
+        for subject, offset, audience in DEFAULT_LADDER
     )
     record(
         "ladder.set",
         by=None,
         subject=("task_force", task_force_id),
         task_force_id=task_force_id,
-        steps=[f"{subject.value}{offset:+d}" for subject, offset in ladder],
+        steps=[
+            f"{subject.value}{offset:+d} {who.value}" for subject, offset, who in DEFAULT_LADDER
+        ],
     )

@@ -1,5 +1,6 @@
 """Reads of what is stuck: late agencies with somebody to call, and reports that wait for others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,10 +13,16 @@ from coordinator.assignments.obligations.names import PeriodNames
 from coordinator.assignments.queries import title_column
 from coordinator.clock import local
 from coordinator.db import db
+from coordinator.oversight.reminders.escalating import (
+    Escalation,
+    LetterDue,
+    all_come,
+    letters_due,
+)
 from coordinator.oversight.reminders.queries import DueReport, due_reports
-from coordinator.oversight.reminders.rules import ReminderSubject
+from coordinator.oversight.reminders.rules import Audience, ReminderSubject
 from coordinator.people.accounts.queries import contacts_of_agencies
-from coordinator.people.directory.models import Agency
+from coordinator.people.directory.models import Agency, TaskForce
 from coordinator.people.directory.queries import task_force
 from coordinator.periods.models import ReportingPeriod
 from coordinator.permissions import Permission, Viewer
@@ -105,6 +112,23 @@ def late_agencies(viewer: Viewer, on: date) -> list[LateAgency]:
             )
         )
     return sorted(found, key=lambda one: (-one.days, -len(one.reports), one.abbreviation))
+
+
+def all_letters_due(force: TaskForce, late: Sequence[LateAgency], on: date) -> list[LetterDue]:
+    """Return the letters to prepare to the heads of these late agencies."""
+    return letters_due(_come(force, late, on, Audience.HEAD))
+
+
+def all_risen(force: TaskForce, late: Sequence[LateAgency], on: date) -> set[str]:
+    """Return the slugs of those of these late agencies of whom a report has come to the
+    leadership."""
+    return {one.head.slug for one in _come(force, late, on, Audience.LEADERSHIP)}
+
+
+def _come(
+    force: TaskForce, late: Sequence[LateAgency], on: date, audience: Audience
+) -> list[Escalation]:
+    return all_come(force, [report for one in late for report in one.reports], on, audience)
 
 
 def blocked_reports(viewer: Viewer, on: date) -> list[BlockedReport]:

@@ -33,13 +33,17 @@ def summary() -> ResponseReturnValue:
     )
     count, oldest = waiting(viewer)
     campaign = campaigns.running(viewer)
+    late = queries.late_agencies(viewer, on)
+    risen = queries.all_risen(force, late, on) if force else set()
     return flask.render_template(
         "oversight/stuck/summary.html",
         decisions=requests(viewer, DecisionState.OPEN, most=SHOWN) if count else [],
         decision_count=count,
         decision_days=(on - local(oldest, viewer.zone).date()).days if oldest else 0,
         may_decide=viewer.may(Permission.DECIDE_REQUESTS),
-        late=queries.late_agencies(viewer, on),
+        late=sorted(late, key=lambda one: one.slug not in risen),
+        days=max((one.days for one in late), default=0),
+        risen=risen,
         blocked=queries.blocked_reports(viewer, on),
         answers=campaigns.summary(viewer, campaign),
         campaign=campaign,

@@ -114,6 +114,7 @@ def _periods() -> dict[str, str]:
         "holiday.changed": _("Hari libur diubah"),
         "holiday.removed": _("Hari libur dihapus"),
         "holidays.loaded": _("Tabel hari libur dimuat"),
+        "lateness.noted": _("Pemberitahuan tentang laporan yang lewat batas dicatat"),
         "ladder.set": _("Jadwal pengingat diatur"),
         "period.closed": _("Periode ditutup"),
         "period.dates_changed": _("Tanggal periode diubah"),

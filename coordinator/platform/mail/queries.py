@@ -30,7 +30,8 @@ class Returned:
     answer: str
 
 
-def _returned_ids() -> sa.Select[int]:
+def all_returned_ids() -> sa.Select[int]:
+    """Return the ids of the mails that came back, or of which a server said something unclear."""
     return sa.union(
         sa.select(AddressBounce.email_id).where(AddressBounce.email_id.is_not(None)),
         sa.select(UnclearAnswer.email_id).where(UnclearAnswer.email_id.is_not(None)),
@@ -108,7 +109,7 @@ def outbox(
     first, and how many there are. `state` RETURNED: those that came back after they were sent."""
     query = sa.select(OutgoingEmail).where(_visible(viewer))
     if state in (RETURNED, MailState.SENT):
-        is_returned = OutgoingEmail.id.in_(_returned_ids())
+        is_returned = OutgoingEmail.id.in_(all_returned_ids())
         query = query.where(
             OutgoingEmail.state == MailState.SENT,
             is_returned if state == RETURNED else ~is_returned,

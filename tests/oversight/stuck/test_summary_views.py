@@ -66,8 +66,8 @@ def test_the_secretariat_rings_the_longest_first(
     home = " ".join(office.get("/beranda").text.split())
     assert home.index("Hubungi hari ini") < home.index("Laporan menunggu verifikasi")
     assert "lewat 3 hari" in home
-    assert 'href="/orang/instansi/disnakertrans#catat-kontak"' in home
-    assert 'id="catat-kontak"' in office.get("/orang/instansi/disnakertrans").text
+    assert 'href="/pengingat/catat/disnakertrans"' in home
+    assert "Catat kontak Disnakertrans" in office.get("/pengingat/catat/disnakertrans").text
 
 
 def test_the_page_reads_a_fixed_number_of_statements(

@@ -1,0 +1,96 @@
+"""The steps that a task force's ladder still takes if nobody reports, each with who is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum, auto
+
+from coordinator.oversight.reminders import queries
+from coordinator.oversight.reminders.escalating import Escalation, escalations, next_day
+from coordinator.oversight.reminders.escalation import StepState, Way
+from coordinator.oversight.reminders.queries import DueReport, Ladder
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.ladder_rules import step_on
+from coordinator.people.directory.models import TaskForce
+
+
+class Receiver(StrEnum):
+    """Whom a step tells, and whether it waits for something."""
+
+    CONTACTS = auto()
+    HEAD = auto()
+    LETTER = auto()  # to the head, for signature
+    LETTER_NOW = auto()
+    HEAD_WAITS = auto()  # until the agency's people have been told
+    LEADERSHIP = auto()
+    LEADERSHIP_NOW = auto()
+    LEADERSHIP_WAITS = auto()
+
+
+MAILED = (Receiver.CONTACTS, Receiver.HEAD)
+TOLD_BY = {
+    Way.MAIL: Receiver.HEAD,
+    Way.LETTER: Receiver.LETTER,
+    Way.LIST: Receiver.LEADERSHIP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComingStep:
+    """One step about one report. `on` is None where nobody knows yet."""
+
+    on: date | None
+    offset: int
+    item: DueReport
+    receiver: Receiver
+
+
+def coming_steps(
+    task_force: TaskForce,
+    owed: Sequence[DueReport],
+    ladder: Ladder,
+    *,
+    on: date,
+    sending_on: date,
+    until: date,
+) -> tuple[list[ComingStep], list[Escalation]]:
+    """Return the steps about reports that the caller may see, from today to a day, what waits
+    first; and how far each is on its way up. `sending_on` is the next day with mails."""
+    days_off = directory.days_off()
+    climbing = escalations(
+        task_force,
+        owed,
+        ladder.higher,
+        on,
+        days_off=days_off,
+        sent=queries.sent_reminders({item.obligation_id for item in owed}, on),
+    )
+    found = [
+        ComingStep(step_on(item.last_day, offset, days_off), offset, item, Receiver.CONTACTS)
+        for item in owed
+        for offset in ladder.contacts[item.subject]
+    ]
+    for one in climbing:
+        step = _coming(one, task_force, on, sending_on, days_off)
+        if step is not None:
+            found.append(step)
+    found = [step for step in found if step.on is None or on <= step.on <= until]
+    return sorted(
+        found, key=lambda one: (one.on or date.min, one.item.agency, one.item.obligation_id)
+    ), climbing
+
+
+def _coming(
+    one: Escalation, task_force: TaskForce, on: date, sending_on: date, days_off: frozenset[date]
+) -> ComingStep | None:
+    if one.state in (StepState.PASSED, StepState.DONE):
+        return None
+    is_list = one.way is Way.LIST
+    if one.state is StepState.UNTOLD and one.told_at is None:
+        receiver = Receiver.LEADERSHIP_WAITS if is_list else Receiver.HEAD_WAITS
+        return ComingStep(None, one.step.offset, one.item, receiver)
+    if one.state is StepState.DUE and one.way is not Way.MAIL:
+        receiver = Receiver.LEADERSHIP_NOW if is_list else Receiver.LETTER_NOW
+        return ComingStep(on, one.step.offset, one.item, receiver)
+    day = sending_on if one.state is StepState.DUE else next_day(one, task_force, on, days_off)
+    return ComingStep(day, one.step.offset, one.item, TOLD_BY[one.way])

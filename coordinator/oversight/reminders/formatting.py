@@ -1,0 +1,82 @@
+"""What is said of steps to the head of an agency and to the leadership."""
+
+from datetime import date
+
+from coordinator.formatting import plain_date
+from coordinator.oversight.reminders.coming import Receiver
+from coordinator.oversight.reminders.digest import NextStep
+from coordinator.oversight.reminders.escalation import Way
+from coordinator.oversight.reminders.queries import DueReport, Ladder
+from coordinator.oversight.reminders.rules import Audience, ReminderSubject
+from coordinator.translation import gettext as _
+
+
+def told_sentence(item: DueReport, on: date) -> str:
+    """Return for the head when the agency's people were told of a report, and what came."""
+    if item.waits_for_head:
+        return _(
+            "Narahubung diberi tahu %(day)s. Laporan menunggu persetujuan Anda.", day=plain_date(on)
+        )
+    return _("Narahubung diberi tahu %(day)s, belum ada yang dikirim.", day=plain_date(on))
+
+
+def next_step_sentence(step: NextStep) -> str:
+    """Return for a late agency who hears next, and when."""
+    day = plain_date(step.on)
+    if step.way is Way.MAIL:
+        return _(
+            "Bila belum dikirim, %(day)s kepala %(agency)s menerima pengingat.",
+            day=day,
+            agency=step.agency,
+        )
+    if step.way is Way.LETTER:
+        return _(
+            "Bila belum dikirim, %(day)s disiapkan surat untuk pimpinan %(agency)s.",
+            day=day,
+            agency=step.agency,
+        )
+    return _(
+        "Bila belum dikirim, %(day)s %(agency)s masuk daftar pimpinan gugus tugas.",
+        day=day,
+        agency=step.agency,
+    )
+
+
+def receiver_labels() -> dict[Receiver, str]:
+    """Return whom a step tells."""
+    waits = _("menunggu: narahubung belum diberi tahu")
+    return {
+        Receiver.CONTACTS: _("Narahubung"),
+        Receiver.HEAD: _("Kepala"),
+        Receiver.LETTER: _("Kepala, surat"),
+        Receiver.LETTER_NOW: _("Kepala, surat perlu disiapkan"),
+        Receiver.HEAD_WAITS: _("Kepala, %(why)s", why=waits),
+        Receiver.LEADERSHIP: _("Pimpinan"),
+        Receiver.LEADERSHIP_NOW: _("Pimpinan, sudah di daftar"),
+        Receiver.LEADERSHIP_WAITS: _("Pimpinan, %(why)s", why=waits),
+    }
+
+
+def step_name(offset: int) -> str:
+    """Return "H−3" or "H+7"."""
+    return f"H{'+' if offset > 0 else '−'}{abs(offset)}"
+
+
+def ladder_line(ladder: Ladder, subject: ReminderSubject) -> tuple[str, list[tuple[str, str]]]:
+    """Return what a ladder is about, and its steps by who is told."""
+    steps = [
+        (_("Narahubung"), ladder.contacts[subject]),
+        *(
+            (label, [one.offset for one in ladder.higher if (one.subject, one.audience) == key])
+            for label, key in (
+                (_("Kepala, atau surat"), (subject, Audience.HEAD)),
+                (_("Daftar pimpinan"), (subject, Audience.LEADERSHIP)),
+            )
+        ),
+    ]
+    name = _("Laporan") if subject is ReminderSubject.REPORT else _("Perbaikan")
+    return name, [
+        (label, ", ".join(step_name(offset) for offset in offsets))
+        for label, offsets in steps
+        if offsets
+    ]
