@@ -1,4 +1,4 @@
-"""The steps that a task force's ladder still takes if nobody reports, each with who is told."""
+"""The steps that a task force's ladder still takes if nobody reports, each with who is notified."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from enum import StrEnum, auto
 
 from coordinator.oversight.reminders import queries
 from coordinator.oversight.reminders.escalating import Escalation, escalations, next_day
-from coordinator.oversight.reminders.escalation import StepState, Way
+from coordinator.oversight.reminders.escalation import EscalationState, EscalationWay
 from coordinator.oversight.reminders.queries import DueReport, Ladder
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.directory.models import TaskForce
 
 
-class Receiver(StrEnum):
+class StepReceiver(StrEnum):
     """Whom a step tells, and whether it waits for something."""
 
     CONTACTS = auto()
@@ -27,11 +27,11 @@ class Receiver(StrEnum):
     LEADERSHIP_WAITS = auto()
 
 
-MAILED = (Receiver.CONTACTS, Receiver.HEAD)
+MAILED = (StepReceiver.CONTACTS, StepReceiver.HEAD)
 TOLD_BY = {
-    Way.MAIL: Receiver.HEAD,
-    Way.LETTER: Receiver.LETTER,
-    Way.LIST: Receiver.LEADERSHIP,
+    EscalationWay.MAIL: StepReceiver.HEAD,
+    EscalationWay.LETTER: StepReceiver.LETTER,
+    EscalationWay.LIST: StepReceiver.LEADERSHIP,
 }
 
 
@@ -42,7 +42,7 @@ class ComingStep:
     on: date | None
     offset: int
     item: DueReport
-    receiver: Receiver
+    receiver: StepReceiver
 
 
 def coming_steps(
@@ -66,7 +66,7 @@ def coming_steps(
         sent=queries.sent_reminders({item.obligation_id for item in owed}, on),
     )
     found = [
-        ComingStep(step_on(item.last_day, offset, days_off), offset, item, Receiver.CONTACTS)
+        ComingStep(step_on(item.last_day, offset, days_off), offset, item, StepReceiver.CONTACTS)
         for item in owed
         for offset in ladder.contacts[item.subject]
     ]
@@ -83,14 +83,16 @@ def coming_steps(
 def _coming(
     one: Escalation, task_force: TaskForce, on: date, sending_on: date, days_off: frozenset[date]
 ) -> ComingStep | None:
-    if one.state in (StepState.PASSED, StepState.DONE):
+    if one.state in (EscalationState.PASSED, EscalationState.DONE):
         return None
-    is_list = one.way is Way.LIST
-    if one.state is StepState.UNTOLD and one.told_at is None:
-        receiver = Receiver.LEADERSHIP_WAITS if is_list else Receiver.HEAD_WAITS
+    is_list = one.way is EscalationWay.LIST
+    if one.state is EscalationState.UNTOLD and one.told_at is None:
+        receiver = StepReceiver.LEADERSHIP_WAITS if is_list else StepReceiver.HEAD_WAITS
         return ComingStep(None, one.step.offset, one.item, receiver)
-    if one.state is StepState.DUE and one.way is not Way.MAIL:
-        receiver = Receiver.LEADERSHIP_NOW if is_list else Receiver.LETTER_NOW
+    if one.state is EscalationState.DUE and one.way is not EscalationWay.MAIL:
+        receiver = StepReceiver.LEADERSHIP_NOW if is_list else StepReceiver.LETTER_NOW
         return ComingStep(on, one.step.offset, one.item, receiver)
-    day = sending_on if one.state is StepState.DUE else next_day(one, task_force, on, days_off)
+    day = (
+        sending_on if one.state is EscalationState.DUE else next_day(one, task_force, on, days_off)
+    )
     return ComingStep(day, one.step.offset, one.item, TOLD_BY[one.way])

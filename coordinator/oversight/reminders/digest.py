@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from coordinator.oversight.campaigns.ladder_queries import AnswerCall
-from coordinator.oversight.reminders.escalation import Way
+from coordinator.oversight.reminders.escalation import EscalationWay
 from coordinator.oversight.reminders.queries import DueReport
 from coordinator.people.accounts.models import AccessGrant, Account
 from coordinator.reporting.threads.queries import UnansweredCall
@@ -15,7 +15,7 @@ class NextStep:
     """When somebody above hears next of a late report of an agency, and how."""
 
     on: date
-    way: Way
+    way: EscalationWay
     agency: str
 
 

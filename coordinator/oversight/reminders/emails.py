@@ -73,7 +73,7 @@ def digest(
             or MailLink(f"/laporan/{item.public_id}")
             for item in items
         },
-        # A head reads when the agency's people were told; the report itself is behind the sign-in.
+        # A head reads when the agency's people were notified, and signs in for the report.
         told={
             item.obligation_id: told_sentence(item, digest.told_on[item.obligation_id])
             for item in items

@@ -8,17 +8,22 @@ from zoneinfo import ZoneInfo
 
 from coordinator.oversight.reminders import escalation_queries, queries
 from coordinator.oversight.reminders.escalation import (
+    EscalationState,
+    EscalationWay,
     HigherStep,
     Late,
-    StepState,
-    Way,
     first_day,
     state_of,
     way_to_head,
 )
 from coordinator.oversight.reminders.escalation_queries import HeadOfAgency, leaving_at
 from coordinator.oversight.reminders.queries import DueReport, NoticeKey
-from coordinator.oversight.reminders.rules import SEND_HOUR, Audience, ReminderSubject
+from coordinator.oversight.reminders.rules import (
+    SEND_HOUR,
+    SOONEST_ABOVE,
+    Audience,
+    ReminderSubject,
+)
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.directory.models import TaskForce
@@ -34,15 +39,15 @@ class Escalation:
     item: DueReport
     step: HigherStep
     day: date
-    state: StepState
-    way: Way
+    state: EscalationState
+    way: EscalationWay
     told_at: datetime | None
     head: HeadOfAgency
 
     @property
     def needs_letter(self) -> bool:
         """Whether the secretariat has a letter to prepare."""
-        return self.state is StepState.DUE and self.way is Way.LETTER
+        return self.state is EscalationState.DUE and self.way is EscalationWay.LETTER
 
 
 def escalations(
@@ -102,9 +107,9 @@ def escalations(
     return found
 
 
-def _way(step: HigherStep, head: HeadOfAgency, is_lost: bool) -> Way:
+def _way(step: HigherStep, head: HeadOfAgency, is_lost: bool) -> EscalationWay:
     if step.audience is Audience.LEADERSHIP:
-        return Way.LIST
+        return EscalationWay.LIST
     # A mail that came back is followed by a letter, not by a second mail.
     return way_to_head(head.kind, is_reachable=head.is_reachable and not is_lost)
 
@@ -136,20 +141,10 @@ def all_come(
 ) -> list[Escalation]:
     """Return the steps to somebody above whose day has come, of late reports that the caller may
     see."""
-    if not late:
-        return []
-    steps = [step for step in queries.all_steps(task_force.id).higher if step.audience is audience]
-    # A step is never earlier than its offset: what cannot have come costs no further read.
-    near = [
-        item
-        for item in late
-        if any(
-            step.subject is item.subject and item.last_day + timedelta(days=step.offset) <= on
-            for step in steps
-        )
-    ]
+    near = [item for item in late if item.last_day + timedelta(days=SOONEST_ABOVE) <= on]
     if not near:
-        return []
+        return []  # most days nothing is as late as that, and no ladder need be read
+    steps = [step for step in queries.all_steps(task_force.id).higher if step.audience is audience]
     found = escalations(
         task_force,
         near,
@@ -158,17 +153,17 @@ def all_come(
         days_off=directory.days_off(),
         sent=queries.sent_reminders({item.obligation_id for item in near}, on),
     )
-    return [one for one in found if one.state in (StepState.DUE, StepState.DONE)]
+    return [one for one in found if one.state in (EscalationState.DUE, EscalationState.DONE)]
 
 
 def next_day(
     one: Escalation, task_force: TaskForce, on: date, days_off: Collection[date]
 ) -> date | None:
-    """Return the day on which a step comes if nobody reports, and the agency is told today where
-    nobody told it before; None where it has come, or never does."""
-    if one.state is StepState.AHEAD:
+    """Return the day on which a step comes if nobody reports, and the agency is notified
+    today where nobody told it before; None where it has come, or never does."""
+    if one.state is EscalationState.AHEAD:
         base = one.day
-    elif one.state is StepState.UNTOLD:
+    elif one.state is EscalationState.UNTOLD:
         base = on
     else:
         return None

@@ -1,6 +1,6 @@
 """When a late report goes to the head of an agency, and then to the leadership. Pure.
 
-Nobody above is told what those who must act were not told before: a step to a superior is due only
+Nobody above hears what those who must act have not heard before: a step to a superior is due only
 if a notice to the agency's people was accepted by a mail server, or given by hand, a day earlier.
 """
 
@@ -19,20 +19,20 @@ NOTICE_AHEAD = timedelta(hours=24)
 MAILED_KINDS = frozenset({AgencyKind.PERANGKAT_DAERAH})
 
 
-class Way(StrEnum):
-    """How somebody above is told."""
+class EscalationWay(StrEnum):
+    """How somebody above is notified."""
 
     MAIL = auto()  # to the head of the agency
     LETTER = auto()  # to the head, for signature
     LIST = auto()  # on the leadership's first page
 
 
-class StepState(StrEnum):
+class EscalationState(StrEnum):
     """How far a step to somebody above is."""
 
     AHEAD = auto()  # its day has not come
     PASSED = auto()  # its day was before the step was there, or before the report was owed
-    UNTOLD = auto()  # its day has come, and nobody of the agency was told a day before
+    UNTOLD = auto()  # its day has come, and nobody of the agency was notified a day before
     DUE = auto()
     DONE = auto()  # the head got a mail, or a letter was noted
 
@@ -75,34 +75,34 @@ def state_of(
     at: datetime,
     on: date,
     days_off: Collection[date],
-) -> StepState:
+) -> EscalationState:
     """Return how far a step is at the instant `at` of the day `on`.
 
     `told_at` is when somebody of the agency was first told of the report, None if nobody was.
     """
     if is_done:
-        return StepState.DONE
+        return EscalationState.DONE
     day = step_on(late.last_day, step.offset, days_off)
     if day < max(step.since, late.began_on):
-        return StepState.PASSED
+        return EscalationState.PASSED
     if day > on:
-        return StepState.AHEAD
+        return EscalationState.AHEAD
     if told_at is None or told_at > at - NOTICE_AHEAD:
-        return StepState.UNTOLD
-    return StepState.DUE
+        return EscalationState.UNTOLD
+    return EscalationState.DUE
 
 
-def way_to_head(kind: AgencyKind, *, is_reachable: bool) -> Way:
-    """Return how the head of an agency is told: by mail in the own government where they have a
+def way_to_head(kind: AgencyKind, *, is_reachable: bool) -> EscalationWay:
+    """Return how the head of an agency is notified: by mail in the own government where they have a
     mailbox that takes mail, else by a letter for signature."""
-    return Way.MAIL if kind in MAILED_KINDS and is_reachable else Way.LETTER
+    return EscalationWay.MAIL if kind in MAILED_KINDS and is_reachable else EscalationWay.LETTER
 
 
 def first_day(
     day: date, told_at: datetime, *, send_hour: day_time, zone: tzinfo, days_off: Collection[date]
 ) -> date:
     """Return the working day on which a step goes up if nobody reports: its own, or the first whose
-    hour of sending is a day after somebody of the agency was told."""
+    hour of sending is a day after somebody of the agency was notified."""
     soonest = (told_at + NOTICE_AHEAD).astimezone(zone)
     later = soonest.date() + timedelta(days=soonest.time() > send_hour)
     return working_day_on_or_after(max(day, later), days_off)

@@ -1,4 +1,4 @@
-"""Who heads an agency, who was told of what is late, and what did not arrive."""
+"""Who heads an agency, who was notified of what is late, and what did not arrive."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def all_told(
     """Return when somebody of its agency was first told of each report: a reminder was accepted by
     a mail server and did not come back, or a contact was noted.
 
-    Reports of which nobody was told are left out, and what the head was told does not count.
+    Reports of which nobody was notified are left out, and what the head got does not count.
     `with_waiting`: as if what waits in the outbox had been accepted.
     """
     accepted = sa.and_(OutgoingEmail.state == MailState.SENT, OutgoingEmail.sent_at <= latest())

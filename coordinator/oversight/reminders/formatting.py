@@ -3,16 +3,16 @@
 from datetime import date
 
 from coordinator.formatting import plain_date
-from coordinator.oversight.reminders.coming import Receiver
+from coordinator.oversight.reminders.coming import StepReceiver
 from coordinator.oversight.reminders.digest import NextStep
-from coordinator.oversight.reminders.escalation import Way
+from coordinator.oversight.reminders.escalation import EscalationWay
 from coordinator.oversight.reminders.queries import DueReport, Ladder
 from coordinator.oversight.reminders.rules import Audience, ReminderSubject
 from coordinator.translation import gettext as _
 
 
 def told_sentence(item: DueReport, on: date) -> str:
-    """Return for the head when the agency's people were told of a report, and what came."""
+    """Return for the head when the agency's people were notified of a report, and what came."""
     if item.waits_for_head:
         return _(
             "Narahubung diberi tahu %(day)s. Laporan menunggu persetujuan Anda.", day=plain_date(on)
@@ -23,13 +23,13 @@ def told_sentence(item: DueReport, on: date) -> str:
 def next_step_sentence(step: NextStep) -> str:
     """Return for a late agency who hears next, and when."""
     day = plain_date(step.on)
-    if step.way is Way.MAIL:
+    if step.way is EscalationWay.MAIL:
         return _(
             "Bila belum dikirim, %(day)s kepala %(agency)s menerima pengingat.",
             day=day,
             agency=step.agency,
         )
-    if step.way is Way.LETTER:
+    if step.way is EscalationWay.LETTER:
         return _(
             "Bila belum dikirim, %(day)s disiapkan surat untuk pimpinan %(agency)s.",
             day=day,
@@ -42,18 +42,18 @@ def next_step_sentence(step: NextStep) -> str:
     )
 
 
-def receiver_labels() -> dict[Receiver, str]:
+def receiver_labels() -> dict[StepReceiver, str]:
     """Return whom a step tells."""
     waits = _("menunggu: narahubung belum diberi tahu")
     return {
-        Receiver.CONTACTS: _("Narahubung"),
-        Receiver.HEAD: _("Kepala"),
-        Receiver.LETTER: _("Kepala, surat"),
-        Receiver.LETTER_NOW: _("Kepala, surat perlu disiapkan"),
-        Receiver.HEAD_WAITS: _("Kepala, %(why)s", why=waits),
-        Receiver.LEADERSHIP: _("Pimpinan"),
-        Receiver.LEADERSHIP_NOW: _("Pimpinan, sudah di daftar"),
-        Receiver.LEADERSHIP_WAITS: _("Pimpinan, %(why)s", why=waits),
+        StepReceiver.CONTACTS: _("Narahubung"),
+        StepReceiver.HEAD: _("Kepala"),
+        StepReceiver.LETTER: _("Kepala, surat"),
+        StepReceiver.LETTER_NOW: _("Kepala, surat perlu disiapkan"),
+        StepReceiver.HEAD_WAITS: _("Kepala, %(why)s", why=waits),
+        StepReceiver.LEADERSHIP: _("Pimpinan"),
+        StepReceiver.LEADERSHIP_NOW: _("Pimpinan, sudah di daftar"),
+        StepReceiver.LEADERSHIP_WAITS: _("Pimpinan, %(why)s", why=waits),
     }
 
 
@@ -63,7 +63,7 @@ def step_name(offset: int) -> str:
 
 
 def ladder_line(ladder: Ladder, subject: ReminderSubject) -> tuple[str, list[tuple[str, str]]]:
-    """Return what a ladder is about, and its steps by who is told."""
+    """Return what a ladder is about, and its steps by who is notified."""
     steps = [
         (_("Narahubung"), ladder.contacts[subject]),
         *(

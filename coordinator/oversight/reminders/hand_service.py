@@ -1,4 +1,4 @@
-"""Note that an agency was told of late reports by letter, telephone or otherwise than by mail."""
+"""Note that an agency heard of late reports by letter, telephone or otherwise than by mail."""
 
 from collections.abc import Collection
 

@@ -7,7 +7,7 @@ from datetime import date
 from coordinator.clock import local
 from coordinator.oversight.reminders.digest import Digest, NextStep
 from coordinator.oversight.reminders.escalating import Escalation, next_day
-from coordinator.oversight.reminders.escalation import StepState, Way
+from coordinator.oversight.reminders.escalation import EscalationState, EscalationWay
 from coordinator.people.directory.models import TaskForce
 
 
@@ -17,7 +17,11 @@ def add_heads(
     """Add to the digests of a day what goes to the heads of agencies on it."""
     for one in climbing:
         head = one.head.grant
-        if one.state is not StepState.DUE or one.way is not Way.MAIL or head is None:
+        if (
+            one.state is not EscalationState.DUE
+            or one.way is not EscalationWay.MAIL
+            or head is None
+        ):
             continue
         digest = by_person.setdefault(
             head.account_id,

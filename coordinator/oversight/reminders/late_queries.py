@@ -20,7 +20,9 @@ class LateLetter:
     agency: str
     addressee: str
     region: str
-    told_on: date | None  # the first day on which somebody of the agency was told of any of them
+    told_on: (
+        date | None
+    )  # the first day on which somebody of the agency was notified of any of them
     reports: tuple[DueReport, ...]
     letterhead: PrintedLetterhead
 

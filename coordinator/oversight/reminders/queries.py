@@ -50,7 +50,7 @@ class DueReport:
 
     @property
     def key(self) -> NoticeKey:
-        """What a notice is about: more time, or a return, begins the ladder anew."""
+        """What a notice is about: more time, or a return, begins the ladder again."""
         return (self.obligation_id, self.subject, self.last_day)
 
 

@@ -3,6 +3,7 @@
 from enum import StrEnum, auto
 
 SEND_HOUR = 8
+SOONEST_ABOVE = 7  # days after the last day: no step to somebody above is earlier
 COMING_DAYS = 14
 MONDAY = 0
 
@@ -26,6 +27,6 @@ class Audience(StrEnum):
 DEFAULT_LADDER = (
     *((ReminderSubject.REPORT, offset, Audience.CONTACTS) for offset in (-14, -3, 1)),
     *((ReminderSubject.REVISION, offset, Audience.CONTACTS) for offset in (-1, 1)),
-    *((subject, 7, Audience.HEAD) for subject in ReminderSubject),
+    *((subject, SOONEST_ABOVE, Audience.HEAD) for subject in ReminderSubject),
     *((subject, 14, Audience.LEADERSHIP) for subject in ReminderSubject),
 )

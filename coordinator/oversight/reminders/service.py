@@ -22,6 +22,7 @@ from coordinator.oversight.reminders.digest import Digest
 from coordinator.oversight.reminders.escalating import escalations
 from coordinator.oversight.reminders.head_digests import add_heads, add_next_steps
 from coordinator.oversight.reminders.models import ReminderNotice, ReminderRun, ReminderStep
+from coordinator.oversight.reminders.notices import sent_notices
 from coordinator.oversight.reminders.rules import (
     COMING_DAYS,
     DEFAULT_LADDER,
@@ -32,7 +33,7 @@ from coordinator.oversight.reminders.rules import (
 from coordinator.people.accounts.models import AccessGrant
 from coordinator.people.accounts.queries import contacts_of_agencies, secretariat_of
 from coordinator.people.directory import queries as directory
-from coordinator.people.directory.ladder_rules import NoticeOutcome, steps_due
+from coordinator.people.directory.ladder_rules import steps_due
 from coordinator.people.directory.models import TaskForce
 from coordinator.people.directory.rules import is_working_day, working_day_on_or_after
 from coordinator.permissions import AccessKind
@@ -253,36 +254,7 @@ def queue_digests(task_force: TaskForce, on: date) -> int:
             task_force_id=task_force.id,
             thread=f"digest-{task_force.code}-{digest.account.public_id}",
         )
-        by_id = {item.obligation_id: item for item in digest.items}
-        for obligation_id, steps in sorted(digest.steps.items()):
-            for offset in steps:
-                db.session.add(
-                    ReminderNotice(
-                        obligation_id=obligation_id,
-                        subject=by_id[obligation_id].subject,
-                        due_on=by_id[obligation_id].last_day,
-                        offset_days=offset,
-                        account_id=digest.account.id,
-                        outcome=NoticeOutcome.SENT
-                        if offset == steps[-1]
-                        else NoticeOutcome.SKIPPED,
-                        noted_on=on,
-                        email_id=email.id,
-                    )
-                )
-        for obligation_id, offset in sorted(digest.escalated.items()):
-            db.session.add(
-                ReminderNotice(
-                    obligation_id=obligation_id,
-                    subject=by_id[obligation_id].subject,
-                    due_on=by_id[obligation_id].last_day,
-                    offset_days=offset,
-                    account_id=digest.account.id,
-                    outcome=NoticeOutcome.SENT,
-                    noted_on=on,
-                    email_id=email.id,
-                )
-            )
+        db.session.add_all(sent_notices(digest, email.id, on))
         for call in digest.calls:
             note_steps(call, digest.account.id, email.id, on=on)
     mark_told({call.mention_id for digest in found for call in digest.questions}, on)

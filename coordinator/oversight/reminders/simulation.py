@@ -51,7 +51,7 @@ def simulate(
         higher = [step.offset for step in ladder.higher if step.subject is item.subject]
         offsets = [*ladder.contacts[item.subject], *higher]
         days |= {step_on(item.last_day, offset, days_off) for offset in offsets}
-    # Steps to the heads may wait until a day after somebody was told.
+    # Steps to the heads may wait until a day after somebody was notified.
     days |= {_day_after(at, task_force, days_off) for at in told.values()}
     found = []
     on: date | None = first

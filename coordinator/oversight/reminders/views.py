@@ -1,4 +1,4 @@
-"""The ladder, which reminders will be sent when, and what is told otherwise than by mail."""
+"""The ladder, which reminders will be sent when, and what is notified otherwise than by mail."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ def schedule() -> ResponseReturnValue:
 @bp.route("/pengingat/catat/<slug>", methods=["GET", "POST"])
 @web.requires(Permission.KEEP_CONTACTS)
 def note_contact(slug: str) -> ResponseReturnValue:
-    """Note that an agency was told of late reports by letter, telephone or in person."""
+    """Note that an agency was notified of late reports by letter, telephone or in person."""
     viewer = web.viewer()
     on = today(viewer.zone)
     agency, late = late_queries.late_reports(viewer, slug, on)

@@ -6,12 +6,28 @@ from datetime import UTC, date, datetime, timedelta
 import sqlalchemy as sa
 import time_machine
 
+from coordinator.assignments.models import Assignment
+from coordinator.clock import today
 from coordinator.db import db
-from coordinator.oversight.reminders import service
+from coordinator.oversight.reminders import queries, service
+from coordinator.oversight.reminders.escalating import Escalation, escalations
+from coordinator.oversight.reminders.escalation import EscalationState, EscalationWay
+from coordinator.oversight.reminders.rules import Audience
+from coordinator.people.directory import queries as directory
+from coordinator.people.directory.models import TaskForce
+from coordinator.permissions import Viewer
 from coordinator.platform.mail import service as mail
 from coordinator.platform.mail.models import OutgoingEmail
 from tests import factories
 
+CLOSES_ON = date(2026, 10, 16)  # a Friday
+FIRST = date(2026, 10, 13)
+H1 = date(2026, 10, 19)
+H7 = date(2026, 10, 23)
+H14 = date(2026, 10, 30)
+FOCAL = "focal_point.dispora@uji.example"
+HEAD = "agency_head.dispora@uji.example"
+ALTERNATE = "pengganti@uji.example"
 FIVE_MINUTES = timedelta(minutes=5)  # past 08.00 WITA, which is midnight UTC
 
 
@@ -57,3 +73,39 @@ def mornings(
         if receivers:
             found[day] = receivers
     return found
+
+
+def owe(secretariat: Viewer, *leads: str) -> Assignment:
+    """Open a period and give each of these agencies an action; return the first."""
+    period = factories.open_period(closes_on=CLOSES_ON, opens_on=date(2026, 9, 1))
+    given = [
+        factories.assign(secretariat, f"1.{n}", lead, join=period, due_on=date(2027, 12, 31))
+        for n, lead in enumerate(leads or ("dispora",), start=1)
+    ]
+    return given[0]
+
+
+def mails_to(address: str, got: dict[date, list[str]]) -> list[date]:
+    """The days on which somebody got a digest."""
+    return [day for day, receivers in got.items() if address in receivers]
+
+
+def standing(force: TaskForce, audience: Audience = Audience.HEAD) -> list[Escalation]:
+    """How far the steps to somebody above are today."""
+    owed = queries.due_reports(force)
+    found = escalations(
+        force,
+        owed,
+        queries.all_steps(force.id).higher,
+        today(force.zone),
+        days_off=directory.days_off(),
+        sent=queries.sent_reminders({one.obligation_id for one in owed}, today(force.zone)),
+    )
+    return [one for one in found if one.step.audience is audience]
+
+
+def state(
+    force: TaskForce, audience: Audience = Audience.HEAD
+) -> tuple[EscalationState, EscalationWay]:
+    (one,) = standing(force, audience)
+    return one.state, one.way

@@ -1,4 +1,4 @@
-"""Heads whom no mail may reach get a letter; what is told by hand counts as a notice."""
+"""Heads whom no mail may reach get a letter; what is notified by hand counts as a notice."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -85,7 +85,7 @@ def test_a_letter_waits_on_the_first_page_until_its_number_is_noted(
         morning(office.clock, H7)
     signed_in = browser().sign_in(me, factories.PASSWORD)
     home = " ".join(signed_in.get("/beranda").text.split())
-    # Dispora's head has a mailbox, but nobody of Dispora was told; Polda's gets a letter.
+    # Dispora's head has a mailbox, but nobody of Dispora was notified; Polda's gets a letter.
     assert "1 laporan, terlama jatuh tempo 16 Oktober 2026" in home
     assert 'href="/pengingat/surat/polda.pdf"' in home
     assert "/pengingat/surat/dispora.pdf" not in home
@@ -220,7 +220,7 @@ def test_the_leadership_sees_first_what_has_come_to_it(
         office.until(date(2026, 10, 30))
         leader = factories.email_of(office.leadership)
     page = words(browser, leader, "/ringkasan")
-    # Dispora is as late as Polda, but nobody of it was told.
+    # Dispora is as late as Polda, but nobody of it was notified.
     assert page.count("naik ke pimpinan") == 1
     assert page.index("naik ke pimpinan") < page.index("Dispora")
 

@@ -1,7 +1,7 @@
 """Random histories of reports, answers, more time, mail that comes back and contacts by hand.
 
-Each mail to a head is held against a history kept the slow way: whoever acts for the agency was
-told of that report, under that last day, a day before; the report was owed, not disputed, and seven
+Each mail to a head is held against a history kept the slow way: who acts for the agency had
+heard of that report, under that last day, a day before; the report was owed, not disputed, and seven
 days late; it was a working day; and nobody got the same step twice. `SOAK=1` runs 10,000.
 """
 
@@ -53,7 +53,7 @@ STEP = st.one_of(
     st.tuples(st.just("more_time"), st.integers(0, 1), st.integers(1, 9)),
     st.tuples(st.just("dispute"), st.integers(0, 1), st.booleans()),
     st.tuples(st.just("come_back"), st.integers(0, 3)),
-    st.tuples(st.just("mend_addresses")),
+    st.tuples(st.just("free_addresses")),
     st.tuples(st.just("note"), st.integers(0, 1), st.sampled_from(ContactMeans), st.integers(0, 3)),
 )
 
@@ -116,7 +116,7 @@ class World:
         self.clock.move_to(datetime(on.year, on.month, on.day, 2, 0, tzinfo=UTC))
 
     def told(self) -> dict[tuple[int, ReminderSubject, date], datetime]:
-        """When the agency's people were told of each report, the obvious way."""
+        """When the agency's people were notified of each report, the obvious way."""
         found: dict[tuple[int, ReminderSubject, date], datetime] = {}
         focal_points = {viewer.account_id for viewer in self.people.values()}
         gone = set(db.session.scalars(sa.select(AddressBounce.email_id)))
@@ -180,7 +180,7 @@ class World:
             kind = BounceKind.HARD if place % 2 else BounceKind.SOFT
             mail.note_bounce(row.to_address, kind, answer="550", email_id=row.id)
 
-    def mend_addresses(self) -> None:
+    def free_addresses(self) -> None:
         """All addresses take mail again."""
         for viewer in (*self.people.values(), *self.heads.values()):
             mail.clear_bounces(factories.email_of(viewer))
