@@ -33,7 +33,7 @@ NOT_LEFT = frozenset({MailState.QUEUED, MailState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class AgencyNews:
-    """What a version changes for one agency, and who is told of it."""
+    """What a version changes for one agency, and who is notified of it."""
 
     force: TaskForce
     agency: Agency
@@ -42,7 +42,7 @@ class AgencyNews:
 
 
 def receivers_of(grants: Sequence[AccessGrant]) -> list[AccessGrant]:
-    """Return who of an agency is told of a plan: the head and the focal point, who reports; an
+    """Return who of an agency is notified of a plan: the head and the focal point, who reports; an
     alternate only where there is no focal point. `grants` as `recipients_of_agencies` sorts them.
     """
     focal = [one for one in grants if one.kind is AccessKind.FOCAL_POINT]

@@ -1,4 +1,4 @@
-"""Which secretariats of other task forces were told of which version of a plan."""
+"""Which secretariats of other task forces were notified of which version of a plan."""
 
 from collections import defaultdict
 

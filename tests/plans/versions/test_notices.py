@@ -1,4 +1,4 @@
-"""Who is told of a version of a plan, and in which words."""
+"""Who is notified of a version of a plan, and in which words."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,8 +19,8 @@ from coordinator.platform.mail.rules import MailState
 from tests import factories
 from tests.assignments.proposals.builders import mapped
 from tests.assignments.proposals.builders import person as person_of
+from tests.plans.versions.plan_mails import KEY, mails, paths, receivers, send_all
 from tests.plans.versions.plans import changed
-from tests.plans.versions.test_service import KEY, mails, paths, receivers, send_all
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 SAMARINDA = "64.72"
@@ -46,7 +46,7 @@ def samarinda(in_app: None) -> Viewer:
     return viewer
 
 
-def test_head_and_focal_point_are_told_once_each_and_an_alternate_only_alone(
+def test_head_and_focal_point_are_notified_once_each_and_an_alternate_only_alone(
     secretariat: Viewer, plan: PlanFile
 ) -> None:
     factories.person(AccessKind.AGENCY_HEAD, "dispora")
@@ -61,7 +61,7 @@ def test_head_and_focal_point_are_told_once_each_and_an_alternate_only_alone(
     assert text["agency_head.dispora"].startswith("Yth. Kepala Dispora,")
 
 
-def test_a_secretariat_elsewhere_is_told_of_its_assignments_without_a_tick(
+def test_a_secretariat_elsewhere_is_notified_of_its_assignments_without_a_tick(
     secretariat: Viewer, samarinda: Viewer, plan: PlanFile, clock: time_machine.Traveller
 ) -> None:
     former = next(part.title for part in plan.actions if part.code == "1.1")
@@ -91,7 +91,7 @@ def test_a_secretariat_elsewhere_is_told_of_its_assignments_without_a_tick(
     assert elsewhere() == []
 
 
-def test_what_was_told_elsewhere_is_taken_back_there_too(
+def test_what_others_know_is_taken_back_there_too(
     secretariat: Viewer, samarinda: Viewer, plan: PlanFile, clock: time_machine.Traveller
 ) -> None:
     former = next(part.title for part in plan.actions if part.code == "1.1")

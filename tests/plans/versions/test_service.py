@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 
 from coordinator.assignments.models import AssignmentTarget
-from coordinator.db import Base, db, transactional
+from coordinator.db import Base, db
 from coordinator.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coordinator.home.workload import free_actions
 from coordinator.permissions import AccessKind, Viewer
@@ -22,9 +22,9 @@ from coordinator.plans.versions import queries, service
 from coordinator.plans.versions.held_queries import all_held_by_version
 from coordinator.plans.versions.rules import Missing
 from coordinator.platform.mail import service as mail
-from coordinator.platform.mail.models import OutgoingEmail
 from coordinator.platform.mail.rules import MailState
 from tests import factories
+from tests.plans.versions.plan_mails import mails, paths, receivers, send_all
 from tests.plans.versions.plans import changed, new_action, regional, with_new, without
 
 SQLITE_ONLY = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -52,32 +52,6 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
             (tuple(row) for row in db.session.execute(sa.select(*columns))), key=repr
         )
     return found
-
-
-def paths(mail: OutgoingEmail) -> set[str]:
-    """Where a mail leads."""
-    return {link.path for link in mail.mail_links}
-
-
-def mails(state: MailState | None = MailState.QUEUED) -> list[OutgoingEmail]:
-    """The mails about plans."""
-    db.session.rollback()
-    query = sa.select(OutgoingEmail).where(OutgoingEmail.kind == queries.MAIL_KIND)
-    if state is not None:
-        query = query.where(OutgoingEmail.state == state)
-    return list(db.session.scalars(query.order_by(OutgoingEmail.id)))
-
-
-def receivers() -> list[str]:
-    """Whose mail waits."""
-    return sorted(one.to_address.split("@")[0] for one in mails())
-
-
-@transactional
-def send_all() -> None:
-    """Let every mail that waits leave."""
-    while (claimed := mail.claim_next("uji")) is not None:
-        mail.mark_sent(claimed.id, "uji", answer="250 ok")
 
 
 def number() -> int:

@@ -13,8 +13,8 @@ from coordinator.plans.actions import queries as plans
 from coordinator.plans.versions import service
 from tests import factories
 from tests.conftest import Browser
+from tests.plans.versions.plan_mails import KEY, send_all
 from tests.plans.versions.plans import changed
-from tests.plans.versions.test_service import KEY, send_all
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
