@@ -1,7 +1,7 @@
 """Random histories of reports, answers, more time, mail that comes back and contacts by hand.
 
 Each mail to a head is held against a history kept the slow way: who acts for the agency had
-heard of that report, under that last day, a day before; the report was owed, not disputed, and seven
+heard of that report, under that last day, a day before; it was owed, not disputed, and seven
 days late; it was a working day; and nobody got the same step twice. `SOAK=1` runs 10,000.
 """
 
