@@ -168,9 +168,10 @@ GETS: dict[str, dict[str, int]] = {
     "/pengaturan/hari-libur": MANAGERS,
     "/pengaturan/hari-libur/<on>": MANAGERS,
     "/pengingat": row(302, 200, 200, 200, 200, 403, 403, 403),
-    "/pengingat/catat/<slug>": SECRETARIAT,
-    "/pengingat/surat/<slug>.pdf": SECRETARIAT,
-    "/pengingat/surat/<slug>.docx": SECRETARIAT,
+    # Nothing of Dispora's is late here: its log of contacts is shown, and there is no letter.
+    "/pengingat/catat/<slug>": row(302, 403, 403, 403, 302, 403, 403, 403),
+    "/pengingat/surat/<slug>.pdf": row(302, 403, 403, 403, 404, 403, 403, 403),
+    "/pengingat/surat/<slug>.docx": row(302, 403, 403, 403, 404, 403, 403, 403),
     "/penugasan": READERS,
     "/penugasan.csv": READERS,
     "/penugasan.xlsx": READERS,

@@ -34,6 +34,8 @@ EXEMPT = {
     ("coordinator.reporting.mail_links.tokens", "mail_addresses"): "rows of our own",
     ("coordinator.mapping.versions.service", "save_draft"): "each form of the mapping's editor",
     ("coordinator.mapping.versions.updating", "note_bundled"): "the file of the program",
+    ("coordinator.assignments.replanning.service", "unsettle"): "titles that a plan has",
+    ("coordinator.plans.importing.service", "keep_reading"): "numbers of versions",
 }
 Key = tuple[str, str]
 

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 CODE = "64.71"
 MARK = "Kanari"
+# The national plan names the agencies of the province that keeps it, and everybody reads it.
+NATIONAL = "/rencana/"
 # Addresses that both task forces have, or that open for anyone who holds the secret; the actions
 # of the national plan are everybody's.
 SHARED = {"slug", "code", "below", "key", "number", "token", "action_id", "year", "step", "on"}
@@ -110,7 +112,7 @@ def test_no_page_shows_anything_of_another_task_force(
         path = fill(rule, world.values)
         for kind, browser in strangers.items():
             answer = browser.client.get(path)
-            if MARK.encode() in answer.data:
+            if MARK.encode() in answer.data and not path.startswith(NATIONAL):
                 leaks.append((kind.value, path, "shows Kaltim's words"))
             if answer.status_code == 500:
                 leaks.append((kind.value, path, "fails"))

@@ -1,4 +1,4 @@
-"""What an obligation rests on, where it stands and how it ended, as rows."""
+"""What an obligation rests on, its place in the matrix and how it ended, as rows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

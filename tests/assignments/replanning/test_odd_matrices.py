@@ -120,7 +120,7 @@ def test_suggestions_that_are_sent_as_they_are_give_the_work_to_the_likeliest_ro
         assert assignment_of(evening, "satpol-pp").action_item.code == "1.2"
 
 
-def test_the_row_with_the_same_title_and_code_goes_on_where_a_title_stands_twice(
+def test_the_row_with_the_same_title_and_code_goes_on_where_two_have_the_title(
     app: flask.Flask, evening: Evening
 ) -> None:
     book = sheet_of(evening)

@@ -66,7 +66,7 @@ def test_three_weeks_of_silence_and_each_person_gets_what_the_ladder_says(
     assert state(force, Audience.LEADERSHIP) == (EscalationState.AHEAD, EscalationWay.LIST)
 
 
-def test_the_heads_mail_says_who_was_told_when_and_has_no_link_without_password(
+def test_the_heads_mail_says_who_knew_when_and_has_no_link_without_password(
     focal_point: Viewer, head: Viewer, owed: Assignment, clock: Clock
 ) -> None:
     mornings(clock, FIRST, H7 - timedelta(days=1))
@@ -161,7 +161,7 @@ def test_nothing_goes_up_of_what_is_submitted_or_nil(
     assert list(rows) == [silent.id]
 
 
-def test_more_time_begins_the_ladder_anew(
+def test_more_time_begins_the_ladder_again(
     secretariat: Viewer, focal_point: Viewer, head: Viewer, owed: Assignment, clock: Clock
 ) -> None:
     mornings(clock, FIRST, H1)

@@ -127,7 +127,9 @@ def test_agencies_that_a_task_force_does_not_have_are_named(
 
 def test_an_enacted_plan_says_so_first_with_its_basis(secretariat: Viewer, plan: PlanFile) -> None:
     factories.person(AccessKind.FOCAL_POINT, "dispora")
-    head = replace(plan.plan, status=PlanStatus.ENACTED, basis="Perpres 1/2026 (DATA CONTOH)")
+    head = replace(
+        plan.plan, sample=False, status=PlanStatus.ENACTED, basis="Perpres 1/2026 (DATA CONTOH)"
+    )
     actions = [
         replace(part, title="Judul lain", code="1.99") if part.code == "1.1" else part
         for part in plan.actions

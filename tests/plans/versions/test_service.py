@@ -181,7 +181,13 @@ def test_taking_back_ends_after_a_day_and_with_the_next_version(
 @SQLITE_ONLY
 def test_a_new_plan_is_taken_back_to_an_empty_draft(secretariat: Viewer, plan: PlanFile) -> None:
     head = type(plan.plan).checked(
-        {**plan.plan.to_plain(), "id": "ran-baru", "status": "enacted", "basis": "Perpres contoh"}
+        {
+            **plan.plan.to_plain(),
+            "id": "ran-baru",
+            "status": "enacted",
+            "basis": "Perpres contoh",
+            "sample": False,
+        }
     )
     service.publish(replace(plan, plan=head), by=secretariat, reason="x", notify=False)
     assert service.undo("ran-baru", 1, by=secretariat).number == 2
