@@ -1,12 +1,15 @@
 """Labels of an import on screen."""
 
 from collections.abc import Collection
+from datetime import date
 
 from coordinator.plans.actions.diff import LEVEL_WORDS
 from coordinator.plans.reading.shapes import LEAVE_OUT, Field, RowState
 from coordinator.plans.reading.slots import Slot, target_field, target_label
 from coordinator.plans.versions.rules import Missing
 from coordinator.translation import gettext as _
+
+LAST_MONTH = 12
 
 
 def field_labels() -> dict[str, str]:
@@ -96,6 +99,12 @@ def new_target_labels(year: int) -> dict[str, str]:
         "now": _("Mulai tahun ini, %(year)s", year=year),
         "next": _("Mulai %(year)s; tahun ini tanpa target", year=year + 1),
     }
+
+
+def usual_new_target(on: date) -> str:
+    """Return which of these is chosen beforehand on a day: a new measure cannot be reached in the
+    last month of a year."""
+    return "next" if on.month == LAST_MONTH else "now"
 
 
 def missing_labels(count: int) -> dict[Missing, str]:

@@ -25,6 +25,7 @@ from coordinator.plans.importing.labels import (
     missing_labels,
     new_target_labels,
     row_states,
+    usual_new_target,
 )
 from coordinator.plans.importing.preview import Preview, SeenPreview, preview, reached
 from coordinator.plans.reading import template as plan_template
@@ -241,7 +242,8 @@ def _rows_url(page: int) -> str:
 
 
 def _apply_form(row: PlanImport, found: Preview | None) -> ApplyForm:
-    form = ApplyForm(formdata=None, round=str(row.round), notify=True, new_targets="now")
+    usual = usual_new_target(today(web.viewer().zone))
+    form = ApplyForm(formdata=None, round=str(row.round), notify=True, new_targets=usual)
     form.missing.data = _give_choices(form, found)
     form.seen.data = found.fingerprint if found else ""
     if found and found.replaces_sample:
@@ -345,7 +347,7 @@ def apply(import_id: str) -> ResponseReturnValue:
     plan = service.file_of(row, viewer)
     usual = _give_choices(form, preview(plan, viewer) if plan else None)
     form.missing.data = form.missing.data or usual
-    form.new_targets.data = form.new_targets.data or "now"
+    form.new_targets.data = form.new_targets.data or usual_new_target(today(viewer.zone))
     status = 422
     if form.validate_on_submit():
         try:

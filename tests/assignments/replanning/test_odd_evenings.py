@@ -1,9 +1,10 @@
 """What a secretariat does on the evening of the RAN that nobody planned for."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import flask
@@ -283,3 +284,15 @@ def test_a_refused_form_keeps_every_choice(app: flask.Flask, evening: Evening) -
     kept = choices_of(refused)
     assert {name: kept[name] for name in asked} == dict.fromkeys(asked, "new")
     assert {name: kept[name] for name in groups} == dict.fromkeys(groups, "pencegahan")
+
+
+def test_in_december_new_targets_begin_next_year(
+    app: flask.Flask, evening: Evening, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(datetime(2026, 12, 1, 1, tzinfo=UTC))
+    with app.app_context():
+        address = factories.email_of(evening.secretariat)
+    evening.office.sign_in(address, factories.PASSWORD)
+    _path, page = read_book(app, evening, evening.ministry.book(), {"Ya: Perusahaan dan": "new"})
+    (chosen,) = re.findall(r'checked[^>]*name="new_targets"[^>]*value="(\w+)"', page)
+    assert chosen == "next"
