@@ -1,6 +1,6 @@
 """The steps that a task force's ladder still takes if nobody reports, each with who is notified."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -9,6 +9,7 @@ from coordinator.oversight.reminders import queries
 from coordinator.oversight.reminders.escalating import Escalation, escalations, next_day
 from coordinator.oversight.reminders.escalation import EscalationState, EscalationWay
 from coordinator.oversight.reminders.queries import DueReport, Ladder
+from coordinator.oversight.reminders.rules import ReminderSubject
 from coordinator.people.directory import queries as directory
 from coordinator.people.directory.ladder_rules import step_on
 from coordinator.people.directory.models import TaskForce
@@ -43,6 +44,27 @@ class ComingStep:
     offset: int
     item: DueReport
     receiver: StepReceiver
+
+
+@dataclass(frozen=True, slots=True)
+class StepGroup:
+    """The same step of one agency on one day, with the reports that it is about."""
+
+    on: date | None
+    agency: str
+    subject: ReminderSubject
+    offset: int
+    receiver: StepReceiver
+    reports: tuple[DueReport, ...]
+
+
+def grouped(steps: Iterable[ComingStep]) -> list[StepGroup]:
+    """Return steps by day, agency and step, in the order in which each is first met."""
+    found: dict[tuple[date | None, str, ReminderSubject, int, StepReceiver], list[DueReport]] = {}
+    for one in steps:
+        key = (one.on, one.item.agency, one.item.subject, one.offset, one.receiver)
+        found.setdefault(key, []).append(one.item)
+    return [StepGroup(*key, tuple(items)) for key, items in found.items()]
 
 
 def coming_steps(

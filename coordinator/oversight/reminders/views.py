@@ -11,7 +11,7 @@ from coordinator.errors import InvalidInput, NotFound
 from coordinator.formatting import plain_date
 from coordinator.forms import refuse, select_choices
 from coordinator.oversight.reminders import exports, late_queries, queries
-from coordinator.oversight.reminders.coming import coming_steps
+from coordinator.oversight.reminders.coming import coming_steps, grouped
 from coordinator.oversight.reminders.escalating import letters_due
 from coordinator.oversight.reminders.formatting import ladder_line, receiver_labels
 from coordinator.oversight.reminders.forms import LateContactForm
@@ -61,6 +61,7 @@ def schedule() -> ResponseReturnValue:
         lines=[ladder_line(ladder, subject) for subject in ReminderSubject],
         subjects=ReminderSubject,
         steps=steps,
+        groups=grouped(steps),
         receivers=receiver_labels(),
         letters=letters_due(climbing) if is_secretariat else [],
         unreachable=sorted({i.agency for i in owed if not contacts[i.agency_id]}),
