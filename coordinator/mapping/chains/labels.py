@@ -59,8 +59,8 @@ def limit_words(limit: StepLimit) -> str:
 
 
 def _limit_lines(limits: Iterable[StepLimit]) -> list[StepLine]:
-    """Return a line for each size of limit, with all articles that give it, and the duties: their
-    words say what the time is for and from when it runs."""
+    """Return a line for each size of limit, with all articles that give it, and the first duty: its
+    words say what the time is for and from when it runs. The page lists every duty below."""
     found: dict[tuple[str, str | None, bool], list[StepLimit]] = {}
     for one in limits:
         size = limit_size(one.value, one.unit, one.at)
@@ -69,8 +69,10 @@ def _limit_lines(limits: Iterable[StepLimit]) -> list[StepLine]:
     for (size, source, is_decreed), same in found.items():
         laws = "; ".join(dict.fromkeys(one.law for one in same if one.law is not None))
         text = limit_text(size, laws or None, source, is_decreed=is_decreed)
-        duties = "; ".join(dict.fromkeys(one.text for one in same if one.text))
-        whole = _("%(limit)s: %(duties)s", limit=text, duties=duties) if duties else text
+        duties = list(dict.fromkeys(one.text for one in same if one.text))
+        whole = _("%(limit)s: %(duty)s", limit=text, duty=duties[0]) if duties else text
+        if len(duties) > 1:
+            whole += _("; dan %(n)s tugas lain", n=len(duties) - 1)
         lines.append(StepLine(LineKind.LIMIT, _("Batas waktu"), text=whole))
     return lines
 
