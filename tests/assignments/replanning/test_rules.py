@@ -73,8 +73,18 @@ def _fates(
 
 def test_a_plan_that_says_the_same_changes_nothing(plan: PlanFile) -> None:
     assert _outcome(plan, plan, _running(plan)) is None
-    assert _outcome(plan, changed(plan, "1.1", title="Judul lain"), _running(plan)) is None
     assert _outcome(plan, changed(plan, "1.2", title="Judul lain"), _running(plan)) is None
+
+
+def test_another_title_or_other_parties_are_told_and_change_no_target(plan: PlanFile) -> None:
+    renamed = _outcome(plan, changed(plan, "1.1", title="Judul lain"), _running(plan))
+    assert renamed is not None
+    assert (renamed.is_renamed, renamed.has_other_parties) == (True, False)
+    assert (renamed.targets, renamed.gone) == ((), ())
+    others = _outcome(plan, changed(plan, "1.1", support=["dinkes"]), _running(plan))
+    assert others is not None
+    assert (others.is_renamed, others.has_other_parties) == (False, True)
+    assert others.planned_agencies == ("dispora", "dinkes")
 
 
 def test_a_target_of_the_plan_follows_the_plan(plan: PlanFile) -> None:

@@ -175,7 +175,7 @@ def test_another_task_force_does_not_take_the_version_back(
         with pytest.raises(NotAllowed, match="RAN hanya diubah Sekretariat"):
             undo(KEY, 2, by=other)
         with pytest.raises(NotAllowed):  # nor is it done with the assignments alone
-            unsettle(version.id, version="versi 2", by=other)
+            unsettle(version.id, version="versi 2", titles={}, by=other)
         db.session.expire_all()
         assert assignment_of(evening, "dpmpd").closed_at is not None
         undo(KEY, 2, by=evening.secretariat)
