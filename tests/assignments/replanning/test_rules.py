@@ -76,7 +76,7 @@ def test_a_plan_that_says_the_same_changes_nothing(plan: PlanFile) -> None:
     assert _outcome(plan, changed(plan, "1.2", title="Judul lain"), _running(plan)) is None
 
 
-def test_another_title_or_other_parties_are_told_and_change_no_target(plan: PlanFile) -> None:
+def test_another_title_or_other_parties_are_shown_and_change_no_target(plan: PlanFile) -> None:
     renamed = _outcome(plan, changed(plan, "1.1", title="Judul lain"), _running(plan))
     assert renamed is not None
     assert (renamed.is_renamed, renamed.has_other_parties) == (True, False)
