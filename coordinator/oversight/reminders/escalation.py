@@ -4,7 +4,7 @@ Nobody above hears what those who must act have not heard before: a step to a su
 if a notice to the agency's people was accepted by a mail server, or given by hand, a day earlier.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as day_time
@@ -57,13 +57,6 @@ class Late:
     last_day: date
     subject: ReminderSubject
     began_on: date
-
-
-def higher_step(
-    steps: Sequence[HigherStep], subject: ReminderSubject, audience: Audience
-) -> HigherStep | None:
-    """Return the step of a ladder to somebody above, None where the ladder has none."""
-    return next((one for one in steps if one.subject is subject and one.audience is audience), None)
 
 
 def state_of(

@@ -17,13 +17,11 @@ from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart
 from coordinator.plans.versions import editing, form_data, labels, queries, service
 from coordinator.plans.versions.blueprint import bp
 from coordinator.plans.versions.forms import ActionForm, ChangeForm, PlanForm, StopForm
-from coordinator.plans.versions.rules import below_law
+from coordinator.plans.versions.rules import SAMPLE_MARK, below_law
 from coordinator.plans.versions.views import find_action
 from coordinator.platform.versioned_documents.publication import Publication
 from coordinator.translation import gettext as _
 from coordinator.typed import whole
-
-SAMPLE_MARK = "DATA CONTOH"  # in the title and the note of a plan that is made up
 
 
 def _of_own(plan: Plan | None) -> Plan:

@@ -14,7 +14,7 @@ from coordinator.plans.actions.seed import ActionPart, PlanFile, PlanPart, Strat
 UNDO_WITHIN = timedelta(hours=24)
 IMPORT_KEPT = timedelta(hours=24)
 LONGEST_CODE = 20
-SAMPLE_MARK = "DATA CONTOH"
+SAMPLE_MARK = "DATA CONTOH"  # in the title and the note of a plan that is made up
 
 
 class Missing(StrEnum):

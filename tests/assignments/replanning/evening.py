@@ -28,6 +28,7 @@ HELD = {
     "dpmpd": "1.5",  # not in the matrix
     "disnakertrans": "1.7",  # measured otherwise
 }
+STOPPED = {"missing": "discontinue", "missing_reason": "Tidak ada"}
 BASIS = "Perpres 1/2026 (DATA CONTOH)"
 
 

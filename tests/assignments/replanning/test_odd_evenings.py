@@ -30,6 +30,7 @@ from coordinator.platform.mail.rules import MailState
 from coordinator.reporting.drafts import service as drafts
 from tests import factories
 from tests.assignments.replanning.evening import (
+    STOPPED,
     Evening,
     assignment_of,
     read_matrix,
@@ -49,8 +50,6 @@ from tests.plans.actions.builders import seed_plan
 from tests.plans.versions.importing import KEY, apply_import, choices_of, read_waiting, upload
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-STOPPED = {"missing": "discontinue", "missing_reason": "Tidak ada"}
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from coordinator.assignments.models import Assignment, AssignmentTarget
 from coordinator.db import db
 from coordinator.plans.versions.service import publish
 from tests.assignments.replanning.evening import (
+    STOPPED,
     Evening,
     assignment_of,
     question_about,
@@ -30,8 +31,6 @@ from tests.plans.actions.builders import seed_plan
 from tests.plans.versions.importing import apply_import, upload
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-STOPPED = {"missing": "discontinue", "missing_reason": "Tidak ada"}
 
 
 @pytest.fixture(autouse=True)

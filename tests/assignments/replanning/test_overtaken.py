@@ -28,6 +28,7 @@ from tests import factories
 from tests.assignments.replanning.evening import (
     BASIS,
     HELD,
+    STOPPED,
     Evening,
     assignment_of,
     read_matrix,
@@ -39,7 +40,6 @@ from tests.plans.versions.ministry import Ministry
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
-STOPPED = {"missing": "discontinue", "missing_reason": "Tidak ada"}
 VERSION = f"/rencana/versi/{KEY}"
 
 

@@ -24,6 +24,7 @@ from coordinator.platform.mail.rules import MailState
 from tests import factories
 from tests.assignments.replanning.evening import (
     HELD,
+    STOPPED,
     Evening,
     assignment_of,
     read_matrix,
@@ -32,9 +33,6 @@ from tests.assignments.replanning.evening import (
 from tests.plans.versions.importing import KEY, apply_import
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
-
-STOPPED = {"missing": "discontinue", "missing_reason": "Tidak ada"}
 
 
 def _waiting() -> list[str]:

@@ -34,36 +34,11 @@ from coordinator.reporting.verification.rules import ReturnInput, VerifyInput
 from coordinator.reporting.verification.service import verify_report
 from tests import factories
 from tests.engines import ROOT
+from tests.oversight.reminders.builders import at_eight
 from tests.reporting.reports.mail_link import opened_by
 
 Clock = time_machine.Traveller
-OFFICE = timedelta(minutes=5)  # past 08.00 WITA, which is midnight UTC
 DECEMBER = date(2026, 12, 1)
-
-
-def at_eight(day: date) -> datetime:
-    """08.05 WITA of a day."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + OFFICE
-
-
-@pytest.fixture
-def force(in_app: None) -> TaskForce:
-    """Kalimantan Timur with the usual ladder."""
-    found = factories.task_force()
-    service.ensure_ladder(found.id)
-    return found
-
-
-@pytest.fixture
-def secretariat(force: TaskForce) -> Viewer:
-    """Who assigns and judges."""
-    return factories.person(AccessKind.SECRETARIAT, home="biro-kesra")
-
-
-@pytest.fixture
-def focal_point(force: TaskForce) -> Viewer:
-    """Dispora's narahubung."""
-    return factories.person(AccessKind.FOCAL_POINT, "dispora")
 
 
 def run(clock: Clock, day: date) -> list[OutgoingEmail]:
